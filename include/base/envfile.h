@@ -1,0 +1,37 @@
+/*
+ * A file of KEY=value lines in systemd's EnvironmentFile syntax, see
+ * systemd.exec(5).  For base/config only: others ask config_value.
+ *
+ * Differences: `export ` may stand before a key; a comment always ends with its
+ * line; a quote that is never closed makes its line faulty.
+ */
+#ifndef BASE_ENVFILE_H
+#define BASE_ENVFILE_H
+
+#include <stddef.h>
+
+#include "base/outcome.h"
+
+struct arena;
+struct envfile;
+
+/* More is no settings file. */
+#define ENVFILE_BYTES ((size_t)1024 * 1024)
+
+/*
+ * Reads length bytes.  A line that is none of a setting, a comment or blank is
+ * left out, and log_warn tells its number.  All memory is the arena's.
+ */
+struct envfile *envfile_parse(struct arena *, const char *bytes, size_t length)
+    __attribute__((returns_nonnull));
+
+/*
+ * Reads a file; NOT_FOUND when it cannot be read to its end, TOO_LARGE when it has
+ * more than ENVFILE_BYTES.
+ */
+enum outcome envfile_read(struct arena *, const char *path, struct envfile **) MUST_USE;
+
+/* What the last line for this key says ("" is a value); NULL when there is none. */
+const char *envfile_value(const struct envfile *, const char *key);
+
+#endif
