@@ -1,0 +1,47 @@
+/*
+ * Signatures and digests: HMAC-SHA256 of the webhooks that come in (the seed's
+ * X-Jitsi-Signature), the bearer of the stock event_sync dialect, SHA-256.
+ * The module owns JITSI_WEBHOOK_SECRET, JITSI_WEBHOOK_SECRET_PREVIOUS
+ * (webhook_config) and JITSI_EVENT_SYNC_TOKEN (event_sync_config).
+ */
+#ifndef AUTH_SIGNATURE_H
+#define AUTH_SIGNATURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/outcome.h"
+
+struct arena;
+struct config_group;
+
+#define DIGEST_BYTES 32
+#define DIGEST_HEX (2 * DIGEST_BYTES + 1)
+
+extern const struct config_group webhook_config;
+extern const struct config_group event_sync_config;
+
+/*
+ * Was body signed with JITSI_WEBHOOK_SECRET or ..._PREVIOUS?  header is 64
+ * hexadecimal digits of either case, optionally after "sha256="; NULL or anything
+ * else is UNAUTHENTICATED.  Compared in constant time; the reason is logged.
+ */
+enum outcome signature_check(const char *header, const char *body, size_t length) MUST_USE;
+
+/* Is a JITSI_WEBHOOK_SECRET set? */
+bool signature_configured(void);
+
+/* The hexadecimal signature of body by the current secret. */
+const char *signature_make(struct arena *, const char *body, size_t length);
+
+/*
+ * Is this header "Bearer <JITSI_EVENT_SYNC_TOKEN>"?  UNAUTHENTICATED otherwise,
+ * and always while the variable is unset.  Constant time.
+ */
+enum outcome event_sync_check(const char *authorization) MUST_USE;
+
+/* SHA-256 as lower-case hexadecimal. */
+void digest_hex(const void *bytes, size_t length, char out[DIGEST_HEX]);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * JSON Web Tokens (RFC 7519), by libjwt 1.10, whose jwt_decode checks neither
+ * the algorithm against the key nor any claim: both are done here.
+ */
+#ifndef AUTH_TOKEN_H
+#define AUTH_TOKEN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/outcome.h"
+
+struct arena;
+
+/* Longer tokens are refused unread: libjwt puts them on the stack. */
+#define TOKEN_BYTES 8192
+
+/*
+ * claims (a JSON object) signed with HS256; the header is exactly
+ * {"alg":"HS256","typ":"JWT"}.  key is raw text.  FAILED when libjwt refuses
+ * (claims that are no object).
+ */
+enum outcome token_mint(struct arena *, const char *claims, const char *key,
+    const char **token) MUST_USE;
+
+struct token_policy {
+	const char *algorithm; /* "RS256", "HS256", ...: the only one accepted */
+	const char *key;       /* PEM text or shared secret; never empty */
+	size_t key_length;
+	const char *audience;  /* NULL: any */
+	const char *issuer;    /* NULL: any */
+	int64_t leeway;        /* seconds, for exp and nbf */
+};
+
+/*
+ * The claims of a token, as JSON text, when its signature, algorithm, exp
+ * (required), nbf, aud (text or array), iss and sub (required, non-empty text)
+ * are right at `now` (Unix seconds).  Else UNAUTHENTICATED; *reason is then a
+ * static text for the log.
+ */
+enum outcome token_verify(struct arena *, const struct token_policy *, int64_t now,
+    const char *token, const char **claims, const char **reason) MUST_USE;
+
+/*
+ * The token of a header "Bearer <token>" (any case, one blank or more); NULL when
+ * there is no header or it has another scheme.  UNAUTHENTICATED: a bearer whose
+ * token is empty or has a blank in it.  *token points into the header.
+ */
+enum outcome token_bearer(const char *authorization, const char **token) MUST_USE;
+
+#endif

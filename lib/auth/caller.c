@@ -1,0 +1,253 @@
+#include "auth/caller.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include "auth/token.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "json/decode.h"
+#include "json/encode.h"
+
+#define PEM_BYTES 16384
+#define LEEWAY_SECONDS 30
+
+static const char *backend;
+static const char *algorithm;
+static const char *public_key_path;
+static const char *secret;
+static const char *audience;
+static const char *issuer;
+static bool public_mode;
+static char public_key[PEM_BYTES];
+
+static const struct variable variables[] = {
+	{ .name = "AUTH_BACKEND", .kind = VARIABLE_CHOICE, .into = &backend,
+	  .fallback = "jwt", .choices = "jwt none" },
+	{ .name = "AUTH_JWT_ALGORITHM", .kind = VARIABLE_CHOICE, .into = &algorithm,
+	  .fallback = "RS256",
+	  .choices = "RS256 RS384 RS512 ES256 ES384 ES512 HS256 HS384 HS512" },
+	{ .name = "AUTH_JWT_PUBLIC_KEY", .kind = VARIABLE_TEXT,
+	  .into = &public_key_path },
+	{ .name = "AUTH_JWT_SECRET", .kind = VARIABLE_TEXT, .into = &secret, .low = 32 },
+	{ .name = "AUTH_JWT_AUDIENCE", .kind = VARIABLE_TEXT, .into = &audience },
+	{ .name = "AUTH_JWT_ISSUER", .kind = VARIABLE_TEXT, .into = &issuer },
+	{ .name = "PUBLIC_MODE", .kind = VARIABLE_FLAG, .into = &public_mode,
+	  .fallback = "false" },
+};
+
+static bool
+is_hmac(void)
+{
+	return text_starts(algorithm, "HS");
+}
+
+static bool
+read_public_key(void)
+{
+	FILE *file = fopen(public_key_path, "re");
+	size_t length;
+
+	if (file == NULL)
+		return false;
+	length = fread(public_key, 1, sizeof(public_key), file);
+	fclose(file);
+	if (length == 0 || length == sizeof(public_key))
+		return false;
+	public_key[length] = '\0';
+	return true;
+}
+
+/* RFC 7518 §3.3 and §3.4: which key goes with which algorithm. */
+static bool
+fits_algorithm(const EVP_PKEY *key)
+{
+	int bits = EVP_PKEY_get_bits(key);
+
+	if (text_starts(algorithm, "RS"))
+		return EVP_PKEY_is_a(key, "RSA") && bits >= 2048;
+	if (!EVP_PKEY_is_a(key, "EC"))
+		return false;
+	if (text_equal(algorithm, "ES256"))
+		return bits == 256;
+	return bits == (text_equal(algorithm, "ES384") ? 384 : 521);
+}
+
+static bool
+public_key_fits(void)
+{
+	BIO *pem = BIO_new_mem_buf(public_key, -1);
+	EVP_PKEY *key = pem == NULL ? NULL : PEM_read_bio_PUBKEY(pem, NULL, NULL, NULL);
+	bool fits = key != NULL && fits_algorithm(key);
+
+	EVP_PKEY_free(key);
+	BIO_free(pem);
+	ERR_clear_error();
+	return fits;
+}
+
+static void
+settle(struct config_faults *faults)
+{
+	/* NULL: a value that is no choice, which has been told already. */
+	if (backend == NULL || algorithm == NULL || text_equal(backend, "none"))
+		return;
+	if (is_hmac() && secret == NULL)
+		config_fault(faults, "AUTH_JWT_SECRET",
+		    "needed for AUTH_JWT_ALGORITHM HS256, HS384 and HS512");
+	else if (is_hmac() && text_starts(secret, "-----BEGIN"))
+		config_fault(faults, "AUTH_JWT_SECRET", "a secret, not a PEM key");
+	else if (!is_hmac() && public_key_path == NULL)
+		config_fault(faults, "AUTH_JWT_PUBLIC_KEY",
+		    "needed for this AUTH_JWT_ALGORITHM: the path of a PEM file");
+	else if (!is_hmac() && (!read_public_key() || !public_key_fits()))
+		config_fault(faults, "AUTH_JWT_PUBLIC_KEY",
+		    "a readable PEM file with a public key for AUTH_JWT_ALGORITHM "
+		    "(RSA: 2048 bits or more)");
+}
+
+const struct config_group caller_config = {
+	.variables = variables,
+	.count = COUNT(variables),
+	.settle = settle,
+};
+
+bool
+caller_public_mode(void)
+{
+	return public_mode;
+}
+
+static enum outcome
+refuse(const char *reason)
+{
+	log_info("caller refused: %s", reason);
+	return UNAUTHENTICATED;
+}
+
+static bool
+is_loopback(const char *address)
+{
+	struct in_addr four;
+	struct in6_addr six;
+
+	if (address == NULL)
+		return false;
+	/* nginx's name for the other end of a unix socket. */
+	if (text_equal(address, "unix:"))
+		return true;
+	if (inet_pton(AF_INET, address, &four) == 1)
+		return ntohl(four.s_addr) >> 24 == 127;
+	if (inet_pton(AF_INET6, address, &six) != 1)
+		return false;
+	if (IN6_IS_ADDR_V4MAPPED(&six))
+		return six.s6_addr[12] == 127;
+	return IN6_IS_ADDR_LOOPBACK(&six);
+}
+
+static enum outcome
+identify_local(const struct credentials *given, struct caller *caller)
+{
+	if (given->forwarded_for != NULL)
+		return refuse("AUTH_BACKEND is none and the request was forwarded");
+	if (!is_loopback(given->remote_address))
+		return refuse("AUTH_BACKEND is none and the request is not local");
+	*caller = (struct caller){ .id = "local", .name = "Local User", .email = "" };
+	return OK;
+}
+
+static const char *
+shown_name(struct arena *arena, const struct json *claims, const char *email)
+{
+	static const char *const names[] = { "name", "preferred_username", NULL };
+	const char *name = json_first_text(claims, names);
+	size_t local_part = strcspn(email, "@");
+
+	if (name != NULL)
+		return name;
+	return local_part > 0 ? arena_copy(arena, email, local_part) : "Guest";
+}
+
+static enum outcome
+identify_bearer(struct arena *arena, const char *token, struct caller *caller)
+{
+	const struct token_policy policy = {
+		.algorithm = algorithm,
+		.key = is_hmac() ? secret : public_key,
+		.key_length = strlen(is_hmac() ? secret : public_key),
+		.audience = audience,
+		.issuer = issuer,
+		.leeway = LEEWAY_SECONDS,
+	};
+	const int64_t now = clock_now() / 1000000;
+	const char *claims, *reason, *email;
+	const struct json *object;
+
+	if (token_verify(arena, &policy, now, token, &claims, &reason) != OK)
+		return refuse(reason);
+	if (json_parse(arena, claims, strlen(claims), &object) != OK)
+		return refuse("its claims are not understood");
+	email = json_as_text(json_member(object, "email"));
+	if (email == NULL)
+		email = "";
+	*caller = (struct caller){
+		.id = json_as_text(json_member(object, "sub")),
+		.name = shown_name(arena, object, email),
+		.email = email,
+	};
+	return OK;
+}
+
+enum outcome
+caller_identify(struct arena *arena, const struct credentials *given,
+    struct caller *caller)
+{
+	const char *token;
+
+	if (given->authorization_count > 1)
+		return refuse("it has two Authorization headers");
+	if (text_equal(backend, "none"))
+		return identify_local(given, caller);
+	if (token_bearer(given->authorization, &token) != OK)
+		return refuse("its bearer is empty or has blanks");
+	if (token != NULL)
+		return identify_bearer(arena, token, caller);
+	*caller = (struct caller){ .id = NULL, .name = "Guest", .email = "" };
+	return OK;
+}
+
+enum outcome
+caller_mint(struct arena *arena, const struct caller *caller, int64_t lifetime_seconds,
+    const char **token)
+{
+	const int64_t now = clock_now() / 1000000;
+	struct json_writer claims = json_writer(arena);
+	int64_t expires;
+
+	if (!text_equal(algorithm, "HS256") || secret == NULL || text_empty(caller->id) ||
+	    __builtin_add_overflow(now, lifetime_seconds, &expires))
+		return FAILED;
+	json_open(&claims, NULL, '{');
+	json_put_text(&claims, "sub", caller->id);
+	if (!text_empty(caller->name))
+		json_put_text(&claims, "name", caller->name);
+	if (!text_empty(caller->email))
+		json_put_text(&claims, "email", caller->email);
+	if (audience != NULL)
+		json_put_text(&claims, "aud", audience);
+	if (issuer != NULL)
+		json_put_text(&claims, "iss", issuer);
+	json_put_integer(&claims, "iat", now);
+	json_put_integer(&claims, "exp", expires);
+	json_close(&claims, '}');
+	return token_mint(arena, claims.text.bytes, secret, token);
+}

@@ -1,0 +1,147 @@
+#include "auth/signature.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/sha.h>
+
+#include "auth/token.h"
+#include "base/arena.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "base/text.h"
+
+static const char *webhook_secret;
+static const char *webhook_secret_previous;
+static const char *event_sync_token;
+
+static const struct variable webhook_variables[] = {
+	{ .name = "JITSI_WEBHOOK_SECRET", .kind = VARIABLE_TEXT,
+	  .into = &webhook_secret, .required = true, .low = 24 },
+	{ .name = "JITSI_WEBHOOK_SECRET_PREVIOUS", .kind = VARIABLE_TEXT,
+	  .into = &webhook_secret_previous, .low = 24 },
+};
+
+const struct config_group webhook_config = {
+	.variables = webhook_variables,
+	.count = COUNT(webhook_variables),
+};
+
+static const struct variable event_sync_variables[] = {
+	{ .name = "JITSI_EVENT_SYNC_TOKEN", .kind = VARIABLE_TEXT,
+	  .into = &event_sync_token, .low = 16 },
+};
+
+/* A bearer has neither, so such a token would lock its owner out in silence. */
+static void
+settle_event_sync(struct config_faults *faults)
+{
+	const char *token = event_sync_token;
+
+	if (token != NULL &&
+	    (strchr(token, ' ') != NULL || text_has_control(token, strlen(token))))
+		config_fault(faults, "JITSI_EVENT_SYNC_TOKEN",
+		    "at least 16 bytes, without blanks and control characters");
+}
+
+const struct config_group event_sync_config = {
+	.variables = event_sync_variables,
+	.count = COUNT(event_sync_variables),
+	.settle = settle_event_sync,
+};
+
+bool
+signature_configured(void)
+{
+	return webhook_secret != NULL;
+}
+
+static void
+body_mac(const char *secret, const char *body, size_t length, uint8_t mac[DIGEST_BYTES])
+{
+	if (HMAC(EVP_sha256(), secret, (int)strlen(secret), (const uint8_t *)body, length,
+	    mac, NULL) == NULL) {
+		log_error("OpenSSL has no HMAC-SHA256");
+		abort();
+	}
+}
+
+static enum outcome
+refuse(const char *reason)
+{
+	log_info("webhook refused: %s", reason);
+	return UNAUTHENTICATED;
+}
+
+enum outcome
+signature_check(const char *header, const char *body, size_t length)
+{
+	static const char prefix[] = "sha256=";
+	uint8_t given[DIGEST_BYTES], mac[DIGEST_BYTES], mac_previous[DIGEST_BYTES];
+	const char *second = webhook_secret_previous;
+	bool current, previous;
+
+	if (webhook_secret == NULL)
+		return refuse("no secret is set");
+	if (header == NULL)
+		return refuse("it has no signature");
+	if (text_starts(header, prefix))
+		header += sizeof(prefix) - 1;
+	if (!text_unhex(header, given, sizeof(given)))
+		return refuse("its signature is not 64 hexadecimal digits");
+
+	/* Two, always: the time tells nobody whether a second secret is set. */
+	if (second == NULL)
+		second = webhook_secret;
+	body_mac(webhook_secret, body, length, mac);
+	body_mac(second, body, length, mac_previous);
+	current = CRYPTO_memcmp(given, mac, sizeof(mac)) == 0;
+	previous = CRYPTO_memcmp(given, mac_previous, sizeof(mac_previous)) == 0;
+	explicit_bzero(mac, sizeof(mac));
+	explicit_bzero(mac_previous, sizeof(mac_previous));
+	if (!current && !previous)
+		return refuse("its signature is wrong");
+	return OK;
+}
+
+const char *
+signature_make(struct arena *arena, const char *body, size_t length)
+{
+	uint8_t mac[DIGEST_BYTES];
+	char *hex = arena_alloc(arena, DIGEST_HEX);
+
+	body_mac(webhook_secret, body, length, mac);
+	text_hex(mac, sizeof(mac), hex);
+	return hex;
+}
+
+enum outcome
+event_sync_check(const char *authorization)
+{
+	uint8_t given[DIGEST_BYTES], wanted[DIGEST_BYTES];
+	const char *token;
+
+	if (event_sync_token == NULL)
+		return refuse("JITSI_EVENT_SYNC_TOKEN is not set");
+	if (token_bearer(authorization, &token) != OK || token == NULL)
+		return refuse("it has no bearer token");
+
+	/* Digests are of one length, so not even the token's length shows. */
+	SHA256((const uint8_t *)token, strlen(token), given);
+	SHA256((const uint8_t *)event_sync_token, strlen(event_sync_token), wanted);
+	if (CRYPTO_memcmp(given, wanted, sizeof(wanted)) != 0)
+		return refuse("its bearer token is wrong");
+	return OK;
+}
+
+void
+digest_hex(const void *bytes, size_t length, char out[DIGEST_HEX])
+{
+	uint8_t digest[DIGEST_BYTES];
+
+	SHA256(bytes, length, digest);
+	text_hex(digest, sizeof(digest), out);
+}
