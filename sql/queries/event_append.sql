@@ -1,0 +1,1 @@
+SELECT item, verdict FROM event_append($1::json)

@@ -1,0 +1,1 @@
+SELECT name, label, value FROM metrics($1::timestamptz)

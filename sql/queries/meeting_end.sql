@@ -1,0 +1,1 @@
+SELECT meeting_end($1, $2::timestamptz)

@@ -1,0 +1,1 @@
+SELECT participant_peak($1, $2::timestamptz)

@@ -1,0 +1,1 @@
+SELECT room_delete($1, $2::timestamptz)

@@ -1,0 +1,121 @@
+-- The log: every event of a known meeting, whole, for ever.
+
+CREATE SEQUENCE event_seq;
+COMMENT ON SEQUENCE event_seq IS 'Numbers the events; drawn under the room''s lock.';
+
+CREATE TABLE event (
+	meeting_id text NOT NULL,
+	seq bigint NOT NULL,
+	dialect text NOT NULL CONSTRAINT event_dialect CHECK (dialect IN ('signed', 'stock', 'jibri')),
+	type text NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	received_at timestamptz NOT NULL,
+	occupant text,
+	occupant_key bytea,
+	person text,
+	name text,
+	breakout text,
+	breakout_key bytea,
+	joined_at timestamptz,
+	kind text CONSTRAINT event_kind CHECK
+	    (kind IN ('joined', 'left', 'created', 'destroyed', 'snapshot', 'service')),
+	services text[],
+	occupants jsonb,
+	dedup bytea NOT NULL,
+	data json NOT NULL,
+	PRIMARY KEY (meeting_id, seq),
+	CONSTRAINT event_once UNIQUE (meeting_id, dedup)
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.01);
+
+-- Presence is read from this index alone; keys of any length are hashed for its sake.
+CREATE INDEX event_presence ON event (meeting_id, occupant_key, breakout_key, occurred_at)
+    INCLUDE (kind, joined_at, dialect, seq) WHERE kind IS NOT NULL;
+CREATE INDEX event_recording ON event (meeting_id, type)
+    WHERE type IN ('jibri-recording-on', 'jibri-recording-off', 'recording_completed', 'recording_failed');
+
+COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills.  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
+COMMENT ON COLUMN event.meeting_id IS 'The meeting that it belongs to.';
+COMMENT ON COLUMN event.seq IS 'Within a meeting the order of commits: a reader who has seen seq n never misses a smaller one.';
+COMMENT ON COLUMN event.dialect IS 'signed: the seed''s; stock: unmodified event_sync; jibri: recording-complete.';
+COMMENT ON COLUMN event.type IS 'The wire''s event name.';
+COMMENT ON COLUMN event.occurred_at IS 'The sender''s time of what happened.';
+COMMENT ON COLUMN event.received_at IS 'When we received it.';
+COMMENT ON COLUMN event.occupant IS 'Whom a joined or left is about.';
+COMMENT ON COLUMN event.occupant_key IS 'SHA-256 of occupant.';
+COMMENT ON COLUMN event.person IS 'Who that is, when the event says so.';
+COMMENT ON COLUMN event.name IS 'The name that the event shows.';
+COMMENT ON COLUMN event.breakout IS 'The breakout room; NULL: the main room.';
+COMMENT ON COLUMN event.breakout_key IS 'SHA-256 of breakout.';
+COMMENT ON COLUMN event.joined_at IS 'When the session began, when the event names it.';
+COMMENT ON COLUMN event.kind IS 'What a presence event tells; service: it is about an occupant that is no person.';
+COMMENT ON COLUMN event.services IS 'Occupants in this event that match JITSI_SERVICE_OCCUPANTS.';
+COMMENT ON COLUMN event.occupants IS 'The people that a destroyed or snapshot lists: [{occupant, joined_at, left_at, person, name, email}].';
+COMMENT ON COLUMN event.dedup IS 'SHA-256 of what makes two events the same.';
+COMMENT ON COLUMN event.data IS 'The sender''s own JSON.';
+
+-- The lock of a room: whoever writes its events or decides about its meeting holds it
+-- until commit.
+CREATE FUNCTION room_lock_key(room_name text) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN hashtextextended(room_name, 0);
+COMMENT ON FUNCTION room_lock_key(text) IS 'The key of a room''s advisory lock; room_name in lower case.';
+
+-- batch: an array of {room, dialect, type, occurred_at, received_at, occupant, person,
+-- name, breakout, joined_at, kind, services, occupants, dedup (hexadecimal), data}.
+-- Answers one row an item, numbered from 1: stored, repeated or unknown (no such meeting).
+CREATE FUNCTION event_append(batch json) RETURNS TABLE (item bigint, verdict text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	-- In one order, or two writers deadlock; before seq is drawn, or a reader's cursor
+	-- skips what commits late.
+	PERFORM pg_advisory_xact_lock(key)
+	FROM (
+		SELECT DISTINCT room_lock_key(lower(room)) AS key
+		FROM json_to_recordset(batch) AS given(room text)
+		ORDER BY key
+	) AS keys;
+
+	RETURN QUERY
+	WITH given AS MATERIALIZED (
+		SELECT given.*, m.id AS meeting_id, decode(dedup_hex, 'hex') AS dedup
+		FROM ROWS FROM (json_to_recordset(batch) AS (room text, dialect text, type text,
+		    occurred_at timestamptz, received_at timestamptz, occupant text, person text,
+		    name text, breakout text, joined_at timestamptz, kind text, services text[],
+		    occupants jsonb, dedup text, data json)) WITH ORDINALITY
+		    AS given(room, dialect, type, occurred_at, received_at, occupant, person, name,
+		    breakout, joined_at, kind, services, occupants, dedup_hex, data, number)
+		LEFT JOIN meeting_row m ON m.room_name = lower(room)
+	), stored AS (
+		INSERT INTO event AS e (meeting_id, seq, dialect, type, occurred_at, received_at,
+		    occupant, occupant_key, person, name, breakout, breakout_key, joined_at, kind,
+		    services, occupants, dedup, data)
+		SELECT meeting_id, nextval('event_seq'), dialect, type, occurred_at, received_at,
+		    occupant, sha256(convert_to(occupant, 'UTF8')), person, name, breakout,
+		    sha256(convert_to(breakout, 'UTF8')), joined_at, kind, services, occupants,
+		    dedup, data
+		FROM (SELECT * FROM given WHERE meeting_id IS NOT NULL ORDER BY meeting_id, number)
+		    AS sorted
+		ON CONFLICT ON CONSTRAINT event_once DO NOTHING
+		RETURNING e.meeting_id, e.seq, e.type, e.received_at, e.dedup, e.data
+	), queued AS (
+		INSERT INTO outbox (endpoint, meeting_id, type, subject, event_seq, created_at)
+		SELECT 'room', meeting_id, 'recording.completed', recording_version(data), seq, received_at
+		FROM stored
+		WHERE type = 'recording_completed'
+		ORDER BY meeting_id, seq
+		ON CONFLICT ON CONSTRAINT outbox_once DO NOTHING
+	)
+	SELECT number, CASE
+	    WHEN given.meeting_id IS NULL THEN 'unknown'
+	    WHEN stored.seq IS NOT NULL
+	        AND number = min(number) OVER (PARTITION BY given.meeting_id, given.dedup)
+	        THEN 'stored'
+	    ELSE 'repeated' END
+	FROM given LEFT JOIN stored USING (meeting_id, dedup);
+END
+$$;
+COMMENT ON FUNCTION event_append(json) IS 'The only way into the log.';
+GRANT EXECUTE ON FUNCTION event_append(json) TO reflector_jitsi_events, reflector_jibri_complete;
+GRANT SELECT ON event TO reflector_meetings;

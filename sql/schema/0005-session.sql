@@ -1,0 +1,230 @@
+-- Sessions: who was in a meeting from when to when, worked out from the log at each
+-- reading.  No counter can drift and the order of arrival cannot matter.
+
+-- What the presence events of a meeting tell, of the dialect that counts (signed when
+-- there is any), one row a statement about one occupant.  A list (of a destroyed or a
+-- snapshot) gives a row an entry.
+CREATE FUNCTION presence_fact(meeting text)
+RETURNS TABLE (kind text, at timestamptz, occupant_key bytea, breakout_key bytea,
+    joined_at timestamptz, seq bigint)
+LANGUAGE sql STABLE
+AS $$
+	WITH counted AS MATERIALIZED (
+		SELECT e.kind, e.occurred_at, e.occupant_key, e.breakout_key, e.joined_at, e.seq,
+		    e.dialect, bool_or(e.dialect = 'signed') OVER () AS is_signed
+		FROM event e
+		WHERE e.meeting_id = meeting AND e.kind IS NOT NULL
+	)
+	SELECT c.kind, c.occurred_at, c.occupant_key, c.breakout_key, c.joined_at, c.seq
+	FROM counted c
+	WHERE c.kind <> 'service' AND (c.dialect = 'signed') = c.is_signed
+	UNION ALL
+	SELECT CASE c.kind WHEN 'destroyed' THEN 'left' ELSE 'joined' END,
+	    CASE c.kind WHEN 'destroyed' THEN coalesce(o.left_at, c.occurred_at)
+	        ELSE c.occurred_at END,
+	    sha256(convert_to(o.occupant, 'UTF8')), c.breakout_key, o.joined_at, c.seq
+	FROM counted c
+	JOIN event e ON e.meeting_id = meeting AND e.seq = c.seq
+	CROSS JOIN LATERAL jsonb_to_recordset(e.occupants)
+	    AS o(occupant text, joined_at timestamptz, left_at timestamptz)
+	WHERE c.kind IN ('destroyed', 'snapshot') AND (c.dialect = 'signed') = c.is_signed
+$$;
+COMMENT ON FUNCTION presence_fact(text) IS 'Presence of one meeting as single statements: joined, left, created, destroyed, snapshot.';
+
+CREATE TYPE presence_closing AS (
+	kind text,
+	at timestamptz,
+	breakout_key bytea,
+	listed text[]
+);
+COMMENT ON TYPE presence_closing IS 'What ends sessions that nobody told the end of; listed: whom a snapshot saw, as session_label writes it.';
+
+CREATE FUNCTION session_label(occupant_key bytea, joined_at timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN encode(occupant_key, 'hex') || coalesce('@' || extract(epoch FROM joined_at), '');
+COMMENT ON FUNCTION session_label(bytea, timestamptz) IS 'An occupant''s session, or with NULL every one of them.';
+
+-- A destroyed of the main room ends everything, of a breakout only its own; a created of
+-- the main room ends what began more than a second before it (a crashed Prosody tells no
+-- lefts); a snapshot ends what it does not list.
+CREATE FUNCTION session_closed_by(closing presence_closing, occupant_key bytea,
+    breakout_key bytea, start timestamptz) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE (closing).kind
+	WHEN 'destroyed' THEN start <= (closing).at
+	    AND ((closing).breakout_key IS NULL OR (closing).breakout_key = breakout_key)
+	WHEN 'created' THEN start < (closing).at - interval '1 second'
+	    AND (closing).breakout_key IS NULL
+	ELSE start < (closing).at
+	    AND (closing).breakout_key IS NOT DISTINCT FROM breakout_key
+	    AND session_label(occupant_key, NULL) <> ALL ((closing).listed)
+	    AND session_label(occupant_key, start) <> ALL ((closing).listed)
+	END;
+COMMENT ON FUNCTION session_closed_by IS 'Does this end a session whose end nobody told?';
+
+-- Sessions of one occupant of whom some statements name no joined_at: those are paired by
+-- time.  The named sessions come ready, ordered by start; moments are ordered by time,
+-- joins before lefts.
+CREATE FUNCTION session_pair(occupant_key bytea, breakout_key bytea,
+    starts timestamptz[], tolds timestamptz[], moments timestamptz[], is_left boolean[],
+    closings presence_closing[])
+RETURNS TABLE (start timestamptz, told timestamptz)
+LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+	known integer := coalesce(cardinality(starts), 0);
+	seen integer := 0; -- sessions 1..seen of the arrays begin at or before the moment
+	begun timestamptz[] := '{}';
+	ends timestamptz[] := '{}';
+	ending timestamptz;
+	is_inside boolean;
+	i integer;
+BEGIN
+	FOR m IN 1 .. coalesce(cardinality(moments), 0) LOOP
+		WHILE seen < known AND starts[seen + 1] <= moments[m] LOOP
+			seen := seen + 1;
+			begun := begun || starts[seen];
+			ends := ends || tolds[seen];
+		END LOOP;
+		i := cardinality(begun);
+		IF is_left[m] THEN
+			IF i > 0 THEN
+				ends[i] := greatest(ends[i], moments[m]);
+			END IF;
+			CONTINUE;
+		END IF;
+		is_inside := false;
+		WHILE i > 0 AND NOT is_inside LOOP
+			ending := ends[i];
+			IF ending IS NULL THEN
+				SELECT min((c).at) INTO ending FROM unnest(closings) AS c
+				WHERE session_closed_by(c, occupant_key, breakout_key, begun[i]);
+			END IF;
+			is_inside := ending IS NULL OR ending >= moments[m] OR begun[i] = moments[m];
+			i := i - 1;
+		END LOOP;
+		IF NOT is_inside THEN
+			begun := begun || moments[m];
+			ends := ends || NULL::timestamptz;
+		END IF;
+	END LOOP;
+	RETURN QUERY
+	SELECT * FROM unnest(begun || starts[seen + 1:], ends || tolds[seen + 1:]);
+END
+$$;
+COMMENT ON FUNCTION session_pair IS 'Pairs joins and lefts that name no joined_at with sessions, by time.';
+
+CREATE FUNCTION session_of(meeting text)
+RETURNS TABLE (occupant_key bytea, breakout_key bytea, joined_at timestamptz,
+    left_at timestamptz, assumed boolean)
+LANGUAGE sql STABLE
+AS $$
+	WITH fact AS MATERIALIZED (
+		SELECT f.* FROM presence_fact(meeting) f
+	), closing AS MATERIALIZED (
+		SELECT ROW(f.kind, f.at, f.breakout_key, CASE f.kind WHEN 'snapshot' THEN ARRAY(
+		    SELECT session_label(l.occupant_key, l.joined_at) FROM fact l
+		    WHERE l.seq = f.seq AND l.kind = 'joined') END)::presence_closing AS c
+		FROM fact f
+		WHERE f.kind IN ('created', 'destroyed', 'snapshot')
+	), named AS (
+		SELECT f.occupant_key, f.breakout_key, f.joined_at AS start,
+		    max(f.at) FILTER (WHERE f.kind = 'left') AS told
+		FROM fact f
+		WHERE f.kind IN ('joined', 'left') AND f.occupant_key IS NOT NULL
+		    AND f.joined_at IS NOT NULL
+		GROUP BY f.occupant_key, f.breakout_key, f.joined_at
+	), unnamed AS (
+		SELECT f.occupant_key, f.breakout_key,
+		    array_agg(f.at ORDER BY f.at, f.kind) AS moments,
+		    array_agg(f.kind = 'left' ORDER BY f.at, f.kind) AS is_left
+		FROM fact f
+		WHERE f.kind IN ('joined', 'left') AND f.occupant_key IS NOT NULL
+		    AND f.joined_at IS NULL
+		GROUP BY f.occupant_key, f.breakout_key
+	), span AS (
+		SELECT n.* FROM named n
+		WHERE (n.occupant_key, coalesce(n.breakout_key, '')) NOT IN
+		    (SELECT u.occupant_key, coalesce(u.breakout_key, '') FROM unnamed u)
+		UNION ALL
+		SELECT u.occupant_key, u.breakout_key, p.start, p.told
+		FROM unnamed u
+		LEFT JOIN LATERAL (
+			SELECT array_agg(n.start ORDER BY n.start) AS starts,
+			    array_agg(n.told ORDER BY n.start) AS tolds
+			FROM named n
+			WHERE n.occupant_key = u.occupant_key
+			    AND n.breakout_key IS NOT DISTINCT FROM u.breakout_key
+		) n ON true
+		CROSS JOIN LATERAL session_pair(u.occupant_key, u.breakout_key, n.starts, n.tolds,
+		    u.moments, u.is_left, ARRAY(SELECT c FROM closing)) p
+	)
+	SELECT s.occupant_key, s.breakout_key, s.start, coalesce(s.told, assumed.at),
+	    s.told IS NULL AND assumed.at IS NOT NULL
+	FROM span s
+	LEFT JOIN LATERAL (
+		SELECT min((c).at) AS at FROM closing
+		WHERE session_closed_by(c, s.occupant_key, s.breakout_key, s.start)
+	) assumed ON s.told IS NULL
+$$;
+COMMENT ON FUNCTION session_of(text) IS 'The sessions of a meeting, without names; left_at NULL: open; assumed: nobody told the end.';
+
+-- Who the occupants of a meeting are: what their events say, the latest first.
+CREATE FUNCTION presence_identity(meeting text)
+RETURNS TABLE (occupant_key bytea, occupant text, person text, name text, email text,
+    at timestamptz)
+LANGUAGE sql STABLE
+AS $$
+	WITH counted AS (
+		SELECT e.*, bool_or(e.dialect = 'signed') OVER () AS is_signed
+		FROM event e
+		WHERE e.meeting_id = meeting AND e.kind IS NOT NULL
+	), told AS MATERIALIZED (
+		SELECT c.* FROM counted c
+		WHERE c.kind <> 'service' AND (c.dialect = 'signed') = c.is_signed
+	)
+	SELECT t.occupant_key, t.occupant, t.person, t.name,
+	    coalesce(t.data ->> 'email', t.data -> 'occupant' ->> 'email'), t.occurred_at
+	FROM told t
+	WHERE t.occupant IS NOT NULL
+	UNION ALL
+	SELECT sha256(convert_to(o.occupant, 'UTF8')), o.occupant, o.person, o.name, o.email,
+	    CASE t.kind WHEN 'destroyed' THEN coalesce(o.left_at, t.occurred_at)
+	        ELSE t.occurred_at END
+	FROM told t
+	CROSS JOIN LATERAL jsonb_to_recordset(t.occupants)
+	    AS o(occupant text, left_at timestamptz, person text, name text, email text)
+$$;
+COMMENT ON FUNCTION presence_identity(text) IS 'What each presence event says of who an occupant is.';
+
+CREATE FUNCTION occupant_of(meeting text)
+RETURNS TABLE (occupant_key bytea, occupant text, person text, name text, email text)
+LANGUAGE sql STABLE
+AS $$
+	SELECT i.occupant_key, min(i.occupant),
+	    coalesce((array_agg(i.person ORDER BY i.at DESC, i.person COLLATE "C" DESC)
+	        FILTER (WHERE i.person IS NOT NULL))[1], min(i.occupant)),
+	    (array_agg(i.name ORDER BY i.at DESC, i.name COLLATE "C" DESC) FILTER (WHERE i.name IS NOT NULL))[1],
+	    (array_agg(i.email ORDER BY i.at DESC, i.email COLLATE "C" DESC) FILTER (WHERE i.email IS NOT NULL))[1]
+	FROM presence_identity(meeting) i
+	GROUP BY i.occupant_key
+$$;
+COMMENT ON FUNCTION occupant_of(text) IS 'Each occupant of a meeting: who it is (the person id that was told, else itself), the latest name and e-mail.';
+
+CREATE VIEW session AS
+SELECT m.id AS meeting_id, o.occupant, b.breakout, s.joined_at, s.left_at, s.assumed,
+    o.person, o.name, o.email
+FROM meeting_row m
+CROSS JOIN LATERAL session_of(m.id) s
+JOIN LATERAL occupant_of(m.id) o ON o.occupant_key = s.occupant_key
+LEFT JOIN LATERAL (
+	SELECT DISTINCT e.breakout_key, e.breakout FROM event e
+	WHERE e.meeting_id = m.id AND e.kind IS NOT NULL AND e.breakout_key IS NOT NULL
+) b ON b.breakout_key = s.breakout_key;
+COMMENT ON VIEW session IS 'One row a stay of an occupant in a meeting or one of its breakout rooms.';
+GRANT EXECUTE ON FUNCTION presence_fact(text), session_label(bytea, timestamptz),
+    session_closed_by(presence_closing, bytea, bytea, timestamptz),
+    session_pair(bytea, bytea, timestamptz[], timestamptz[], timestamptz[], boolean[],
+    presence_closing[]), session_of(text), presence_identity(text), occupant_of(text)
+    TO reflector_meetings, reflector_deliver;
+GRANT SELECT ON session TO reflector_meetings;

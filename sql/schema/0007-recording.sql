@@ -1,0 +1,83 @@
+-- Recordings: one row from its events, in whatever order they came.
+
+CREATE FUNCTION derived_id(meeting text, kind text, name text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$
+	SELECT overlay(overlay(d placing '4' from 13) placing substr('89ab',
+	    1 + (get_byte(decode(substr(d, 17, 2), 'hex'), 0) & 3), 1) from 17)::uuid::text
+	FROM (SELECT md5(meeting || '/' || kind || '/' || name) AS d) AS digest
+$$;
+COMMENT ON FUNCTION derived_id(text, text, text) IS 'The id of a recording (kind recording) or of a file (kind file) of a meeting, in the form of a UUIDv4.';
+
+CREATE FUNCTION recording_fact(meeting text)
+RETURNS TABLE (type text, recording_id text, file text, at timestamptz,
+    received_at timestamptz, dedup bytea, data json)
+LANGUAGE sql STABLE
+AS $$
+	SELECT e.type, nullif(e.data ->> 'recording_id', ''), e.data ->> 'recording_file',
+	    e.occurred_at, e.received_at, e.dedup, e.data
+	FROM event e
+	WHERE e.meeting_id = meeting AND e.type IN ('jibri-recording-on', 'jibri-recording-off',
+	    'recording_completed', 'recording_failed')
+$$;
+COMMENT ON FUNCTION recording_fact(text) IS 'The recording events of a meeting.';
+
+-- at and missing_after: a recording that stopped longer ago than that and was never
+-- completed is missing.
+CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval)
+RETURNS TABLE (id text, recording_id text, status text, started_at timestamptz,
+    stopped_at timestamptz, completed_at timestamptz, initiator text, files json)
+LANGUAGE sql STABLE
+AS $$
+	WITH fact AS MATERIALIZED (
+		SELECT f.* FROM recording_fact(meeting) f
+		WHERE f.recording_id IS NOT NULL OR f.file IS NOT NULL
+	), known AS (
+		SELECT DISTINCT f.recording_id FROM fact f WHERE f.recording_id IS NOT NULL
+	), owned AS (
+		SELECT f.*, coalesce(f.recording_id, base.recording_id, folder.recording_id) AS owner
+		FROM fact f
+		LEFT JOIN known base ON f.recording_id IS NULL AND base.recording_id =
+		    regexp_replace(regexp_replace(f.file, '^.*/', ''), '(.)\.[^.]*$', '\1')
+		LEFT JOIN known folder ON f.recording_id IS NULL AND base.recording_id IS NULL
+		    AND folder.recording_id = substring(f.file from '([^/]+)/[^/]*$')
+	), newest AS (
+		SELECT DISTINCT ON (o.owner, o.file) o.owner, o.file, o.data
+		FROM owned o
+		WHERE o.type IN ('recording_completed', 'recording_failed') AND o.file IS NOT NULL
+		ORDER BY o.owner, o.file, o.type = 'recording_completed' DESC, o.at DESC, o.dedup DESC
+	)
+	SELECT CASE WHEN o.owner IS NULL THEN derived_id(meeting, 'file', own_file)
+	        ELSE derived_id(meeting, 'recording', o.owner) END,
+	    o.owner,
+	    CASE
+	        WHEN bool_or(o.type = 'recording_completed') THEN 'completed'
+	        WHEN bool_or(o.type = 'recording_failed') THEN 'failed'
+	        WHEN NOT bool_or(o.type = 'jibri-recording-off') THEN 'recording'
+	        WHEN recording_of.at >= min(o.received_at) FILTER (WHERE o.type = 'jibri-recording-off') + missing_after
+	            THEN 'missing'
+	        ELSE 'stopped' END,
+	    min(o.at) FILTER (WHERE o.type = 'jibri-recording-on'),
+	    max(o.at) FILTER (WHERE o.type = 'jibri-recording-off'),
+	    max(o.at) FILTER (WHERE o.type = 'recording_completed'),
+	    (array_agg(o.data ->> 'initiator' ORDER BY o.at, o.dedup)
+	        FILTER (WHERE o.type = 'jibri-recording-on'))[1],
+	    (SELECT coalesce(json_agg(json_build_object('file', n.file, 'url', n.data ->> 'recording_url',
+	            'host', n.data ->> 'host', 'size', n.data -> 'size', 'sha256', n.data ->> 'sha256',
+	            'duration', n.data -> 'duration') ORDER BY n.file), '[]')
+	        FROM newest n
+	        WHERE n.owner IS NOT DISTINCT FROM o.owner AND (o.owner IS NOT NULL OR n.file = own_file))
+	FROM owned o
+	CROSS JOIN LATERAL (SELECT CASE WHEN o.owner IS NULL THEN o.file END) AS own(own_file)
+	GROUP BY o.owner, own_file
+$$;
+COMMENT ON FUNCTION recording_of(text, timestamptz, interval) IS 'The recordings of a meeting.';
+
+CREATE VIEW recording AS
+SELECT m.id AS meeting_id, r.*
+FROM meeting_row m
+CROSS JOIN LATERAL recording_of(m.id, '-infinity', interval '0') r;
+COMMENT ON VIEW recording IS 'Every recording; a stopped one is never called missing here.';
+
+GRANT EXECUTE ON FUNCTION derived_id(text, text, text), recording_fact(text),
+    recording_of(text, timestamptz, interval) TO reflector_meetings, reflector_deliver;
