@@ -1,0 +1,31 @@
+/*
+ * A connection to PostgreSQL, opened when first needed and again after it was lost.
+ * Used by one thread at a time.  The module owns DATABASE_URL, DATABASE_TIMEOUT
+ * and DATABASE_RETRY (db_config).
+ */
+#ifndef DB_CONNECTION_H
+#define DB_CONNECTION_H
+
+#include <stdint.h>
+
+#include "base/outcome.h"
+
+struct config_group;
+struct db;
+
+extern const struct config_group db_config;
+
+/*
+ * A handle; nothing is opened yet.  program names the role (reflector_<program>,
+ * dashes as underscores) for a DATABASE_URL without a user, and the
+ * application_name; NULL: libpq's own default user.  The caller frees it.
+ */
+struct db *db_new(const char *program);
+
+/* Closes.  db_free(NULL) does nothing. */
+void db_free(struct db *);
+
+/* How long a statement, its connecting included, may take: DATABASE_TIMEOUT. */
+int64_t db_timeout_ms(void);
+
+#endif

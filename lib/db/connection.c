@@ -1,0 +1,179 @@
+#include "db/connection.h"
+
+#include <errno.h>
+#include <libpq-fe.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "handle.h"
+
+static const char *database_url;
+static int64_t database_timeout_ms;
+static int64_t database_retry_ms;
+
+static const struct variable variables[] = {
+	{ .name = "DATABASE_URL", .kind = VARIABLE_TEXT, .into = &database_url,
+	  .fallback = "postgresql:///reflector" },
+	{ .name = "DATABASE_TIMEOUT", .kind = VARIABLE_SECONDS, .into = &database_timeout_ms,
+	  .fallback = "3", .low = 1, .high = 600000 },
+	{ .name = "DATABASE_RETRY", .kind = VARIABLE_SECONDS, .into = &database_retry_ms,
+	  .fallback = "1", .low = 1, .high = 600000 },
+};
+
+static void
+check_url(struct config_faults *faults)
+{
+	char *error = NULL;
+	PQconninfoOption *options = PQconninfoParse(database_url, &error);
+
+	if (options == NULL)
+		config_fault(faults, "DATABASE_URL", "a PostgreSQL URI or connection string");
+	PQconninfoFree(options);
+	PQfreemem(error);
+}
+
+const struct config_group db_config = { variables, COUNT(variables), check_url };
+
+/* Allocated once, at start-up: running out of memory then ends the process. */
+static void *
+required(void *memory)
+{
+	if (memory == NULL)
+		abort();
+	return memory;
+}
+
+struct db *
+db_new(const char *program)
+{
+	struct db *db = required(calloc(1, sizeof(*db)));
+
+	db->program = required(strdup(program == NULL ? "reflectorctl" : program));
+	if (program == NULL)
+		return db;
+	if (asprintf(&db->user, "reflector_%s", program) < 0)
+		abort();
+	for (char *c = db->user; *c != '\0'; c++)
+		if (*c == '-')
+			*c = '_';
+	return db;
+}
+
+void
+db_free(struct db *db)
+{
+	if (db == NULL)
+		return;
+	PQfinish(db->connection);
+	free(db->program);
+	free(db->user);
+	free(db);
+}
+
+int64_t
+db_timeout_ms(void)
+{
+	return database_timeout_ms;
+}
+
+/* libpq's notices carry row values. */
+static void
+drop_notice(void *arg, const PGresult *notice)
+{
+	(void)arg;
+	(void)notice;
+}
+
+bool
+db_wait(PGconn *connection, short events, int64_t deadline_ms)
+{
+	for (;;) {
+		struct pollfd fd = { .fd = PQsocket(connection), .events = events };
+		int64_t left = deadline_ms - clock_monotonic_ms();
+		int ready;
+
+		if (left <= 0)
+			return false;
+		ready = poll(&fd, 1, left > INT32_MAX ? INT32_MAX : (int)left);
+		if (ready > 0)
+			return true;
+		if (ready < 0 && errno != EINTR)
+			return false;
+	}
+}
+
+static PGconn *
+start_connecting(const struct db *db)
+{
+	/* A later keyword wins: the user is a default, the rest is ours. */
+	const char *const keywords[] = { db->user == NULL ? "application_name" : "user", "dbname",
+		"application_name", "client_encoding", "gssencmode", NULL };
+	const char *const values[] = { db->user == NULL ? db->program : db->user, database_url,
+		db->program, "UTF8", "disable", NULL };
+
+	return PQconnectStartParams(keywords, values, 1);
+}
+
+static bool
+finish_connecting(PGconn *connection, int64_t deadline_ms)
+{
+	PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+
+	while (status != PGRES_POLLING_OK) {
+		if (status == PGRES_POLLING_FAILED)
+			return false;
+		if (!db_wait(connection, status == PGRES_POLLING_READING ? POLLIN : POLLOUT,
+			deadline_ms))
+			return false;
+		status = PQconnectPoll(connection);
+	}
+	return true;
+}
+
+void
+db_drop(struct db *db, bool fail_fast)
+{
+	PQfinish(db->connection);
+	db->connection = NULL;
+	if (fail_fast)
+		db->down_until_ms = clock_monotonic_ms() + database_retry_ms;
+}
+
+/*
+ * An idle server says something only when it goes away (or changes a setting): then a
+ * new connection is better than a statement whose fate nobody knows.
+ */
+static bool
+is_stale(PGconn *connection)
+{
+	struct pollfd fd = { .fd = PQsocket(connection), .events = POLLIN };
+
+	return PQtransactionStatus(connection) == PQTRANS_IDLE && poll(&fd, 1, 0) != 0;
+}
+
+enum outcome
+db_connect(struct db *db, int64_t deadline_ms)
+{
+	if (db->connection != NULL && is_stale(db->connection))
+		db_drop(db, false);
+	if (db->connection != NULL)
+		return OK;
+	if (db->down_until_ms > clock_monotonic_ms())
+		return UNAVAILABLE;
+	db->connection = start_connecting(db);
+	if (db->connection == NULL || PQstatus(db->connection) == CONNECTION_BAD ||
+	    !finish_connecting(db->connection, deadline_ms)) {
+		log_error("database: cannot connect");
+		db_drop(db, true);
+		return UNAVAILABLE;
+	}
+	PQsetNoticeReceiver(db->connection, drop_notice, NULL);
+	PQsetErrorVerbosity(db->connection, PQERRORS_SQLSTATE);
+	db->down_until_ms = 0;
+	return OK;
+}

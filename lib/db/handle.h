@@ -1,0 +1,27 @@
+/* What connection.c, query.c and script.c share: inside db/ only. */
+#ifndef DB_HANDLE_H
+#define DB_HANDLE_H
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/outcome.h"
+
+struct db {
+	char *program;
+	char *user; /* for a URL without one; NULL: libpq's choice */
+	PGconn *connection;
+	int64_t down_until_ms; /* fail at once before this moment; 0: not down */
+};
+
+/* Opens the connection when it is not open, before the deadline. */
+enum outcome db_connect(struct db *, int64_t deadline_ms) MUST_USE;
+
+/* Closes it; with fail_fast, statements fail at once for DATABASE_RETRY. */
+void db_drop(struct db *, bool fail_fast);
+
+/* Waits until the socket is ready (POLLIN or POLLOUT); false when the deadline passes. */
+bool db_wait(PGconn *, short events, int64_t deadline_ms) MUST_USE;
+
+#endif

@@ -1,0 +1,190 @@
+#include "db/query.h"
+
+#include <libpq-fe.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/number.h"
+#include "db/connection.h"
+#include "handle.h"
+
+/* Why a statement came back without an answer. */
+enum sent { ANSWERED, LOST, LATE };
+
+/* Sends until the server has it all, then reads until its last result is here. */
+static enum sent
+exchange(PGconn *connection, int64_t deadline_ms, PGresult **answer)
+{
+	int unsent;
+	PGresult *next;
+
+	while ((unsent = PQflush(connection)) != 0) {
+		if (unsent < 0)
+			return LOST;
+		if (!db_wait(connection, POLLIN | POLLOUT, deadline_ms))
+			return LATE;
+		if (PQconsumeInput(connection) == 0)
+			return LOST;
+	}
+	for (;;) {
+		while (PQisBusy(connection)) {
+			if (!db_wait(connection, POLLIN, deadline_ms))
+				return LATE;
+			if (PQconsumeInput(connection) == 0)
+				return LOST;
+		}
+		next = PQgetResult(connection);
+		if (next == NULL)
+			return *answer == NULL ? LOST : ANSWERED;
+		PQclear(*answer);
+		*answer = next;
+	}
+}
+
+static enum outcome
+outcome_of(const char *sqlstate)
+{
+	if (strcmp(sqlstate, "23505") == 0)
+		return NOT_UNIQUE;
+	if (strncmp(sqlstate, "22", 2) == 0 || strncmp(sqlstate, "23", 2) == 0 ||
+	    strncmp(sqlstate, "54", 2) == 0)
+		return INVALID;
+	return UNAVAILABLE;
+}
+
+static enum outcome
+failure(enum query query, const PGresult *result)
+{
+	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const char *constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+	enum outcome out = sqlstate == NULL ? UNAVAILABLE : outcome_of(sqlstate);
+
+	if (out == UNAVAILABLE)
+		log_error("query %s: SQLSTATE %s", query_texts[query].name,
+		    sqlstate == NULL ? "none" : sqlstate);
+	else
+		log_info("query %s: SQLSTATE %s constraint %s", query_texts[query].name,
+		    sqlstate, constraint == NULL ? "none" : constraint);
+	return out;
+}
+
+static void
+clear(void *result)
+{
+	PQclear(result);
+}
+
+/* A connection that failed while idle is found out only by using it. */
+static enum sent
+send_once(struct db *db, enum query query, const char *const values[], size_t count,
+    PGresult **answer)
+{
+	int64_t deadline_ms = clock_monotonic_ms() + db_timeout_ms();
+
+	if (db_connect(db, deadline_ms) != OK)
+		return LATE;
+	PQsetnonblocking(db->connection, 1);
+	if (PQsendQueryParams(db->connection, query_texts[query].sql, (int)count, NULL, values,
+		NULL, NULL, 0) == 0)
+		return LOST;
+	return exchange(db->connection, deadline_ms, answer);
+}
+
+enum outcome
+db_query(struct db *db, struct arena *arena, enum query query, const char *const values[],
+    size_t count, struct rows **rows)
+{
+	PGresult *answer = NULL;
+	enum sent sent = send_once(db, query, values, count, &answer);
+	ExecStatusType status;
+
+	if (sent != ANSWERED) {
+		PQclear(answer);
+		log_error("query %s: %s", query_texts[query].name,
+		    sent == LATE ? "no answer from the database in time" : "connection lost");
+		if (db->connection != NULL)
+			db_drop(db, sent == LATE);
+		return UNAVAILABLE;
+	}
+	arena_defer(arena, clear, answer);
+	status = PQresultStatus(answer);
+	if (PQstatus(db->connection) != CONNECTION_OK)
+		db_drop(db, false);
+	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+		return failure(query, answer);
+	if (rows != NULL)
+		*rows = (struct rows *)answer;
+	return OK;
+}
+
+static const PGresult *
+result_of(const struct rows *rows)
+{
+	return (const PGresult *)rows;
+}
+
+size_t
+rows_count(const struct rows *rows)
+{
+	return (size_t)PQntuples(result_of(rows));
+}
+
+const char *
+rows_text(const struct rows *rows, size_t row, size_t column)
+{
+	const PGresult *result = result_of(rows);
+
+	if (PQgetisnull(result, (int)row, (int)column))
+		return NULL;
+	return PQgetvalue(result, (int)row, (int)column);
+}
+
+size_t
+rows_length(const struct rows *rows, size_t row, size_t column)
+{
+	return (size_t)PQgetlength(result_of(rows), (int)row, (int)column);
+}
+
+bool
+rows_flag(const struct rows *rows, size_t row, size_t column)
+{
+	const char *text = rows_text(rows, row, column);
+
+	return text != NULL && text[0] == 't';
+}
+
+int64_t
+rows_integer(const struct rows *rows, size_t row, size_t column)
+{
+	const char *text = rows_text(rows, row, column);
+	int64_t number = 0;
+
+	if (text == NULL || !number_parse(text, INT64_MIN, INT64_MAX, &number))
+		return 0;
+	return number;
+}
+
+void
+rows_read(const struct rows *rows, size_t row, const struct column columns[], size_t count,
+    void *into)
+{
+	for (size_t i = 0; i < count; i++) {
+		void *field = (char *)into + columns[i].offset;
+
+		switch (columns[i].kind) {
+		case COLUMN_TEXT:
+			*(const char **)field = rows_text(rows, row, i);
+			break;
+		case COLUMN_FLAG:
+			*(bool *)field = rows_flag(rows, row, i);
+			break;
+		case COLUMN_INTEGER:
+			*(int64_t *)field = rows_integer(rows, row, i);
+			break;
+		}
+	}
+}
