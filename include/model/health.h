@@ -1,0 +1,29 @@
+/*
+ * What monitoring asks of the database.
+ */
+#ifndef MODEL_HEALTH_H
+#define MODEL_HEALTH_H
+
+#include <stdint.h>
+
+#include "base/outcome.h"
+
+struct arena;
+struct db;
+
+/* The newest migration that the database has had; 0: none. */
+enum outcome health_schema_version(struct db *, struct arena *, int64_t *version) MUST_USE;
+
+struct metric {
+	const char *name, *label, *value; /* label: NULL when there is none */
+};
+
+struct metric_list {
+	struct metric *items;
+	int64_t count;
+};
+
+enum outcome health_metrics(struct db *, struct arena *, int64_t now, struct metric_list *)
+    MUST_USE;
+
+#endif

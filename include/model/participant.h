@@ -1,0 +1,32 @@
+/*
+ * Attendance: the people of a meeting, from its sessions.
+ */
+#ifndef MODEL_PARTICIPANT_H
+#define MODEL_PARTICIPANT_H
+
+#include <stdint.h>
+
+#include "base/outcome.h"
+
+struct arena;
+struct db;
+
+struct participant {
+	const char *id, *name, *email; /* name, email: NULL when nobody told */
+	const char *first_seen, *last_seen;
+	int64_t seconds;
+	const char *sessions; /* JSON array */
+};
+
+struct participant_list {
+	struct participant *items;
+	int64_t count;
+	int64_t peak; /* most people in at once */
+	int64_t person_seconds;
+};
+
+/* In the order of first_seen; open sessions run to now while the meeting is active. */
+enum outcome participant_list(struct db *, struct arena *, const char *meeting_id,
+    int64_t now, struct participant_list *) MUST_USE;
+
+#endif

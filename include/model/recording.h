@@ -1,0 +1,33 @@
+/*
+ * Recordings and attendance: what is worked out from a meeting's events.  The module
+ * owns RECORDING_MISSING_AFTER (recording_config).
+ */
+#ifndef MODEL_RECORDING_H
+#define MODEL_RECORDING_H
+
+#include <stdint.h>
+
+#include "base/outcome.h"
+
+struct arena;
+struct config_group;
+struct db;
+
+extern const struct config_group recording_config;
+
+struct recording {
+	const char *id, *recording_id, *status;
+	const char *started_at, *stopped_at, *completed_at, *initiator; /* NULL: not known */
+	const char *files; /* JSON array */
+};
+
+struct recording_list {
+	struct recording *items;
+	int64_t count;
+};
+
+/* In the order in which they were heard of. */
+enum outcome recording_list(struct db *, struct arena *, const char *meeting_id, int64_t now,
+    struct recording_list *) MUST_USE;
+
+#endif

@@ -1,0 +1,72 @@
+/*
+ * Rooms: contract §4.
+ */
+#ifndef MODEL_ROOM_H
+#define MODEL_ROOM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/outcome.h"
+
+struct arena;
+struct db;
+
+struct room {
+	const char *id, *name, *user_id, *created_at;
+	const char *platform, *recording_type, *recording_trigger;
+	bool is_locked;
+	const char *room_mode;
+	bool is_shared;
+	const char *webhook_url, *webhook_secret; /* NULL: none */
+	bool zulip_auto_post;
+	const char *zulip_stream, *zulip_topic;
+};
+
+/*
+ * What a caller wants a room to be.  NULL leaves the default (room_create) or what is there
+ * (room_change); "" as webhook_url or webhook_secret means none.
+ */
+struct room_form {
+	const char *name, *platform, *recording_type, *recording_trigger;
+	const char *is_locked; /* "true" or "false", as the other flags */
+	const char *room_mode;
+	const char *is_shared;
+	const char *webhook_url, *webhook_secret;
+	const char *zulip_auto_post, *zulip_stream, *zulip_topic;
+};
+
+/* A list of rooms, newest first; the arena's. */
+struct room_list {
+	struct room *items;
+	int64_t count;
+	int64_t total; /* of all pages */
+};
+
+/*
+ * A new room of user_id; a webhook_url without a secret gets one.  NOT_UNIQUE: the name is taken.
+ */
+enum outcome room_create(struct db *, struct arena *, const char *user_id,
+    const struct room_form *, struct room *) MUST_USE;
+
+/* NOT_FOUND when there is no such room (any more). */
+enum outcome room_find(struct db *, struct arena *, const char *id, struct room *) MUST_USE;
+enum outcome room_find_named(struct db *, struct arena *, const char *name, struct room *)
+    MUST_USE;
+
+/* Changes what the form names.  NOT_FOUND, NOT_UNIQUE. */
+enum outcome room_change(struct db *, struct arena *, const char *id,
+    const struct room_form *, struct room *) MUST_USE;
+
+/* Deletes it and ends its meeting.  NOT_FOUND when it was gone already. */
+enum outcome room_delete(struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
+
+/* Whose rooms (NULL: nobody's), besides the shared ones; limit and offset are digits. */
+struct room_filter {
+	const char *user_id, *limit, *offset;
+};
+
+enum outcome room_list(struct db *, struct arena *, const struct room_filter *,
+    struct room_list *) MUST_USE;
+
+#endif

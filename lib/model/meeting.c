@@ -1,0 +1,95 @@
+#include "model/meeting.h"
+
+#include <stddef.h>
+
+#include "base/config.h"
+#include "base/random.h"
+#include "db/list.h"
+#include "db/query.h"
+#include "moment.h"
+
+static int64_t meeting_grace_ms;
+static int64_t meeting_lost_after_ms;
+
+static const struct variable variables[] = {
+	{ .name = "MEETING_GRACE", .kind = VARIABLE_SECONDS, .into = &meeting_grace_ms,
+	  .fallback = "1800" },
+	{ .name = "MEETING_LOST_AFTER", .kind = VARIABLE_SECONDS, .into = &meeting_lost_after_ms,
+	  .fallback = "86400" },
+};
+
+const struct config_group meeting_config = { variables, COUNT(variables), NULL };
+
+/* The order in which every statement about meetings answers. */
+static const struct column columns[] = {
+	{ COLUMN_TEXT, offsetof(struct meeting, id) },
+	{ COLUMN_TEXT, offsetof(struct meeting, room_id) },
+	{ COLUMN_TEXT, offsetof(struct meeting, user_id) },
+	{ COLUMN_TEXT, offsetof(struct meeting, room_name) },
+	{ COLUMN_TEXT, offsetof(struct meeting, platform) },
+	{ COLUMN_TEXT, offsetof(struct meeting, recording_type) },
+	{ COLUMN_TEXT, offsetof(struct meeting, recording_trigger) },
+	{ COLUMN_TEXT, offsetof(struct meeting, start_date) },
+	{ COLUMN_TEXT, offsetof(struct meeting, end_date) },
+	{ COLUMN_FLAG, offsetof(struct meeting, is_active) },
+	{ COLUMN_TEXT, offsetof(struct meeting, ended_at) },
+	{ COLUMN_INTEGER, offsetof(struct meeting, num_clients) },
+	{ COLUMN_FLAG, offsetof(struct meeting, is_shared) },
+};
+
+static enum outcome
+one(struct db *db, struct arena *arena, enum query query, const char *const values[],
+    size_t count, struct meeting *meeting)
+{
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, query, values, count, &rows);
+
+	if (out != OK)
+		return out;
+	if (rows_count(rows) == 0)
+		return NOT_FOUND;
+	rows_read(rows, 0, columns, COUNT(columns), meeting);
+	return OK;
+}
+
+enum outcome
+meeting_open(struct db *db, struct arena *arena, const char *room_id, int64_t now,
+    int64_t expires, struct meeting *meeting)
+{
+	const char *const values[] = { room_id, random_uuid(arena), random_uuid(arena),
+		moment_text(arena, now), moment_text(arena, expires),
+		seconds_text(arena, meeting_grace_ms), seconds_text(arena, meeting_lost_after_ms) };
+
+	return one(db, arena, QUERY_MEETING_OPEN, values, COUNT(values), meeting);
+}
+
+enum outcome
+meeting_find(struct db *db, struct arena *arena, const char *id, struct meeting *meeting)
+{
+	return one(db, arena, QUERY_MEETING_FIND, &id, 1, meeting);
+}
+
+enum outcome
+meeting_end(struct db *db, struct arena *arena, const char *id, int64_t now)
+{
+	const char *const values[] = { id, moment_text(arena, now) };
+
+	return db_query(db, arena, QUERY_MEETING_END, values, COUNT(values), NULL);
+}
+
+enum outcome
+meeting_list(struct db *db, struct arena *arena, const struct meeting_filter *filter,
+    struct meeting_list *list)
+{
+	const char *const values[] = { filter->user_id, filter->room, filter->is_active,
+		filter->from, filter->to, filter->limit, filter->offset };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, QUERY_MEETING_LIST, values, COUNT(values), &rows);
+
+	if (out != OK)
+		return out;
+	list->items = rows_list(arena, rows, columns, COUNT(columns), sizeof(*list->items),
+	    &list->count);
+	list->total = rows_integer(rows, 0, COUNT(columns));
+	return OK;
+}

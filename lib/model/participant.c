@@ -1,0 +1,38 @@
+#include "model/participant.h"
+
+#include <stddef.h>
+
+#include "db/list.h"
+#include "db/query.h"
+#include "moment.h"
+
+static const struct column columns[] = {
+	{ COLUMN_TEXT, offsetof(struct participant, id) },
+	{ COLUMN_TEXT, offsetof(struct participant, name) },
+	{ COLUMN_TEXT, offsetof(struct participant, email) },
+	{ COLUMN_TEXT, offsetof(struct participant, first_seen) },
+	{ COLUMN_TEXT, offsetof(struct participant, last_seen) },
+	{ COLUMN_INTEGER, offsetof(struct participant, seconds) },
+	{ COLUMN_TEXT, offsetof(struct participant, sessions) },
+};
+
+enum outcome
+participant_list(struct db *db, struct arena *arena, const char *meeting_id, int64_t now,
+    struct participant_list *list)
+{
+	const char *const values[] = { meeting_id, moment_text(arena, now) };
+	struct rows *rows, *peak;
+	enum outcome out = db_query(db, arena, QUERY_PARTICIPANT_LIST, values, COUNT(values), &rows);
+
+	if (out == OK)
+		out = db_query(db, arena, QUERY_PARTICIPANT_PEAK, values, COUNT(values), &peak);
+	if (out != OK)
+		return out;
+	list->items = rows_list(arena, rows, columns, COUNT(columns), sizeof(*list->items),
+	    &list->count);
+	list->peak = rows_integer(peak, 0, 0);
+	list->person_seconds = 0;
+	for (int64_t i = 0; i < list->count; i++)
+		list->person_seconds += list->items[i].seconds;
+	return OK;
+}

@@ -1,0 +1,44 @@
+#include "model/recording.h"
+
+#include <stddef.h>
+
+#include "base/config.h"
+#include "db/list.h"
+#include "db/query.h"
+#include "moment.h"
+
+static int64_t recording_missing_after_ms;
+
+static const struct variable variables[] = {
+	{ .name = "RECORDING_MISSING_AFTER", .kind = VARIABLE_SECONDS,
+	  .into = &recording_missing_after_ms, .fallback = "1800" },
+};
+
+const struct config_group recording_config = { variables, COUNT(variables), NULL };
+
+static const struct column columns[] = {
+	{ COLUMN_TEXT, offsetof(struct recording, id) },
+	{ COLUMN_TEXT, offsetof(struct recording, recording_id) },
+	{ COLUMN_TEXT, offsetof(struct recording, status) },
+	{ COLUMN_TEXT, offsetof(struct recording, started_at) },
+	{ COLUMN_TEXT, offsetof(struct recording, stopped_at) },
+	{ COLUMN_TEXT, offsetof(struct recording, completed_at) },
+	{ COLUMN_TEXT, offsetof(struct recording, initiator) },
+	{ COLUMN_TEXT, offsetof(struct recording, files) },
+};
+
+enum outcome
+recording_list(struct db *db, struct arena *arena, const char *meeting_id, int64_t now,
+    struct recording_list *list)
+{
+	const char *const values[] = { meeting_id, moment_text(arena, now),
+		seconds_text(arena, recording_missing_after_ms) };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, QUERY_RECORDING_LIST, values, COUNT(values), &rows);
+
+	if (out != OK)
+		return out;
+	list->items = rows_list(arena, rows, columns, COUNT(columns), sizeof(*list->items),
+	    &list->count);
+	return OK;
+}

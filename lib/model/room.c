@@ -1,0 +1,113 @@
+#include "model/room.h"
+
+#include <stddef.h>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "db/list.h"
+#include "db/query.h"
+#include "moment.h"
+
+/* Bytes of a webhook_secret that we make. */
+#define SECRET_BYTES 32
+
+/* The order in which every statement about rooms answers. */
+static const struct column columns[] = {
+	{ COLUMN_TEXT, offsetof(struct room, id) },
+	{ COLUMN_TEXT, offsetof(struct room, name) },
+	{ COLUMN_TEXT, offsetof(struct room, user_id) },
+	{ COLUMN_TEXT, offsetof(struct room, created_at) },
+	{ COLUMN_TEXT, offsetof(struct room, platform) },
+	{ COLUMN_TEXT, offsetof(struct room, recording_type) },
+	{ COLUMN_TEXT, offsetof(struct room, recording_trigger) },
+	{ COLUMN_FLAG, offsetof(struct room, is_locked) },
+	{ COLUMN_TEXT, offsetof(struct room, room_mode) },
+	{ COLUMN_FLAG, offsetof(struct room, is_shared) },
+	{ COLUMN_TEXT, offsetof(struct room, webhook_url) },
+	{ COLUMN_TEXT, offsetof(struct room, webhook_secret) },
+	{ COLUMN_FLAG, offsetof(struct room, zulip_auto_post) },
+	{ COLUMN_TEXT, offsetof(struct room, zulip_stream) },
+	{ COLUMN_TEXT, offsetof(struct room, zulip_topic) },
+};
+
+/* A statement that answers with one room or none. */
+static enum outcome
+one(struct db *db, struct arena *arena, enum query query, const char *const values[],
+    size_t count, struct room *room)
+{
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, query, values, count, &rows);
+
+	if (out != OK)
+		return out;
+	if (rows_count(rows) == 0)
+		return NOT_FOUND;
+	rows_read(rows, 0, columns, COUNT(columns), room);
+	return OK;
+}
+
+enum outcome
+room_create(struct db *db, struct arena *arena, const char *user_id,
+    const struct room_form *form, struct room *room)
+{
+	const char *const values[] = { random_uuid(arena), user_id,
+		moment_text(arena, clock_now()), form->name, form->platform,
+		form->recording_type, form->recording_trigger, form->is_locked,
+		form->room_mode, form->is_shared, form->webhook_url, form->webhook_secret,
+		form->zulip_auto_post, form->zulip_stream, form->zulip_topic,
+		random_hex(arena, SECRET_BYTES) };
+
+	return one(db, arena, QUERY_ROOM_CREATE, values, COUNT(values), room);
+}
+
+enum outcome
+room_find(struct db *db, struct arena *arena, const char *id, struct room *room)
+{
+	return one(db, arena, QUERY_ROOM_FIND, &id, 1, room);
+}
+
+enum outcome
+room_find_named(struct db *db, struct arena *arena, const char *name, struct room *room)
+{
+	return one(db, arena, QUERY_ROOM_FIND_NAMED, &name, 1, room);
+}
+
+enum outcome
+room_change(struct db *db, struct arena *arena, const char *id,
+    const struct room_form *form, struct room *room)
+{
+	const char *const values[] = { id, form->name, form->platform, form->recording_type,
+		form->recording_trigger, form->is_locked, form->room_mode, form->is_shared,
+		form->webhook_url, form->webhook_secret, form->zulip_auto_post,
+		form->zulip_stream, form->zulip_topic, random_hex(arena, SECRET_BYTES) };
+
+	return one(db, arena, QUERY_ROOM_CHANGE, values, COUNT(values), room);
+}
+
+enum outcome
+room_delete(struct db *db, struct arena *arena, const char *id, int64_t now)
+{
+	const char *const values[] = { id, moment_text(arena, now) };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, QUERY_ROOM_DELETE, values, COUNT(values), &rows);
+
+	if (out != OK)
+		return out;
+	return rows_flag(rows, 0, 0) ? OK : NOT_FOUND;
+}
+
+enum outcome
+room_list(struct db *db, struct arena *arena, const struct room_filter *filter,
+    struct room_list *list)
+{
+	const char *const values[] = { filter->user_id, filter->limit, filter->offset };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, QUERY_ROOM_LIST, values, COUNT(values), &rows);
+
+	if (out != OK)
+		return out;
+	list->items = rows_list(arena, rows, columns, COUNT(columns), sizeof(*list->items),
+	    &list->count);
+	list->total = rows_integer(rows, 0, COUNT(columns));
+	return OK;
+}
