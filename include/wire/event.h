@@ -1,0 +1,51 @@
+/*
+ * Bodies of event senders -> struct event -> an item of event_append.
+ */
+#ifndef WIRE_EVENT_H
+#define WIRE_EVENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/outcome.h"
+
+struct arena;
+struct event;
+struct event_item;
+struct faults;
+struct json;
+struct stored_event;
+
+/* What arrived: a body and when. */
+struct delivery {
+	const char *body; /* NUL-terminated */
+	size_t body_bytes;
+	int64_t received_at; /* a moment */
+};
+
+/*
+ * The signed dialect (the seed's): {"event","room","timestamp","data","id"?}.  INVALID with
+ * every fault.  *event points into the arena.
+ */
+enum outcome event_from_signed(struct arena *, const struct delivery *, struct event *,
+    struct faults *) MUST_USE;
+
+/*
+ * The stock dialect: jitsi-contrib's mod_event_sync_component.lua.  type is what the path
+ * says; a body's event_name wins.
+ */
+enum outcome event_from_stock(struct arena *, const struct delivery *, const char *type,
+    struct event *, struct faults *) MUST_USE;
+
+/* Jibri's end: {"room_name","recording_file","recording_status","timestamp",...}; *file is
+ * recording_file. */
+enum outcome event_from_completion(struct arena *, const struct delivery *,
+    struct event *, const char **file, struct faults *) MUST_USE;
+
+/* The event as event_append takes it; event->dedup must be set. */
+void event_encode(struct arena *, const struct event *, struct event_item *);
+
+/* A stored event with its cache worked out anew, as event_reproject takes it. */
+const char *event_reprojected(struct arena *, const struct stored_event *);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * The way into a Jitsi room: token claims and URL (contract §5).  What Prosody reads of a
+ * token: jitsi-meet's resources/prosody-plugins token/util.lib.lua, mod_auth_token.lua,
+ * mod_token_affiliation.lua.  The module owns JITSI_DOMAIN, JITSI_JWT_*, JITSI_APP_ID
+ * and JITSI_LOBBY (jitsi_config).
+ */
+#ifndef WIRE_INVITATION_H
+#define WIRE_INVITATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct arena;
+struct config_group;
+struct meeting;
+
+extern const struct config_group jitsi_config;
+
+struct invitation {
+	const struct meeting *meeting;
+	const char *user_id, *name, *email; /* all texts; name is cut to a sane length */
+	bool is_host;
+	int64_t now, expires; /* moments */
+};
+
+/* The claims, as JSON, to be signed with invitation_key by HS256. */
+const char *invitation_claims(struct arena *, const struct invitation *);
+
+/* JITSI_JWT_SECRET, as raw text. */
+const char *invitation_key(void);
+
+/* The moment at which a token minted now expires. */
+int64_t invitation_expiry(int64_t now);
+
+/* Do is_locked rooms have a lobby? */
+bool invitation_has_lobby(void);
+
+/* https://{JITSI_DOMAIN}/{room_name}?jwt={token}, and what asks a host to record. */
+const char *invitation_url(struct arena *, const struct invitation *, const char *token);
+
+#endif

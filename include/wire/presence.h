@@ -1,0 +1,29 @@
+/*
+ * What an event tells about who is in: the columns of the log that are a cache of its data
+ * (contract §6, "Sessions" and "Occupant").  The one function that fills them, at ingestion
+ * and in reflectorctl reproject.  The module owns JITSI_SERVICE_OCCUPANTS
+ * (presence_config).
+ *
+ * The stock bodies are those of jitsi-contrib's mod_event_sync_component.lua.
+ */
+#ifndef WIRE_PRESENCE_H
+#define WIRE_PRESENCE_H
+
+#include <stdint.h>
+
+struct arena;
+struct config_group;
+struct event;
+struct json;
+
+extern const struct config_group presence_config;
+
+/*
+ * Fills occurred_at, occupant, person, name, breakout, joined_at, kind, services and
+ * occupants from data, by event->dialect and event->type.  told is the sender's time of the
+ * event, which counts where data names no better one.  Members of another type than
+ * expected are as if absent.  The texts are the arena's or data's.
+ */
+void presence_derive(struct arena *, const struct json *data, int64_t told, struct event *);
+
+#endif

@@ -1,0 +1,84 @@
+#include "base/arena.h"
+#include "base/text.h"
+#include "json/decode.h"
+#include "model/event.h"
+#include "wire/event.h"
+#include "wire/sender.h"
+
+struct completion_body {
+	const char *room_name, *recording_file, *recording_status;
+	int64_t timestamp;
+	const char *recording_id, *recording_url, *host, *size, *sha256, *duration;
+	const struct json *participants;
+};
+
+static const char *
+check_sha256(const char *text)
+{
+	uint8_t digest[32];
+
+	return text_unhex(text, digest, sizeof(digest)) ? NULL : "64 hexadecimal digits expected";
+}
+
+#define AT(member) .offset = offsetof(struct completion_body, member)
+
+static const struct field fields[] = {
+	{ .name = "room_name", .kind = FIELD_TEXT, AT(room_name), .need = REQUIRED, .low = 1 },
+	{ .name = "recording_file", .kind = FIELD_TEXT, AT(recording_file), .need = REQUIRED,
+	  .low = 1 },
+	{ .name = "recording_status", .kind = FIELD_CHOICE, AT(recording_status),
+	  .need = REQUIRED, .choices = "completed failed" },
+	{ .name = "timestamp", .kind = FIELD_MOMENT, AT(timestamp), .need = REQUIRED },
+	{ .name = "recording_id", .kind = FIELD_TEXT, AT(recording_id) },
+	{ .name = "recording_url", .kind = FIELD_TEXT, AT(recording_url) },
+	{ .name = "host", .kind = FIELD_TEXT, AT(host) },
+	{ .name = "size", .kind = FIELD_INTEGER, AT(size), .high = INT64_MAX },
+	{ .name = "sha256", .kind = FIELD_TEXT, AT(sha256), .check = check_sha256 },
+	{ .name = "duration", .kind = FIELD_NUMBER, AT(duration) },
+	{ .name = "participants", .kind = FIELD_ARRAY, AT(participants) },
+};
+
+/* Whatever its timestamp. */
+static void
+identify(struct arena *arena, const struct completion_body *body, struct event *event)
+{
+	struct text identity = text_new(arena);
+
+	sender_identity(&identity, "jibri");
+	sender_identity(&identity, text_empty(body->recording_id) ? NULL : body->recording_id);
+	sender_identity(&identity, body->recording_file);
+	sender_identity(&identity, body->recording_status);
+	sender_identity(&identity, body->recording_url);
+	sender_identity(&identity, body->size);
+	sender_identity(&identity,
+	    body->sha256 == NULL ? NULL : text_lower(arena, body->sha256));
+	sender_identify(event, &identity);
+}
+
+enum outcome
+event_from_completion(struct arena *arena, const struct delivery *delivery,
+    struct event *event, const char **file, struct faults *faults)
+{
+	struct completion_body body = { 0 };
+	const struct json *object;
+	enum outcome out = json_parse_object(arena, delivery->body, delivery->body_bytes,
+	    &object, faults);
+
+	if (out == OK)
+		out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
+	if (out != OK)
+		return out;
+	*event = (struct event){
+		.room = body.room_name,
+		.dialect = "jibri",
+		.type = text_equal(body.recording_status, "completed") ? "recording_completed" :
+		    "recording_failed",
+		.occurred_at = body.timestamp,
+		.received_at = delivery->received_at,
+		.data = delivery->body,
+		.data_bytes = delivery->body_bytes,
+	};
+	identify(arena, &body, event);
+	*file = body.recording_file;
+	return OK;
+}

@@ -1,0 +1,116 @@
+#include "wire/event.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "json/decode.h"
+#include "json/encode.h"
+#include "json/strict.h"
+#include "model/event.h"
+#include "wire/presence.h"
+#include "wire/sender.h"
+
+/* Texts from outside hold no NUL, so it keeps the parts of an identity apart. */
+void
+sender_identity(struct text *identity, const char *part)
+{
+	text_add(identity, part == NULL ? "-" : "+");
+	text_add(identity, part == NULL ? "" : part);
+	text_add_char(identity, '\0');
+}
+
+void
+sender_identify(struct event *event, const struct text *identity)
+{
+	event->identity = identity->bytes;
+	event->identity_bytes = identity->length;
+}
+
+void
+sender_data(struct arena *arena, const char *object, size_t length, int64_t told,
+    struct event *event)
+{
+	struct text data = text_new(arena);
+	struct json_span span;
+	const char *rest = memchr(object, '{', length);
+
+	event->data = object;
+	event->data_bytes = length;
+	if (rest == NULL || json_member_span(object, length, "timestamp", &span))
+		return;
+	rest++;
+	text_printf(&data, "{\"timestamp\":\"%s\"", clock_format(arena, told, 6));
+	if (rest[strspn(rest, " \t\r\n")] != '}')
+		text_add_char(&data, ',');
+	text_add_bytes(&data, rest, length - (size_t)(rest - object));
+	event->data = data.bytes;
+	event->data_bytes = data.length;
+}
+
+static void
+put_moment(struct arena *arena, struct json_writer *json, const char *name, int64_t moment)
+{
+	json_put_text(json, name, clock_format(arena, moment, 6));
+}
+
+/* The columns that are a cache of data. */
+static void
+put_cache(struct arena *arena, struct json_writer *json, const struct event *event)
+{
+	put_moment(arena, json, "occurred_at", event->occurred_at);
+	if (event->occupant != NULL)
+		json_put_text(json, "occupant", event->occupant);
+	if (event->person != NULL)
+		json_put_text(json, "person", event->person);
+	if (event->name != NULL)
+		json_put_text(json, "name", event->name);
+	if (event->breakout != NULL)
+		json_put_text(json, "breakout", event->breakout);
+	if (event->has_joined_at)
+		put_moment(arena, json, "joined_at", event->joined_at);
+	if (event->kind != NULL)
+		json_put_text(json, "kind", event->kind);
+	if (event->services != NULL)
+		json_put_raw(json, "services", event->services);
+	if (event->occupants != NULL)
+		json_put_raw(json, "occupants", event->occupants);
+}
+
+void
+event_encode(struct arena *arena, const struct event *event, struct event_item *item)
+{
+	struct json_writer json = json_writer(arena);
+
+	json_open(&json, NULL, '{');
+	json_put_text(&json, "room", event->room);
+	json_put_text(&json, "dialect", event->dialect);
+	json_put_text(&json, "type", event->type);
+	put_moment(arena, &json, "received_at", event->received_at);
+	put_cache(arena, &json, event);
+	json_put_text(&json, "dedup", event->dedup);
+	json_put_raw_bytes(&json, "data", event->data, event->data_bytes);
+	json_close(&json, '}');
+	item->json = json.text.bytes;
+	item->link.bytes = json.text.length;
+}
+
+const char *
+event_reprojected(struct arena *arena, const struct stored_event *stored)
+{
+	struct json_writer json = json_writer(arena);
+	struct event event = { .dialect = stored->dialect, .type = stored->type };
+	const struct json *data;
+
+	if (json_parse(arena, stored->data, strlen(stored->data), &data) != OK)
+		data = NULL;
+	/* occurred_at is the sender's time wherever data names no better one. */
+	presence_derive(arena, data, stored->occurred_at, &event);
+	json_open(&json, NULL, '{');
+	json_put_text(&json, "meeting_id", stored->meeting_id);
+	json_put_raw(&json, "seq", stored->seq);
+	put_cache(arena, &json, &event);
+	json_close(&json, '}');
+	return json.text.bytes;
+}

@@ -1,0 +1,126 @@
+#include "wire/invitation.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "base/text.h"
+#include "json/encode.h"
+#include "model/meeting.h"
+
+/* Prosody refuses a token before its nbf without any leeway: clocks differ. */
+#define NOT_BEFORE_SECONDS 60
+/* Prosody's HTTP head holds 10 KiB, with the whole token in it. */
+#define NAME_BYTES 256
+
+#define SECOND INT64_C(1000000)
+
+static const char *domain, *secret, *app_id, *issuer, *audience, *subject;
+static int64_t lifetime_seconds;
+static bool has_lobby;
+
+static const struct variable variables[] = {
+	{ .name = "JITSI_DOMAIN", .kind = VARIABLE_TEXT, .into = &domain, .required = true },
+	{ .name = "JITSI_JWT_SECRET", .kind = VARIABLE_TEXT, .into = &secret, .required = true,
+	  .low = 32 },
+	{ .name = "JITSI_APP_ID", .kind = VARIABLE_TEXT, .into = &app_id, .fallback = "reflector" },
+	{ .name = "JITSI_JWT_ISSUER", .kind = VARIABLE_TEXT, .into = &issuer },
+	{ .name = "JITSI_JWT_AUDIENCE", .kind = VARIABLE_TEXT, .into = &audience,
+	  .fallback = "jitsi" },
+	{ .name = "JITSI_JWT_SUBJECT", .kind = VARIABLE_TEXT, .into = &subject },
+	{ .name = "JITSI_JWT_LIFETIME", .kind = VARIABLE_NUMBER, .into = &lifetime_seconds,
+	  .fallback = "28800", .low = 30, .high = 31536000 },
+	{ .name = "JITSI_LOBBY", .kind = VARIABLE_FLAG, .into = &has_lobby, .fallback = "false" },
+};
+
+static void
+settle(struct config_faults *faults)
+{
+	if (issuer == NULL)
+		issuer = app_id;
+	if (subject == NULL)
+		subject = domain;
+	if (domain != NULL && (strpbrk(domain, "/ ?#\"'<>\\@") != NULL ||
+		text_has_control(domain, strlen(domain))))
+		config_fault(faults, "JITSI_DOMAIN", "a host name without scheme or path");
+}
+
+const struct config_group jitsi_config = { variables, COUNT(variables), settle };
+
+static void
+put_context(struct json_writer *json, const struct invitation *invitation)
+{
+	const struct meeting *meeting = invitation->meeting;
+	bool may_record = invitation->is_host && !text_equal(meeting->recording_type, "none");
+
+	json_open(json, "context", '{');
+	json_open(json, "user", '{');
+	json_put_text(json, "id", invitation->user_id);
+	json_put_text(json, "name", text_cut(json->text.arena, invitation->name, NAME_BYTES));
+	json_put_text(json, "email", invitation->email);
+	if (invitation->is_host)
+		json_put_text(json, "moderator", "true");
+	json_put_text(json, "affiliation", invitation->is_host ? "owner" : "member");
+	json_close(json, '}');
+	/* Each is said: a feature that is not named counts as granted to a moderator. */
+	json_open(json, "features", '{');
+	json_put_flag(json, "recording", may_record);
+	json_put_flag(json, "livestreaming", false);
+	json_put_flag(json, "transcription", false);
+	json_put_flag(json, "outbound-call", false);
+	json_close(json, '}');
+	json_open(json, "room", '{');
+	json_put_text(json, "meeting_id", meeting->id);
+	json_put_text(json, "recording_type", meeting->recording_type);
+	json_put_text(json, "recording_trigger", meeting->recording_trigger);
+	json_close(json, '}');
+	json_close(json, '}');
+}
+
+const char *
+invitation_claims(struct arena *arena, const struct invitation *invitation)
+{
+	struct json_writer json = json_writer(arena);
+	int64_t now = invitation->now / SECOND;
+
+	json_open(&json, NULL, '{');
+	json_put_text(&json, "aud", audience);
+	json_put_text(&json, "iss", issuer);
+	json_put_text(&json, "sub", subject);
+	json_put_text(&json, "room", invitation->meeting->room_name);
+	json_put_integer(&json, "iat", now);
+	json_put_integer(&json, "nbf", now - NOT_BEFORE_SECONDS);
+	json_put_integer(&json, "exp", invitation->expires / SECOND);
+	put_context(&json, invitation);
+	json_close(&json, '}');
+	return json.text.bytes;
+}
+
+const char *
+invitation_key(void)
+{
+	return secret;
+}
+
+int64_t
+invitation_expiry(int64_t now)
+{
+	return now / SECOND * SECOND + lifetime_seconds * SECOND;
+}
+
+bool
+invitation_has_lobby(void)
+{
+	return has_lobby;
+}
+
+const char *
+invitation_url(struct arena *arena, const struct invitation *invitation, const char *token)
+{
+	bool asks = invitation->is_host &&
+	    text_equal(invitation->meeting->recording_trigger, "prompt");
+
+	return arena_printf(arena, "https://%s/%s?jwt=%s%s", domain,
+	    invitation->meeting->room_name, token,
+	    asks ? "#config.recordings.suggestRecording=true" : "");
+}

@@ -1,0 +1,123 @@
+#include "wire/meeting.h"
+
+#include "json/encode.h"
+#include "model/event.h"
+#include "model/meeting.h"
+#include "model/participant.h"
+#include "model/recording.h"
+
+void
+meeting_members(struct json_writer *json, const struct meeting *meeting, enum meeting_view view)
+{
+	json_put_text(json, "id", meeting->id);
+	json_put_text(json, "room_name", meeting->room_name);
+	json_put_text(json, "start_date", meeting->start_date);
+	json_put_text(json, "end_date", meeting->end_date);
+	json_put_flag(json, "is_active", meeting->is_active);
+	json_put_integer(json, "num_clients", meeting->num_clients);
+	json_put_text(json, "platform", meeting->platform);
+	json_put_text(json, "recording_type", meeting->recording_type);
+	if (view == MEETING_FOR_OTHERS)
+		return;
+	json_put_text(json, "room_id", meeting->room_id);
+	json_put_text(json, "user_id", meeting->user_id);
+	json_put_text(json, "recording_trigger", meeting->recording_trigger);
+	json_put_text(json, "ended_at", meeting->ended_at);
+}
+
+void
+meeting_opened_members(struct json_writer *json, const struct meeting *meeting)
+{
+	meeting_members(json, meeting, MEETING_FOR_OTHERS);
+	json_put_text(json, "recording_trigger", meeting->recording_trigger);
+	json_put_text(json, "ended_at", meeting->ended_at);
+}
+
+static void
+event_json(struct json_writer *json, const struct event_row *event, bool with_seq)
+{
+	json_open(json, NULL, '{');
+	if (with_seq)
+		json_put_integer(json, "seq", event->seq);
+	json_put_text(json, "type", event->type);
+	json_put_text(json, "timestamp", event->timestamp);
+	json_put_raw_bytes(json, "data", event->data, event->data_bytes);
+	json_close(json, '}');
+}
+
+void
+meeting_event_members(struct json_writer *json, const struct event_list *events)
+{
+	json_open(json, "events", '[');
+	for (int64_t i = 0; i < events->count; i++)
+		event_json(json, &events->items[i], false);
+	json_close(json, ']');
+	json_put_integer(json, "events_total", events->total);
+	json_put_integer(json, "events_next", events->next);
+}
+
+void
+event_page_json(struct json_writer *json, const struct event_list *events)
+{
+	json_open(json, NULL, '{');
+	json_open(json, "items", '[');
+	for (int64_t i = 0; i < events->count; i++)
+		event_json(json, &events->items[i], true);
+	json_close(json, ']');
+	json_put_integer(json, "next", events->next);
+	json_close(json, '}');
+}
+
+void
+participants_json(struct json_writer *json, const char *name,
+    const struct participant_list *people)
+{
+	json_open(json, name, '[');
+	for (int64_t i = 0; i < people->count; i++) {
+		const struct participant *person = &people->items[i];
+
+		json_open(json, NULL, '{');
+		json_put_text(json, "id", person->id);
+		json_put_text(json, "name", person->name);
+		json_put_text(json, "email", person->email);
+		json_put_text(json, "first_seen", person->first_seen);
+		json_put_text(json, "last_seen", person->last_seen);
+		json_put_integer(json, "seconds", person->seconds);
+		json_put_raw(json, "sessions", person->sessions);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+void
+attendance_json(struct json_writer *json, const struct participant_list *people)
+{
+	json_open(json, NULL, '{');
+	participants_json(json, "items", people);
+	json_put_integer(json, "people", people->count);
+	json_put_integer(json, "peak", people->peak);
+	json_put_integer(json, "person_seconds", people->person_seconds);
+	json_close(json, '}');
+}
+
+void
+recordings_json(struct json_writer *json, const char *name,
+    const struct recording_list *recordings)
+{
+	json_open(json, name, '[');
+	for (int64_t i = 0; i < recordings->count; i++) {
+		const struct recording *recording = &recordings->items[i];
+
+		json_open(json, NULL, '{');
+		json_put_text(json, "id", recording->id);
+		json_put_text(json, "recording_id", recording->recording_id);
+		json_put_text(json, "status", recording->status);
+		json_put_text(json, "started_at", recording->started_at);
+		json_put_text(json, "stopped_at", recording->stopped_at);
+		json_put_text(json, "completed_at", recording->completed_at);
+		json_put_text(json, "initiator", recording->initiator);
+		json_put_raw(json, "files", recording->files);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}

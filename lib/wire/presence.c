@@ -1,0 +1,190 @@
+#include "wire/presence.h"
+
+#include <fnmatch.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/text.h"
+#include "json/decode.h"
+#include "json/encode.h"
+#include "model/event.h"
+
+static const char *service_patterns;
+
+static const struct variable variables[] = {
+	{ .name = "JITSI_SERVICE_OCCUPANTS", .kind = VARIABLE_TEXT, .into = &service_patterns,
+	  .fallback = "focus@* recorder@* jibri*@* jigasi*@* transcriber@*" },
+};
+
+const struct config_group presence_config = { variables, COUNT(variables), NULL };
+
+/* How the dialects name the same things. */
+static const char *const signed_occupant[] = { "occupant_id", "user_id", NULL };
+static const char *const signed_entry[] = { "occupant_id", "user_id", "occupant_jid", NULL };
+static const char *const stock_occupant[] = { "occupant_jid", NULL };
+static const char *const person_names[] = { "user_id", "id", NULL };
+static const char *const display_names[] = { "nick", "display_name", "name", NULL };
+
+/* Does the bare JID match a pattern of JITSI_SERVICE_OCCUPANTS? */
+static bool
+is_service(struct arena *arena, const char *occupant)
+{
+	const char *bare = arena_copy(arena, occupant, strcspn(occupant, "/"));
+	const char *patterns = service_patterns == NULL ? "" : service_patterns;
+
+	while (*patterns != '\0') {
+		size_t length = strcspn(patterns, " ");
+
+		if (length > 0 && fnmatch(arena_copy(arena, patterns, length), bare,
+			FNM_CASEFOLD) == 0)
+			return true;
+		patterns += length;
+		patterns += strspn(patterns, " ");
+	}
+	return false;
+}
+
+static void
+put_moment(struct arena *arena, struct json_writer *json, const char *name,
+    const struct json *value)
+{
+	int64_t moment;
+
+	if (json_as_moment(value, &moment))
+		json_put_text(json, name, clock_format(arena, moment, 6));
+}
+
+/* The people and the services of a list; an empty Lua table comes as {}. */
+static void
+read_list(struct arena *arena, const struct json *list, bool is_stock, struct event *event)
+{
+	struct json_writer people = json_writer(arena), services = json_writer(arena);
+	bool has_services = false;
+
+	json_open(&people, NULL, '[');
+	json_open(&services, NULL, '[');
+	for (size_t i = 0; i < json_length(list); i++) {
+		const struct json *entry = json_item(list, i);
+		const char *occupant = json_first_text(entry,
+		    is_stock ? stock_occupant : signed_entry);
+
+		if (occupant == NULL)
+			continue;
+		if (is_service(arena, occupant)) {
+			json_put_text(&services, NULL, occupant);
+			has_services = true;
+			continue;
+		}
+		json_open(&people, NULL, '{');
+		json_put_text(&people, "occupant", occupant);
+		put_moment(arena, &people, "joined_at", json_member(entry, "joined_at"));
+		put_moment(arena, &people, "left_at", json_member(entry, "left_at"));
+		json_put_text(&people, "person", json_first_text(entry, person_names));
+		json_put_text(&people, "name", json_first_text(entry, display_names));
+		json_put_text(&people, "email", json_as_text(json_member(entry, "email")));
+		json_close(&people, '}');
+	}
+	json_close(&people, ']');
+	json_close(&services, ']');
+	event->occupants = people.text.bytes;
+	event->services = has_services ? services.text.bytes : NULL;
+}
+
+static void
+read_occupant(struct arena *arena, const struct json *who, bool is_stock, struct event *event)
+{
+	event->occupant = json_first_text(who, is_stock ? stock_occupant : signed_occupant);
+	event->person = json_first_text(who, person_names);
+	event->name = json_first_text(who, display_names);
+	event->has_joined_at = json_as_moment(json_member(who, "joined_at"), &event->joined_at);
+	if (event->occupant != NULL && is_service(arena, event->occupant)) {
+		struct json_writer services = json_writer(arena);
+
+		json_open(&services, NULL, '[');
+		json_put_text(&services, NULL, event->occupant);
+		json_close(&services, ']');
+		event->services = services.text.bytes;
+		event->kind = "service";
+	}
+}
+
+/* The time that data names under name, if it does. */
+static void
+read_moment(const struct json *data, const char *name, struct event *event)
+{
+	int64_t moment;
+
+	if (json_as_moment(json_member(data, name), &moment))
+		event->occurred_at = moment;
+}
+
+static const char *
+read_breakout(const struct json *data)
+{
+	const char *id = json_as_text(json_member(data, "breakout_room_id"));
+
+	if (!json_as_flag(json_member(data, "is_breakout")))
+		return NULL;
+	return id == NULL ? "" : id;
+}
+
+static bool
+is_list(const struct json *value)
+{
+	enum json_kind kind = json_kind(value);
+
+	return kind == JSON_ARRAY || kind == JSON_OBJECT;
+}
+
+/* Which member of data names the time, of whom or what it tells. */
+static const struct presence {
+	const char *type, *kind, *moment, *list;
+	bool is_about_one;
+} presences[] = {
+	{ "muc-occupant-joined", "joined", "joined_at", NULL, true },
+	{ "muc-occupant-left", "left", "left_at", NULL, true },
+	{ "muc-room-created", "created", "created_at", NULL, false },
+	{ "muc-room-destroyed", "destroyed", "destroyed_at", "all_occupants", false },
+	{ "muc-room-snapshot", "snapshot", NULL, "occupants", false },
+};
+
+static const struct presence *
+find(const char *type)
+{
+	for (size_t i = 0; i < COUNT(presences); i++)
+		if (text_equal(type, presences[i].type))
+			return &presences[i];
+	return NULL;
+}
+
+void
+presence_derive(struct arena *arena, const struct json *data, int64_t told,
+    struct event *event)
+{
+	bool is_stock = text_equal(event->dialect, "stock");
+	const struct presence *presence = find(event->type);
+	const struct json *about = data;
+
+	event->occurred_at = told;
+	if (presence == NULL)
+		return;
+	event->kind = presence->kind;
+	event->breakout = read_breakout(data);
+	if (presence->is_about_one && is_stock)
+		about = json_member(data, "occupant");
+	/* A signed joined happened at its timestamp, whatever joined_at it names. */
+	if (presence->moment != NULL && (is_stock || !text_equal(presence->kind, "joined")))
+		read_moment(about, presence->moment, event);
+	if (presence->is_about_one)
+		read_occupant(arena, about, is_stock, event);
+	if (presence->list == NULL)
+		return;
+	read_list(arena, json_member(data, presence->list), is_stock, event);
+	/* Without a list a snapshot tells nothing. */
+	if (text_equal(presence->kind, "snapshot") && !is_list(json_member(data, presence->list)))
+		event->kind = NULL;
+}

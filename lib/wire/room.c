@@ -1,0 +1,94 @@
+#include "wire/room.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "json/encode.h"
+#include "model/room.h"
+
+#define NAME_BYTES 100
+#define URL_BYTES 2048
+#define SECRET_BYTES 256
+
+static bool
+is_alphanumeric(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static const char *
+check_name(const char *name)
+{
+	static const char expected[] = "letters, digits, '-', '_' and '.' expected, beginning "
+	    "with a letter or digit";
+
+	if (!is_alphanumeric(name[0]))
+		return expected;
+	for (const char *c = name; *c != '\0'; c++)
+		if (!is_alphanumeric(*c) && strchr("-_.", *c) == NULL)
+			return expected;
+	return NULL;
+}
+
+/* "" means none. */
+static const char *
+check_url(const char *url)
+{
+	static const char expected[] = "an http or https URL expected";
+	const char *host = url;
+
+	if (*url == '\0')
+		return NULL;
+	if (text_starts(url, "https://"))
+		host += strlen("https://");
+	else if (text_starts(url, "http://"))
+		host += strlen("http://");
+	if (host == url || strcspn(host, "/?#") == 0)
+		return expected;
+	if (text_has_control(url, strlen(url)) || strpbrk(url, " \"<>\\^`{|}") != NULL)
+		return expected;
+	return NULL;
+}
+
+#define AT(member) .offset = offsetof(struct room_form, member)
+
+const struct field room_fields[ROOM_FIELDS] = {
+	{ .name = "name", .kind = FIELD_TEXT, AT(name), .need = REQUIRED, .low = 1,
+	  .high = NAME_BYTES, .check = check_name },
+	{ .name = "platform", .kind = FIELD_CHOICE, AT(platform), .choices = "jitsi whereby" },
+	{ .name = "recording_type", .kind = FIELD_CHOICE, AT(recording_type),
+	  .choices = "none local cloud" },
+	{ .name = "recording_trigger", .kind = FIELD_CHOICE, AT(recording_trigger),
+	  .choices = "none prompt automatic automatic-2nd-participant" },
+	{ .name = "is_locked", .kind = FIELD_FLAG, AT(is_locked) },
+	{ .name = "room_mode", .kind = FIELD_CHOICE, AT(room_mode), .choices = "normal group" },
+	{ .name = "is_shared", .kind = FIELD_FLAG, AT(is_shared) },
+	{ .name = "webhook_url", .kind = FIELD_TEXT, AT(webhook_url), .high = URL_BYTES,
+	  .check = check_url },
+	{ .name = "webhook_secret", .kind = FIELD_TEXT, AT(webhook_secret), .high = SECRET_BYTES },
+	{ .name = "zulip_auto_post", .kind = FIELD_FLAG, AT(zulip_auto_post) },
+	{ .name = "zulip_stream", .kind = FIELD_TEXT, AT(zulip_stream) },
+	{ .name = "zulip_topic", .kind = FIELD_TEXT, AT(zulip_topic) },
+};
+
+void
+room_json(struct json_writer *json, const char *name, const struct room *room, bool is_owner)
+{
+	json_open(json, name, '{');
+	json_put_text(json, "id", room->id);
+	json_put_text(json, "name", room->name);
+	json_put_text(json, "user_id", room->user_id);
+	json_put_text(json, "created_at", room->created_at);
+	json_put_text(json, "platform", room->platform);
+	json_put_text(json, "recording_type", room->recording_type);
+	json_put_text(json, "recording_trigger", room->recording_trigger);
+	json_put_flag(json, "is_locked", room->is_locked);
+	json_put_text(json, "room_mode", room->room_mode);
+	json_put_flag(json, "is_shared", room->is_shared);
+	json_put_text(json, "webhook_url", is_owner ? room->webhook_url : NULL);
+	json_put_text(json, "webhook_secret", is_owner ? room->webhook_secret : NULL);
+	json_put_flag(json, "zulip_auto_post", room->zulip_auto_post);
+	json_put_text(json, "zulip_stream", room->zulip_stream);
+	json_put_text(json, "zulip_topic", room->zulip_topic);
+	json_close(json, '}');
+}

@@ -1,0 +1,72 @@
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "json/decode.h"
+#include "json/strict.h"
+#include "model/event.h"
+#include "wire/event.h"
+#include "wire/presence.h"
+#include "wire/sender.h"
+
+struct signed_body {
+	const char *event, *room, *id;
+	int64_t timestamp;
+	const struct json *data;
+};
+
+static const struct field fields[] = {
+	{ .name = "event", .kind = FIELD_TEXT, .offset = offsetof(struct signed_body, event),
+	  .need = REQUIRED, .low = 1 },
+	{ .name = "room", .kind = FIELD_TEXT, .offset = offsetof(struct signed_body, room),
+	  .need = REQUIRED, .low = 1 },
+	{ .name = "timestamp", .kind = FIELD_MOMENT,
+	  .offset = offsetof(struct signed_body, timestamp), .need = REQUIRED },
+	{ .name = "data", .kind = FIELD_OBJECT, .offset = offsetof(struct signed_body, data) },
+	{ .name = "id", .kind = FIELD_TEXT, .offset = offsetof(struct signed_body, id), .low = 1 },
+};
+
+static void
+identify(struct arena *arena, const struct delivery *delivery, const struct signed_body *body,
+    struct event *event)
+{
+	struct text identity = text_new(arena);
+
+	sender_identity(&identity, "signed");
+	sender_identity(&identity, body->id);
+	if (body->id != NULL) {
+		sender_identity(&identity, body->event);
+		sender_identity(&identity, body->room);
+		sender_identity(&identity, clock_format(arena, body->timestamp, 6));
+	} else {
+		text_add_bytes(&identity, delivery->body, delivery->body_bytes);
+	}
+	sender_identify(event, &identity);
+}
+
+enum outcome
+event_from_signed(struct arena *arena, const struct delivery *delivery, struct event *event,
+    struct faults *faults)
+{
+	struct signed_body body = { 0 };
+	struct json_span data = { "{}", 2 };
+	const struct json *object;
+	enum outcome out = json_parse_object(arena, delivery->body, delivery->body_bytes,
+	    &object, faults);
+
+	if (out == OK)
+		out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
+	if (out != OK)
+		return out;
+	if (body.data != NULL)
+		json_member_span(delivery->body, delivery->body_bytes, "data", &data);
+	*event = (struct event){
+		.room = body.room,
+		.dialect = "signed",
+		.type = body.event,
+		.received_at = delivery->received_at,
+	};
+	sender_data(arena, data.start, data.length, body.timestamp, event);
+	identify(arena, delivery, &body, event);
+	presence_derive(arena, body.data, body.timestamp, event);
+	return OK;
+}

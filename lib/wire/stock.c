@@ -1,0 +1,56 @@
+#include "base/arena.h"
+#include "base/text.h"
+#include "json/decode.h"
+#include "model/event.h"
+#include "wire/event.h"
+#include "wire/presence.h"
+#include "wire/sender.h"
+
+struct stock_body {
+	const char *event_name, *room_name;
+};
+
+static const struct field fields[] = {
+	{ .name = "event_name", .kind = FIELD_TEXT,
+	  .offset = offsetof(struct stock_body, event_name), .low = 1 },
+	{ .name = "room_name", .kind = FIELD_TEXT,
+	  .offset = offsetof(struct stock_body, room_name), .need = REQUIRED, .low = 1 },
+};
+
+/* Without event_name the same bytes may come by two paths and tell two things. */
+static void
+identify(struct arena *arena, const struct delivery *delivery, const char *path_type,
+    struct event *event)
+{
+	struct text identity = text_new(arena);
+
+	sender_identity(&identity, "stock");
+	sender_identity(&identity, path_type);
+	text_add_bytes(&identity, delivery->body, delivery->body_bytes);
+	sender_identify(event, &identity);
+}
+
+enum outcome
+event_from_stock(struct arena *arena, const struct delivery *delivery, const char *type,
+    struct event *event, struct faults *faults)
+{
+	struct stock_body body = { 0 };
+	const struct json *object;
+	enum outcome out = json_parse_object(arena, delivery->body, delivery->body_bytes,
+	    &object, faults);
+
+	if (out == OK)
+		out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
+	if (out != OK)
+		return out;
+	*event = (struct event){
+		.room = body.room_name,
+		.dialect = "stock",
+		.type = body.event_name == NULL ? type : body.event_name,
+		.received_at = delivery->received_at,
+	};
+	presence_derive(arena, object, delivery->received_at, event);
+	sender_data(arena, delivery->body, delivery->body_bytes, event->occurred_at, event);
+	identify(arena, delivery, body.event_name == NULL ? type : NULL, event);
+	return OK;
+}
