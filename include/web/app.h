@@ -1,0 +1,51 @@
+/*
+ * A program: configuration, workers, requests until it is told to stop.
+ *
+ *	int
+ *	main(int argc, char **argv)
+ *	{
+ *		return app_run(&app, argc, argv);
+ *	}
+ *
+ * Options: -t THREADS, -c (check the configuration and leave), -h, -V.  The listening
+ * FastCGI socket is file descriptor 0; with GATEWAY_INTERFACE set it is one plain CGI
+ * request (RFC 3875), and arguments are ignored: servers pass a query without '='
+ * there.
+ */
+#ifndef WEB_APP_H
+#define WEB_APP_H
+
+#include <stddef.h>
+
+struct config_group;
+struct route;
+
+/* Exit statuses, from sysexits.h. */
+#define EXIT_USAGE 64
+#define EXIT_CONFIG 78
+
+/* The largest body outside /v1/jitsi/ and /v1/jibri/, and there. */
+#define BODY_BYTES ((size_t)256 * 1024)
+#define EVENT_BODY_BYTES ((size_t)1024 * 1024)
+
+#define APP_GROUPS 8
+
+struct app {
+	const char *name;
+	const struct route *routes;
+	size_t route_count;
+	/* What it reads besides app's, cors' and the database's settings; ends with NULL. */
+	const struct config_group *groups[APP_GROUPS];
+	unsigned threads;  /* without -t */
+	size_t body_bytes; /* a longer body is 413 */
+	void (*start)(void); /* after the configuration, before the workers; may be NULL */
+	void (*stop)(void);  /* after the workers; may be NULL */
+};
+
+/* LOG_LEVEL and FASTCGI_TIMEOUT; every program reads it without being asked. */
+extern const struct config_group app_config;
+
+/* The exit status. */
+int app_run(const struct app *, int argc, char **argv);
+
+#endif

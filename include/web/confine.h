@@ -1,0 +1,13 @@
+/*
+ * Gives up what a program never needs, before the first byte from a stranger.
+ */
+#ifndef WEB_CONFINE_H
+#define WEB_CONFINE_H
+
+/*
+ * No new privileges, no core dumps, not dumpable; and with Landlock (where the kernel has
+ * it) no writing and no executing anywhere in the file system.  Warns when root.
+ */
+void confine(void);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * Cross-origin requests (the Fetch standard's CORS protocol), for the origins that CORS_ORIGIN
+ * names (blank-separated, or `*`; default none).
+ */
+#ifndef WEB_CORS_H
+#define WEB_CORS_H
+
+struct config_group;
+struct reply;
+struct request;
+
+extern const struct config_group cors_config;
+
+/* The headers that let the asking page read the answer; none for other origins. */
+void cors_allow(const struct request *, struct reply *);
+
+/* What a preflight asks: methods (as in Allow) and headers. */
+void cors_preflight(const struct request *, struct reply *, const char *methods);
+
+#endif

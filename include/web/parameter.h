@@ -1,0 +1,43 @@
+/*
+ * The query string: ?page=2&size=10.  Unknown parameters are ignored; of one given
+ * twice the last counts.
+ */
+#ifndef WEB_PARAMETER_H
+#define WEB_PARAMETER_H
+
+#include <stdint.h>
+
+#include "base/outcome.h"
+
+struct json_writer;
+struct reply;
+struct request;
+
+/* Decoded; NULL when absent, empty, or not UTF-8 without control characters. */
+const char *parameter_text(const struct request *, const char *name);
+
+/* A fault is added and INVALID returned for what is no integer in low..high. */
+enum outcome parameter_integer(const struct request *, struct reply *, const char *name,
+    int64_t low, int64_t high, int64_t *number) MUST_USE;
+
+/* "true" or "false" (also 1 and 0), NULL when absent. */
+enum outcome parameter_flag(const struct request *, struct reply *, const char *name,
+    const char **flag) MUST_USE;
+
+/* RFC 3339 text as it came, checked; NULL when absent. */
+enum outcome parameter_moment(const struct request *, struct reply *, const char *name,
+    const char **moment) MUST_USE;
+
+/* ?page=1&size=50: page from 1, size 1 to 100. */
+struct page {
+	int64_t page, size;
+	const char *limit, *offset; /* for SQL */
+};
+
+enum outcome parameter_page(const struct request *, struct reply *, struct page *) MUST_USE;
+
+/* {"items":[ ... ],"total","page","size","pages"}: the caller writes the items between. */
+void page_open(struct json_writer *);
+void page_close(struct json_writer *, const struct page *, int64_t total);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * The answer.  A handler either fills in a body and returns OK, or returns the
+ * outcome that says why not; here, once, an outcome becomes a status and
+ * {"detail": ...}.
+ */
+#ifndef WEB_REPLY_H
+#define WEB_REPLY_H
+
+#include <stddef.h>
+
+#include "base/outcome.h"
+#include "base/text.h"
+#include "json/decode.h"
+
+struct arena;
+struct json_writer;
+struct request;
+
+struct reply {
+	int status; /* set by reply_finish; a handler may set another one than 200 before */
+	const char *type;
+	const char *body;
+	size_t body_bytes;
+	struct text headers;  /* "Name: value\r\n" each */
+	const char *detail;   /* for outcomes other than OK; NULL: the outcome's own text */
+	struct faults faults; /* for INVALID */
+};
+
+struct reply reply_new(struct arena *);
+
+/* The writer's text is the body; returns OK. */
+enum outcome reply_json(struct reply *, const struct json_writer *);
+
+/* A ready body of another type; text and type are kept, not copied.  Returns OK. */
+enum outcome reply_text(struct reply *, const char *type, const char *body);
+
+/* {"status":"ok"} */
+enum outcome reply_ok(struct reply *);
+
+/* The outcome, with a text of its own in "detail" (kept, not copied). */
+enum outcome reply_problem(struct reply *, enum outcome, const char *detail);
+
+void reply_header(struct reply *, const char *name, const char *value);
+
+/* Turns the outcome into status, headers and body. */
+void reply_finish(struct reply *, const struct request *, enum outcome);
+
+/* The whole answer as CGI writes it: header lines, blank line, body (none for HEAD). */
+void reply_write(const struct reply *, const struct request *, struct text *);
+
+#endif

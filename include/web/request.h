@@ -1,0 +1,49 @@
+/*
+ * One HTTP request, whatever brought it (FastCGI or plain CGI).  Everything it
+ * points at lives in its arena and dies when it is answered.
+ */
+#ifndef WEB_REQUEST_H
+#define WEB_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "auth/caller.h"
+#include "base/outcome.h"
+
+struct arena;
+struct db;
+
+#define REQUEST_CAPTURES 2
+
+struct request {
+	struct arena *arena;
+	struct db *db;          /* the worker's own */
+	char **variables;       /* CGI variables (RFC 3875), "NAME=value", NULL-terminated */
+	const char *id;         /* X-Request-Id */
+	const char *method;     /* GET for HEAD */
+	bool is_head;
+	const char *path;       /* decoded by the web server; no trailing slash */
+	const char *query;      /* as sent; "" when there is none */
+	const char *body;       /* NUL-terminated; never NULL */
+	size_t body_bytes;
+	enum outcome body_fate; /* OK, TOO_LARGE, or BAD_REQUEST: cut short */
+	int64_t received_at;    /* a moment (base/clock.h) */
+	const char *captures[REQUEST_CAPTURES]; /* what {...} in the route's path stood for */
+	struct caller caller;   /* known once the route's access was checked */
+};
+
+/*
+ * Fills in what follows from variables: id, method, path, query.  variables, body and its fate
+ * are there already.
+ */
+void request_prepare(struct request *);
+
+/* The first CGI variable of that name, NULL when there is none ("HTTP_ORIGIN"). */
+const char *request_variable(const struct request *, const char *name);
+
+/* How often it came: a header that was sent twice is there twice. */
+size_t request_variable_count(const struct request *, const char *name);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * The route table: the first thing that a reader of a program meets.
+ *
+ *	{ "POST", "/v1/rooms/{name}/meeting", ANYBODY, open_meeting },
+ *
+ * A {part} stands for one path segment, never empty; the handler finds it in
+ * request->captures, in order.
+ */
+#ifndef WEB_ROUTE_H
+#define WEB_ROUTE_H
+
+#include <stddef.h>
+
+#include "base/outcome.h"
+
+struct reply;
+struct request;
+
+/* Who may call; checked before the body is looked at. */
+enum access {
+	OPEN,       /* everybody; credentials are not read */
+	ANYBODY,    /* anonymous or signed in; a bad bearer is 401 all the same */
+	SIGNED_IN,  /* a user's bearer */
+	SIGNATURE,  /* X-Jitsi-Signature over the raw body */
+	EVENT_SYNC  /* the bearer of the stock dialect */
+};
+
+typedef enum outcome handler(struct request *, struct reply *);
+
+struct route {
+	const char *method;
+	const char *path;
+	enum access access;
+	handler *handle;
+};
+
+/*
+ * Answers a prepared request: finds the row; 404, 405 with Allow, OPTIONS, 413,
+ * 401, 415 are decided here; else calls the handler.
+ */
+void route_serve(const struct route *, size_t count, struct request *, struct reply *);
+
+#endif

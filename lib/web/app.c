@@ -1,0 +1,228 @@
+#include "web/app.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "db/connection.h"
+#include "web/cgi.h"
+#include "web/confine.h"
+#include "web/cors.h"
+#include "web/fcgi.h"
+#include "web/reply.h"
+#include "web/request.h"
+#include "web/route.h"
+#include "web/stop.h"
+
+#define THREADS_MOST 1024
+#define OWN_GROUPS 3
+
+static const char *log_level;
+static int64_t fastcgi_timeout_ms;
+
+static const struct variable variables[] = {
+	{ .name = "LOG_LEVEL", .kind = VARIABLE_CHOICE, .into = &log_level, .fallback = "info",
+	  .choices = "debug info warn error" },
+	{ .name = "FASTCGI_TIMEOUT", .kind = VARIABLE_SECONDS, .into = &fastcgi_timeout_ms,
+	  .fallback = "15", .low = 1, .high = 3600000 },
+};
+
+const struct config_group app_config = { variables, COUNT(variables), NULL };
+
+struct worker {
+	const struct app *app;
+	pthread_t thread;
+};
+
+static void
+log_answer(const struct request *request, const struct reply *reply, int64_t began_us)
+{
+	int64_t us = clock_monotonic_us() - began_us;
+
+	log_info("%s %s %d %lld.%03lldms caller=%s", request->is_head ? "HEAD" : request->method,
+	    request->path, reply->status, (long long)(us / 1000), (long long)(us % 1000),
+	    request->caller.id == NULL ? "-" : request->caller.id);
+}
+
+/* From a request that was read to the text of its answer. */
+static struct text
+answer(const struct app *app, struct request *request)
+{
+	int64_t began_us = clock_monotonic_us();
+	struct reply reply = reply_new(request->arena);
+	struct text out = text_new(request->arena);
+
+	request_prepare(request);
+	log_request(request->id);
+	route_serve(app->routes, app->route_count, request, &reply);
+	reply_write(&reply, request, &out);
+	log_answer(request, &reply, began_us);
+	log_request(NULL);
+	return out;
+}
+
+static void *
+work(void *arg)
+{
+	const struct worker *worker = arg;
+	const struct app *app = worker->app;
+	struct fcgi *fcgi = fcgi_new(STDIN_FILENO, fastcgi_timeout_ms);
+	struct arena *arena = arena_new();
+	struct db *db = db_new(app->name);
+	struct request request = { .arena = arena, .db = db };
+
+	while (fcgi_next(fcgi, &request, app->body_bytes)) {
+		struct text out = answer(app, &request);
+
+		fcgi_answer(fcgi, &out);
+		arena_empty(arena);
+		request = (struct request){ .arena = arena, .db = db };
+	}
+	arena_free(arena);
+	db_free(db);
+	fcgi_free(fcgi);
+	return NULL;
+}
+
+static int
+serve_fcgi(const struct app *app, unsigned threads)
+{
+	struct worker workers[THREADS_MOST];
+
+	if (!fcgi_start(STDIN_FILENO)) {
+		fprintf(stderr, "%s: standard input is no listening FastCGI socket, and "
+		    "GATEWAY_INTERFACE is not set; start it by spawn-fcgi, multiwatch or systemd\n",
+		    app->name);
+		return EXIT_USAGE;
+	}
+	for (unsigned i = 0; i < threads; i++) {
+		workers[i] = (struct worker){ .app = app };
+		if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0) {
+			log_error("cannot start %u threads", threads);
+			return EXIT_FAILURE;
+		}
+	}
+	log_info("ready, %u threads", threads);
+	for (unsigned i = 0; i < threads; i++)
+		pthread_join(workers[i].thread, NULL);
+	log_info("stopped");
+	return EXIT_SUCCESS;
+}
+
+static int
+serve_cgi(const struct app *app)
+{
+	struct arena *arena = arena_new();
+	struct db *db = db_new(app->name);
+	struct request request = { .arena = arena, .db = db };
+	struct text out;
+
+	cgi_read(&request, app->body_bytes);
+	out = answer(app, &request);
+	cgi_answer(&out);
+	db_free(db);
+	arena_free(arena);
+	return EXIT_SUCCESS;
+}
+
+/* true: everything that the program needs is set; else the message was printed. */
+static bool
+configure(const struct app *app, struct arena *arena)
+{
+	const struct config_group *groups[OWN_GROUPS + APP_GROUPS] = { &app_config, &cors_config,
+		&db_config };
+	enum log_level level = LOG_INFO;
+	size_t count = OWN_GROUPS;
+	const char *message;
+
+	for (size_t i = 0; i < APP_GROUPS && app->groups[i] != NULL; i++)
+		groups[count++] = app->groups[i];
+	message = config_load(arena, groups, count);
+	if (message != NULL) {
+		fprintf(stderr, "%s: the configuration is wrong\n%s\n", app->name, message);
+		return false;
+	}
+	if (log_level_parse(log_level, &level))
+		log_open(app->name, level);
+	return true;
+}
+
+static int
+usage(const struct app *app, FILE *to, int status)
+{
+	fprintf(to, "usage: %s [-t THREADS] [-c] [-h] [-V]\n"
+	    "  -t  worker threads (default %u)\n"
+	    "  -c  check the configuration and leave: 0, or 78 when it is wrong\n"
+	    "The listening FastCGI socket is standard input; see reflector-programs(8).\n",
+	    app->name, app->threads);
+	return status;
+}
+
+struct options {
+	int64_t threads;
+	bool is_check;
+	int status; /* leave with it when it is not negative */
+};
+
+static struct options
+read_options(const struct app *app, int argc, char **argv)
+{
+	struct options options = { .threads = app->threads, .status = -1 };
+	int option;
+
+	while (options.status < 0 && (option = getopt(argc, argv, "t:chV")) != -1) {
+		if (option == 'c') {
+			options.is_check = true;
+		} else if (option == 'h') {
+			options.status = usage(app, stdout, EXIT_SUCCESS);
+		} else if (option == 'V') {
+			printf("%s %s\n", app->name, PACKAGE_VERSION);
+			options.status = EXIT_SUCCESS;
+		} else if (option != 't' || !number_parse(optarg, 1, THREADS_MOST, &options.threads)) {
+			options.status = usage(app, stderr, EXIT_USAGE);
+		}
+	}
+	if (options.status < 0 && optind < argc)
+		options.status = usage(app, stderr, EXIT_USAGE);
+	return options;
+}
+
+static int
+start(const struct app *app, unsigned threads)
+{
+	int status;
+
+	confine();
+	stop_install();
+	if (app->start != NULL)
+		app->start();
+	status = cgi_is() ? serve_cgi(app) : serve_fcgi(app, threads);
+	if (app->stop != NULL)
+		app->stop();
+	return status;
+}
+
+int
+app_run(const struct app *app, int argc, char **argv)
+{
+	struct options options = { .threads = 1, .status = -1 };
+	struct arena *settings = arena_new();
+	int status = EXIT_CONFIG;
+
+	log_open(app->name, LOG_INFO);
+	if (!cgi_is())
+		options = read_options(app, argc, argv);
+	if (options.status >= 0)
+		status = options.status;
+	else if (configure(app, settings))
+		status = options.is_check ? EXIT_SUCCESS : start(app, (unsigned)options.threads);
+	arena_free(settings);
+	return status;
+}

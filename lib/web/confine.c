@@ -1,0 +1,60 @@
+#include "web/confine.h"
+
+#include <linux/landlock.h>
+#include <stdbool.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+/* A sanitizer writes its report to a file. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IS_SANITIZED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define IS_SANITIZED true
+#endif
+#endif
+#ifndef IS_SANITIZED
+#define IS_SANITIZED false
+#endif
+
+/* Everything that changes or runs a file is handled, and no rule allows any of it. */
+static bool
+forbid_writing(void)
+{
+	const struct landlock_ruleset_attr rules = {
+		.handled_access_fs = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |
+		    LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
+		    LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR |
+		    LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK |
+		    LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
+		    LANDLOCK_ACCESS_FS_MAKE_SYM,
+	};
+	long fd = syscall(SYS_landlock_create_ruleset, &rules, sizeof(rules), 0);
+	bool is_done;
+
+	if (fd < 0)
+		return false;
+	is_done = syscall(SYS_landlock_restrict_self, (int)fd, 0) == 0;
+	close((int)fd);
+	return is_done;
+}
+
+void
+confine(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	if (geteuid() == 0)
+		log_warn("running as root: give each program a user of its own");
+	if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		log_warn("cannot give up core dumps or new privileges");
+	if (IS_SANITIZED)
+		return;
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	if (!forbid_writing())
+		log_debug("this kernel has no Landlock");
+}

@@ -1,0 +1,65 @@
+#include "web/cors.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "base/text.h"
+#include "web/reply.h"
+#include "web/request.h"
+
+/* How long a browser may remember a preflight, in seconds. */
+#define PREFLIGHT_AGE "600"
+
+static const char *cors_origin;
+
+static const struct variable variables[] = {
+	{ .name = "CORS_ORIGIN", .kind = VARIABLE_TEXT, .into = &cors_origin },
+};
+
+const struct config_group cors_config = { variables, COUNT(variables), NULL };
+
+/* Is origin one of the blank-separated list? */
+static bool
+is_listed(const char *list, const char *origin)
+{
+	size_t length = strlen(origin);
+
+	while (*list != '\0') {
+		size_t word = strcspn(list, " ");
+
+		if ((word == length && strncmp(list, origin, length) == 0) ||
+		    (word == 1 && *list == '*'))
+			return true;
+		list += word;
+		list += strspn(list, " ");
+	}
+	return false;
+}
+
+void
+cors_allow(const struct request *request, struct reply *reply)
+{
+	const char *origin = request_variable(request, "HTTP_ORIGIN");
+
+	if (cors_origin == NULL)
+		return;
+	reply_header(reply, "Vary", "Origin");
+	if (text_empty(origin) || text_has_control(origin, strlen(origin)) ||
+	    !is_listed(cors_origin, origin))
+		return;
+	reply_header(reply, "Access-Control-Allow-Origin", origin);
+	reply_header(reply, "Access-Control-Expose-Headers", "X-Request-Id, Retry-After");
+}
+
+void
+cors_preflight(const struct request *request, struct reply *reply, const char *methods)
+{
+	const char *origin = request_variable(request, "HTTP_ORIGIN");
+
+	if (cors_origin == NULL || text_empty(origin) || !is_listed(cors_origin, origin))
+		return;
+	reply_header(reply, "Access-Control-Allow-Methods", methods);
+	reply_header(reply, "Access-Control-Allow-Headers", "Authorization, Content-Type");
+	reply_header(reply, "Access-Control-Max-Age", PREFLIGHT_AGE);
+}

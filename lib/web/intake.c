@@ -1,0 +1,84 @@
+#include "web/intake.h"
+
+#include <limits.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "web/request.h"
+
+/* How much of a body that is too long is read before giving up on a clean end. */
+#define DRAIN_BYTES (INT64_C(64) * 1024 * 1024)
+
+/* -1: none was sent; -2: no number. */
+static int64_t
+content_length(const struct request *request)
+{
+	const char *text = request_variable(request, "CONTENT_LENGTH");
+	int64_t length;
+
+	if (text_empty(text))
+		return -1;
+	return number_parse(text, 0, INT64_MAX, &length) ? length : -2;
+}
+
+static bool
+drain(intake_read *read, void *from, int64_t wanted, int64_t *seen)
+{
+	char waste[16384];
+
+	while (*seen < wanted && *seen < DRAIN_BYTES) {
+		ssize_t got = read(from, waste, sizeof(waste));
+
+		if (got <= 0)
+			return got == 0;
+		*seen += got;
+	}
+	return true;
+}
+
+/* Reads until length bytes are there or it ends; the count, or -1. */
+static int64_t
+fill(intake_read *read, void *from, char *bytes, size_t length)
+{
+	size_t have = 0;
+
+	while (have < length) {
+		ssize_t got = read(from, bytes + have, length - have);
+
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			break;
+		have += (size_t)got;
+	}
+	return (int64_t)have;
+}
+
+void
+intake_body(struct request *request, size_t limit, bool is_counted, intake_read *read,
+    void *from)
+{
+	int64_t told = content_length(request);
+	int64_t most = is_counted ? (told < 0 ? 0 : told) : INT64_MAX;
+	size_t room = most < (int64_t)limit ? (size_t)most : limit;
+	/* With a length told, take no more memory than that. */
+	size_t bytes = told >= 0 && (size_t)told < room ? (size_t)told : room;
+	char *body = arena_alloc(request->arena, bytes + 1);
+	int64_t seen = fill(read, from, body, bytes);
+	bool is_whole = seen >= 0 && told != -2;
+
+	request->body = body;
+	request->body_bytes = seen > 0 ? (size_t)seen : 0;
+	request->body_fate = OK;
+	if (is_whole && seen == (int64_t)bytes)
+		is_whole = drain(read, from, most, &seen);
+	if (seen > (int64_t)limit || told > (int64_t)limit)
+		request->body_fate = TOO_LARGE;
+	else if (!is_whole || (told >= 0 && seen != told))
+		request->body_fate = BAD_REQUEST;
+	if (request->body_fate != OK)
+		request->body_bytes = 0;
+	body[request->body_bytes] = '\0';
+}

@@ -1,0 +1,157 @@
+#include "web/parameter.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "json/encode.h"
+#include "web/reply.h"
+#include "web/request.h"
+
+#define PAGE_MOST 100
+#define PAGE_USUAL 50
+/* Beyond it an OFFSET is nobody's page. */
+#define PAGE_LAST INT64_C(1000000000)
+
+/* %XX as a byte; false for anything else. */
+static bool
+escaped(const char *from, const char *end, uint8_t *byte)
+{
+	char digits[3] = { 0 };
+
+	if (end - from < 3 || from[0] != '%')
+		return false;
+	memcpy(digits, from + 1, 2);
+	return text_unhex(digits, byte, 1);
+}
+
+/* application/x-www-form-urlencoded -> text; a bad %XX stands for itself. */
+static char *
+unescape(struct arena *arena, const char *from, size_t length)
+{
+	const char *end = from + length;
+	char *text = arena_copy(arena, from, length);
+	size_t out = 0;
+
+	while (from < end) {
+		uint8_t byte = (uint8_t)(*from == '+' ? ' ' : *from);
+
+		from += escaped(from, end, &byte) ? 3 : 1;
+		text[out++] = (char)byte;
+	}
+	text[out] = '\0';
+	return strlen(text) == out && text_is_utf8(text, out) && !text_has_control(text, out) ?
+	    text : NULL;
+}
+
+const char *
+parameter_text(const struct request *request, const char *name)
+{
+	const char *query = request->query, *value = NULL;
+	size_t length = strlen(name);
+
+	while (*query != '\0') {
+		size_t pair = strcspn(query, "&");
+
+		if (pair > length && strncmp(query, name, length) == 0 && query[length] == '=')
+			value = unescape(request->arena, query + length + 1, pair - length - 1);
+		query += pair;
+		query += strspn(query, "&");
+	}
+	return text_empty(value) ? NULL : value;
+}
+
+static enum outcome
+fault(const struct request *request, struct reply *reply, const char *name,
+    const char *expected)
+{
+	struct text input = text_new(request->arena);
+
+	json_quote(&input, parameter_text(request, name));
+	fault_add(&reply->faults, "value_error", "query", name, expected, input.bytes);
+	return INVALID;
+}
+
+enum outcome
+parameter_integer(const struct request *request, struct reply *reply, const char *name,
+    int64_t low, int64_t high, int64_t *number)
+{
+	const char *text = parameter_text(request, name);
+
+	if (text == NULL || number_parse(text, low, high, number))
+		return OK;
+	return fault(request, reply, name, arena_printf(request->arena,
+	    "Input should be an integer from %lld to %lld", (long long)low, (long long)high));
+}
+
+enum outcome
+parameter_flag(const struct request *request, struct reply *reply, const char *name,
+    const char **flag)
+{
+	const char *text = parameter_text(request, name);
+
+	*flag = NULL;
+	if (text == NULL)
+		return OK;
+	if (text_equal(text, "true") || text_equal(text, "1"))
+		*flag = "true";
+	else if (text_equal(text, "false") || text_equal(text, "0"))
+		*flag = "false";
+	else
+		return fault(request, reply, name, "Input should be true or false");
+	return OK;
+}
+
+enum outcome
+parameter_moment(const struct request *request, struct reply *reply, const char *name,
+    const char **moment)
+{
+	int64_t ignored;
+
+	*moment = parameter_text(request, name);
+	if (*moment == NULL)
+		return OK;
+	/* A '+' of an offset that was not escaped comes as a blank. */
+	if (!clock_parse(*moment, &ignored))
+		return fault(request, reply, name, "Input should be a time as RFC 3339 writes it");
+	*moment = clock_format(request->arena, ignored, 6);
+	return OK;
+}
+
+enum outcome
+parameter_page(const struct request *request, struct reply *reply, struct page *page)
+{
+	enum outcome first, second;
+
+	*page = (struct page){ .page = 1, .size = PAGE_USUAL };
+	first = parameter_integer(request, reply, "page", 1, PAGE_LAST, &page->page);
+	second = parameter_integer(request, reply, "size", 1, PAGE_MOST, &page->size);
+	if (first != OK || second != OK)
+		return INVALID;
+	page->limit = arena_printf(request->arena, "%lld", (long long)page->size);
+	page->offset = arena_printf(request->arena, "%lld",
+	    (long long)((page->page - 1) * page->size));
+	return OK;
+}
+
+void
+page_open(struct json_writer *json)
+{
+	json_open(json, NULL, '{');
+	json_open(json, "items", '[');
+}
+
+void
+page_close(struct json_writer *json, const struct page *page, int64_t total)
+{
+	json_close(json, ']');
+	json_put_integer(json, "total", total);
+	json_put_integer(json, "page", page->page);
+	json_put_integer(json, "size", page->size);
+	json_put_integer(json, "pages", (total + page->size - 1) / page->size);
+	json_close(json, '}');
+}
