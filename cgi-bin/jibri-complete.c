@@ -1,0 +1,77 @@
+/*
+ * jibri-complete: the end of recordings, as Jibri's finalize script tells it.
+ *
+ *	POST /v1/jibri/recording-complete          signed
+ */
+#include "auth/signature.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "json/encode.h"
+#include "model/event.h"
+#include "web/app.h"
+#include "web/reply.h"
+#include "web/request.h"
+#include "web/route.h"
+#include "wire/event.h"
+
+static enum outcome
+answer(struct request *request, struct reply *reply, const struct event *event,
+    const char *file)
+{
+	struct json_writer json = json_writer(request->arena);
+	bool is_completed = text_equal(event->type, "recording_completed");
+
+	json_open(&json, NULL, '{');
+	json_put_text(&json, "status", "ok");
+	json_put_text(&json, "room_name", event->room);
+	json_put_text(&json, "recording_file", file);
+	json_put_text(&json, "message", is_completed ? "Recording processing queued" :
+	    "Recording failure recorded");
+	json_close(&json, '}');
+	return reply_json(reply, &json);
+}
+
+/* The event and the hand-over's outbox row are one transaction: event_append's. */
+static enum outcome
+complete_recording(struct request *request, struct reply *reply)
+{
+	const struct delivery delivery = { request->body, request->body_bytes,
+		request->received_at };
+	struct event_item item = { 0 };
+	struct event event;
+	const char *file;
+	char *dedup = arena_alloc(request->arena, DIGEST_HEX);
+	enum outcome out = event_from_completion(request->arena, &delivery, &event, &file,
+	    &reply->faults);
+
+	if (out != OK)
+		return out;
+	digest_hex(event.identity, event.identity_bytes, dedup);
+	event.dedup = dedup;
+	event_encode(request->arena, &event, &item);
+	out = event_append(request->db, request->arena, &item);
+	if (out == NOT_FOUND)
+		return reply_problem(reply, NOT_FOUND, "Meeting not found");
+	if (out != OK)
+		return out;
+	return answer(request, reply, &event, file);
+}
+
+static const struct route routes[] = {
+	{ "POST", "/v1/jibri/recording-complete", SIGNATURE, complete_recording },
+};
+
+static const struct app app = {
+	.name = "jibri-complete",
+	.routes = routes,
+	.route_count = COUNT(routes),
+	.groups = { &webhook_config },
+	.threads = 1,
+	.body_bytes = EVENT_BODY_BYTES,
+};
+
+int
+main(int argc, char **argv)
+{
+	return app_run(&app, argc, argv);
+}

@@ -1,0 +1,79 @@
+#include "meeting-history.h"
+
+#include "base/arena.h"
+#include "json/encode.h"
+#include "model/event.h"
+#include "model/meeting.h"
+#include "model/participant.h"
+#include "model/recording.h"
+#include "read-meeting.h"
+#include "web/parameter.h"
+#include "web/reply.h"
+#include "web/request.h"
+#include "wire/meeting.h"
+
+#define EVENTS_MOST 1000
+#define EVENTS_USUAL 100
+
+enum outcome
+list_events(struct request *request, struct reply *reply)
+{
+	struct json_writer json = json_writer(request->arena);
+	int64_t after = 0, limit = EVENTS_USUAL;
+	enum outcome first = parameter_integer(request, reply, "after", 0, INT64_MAX, &after);
+	enum outcome second = parameter_integer(request, reply, "limit", 1, EVENTS_MOST, &limit);
+	struct event_cursor cursor = {
+		.meeting_id = request->captures[0],
+		.after = arena_printf(request->arena, "%lld", (long long)after),
+		.limit = arena_printf(request->arena, "%lld", (long long)limit),
+		.type = parameter_text(request, "type"),
+	};
+	struct event_list events;
+	struct meeting meeting;
+	enum outcome out = find_own_meeting(request, reply, &meeting);
+
+	if (out == OK && (first != OK || second != OK))
+		out = INVALID;
+	if (out == OK)
+		out = event_list(request->db, request->arena, &cursor, &events);
+	if (out != OK)
+		return out;
+	event_page_json(&json, &events);
+	return reply_json(reply, &json);
+}
+
+enum outcome
+list_participants(struct request *request, struct reply *reply)
+{
+	struct json_writer json = json_writer(request->arena);
+	struct participant_list people;
+	struct meeting meeting;
+	enum outcome out = find_own_meeting(request, reply, &meeting);
+
+	if (out == OK)
+		out = participant_list(request->db, request->arena, meeting.id,
+		    request->received_at, &people);
+	if (out != OK)
+		return out;
+	attendance_json(&json, &people);
+	return reply_json(reply, &json);
+}
+
+enum outcome
+list_recordings(struct request *request, struct reply *reply)
+{
+	struct json_writer json = json_writer(request->arena);
+	struct recording_list recordings;
+	struct meeting meeting;
+	enum outcome out = find_own_meeting(request, reply, &meeting);
+
+	if (out == OK)
+		out = recording_list(request->db, request->arena, meeting.id,
+		    request->received_at, &recordings);
+	if (out != OK)
+		return out;
+	json_open(&json, NULL, '{');
+	recordings_json(&json, "items", &recordings);
+	json_close(&json, '}');
+	return reply_json(reply, &json);
+}
