@@ -1,0 +1,25 @@
+/*
+ * A subcommand of reflectorctl: a row of the table in reflectorctl.c, a file of its own.
+ */
+#ifndef TOOLS_COMMAND_H
+#define TOOLS_COMMAND_H
+
+#include <stddef.h>
+
+#include "base/outcome.h"
+
+struct arena;
+struct config_group;
+
+#define EXIT_USAGE 64
+#define EXIT_CONFIG 78
+
+/* Loads settings into the arena; when they are wrong prints the message and exits with 78. */
+void command_configure(struct arena *, const struct config_group *const groups[], size_t count);
+
+/* argv[0] is the subcommand's own name.  The exit status. */
+typedef int command(struct arena *, int argc, char **argv);
+
+command command_config, command_migrate, command_reproject, command_sign, command_token;
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * reflectorctl: the operator's command.  A file a subcommand.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "command.h"
+
+static const struct {
+	const char *name;
+	command *run;
+	const char *arguments, *help;
+} commands[] = {
+	{ "config", command_config, "", "check every variable of every program" },
+	{ "migrate", command_migrate, "", "create the roles, bring the schema up to date" },
+	{ "reproject", command_reproject, "", "work out anew what the log caches of its data" },
+	{ "sign", command_sign, "< BODY", "print the X-Jitsi-Signature of a body" },
+	{ "token", command_token, "mint --sub ID [--name NAME] [--email MAIL] [--lifetime SECONDS]",
+	  "print a user's bearer, made with AUTH_JWT_SECRET" },
+};
+
+static int
+usage(FILE *to, int status)
+{
+	fputs("usage: reflectorctl COMMAND\n\n", to);
+	for (size_t i = 0; i < COUNT(commands); i++)
+		fprintf(to, "  %s %s\n      %s\n", commands[i].name, commands[i].arguments,
+		    commands[i].help);
+	return status;
+}
+
+void
+command_configure(struct arena *arena, const struct config_group *const groups[], size_t count)
+{
+	const char *message = config_load(arena, groups, count);
+
+	if (message == NULL)
+		return;
+	fprintf(stderr, "reflectorctl: the configuration is wrong\n%s\n", message);
+	exit(EXIT_CONFIG);
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	log_open("reflectorctl", LOG_INFO);
+	if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "help") == 0)
+		return usage(stdout, EXIT_SUCCESS);
+	if (strcmp(name, "-V") == 0 || strcmp(name, "--version") == 0) {
+		puts("reflectorctl " PACKAGE_VERSION);
+		return EXIT_SUCCESS;
+	}
+	for (size_t i = 0; i < COUNT(commands); i++) {
+		struct arena *arena;
+		int status;
+
+		if (strcmp(name, commands[i].name) != 0)
+			continue;
+		arena = arena_new();
+		status = commands[i].run(arena, argc - 1, argv + 1);
+		arena_free(arena);
+		return status;
+	}
+	return usage(stderr, EXIT_USAGE);
+}
