@@ -1,0 +1,132 @@
+#include "lib/forge.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <openssl/ecdsa.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+
+#include "base/arena.h"
+
+const char *
+forge_part(struct arena *arena, const void *bytes, size_t length)
+{
+	char *part = arena_alloc(arena, 4 * ((length + 2) / 3) + 1);
+
+	EVP_EncodeBlock((uint8_t *)part, bytes, (int)length);
+	for (char *at = part; *at != '\0'; at++) {
+		if (*at == '+')
+			*at = '-';
+		if (*at == '/')
+			*at = '_';
+	}
+	part[strcspn(part, "=")] = '\0';
+	return part;
+}
+
+/* ECDSA signatures stand in tokens as r and s side by side (RFC 7518 §3.4). */
+static const char *
+curve_part(struct arena *arena, EVP_PKEY *key, const uint8_t *der, size_t length)
+{
+	size_t half = ((size_t)EVP_PKEY_get_bits(key) + 7) / 8;
+	uint8_t *raw = arena_alloc(arena, 2 * half);
+	ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &der, (long)length);
+
+	assert_non_null(pair);
+	BN_bn2binpad(ECDSA_SIG_get0_r(pair), raw, (int)half);
+	BN_bn2binpad(ECDSA_SIG_get0_s(pair), raw + half, (int)half);
+	ECDSA_SIG_free(pair);
+	return forge_part(arena, raw, 2 * half);
+}
+
+static const char *
+signature_part(struct arena *arena, const char *text, const char *digest, EVP_PKEY *key)
+{
+	uint8_t signature[1024];
+	size_t length = sizeof(signature);
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+
+	assert_int_equal(1, EVP_DigestSignInit_ex(context, NULL, digest, NULL, NULL, key,
+	    NULL));
+	assert_int_equal(1, EVP_DigestSign(context, signature, &length,
+	    (const uint8_t *)text, strlen(text)));
+	EVP_MD_CTX_free(context);
+	if (EVP_PKEY_is_a(key, "EC"))
+		return curve_part(arena, key, signature, length);
+	return forge_part(arena, signature, length);
+}
+
+const char *
+forge_token(struct arena *arena, const char *header, const char *claims,
+    const char *digest, EVP_PKEY *key)
+{
+	const char *text = arena_printf(arena, "%s.%s",
+	    forge_part(arena, header, strlen(header)),
+	    forge_part(arena, claims, strlen(claims)));
+
+	return arena_printf(arena, "%s.%s", text,
+	    key == NULL ? "" : signature_part(arena, text, digest, key));
+}
+
+static void
+release_key(void *key)
+{
+	EVP_PKEY_free(key);
+}
+
+static EVP_PKEY *
+keep(struct arena *arena, EVP_PKEY *key)
+{
+	assert_non_null(key);
+	arena_defer(arena, release_key, key);
+	return key;
+}
+
+EVP_PKEY *
+forge_secret(struct arena *arena, const void *bytes, size_t length)
+{
+	return keep(arena,
+	    EVP_PKEY_new_raw_private_key(EVP_PKEY_HMAC, NULL, bytes, length));
+}
+
+EVP_PKEY *
+forge_rsa(struct arena *arena, unsigned bits)
+{
+	return keep(arena, EVP_RSA_gen(bits));
+}
+
+EVP_PKEY *
+forge_pss(struct arena *arena)
+{
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA-PSS", NULL);
+	EVP_PKEY *key = NULL;
+
+	assert_int_equal(1, EVP_PKEY_keygen_init(context));
+	assert_int_equal(1, EVP_PKEY_generate(context, &key));
+	EVP_PKEY_CTX_free(context);
+	return keep(arena, key);
+}
+
+EVP_PKEY *
+forge_curve(struct arena *arena, const char *curve)
+{
+	return keep(arena, EVP_EC_gen(curve));
+}
+
+const char *
+forge_public_pem(struct arena *arena, EVP_PKEY *key)
+{
+	BIO *out = BIO_new(BIO_s_mem());
+	char *bytes, *pem;
+	long length;
+
+	assert_int_equal(PEM_write_bio_PUBKEY(out, key), 1);
+	length = BIO_get_mem_data(out, &bytes);
+	pem = arena_copy(arena, bytes, (size_t)length);
+	BIO_free(out);
+	return pem;
+}

@@ -1,0 +1,64 @@
+#include "lib/verify.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "auth/token.h"
+#include "base/arena.h"
+#include "lib/forge.h"
+
+const struct token_policy verify_shared = {
+	.algorithm = "HS256",
+	.key = VERIFY_SECRET,
+	.key_length = VERIFY_SECRET_BYTES,
+	.leeway = 30,
+};
+
+const char *
+verify_token(struct arena *arena, const char *header, const char *claims)
+{
+	return forge_token(arena, header, claims, "SHA256",
+	    forge_secret(arena, VERIFY_SECRET, VERIFY_SECRET_BYTES));
+}
+
+void
+verify_accepts(struct arena *arena, const struct token_policy *policy, const char *token)
+{
+	const char *claims = NULL, *reason = "untouched";
+
+	assert_int_equal(OK, token_verify(arena, policy, VERIFY_NOW, token, &claims,
+	    &reason));
+	assert_non_null(claims);
+	assert_string_equal(reason, "untouched");
+}
+
+void
+verify_refuses(struct arena *arena, const struct token_policy *policy, const char *token,
+    const char *reason)
+{
+	const char *claims = "untouched", *given = NULL;
+
+	assert_int_equal(UNAUTHENTICATED, token_verify(arena, policy, VERIFY_NOW, token,
+	    &claims, &given));
+	assert_non_null(given);
+	assert_string_equal(given, reason);
+	assert_string_equal(claims, "untouched");
+}
+
+int
+verify_open(void **state)
+{
+	*state = arena_new();
+	return 0;
+}
+
+int
+verify_close(void **state)
+{
+	arena_free(*state);
+	return 0;
+}

@@ -1,0 +1,48 @@
+#!/bin/bash
+# Who may include whom (architecture: "Folders"): each layer sees only those it stands on.
+set -u
+cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
+
+# layer, where its files are, which layers they may include
+table='
+base    include/base|lib/base        base
+json    include/json|lib/json        base|json
+db      include/db|lib/db            base|db
+auth    include/auth|lib/auth        base|json|auth
+model   include/model|lib/model      base|db|model
+wire    include/wire|lib/wire        base|json|model|wire
+web     include/web|lib/web          base|json|db|auth|web
+cgi-bin cgi-bin                      base|json|db|auth|model|wire|web
+tools   tools                        base|json|db|auth|model|wire|web/app|web/cors
+'
+# library header, the only layer that may include it
+foreign='
+json-c/  json
+libpq-fe db
+jwt.h    auth
+openssl/ auth
+fcgiapp  web
+'
+count=0
+report() { # name, offending lines
+	count=$((count + 1))
+	if [ -z "$2" ]; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		printf '%s\n' "$2" | sed 's/^/# /'
+	fi
+}
+
+while read -r layer folders allowed; do
+	[ -n "$layer" ] || continue
+	# shellcheck disable=SC2086
+	lines=$(grep -rnE '^#include "[a-z-]+/' ${folders//|/ } | grep -vE "#include \"($allowed)")
+	report "$layer includes only $allowed" "$lines"
+done <<<"$table"
+while read -r header layer; do
+	[ -n "$header" ] || continue
+	lines=$(grep -rnE "^#include <$header" include lib cgi-bin tools | grep -vE "^(include|lib)/$layer/")
+	report "only $layer includes <$header" "$lines"
+done <<<"$foreign"
+echo "1..$count"
