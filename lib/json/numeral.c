@@ -22,7 +22,7 @@ at_digit(const struct cursor *cursor)
 }
 
 static bool
-at_either(const struct cursor *cursor, char one, char other)
+at_either(const struct cursor *cursor, uint8_t one, uint8_t other)
 {
 	return !cursor_done(cursor) && (*cursor->at == one || *cursor->at == other);
 }

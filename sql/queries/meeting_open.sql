@@ -2,7 +2,6 @@
 SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
     m.recording_trigger, rfc3339(m.start_date), rfc3339(m.end_date), m.is_active,
     rfc3339(m.ended_at),
-    (SELECT count(DISTINCT s.occupant_key) FROM session_of(m.id) s WHERE s.left_at IS NULL),
-    false
+    client_count(m.id), false
 FROM meeting_open($1, $2, $3, $4::timestamptz, $5::timestamptz,
     make_interval(secs => $6::float8), make_interval(secs => $7::float8)) m

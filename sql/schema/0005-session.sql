@@ -4,32 +4,34 @@
 -- What the presence events of a meeting tell, of the dialect that counts (signed when
 -- there is any), one row a statement about one occupant.  A list (of a destroyed or a
 -- snapshot) gives a row an entry.
-CREATE FUNCTION presence_fact(meeting text)
+CREATE FUNCTION presence_dialect(meeting text) RETURNS text
+LANGUAGE sql STABLE
+AS $$
+	SELECT CASE WHEN EXISTS (SELECT FROM event e WHERE e.meeting_id = meeting
+	    AND e.kind IS NOT NULL AND e.dialect = 'signed') THEN 'signed' ELSE 'stock' END
+$$;
+COMMENT ON FUNCTION presence_dialect(text) IS 'The dialect whose presence events count in a meeting.';
+
+CREATE FUNCTION presence_fact(meeting text, counted text)
 RETURNS TABLE (kind text, at timestamptz, occupant_key bytea, breakout_key bytea,
     joined_at timestamptz, seq bigint)
 LANGUAGE sql STABLE
 AS $$
-	WITH counted AS MATERIALIZED (
-		SELECT e.kind, e.occurred_at, e.occupant_key, e.breakout_key, e.joined_at, e.seq,
-		    e.dialect, bool_or(e.dialect = 'signed') OVER () AS is_signed
-		FROM event e
-		WHERE e.meeting_id = meeting AND e.kind IS NOT NULL
-	)
-	SELECT c.kind, c.occurred_at, c.occupant_key, c.breakout_key, c.joined_at, c.seq
-	FROM counted c
-	WHERE c.kind <> 'service' AND (c.dialect = 'signed') = c.is_signed
+	SELECT e.kind, e.occurred_at, e.occupant_key, e.breakout_key, e.joined_at, e.seq
+	FROM event e
+	WHERE e.meeting_id = meeting AND e.kind IS NOT NULL AND e.kind <> 'service'
+	    AND e.dialect = counted
 	UNION ALL
-	SELECT CASE c.kind WHEN 'destroyed' THEN 'left' ELSE 'joined' END,
-	    CASE c.kind WHEN 'destroyed' THEN coalesce(o.left_at, c.occurred_at)
-	        ELSE c.occurred_at END,
-	    sha256(convert_to(o.occupant, 'UTF8')), c.breakout_key, o.joined_at, c.seq
-	FROM counted c
-	JOIN event e ON e.meeting_id = meeting AND e.seq = c.seq
+	SELECT CASE e.kind WHEN 'destroyed' THEN 'left' ELSE 'joined' END,
+	    CASE e.kind WHEN 'destroyed' THEN coalesce(o.left_at, e.occurred_at)
+	        ELSE e.occurred_at END,
+	    sha256(convert_to(o.occupant, 'UTF8')), e.breakout_key, o.joined_at, e.seq
+	FROM event e
 	CROSS JOIN LATERAL jsonb_to_recordset(e.occupants)
 	    AS o(occupant text, joined_at timestamptz, left_at timestamptz)
-	WHERE c.kind IN ('destroyed', 'snapshot') AND (c.dialect = 'signed') = c.is_signed
+	WHERE e.meeting_id = meeting AND e.kind IN ('destroyed', 'snapshot') AND e.dialect = counted
 $$;
-COMMENT ON FUNCTION presence_fact(text) IS 'Presence of one meeting as single statements: joined, left, created, destroyed, snapshot.';
+COMMENT ON FUNCTION presence_fact(text, text) IS 'Presence of one meeting as single statements: joined, left, created, destroyed, snapshot.';
 
 CREATE TYPE presence_closing AS (
 	kind text,
@@ -114,13 +116,19 @@ END
 $$;
 COMMENT ON FUNCTION session_pair IS 'Pairs joins and lefts that name no joined_at with sessions, by time.';
 
+-- In plpgsql for its plan's sake: a backend makes it once, not at each reading.
 CREATE FUNCTION session_of(meeting text)
 RETURNS TABLE (occupant_key bytea, breakout_key bytea, joined_at timestamptz,
     left_at timestamptz, assumed boolean)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE ROWS 100
 AS $$
+#variable_conflict use_column
+DECLARE
+	counted text := presence_dialect(meeting);
+BEGIN
+	RETURN QUERY
 	WITH fact AS MATERIALIZED (
-		SELECT f.* FROM presence_fact(meeting) f
+		SELECT f.* FROM presence_fact(meeting, counted) f
 	), closing AS MATERIALIZED (
 		SELECT ROW(f.kind, f.at, f.breakout_key, CASE f.kind WHEN 'snapshot' THEN ARRAY(
 		    SELECT session_label(l.occupant_key, l.joined_at) FROM fact l
@@ -165,9 +173,47 @@ AS $$
 	LEFT JOIN LATERAL (
 		SELECT min((c).at) AS at FROM closing
 		WHERE session_closed_by(c, s.occupant_key, s.breakout_key, s.start)
-	) assumed ON s.told IS NULL
+	) assumed ON s.told IS NULL;
+END
 $$;
 COMMENT ON FUNCTION session_of(text) IS 'The sessions of a meeting, without names; left_at NULL: open; assumed: nobody told the end.';
+
+-- How many are in.  The usual meeting (every session named, no list received) is counted
+-- from the index at once; a session counts as open here by the same rules as in session_of.
+CREATE FUNCTION client_count(meeting text) RETURNS bigint
+LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+	counted text := presence_dialect(meeting);
+	is_plain boolean;
+	last_created timestamptz;
+BEGIN
+	SELECT coalesce(bool_and(e.kind IN ('joined', 'left') AND e.joined_at IS NOT NULL
+	        OR e.kind IN ('created', 'service')), true),
+	    max(e.occurred_at) FILTER (WHERE e.kind = 'created' AND e.breakout_key IS NULL)
+	INTO is_plain, last_created
+	FROM event e
+	WHERE e.meeting_id = meeting AND e.kind IS NOT NULL AND e.dialect = counted;
+	IF NOT is_plain THEN
+		RETURN (SELECT count(DISTINCT s.occupant_key) FROM session_of(meeting) s
+		    WHERE s.left_at IS NULL);
+	END IF;
+	RETURN (
+		SELECT count(DISTINCT open.occupant_key)
+		FROM (
+			SELECT e.occupant_key
+			FROM event e
+			WHERE e.meeting_id = meeting AND e.kind IS NOT NULL
+			    AND e.kind IN ('joined', 'left') AND e.dialect = counted
+			    AND e.occupant_key IS NOT NULL
+			GROUP BY e.occupant_key, e.breakout_key, e.joined_at
+			HAVING NOT bool_or(e.kind = 'left') AND (last_created IS NULL
+			    OR e.joined_at >= last_created - interval '1 second')
+		) AS open
+	);
+END
+$$;
+COMMENT ON FUNCTION client_count(text) IS 'Distinct people with an open session, main room and breakouts.';
 
 -- Who the occupants of a meeting are: what their events say, the latest first.
 CREATE FUNCTION presence_identity(meeting text)
@@ -175,13 +221,10 @@ RETURNS TABLE (occupant_key bytea, occupant text, person text, name text, email 
     at timestamptz)
 LANGUAGE sql STABLE
 AS $$
-	WITH counted AS (
-		SELECT e.*, bool_or(e.dialect = 'signed') OVER () AS is_signed
-		FROM event e
-		WHERE e.meeting_id = meeting AND e.kind IS NOT NULL
-	), told AS MATERIALIZED (
-		SELECT c.* FROM counted c
-		WHERE c.kind <> 'service' AND (c.dialect = 'signed') = c.is_signed
+	WITH told AS (
+		SELECT e.* FROM event e
+		WHERE e.meeting_id = meeting AND e.kind IS NOT NULL AND e.kind <> 'service'
+		    AND e.dialect = (SELECT presence_dialect(meeting))
 	)
 	SELECT t.occupant_key, t.occupant, t.person, t.name,
 	    coalesce(t.data ->> 'email', t.data -> 'occupant' ->> 'email'), t.occurred_at
@@ -222,7 +265,8 @@ LEFT JOIN LATERAL (
 	WHERE e.meeting_id = m.id AND e.kind IS NOT NULL AND e.breakout_key IS NOT NULL
 ) b ON b.breakout_key = s.breakout_key;
 COMMENT ON VIEW session IS 'One row a stay of an occupant in a meeting or one of its breakout rooms.';
-GRANT EXECUTE ON FUNCTION presence_fact(text), session_label(bytea, timestamptz),
+GRANT EXECUTE ON FUNCTION presence_dialect(text), presence_fact(text, text),
+    client_count(text), session_label(bytea, timestamptz),
     session_closed_by(presence_closing, bytea, bytea, timestamptz),
     session_pair(bytea, bytea, timestamptz[], timestamptz[], timestamptz[], boolean[],
     presence_closing[]), session_of(text), presence_identity(text), occupant_of(text)

@@ -11,9 +11,7 @@ GRANT EXECUTE ON FUNCTION json_extract(jsonb, jsonpath) TO PUBLIC;
 CREATE VIEW meeting AS
 SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
     m.recording_trigger, m.start_date, m.end_date, m.is_active, m.ended_at,
-    CASE WHEN m.is_active THEN (
-        SELECT count(DISTINCT s.occupant_key) FROM session_of(m.id) s WHERE s.left_at IS NULL
-    ) ELSE 0 END AS num_clients,
+    CASE WHEN m.is_active THEN client_count(m.id) ELSE 0 END AS num_clients,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('type', e.type,
             'timestamp', rfc3339(e.received_at), 'data', e.data) ORDER BY e.seq), '[]')
         FROM event e WHERE e.meeting_id = m.id) AS events

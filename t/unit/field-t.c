@@ -233,6 +233,21 @@ an_integer_lies_in_its_range(void **state)
 }
 
 static void
+the_lowest_integer_may_be_written_as_a_real(void **state)
+{
+	static const struct field field = {
+		.name = "a", .kind = FIELD_INTEGER, .low = INT64_MIN
+	};
+	struct faults faults = { .arena = *state };
+	const char *text = NULL;
+
+	assert_int_equal(json_decode(parsed(state, "{\"a\":-9223372036854775808.0}"),
+			     &field, 1, JSON_WHOLE, &text, &faults),
+	    OK);
+	assert_string_equal(text, "-9223372036854775808");
+}
+
+static void
 a_number_keeps_its_text(void **state)
 {
 	struct form form = { 0 };
@@ -269,6 +284,7 @@ main(void)
 		cmocka_unit_test(a_flag_is_text_for_sql),
 		cmocka_unit_test(an_integer_may_be_written_as_a_real_without_a_fraction),
 		cmocka_unit_test(an_integer_lies_in_its_range),
+		cmocka_unit_test(the_lowest_integer_may_be_written_as_a_real),
 		cmocka_unit_test(a_number_keeps_its_text),
 	};
 

@@ -213,6 +213,7 @@ surrogates_come_in_pairs(void **state)
 	assert_flaw(state, "\"\\ud83d\"", 1, "unpaired surrogate");
 	assert_flaw(state, "\"\\ude00\"", 1, "unpaired surrogate");
 	assert_flaw(state, "\"\\ude00\\ud83d\"", 1, "unpaired surrogate");
+	assert_flaw(state, "\"\\ude00\\ude00\"", 1, "unpaired surrogate");
 	assert_flaw(state, "\"\\ud83d\\ud83d\\ude00\"", 1, "unpaired surrogate");
 	assert_flaw(state, "\"\\ud83d\\u0041\"", 1, "unpaired surrogate");
 	assert_flaw(state, "\"\\ud83d\\n\"", 1, "unpaired surrogate");
