@@ -13,7 +13,7 @@
 #include "handle.h"
 
 /* Why a statement came back without an answer. */
-enum sent { ANSWERED, LOST, LATE };
+enum sent { ANSWERED, LOST, LATE, AWAY };
 
 /* Sends until the server has it all, then reads until its last result is here. */
 static enum sent
@@ -86,12 +86,24 @@ send_once(struct db *db, enum query query, const char *const values[], size_t co
 	int64_t deadline_ms = clock_monotonic_ms() + db_timeout_ms();
 
 	if (db_connect(db, deadline_ms) != OK)
-		return LATE;
+		return AWAY;
 	PQsetnonblocking(db->connection, 1);
 	if (PQsendQueryParams(db->connection, query_texts[query].sql, (int)count, NULL, values,
 		NULL, NULL, 0) == 0)
 		return LOST;
 	return exchange(db->connection, deadline_ms, answer);
+}
+
+/* db_connect has told why the database is away; its connection is gone already. */
+static enum outcome
+unanswered(struct db *db, enum query query, enum sent sent)
+{
+	if (sent != AWAY) {
+		log_error("query %s: %s", query_texts[query].name,
+		    sent == LATE ? "no answer from the database in time" : "connection lost");
+		db_drop(db, sent == LATE);
+	}
+	return UNAVAILABLE;
 }
 
 enum outcome
@@ -104,11 +116,7 @@ db_query(struct db *db, struct arena *arena, enum query query, const char *const
 
 	if (sent != ANSWERED) {
 		PQclear(answer);
-		log_error("query %s: %s", query_texts[query].name,
-		    sent == LATE ? "no answer from the database in time" : "connection lost");
-		if (db->connection != NULL)
-			db_drop(db, sent == LATE);
-		return UNAVAILABLE;
+		return unanswered(db, query, sent);
 	}
 	arena_defer(arena, clear, answer);
 	status = PQresultStatus(answer);

@@ -100,7 +100,8 @@ BEGIN
 			ending := ends[i];
 			IF ending IS NULL THEN
 				SELECT min((c).at) INTO ending FROM unnest(closings) AS c
-				WHERE session_closed_by(c, occupant_key, breakout_key, begun[i]);
+				WHERE session_closed_by(c, session_pair.occupant_key, session_pair.breakout_key,
+				    begun[i]);
 			END IF;
 			is_inside := ending IS NULL OR ending >= moments[m] OR begun[i] = moments[m];
 			i := i - 1;
@@ -232,31 +233,32 @@ AS $$
 	WHERE t.occupant IS NOT NULL
 	UNION ALL
 	SELECT sha256(convert_to(o.occupant, 'UTF8')), o.occupant, o.person, o.name, o.email,
-	    CASE t.kind WHEN 'destroyed' THEN coalesce(o.left_at, t.occurred_at)
-	        ELSE t.occurred_at END
+	    t.occurred_at
 	FROM told t
 	CROSS JOIN LATERAL jsonb_to_recordset(t.occupants)
-	    AS o(occupant text, left_at timestamptz, person text, name text, email text)
+	    AS o(occupant text, person text, name text, email text)
 $$;
 COMMENT ON FUNCTION presence_identity(text) IS 'What each presence event says of who an occupant is.';
 
 CREATE FUNCTION occupant_of(meeting text)
-RETURNS TABLE (occupant_key bytea, occupant text, person text, name text, email text)
+RETURNS TABLE (occupant_key bytea, occupant text, person text, name text,
+    named_at timestamptz, email text)
 LANGUAGE sql STABLE
 AS $$
 	SELECT i.occupant_key, min(i.occupant),
 	    coalesce((array_agg(i.person ORDER BY i.at DESC, i.person COLLATE "C" DESC)
 	        FILTER (WHERE i.person IS NOT NULL))[1], min(i.occupant)),
 	    (array_agg(i.name ORDER BY i.at DESC, i.name COLLATE "C" DESC) FILTER (WHERE i.name IS NOT NULL))[1],
+	    max(i.at) FILTER (WHERE i.name IS NOT NULL),
 	    (array_agg(i.email ORDER BY i.at DESC, i.email COLLATE "C" DESC) FILTER (WHERE i.email IS NOT NULL))[1]
 	FROM presence_identity(meeting) i
 	GROUP BY i.occupant_key
 $$;
-COMMENT ON FUNCTION occupant_of(text) IS 'Each occupant of a meeting: who it is (the person id that was told, else itself), the latest name and e-mail.';
+COMMENT ON FUNCTION occupant_of(text) IS 'Each occupant of a meeting: who it is (the person id that was told, else itself), the latest name, when that was told, and e-mail.';
 
 CREATE VIEW session AS
 SELECT m.id AS meeting_id, o.occupant, b.breakout, s.joined_at, s.left_at, s.assumed,
-    o.person, o.name, o.email
+    o.person, o.name, o.named_at, o.email
 FROM meeting_row m
 CROSS JOIN LATERAL session_of(m.id) s
 JOIN LATERAL occupant_of(m.id) o ON o.occupant_key = s.occupant_key

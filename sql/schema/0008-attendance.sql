@@ -3,11 +3,11 @@
 -- Each stay of each person in a meeting; an open one runs to at while the meeting is active, then to
 -- its end.
 CREATE FUNCTION stay_of(meeting text, at timestamptz)
-RETURNS TABLE (person text, name text, email text, occupant text, breakout text,
+RETURNS TABLE (person text, name text, named_at timestamptz, email text, occupant text, breakout text,
     joined_at timestamptz, left_at timestamptz, until timestamptz, assumed boolean)
 LANGUAGE sql STABLE
 AS $$
-	SELECT s.person, s.name, s.email, s.occupant, s.breakout, s.joined_at, s.left_at,
+	SELECT s.person, s.name, s.named_at, s.email, s.occupant, s.breakout, s.joined_at, s.left_at,
 	    greatest(s.joined_at, coalesce(s.left_at, m.ended_at, at)), s.assumed
 	FROM meeting_row m
 	JOIN session s ON s.meeting_id = m.id
@@ -21,8 +21,10 @@ RETURNS TABLE (id text, name text, email text, first_seen timestamptz, last_seen
 LANGUAGE sql STABLE
 AS $$
 	SELECT s.person,
-	    (array_agg(s.name ORDER BY s.joined_at DESC, s.name) FILTER (WHERE s.name IS NOT NULL))[1],
-	    (array_agg(s.email ORDER BY s.joined_at DESC, s.email) FILTER (WHERE s.email IS NOT NULL))[1],
+	    (array_agg(s.name ORDER BY s.named_at DESC, s.name COLLATE "C" DESC)
+	        FILTER (WHERE s.name IS NOT NULL))[1],
+	    (array_agg(s.email ORDER BY s.joined_at DESC, s.email COLLATE "C" DESC)
+	        FILTER (WHERE s.email IS NOT NULL))[1],
 	    min(s.joined_at), max(s.until),
 	    (SELECT coalesce(round(sum(extract(epoch FROM upper(span) - lower(span)))), 0)::bigint
 	        FROM unnest(range_agg(tstzrange(s.joined_at, s.until))) AS span),
