@@ -1,13 +1,15 @@
 #include "web/stop.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t asked;
+/* Lock-free, so fit for a handler, and seen by every worker. */
+static atomic_bool asked;
 static int event = -1;
 static sigset_t wait_mask;
 
@@ -17,7 +19,7 @@ note(int signal)
 	const uint64_t one = 1;
 
 	(void)signal;
-	asked = 1;
+	atomic_store(&asked, true);
 	if (write(event, &one, sizeof(one)) < 0)
 		return; /* the counter is full: it is readable already */
 }
@@ -46,7 +48,7 @@ stop_install(void)
 bool
 stop_asked(void)
 {
-	return asked != 0;
+	return atomic_load(&asked);
 }
 
 int
