@@ -1,0 +1,160 @@
+#include "lib/wire.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "lib/settings.h"
+#include "wire/event.h"
+#include "wire/presence.h"
+
+static struct delivery
+deliver(const char *body)
+{
+	return (struct delivery){ body, strlen(body), WIRE_NOW };
+}
+
+struct event
+wire_signed(struct arena *arena, const char *body)
+{
+	const struct delivery delivery = deliver(body);
+	struct faults faults = { .arena = arena };
+	struct event event;
+
+	assert_int_equal(event_from_signed(arena, &delivery, &event, &faults), OK);
+	assert_null(faults.items);
+	return event;
+}
+
+struct event
+wire_stock(struct arena *arena, const char *type, const char *body)
+{
+	const struct delivery delivery = deliver(body);
+	struct faults faults = { .arena = arena };
+	struct event event;
+
+	assert_int_equal(event_from_stock(arena, &delivery, type, &event, &faults), OK);
+	assert_null(faults.items);
+	return event;
+}
+
+struct event
+wire_completion(struct arena *arena, const char *body)
+{
+	const struct delivery delivery = deliver(body);
+	struct faults faults = { .arena = arena };
+	struct event event;
+	const char *file = NULL;
+
+	assert_int_equal(event_from_completion(arena, &delivery, &event, &file, &faults), OK);
+	assert_null(faults.items);
+	assert_non_null(file);
+	return event;
+}
+
+static const char *
+list_faults(struct arena *arena, enum outcome out, const struct faults *faults)
+{
+	struct text told = text_new(arena);
+	const struct json *list;
+	const char *items;
+
+	assert_int_equal(out, INVALID);
+	items = arena_printf(arena, "[%s]", faults->items);
+	assert_int_equal(json_parse(arena, items, strlen(items), &list), OK);
+	for (size_t i = 0; i < json_length(list); i++) {
+		const struct json *fault = json_item(list, i);
+		const char *field = json_as_text(json_item(json_member(fault, "loc"), 1));
+
+		text_printf(&told, "%s%s%s%s", i == 0 ? "" : ",",
+		    json_as_text(json_member(fault, "type")), field == NULL ? "" : " ",
+		    field == NULL ? "" : field);
+	}
+	return told.bytes;
+}
+
+const char *
+wire_signed_faults(struct arena *arena, const char *body)
+{
+	const struct delivery delivery = deliver(body);
+	struct faults faults = { .arena = arena };
+	struct event event;
+
+	return list_faults(arena, event_from_signed(arena, &delivery, &event, &faults), &faults);
+}
+
+const char *
+wire_stock_faults(struct arena *arena, const char *body)
+{
+	const struct delivery delivery = deliver(body);
+	struct faults faults = { .arena = arena };
+	struct event event;
+
+	return list_faults(arena,
+	    event_from_stock(arena, &delivery, "muc-room-created", &event, &faults), &faults);
+}
+
+const char *
+wire_completion_faults(struct arena *arena, const char *body)
+{
+	const struct delivery delivery = deliver(body);
+	struct faults faults = { .arena = arena };
+	struct event event;
+	const char *file;
+
+	return list_faults(arena,
+	    event_from_completion(arena, &delivery, &event, &file, &faults), &faults);
+}
+
+const char *
+wire_encoded(struct arena *arena, const struct event *event)
+{
+	struct event_item item = { 0 };
+
+	event_encode(arena, event, &item);
+	assert_int_equal(item.link.bytes, strlen(item.json));
+	return item.json;
+}
+
+const char *
+wire_cache_of(struct arena *arena, const char *item)
+{
+	static const char *const names[] = { "occurred_at", "occupant", "person", "name",
+	    "breakout", "joined_at", "kind", "services", "occupants" };
+	struct text cache = text_new(arena);
+	const struct json *object;
+
+	assert_int_equal(json_parse(arena, item, strlen(item), &object), OK);
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const struct json *member = json_member(object, names[i]);
+
+		if (member != NULL)
+			text_printf(&cache, "%s\"%s\":%s", cache.length > 0 ? "," : "",
+			    names[i], json_source(arena, member));
+	}
+	return cache.bytes;
+}
+
+const char *
+wire_cache(struct arena *arena, const struct event *event)
+{
+	return wire_cache_of(arena, wire_encoded(arena, event));
+}
+
+const char *
+wire_data(struct arena *arena, const struct event *event)
+{
+	return arena_copy(arena, event->data, event->data_bytes);
+}
+
+int
+wire_open(void **state)
+{
+	*state = arena_new();
+	return SETTINGS(*state, &presence_config, NULL) == NULL ? 0 : -1;
+}

@@ -1,0 +1,50 @@
+/*
+ * A group_write for tests, and the threads that hand it their items.  A program that
+ * uses it is linked with --wrap=pthread_cond_wait, to see who waits.
+ */
+#ifndef LIB_WRITER_H
+#define LIB_WRITER_H
+
+#include <pthread.h>
+#include <stddef.h>
+
+#include "db/group_commit.h"
+
+struct task {
+	struct group_item link; /* with its bytes */
+	struct group *group;
+	pthread_t thread;
+	int number;
+	enum outcome verdict; /* what the writer says of it */
+	enum outcome breaks;  /* not OK: the batch it is in fails so */
+	enum outcome got;     /* what group_commit returned */
+	unsigned written;     /* how often */
+	pthread_t writer;     /* who wrote it */
+};
+
+/* What has been written since writer_reset. */
+struct writer_log {
+	struct arena *arena;
+	const char *batches; /* "1 / 2 3! / 2 / 3!": ! is after those that failed */
+	size_t count, largest, largest_bytes;
+};
+
+/* Fails as the worst item of the batch says: INVALID, UNAVAILABLE, FAILED in this order. */
+group_write writer_write;
+
+/* The log begins anew, in an arena (NULL: without batches); the next write waits until so many
+ * threads wait for the group. */
+void writer_reset(struct arena *, size_t waiters);
+struct writer_log writer_log(void);
+
+/* A thread that hands in the task. */
+void writer_start(struct task *);
+void writer_join(struct task *);
+
+/*
+ * The first task's thread leads and is held in its write until all others are linked, in
+ * their order; returns when every one is done.
+ */
+void writer_run(struct arena *, struct group *, struct task tasks[], size_t count);
+
+#endif

@@ -1,0 +1,266 @@
+#include "web/parameter.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "json/encode.h"
+#include "lib/ask.h"
+#include "lib/verify.h"
+
+static struct request
+with_query(struct arena *arena, const char *query)
+{
+	return ASK_REQUEST(arena, arena_printf(arena, "QUERY_STRING=%s", query));
+}
+
+static const char *
+text_of(struct arena *arena, const char *query)
+{
+	const struct request request = with_query(arena, query);
+
+	return parameter_text(&request, "a");
+}
+
+static void
+a_text_is_decoded(void **state)
+{
+	static const struct {
+		const char *query, *text;
+	} cases[] = {
+		{ "a=1", "1" },
+		{ "a=x+y%20z", "x y z" },
+		{ "a=%2B%26%3d%2526", "+&=%26" },
+		{ "a=b=c=", "b=c=" },
+		{ "a=%c3%BC", "\xc3\xbc" },
+		{ "a=%", "%" },
+		{ "a=%4", "%4" },
+		{ "a=%4g%zz%%41", "%4g%zz%A" },
+		{ "a=%4&1=2", "%4" },
+		{ "a=100%", "100%" },
+		{ "&&a=1&&", "1" },
+		{ "b=2&a=1&c=3", "1" },
+		{ "aa=2&a=1&ab=3&ba=4", "1" },
+		{ "a=1&a=2", "2" },
+		{ "a&a=1&a", "1" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_string_equal(text_of(*state, cases[i].query), cases[i].text);
+}
+
+static void
+a_text_that_is_absent_empty_or_unfit_is_none(void **state)
+{
+	static const char *const queries[] = { "", "a", "a=", "b=1", "=1", "&", "A=1", "aa=1",
+	    "a=1&a=", "a=%00", "a=x%00y", "a=%0a", "a=%0D%0A", "a=%7f", "a=\x01", "a=%ff",
+	    "a=\xff", "a=%c0%af", "a=%ed%a0%80", "a=%e2%82", "a=1&a=%ff" };
+
+	for (size_t i = 0; i < COUNT(queries); i++)
+		assert_null(text_of(*state, queries[i]));
+	{
+		const struct request request = ASK_REQUEST(*state, "REQUEST_METHOD=GET");
+
+		assert_null(parameter_text(&request, "a"));
+	}
+}
+
+static void
+an_integer_lies_within_its_bounds(void **state)
+{
+	static const struct {
+		const char *query;
+		int64_t number; /* INT64_MIN: refused */
+	} cases[] = {
+		{ "", 77 }, { "n=", 77 }, { "n=%ff", 77 }, { "n=-5", -5 }, { "n=100", 100 },
+		{ "n=0", 0 }, { "n=%31%30", 10 }, { "n=7&n=8", 8 }, { "n=-6", INT64_MIN },
+		{ "n=101", INT64_MIN }, { "n=1.0", INT64_MIN }, { "n=1e1", INT64_MIN },
+		{ "n=+1", INT64_MIN }, { "n=%2B1", INT64_MIN }, { "n=1%20", INT64_MIN },
+		{ "n=0x1", INT64_MIN }, { "n=99999999999999999999", INT64_MIN },
+		{ "n=one", INT64_MIN }, { "n=1&n=x", INT64_MIN },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct request request = with_query(*state, cases[i].query);
+		struct reply reply = reply_new(*state);
+		int64_t number = 77;
+		enum outcome out = parameter_integer(&request, &reply, "n", -5, 100, &number);
+
+		assert_int_equal(out, cases[i].number == INT64_MIN ? INVALID : OK);
+		assert_int_equal(number, out == OK ? cases[i].number : 77);
+		assert_int_equal(reply.faults.items != NULL, out == INVALID);
+	}
+}
+
+static void
+a_fault_tells_what_was_given_and_what_is_expected(void **state)
+{
+	const struct request request = with_query(*state, "n=%22%5C");
+	struct reply reply = reply_new(*state);
+	int64_t number;
+
+	assert_int_equal(parameter_integer(&request, &reply, "n", 1, 3, &number), INVALID);
+	assert_string_equal(reply.faults.items,
+	    "{\"type\":\"value_error\",\"loc\":[\"query\",\"n\"],"
+	    "\"msg\":\"Input should be an integer from 1 to 3\",\"input\":\"\\\"\\\\\"}");
+}
+
+static void
+a_flag_is_true_or_false(void **state)
+{
+	static const struct {
+		const char *query, *flag;
+		enum outcome out;
+	} cases[] = {
+		{ "f=true", "true", OK }, { "f=1", "true", OK }, { "f=false", "false", OK },
+		{ "f=0", "false", OK }, { "", NULL, OK }, { "f=", NULL, OK },
+		{ "f=True", NULL, INVALID }, { "f=yes", NULL, INVALID },
+		{ "f=2", NULL, INVALID }, { "f=true+", NULL, INVALID },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct request request = with_query(*state, cases[i].query);
+		struct reply reply = reply_new(*state);
+		const char *flag = "untouched";
+
+		assert_int_equal(parameter_flag(&request, &reply, "f", &flag), cases[i].out);
+		assert_int_equal(reply.faults.items != NULL, cases[i].out == INVALID);
+		if (cases[i].flag == NULL)
+			assert_null(flag);
+		else
+			assert_string_equal(flag, cases[i].flag);
+	}
+}
+
+static void
+a_moment_comes_as_utc(void **state)
+{
+	static const struct {
+		const char *query, *moment; /* NULL: refused */
+	} cases[] = {
+		{ "t=2025-01-15T10:30:00Z", "2025-01-15T10:30:00.000000Z" },
+		{ "t=2025-01-15T10:30:00.5", "2025-01-15T10:30:00.500000Z" },
+		{ "t=2025-01-15T10:30:00%2B02:00", "2025-01-15T08:30:00.000000Z" },
+		{ "t=2025-01-15T10:30:00-02:00", "2025-01-15T12:30:00.000000Z" },
+		{ "t=2025-01-15", NULL },
+		{ "t=2025-02-30T10:30:00Z", NULL },
+		{ "t=1736937000", NULL },
+		{ "t=now", NULL },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct request request = with_query(*state, cases[i].query);
+		struct reply reply = reply_new(*state);
+		const char *moment = NULL;
+		enum outcome out = parameter_moment(&request, &reply, "t", &moment);
+
+		assert_int_equal(out, cases[i].moment == NULL ? INVALID : OK);
+		assert_int_equal(reply.faults.items != NULL, out == INVALID);
+		if (out == OK)
+			assert_string_equal(moment, cases[i].moment);
+	}
+}
+
+static void
+no_moment_is_none(void **state)
+{
+	const struct request request = with_query(*state, "t=");
+	struct reply reply = reply_new(*state);
+	const char *moment = "untouched";
+
+	assert_int_equal(parameter_moment(&request, &reply, "t", &moment), OK);
+	assert_null(moment);
+}
+
+static void
+a_page_is_the_first_50_unless_asked_otherwise(void **state)
+{
+	static const struct {
+		const char *query, *limit, *offset;
+	} cases[] = {
+		{ "", "50", "0" },
+		{ "page=1", "50", "0" },
+		{ "page=3&size=10", "10", "20" },
+		{ "size=100", "100", "0" },
+		{ "size=1&page=1000000000", "1", "999999999" },
+		{ "size=100&page=1000000000", "100", "99999999900" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct request request = with_query(*state, cases[i].query);
+		struct reply reply = reply_new(*state);
+		struct page page;
+
+		assert_int_equal(parameter_page(&request, &reply, &page), OK);
+		assert_string_equal(page.limit, cases[i].limit);
+		assert_string_equal(page.offset, cases[i].offset);
+	}
+}
+
+static void
+every_fault_of_a_page_is_told(void **state)
+{
+	static const struct {
+		const char *query;
+		size_t faults;
+	} cases[] = {
+		{ "page=0", 1 }, { "size=0", 1 }, { "size=101", 1 }, { "page=-1", 1 },
+		{ "page=1000000001", 1 }, { "page=x&size=y", 2 }, { "page=0&size=50", 1 },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct request request = with_query(*state, cases[i].query);
+		struct reply reply = reply_new(*state);
+		const struct json *list;
+		struct page page;
+		const char *text;
+
+		assert_int_equal(parameter_page(&request, &reply, &page), INVALID);
+		text = arena_printf(*state, "[%s]", reply.faults.items);
+		assert_int_equal(json_parse(*state, text, strlen(text), &list), OK);
+		assert_int_equal(json_length(list), cases[i].faults);
+	}
+}
+
+static void
+a_page_tells_how_many_there_are(void **state)
+{
+	static const struct {
+		int64_t total, pages;
+	} cases[] = { { 0, 0 }, { 1, 1 }, { 10, 1 }, { 11, 2 }, { 20, 2 }, { 21, 3 } };
+	const struct page page = { .page = 2, .size = 10 };
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct json_writer json = json_writer(*state);
+
+		page_open(&json);
+		json_put_integer(&json, NULL, 7);
+		page_close(&json, &page, cases[i].total);
+		assert_string_equal(json.text.bytes, arena_printf(*state,
+		    "{\"items\":[7],\"total\":%d,\"page\":2,\"size\":10,\"pages\":%d}",
+		    (int)cases[i].total, (int)cases[i].pages));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		VERIFY_TEST(a_text_is_decoded),
+		VERIFY_TEST(a_text_that_is_absent_empty_or_unfit_is_none),
+		VERIFY_TEST(an_integer_lies_within_its_bounds),
+		VERIFY_TEST(a_fault_tells_what_was_given_and_what_is_expected),
+		VERIFY_TEST(a_flag_is_true_or_false),
+		VERIFY_TEST(a_moment_comes_as_utc),
+		VERIFY_TEST(no_moment_is_none),
+		VERIFY_TEST(a_page_is_the_first_50_unless_asked_otherwise),
+		VERIFY_TEST(every_fault_of_a_page_is_told),
+		VERIFY_TEST(a_page_tells_how_many_there_are),
+	};
+
+	return cmocka_run_group_tests_name("parameter", tests, NULL, NULL);
+}
