@@ -13,6 +13,7 @@
 #include "db/schema_version.h"
 #include "json/encode.h"
 #include "model/health.h"
+#include "model/recording.h"
 #include "web/app.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -110,7 +111,7 @@ static const struct app app = {
 	.name = "health",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &webhook_config },
+	.groups = { &recording_config, &webhook_config },
 	.threads = 8,
 	.body_bytes = BODY_BYTES,
 };

@@ -1,6 +1,9 @@
 #include "meeting-history.h"
 
+#include <string.h>
+
 #include "base/arena.h"
+#include "base/text.h"
 #include "json/encode.h"
 #include "model/event.h"
 #include "model/meeting.h"
@@ -42,10 +45,21 @@ list_events(struct request *request, struct reply *reply)
 	return reply_json(reply, &json);
 }
 
+/* Only a caller that names it, and not JSON too, gets CSV. */
+static bool
+wants_csv(const struct request *request)
+{
+	const char *accept = request_variable(request, "HTTP_ACCEPT");
+
+	return accept != NULL && strstr(accept, "text/csv") != NULL &&
+	    strstr(accept, "application/json") == NULL;
+}
+
 enum outcome
 list_participants(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
+	struct text csv = text_new(request->arena);
 	struct participant_list people;
 	struct meeting meeting;
 	enum outcome out = find_own_meeting(request, reply, &meeting);
@@ -55,6 +69,11 @@ list_participants(struct request *request, struct reply *reply)
 		    request->received_at, &people);
 	if (out != OK)
 		return out;
+	reply_header(reply, "Vary", "Accept");
+	if (wants_csv(request)) {
+		attendance_csv(&csv, &people);
+		return reply_text(reply, "text/csv; charset=utf-8", csv.bytes);
+	}
 	attendance_json(&json, &people);
 	return reply_json(reply, &json);
 }

@@ -12,7 +12,7 @@
 static enum outcome
 run(struct db *db, struct arena *arena, enum query query)
 {
-	return db_query(db, arena, query, NULL, 0, NULL);
+	return db_query(db, arena, PLAIN_CALL(query), NULL);
 }
 
 static enum outcome
@@ -31,7 +31,7 @@ record(struct db *db, struct arena *arena, const struct schema_step *step)
 {
 	const char *const values[] = { arena_printf(arena, "%d", step->version), step->name };
 
-	return db_query(db, arena, QUERY_MIGRATION_RECORD, values, COUNT(values), NULL);
+	return db_query(db, arena, CALL(QUERY_MIGRATION_RECORD, values), NULL);
 }
 
 /* One step in one transaction, if the database has not had it. */
@@ -44,7 +44,7 @@ apply(struct db *db, struct arena *arena, const struct schema_step *step)
 	if (out == OK)
 		out = run(db, arena, QUERY_MIGRATION_LOCK);
 	if (out == OK)
-		out = db_query(db, arena, QUERY_MIGRATION_VERSION, NULL, 0, &rows);
+		out = db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_VERSION), &rows);
 	if (out == OK && rows_integer(rows, 0, 0) < step->version) {
 		out = run(db, arena, QUERY_MIGRATION_OWNER);
 		if (out == OK)

@@ -26,12 +26,19 @@ struct db;
 /* Rows of an answer; the arena's, with every text read from them. */
 struct rows;
 
-/*
- * Runs a statement; values[i] is the text of parameter $i+1, NULL for NULL; count may
- * be fewer than the array holds.  *rows (when rows is not NULL) is set on OK.
- */
-enum outcome db_query(struct db *, struct arena *, enum query, const char *const values[],
-    size_t count, struct rows **rows) MUST_USE;
+/* A statement with its parameters: values[i] is the text of $i+1, NULL for NULL. */
+struct call {
+	enum query query;
+	const char *const *values;
+	size_t count;
+};
+
+/* A call with an array of parameters; without any. */
+#define CALL(query, values) ((struct call){ (query), (values), COUNT(values) })
+#define PLAIN_CALL(query) ((struct call){ (query), NULL, 0 })
+
+/* Runs a statement.  *rows (when rows is not NULL) is set on OK. */
+enum outcome db_query(struct db *, struct arena *, struct call, struct rows **rows) MUST_USE;
 
 size_t rows_count(const struct rows *);
 
@@ -47,7 +54,26 @@ struct column {
 	size_t offset;
 };
 
-/* Fills *into from one row: const char *, bool and int64_t fields. */
-void rows_read(const struct rows *, size_t row, const struct column[], size_t count, void *into);
+/* A struct and the columns that fill it: const char *, bool and int64_t fields. */
+struct shape {
+	const struct column *columns;
+	size_t count;
+	size_t bytes; /* of the struct */
+};
+
+#define SHAPE(columns, type) { (columns), COUNT(columns), sizeof(type) }
+
+/* Fills *into from one row. */
+void rows_read(const struct rows *, size_t row, const struct shape *, void *into);
+
+/*
+ * An array of structs, each from a row; the arena's.  Rows whose first column is NULL are
+ * left out (an outer join's "nothing"); *count tells how many there are.
+ */
+void *rows_list(struct arena *, const struct rows *, const struct shape *, int64_t *count);
+
+/* Runs a statement and fills *into from its only row; NOT_FOUND when it answers with none. */
+enum outcome db_find(struct db *, struct arena *, struct call, const struct shape *,
+    void *into) MUST_USE;
 
 #endif

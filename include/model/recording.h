@@ -26,6 +26,9 @@ struct recording_list {
 	int64_t count;
 };
 
+/* RECORDING_MISSING_AFTER in seconds, as statements take it. */
+const char *recording_missing_after(struct arena *);
+
 /* In the order in which they were heard of. */
 enum outcome recording_list(struct db *, struct arena *, const char *meeting_id, int64_t now,
     struct recording_list *) MUST_USE;

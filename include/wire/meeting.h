@@ -11,6 +11,7 @@ struct json_writer;
 struct meeting;
 struct participant_list;
 struct recording_list;
+struct text;
 
 /* How much of a meeting a reader may see. */
 enum meeting_view {
@@ -36,5 +37,11 @@ void recordings_json(struct json_writer *, const char *name, const struct record
 
 /* {"items","people","peak","person_seconds"} */
 void attendance_json(struct json_writer *, const struct participant_list *);
+
+/*
+ * One row a person, RFC 4180: id,name,email,first_seen,last_seen,seconds.  A cell that
+ * begins with = + - or @ gets a leading ': a spreadsheet would run it.
+ */
+void attendance_csv(struct text *, const struct participant_list *);
 
 #endif

@@ -2,13 +2,11 @@
 
 #include <libpq-fe.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/number.h"
 #include "db/connection.h"
 #include "handle.h"
 
@@ -80,16 +78,15 @@ clear(void *result)
 
 /* A connection that failed while idle is found out only by using it. */
 static enum sent
-send_once(struct db *db, enum query query, const char *const values[], size_t count,
-    PGresult **answer)
+send_once(struct db *db, struct call call, PGresult **answer)
 {
 	int64_t deadline_ms = clock_monotonic_ms() + db_timeout_ms();
 
 	if (db_connect(db, deadline_ms) != OK)
 		return AWAY;
 	PQsetnonblocking(db->connection, 1);
-	if (PQsendQueryParams(db->connection, query_texts[query].sql, (int)count, NULL, values,
-		NULL, NULL, 0) == 0)
+	if (PQsendQueryParams(db->connection, query_texts[call.query].sql, (int)call.count, NULL,
+		call.values, NULL, NULL, 0) == 0)
 		return LOST;
 	return exchange(db->connection, deadline_ms, answer);
 }
@@ -107,92 +104,38 @@ unanswered(struct db *db, enum query query, enum sent sent)
 }
 
 enum outcome
-db_query(struct db *db, struct arena *arena, enum query query, const char *const values[],
-    size_t count, struct rows **rows)
+db_query(struct db *db, struct arena *arena, struct call call, struct rows **rows)
 {
 	PGresult *answer = NULL;
-	enum sent sent = send_once(db, query, values, count, &answer);
+	enum sent sent = send_once(db, call, &answer);
 	ExecStatusType status;
 
 	if (sent != ANSWERED) {
 		PQclear(answer);
-		return unanswered(db, query, sent);
+		return unanswered(db, call.query, sent);
 	}
 	arena_defer(arena, clear, answer);
 	status = PQresultStatus(answer);
 	if (PQstatus(db->connection) != CONNECTION_OK)
 		db_drop(db, false);
 	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
-		return failure(query, answer);
+		return failure(call.query, answer);
 	if (rows != NULL)
 		*rows = (struct rows *)answer;
 	return OK;
 }
 
-static const PGresult *
-result_of(const struct rows *rows)
-{
-	return (const PGresult *)rows;
-}
-
-size_t
-rows_count(const struct rows *rows)
-{
-	return (size_t)PQntuples(result_of(rows));
-}
-
-const char *
-rows_text(const struct rows *rows, size_t row, size_t column)
-{
-	const PGresult *result = result_of(rows);
-
-	if (PQgetisnull(result, (int)row, (int)column))
-		return NULL;
-	return PQgetvalue(result, (int)row, (int)column);
-}
-
-size_t
-rows_length(const struct rows *rows, size_t row, size_t column)
-{
-	return (size_t)PQgetlength(result_of(rows), (int)row, (int)column);
-}
-
-bool
-rows_flag(const struct rows *rows, size_t row, size_t column)
-{
-	const char *text = rows_text(rows, row, column);
-
-	return text != NULL && text[0] == 't';
-}
-
-int64_t
-rows_integer(const struct rows *rows, size_t row, size_t column)
-{
-	const char *text = rows_text(rows, row, column);
-	int64_t number = 0;
-
-	if (text == NULL || !number_parse(text, INT64_MIN, INT64_MAX, &number))
-		return 0;
-	return number;
-}
-
-void
-rows_read(const struct rows *rows, size_t row, const struct column columns[], size_t count,
+enum outcome
+db_find(struct db *db, struct arena *arena, struct call call, const struct shape *shape,
     void *into)
 {
-	for (size_t i = 0; i < count; i++) {
-		void *field = (char *)into + columns[i].offset;
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, call, &rows);
 
-		switch (columns[i].kind) {
-		case COLUMN_TEXT:
-			*(const char **)field = rows_text(rows, row, i);
-			break;
-		case COLUMN_FLAG:
-			*(bool *)field = rows_flag(rows, row, i);
-			break;
-		case COLUMN_INTEGER:
-			*(int64_t *)field = rows_integer(rows, row, i);
-			break;
-		}
-	}
+	if (out != OK)
+		return out;
+	if (rows_count(rows) == 0)
+		return NOT_FOUND;
+	rows_read(rows, 0, shape, into);
+	return OK;
 }

@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "db/list.h"
 #include "db/query.h"
 
 /* How many events GET /v1/meetings/{id} carries. */
@@ -31,7 +30,7 @@ event_write(struct db *db, struct arena *arena, struct group_item *items[], size
 	}
 	text_add_char(&batch, ']');
 	values[0] = batch.bytes;
-	out = db_query(db, arena, QUERY_EVENT_APPEND, values, 1, &rows);
+	out = db_query(db, arena, CALL(QUERY_EVENT_APPEND, values), &rows);
 	if (out != OK)
 		return out;
 	for (size_t i = 0; i < rows_count(rows); i++) {
@@ -76,7 +75,7 @@ event_list(struct db *db, struct arena *arena, const struct event_cursor *cursor
 	const char *const values[] = { cursor->meeting_id, cursor->after, cursor->type,
 		cursor->limit, EVENT_ANSWER_BYTES };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, QUERY_EVENT_LIST, values, COUNT(values), &rows);
+	enum outcome out = db_query(db, arena, CALL(QUERY_EVENT_LIST, values), &rows);
 
 	if (out != OK)
 		return out;
@@ -94,7 +93,7 @@ event_newest(struct db *db, struct arena *arena, const char *meeting_id,
 {
 	const char *const values[] = { meeting_id, NEWEST, EVENT_ANSWER_BYTES };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, QUERY_EVENT_NEWEST, values, COUNT(values), &rows);
+	enum outcome out = db_query(db, arena, CALL(QUERY_EVENT_NEWEST, values), &rows);
 
 	if (out != OK)
 		return out;
@@ -118,7 +117,7 @@ event_scan(struct db *db, struct arena *arena, const char *meeting_id, const cha
 {
 	const char *const values[] = { meeting_id, seq };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, QUERY_EVENT_SCAN, values, COUNT(values), &rows);
+	enum outcome out = db_query(db, arena, CALL(QUERY_EVENT_SCAN, values), &rows);
 
 	if (out != OK)
 		return out;
@@ -140,5 +139,5 @@ event_scan(struct db *db, struct arena *arena, const char *meeting_id, const cha
 enum outcome
 event_reproject(struct db *db, struct arena *arena, const char *items)
 {
-	return db_query(db, arena, QUERY_EVENT_REPROJECT, &items, 1, NULL);
+	return db_query(db, arena, (struct call){ QUERY_EVENT_REPROJECT, &items, 1 }, NULL);
 }

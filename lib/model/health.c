@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
-#include "db/list.h"
 #include "db/query.h"
+#include "model/recording.h"
 #include "moment.h"
 
 static const struct column columns[] = {
@@ -12,11 +12,13 @@ static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct metric, value) },
 };
 
+static const struct shape shape = SHAPE(columns, struct metric);
+
 enum outcome
 health_schema_version(struct db *db, struct arena *arena, int64_t *version)
 {
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, QUERY_MIGRATION_VERSION, NULL, 0, &rows);
+	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_VERSION), &rows);
 
 	if (out == OK)
 		*version = rows_integer(rows, 0, 0);
@@ -26,13 +28,12 @@ health_schema_version(struct db *db, struct arena *arena, int64_t *version)
 enum outcome
 health_metrics(struct db *db, struct arena *arena, int64_t now, struct metric_list *list)
 {
-	const char *const values[] = { moment_text(arena, now) };
+	const char *const values[] = { moment_text(arena, now), recording_missing_after(arena) };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, QUERY_HEALTH_METRICS, values, COUNT(values), &rows);
+	enum outcome out = db_query(db, arena, CALL(QUERY_HEALTH_METRICS, values), &rows);
 
 	if (out != OK)
 		return out;
-	list->items = rows_list(arena, rows, columns, COUNT(columns), sizeof(*list->items),
-	    &list->count);
+	list->items = rows_list(arena, rows, &shape, &list->count);
 	return OK;
 }

@@ -4,7 +4,6 @@
 
 #include "base/config.h"
 #include "base/random.h"
-#include "db/list.h"
 #include "db/query.h"
 #include "moment.h"
 
@@ -37,20 +36,7 @@ static const struct column columns[] = {
 	{ COLUMN_FLAG, offsetof(struct meeting, is_shared) },
 };
 
-static enum outcome
-one(struct db *db, struct arena *arena, enum query query, const char *const values[],
-    size_t count, struct meeting *meeting)
-{
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, query, values, count, &rows);
-
-	if (out != OK)
-		return out;
-	if (rows_count(rows) == 0)
-		return NOT_FOUND;
-	rows_read(rows, 0, columns, COUNT(columns), meeting);
-	return OK;
-}
+static const struct shape shape = SHAPE(columns, struct meeting);
 
 enum outcome
 meeting_open(struct db *db, struct arena *arena, const char *room_id, int64_t now,
@@ -60,13 +46,13 @@ meeting_open(struct db *db, struct arena *arena, const char *room_id, int64_t no
 		moment_text(arena, now), moment_text(arena, expires),
 		seconds_text(arena, meeting_grace_ms), seconds_text(arena, meeting_lost_after_ms) };
 
-	return one(db, arena, QUERY_MEETING_OPEN, values, COUNT(values), meeting);
+	return db_find(db, arena, CALL(QUERY_MEETING_OPEN, values), &shape, meeting);
 }
 
 enum outcome
 meeting_find(struct db *db, struct arena *arena, const char *id, struct meeting *meeting)
 {
-	return one(db, arena, QUERY_MEETING_FIND, &id, 1, meeting);
+	return db_find(db, arena, (struct call){ QUERY_MEETING_FIND, &id, 1 }, &shape, meeting);
 }
 
 enum outcome
@@ -74,7 +60,7 @@ meeting_end(struct db *db, struct arena *arena, const char *id, int64_t now)
 {
 	const char *const values[] = { id, moment_text(arena, now) };
 
-	return db_query(db, arena, QUERY_MEETING_END, values, COUNT(values), NULL);
+	return db_query(db, arena, CALL(QUERY_MEETING_END, values), NULL);
 }
 
 enum outcome
@@ -84,12 +70,11 @@ meeting_list(struct db *db, struct arena *arena, const struct meeting_filter *fi
 	const char *const values[] = { filter->user_id, filter->room, filter->is_active,
 		filter->from, filter->to, filter->limit, filter->offset };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, QUERY_MEETING_LIST, values, COUNT(values), &rows);
+	enum outcome out = db_query(db, arena, CALL(QUERY_MEETING_LIST, values), &rows);
 
 	if (out != OK)
 		return out;
-	list->items = rows_list(arena, rows, columns, COUNT(columns), sizeof(*list->items),
-	    &list->count);
+	list->items = rows_list(arena, rows, &shape, &list->count);
 	list->total = rows_integer(rows, 0, COUNT(columns));
 	return OK;
 }

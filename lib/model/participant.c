@@ -2,7 +2,6 @@
 
 #include <stddef.h>
 
-#include "db/list.h"
 #include "db/query.h"
 #include "moment.h"
 
@@ -16,20 +15,21 @@ static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct participant, sessions) },
 };
 
+static const struct shape shape = SHAPE(columns, struct participant);
+
 enum outcome
 participant_list(struct db *db, struct arena *arena, const char *meeting_id, int64_t now,
     struct participant_list *list)
 {
 	const char *const values[] = { meeting_id, moment_text(arena, now) };
 	struct rows *rows, *peak;
-	enum outcome out = db_query(db, arena, QUERY_PARTICIPANT_LIST, values, COUNT(values), &rows);
+	enum outcome out = db_query(db, arena, CALL(QUERY_PARTICIPANT_LIST, values), &rows);
 
 	if (out == OK)
-		out = db_query(db, arena, QUERY_PARTICIPANT_PEAK, values, COUNT(values), &peak);
+		out = db_query(db, arena, CALL(QUERY_PARTICIPANT_PEAK, values), &peak);
 	if (out != OK)
 		return out;
-	list->items = rows_list(arena, rows, columns, COUNT(columns), sizeof(*list->items),
-	    &list->count);
+	list->items = rows_list(arena, rows, &shape, &list->count);
 	list->peak = rows_integer(peak, 0, 0);
 	list->person_seconds = 0;
 	for (int64_t i = 0; i < list->count; i++)

@@ -3,7 +3,6 @@
 #include <stddef.h>
 
 #include "base/config.h"
-#include "db/list.h"
 #include "db/query.h"
 #include "moment.h"
 
@@ -27,18 +26,25 @@ static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct recording, files) },
 };
 
+static const struct shape shape = SHAPE(columns, struct recording);
+
+const char *
+recording_missing_after(struct arena *arena)
+{
+	return seconds_text(arena, recording_missing_after_ms);
+}
+
 enum outcome
 recording_list(struct db *db, struct arena *arena, const char *meeting_id, int64_t now,
     struct recording_list *list)
 {
 	const char *const values[] = { meeting_id, moment_text(arena, now),
-		seconds_text(arena, recording_missing_after_ms) };
+		recording_missing_after(arena) };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, QUERY_RECORDING_LIST, values, COUNT(values), &rows);
+	enum outcome out = db_query(db, arena, CALL(QUERY_RECORDING_LIST, values), &rows);
 
 	if (out != OK)
 		return out;
-	list->items = rows_list(arena, rows, columns, COUNT(columns), sizeof(*list->items),
-	    &list->count);
+	list->items = rows_list(arena, rows, &shape, &list->count);
 	return OK;
 }

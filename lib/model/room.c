@@ -4,7 +4,6 @@
 
 #include "base/clock.h"
 #include "base/random.h"
-#include "db/list.h"
 #include "db/query.h"
 #include "moment.h"
 
@@ -30,21 +29,7 @@ static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct room, zulip_topic) },
 };
 
-/* A statement that answers with one room or none. */
-static enum outcome
-one(struct db *db, struct arena *arena, enum query query, const char *const values[],
-    size_t count, struct room *room)
-{
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, query, values, count, &rows);
-
-	if (out != OK)
-		return out;
-	if (rows_count(rows) == 0)
-		return NOT_FOUND;
-	rows_read(rows, 0, columns, COUNT(columns), room);
-	return OK;
-}
+static const struct shape shape = SHAPE(columns, struct room);
 
 enum outcome
 room_create(struct db *db, struct arena *arena, const char *user_id,
@@ -57,19 +42,19 @@ room_create(struct db *db, struct arena *arena, const char *user_id,
 		form->zulip_auto_post, form->zulip_stream, form->zulip_topic,
 		random_hex(arena, SECRET_BYTES) };
 
-	return one(db, arena, QUERY_ROOM_CREATE, values, COUNT(values), room);
+	return db_find(db, arena, CALL(QUERY_ROOM_CREATE, values), &shape, room);
 }
 
 enum outcome
 room_find(struct db *db, struct arena *arena, const char *id, struct room *room)
 {
-	return one(db, arena, QUERY_ROOM_FIND, &id, 1, room);
+	return db_find(db, arena, (struct call){ QUERY_ROOM_FIND, &id, 1 }, &shape, room);
 }
 
 enum outcome
 room_find_named(struct db *db, struct arena *arena, const char *name, struct room *room)
 {
-	return one(db, arena, QUERY_ROOM_FIND_NAMED, &name, 1, room);
+	return db_find(db, arena, (struct call){ QUERY_ROOM_FIND_NAMED, &name, 1 }, &shape, room);
 }
 
 enum outcome
@@ -81,7 +66,7 @@ room_change(struct db *db, struct arena *arena, const char *id,
 		form->webhook_url, form->webhook_secret, form->zulip_auto_post,
 		form->zulip_stream, form->zulip_topic, random_hex(arena, SECRET_BYTES) };
 
-	return one(db, arena, QUERY_ROOM_CHANGE, values, COUNT(values), room);
+	return db_find(db, arena, CALL(QUERY_ROOM_CHANGE, values), &shape, room);
 }
 
 enum outcome
@@ -89,7 +74,7 @@ room_delete(struct db *db, struct arena *arena, const char *id, int64_t now)
 {
 	const char *const values[] = { id, moment_text(arena, now) };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, QUERY_ROOM_DELETE, values, COUNT(values), &rows);
+	enum outcome out = db_query(db, arena, CALL(QUERY_ROOM_DELETE, values), &rows);
 
 	if (out != OK)
 		return out;
@@ -102,12 +87,11 @@ room_list(struct db *db, struct arena *arena, const struct room_filter *filter,
 {
 	const char *const values[] = { filter->user_id, filter->limit, filter->offset };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, QUERY_ROOM_LIST, values, COUNT(values), &rows);
+	enum outcome out = db_query(db, arena, CALL(QUERY_ROOM_LIST, values), &rows);
 
 	if (out != OK)
 		return out;
-	list->items = rows_list(arena, rows, columns, COUNT(columns), sizeof(*list->items),
-	    &list->count);
+	list->items = rows_list(arena, rows, &shape, &list->count);
 	list->total = rows_integer(rows, 0, COUNT(columns));
 	return OK;
 }

@@ -36,6 +36,15 @@ matches(const char *pattern, const char *path, const char *captures[], size_t le
 	return *path == '\0';
 }
 
+static void
+keep(struct request *request, const char *const captures[], const size_t lengths[])
+{
+	for (size_t i = 0; i < REQUEST_CAPTURES; i++)
+		if (captures[i] != NULL)
+			request->captures[i] = arena_copy(request->arena, captures[i],
+			    lengths[i]);
+}
+
 /* The row for method and path; else NULL, with `methods` telling what the path knows (empty:
  * nothing, the path is unknown). */
 static const struct route *
@@ -51,15 +60,13 @@ find(const struct route *routes, size_t count, struct request *request, struct t
 	for (size_t i = 0; i < count; i++) {
 		if (!matches(routes[i].path, request->path, captures, lengths))
 			continue;
-		if (found == NULL && strcmp(routes[i].method, request->method) == 0)
-			found = &routes[i];
 		text_printf(methods, "%s, ", routes[i].method);
 		if (strcmp(routes[i].method, "GET") == 0)
 			text_add(methods, "HEAD, ");
-		for (size_t c = 0; c < REQUEST_CAPTURES; c++)
-			if (captures[c] != NULL)
-				request->captures[c] = arena_copy(request->arena, captures[c],
-				    lengths[c]);
+		if (found != NULL || strcmp(routes[i].method, request->method) != 0)
+			continue;
+		found = &routes[i];
+		keep(request, captures, lengths);
 	}
 	if (methods->length > 0)
 		text_add(methods, "OPTIONS");

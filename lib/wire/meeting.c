@@ -3,7 +3,6 @@
 #include "json/encode.h"
 #include "model/event.h"
 #include "model/meeting.h"
-#include "model/participant.h"
 #include "model/recording.h"
 
 void
@@ -65,38 +64,6 @@ event_page_json(struct json_writer *json, const struct event_list *events)
 		event_json(json, &events->items[i], true);
 	json_close(json, ']');
 	json_put_integer(json, "next", events->next);
-	json_close(json, '}');
-}
-
-void
-participants_json(struct json_writer *json, const char *name,
-    const struct participant_list *people)
-{
-	json_open(json, name, '[');
-	for (int64_t i = 0; i < people->count; i++) {
-		const struct participant *person = &people->items[i];
-
-		json_open(json, NULL, '{');
-		json_put_text(json, "id", person->id);
-		json_put_text(json, "name", person->name);
-		json_put_text(json, "email", person->email);
-		json_put_text(json, "first_seen", person->first_seen);
-		json_put_text(json, "last_seen", person->last_seen);
-		json_put_integer(json, "seconds", person->seconds);
-		json_put_raw(json, "sessions", person->sessions);
-		json_close(json, '}');
-	}
-	json_close(json, ']');
-}
-
-void
-attendance_json(struct json_writer *json, const struct participant_list *people)
-{
-	json_open(json, NULL, '{');
-	participants_json(json, "items", people);
-	json_put_integer(json, "people", people->count);
-	json_put_integer(json, "peak", people->peak);
-	json_put_integer(json, "person_seconds", people->person_seconds);
 	json_close(json, '}');
 }
 

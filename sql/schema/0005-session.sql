@@ -228,8 +228,11 @@ AS $$
 		    AND e.dialect = (SELECT presence_dialect(meeting))
 	)
 	SELECT t.occupant_key, t.occupant, t.person, t.name,
-	    coalesce(t.data ->> 'email', t.data -> 'occupant' ->> 'email'), t.occurred_at
+	    CASE WHEN json_typeof(e.email) = 'string' THEN nullif(e.email #>> '{}', '') END,
+	    t.occurred_at
 	FROM told t
+	CROSS JOIN LATERAL (SELECT CASE t.dialect WHEN 'stock' THEN t.data -> 'occupant' -> 'email'
+	    ELSE t.data -> 'email' END) AS e(email)
 	WHERE t.occupant IS NOT NULL
 	UNION ALL
 	SELECT sha256(convert_to(o.occupant, 'UTF8')), o.occupant, o.person, o.name, o.email,

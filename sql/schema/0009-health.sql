@@ -1,7 +1,8 @@
 -- What an operator's monitoring asks.
 
 -- Cheap enough to be asked every few seconds: nothing here reads the whole log.
-CREATE FUNCTION metrics(at timestamptz) RETURNS TABLE (name text, label text, value double precision)
+CREATE FUNCTION metrics(at timestamptz, missing_after interval)
+RETURNS TABLE (name text, label text, value double precision)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 	SELECT 'events_total', NULL, CASE WHEN s.is_called THEN s.last_value ELSE 0 END::float8
@@ -17,7 +18,7 @@ AS $$
 	UNION ALL
 	SELECT 'recordings', r.status, count(*)
 	FROM meeting_row m
-	CROSS JOIN LATERAL recording_of(m.id, at, interval '30 minutes') r
+	CROSS JOIN LATERAL recording_of(m.id, at, missing_after) r
 	WHERE m.is_active
 	GROUP BY r.status
 	UNION ALL
@@ -26,5 +27,5 @@ AS $$
 	SELECT 'outbox_age_seconds', NULL,
 	    coalesce(greatest(0, extract(epoch FROM at - min(created_at))), 0) FROM outbox
 $$;
-COMMENT ON FUNCTION metrics(timestamptz) IS 'Gauges for /metrics; recordings are those of active meetings.';
-GRANT EXECUTE ON FUNCTION metrics(timestamptz) TO reflector_health;
+COMMENT ON FUNCTION metrics(timestamptz, interval) IS 'Gauges for /metrics; recordings are those of active meetings.';
+GRANT EXECUTE ON FUNCTION metrics(timestamptz, interval) TO reflector_health;

@@ -1,0 +1,73 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "json/encode.h"
+#include "model/participant.h"
+#include "wire/meeting.h"
+
+void
+participants_json(struct json_writer *json, const char *name,
+    const struct participant_list *people)
+{
+	json_open(json, name, '[');
+	for (int64_t i = 0; i < people->count; i++) {
+		const struct participant *person = &people->items[i];
+
+		json_open(json, NULL, '{');
+		json_put_text(json, "id", person->id);
+		json_put_text(json, "name", person->name);
+		json_put_text(json, "email", person->email);
+		json_put_text(json, "first_seen", person->first_seen);
+		json_put_text(json, "last_seen", person->last_seen);
+		json_put_integer(json, "seconds", person->seconds);
+		json_put_raw(json, "sessions", person->sessions);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+void
+attendance_json(struct json_writer *json, const struct participant_list *people)
+{
+	json_open(json, NULL, '{');
+	participants_json(json, "items", people);
+	json_put_integer(json, "people", people->count);
+	json_put_integer(json, "peak", people->peak);
+	json_put_integer(json, "person_seconds", people->person_seconds);
+	json_close(json, '}');
+}
+
+static void
+put_cell(struct text *out, const char *cell)
+{
+	const char *text = cell == NULL ? "" : cell;
+	bool is_quoted = strpbrk(text, "\",\r\n") != NULL;
+
+	if (is_quoted)
+		text_add_char(out, '"');
+	if (*text != '\0' && strchr("=+-@", *text) != NULL)
+		text_add_char(out, '\'');
+	for (; *text != '\0'; text++) {
+		if (*text == '"')
+			text_add_char(out, '"');
+		text_add_char(out, *text);
+	}
+	text_add(out, is_quoted ? "\"," : ",");
+}
+
+void
+attendance_csv(struct text *out, const struct participant_list *people)
+{
+	text_add(out, "id,name,email,first_seen,last_seen,seconds\r\n");
+	for (int64_t i = 0; i < people->count; i++) {
+		const struct participant *person = &people->items[i];
+
+		put_cell(out, person->id);
+		put_cell(out, person->name);
+		put_cell(out, person->email);
+		put_cell(out, person->first_seen);
+		put_cell(out, person->last_seen);
+		text_printf(out, "%" PRId64 "\r\n", person->seconds);
+	}
+}
