@@ -5,6 +5,8 @@
 DO $$
 DECLARE
 	program text;
+	setting text;
+	value text;
 BEGIN
 	FOREACH program IN ARRAY ARRAY['owner', 'rooms', 'meetings', 'jitsi_events',
 	    'jibri_complete', 'health', 'deliver', 'reader']
@@ -15,23 +17,21 @@ BEGIN
 		END IF;
 	END LOOP;
 
-	-- A statement that its program no longer waits for must end by itself: programs
-	-- drop the connection and never send a cancel request.
-	FOREACH program IN ARRAY ARRAY['rooms', 'meetings', 'jitsi_events', 'jibri_complete',
-	    'health', 'deliver']
+	-- A statement that its program no longer waits for must end by itself: programs drop the
+	-- connection and never send a cancel request.  And the planner cannot know how small a
+	-- meeting is: compiling takes 100 times as long as running does.  What is set already is
+	-- not touched: roles are the whole cluster's.
+	FOR program, setting, value IN
+		SELECT p, s.name, s.value
+		FROM unnest(ARRAY['rooms', 'meetings', 'jitsi_events', 'jibri_complete', 'health',
+		    'deliver', 'reader']) AS p
+		CROSS JOIN (VALUES ('statement_timeout', '10s'),
+		    ('idle_in_transaction_session_timeout', '10s'), ('jit', 'off')) AS s(name, value)
+		WHERE (p <> 'reader' OR s.name = 'jit') AND NOT EXISTS (
+			SELECT FROM pg_roles r
+			WHERE r.rolname = 'reflector_' || p AND r.rolconfig @> ARRAY[s.name || '=' || s.value])
 	LOOP
-		EXECUTE format('ALTER ROLE %I SET statement_timeout = %L', 'reflector_' || program, '10s');
-		EXECUTE format('ALTER ROLE %I SET idle_in_transaction_session_timeout = %L',
-		    'reflector_' || program, '10s');
-		EXECUTE format('ALTER ROLE %I SET search_path = public, pg_temp', 'reflector_' || program);
-	END LOOP;
-
-	-- The planner cannot know how small a meeting is: compiling takes 100 times as long as
-	-- running does.
-	FOREACH program IN ARRAY ARRAY['rooms', 'meetings', 'jitsi_events', 'jibri_complete',
-	    'health', 'deliver', 'reader']
-	LOOP
-		EXECUTE format('ALTER ROLE %I SET jit = off', 'reflector_' || program);
+		EXECUTE format('ALTER ROLE %I SET %I = %L', 'reflector_' || program, setting, value);
 	END LOOP;
 
 	EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
@@ -46,7 +46,6 @@ GRANT USAGE, CREATE ON SCHEMA public TO reflector_owner;
 GRANT USAGE ON SCHEMA public TO reflector_rooms, reflector_meetings, reflector_jitsi_events,
     reflector_jibri_complete, reflector_health, reflector_deliver, reflector_reader;
 ALTER DEFAULT PRIVILEGES FOR ROLE reflector_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
-ALTER DEFAULT PRIVILEGES FOR ROLE reflector_owner GRANT EXECUTE ON FUNCTIONS TO reflector_reader;
 ALTER DEFAULT PRIVILEGES FOR ROLE reflector_owner GRANT SELECT ON TABLES TO reflector_reader;
 
 CREATE TABLE IF NOT EXISTS schema_version (
@@ -56,4 +55,7 @@ CREATE TABLE IF NOT EXISTS schema_version (
 );
 ALTER TABLE schema_version OWNER TO reflector_owner;
 COMMENT ON TABLE schema_version IS 'The migrations that this database has had.';
+COMMENT ON COLUMN schema_version.version IS 'The number of the file in sql/schema.';
+COMMENT ON COLUMN schema_version.name IS 'Its name.';
+COMMENT ON COLUMN schema_version.applied_at IS 'When it was applied.';
 GRANT SELECT ON schema_version TO reflector_health, reflector_reader;

@@ -60,7 +60,7 @@ struct event_list {
 	int64_t next;  /* the seq to go on after */
 };
 
-/* No answer holds more than this of the events' own bytes (but one event always). */
+/* No answer or batch holds more than this of the events' own bytes (but one event always). */
 #define EVENT_ANSWER_BYTES "8388608"
 
 /* after: a seq, limit: 1 to 1000, type: NULL or the only one wanted. */

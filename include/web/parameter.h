@@ -24,7 +24,7 @@ enum outcome parameter_integer(const struct request *, struct reply *, const cha
 enum outcome parameter_flag(const struct request *, struct reply *, const char *name,
     const char **flag) MUST_USE;
 
-/* RFC 3339 text as it came, checked; NULL when absent. */
+/* A time that came as RFC 3339, as UTC with microseconds; NULL when absent. */
 enum outcome parameter_moment(const struct request *, struct reply *, const char *name,
     const char **moment) MUST_USE;
 

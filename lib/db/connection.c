@@ -56,6 +56,7 @@ db_new(const char *program)
 	db->program = required(strdup(program == NULL ? "reflectorctl" : program));
 	if (program == NULL)
 		return db;
+	db->has_deadline = true;
 	if (asprintf(&db->user, "reflector_%s", program) < 0)
 		abort();
 	for (char *c = db->user; *c != '\0'; c++)

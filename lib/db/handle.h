@@ -11,6 +11,7 @@
 struct db {
 	char *program;
 	char *user; /* for a URL without one; NULL: libpq's choice */
+	bool has_deadline; /* a program's; an operator waits as long as it takes */
 	PGconn *connection;
 	int64_t down_until_ms; /* fail at once before this moment; 0: not down */
 };

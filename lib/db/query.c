@@ -84,6 +84,8 @@ send_once(struct db *db, struct call call, PGresult **answer)
 
 	if (db_connect(db, deadline_ms) != OK)
 		return AWAY;
+	if (!db->has_deadline)
+		deadline_ms = INT64_MAX;
 	PQsetnonblocking(db->connection, 1);
 	if (PQsendQueryParams(db->connection, query_texts[call.query].sql, (int)call.count, NULL,
 		call.values, NULL, NULL, 0) == 0)

@@ -115,7 +115,7 @@ enum outcome
 event_scan(struct db *db, struct arena *arena, const char *meeting_id, const char *seq,
     struct stored_event_list *list)
 {
-	const char *const values[] = { meeting_id, seq };
+	const char *const values[] = { meeting_id, seq, EVENT_ANSWER_BYTES };
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_EVENT_SCAN, values), &rows);
 

@@ -5,7 +5,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 COMMENT ON FUNCTION rfc3339(timestamptz) IS 'RFC 3339, UTC, microseconds: every time that the API shows.';
 GRANT EXECUTE ON FUNCTION rfc3339(timestamptz) TO reflector_rooms, reflector_meetings,
-    reflector_health, reflector_deliver;
+    reflector_deliver, reflector_reader;
 
 CREATE TABLE room (
 	id text PRIMARY KEY,
@@ -52,5 +52,8 @@ COMMENT ON COLUMN room.zulip_stream IS 'For Reflector''s own use.';
 COMMENT ON COLUMN room.zulip_topic IS 'For Reflector''s own use.';
 COMMENT ON COLUMN room.deleted_at IS 'NULL while the room exists.';
 
-GRANT SELECT, INSERT, UPDATE ON room TO reflector_rooms;
+GRANT SELECT, INSERT ON room TO reflector_rooms;
+GRANT UPDATE (name, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared,
+    webhook_url, webhook_secret, zulip_auto_post, zulip_stream, zulip_topic)
+    ON room TO reflector_rooms;
 GRANT SELECT ON room TO reflector_meetings;

@@ -33,7 +33,7 @@ CREATE INDEX event_presence ON event (meeting_id, occupant_key, breakout_key, oc
 CREATE INDEX event_recording ON event (meeting_id, type)
     WHERE type IN ('jibri-recording-on', 'jibri-recording-off', 'recording_completed', 'recording_failed');
 
-COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills.  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
+COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills (occurred_at where data names a better time than the sender told).  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
 COMMENT ON COLUMN event.meeting_id IS 'The meeting that it belongs to.';
 COMMENT ON COLUMN event.seq IS 'Within a meeting the order of commits: a reader who has seen seq n never misses a smaller one.';
 COMMENT ON COLUMN event.dialect IS 'signed: the seed''s; stock: unmodified event_sync; jibri: recording-complete.';
@@ -78,15 +78,22 @@ BEGIN
 	) AS keys;
 
 	RETURN QUERY
-	WITH given AS MATERIALIZED (
-		SELECT given.*, m.id AS meeting_id, decode(dedup_hex, 'hex') AS dedup
+	WITH named AS MATERIALIZED (
+		-- A subquery: the planner would join by reading every meeting that there was.
+		SELECT i.*, (SELECT m.id FROM meeting_row m WHERE m.room_name = lower(i.room))
+		    AS meeting_id, decode(dedup_hex, 'hex') AS dedup
 		FROM ROWS FROM (json_to_recordset(batch) AS (room text, dialect text, type text,
 		    occurred_at timestamptz, received_at timestamptz, occupant text, person text,
 		    name text, breakout text, joined_at timestamptz, kind text, services text[],
 		    occupants jsonb, dedup text, data json)) WITH ORDINALITY
-		    AS given(room, dialect, type, occurred_at, received_at, occupant, person, name,
+		    AS i(room, dialect, type, occurred_at, received_at, occupant, person, name,
 		    breakout, joined_at, kind, services, occupants, dedup_hex, data, number)
-		LEFT JOIN meeting_row m ON m.room_name = lower(room)
+	), given AS MATERIALIZED (
+		-- seq is drawn for what is new only.
+		SELECT named.*, number = min(number) OVER (PARTITION BY meeting_id, dedup)
+		    AND NOT EXISTS (SELECT FROM event e
+		        WHERE e.meeting_id = named.meeting_id AND e.dedup = named.dedup) AS is_new
+		FROM named
 	), stored AS (
 		INSERT INTO event AS e (meeting_id, seq, dialect, type, occurred_at, received_at,
 		    occupant, occupant_key, person, name, breakout, breakout_key, joined_at, kind,
@@ -95,8 +102,8 @@ BEGIN
 		    occupant, sha256(convert_to(occupant, 'UTF8')), person, name, breakout,
 		    sha256(convert_to(breakout, 'UTF8')), joined_at, kind, services, occupants,
 		    dedup, data
-		FROM (SELECT * FROM given WHERE meeting_id IS NOT NULL ORDER BY meeting_id, number)
-		    AS sorted
+		FROM (SELECT * FROM given WHERE meeting_id IS NOT NULL AND is_new
+		    ORDER BY meeting_id, number) AS sorted
 		ON CONFLICT ON CONSTRAINT event_once DO NOTHING
 		RETURNING e.meeting_id, e.seq, e.type, e.received_at, e.dedup, e.data
 	), queued AS (
@@ -108,12 +115,10 @@ BEGIN
 		ON CONFLICT ON CONSTRAINT outbox_once DO NOTHING
 	)
 	SELECT number, CASE
-	    WHEN given.meeting_id IS NULL THEN 'unknown'
-	    WHEN stored.seq IS NOT NULL
-	        AND number = min(number) OVER (PARTITION BY given.meeting_id, given.dedup)
-	        THEN 'stored'
+	    WHEN meeting_id IS NULL THEN 'unknown'
+	    WHEN is_new THEN 'stored'
 	    ELSE 'repeated' END
-	FROM given LEFT JOIN stored USING (meeting_id, dedup);
+	FROM given;
 END
 $$;
 COMMENT ON FUNCTION event_append(json) IS 'The only way into the log.';

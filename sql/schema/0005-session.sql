@@ -78,35 +78,38 @@ DECLARE
 	seen integer := 0; -- sessions 1..seen of the arrays begin at or before the moment
 	begun timestamptz[] := '{}';
 	ends timestamptz[] := '{}';
+	newest integer := 0;
+	folded integer := 0; -- sessions 1..folded end for good, the last of them at reach
+	reach timestamptz := '-infinity';
 	ending timestamptz;
-	is_inside boolean;
-	i integer;
 BEGIN
 	FOR m IN 1 .. coalesce(cardinality(moments), 0) LOOP
 		WHILE seen < known AND starts[seen + 1] <= moments[m] LOOP
 			seen := seen + 1;
+			newest := newest + 1;
 			begun := begun || starts[seen];
 			ends := ends || tolds[seen];
 		END LOOP;
-		i := cardinality(begun);
 		IF is_left[m] THEN
-			IF i > 0 THEN
-				ends[i] := greatest(ends[i], moments[m]);
+			IF newest > 0 THEN
+				ends[newest] := greatest(ends[newest], moments[m]);
 			END IF;
 			CONTINUE;
 		END IF;
-		is_inside := false;
-		WHILE i > 0 AND NOT is_inside LOOP
+		ending := NULL;
+		FOR i IN folded + 1 .. newest LOOP
 			ending := ends[i];
 			IF ending IS NULL THEN
-				SELECT min((c).at) INTO ending FROM unnest(closings) AS c
-				WHERE session_closed_by(c, session_pair.occupant_key, session_pair.breakout_key,
-				    begun[i]);
+				SELECT coalesce(min((c).at), 'infinity') INTO ending FROM unnest(closings) AS c
+				WHERE session_closed_by(c, session_pair.occupant_key,
+				    session_pair.breakout_key, begun[i]);
 			END IF;
-			is_inside := ending IS NULL OR ending >= moments[m] OR begun[i] = moments[m];
-			i := i - 1;
+			EXIT WHEN i = newest;
+			reach := greatest(reach, ending);
+			folded := i;
 		END LOOP;
-		IF NOT is_inside THEN
+		IF newest = 0 OR greatest(reach, ending) < moments[m] AND begun[newest] <> moments[m] THEN
+			newest := newest + 1;
 			begun := begun || moments[m];
 			ends := ends || NULL::timestamptz;
 		END IF;
@@ -275,5 +278,5 @@ GRANT EXECUTE ON FUNCTION presence_dialect(text), presence_fact(text, text),
     session_closed_by(presence_closing, bytea, bytea, timestamptz),
     session_pair(bytea, bytea, timestamptz[], timestamptz[], timestamptz[], boolean[],
     presence_closing[]), session_of(text), presence_identity(text), occupant_of(text)
-    TO reflector_meetings, reflector_deliver;
+    TO reflector_meetings, reflector_deliver, reflector_reader;
 GRANT SELECT ON session TO reflector_meetings;

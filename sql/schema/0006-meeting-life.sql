@@ -76,12 +76,12 @@ AS $$
 DECLARE
 	running text;
 BEGIN
+	-- Against a DELETE of the room at the same time; first, for DELETE takes it first too.
+	PERFORM pg_advisory_xact_lock_shared(hashtextextended('room ' || wanted_room, 0));
 	SELECT m.id INTO running FROM meeting_row m WHERE m.room_id = wanted_room AND m.is_active;
 	IF FOUND THEN
 		PERFORM meeting_settle(running, at, grace, lost_after);
 	END IF;
-	-- Against a DELETE of the room at the same time.
-	PERFORM pg_advisory_xact_lock_shared(hashtextextended('room ' || wanted_room, 0));
 	RETURN QUERY
 	INSERT INTO meeting_row AS m (id, room_id, user_id, room_name, platform, recording_type,
 	    recording_trigger, start_date, end_date)
@@ -127,9 +127,7 @@ END
 $$;
 COMMENT ON FUNCTION room_delete IS 'true when this call deleted the room.';
 
-GRANT EXECUTE ON FUNCTION meeting_over(text, timestamptz, interval, interval),
-    meeting_settle(text, timestamptz, interval, interval),
-    meeting_open(text, text, text, timestamptz, timestamptz, interval, interval),
+GRANT EXECUTE ON FUNCTION meeting_open(text, text, text, timestamptz, timestamptz, interval, interval),
     meeting_end(text, timestamptz) TO reflector_meetings;
 GRANT EXECUTE ON FUNCTION meeting_settle(text, timestamptz, interval, interval) TO reflector_deliver;
 GRANT EXECUTE ON FUNCTION room_delete(text, timestamptz) TO reflector_rooms;

@@ -80,4 +80,5 @@ CROSS JOIN LATERAL recording_of(m.id, '-infinity', interval '0') r;
 COMMENT ON VIEW recording IS 'Every recording; a stopped one is never called missing here.';
 
 GRANT EXECUTE ON FUNCTION derived_id(text, text, text), recording_fact(text),
-    recording_of(text, timestamptz, interval) TO reflector_meetings, reflector_deliver;
+    recording_of(text, timestamptz, interval)
+    TO reflector_meetings, reflector_deliver, reflector_reader;

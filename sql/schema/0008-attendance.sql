@@ -51,4 +51,5 @@ $$;
 COMMENT ON FUNCTION participant_peak(text, timestamptz) IS 'Most people in a meeting at once.';
 
 GRANT EXECUTE ON FUNCTION stay_of(text, timestamptz), participant_of(text, timestamptz),
-    participant_peak(text, timestamptz) TO reflector_meetings, reflector_deliver;
+    participant_peak(text, timestamptz)
+    TO reflector_meetings, reflector_deliver, reflector_reader;

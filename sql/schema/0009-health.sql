@@ -16,11 +16,15 @@ AS $$
 	UNION ALL
 	SELECT 'people', NULL, coalesce(sum(num_clients), 0) FROM meeting WHERE is_active
 	UNION ALL
-	SELECT 'recordings', r.status, count(*)
-	FROM meeting_row m
-	CROSS JOIN LATERAL recording_of(m.id, at, missing_after) r
-	WHERE m.is_active
-	GROUP BY r.status
+	SELECT 'recordings', s.status, count(r.status)
+	FROM unnest(ARRAY['recording', 'stopped', 'missing', 'completed', 'failed']) AS s(status)
+	LEFT JOIN (
+		SELECT r.status
+		FROM meeting_row m
+		CROSS JOIN LATERAL recording_of(m.id, at, missing_after) r
+		WHERE m.is_active
+	) r ON r.status = s.status
+	GROUP BY s.status
 	UNION ALL
 	SELECT 'outbox_depth', NULL, count(*) FROM outbox
 	UNION ALL
