@@ -1,6 +1,6 @@
 /*
- * Bodies of event senders: whatever a reader accepts becomes an item that is JSON, with the
- * sender's time in its data, and the stored event's cache can be worked out again.
+ * Bodies of event senders: whatever a reader accepts becomes an item that is JSON, with
+ * the sender's time in its data, and the stored event's cache can be worked out again.
  * presence_derive is tried on any object besides.
  */
 #include <stdbool.h>
@@ -11,11 +11,11 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/text.h"
-#include "json/decode.h"
-#include "json/strict.h"
 #include "model/event.h"
 #include "wire/event.h"
 #include "wire/presence.h"
+#include "json/decode.h"
+#include "json/strict.h"
 
 #define NOW INT64_C(1736942400000000)
 
@@ -64,7 +64,7 @@ static void
 require_same(struct arena *arena, const struct json *item, const char *again)
 {
 	static const char *const names[] = { "occurred_at", "occupant", "person", "name",
-	    "breakout", "joined_at", "kind", "services", "occupants" };
+		"breakout", "joined_at", "kind", "services", "occupants" };
 	const struct json *object;
 
 	require(json_parse(arena, again, strlen(again), &object) == OK);
@@ -74,22 +74,25 @@ require_same(struct arena *arena, const struct json *item, const char *again)
 
 		require((one == NULL) == (other == NULL));
 		require(one == NULL ||
-		    text_equal(json_source(arena, one), json_source(arena, other)));
+			text_equal(json_source(arena, one), json_source(arena, other)));
 	}
 }
 
 static void
 check(struct arena *arena, struct event *event)
 {
-	struct stored_event stored = { .meeting_id = "m", .seq = "1",
-		.dialect = event->dialect, .type = event->type,
-		.occurred_at = event->occurred_at, .received_at = event->received_at };
+	struct stored_event stored = { .meeting_id = "m",
+		.seq = "1",
+		.dialect = event->dialect,
+		.type = event->type,
+		.occurred_at = event->occurred_at,
+		.received_at = event->received_at };
 	const struct json *item = encode(arena, event);
 	struct json_span span;
 
 	require(event->identity_bytes > 0 && !text_empty(event->room));
 	require(text_equal(event->dialect, "jibri") ||
-	    json_member_span(event->data, event->data_bytes, "timestamp", &span));
+		json_member_span(event->data, event->data_bytes, "timestamp", &span));
 	stored.data = arena_copy(arena, event->data, event->data_bytes);
 	require_same(arena, item, event_reprojected(arena, &stored));
 }
@@ -101,8 +104,11 @@ try_presence(struct arena *arena, const struct json *data)
 
 	for (size_t d = 0; d < COUNT(dialects); d++)
 		for (size_t t = 0; t < COUNT(types); t++) {
-			struct event event = { .room = "r", .dialect = dialects[d],
-				.type = types[t], .data = "{}", .data_bytes = 2,
+			struct event event = { .room = "r",
+				.dialect = dialects[d],
+				.type = types[t],
+				.data = "{}",
+				.data_bytes = 2,
 				.received_at = NOW };
 
 			presence_derive(arena, data, NOW, &event);
@@ -114,7 +120,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
 	struct arena *arena = arena_new();
-	const struct delivery delivery = { arena_copy(arena, bytes, length), length, NOW };
+	const struct delivery delivery = { arena_copy(arena, bytes, length), length,
+		NOW };
 	struct faults faults = { .arena = arena };
 	const struct json *object;
 	struct event event;

@@ -1,6 +1,7 @@
 /*
  * "METHOD PATH" against a table like those of the programs: a handler sees whole, decent
- * path segments, every other answer is 204, 404 or 405, and no answer's head can be forged.
+ * path segments, every other answer is 204, 404 or 405, and no answer's head can be
+ * forged.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,10 +10,10 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "json/strict.h"
 #include "web/reply.h"
 #include "web/request.h"
 #include "web/route.h"
+#include "json/strict.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
@@ -87,10 +88,10 @@ require_answer(struct request *request, const struct reply *reply)
 	struct json_flaw flaw;
 
 	require(reply->status == 200 || reply->status == 204 || reply->status == 404 ||
-	    reply->status == 405);
+		reply->status == 405);
 	require(strstr(reply->headers.bytes, "\r\n\r\n") == NULL);
 	require(reply->status == 204 ||
-	    json_strict(request->arena, reply->body, reply->body_bytes, &flaw) == OK);
+		json_strict(request->arena, reply->body, reply->body_bytes, &flaw) == OK);
 	reply_write(reply, request, &out);
 	require(text_starts(out.bytes, "Status: "));
 	require(text_is_utf8(out.bytes, out.length));
@@ -103,8 +104,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	const char *input = arena_copy(arena, bytes, length);
 	size_t method = strcspn(input, " ");
 	const char *path = input[method] == '\0' ? "" : input + method + 1;
-	char *variables[] = {
-		arena_printf(arena, "REQUEST_METHOD=%.*s", (int)method, input),
+	char *variables[] = { arena_printf(
+				  arena, "REQUEST_METHOD=%.*s", (int)method, input),
 		arena_printf(arena, "PATH_INFO=%s", path), NULL };
 	struct request request = { .arena = arena, .variables = variables, .body = "" };
 	struct reply reply = reply_new(arena);

@@ -10,11 +10,11 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "json/decode.h"
-#include "json/strict.h"
 #include "web/parameter.h"
 #include "web/reply.h"
 #include "web/request.h"
+#include "json/decode.h"
+#include "json/strict.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
@@ -33,7 +33,8 @@ try_text(const struct request *request, const char *name)
 	if (text == NULL)
 		return;
 	require(*text != '\0' && strlen(text) <= strlen(request->query));
-	require(text_is_utf8(text, strlen(text)) && !text_has_control(text, strlen(text)));
+	require(
+	    text_is_utf8(text, strlen(text)) && !text_has_control(text, strlen(text)));
 }
 
 static bool
@@ -41,7 +42,8 @@ try_numbers(const struct request *request, struct reply *reply)
 {
 	int64_t number = 7;
 	struct page page;
-	bool is_right = parameter_integer(request, reply, "after", -3, 1000, &number) == OK;
+	bool is_right =
+	    parameter_integer(request, reply, "after", -3, 1000, &number) == OK;
 
 	require(number >= -3 && number <= 1000);
 	if (parameter_page(request, reply, &page) != OK)
@@ -70,7 +72,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
 	struct arena *arena = arena_new();
-	struct request request = { .arena = arena, .query = arena_copy(arena, bytes, length) };
+	struct request request = { .arena = arena,
+		.query = arena_copy(arena, bytes, length) };
 	struct reply reply = reply_new(arena);
 	struct json_flaw flaw;
 	bool is_right;

@@ -19,7 +19,8 @@ struct request ask_raw(struct arena *, const char *const variables[]);
 /* The same, prepared. */
 struct request ask_request(struct arena *, const char *const variables[]);
 
-#define ASK_REQUEST(arena, ...) ask_request(arena, (const char *const[]){ __VA_ARGS__, NULL })
+#define ASK_REQUEST(arena, ...)                                                          \
+	ask_request(arena, (const char *const[]){ __VA_ARGS__, NULL })
 
 void ask_set_body(struct request *, const char *body);
 

@@ -18,11 +18,13 @@
 static const char *
 type_of(struct arena *arena, const char *target)
 {
-	const char *room = strstr(target, "/room/"), *occupant = strstr(target, "/occupant/");
+	const char *room = strstr(target, "/room/"),
+		   *occupant = strstr(target, "/occupant/");
 
 	assert_true((room == NULL) != (occupant == NULL));
-	return room != NULL ? arena_printf(arena, "muc-room-%s", room + strlen("/room/")) :
-	    arena_printf(arena, "muc-occupant-%s", occupant + strlen("/occupant/"));
+	return room != NULL ? arena_printf(arena, "muc-room-%s", room + strlen("/room/"))
+			    : arena_printf(arena, "muc-occupant-%s",
+				  occupant + strlen("/occupant/"));
 }
 
 static struct capture
@@ -61,7 +63,9 @@ capture_all(struct arena *arena, size_t *count)
 
 	*count = 0;
 	assert_int_equal(glob(arena_printf(arena, "%s/t/fixtures/captures/*.jsonl",
-	    top == NULL ? "." : top), 0, NULL, &files), 0);
+				  top == NULL ? "." : top),
+			     0, NULL, &files),
+	    0);
 	for (size_t i = 0; i < files.gl_pathc; i++)
 		*count += read_file(arena, files.gl_pathv[i], captures + *count);
 	globfree(&files);

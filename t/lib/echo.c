@@ -37,8 +37,8 @@ answer(const struct request *request)
 	const char *more = request_variable(request, "MORE");
 	int64_t count = 0;
 
-	text_printf(&text, "%s %zu %s ", outcome_name(request->body_fate), request->body_bytes,
-	    echo == NULL ? "-" : echo);
+	text_printf(&text, "%s %zu %s ", outcome_name(request->body_fate),
+	    request->body_bytes, echo == NULL ? "-" : echo);
 	text_add_bytes(&text, request->body, request->body_bytes);
 	if (more != NULL && !number_parse(more, 0, INT32_MAX, &count))
 		abort();
@@ -67,8 +67,7 @@ work(void *arg)
 	return NULL;
 }
 
-static void __attribute__((noreturn))
-run(int listen_fd, unsigned count, int64_t io_ms)
+static void __attribute__((noreturn)) run(int listen_fd, unsigned count, int64_t io_ms)
 {
 	struct worker workers[WORKERS_MOST];
 
@@ -99,6 +98,7 @@ echo_start(unsigned workers, int64_t io_ms)
 		run(fd, workers, io_ms);
 	assert_true(echo.pid > 0);
 	close(fd);
+	echo_expect_service(&echo);
 	return echo;
 }
 
@@ -117,4 +117,49 @@ echo_stop(const struct echo *echo, int signal)
 	assert_int_equal(waitpid(echo->pid, &status, 0), echo->pid);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), EXIT_SUCCESS);
+}
+
+void
+echo_expect_service(const struct echo *echo)
+{
+	struct arena *arena = arena_new();
+	int fd = echo_connect(echo);
+
+	FASTCGI_REQUEST(fd, false, NULL, "ECHO=next");
+	assert_string_equal(fastcgi_answer(arena, fd), "OK 0 next ");
+	fastcgi_expect_closed(fd);
+	arena_free(arena);
+}
+
+static int
+open_with(void **state, int64_t io_ms)
+{
+	static struct echo_fixture fixture;
+
+	fixture.arena = arena_new();
+	fixture.echo = echo_start(1, io_ms);
+	*state = &fixture;
+	return 0;
+}
+
+int
+echo_open_patient(void **state)
+{
+	return open_with(state, ECHO_PATIENT_MS);
+}
+
+int
+echo_open_impatient(void **state)
+{
+	return open_with(state, ECHO_IMPATIENT_MS);
+}
+
+int
+echo_close(void **state)
+{
+	const struct echo_fixture *fixture = *state;
+
+	echo_stop(&fixture->echo, SIGTERM);
+	arena_free(fixture->arena);
+	return 0;
 }

@@ -27,7 +27,8 @@ fastcgi_listen(struct sockaddr_un *address, socklen_t *length)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	/* Without a name the kernel gives one that is no file. */
-	assert_int_equal(bind(fd, (const struct sockaddr *)&any, sizeof(any.sun_family)), 0);
+	assert_int_equal(
+	    bind(fd, (const struct sockaddr *)&any, sizeof(any.sun_family)), 0);
 	assert_int_equal(listen(fd, 64), 0);
 	*length = sizeof(*address);
 	assert_int_equal(getsockname(fd, (struct sockaddr *)address, length), 0);
@@ -64,8 +65,8 @@ void
 fastcgi_record(int fd, int type, const void *bytes, size_t length, size_t padding)
 {
 	static const uint8_t zeros[255];
-	const uint8_t header[HEADER_BYTES] = { 1, (uint8_t)type, 0, 1, (uint8_t)(length >> 8),
-		(uint8_t)length, (uint8_t)padding, 0 };
+	const uint8_t header[HEADER_BYTES] = { 1, (uint8_t)type, 0, 1,
+		(uint8_t)(length >> 8), (uint8_t)length, (uint8_t)padding, 0 };
 
 	assert_true(length <= 65535 && padding <= sizeof(zeros));
 	fastcgi_send(fd, header, sizeof(header));

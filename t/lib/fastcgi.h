@@ -13,8 +13,13 @@
 
 struct arena;
 
-enum { FASTCGI_BEGIN = 1, FASTCGI_END = 3, FASTCGI_PARAMS = 4, FASTCGI_STDIN = 5,
-	FASTCGI_STDOUT = 6 };
+enum {
+	FASTCGI_BEGIN = 1,
+	FASTCGI_END = 3,
+	FASTCGI_PARAMS = 4,
+	FASTCGI_STDIN = 5,
+	FASTCGI_STDOUT = 6
+};
 
 /* A listening socket with an address that the kernel chose. */
 int fastcgi_listen(struct sockaddr_un *address, socklen_t *length);
@@ -30,12 +35,14 @@ void fastcgi_begin(int fd, bool is_kept);
 void fastcgi_variables(int fd, const char *const variables[], size_t step);
 
 /* A whole request with a body (NULL: none) in one record. */
-void fastcgi_request(int fd, bool is_kept, const char *const variables[], const char *body);
+void fastcgi_request(
+    int fd, bool is_kept, const char *const variables[], const char *body);
 
-#define FASTCGI_REQUEST(fd, is_kept, body, ...) \
+#define FASTCGI_REQUEST(fd, is_kept, body, ...)                                          \
 	fastcgi_request(fd, is_kept, (const char *const[]){ __VA_ARGS__, NULL }, body)
 
-/* The answer to the end of the request, in the arena; NULL: the connection was closed first. */
+/* The answer to the end of the request, in the arena; NULL: the connection was closed
+ * first. */
 const char *fastcgi_answer(struct arena *, int fd);
 
 /* Waits until the other end has closed; nothing but an answer's end may come before. */

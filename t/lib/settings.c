@@ -7,8 +7,8 @@
 #include "base/config.h"
 
 const char *
-settings_load(struct arena *arena, const struct config_group *group,
-    const char *const settings[])
+settings_load(
+    struct arena *arena, const struct config_group *group, const char *const settings[])
 {
 	for (size_t i = 0; i < group->count; i++)
 		unsetenv(group->variables[i].name);

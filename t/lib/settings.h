@@ -11,7 +11,7 @@ struct config_group;
 const char *settings_load(
     struct arena *, const struct config_group *, const char *const settings[]);
 
-#define SETTINGS(arena, group, ...) \
+#define SETTINGS(arena, group, ...)                                                      \
 	settings_load(arena, group, (const char *const[]){ __VA_ARGS__, NULL })
 
 #endif

@@ -51,7 +51,8 @@ wire_completion(struct arena *arena, const char *body)
 	struct event event;
 	const char *file = NULL;
 
-	assert_int_equal(event_from_completion(arena, &delivery, &event, &file, &faults), OK);
+	assert_int_equal(
+	    event_from_completion(arena, &delivery, &event, &file, &faults), OK);
 	assert_null(faults.items);
 	assert_non_null(file);
 	return event;
@@ -85,7 +86,8 @@ wire_signed_faults(struct arena *arena, const char *body)
 	struct faults faults = { .arena = arena };
 	struct event event;
 
-	return list_faults(arena, event_from_signed(arena, &delivery, &event, &faults), &faults);
+	return list_faults(
+	    arena, event_from_signed(arena, &delivery, &event, &faults), &faults);
 }
 
 const char *
@@ -96,7 +98,8 @@ wire_stock_faults(struct arena *arena, const char *body)
 	struct event event;
 
 	return list_faults(arena,
-	    event_from_stock(arena, &delivery, "muc-room-created", &event, &faults), &faults);
+	    event_from_stock(arena, &delivery, "muc-room-created", &event, &faults),
+	    &faults);
 }
 
 const char *
@@ -125,7 +128,7 @@ const char *
 wire_cache_of(struct arena *arena, const char *item)
 {
 	static const char *const names[] = { "occurred_at", "occupant", "person", "name",
-	    "breakout", "joined_at", "kind", "services", "occupants" };
+		"breakout", "joined_at", "kind", "services", "occupants" };
 	struct text cache = text_new(arena);
 	const struct json *object;
 
@@ -150,6 +153,17 @@ const char *
 wire_data(struct arena *arena, const struct event *event)
 {
 	return arena_copy(arena, event->data, event->data_bytes);
+}
+
+const char *
+wire_quotes(struct arena *arena, const char *text)
+{
+	char *copy = arena_text(arena, text);
+
+	for (char *at = copy; *at != '\0'; at++)
+		if (*at == '\'')
+			*at = '"';
+	return copy;
 }
 
 int

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "base/outcome.h"
-#include "json/decode.h"
 #include "model/event.h"
+#include "json/decode.h"
 
 /* 2025-01-15T12:00:00Z: when every body of the tests is received. */
 #define WIRE_NOW INT64_C(1736942400000000)
@@ -19,12 +19,13 @@ struct event wire_signed(struct arena *, const char *body);
 struct event wire_stock(struct arena *, const char *type, const char *body);
 struct event wire_completion(struct arena *, const char *body);
 
-/* The types of the faults and their fields, "missing room,string_type id", of what is refused. */
+/* The faults' types and fields of what is refused: "missing room,string_type id". */
 const char *wire_signed_faults(struct arena *, const char *body);
 const char *wire_stock_faults(struct arena *, const char *body);
 const char *wire_completion_faults(struct arena *, const char *body);
 
-/* The columns that are a cache, as JSON without the braces: what event_encode writes of them. */
+/* The columns that are a cache, as JSON without the braces: what event_encode writes of
+ * them. */
 const char *wire_cache(struct arena *, const struct event *);
 
 /* The same of a JSON object as event_append or event_reproject takes it. */
@@ -35,6 +36,9 @@ const char *wire_encoded(struct arena *, const struct event *);
 
 /* The data, NUL-terminated. */
 const char *wire_data(struct arena *, const struct event *);
+
+/* A copy in which every ' is a ": JSON is easier to read so. */
+const char *wire_quotes(struct arena *, const char *);
 
 /* The default JITSI_SERVICE_OCCUPANTS and an arena: a set-up. */
 int wire_open(void **state);

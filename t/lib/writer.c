@@ -74,7 +74,10 @@ note(struct group_item *items[], size_t count, bool is_well)
 	text = text_new(written.arena);
 	text_add(&text, written.batches);
 	for (size_t i = 0; i < count; i++)
-		text_printf(&text, "%s%d", i > 0 ? " " : text.length > 0 ? " / " : "",
+		text_printf(&text, "%s%d",
+		    i > 0	      ? " "
+		    : text.length > 0 ? " / "
+				      : "",
 		    ((const struct task *)items[i])->number);
 	text_add(&text, is_well ? "" : "!");
 	written.batches = text.bytes;

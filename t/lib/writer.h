@@ -29,11 +29,12 @@ struct writer_log {
 	size_t count, largest, largest_bytes;
 };
 
-/* Fails as the worst item of the batch says: INVALID, UNAVAILABLE, FAILED in this order. */
+/* Fails as the worst item of the batch says: INVALID, UNAVAILABLE, FAILED in this order.
+ */
 group_write writer_write;
 
-/* The log begins anew, in an arena (NULL: without batches); the next write waits until so many
- * threads wait for the group. */
+/* The log begins anew, in an arena (NULL: without batches); the next write waits until so
+ * many threads wait for the group. */
 void writer_reset(struct arena *, size_t waiters);
 struct writer_log writer_log(void);
 

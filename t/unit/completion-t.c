@@ -11,8 +11,10 @@
 #include "lib/verify.h"
 #include "lib/wire.h"
 
-#define BODY(status, members) "{\"room_name\":\"r\",\"recording_file\":\"/d/f.mp4\"," \
-	"\"recording_status\":\"" status "\",\"timestamp\":\"2025-01-15T10:30:00Z\"" members "}"
+#define BODY(status, members)                                                            \
+	"{\"room_name\":\"r\",\"recording_file\":\"/d/f.mp4\","                          \
+	"\"recording_status\":\"" status                                                 \
+	"\",\"timestamp\":\"2025-01-15T10:30:00Z\"" members "}"
 
 static void
 a_body_becomes_an_event(void **state)
@@ -23,7 +25,8 @@ a_body_becomes_an_event(void **state)
 	struct event event;
 	const char *file = NULL;
 
-	assert_int_equal(event_from_completion(*state, &delivery, &event, &file, &faults), OK);
+	assert_int_equal(
+	    event_from_completion(*state, &delivery, &event, &file, &faults), OK);
 	assert_string_equal(file, "/d/f.mp4");
 	assert_string_equal(event.room, "r");
 	assert_string_equal(event.type, "recording_completed");
@@ -37,20 +40,25 @@ a_body_becomes_an_event(void **state)
 static void
 failed_is_a_type_of_its_own(void **state)
 {
-	assert_string_equal(wire_completion(*state, BODY("failed", "")).type, "recording_failed");
+	assert_string_equal(
+	    wire_completion(*state, BODY("failed", "")).type, "recording_failed");
 }
 
 static void
 everything_that_the_contract_names_is_taken(void **state)
 {
-	wire_completion(*state, BODY("completed",
-	    ",\"recording_id\":\"\",\"recording_url\":\"\",\"host\":\"\",\"size\":0,"
-	    "\"sha256\":null,\"duration\":0,\"participants\":[]"));
-	wire_completion(*state, BODY("completed",
-	    ",\"recording_id\":\"i\",\"recording_url\":\"https://h/f\",\"host\":\"h\","
-	    "\"size\":9223372036854775807,\"duration\":3600.25,\"participants\":[{}],"
-	    "\"sha256\":"
-	    "\"E3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\",\"x\":1"));
+	wire_completion(*state,
+	    BODY("completed",
+		",\"recording_id\":\"\",\"recording_url\":\"\",\"host\":\"\",\"size\":0,"
+		"\"sha256\":null,\"duration\":0,\"participants\":[]"));
+	wire_completion(*state,
+	    BODY("completed",
+		",\"recording_id\":\"i\",\"recording_url\":\"https://h/"
+		"f\",\"host\":\"h\","
+		"\"size\":9223372036854775807,\"duration\":3600.25,\"participants\":[{}],"
+		"\"sha256\":"
+		"\"E3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\","
+		"\"x\":1"));
 }
 
 static void
@@ -60,28 +68,31 @@ every_fault_is_told(void **state)
 		const char *body, *faults;
 	} cases[] = {
 		{ "", "missing" },
-		{ "{}", "missing room_name,missing recording_file,missing recording_status,"
-			"missing timestamp" },
+		{ "{}",
+		    "missing room_name,missing recording_file,missing recording_status,"
+		    "missing timestamp" },
 		{ BODY("uploaded", ""), "literal_error recording_status" },
 		{ BODY("Completed", ""), "literal_error recording_status" },
-		{ "{\"room_name\":\"\",\"recording_file\":\"\",\"recording_status\":\"failed\","
+		{ "{\"room_name\":\"\",\"recording_file\":\"\",\"recording_status\":"
+		  "\"failed\","
 		  "\"timestamp\":0}",
-		  "string_too_short room_name,string_too_short recording_file,"
-		  "datetime_type timestamp" },
+		    "string_too_short room_name,string_too_short recording_file,"
+		    "datetime_type timestamp" },
 		{ BODY("completed", ",\"size\":-1,\"duration\":-0.5"),
-		  "greater_than_equal size,greater_than_equal duration" },
-		{ BODY("completed", ",\"size\":1.5,\"sha256\":\"abc\",\"participants\":{}"),
-		  "int_from_float size,value_error sha256,list_type participants" },
+		    "greater_than_equal size,greater_than_equal duration" },
+		{ BODY("completed",
+		      ",\"size\":1.5,\"sha256\":\"abc\",\"participants\":{}"),
+		    "int_from_float size,value_error sha256,list_type participants" },
 		{ BODY("completed", ",\"sha256\":\"\""), "value_error sha256" },
 		{ BODY("completed", ",\"size\":\"5\",\"duration\":\"5\",\"host\":5"),
-		  "string_type host,int_parsing size,float_parsing duration" },
+		    "string_type host,int_parsing size,float_parsing duration" },
 		{ BODY("completed", ",\"recording_id\":1,\"recording_url\":[]"),
-		  "string_type recording_id,string_type recording_url" },
+		    "string_type recording_id,string_type recording_url" },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_string_equal(wire_completion_faults(*state, cases[i].body),
-		    cases[i].faults);
+		assert_string_equal(
+		    wire_completion_faults(*state, cases[i].body), cases[i].faults);
 }
 
 int

@@ -40,7 +40,8 @@ without_configuration_nothing_is_said(void **state)
 static void
 a_listed_origin_may_read_the_answer(void **state)
 {
-	static const char *const origins[] = { "https://a.example", "https://b.example:8443" };
+	static const char *const origins[] = { "https://a.example",
+		"https://b.example:8443" };
 
 	assert_null(SETTINGS(*state, &cors_config, TWO));
 	for (size_t i = 0; i < COUNT(origins); i++) {
@@ -48,7 +49,8 @@ a_listed_origin_may_read_the_answer(void **state)
 
 		assert_string_equal(ask_header(*state, &reply, ALLOWED), origins[i]);
 		assert_string_equal(ask_header(*state, &reply, "Vary"), "Origin");
-		assert_string_equal(ask_header(*state, &reply, "Access-Control-Expose-Headers"),
+		assert_string_equal(
+		    ask_header(*state, &reply, "Access-Control-Expose-Headers"),
 		    "X-Request-Id, Retry-After");
 	}
 }
@@ -57,9 +59,9 @@ static void
 another_origin_is_told_nothing(void **state)
 {
 	static const char *const origins[] = { NULL, "", "null", "https://a.example.evil",
-	    "https://a.exampl", "http://a.example", "https://b.example",
-	    "https://a.example https://b.example:8443", "*", " ", "https://A.example",
-	    "https://a.example\r\nX: y" };
+		"https://a.exampl", "http://a.example", "https://b.example",
+		"https://a.example https://b.example:8443", "*", " ", "https://A.example",
+		"https://a.example\r\nX: y" };
 
 	assert_null(SETTINGS(*state, &cors_config, TWO));
 	for (size_t i = 0; i < COUNT(origins); i++) {
@@ -103,7 +105,8 @@ blanks_in_the_list_do_no_harm(void **state)
 {
 	struct reply reply;
 
-	assert_null(SETTINGS(*state, &cors_config, "CORS_ORIGIN=  https://a.example   x "));
+	assert_null(
+	    SETTINGS(*state, &cors_config, "CORS_ORIGIN=  https://a.example   x "));
 	reply = ask(*state, "https://a.example", false);
 	assert_string_equal(ask_header(*state, &reply, ALLOWED), "https://a.example");
 	reply = ask(*state, "x", false);

@@ -9,42 +9,62 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "json/strict.h"
 #include "lib/verify.h"
 #include "lib/wire.h"
+#include "json/strict.h"
 
 static const struct event whole = {
-	.room = "r \"1\"", .dialect = "signed", .type = "muc-occupant-joined",
-	.occurred_at = WIRE_NOW, .received_at = WIRE_NOW + 1,
-	.occupant = "o\n", .person = "p", .name = "\xc3\xbc", .breakout = "",
-	.has_joined_at = true, .joined_at = WIRE_NOW - 1, .kind = "joined",
-	.services = "[\"s\"]", .occupants = "[{}]",
-	.data = "{\"a\":1.50} tail", .data_bytes = strlen("{\"a\":1.50}"),
-	.identity = "never sent", .identity_bytes = 10, .dedup = "00ff",
+	.room = "r \"1\"",
+	.dialect = "signed",
+	.type = "muc-occupant-joined",
+	.occurred_at = WIRE_NOW,
+	.received_at = WIRE_NOW + 1,
+	.occupant = "o\n",
+	.person = "p",
+	.name = "\xc3\xbc",
+	.breakout = "",
+	.has_joined_at = true,
+	.joined_at = WIRE_NOW - 1,
+	.kind = "joined",
+	.services = "[\"s\"]",
+	.occupants = "[{}]",
+	.data = "{\"a\":1.50} tail",
+	.data_bytes = strlen("{\"a\":1.50}"),
+	.identity = "never sent",
+	.identity_bytes = 10,
+	.dedup = "00ff",
 };
 
 static void
 every_column_is_written(void **state)
 {
 	assert_string_equal(wire_encoded(*state, &whole),
-	    "{\"room\":\"r \\\"1\\\"\",\"dialect\":\"signed\",\"type\":\"muc-occupant-joined\","
+	    "{\"room\":\"r "
+	    "\\\"1\\\"\",\"dialect\":\"signed\",\"type\":\"muc-occupant-joined\","
 	    "\"received_at\":\"2025-01-15T12:00:00.000001Z\","
 	    "\"occurred_at\":\"2025-01-15T12:00:00.000000Z\",\"occupant\":\"o\\n\","
 	    "\"person\":\"p\",\"name\":\"\xc3\xbc\",\"breakout\":\"\","
 	    "\"joined_at\":\"2025-01-15T11:59:59.999999Z\",\"kind\":\"joined\","
-	    "\"services\":[\"s\"],\"occupants\":[{}],\"dedup\":\"00ff\",\"data\":{\"a\":1.50}}");
+	    "\"services\":[\"s\"],\"occupants\":[{}],\"dedup\":\"00ff\",\"data\":{\"a\":"
+	    "1.50}}");
 }
 
 static void
 what_is_not_told_is_not_written(void **state)
 {
-	const struct event least = { .room = "r", .dialect = "jibri", .type = "t",
-		.occurred_at = WIRE_NOW, .received_at = WIRE_NOW, .data = "{}", .data_bytes = 2,
+	const struct event least = { .room = "r",
+		.dialect = "jibri",
+		.type = "t",
+		.occurred_at = WIRE_NOW,
+		.received_at = WIRE_NOW,
+		.data = "{}",
+		.data_bytes = 2,
 		.dedup = "00" };
 
 	assert_string_equal(wire_encoded(*state, &least),
-	    "{\"room\":\"r\",\"dialect\":\"jibri\",\"type\":\"t\",\"received_at\":\"" WIRE_NOW_TEXT
-	    "\",\"occurred_at\":\"" WIRE_NOW_TEXT "\",\"dedup\":\"00\",\"data\":{}}");
+	    "{\"room\":\"r\",\"dialect\":\"jibri\",\"type\":\"t\",\"received_at\":"
+	    "\"" WIRE_NOW_TEXT "\",\"occurred_at\":\"" WIRE_NOW_TEXT
+	    "\",\"dedup\":\"00\",\"data\":{}}");
 }
 
 static void
@@ -58,7 +78,8 @@ an_item_is_json_that_reads_back(void **state)
 	assert_int_equal(json_strict(*state, json, strlen(json), &flaw), OK);
 	assert_int_equal(json_parse(*state, json, strlen(json), &object), OK);
 	assert_string_equal(json_as_text(json_member(object, "room")), whole.room);
-	assert_string_equal(json_as_text(json_member(object, "occupant")), whole.occupant);
+	assert_string_equal(
+	    json_as_text(json_member(object, "occupant")), whole.occupant);
 	assert_string_equal(json_as_text(json_member(object, "name")), whole.name);
 	assert_int_equal(json_length(json_member(object, "occupants")), 1);
 	data = json_member(object, "data");
@@ -83,8 +104,8 @@ the_deepest_body_reads_back_too(void **state)
 	event = wire_stock(*state, "muc-room-created", body.bytes);
 	json = wire_encoded(*state, &event);
 	assert_int_equal(json_parse(*state, json, strlen(json), &object), OK);
-	assert_string_equal(json_as_text(json_member(json_member(object, "data"), "room_name")),
-	    "r");
+	assert_string_equal(
+	    json_as_text(json_member(json_member(object, "data"), "room_name")), "r");
 }
 
 static void

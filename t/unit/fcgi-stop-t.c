@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <sys/types.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -14,28 +14,14 @@
 #include "lib/fastcgi.h"
 #include "lib/verify.h"
 
-#define PATIENT_MS 10000
-
-/* A program that has answered once, so that it listens to signals. */
-static struct echo
-start(struct arena *arena, unsigned workers)
-{
-	struct echo echo = echo_start(workers, PATIENT_MS);
-	int fd = echo_connect(&echo);
-
-	FASTCGI_REQUEST(fd, false, NULL, "ECHO=1");
-	assert_string_equal(fastcgi_answer(arena, fd), "OK 0 1 ");
-	fastcgi_expect_closed(fd);
-	return echo;
-}
-
 static void
 every_signal_of_the_starters_wakes_every_idle_worker(void **state)
 {
 	static const int signals[] = { SIGTERM, SIGINT, SIGUSR1 };
 
+	(void)state;
 	for (size_t i = 0; i < COUNT(signals); i++) {
-		struct echo echo = start(*state, 4);
+		struct echo echo = echo_start(4, ECHO_PATIENT_MS);
 
 		echo_stop(&echo, signals[i]);
 	}
@@ -44,7 +30,7 @@ every_signal_of_the_starters_wakes_every_idle_worker(void **state)
 static void
 a_worker_that_waits_on_a_kept_connection_is_woken(void **state)
 {
-	struct echo echo = start(*state, 2);
+	struct echo echo = echo_start(2, ECHO_PATIENT_MS);
 	int fd = echo_connect(&echo);
 
 	FASTCGI_REQUEST(fd, true, NULL, "ECHO=1");
@@ -74,7 +60,7 @@ send_other_half(int fd)
 static void
 a_body_that_is_being_read_is_read_whole(void **state)
 {
-	struct echo echo = start(*state, 1);
+	struct echo echo = echo_start(1, ECHO_PATIENT_MS);
 	int fd = echo_connect(&echo);
 
 	send_half(fd);
@@ -89,7 +75,7 @@ a_body_that_is_being_read_is_read_whole(void **state)
 static void
 each_of_many_bodies_is_read_whole(void **state)
 {
-	struct echo echo = start(*state, 4);
+	struct echo echo = echo_start(4, ECHO_PATIENT_MS);
 	int fds[4];
 
 	for (size_t i = 0; i < COUNT(fds); i++) {
@@ -108,16 +94,29 @@ each_of_many_bodies_is_read_whole(void **state)
 	echo_stop(&echo, SIGTERM);
 }
 
+/* Holds the program until it is told to continue. */
 static void
-a_request_that_a_kept_connection_has_brought_is_answered(void **state)
+hold(const struct echo *echo)
 {
-	struct echo echo = start(*state, 1);
+	int status;
+
+	assert_int_equal(kill(echo->pid, SIGSTOP), 0);
+	assert_int_equal(waitpid(echo->pid, &status, WUNTRACED), echo->pid);
+	assert_true(WIFSTOPPED(status));
+}
+
+static void
+a_request_that_comes_together_with_the_signal_is_answered(void **state)
+{
+	struct echo echo = echo_start(1, ECHO_PATIENT_MS);
 	int fd = echo_connect(&echo);
 
 	FASTCGI_REQUEST(fd, true, NULL, "ECHO=1");
 	assert_string_equal(fastcgi_answer(*state, fd), "OK 0 1 ");
+	hold(&echo);
 	send_half(fd);
 	assert_int_equal(kill(echo.pid, SIGTERM), 0);
+	assert_int_equal(kill(echo.pid, SIGCONT), 0);
 	send_other_half(fd);
 	assert_string_equal(fastcgi_answer(*state, fd), "OK 10 e 1234567890");
 	fastcgi_expect_closed(fd);
@@ -145,7 +144,7 @@ main(void)
 		VERIFY_TEST(a_worker_that_waits_on_a_kept_connection_is_woken),
 		VERIFY_TEST(a_body_that_is_being_read_is_read_whole),
 		VERIFY_TEST(each_of_many_bodies_is_read_whole),
-		VERIFY_TEST(a_request_that_a_kept_connection_has_brought_is_answered),
+		VERIFY_TEST(a_request_that_comes_together_with_the_signal_is_answered),
 		VERIFY_TEST(only_a_listening_socket_is_taken),
 	};
 

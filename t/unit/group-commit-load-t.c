@@ -40,8 +40,8 @@ hand_in_all(void *arg)
 	return NULL;
 }
 
-/* Every 3rd item has no meeting, every 97th is invalid; with is_flaky the database is away
- * at every 101st. */
+/* Every 3rd item has no meeting, every 97th is invalid; with is_flaky the database is
+ * away at every 101st. */
 static struct series *
 run(struct arena *arena, size_t bytes, bool is_flaky)
 {
@@ -58,12 +58,14 @@ run(struct arena *arena, size_t bytes, bool is_flaky)
 
 			task->link.bytes = ITEM_BYTES;
 			task->verdict = number % 3 == 0 ? NOT_FOUND : OK;
-			task->breaks = number % 97 == 96 ? INVALID :
-			    is_flaky && number % 101 == 100 ? UNAVAILABLE : OK;
+			task->breaks = number % 97 == 96		 ? INVALID
+				       : is_flaky && number % 101 == 100 ? UNAVAILABLE
+									 : OK;
 		}
 	}
 	for (size_t t = 0; t < THREADS; t++)
-		assert_int_equal(pthread_create(&all[t].thread, NULL, hand_in_all, &all[t]), 0);
+		assert_int_equal(
+		    pthread_create(&all[t].thread, NULL, hand_in_all, &all[t]), 0);
 	for (size_t t = 0; t < THREADS; t++)
 		assert_int_equal(pthread_join(all[t].thread, NULL), 0);
 	group_free(group);
@@ -108,10 +110,11 @@ a_database_that_comes_and_goes_loses_and_doubles_nothing(void **state)
 			if (task->breaks == UNAVAILABLE)
 				assert_int_equal(task->got, UNAVAILABLE);
 			else if (task->breaks == INVALID)
-				assert_true(task->got == INVALID || task->got == UNAVAILABLE);
+				assert_true(
+				    task->got == INVALID || task->got == UNAVAILABLE);
 			else
 				assert_true(task->got == task->verdict ||
-				    task->got == UNAVAILABLE);
+					    task->got == UNAVAILABLE);
 			assert_int_equal(task->written,
 			    task->got == INVALID || task->got == UNAVAILABLE ? 0 : 1);
 			lost += task->got == UNAVAILABLE;

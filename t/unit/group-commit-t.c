@@ -14,7 +14,10 @@
 #define ROWS 4
 #define BYTES 100
 #define TASKS_MOST 8
-#define PLAIN { .verdict = OK }
+#define PLAIN                                                                            \
+	{                                                                                \
+		.verdict = OK                                                            \
+	}
 
 /* Numbers the tasks from 1, as large as told (0: one byte), and runs them. */
 static void
@@ -110,8 +113,8 @@ an_item_beyond_the_cap_is_written_alone(void **state)
 static void
 only_the_culprit_of_an_invalid_batch_is_invalid(void **state)
 {
-	struct task tasks[] = { PLAIN, PLAIN, { .verdict = NOT_FOUND }, { .breaks = INVALID },
-		PLAIN, PLAIN };
+	struct task tasks[] = { PLAIN, PLAIN, { .verdict = NOT_FOUND },
+		{ .breaks = INVALID }, PLAIN, PLAIN };
 	static const enum outcome got[] = { OK, OK, NOT_FOUND, INVALID, OK, OK };
 
 	run(*state, tasks, COUNT(tasks), ROWS);
@@ -135,8 +138,8 @@ a_database_that_is_away_fails_all_that_is_linked(void **state)
 {
 	struct task tasks[] = { { .breaks = UNAVAILABLE }, PLAIN, { .link.bytes = 500 },
 		{ .breaks = INVALID }, PLAIN, PLAIN, PLAIN };
-	static const enum outcome got[] = { UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, UNAVAILABLE,
-		UNAVAILABLE, UNAVAILABLE, UNAVAILABLE };
+	static const enum outcome got[] = { UNAVAILABLE, UNAVAILABLE, UNAVAILABLE,
+		UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, UNAVAILABLE };
 
 	run(*state, tasks, COUNT(tasks), 2);
 	assert_string_equal(writer_log().batches, "1!");
@@ -162,8 +165,8 @@ a_group_goes_on_when_the_database_is_back(void **state)
 static void
 a_database_that_goes_away_within_a_retry_fails_the_rest(void **state)
 {
-	struct task tasks[] = { PLAIN, PLAIN, { .breaks = INVALID }, { .breaks = UNAVAILABLE },
-		PLAIN, PLAIN };
+	struct task tasks[] = { PLAIN, PLAIN, { .breaks = INVALID },
+		{ .breaks = UNAVAILABLE }, PLAIN, PLAIN };
 	static const enum outcome got[] = { OK, OK, INVALID, UNAVAILABLE, UNAVAILABLE,
 		UNAVAILABLE };
 

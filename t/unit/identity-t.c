@@ -21,13 +21,14 @@ static bool
 same(const struct event *one, const struct event *other)
 {
 	return one->identity_bytes == other->identity_bytes &&
-	    memcmp(one->identity, other->identity, one->identity_bytes) == 0;
+	       memcmp(one->identity, other->identity, one->identity_bytes) == 0;
 }
 
 static bool
 same_signed(struct arena *arena, const char *one, const char *other)
 {
-	const struct event first = wire_signed(arena, one), second = wire_signed(arena, other);
+	const struct event first = wire_signed(arena, one),
+			   second = wire_signed(arena, other);
 
 	return same(&first, &second);
 }
@@ -41,7 +42,8 @@ same_completion(struct arena *arena, const char *one, const char *other)
 	return same(&first, &second);
 }
 
-#define SIGNED(event, room, time, rest) "{\"event\":\"" event "\",\"room\":\"" room \
+#define SIGNED(event, room, time, rest)                                                  \
+	"{\"event\":\"" event "\",\"room\":\"" room                                      \
 	"\",\"timestamp\":\"2025-01-15T" time "\"" rest "}"
 #define PLAIN SIGNED("e", "r", "10:30:00Z", ",\"id\":\"i\"")
 
@@ -49,10 +51,10 @@ static void
 with_an_id_the_rest_of_the_body_does_not_matter(void **state)
 {
 	static const char *const equal[] = { PLAIN,
-	    SIGNED("e", "r", "10:30:00Z", ",\"id\":\"i\",\"data\":{\"a\":1}"),
-	    SIGNED("e", "r", "10:30:00Z", " , \"id\" : \"\\u0069\""),
-	    SIGNED("e", "r", "10:30:00.0000001Z", ",\"id\":\"i\""),
-	    SIGNED("e", "r", "12:30:00+02:00", ",\"id\":\"i\",\"more\":true") };
+		SIGNED("e", "r", "10:30:00Z", ",\"id\":\"i\",\"data\":{\"a\":1}"),
+		SIGNED("e", "r", "10:30:00Z", " , \"id\" : \"\\u0069\""),
+		SIGNED("e", "r", "10:30:00.0000001Z", ",\"id\":\"i\""),
+		SIGNED("e", "r", "12:30:00+02:00", ",\"id\":\"i\",\"more\":true") };
 
 	for (size_t i = 0; i < COUNT(equal); i++)
 		assert_true(same_signed(*state, PLAIN, equal[i]));
@@ -61,13 +63,13 @@ with_an_id_the_rest_of_the_body_does_not_matter(void **state)
 static void
 another_id_event_room_or_time_is_another_event(void **state)
 {
-	static const char *const different[] = {
-	    SIGNED("e", "r", "10:30:00Z", ",\"id\":\"j\""),
-	    SIGNED("f", "r", "10:30:00Z", ",\"id\":\"i\""),
-	    SIGNED("e", "s", "10:30:00Z", ",\"id\":\"i\""),
-	    SIGNED("e", "r", "10:30:01Z", ",\"id\":\"i\""),
-	    SIGNED("e", "r", "10:30:00.000001Z", ",\"id\":\"i\""),
-	    SIGNED("e", "r", "10:30:00Z", "") };
+	static const char *const different[] = { SIGNED("e", "r", "10:30:00Z",
+						     ",\"id\":\"j\""),
+		SIGNED("f", "r", "10:30:00Z", ",\"id\":\"i\""),
+		SIGNED("e", "s", "10:30:00Z", ",\"id\":\"i\""),
+		SIGNED("e", "r", "10:30:01Z", ",\"id\":\"i\""),
+		SIGNED("e", "r", "10:30:00.000001Z", ",\"id\":\"i\""),
+		SIGNED("e", "r", "10:30:00Z", "") };
 
 	for (size_t i = 0; i < COUNT(different); i++)
 		assert_false(same_signed(*state, PLAIN, different[i]));
@@ -92,14 +94,16 @@ without_an_id_the_bytes_decide(void **state)
 	assert_true(same_signed(*state, body, arena_text(*state, body)));
 	assert_true(same_signed(*state, SIGNED("e", "r", "10:30:00Z", ",\"id\":null"),
 	    SIGNED("e", "r", "10:30:00Z", ",\"id\":null")));
-	assert_false(same_signed(*state, body, SIGNED("e", "r", "10:30:00Z", ",\"data\":{ }")));
+	assert_false(
+	    same_signed(*state, body, SIGNED("e", "r", "10:30:00Z", ",\"data\":{ }")));
 	assert_false(same_signed(*state, body, SIGNED("e", "r", "10:30:00Z", "")));
 }
 
 static void
 stock_events_are_their_bytes(void **state)
 {
-	static const char named[] = "{\"room_name\":\"r\",\"event_name\":\"muc-room-created\"}";
+	static const char named[] =
+	    "{\"room_name\":\"r\",\"event_name\":\"muc-room-created\"}";
 	static const char bare[] = "{\"room_name\":\"r\"}";
 	struct event one = wire_stock(*state, "muc-room-created", named);
 	struct event other = wire_stock(*state, "muc-room-destroyed", named);
@@ -116,22 +120,26 @@ stock_events_are_their_bytes(void **state)
 }
 
 #define DIGEST "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b85"
-#define COMPLETION(file, status, time, rest) "{\"room_name\":\"r\",\"recording_file\":\"" file \
-	"\",\"recording_status\":\"" status "\",\"timestamp\":\"2025-01-15T" time "\"" rest "}"
-#define ALL(id, url, size, last) ",\"recording_id\":\"" id "\",\"recording_url\":\"" url \
-	"\",\"size\":" size ",\"sha256\":\"" DIGEST last "\""
+#define COMPLETION(file, status, time, rest)                                             \
+	"{\"room_name\":\"r\",\"recording_file\":\"" file                                \
+	"\",\"recording_status\":\"" status "\",\"timestamp\":\"2025-01-15T" time        \
+	"\"" rest "}"
+#define ALL(id, url, size, last)                                                         \
+	",\"recording_id\":\"" id "\",\"recording_url\":\"" url "\",\"size\":" size      \
+	",\"sha256\":\"" DIGEST last "\""
 
 static void
 a_completion_is_the_same_whatever_its_time(void **state)
 {
-	static const char one[] = COMPLETION("f", "completed", "10:30:00Z",
-	    ALL("i", "u", "5", "a"));
-	static const char *const equal[] = {
-	    COMPLETION("f", "completed", "11:30:00Z", ALL("i", "u", "5", "a")),
-	    COMPLETION("f", "completed", "10:30:00Z", ALL("i", "u", "5", "A")),
-	    COMPLETION("f", "completed", "10:30:00Z", ALL("i", "u", "5.0", "a")),
-	    COMPLETION("f", "completed", "10:30:00Z",
-		ALL("i", "u", "5", "a") ",\"host\":\"h\",\"duration\":7,\"participants\":[]") };
+	static const char one[] =
+	    COMPLETION("f", "completed", "10:30:00Z", ALL("i", "u", "5", "a"));
+	static const char *const equal[] = { COMPLETION("f", "completed", "11:30:00Z",
+						 ALL("i", "u", "5", "a")),
+		COMPLETION("f", "completed", "10:30:00Z", ALL("i", "u", "5", "A")),
+		COMPLETION("f", "completed", "10:30:00Z", ALL("i", "u", "5.0", "a")),
+		COMPLETION("f", "completed", "10:30:00Z",
+		    ALL("i", "u", "5",
+			"a") ",\"host\":\"h\",\"duration\":7,\"participants\":[]") };
 
 	for (size_t i = 0; i < COUNT(equal); i++)
 		assert_true(same_completion(*state, one, equal[i]));
@@ -142,16 +150,16 @@ a_completion_is_the_same_whatever_its_time(void **state)
 static void
 a_completion_that_tells_something_else_of_the_file_is_another(void **state)
 {
-	static const char one[] = COMPLETION("f", "completed", "10:30:00Z",
-	    ALL("i", "u", "5", "a"));
-	static const char *const different[] = {
-	    COMPLETION("g", "completed", "10:30:00Z", ALL("i", "u", "5", "a")),
-	    COMPLETION("f", "failed", "10:30:00Z", ALL("i", "u", "5", "a")),
-	    COMPLETION("f", "completed", "10:30:00Z", ALL("j", "u", "5", "a")),
-	    COMPLETION("f", "completed", "10:30:00Z", ALL("i", "v", "5", "a")),
-	    COMPLETION("f", "completed", "10:30:00Z", ALL("i", "u", "6", "a")),
-	    COMPLETION("f", "completed", "10:30:00Z", ALL("i", "u", "5", "b")),
-	    COMPLETION("f", "completed", "10:30:00Z", "") };
+	static const char one[] =
+	    COMPLETION("f", "completed", "10:30:00Z", ALL("i", "u", "5", "a"));
+	static const char *const different[] = { COMPLETION("g", "completed", "10:30:00Z",
+						     ALL("i", "u", "5", "a")),
+		COMPLETION("f", "failed", "10:30:00Z", ALL("i", "u", "5", "a")),
+		COMPLETION("f", "completed", "10:30:00Z", ALL("j", "u", "5", "a")),
+		COMPLETION("f", "completed", "10:30:00Z", ALL("i", "v", "5", "a")),
+		COMPLETION("f", "completed", "10:30:00Z", ALL("i", "u", "6", "a")),
+		COMPLETION("f", "completed", "10:30:00Z", ALL("i", "u", "5", "b")),
+		COMPLETION("f", "completed", "10:30:00Z", "") };
 
 	for (size_t i = 0; i < COUNT(different); i++)
 		assert_false(same_completion(*state, one, different[i]));
@@ -160,7 +168,8 @@ a_completion_that_tells_something_else_of_the_file_is_another(void **state)
 static void
 dialects_never_meet(void **state)
 {
-	static const char body[] = "{\"event\":\"e\",\"room\":\"r\",\"room_name\":\"r\","
+	static const char body[] =
+	    "{\"event\":\"e\",\"room\":\"r\",\"room_name\":\"r\","
 	    "\"timestamp\":\"2025-01-15T10:30:00Z\",\"recording_file\":\"f\","
 	    "\"recording_status\":\"failed\"}";
 	const struct event one = wire_signed(*state, body);

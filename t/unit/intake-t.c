@@ -15,7 +15,7 @@
 struct source {
 	const char *text;
 	size_t length, at;
-	size_t step;     /* at most so many bytes a read; 0: any */
+	size_t step;	 /* at most so many bytes a read; 0: any */
 	bool breaks_off; /* its end is an error */
 };
 
@@ -61,15 +61,17 @@ struct intake_case {
 };
 
 static void
-try_all(struct arena *arena, const struct intake_case cases[], size_t count, bool is_counted)
+try_all(
+    struct arena *arena, const struct intake_case cases[], size_t count, bool is_counted)
 {
 	static const size_t steps[] = { 0, 1, 3 };
 
 	for (size_t i = 0; i < count; i++)
 		for (size_t s = 0; s < COUNT(steps); s++) {
-			struct source source = { .text = cases[i].sent, .step = steps[s] };
-			struct request request = take(arena, cases[i].told, is_counted,
-			    &source);
+			struct source source = { .text = cases[i].sent,
+				.step = steps[s] };
+			struct request request =
+			    take(arena, cases[i].told, is_counted, &source);
 
 			assert_int_equal(request.body_fate, cases[i].fate);
 			assert_string_equal(request.body, cases[i].body);
@@ -135,8 +137,8 @@ a_counted_body_ends_where_it_was_told_to(void **state)
 static void
 a_length_that_is_no_number_is_a_bad_request(void **state)
 {
-	static const char *const lengths[] = { "-1", "+5", "5 ", " 5", "5x", "0x5", "5.0", "five",
-	    "5,5", "9223372036854775808", "99999999999999999999999" };
+	static const char *const lengths[] = { "-1", "+5", "5 ", " 5", "5x", "0x5", "5.0",
+		"five", "5,5", "9223372036854775808", "99999999999999999999999" };
 
 	for (size_t i = 0; i < COUNT(lengths); i++) {
 		const struct intake_case one = { lengths[i], "12345", BAD_REQUEST, "" };
@@ -153,15 +155,21 @@ a_body_that_breaks_off_is_a_bad_request(void **state)
 		const char *told, *sent;
 		bool is_counted;
 	} cases[] = {
-		{ "5", "1234", true }, { "5", "1234", false }, { NULL, "1234", false },
-		{ NULL, "1234567890", false }, { "5", "", true }, { "0", "", false },
+		{ "5", "1234", true },
+		{ "5", "1234", false },
+		{ NULL, "1234", false },
+		{ NULL, "1234567890", false },
+		{ "5", "", true },
+		{ "0", "", false },
 		{ "5", "12345", false },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct source source = { .text = cases[i].sent, .step = 2, .breaks_off = true };
-		struct request request = take(*state, cases[i].told, cases[i].is_counted,
-		    &source);
+		struct source source = {
+			.text = cases[i].sent, .step = 2, .breaks_off = true
+		};
+		struct request request =
+		    take(*state, cases[i].told, cases[i].is_counted, &source);
 
 		assert_int_equal(request.body_fate, BAD_REQUEST);
 		assert_string_equal(request.body, "");

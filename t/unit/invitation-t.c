@@ -10,10 +10,10 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/text.h"
-#include "json/decode.h"
 #include "lib/settings.h"
 #include "lib/verify.h"
 #include "model/meeting.h"
+#include "json/decode.h"
 
 #define LEAST "JITSI_DOMAIN=meet.d", "JITSI_JWT_SECRET=" VERIFY_SECRET
 #define NOW INT64_C(1700000000)
@@ -29,24 +29,34 @@ open_all(void **state)
 static struct meeting
 meeting_of(const char *recording_type, const char *recording_trigger)
 {
-	return (struct meeting){ .id = "m1", .room_name = "reflector-a-1",
-		.recording_type = recording_type, .recording_trigger = recording_trigger };
+	return (struct meeting){ .id = "m1",
+		.room_name = "reflector-a-1",
+		.recording_type = recording_type,
+		.recording_trigger = recording_trigger };
 }
 
 static struct invitation
 invite(const struct meeting *meeting, bool is_host)
 {
-	return (struct invitation){ .meeting = meeting, .user_id = "u1", .name = "Ada \"L\"",
-		.email = "", .is_host = is_host, .now = NOW * SECOND + 999999,
+	return (struct invitation){ .meeting = meeting,
+		.user_id = "u1",
+		.name = "Ada \"L\"",
+		.email = "",
+		.is_host = is_host,
+		.now = NOW * SECOND + 999999,
 		.expires = (NOW + 600) * SECOND };
 }
 
-#define ROOM "\"room\":{\"meeting_id\":\"m1\",\"recording_type\":\"cloud\"," \
+#define ROOM                                                                             \
+	"\"room\":{\"meeting_id\":\"m1\",\"recording_type\":\"cloud\","                  \
 	"\"recording_trigger\":\"automatic\"}"
 #define REST "\"livestreaming\":false,\"transcription\":false,\"outbound-call\":false}"
-#define CLAIMS "{\"aud\":\"jitsi\",\"iss\":\"reflector\",\"sub\":\"meet.d\"," \
-	"\"room\":\"reflector-a-1\",\"iat\":1700000000,\"nbf\":1699999940,\"exp\":1700000600," \
-	"\"context\":{\"user\":{\"id\":\"u1\",\"name\":\"Ada \\\"L\\\"\",\"email\":\"\","
+#define CLAIMS                                                                           \
+	"{\"aud\":\"jitsi\",\"iss\":\"reflector\",\"sub\":\"meet.d\","                   \
+	"\"room\":\"reflector-a-1\",\"iat\":1700000000,\"nbf\":1699999940,\"exp\":"      \
+	"1700000600,"                                                                    \
+	"\"context\":{\"user\":{\"id\":\"u1\",\"name\":\"Ada "                           \
+	"\\\"L\\\"\",\"email\":\"\","
 
 static void
 a_host_is_a_moderator_who_may_record(void **state)
@@ -54,9 +64,9 @@ a_host_is_a_moderator_who_may_record(void **state)
 	const struct meeting meeting = meeting_of("cloud", "automatic");
 	const struct invitation host = invite(&meeting, true);
 
-	assert_string_equal(invitation_claims(*state, &host), CLAIMS
-	    "\"moderator\":\"true\",\"affiliation\":\"owner\"},"
-	    "\"features\":{\"recording\":true," REST "," ROOM "}}");
+	assert_string_equal(invitation_claims(*state, &host),
+	    CLAIMS "\"moderator\":\"true\",\"affiliation\":\"owner\"},"
+		   "\"features\":{\"recording\":true," REST "," ROOM "}}");
 }
 
 static void
@@ -65,8 +75,9 @@ a_guest_is_a_member_who_may_not(void **state)
 	const struct meeting meeting = meeting_of("cloud", "automatic");
 	const struct invitation guest = invite(&meeting, false);
 
-	assert_string_equal(invitation_claims(*state, &guest), CLAIMS
-	    "\"affiliation\":\"member\"},\"features\":{\"recording\":false," REST "," ROOM "}}");
+	assert_string_equal(invitation_claims(*state, &guest),
+	    CLAIMS "\"affiliation\":\"member\"},\"features\":{\"recording\":false," REST
+		   "," ROOM "}}");
 }
 
 static bool
@@ -78,8 +89,8 @@ may_record(struct arena *arena, const char *recording_type)
 	const struct json *object;
 
 	assert_int_equal(json_parse(arena, claims, strlen(claims), &object), OK);
-	return json_as_flag(json_member(json_member(json_member(object, "context"), "features"),
-	    "recording"));
+	return json_as_flag(json_member(
+	    json_member(json_member(object, "context"), "features"), "recording"));
 }
 
 static void
@@ -96,11 +107,14 @@ issuer_audience_and_subject_are_configured(void **state)
 	static const struct {
 		const char *setting, *claims;
 	} cases[] = {
-		{ "JITSI_APP_ID=app", "{\"aud\":\"jitsi\",\"iss\":\"app\",\"sub\":\"meet.d\"," },
-		{ "JITSI_JWT_ISSUER=i", "{\"aud\":\"jitsi\",\"iss\":\"i\",\"sub\":\"meet.d\"," },
+		{ "JITSI_APP_ID=app",
+		    "{\"aud\":\"jitsi\",\"iss\":\"app\",\"sub\":\"meet.d\"," },
+		{ "JITSI_JWT_ISSUER=i",
+		    "{\"aud\":\"jitsi\",\"iss\":\"i\",\"sub\":\"meet.d\"," },
 		{ "JITSI_JWT_AUDIENCE=a",
-		  "{\"aud\":\"a\",\"iss\":\"reflector\",\"sub\":\"meet.d\"," },
-		{ "JITSI_JWT_SUBJECT=*", "{\"aud\":\"jitsi\",\"iss\":\"reflector\",\"sub\":\"*\"," },
+		    "{\"aud\":\"a\",\"iss\":\"reflector\",\"sub\":\"meet.d\"," },
+		{ "JITSI_JWT_SUBJECT=*",
+		    "{\"aud\":\"jitsi\",\"iss\":\"reflector\",\"sub\":\"*\"," },
 	};
 	const struct meeting meeting = meeting_of("cloud", "none");
 	const struct invitation guest = invite(&meeting, false);
@@ -118,7 +132,8 @@ a_token_expires_after_its_lifetime_in_whole_seconds(void **state)
 	assert_true(invitation_expiry(NOW * SECOND + 999999) == (NOW + 28800) * SECOND);
 	assert_null(SETTINGS(*state, &jitsi_config, LEAST, "JITSI_JWT_LIFETIME=30"));
 	assert_true(invitation_expiry(NOW * SECOND) == (NOW + 30) * SECOND);
-	assert_string_equal(SETTINGS(*state, &jitsi_config, LEAST, "JITSI_JWT_LIFETIME=29"),
+	assert_string_equal(
+	    SETTINGS(*state, &jitsi_config, LEAST, "JITSI_JWT_LIFETIME=29"),
 	    "JITSI_JWT_LIFETIME: a whole number from 30 to 31536000");
 }
 
@@ -137,8 +152,8 @@ a_long_name_is_cut_between_characters(void **state)
 	guest.name = name.bytes;
 	claims = invitation_claims(*state, &guest);
 	assert_int_equal(json_parse(*state, claims, strlen(claims), &object), OK);
-	cut = json_as_text(json_member(json_member(json_member(object, "context"), "user"),
-	    "name"));
+	cut = json_as_text(
+	    json_member(json_member(json_member(object, "context"), "user"), "name"));
 	assert_int_equal(strlen(cut), 255);
 	assert_memory_equal(cut, name.bytes, 255);
 }
@@ -153,7 +168,8 @@ only_hosts_of_a_prompting_room_are_asked_to_record(void **state)
 	const struct invitation other = invite(&automatic, true);
 
 	assert_string_equal(invitation_url(*state, &host, "t.o.k"),
-	    "https://meet.d/reflector-a-1?jwt=t.o.k#config.recordings.suggestRecording=true");
+	    "https://meet.d/"
+	    "reflector-a-1?jwt=t.o.k#config.recordings.suggestRecording=true");
 	assert_string_equal(invitation_url(*state, &guest, "t.o.k"),
 	    "https://meet.d/reflector-a-1?jwt=t.o.k");
 	assert_string_equal(invitation_url(*state, &other, "t.o.k"),
@@ -172,13 +188,13 @@ the_key_and_the_lobby_are_configured(void **state)
 static void
 a_domain_is_a_bare_host_name(void **state)
 {
-	static const char *const domains[] = { "https://meet.d", "meet.d/", "meet.d/x", "a b",
-	    "meet.d?x", "u@meet.d", "meet.d#", "a\"b" };
+	static const char *const domains[] = { "https://meet.d", "meet.d/", "meet.d/x",
+		"a b", "meet.d?x", "u@meet.d", "meet.d#", "a\"b" };
 
 	for (size_t i = 0; i < COUNT(domains); i++)
-		assert_string_equal(SETTINGS(*state, &jitsi_config,
-		    "JITSI_JWT_SECRET=" VERIFY_SECRET,
-		    arena_printf(*state, "JITSI_DOMAIN=%s", domains[i])),
+		assert_string_equal(
+		    SETTINGS(*state, &jitsi_config, "JITSI_JWT_SECRET=" VERIFY_SECRET,
+			arena_printf(*state, "JITSI_DOMAIN=%s", domains[i])),
 		    "JITSI_DOMAIN: a host name without scheme or path");
 	assert_null(SETTINGS(*state, &jitsi_config, "JITSI_JWT_SECRET=" VERIFY_SECRET,
 	    "JITSI_DOMAIN=localhost:8443"));

@@ -8,9 +8,9 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "json/encode.h"
 #include "lib/ask.h"
 #include "lib/verify.h"
+#include "json/encode.h"
 
 static struct request
 with_query(struct arena *arena, const char *query)
@@ -56,9 +56,10 @@ a_text_is_decoded(void **state)
 static void
 a_text_that_is_absent_empty_or_unfit_is_none(void **state)
 {
-	static const char *const queries[] = { "", "a", "a=", "b=1", "=1", "&", "A=1", "aa=1",
-	    "a=1&a=", "a=%00", "a=x%00y", "a=%0a", "a=%0D%0A", "a=%7f", "a=\x01", "a=%ff",
-	    "a=\xff", "a=%c0%af", "a=%ed%a0%80", "a=%e2%82", "a=1&a=%ff" };
+	static const char *const queries[] = { "", "a", "a=", "b=1", "=1", "&", "A=1",
+		"aa=1", "a=1&a=", "a=%00", "a=x%00y", "a=%0a", "a=%0D%0A", "a=%7f",
+		"a=\x01", "a=%ff", "a=\xff", "a=%c0%af", "a=%ed%a0%80", "a=%e2%82",
+		"a=1&a=%ff" };
 
 	for (size_t i = 0; i < COUNT(queries); i++)
 		assert_null(text_of(*state, queries[i]));
@@ -76,19 +77,33 @@ an_integer_lies_within_its_bounds(void **state)
 		const char *query;
 		int64_t number; /* INT64_MIN: refused */
 	} cases[] = {
-		{ "", 77 }, { "n=", 77 }, { "n=%ff", 77 }, { "n=-5", -5 }, { "n=100", 100 },
-		{ "n=0", 0 }, { "n=%31%30", 10 }, { "n=7&n=8", 8 }, { "n=-6", INT64_MIN },
-		{ "n=101", INT64_MIN }, { "n=1.0", INT64_MIN }, { "n=1e1", INT64_MIN },
-		{ "n=+1", INT64_MIN }, { "n=%2B1", INT64_MIN }, { "n=1%20", INT64_MIN },
-		{ "n=0x1", INT64_MIN }, { "n=99999999999999999999", INT64_MIN },
-		{ "n=one", INT64_MIN }, { "n=1&n=x", INT64_MIN },
+		{ "", 77 },
+		{ "n=", 77 },
+		{ "n=%ff", 77 },
+		{ "n=-5", -5 },
+		{ "n=100", 100 },
+		{ "n=0", 0 },
+		{ "n=%31%30", 10 },
+		{ "n=7&n=8", 8 },
+		{ "n=-6", INT64_MIN },
+		{ "n=101", INT64_MIN },
+		{ "n=1.0", INT64_MIN },
+		{ "n=1e1", INT64_MIN },
+		{ "n=+1", INT64_MIN },
+		{ "n=%2B1", INT64_MIN },
+		{ "n=1%20", INT64_MIN },
+		{ "n=0x1", INT64_MIN },
+		{ "n=99999999999999999999", INT64_MIN },
+		{ "n=one", INT64_MIN },
+		{ "n=1&n=x", INT64_MIN },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		const struct request request = with_query(*state, cases[i].query);
 		struct reply reply = reply_new(*state);
 		int64_t number = 77;
-		enum outcome out = parameter_integer(&request, &reply, "n", -5, 100, &number);
+		enum outcome out =
+		    parameter_integer(&request, &reply, "n", -5, 100, &number);
 
 		assert_int_equal(out, cases[i].number == INT64_MIN ? INVALID : OK);
 		assert_int_equal(number, out == OK ? cases[i].number : 77);
@@ -103,7 +118,8 @@ a_fault_tells_what_was_given_and_what_is_expected(void **state)
 	struct reply reply = reply_new(*state);
 	int64_t number;
 
-	assert_int_equal(parameter_integer(&request, &reply, "n", 1, 3, &number), INVALID);
+	assert_int_equal(
+	    parameter_integer(&request, &reply, "n", 1, 3, &number), INVALID);
 	assert_string_equal(reply.faults.items,
 	    "{\"type\":\"value_error\",\"loc\":[\"query\",\"n\"],"
 	    "\"msg\":\"Input should be an integer from 1 to 3\",\"input\":\"\\\"\\\\\"}");
@@ -116,10 +132,16 @@ a_flag_is_true_or_false(void **state)
 		const char *query, *flag;
 		enum outcome out;
 	} cases[] = {
-		{ "f=true", "true", OK }, { "f=1", "true", OK }, { "f=false", "false", OK },
-		{ "f=0", "false", OK }, { "", NULL, OK }, { "f=", NULL, OK },
-		{ "f=True", NULL, INVALID }, { "f=yes", NULL, INVALID },
-		{ "f=2", NULL, INVALID }, { "f=true+", NULL, INVALID },
+		{ "f=true", "true", OK },
+		{ "f=1", "true", OK },
+		{ "f=false", "false", OK },
+		{ "f=0", "false", OK },
+		{ "", NULL, OK },
+		{ "f=", NULL, OK },
+		{ "f=True", NULL, INVALID },
+		{ "f=yes", NULL, INVALID },
+		{ "f=2", NULL, INVALID },
+		{ "f=true+", NULL, INVALID },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -127,7 +149,8 @@ a_flag_is_true_or_false(void **state)
 		struct reply reply = reply_new(*state);
 		const char *flag = "untouched";
 
-		assert_int_equal(parameter_flag(&request, &reply, "f", &flag), cases[i].out);
+		assert_int_equal(
+		    parameter_flag(&request, &reply, "f", &flag), cases[i].out);
 		assert_int_equal(reply.faults.items != NULL, cases[i].out == INVALID);
 		if (cases[i].flag == NULL)
 			assert_null(flag);
@@ -208,8 +231,13 @@ every_fault_of_a_page_is_told(void **state)
 		const char *query;
 		size_t faults;
 	} cases[] = {
-		{ "page=0", 1 }, { "size=0", 1 }, { "size=101", 1 }, { "page=-1", 1 },
-		{ "page=1000000001", 1 }, { "page=x&size=y", 2 }, { "page=0&size=50", 1 },
+		{ "page=0", 1 },
+		{ "size=0", 1 },
+		{ "size=101", 1 },
+		{ "page=-1", 1 },
+		{ "page=1000000001", 1 },
+		{ "page=x&size=y", 2 },
+		{ "page=0&size=50", 1 },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -240,9 +268,11 @@ a_page_tells_how_many_there_are(void **state)
 		page_open(&json);
 		json_put_integer(&json, NULL, 7);
 		page_close(&json, &page, cases[i].total);
-		assert_string_equal(json.text.bytes, arena_printf(*state,
-		    "{\"items\":[7],\"total\":%d,\"page\":2,\"size\":10,\"pages\":%d}",
-		    (int)cases[i].total, (int)cases[i].pages));
+		assert_string_equal(
+		    json.text.bytes, arena_printf(*state,
+					 "{\"items\":[7],\"total\":%d,\"page\":2,"
+					 "\"size\":10,\"pages\":%d}",
+					 (int)cases[i].total, (int)cases[i].pages));
 	}
 }
 

@@ -7,9 +7,9 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "json/encode.h"
 #include "lib/ask.h"
 #include "lib/verify.h"
+#include "json/encode.h"
 
 static struct request
 plain(struct arena *arena)
@@ -46,7 +46,8 @@ each_outcome_has_its_status_and_detail(void **state)
 		{ NOT_FOUND, 404, "Not Found" },
 		{ METHOD_UNKNOWN, 405, "Method Not Allowed" },
 		{ TOO_LARGE, 413, "Request body too large" },
-		{ WRONG_MEDIA_TYPE, 415, "Unsupported media type: send application/json" },
+		{ WRONG_MEDIA_TYPE, 415,
+		    "Unsupported media type: send application/json" },
 		{ INVALID, 422, "Unprocessable content" },
 		{ UNAVAILABLE, 503, "Service temporarily unavailable, please try again" },
 		{ FAILED, 500, "Internal Server Error" },
@@ -60,7 +61,8 @@ each_outcome_has_its_status_and_detail(void **state)
 		assert_int_equal(reply.status, cases[i].status);
 		assert_string_equal(ask_detail(*state, &reply), cases[i].detail);
 		assert_string_equal(ask_header(*state, &reply, "X-Request-Id"), "id-1");
-		assert_string_equal(ask_header(*state, &reply, "Cache-Control"), "no-store");
+		assert_string_equal(
+		    ask_header(*state, &reply, "Cache-Control"), "no-store");
 		assert_int_equal(ask_header(*state, &reply, "WWW-Authenticate") != NULL,
 		    cases[i].status == 401);
 		assert_int_equal(ask_header(*state, &reply, "Retry-After") != NULL,
@@ -77,7 +79,8 @@ a_handler_may_say_why(void **state)
 
 	assert_int_equal(out, FORBIDDEN);
 	assert_string_equal(written(&reply, &request, out),
-	    "Status: 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: 33\r\n"
+	    "Status: 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: "
+	    "33\r\n"
 	    "Cache-Control: no-store\r\nX-Request-Id: id-1\r\n\r\n"
 	    "{\"detail\":\"Room \\\"x\\\" is locked\"}");
 }
@@ -169,8 +172,9 @@ no_body_means_no_type_and_no_length(void **state)
 	struct reply reply = reply_new(*state);
 
 	reply.status = 204;
-	assert_string_equal(written(&reply, &request, OK),
-	    "Status: 204 No Content\r\nCache-Control: no-store\r\nX-Request-Id: id-1\r\n\r\n");
+	assert_string_equal(
+	    written(&reply, &request, OK), "Status: 204 No Content\r\nCache-Control: "
+					   "no-store\r\nX-Request-Id: id-1\r\n\r\n");
 }
 
 int

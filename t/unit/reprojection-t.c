@@ -12,17 +12,21 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "json/encode.h"
 #include "lib/capture.h"
 #include "lib/verify.h"
 #include "lib/wire.h"
+#include "json/encode.h"
 
 static const char *
 reprojected(struct arena *arena, const struct event *event)
 {
-	const struct stored_event stored = { .meeting_id = "m", .seq = "7",
-		.dialect = event->dialect, .type = event->type, .data = wire_data(arena, event),
-		.occurred_at = event->occurred_at, .received_at = event->received_at };
+	const struct stored_event stored = { .meeting_id = "m",
+		.seq = "7",
+		.dialect = event->dialect,
+		.type = event->type,
+		.data = wire_data(arena, event),
+		.occurred_at = event->occurred_at,
+		.received_at = event->received_at };
 
 	return event_reprojected(arena, &stored);
 }
@@ -30,8 +34,8 @@ reprojected(struct arena *arena, const struct event *event)
 static void
 expect_same(struct arena *arena, const struct event *event)
 {
-	assert_string_equal(wire_cache_of(arena, reprojected(arena, event)),
-	    wire_cache(arena, event));
+	assert_string_equal(
+	    wire_cache_of(arena, reprojected(arena, event)), wire_cache(arena, event));
 }
 
 static void
@@ -41,7 +45,8 @@ an_item_names_its_event_by_meeting_and_seq(void **state)
 	    "{\"room_name\":\"r\",\"created_at\":1736937000}");
 
 	assert_string_equal(reprojected(*state, &event),
-	    "{\"meeting_id\":\"m\",\"seq\":7,\"occurred_at\":\"2025-01-15T10:30:00.000000Z\","
+	    "{\"meeting_id\":\"m\",\"seq\":7,\"occurred_at\":\"2025-01-15T10:30:00."
+	    "000000Z\","
 	    "\"kind\":\"created\"}");
 }
 
@@ -53,7 +58,8 @@ captured_bodies_keep_their_cache(void **state)
 
 	assert_true(count > 80);
 	for (size_t i = 0; i < count; i++) {
-		struct event event = wire_stock(*state, captures[i].type, captures[i].body);
+		struct event event =
+		    wire_stock(*state, captures[i].type, captures[i].body);
 
 		assert_string_equal(event.type, captures[i].type);
 		presence += event.kind != NULL;
@@ -108,18 +114,20 @@ the_same_told_in_the_signed_dialect_keeps_its_cache(void **state)
 static void
 odd_bodies_keep_their_cache(void **state)
 {
-	static const char *const data[] = { "{}", "{\"joined_at\":1,\"left_at\":2}",
-	    "{\"timestamp\":\"other\",\"left_at\":null}", "{\"occupant_id\":\"focus@d\"}",
-	    "{\"occupants\":[{\"user_id\":\"u\"}],\"all_occupants\":[{\"occupant_id\":\"o\"}]}",
-	    "{\"is_breakout\":true,\"created_at\":0.25,\"destroyed_at\":-1}" };
+	static const char *const data[] = { "{}", "{'joined_at':1,'left_at':2}",
+		"{'timestamp':'other','left_at':null}", "{'occupant_id':'focus@d'}",
+		"{'occupants':[{'user_id':'u'}],'all_occupants':[{'occupant_id':'o'}]}",
+		"{'is_breakout':true,'created_at':0.25,'destroyed_at':-1}" };
 	static const char *const types[] = { "muc-occupant-joined", "muc-occupant-left",
-	    "muc-room-created", "muc-room-destroyed", "muc-room-snapshot", "new" };
+		"muc-room-created", "muc-room-destroyed", "muc-room-snapshot", "new" };
 
 	for (size_t d = 0; d < COUNT(data); d++)
 		for (size_t t = 0; t < COUNT(types); t++) {
-			struct event event = wire_signed(*state, arena_printf(*state,
-			    "{\"event\":\"%s\",\"room\":\"r\",\"data\":%s,"
-			    "\"timestamp\":\"2025-01-15T10:30:00Z\"}", types[t], data[d]));
+			struct event event = wire_signed(
+			    *state, arena_printf(*state,
+					"{\"event\":\"%s\",\"room\":\"r\",\"data\":%s,"
+					"\"timestamp\":\"2025-01-15T10:30:00Z\"}",
+					types[t], wire_quotes(*state, data[d])));
 
 			expect_same(*state, &event);
 		}
@@ -128,9 +136,10 @@ odd_bodies_keep_their_cache(void **state)
 static void
 a_completion_has_only_its_time(void **state)
 {
-	struct event event = wire_completion(*state,
-	    "{\"room_name\":\"r\",\"recording_file\":\"f\",\"recording_status\":\"failed\","
-	    "\"timestamp\":\"2025-01-15T10:30:00Z\"}");
+	struct event event =
+	    wire_completion(*state, "{\"room_name\":\"r\",\"recording_file\":\"f\","
+				    "\"recording_status\":\"failed\","
+				    "\"timestamp\":\"2025-01-15T10:30:00Z\"}");
 
 	expect_same(*state, &event);
 }
@@ -138,8 +147,12 @@ a_completion_has_only_its_time(void **state)
 static void
 data_that_is_no_json_tells_nothing(void **state)
 {
-	const struct stored_event stored = { .meeting_id = "m", .seq = "1", .dialect = "signed",
-		.type = "muc-room-created", .data = "{", .occurred_at = WIRE_NOW };
+	const struct stored_event stored = { .meeting_id = "m",
+		.seq = "1",
+		.dialect = "signed",
+		.type = "muc-room-created",
+		.data = "{",
+		.occurred_at = WIRE_NOW };
 
 	assert_string_equal(event_reprojected(*state, &stored),
 	    "{\"meeting_id\":\"m\",\"seq\":1,\"occurred_at\":\"" WIRE_NOW_TEXT

@@ -14,8 +14,8 @@
 static void
 a_variable_is_found_by_its_whole_name(void **state)
 {
-	struct request request = ASK_RAW(*state, "HTTP_XY=1", "HTTP=2", "HTTP_X=a=b", "EMPTY=",
-	    "NOTHING", "HTTP_X=second");
+	struct request request = ASK_RAW(*state, "HTTP_XY=1", "HTTP=2", "HTTP_X=a=b",
+	    "EMPTY=", "NOTHING", "HTTP_X=second");
 
 	assert_string_equal(request_variable(&request, "HTTP_X"), "a=b");
 	assert_string_equal(request_variable(&request, "EMPTY"), "");
@@ -40,17 +40,18 @@ the_web_server_s_id_is_kept_when_it_is_fit_for_logs(void **state)
 {
 	char long_id[140];
 	static const char *const right[] = { "a", "0123abcdef", "A-Z_9" };
-	static const char *const wrong[] = { "", "a b", "a\nb", "a.b", "\xc3\xbc", "a%", "\"" };
+	static const char *const wrong[] = { "", "a b", "a\nb", "a.b", "\xc3\xbc", "a%",
+		"\"" };
 
 	for (size_t i = 0; i < COUNT(right); i++) {
-		struct request request = ASK_REQUEST(*state,
-		    arena_printf(*state, "REQUEST_ID=%s", right[i]));
+		struct request request =
+		    ASK_REQUEST(*state, arena_printf(*state, "REQUEST_ID=%s", right[i]));
 
 		assert_string_equal(request.id, right[i]);
 	}
 	for (size_t i = 0; i < COUNT(wrong); i++) {
-		struct request request = ASK_REQUEST(*state,
-		    arena_printf(*state, "REQUEST_ID=%s", wrong[i]));
+		struct request request =
+		    ASK_REQUEST(*state, arena_printf(*state, "REQUEST_ID=%s", wrong[i]));
 
 		assert_string_not_equal(request.id, wrong[i]);
 		assert_int_equal(strspn(request.id, "0123456789abcdef"), 32);
@@ -58,10 +59,13 @@ the_web_server_s_id_is_kept_when_it_is_fit_for_logs(void **state)
 	}
 	memset(long_id, 'x', sizeof(long_id));
 	long_id[128] = '\0';
-	assert_string_equal(ASK_REQUEST(*state,
-	    arena_printf(*state, "REQUEST_ID=%s", long_id)).id, long_id);
-	assert_int_equal(strlen(ASK_REQUEST(*state,
-	    arena_printf(*state, "REQUEST_ID=%sx", long_id)).id), 32);
+	assert_string_equal(
+	    ASK_REQUEST(*state, arena_printf(*state, "REQUEST_ID=%s", long_id)).id,
+	    long_id);
+	assert_int_equal(
+	    strlen(
+		ASK_REQUEST(*state, arena_printf(*state, "REQUEST_ID=%sx", long_id)).id),
+	    32);
 }
 
 static void

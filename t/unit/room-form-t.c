@@ -8,13 +8,15 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "json/encode.h"
 #include "lib/verify.h"
 #include "model/room.h"
+#include "json/encode.h"
 
-/* The types of the faults of a body, blank-separated, in the fields' order; "" when it is right. */
+/* The types of the faults of a body, blank-separated, in the fields' order; "" when it is
+ * right. */
 static const char *
-faults_of(struct arena *arena, const char *body, enum json_mode mode, struct room_form *form)
+faults_of(
+    struct arena *arena, const char *body, enum json_mode mode, struct room_form *form)
 {
 	struct faults faults = { .arena = arena };
 	struct text told = text_new(arena);
@@ -23,7 +25,8 @@ faults_of(struct arena *arena, const char *body, enum json_mode mode, struct roo
 	const char *items;
 
 	*form = (struct room_form){ 0 };
-	assert_int_equal(json_parse_object(arena, body, strlen(body), &object, &faults), OK);
+	assert_int_equal(
+	    json_parse_object(arena, body, strlen(body), &object, &faults), OK);
 	out = json_decode(object, room_fields, ROOM_FIELDS, mode, form, &faults);
 	assert_int_equal(out, faults.items == NULL ? OK : INVALID);
 	if (out == OK)
@@ -40,7 +43,8 @@ static bool
 takes(struct arena *arena, const char *member, const char *value)
 {
 	struct room_form form;
-	const char *body = arena_printf(arena, "{\"name\":\"n\",\"%s\":\"%s\"}", member, value);
+	const char *body =
+	    arena_printf(arena, "{\"name\":\"n\",\"%s\":\"%s\"}", member, value);
 
 	if (text_equal(member, "name"))
 		body = arena_printf(arena, "{\"name\":\"%s\"}", value);
@@ -58,7 +62,8 @@ only_the_name_is_required(void **state)
 	assert_null(form.is_locked);
 	assert_null(form.webhook_url);
 	assert_string_equal(faults_of(*state, "{}", JSON_WHOLE, &form), "missing");
-	assert_string_equal(faults_of(*state, "{\"name\":null}", JSON_WHOLE, &form), "missing");
+	assert_string_equal(
+	    faults_of(*state, "{\"name\":null}", JSON_WHOLE, &form), "missing");
 	assert_string_equal(faults_of(*state, "{}", JSON_PARTIAL, &form), "");
 }
 
@@ -67,12 +72,16 @@ the_origin_s_body_of_twelve_members_works(void **state)
 {
 	struct room_form form;
 
-	assert_string_equal(faults_of(*state,
-	    "{\"name\":\"a\",\"zulip_auto_post\":true,\"zulip_stream\":\"s\","
-	    "\"zulip_topic\":\"t\",\"is_locked\":false,\"room_mode\":\"group\","
-	    "\"recording_type\":\"local\",\"recording_trigger\":\"prompt\",\"is_shared\":true,"
-	    "\"webhook_url\":\"https://h/x\",\"webhook_secret\":\"w\",\"platform\":\"whereby\"}",
-	    JSON_WHOLE, &form), "");
+	assert_string_equal(
+	    faults_of(*state,
+		"{\"name\":\"a\",\"zulip_auto_post\":true,\"zulip_stream\":\"s\","
+		"\"zulip_topic\":\"t\",\"is_locked\":false,\"room_mode\":\"group\","
+		"\"recording_type\":\"local\",\"recording_trigger\":\"prompt\",\"is_"
+		"shared\":true,"
+		"\"webhook_url\":\"https://h/"
+		"x\",\"webhook_secret\":\"w\",\"platform\":\"whereby\"}",
+		JSON_WHOLE, &form),
+	    "");
 	assert_string_equal(form.zulip_auto_post, "true");
 	assert_string_equal(form.zulip_stream, "s");
 	assert_string_equal(form.zulip_topic, "t");
@@ -90,8 +99,8 @@ static void
 a_name_is_1_to_100_letters_digits_and_marks(void **state)
 {
 	static const char *const right[] = { "a", "Z", "0", "a-b_c.d", "9.", "A--" };
-	static const char *const wrong[] = { "", "-a", "_a", ".a", "a b", "a/b", "\xc3\xbc",
-	    "a\xc3\xbc", "a\\n", "a%", "a:", "a@b", "a[", "a`", "a{" };
+	static const char *const wrong[] = { "", "-a", "_a", ".a", "a b", "a/b",
+		"\xc3\xbc", "a\xc3\xbc", "a\\n", "a%", "a:", "a@b", "a[", "a`", "a{" };
 	char name[102] = { 0 };
 
 	for (size_t i = 0; i < COUNT(right); i++)
@@ -113,11 +122,11 @@ each_choice_is_one_of_its_values(void **state)
 		{ "platform", { "jitsi", "whereby" } },
 		{ "recording_type", { "none", "local", "cloud" } },
 		{ "recording_trigger",
-		  { "none", "prompt", "automatic", "automatic-2nd-participant" } },
+		    { "none", "prompt", "automatic", "automatic-2nd-participant" } },
 		{ "room_mode", { "normal", "group" } },
 	};
-	static const char *const wrong[] = { "", "None", "jits", "jitsi ", "jitsi whereby",
-	    "none prompt", "zoom", "automatic-2nd" };
+	static const char *const wrong[] = { "", "None", "jits", "jitsi ",
+		"jitsi whereby", "none prompt", "zoom", "automatic-2nd" };
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		for (size_t r = 0; r < 4 && cases[i].right[r] != NULL; r++)
@@ -131,11 +140,12 @@ static void
 a_webhook_url_is_http_or_https_or_none(void **state)
 {
 	static const char *const right[] = { "", "http://h", "https://h/p?q=1#f",
-	    "https://u:p@h:8443/", "https://[::1]/" };
-	static const char *const wrong[] = { "h", "//h", "ftp://h", "https:/h", "https://",
-	    "https:///p", "https://?q", "http://#", "HTTPS://h", " https://h", "https://h/a b",
-	    "https://h/\\u007f", "https://h/\\n", "https://h/<x>", "javascript:alert(1)",
-	    "https://h/\\\\x", "https://h/{x}" };
+		"https://u:p@h:8443/", "https://[::1]/" };
+	static const char *const wrong[] = { "h", "//h", "ftp://h", "https:/h",
+		"https://", "https:///p", "https://?q", "http://#", "HTTPS://h",
+		" https://h", "https://h/a b", "https://h/\\u007f", "https://h/\\n",
+		"https://h/<x>", "javascript:alert(1)", "https://h/\\\\x",
+		"https://h/{x}" };
 
 	for (size_t i = 0; i < COUNT(right); i++)
 		assert_true(takes(*state, "webhook_url", right[i]));
@@ -165,24 +175,36 @@ every_fault_of_a_body_is_told(void **state)
 {
 	struct room_form form;
 
-	assert_string_equal(faults_of(*state,
-	    "{\"name\":\"a b\",\"platform\":1,\"is_locked\":\"true\",\"is_shared\":1,"
-	    "\"webhook_url\":7,\"webhook_secret\":[],\"zulip_auto_post\":{},"
-	    "\"zulip_stream\":false}", JSON_WHOLE, &form),
-	    "value_error literal_error bool_type bool_type string_type string_type bool_type "
+	assert_string_equal(
+	    faults_of(*state,
+		"{\"name\":\"a b\",\"platform\":1,\"is_locked\":\"true\",\"is_shared\":1,"
+		"\"webhook_url\":7,\"webhook_secret\":[],\"zulip_auto_post\":{},"
+		"\"zulip_stream\":false}",
+		JSON_WHOLE, &form),
+	    "value_error literal_error bool_type bool_type string_type string_type "
+	    "bool_type "
 	    "string_type");
 }
 
-static const struct room room = { .id = "i", .name = "n", .user_id = "u",
-	.created_at = "2025", .platform = "jitsi", .recording_type = "cloud",
-	.recording_trigger = "none", .is_locked = true, .room_mode = "normal",
-	.webhook_url = "https://h", .webhook_secret = "w", .zulip_stream = "",
+static const struct room room = { .id = "i",
+	.name = "n",
+	.user_id = "u",
+	.created_at = "2025",
+	.platform = "jitsi",
+	.recording_type = "cloud",
+	.recording_trigger = "none",
+	.is_locked = true,
+	.room_mode = "normal",
+	.webhook_url = "https://h",
+	.webhook_secret = "w",
+	.zulip_stream = "",
 	.zulip_topic = "t" };
 
-#define ROOM(url, secret) "{\"id\":\"i\",\"name\":\"n\",\"user_id\":\"u\"," \
-	"\"created_at\":\"2025\",\"platform\":\"jitsi\",\"recording_type\":\"cloud\"," \
-	"\"recording_trigger\":\"none\",\"is_locked\":true,\"room_mode\":\"normal\"," \
-	"\"is_shared\":false,\"webhook_url\":" url ",\"webhook_secret\":" secret "," \
+#define ROOM(url, secret)                                                                \
+	"{\"id\":\"i\",\"name\":\"n\",\"user_id\":\"u\","                                \
+	"\"created_at\":\"2025\",\"platform\":\"jitsi\",\"recording_type\":\"cloud\","   \
+	"\"recording_trigger\":\"none\",\"is_locked\":true,\"room_mode\":\"normal\","    \
+	"\"is_shared\":false,\"webhook_url\":" url ",\"webhook_secret\":" secret ","     \
 	"\"zulip_auto_post\":false,\"zulip_stream\":\"\",\"zulip_topic\":\"t\"}"
 
 static void

@@ -47,10 +47,12 @@ open_all(void **state)
 	seen = (struct caller){ 0 };
 	return SETTINGS(*state, &caller_config, "AUTH_JWT_ALGORITHM=HS256",
 		   "AUTH_JWT_SECRET=" VERIFY_SECRET) == NULL &&
-		SETTINGS(*state, &webhook_config,
-		    "JITSI_WEBHOOK_SECRET=" VERIFY_SECRET) == NULL &&
-		SETTINGS(*state, &event_sync_config, "JITSI_EVENT_SYNC_TOKEN=" TOKEN) == NULL
-	    ? 0 : -1;
+		       SETTINGS(*state, &webhook_config,
+			   "JITSI_WEBHOOK_SECRET=" VERIFY_SECRET) == NULL &&
+		       SETTINGS(*state, &event_sync_config,
+			   "JITSI_EVENT_SYNC_TOKEN=" TOKEN) == NULL
+		   ? 0
+		   : -1;
 }
 
 static struct reply
@@ -70,7 +72,8 @@ expect(struct arena *arena, struct request request, int status, const char *deta
 
 	assert_int_equal(reply.status, status);
 	if (status == 401)
-		assert_string_equal(ask_header(arena, &reply, "WWW-Authenticate"), "Bearer");
+		assert_string_equal(
+		    ask_header(arena, &reply, "WWW-Authenticate"), "Bearer");
 	if (status != 200)
 		assert_string_equal(ask_detail(arena, &reply), detail);
 }
@@ -108,8 +111,8 @@ static void
 without_a_bearer_a_user_s_row_is_401(void **state)
 {
 	expect(*state, ASK_REQUEST(*state, POST("user")), 401, "Not authenticated");
-	expect(*state, ASK_REQUEST(*state, POST("user"), "HTTP_AUTHORIZATION=Basic dTpw"), 401,
-	    "Not authenticated");
+	expect(*state, ASK_REQUEST(*state, POST("user"), "HTTP_AUTHORIZATION=Basic dTpw"),
+	    401, "Not authenticated");
 }
 
 static void
@@ -146,7 +149,8 @@ static void
 a_signature_is_of_the_raw_body(void **state)
 {
 	static const char body[] = "{ \"a\":1}\n";
-	struct request request = ASK_REQUEST(*state, POST("signed"), signature_of(*state, body));
+	struct request request =
+	    ASK_REQUEST(*state, POST("signed"), signature_of(*state, body));
 
 	ask_set_body(&request, body);
 	expect(*state, request, 200, NULL);
@@ -172,7 +176,8 @@ the_stock_dialect_has_a_bearer_of_its_own(void **state)
 static void
 a_body_that_did_not_come_whole_is_told_before_access(void **state)
 {
-	struct request request = ASK_REQUEST(*state, POST("signed"), "CONTENT_TYPE=text/plain");
+	struct request request =
+	    ASK_REQUEST(*state, POST("signed"), "CONTENT_TYPE=text/plain");
 
 	request.body_fate = TOO_LARGE;
 	expect(*state, request, 413, "Request body too large");
@@ -184,8 +189,10 @@ a_body_that_did_not_come_whole_is_told_before_access(void **state)
 	expect(*state, request, 404, "Not Found");
 	request.path = "/signed";
 	request.method = "OPTIONS";
-	assert_int_equal(serve(ASK_REQUEST(*state, "REQUEST_METHOD=OPTIONS",
-	    "PATH_INFO=/signed")).status, 204);
+	assert_int_equal(
+	    serve(ASK_REQUEST(*state, "REQUEST_METHOD=OPTIONS", "PATH_INFO=/signed"))
+		.status,
+	    204);
 }
 
 static void
@@ -202,17 +209,19 @@ static int
 status_of(struct arena *arena, const char *method, const char *type)
 {
 	return serve(ASK_REQUEST(arena, arena_printf(arena, "REQUEST_METHOD=%s", method),
-	    "PATH_INFO=/open", arena_printf(arena, "CONTENT_TYPE=%s", type))).status;
+			 "PATH_INFO=/open", arena_printf(arena, "CONTENT_TYPE=%s", type)))
+	    .status;
 }
 
 static void
 only_a_named_other_media_type_is_415(void **state)
 {
 	static const char *const right[] = { "", "application/json", "Application/JSON",
-	    "application/json;charset=utf-8", "application/json ; charset=utf-8" };
+		"application/json;charset=utf-8", "application/json ; charset=utf-8" };
 	static const char *const wrong[] = { "text/plain", "application/jsonp",
-	    "application/jso", "application/x-www-form-urlencoded", "json", ";", " ",
-	    "multipart/form-data; boundary=application/json", "application/json,text/plain" };
+		"application/jso", "application/x-www-form-urlencoded", "json", ";", " ",
+		"multipart/form-data; boundary=application/json",
+		"application/json,text/plain" };
 
 	for (size_t i = 0; i < COUNT(right); i++) {
 		assert_int_equal(status_of(*state, "POST", right[i]), 200);

@@ -16,8 +16,9 @@ tell(struct request *request, struct reply *reply, const char *row)
 {
 	const char *first = request->captures[0], *second = request->captures[1];
 
-	return reply_text(reply, "text/plain", arena_printf(request->arena, "%s %s %s", row,
-	    first == NULL ? "-" : first, second == NULL ? "-" : second));
+	return reply_text(reply, "text/plain",
+	    arena_printf(request->arena, "%s %s %s", row, first == NULL ? "-" : first,
+		second == NULL ? "-" : second));
 }
 
 static enum outcome
@@ -53,9 +54,9 @@ static const struct route routes[] = {
 static struct reply
 ask(struct arena *arena, const char *method, const char *path)
 {
-	struct request request = ASK_REQUEST(arena,
-	    arena_printf(arena, "REQUEST_METHOD=%s", method),
-	    arena_printf(arena, "PATH_INFO=%s", path));
+	struct request request =
+	    ASK_REQUEST(arena, arena_printf(arena, "REQUEST_METHOD=%s", method),
+		arena_printf(arena, "PATH_INFO=%s", path));
 
 	return ask_routes(routes, COUNT(routes), &request);
 }
@@ -107,10 +108,12 @@ the_first_row_that_fits_answers(void **state)
 static void
 an_unknown_path_is_404_whatever_the_method(void **state)
 {
-	static const char *const methods[] = { "GET", "HEAD", "POST", "OPTIONS", "BREW", "" };
+	static const char *const methods[] = { "GET", "HEAD", "POST", "OPTIONS", "BREW",
+		"" };
 	static const char *const paths[] = { "", "rooms", "/room", "/roomss", "/Rooms",
-	    "//rooms", "/rooms//", "/rooms//meeting", "/rooms/1/2", "/rooms/1/meeting/2",
-	    "/rooms/1/files", "/rooms/1/files//", "/rooms/name//" };
+		"//rooms", "/rooms//", "/rooms//meeting", "/rooms/1/2",
+		"/rooms/1/meeting/2", "/rooms/1/files", "/rooms/1/files//",
+		"/rooms/name//" };
 
 	for (size_t i = 0; i < COUNT(paths); i++)
 		for (size_t m = 0; m < COUNT(methods); m++) {
@@ -140,7 +143,7 @@ static void
 a_path_of_control_characters_or_bad_utf8_is_404(void **state)
 {
 	static const char *const parts[] = { "a\nb", "\r", "\t", "\x01", "\x7f", "\x80",
-	    "\xff", "\xc0\xaf", "\xed\xa0\x80", "\xe2\x82", "\xf4\x90\x80\x80" };
+		"\xff", "\xc0\xaf", "\xed\xa0\x80", "\xe2\x82", "\xf4\x90\x80\x80" };
 
 	for (size_t i = 0; i < COUNT(parts); i++) {
 		const char *path = arena_printf(*state, "/rooms/%s", parts[i]);
@@ -183,14 +186,16 @@ options_is_answered_for_every_known_path(void **state)
 
 	assert_int_equal(reply.status, 204);
 	assert_null(reply.body);
-	assert_string_equal(ask_header(*state, &reply, "Allow"), "GET, HEAD, DELETE, OPTIONS");
+	assert_string_equal(
+	    ask_header(*state, &reply, "Allow"), "GET, HEAD, DELETE, OPTIONS");
 	assert_non_null(ask_header(*state, &reply, "X-Request-Id"));
 }
 
 static void
 head_is_a_get_that_shows_no_body(void **state)
 {
-	struct request request = ASK_REQUEST(*state, "REQUEST_METHOD=HEAD", "PATH_INFO=/rooms/7");
+	struct request request =
+	    ASK_REQUEST(*state, "REQUEST_METHOD=HEAD", "PATH_INFO=/rooms/7");
 	struct reply reply = ask_routes(routes, COUNT(routes), &request);
 	struct text out = text_new(*state);
 

@@ -45,8 +45,9 @@ the_sender_s_time_is_put_first(void **state)
 static void
 an_object_that_has_the_member_is_kept_as_it_is(void **state)
 {
-	static const char *const objects[] = { "{\"timestamp\":1}", "{\"timestamp\":null}",
-	    "{ \"a\":[{}], \"timestamp\" : \"yesterday\" }", "{\"time\\u0073tamp\":{}}" };
+	static const char *const objects[] = { "{\"timestamp\":1}",
+		"{\"timestamp\":null}", "{ \"a\":[{}], \"timestamp\" : \"yesterday\" }",
+		"{\"time\\u0073tamp\":{}}" };
 
 	for (size_t i = 0; i < COUNT(objects); i++)
 		assert_string_equal(data_of(*state, objects[i]), objects[i]);

@@ -14,8 +14,10 @@ static void
 a_body_becomes_an_event(void **state)
 {
 	struct event event = wire_stock(*state, "muc-occupant-joined",
-	    "{\"room_name\":\"r\",\"event_name\":\"muc-occupant-joined\",\"is_breakout\":false,"
-	    "\"occupant\":{\"occupant_jid\":\"o@d/x\",\"joined_at\":1736937000,\"name\":\"N\"}}");
+	    "{\"room_name\":\"r\",\"event_name\":\"muc-occupant-joined\",\"is_breakout\":"
+	    "false,"
+	    "\"occupant\":{\"occupant_jid\":\"o@d/"
+	    "x\",\"joined_at\":1736937000,\"name\":\"N\"}}");
 
 	assert_string_equal(event.room, "r");
 	assert_string_equal(event.type, "muc-occupant-joined");
@@ -23,7 +25,8 @@ a_body_becomes_an_event(void **state)
 	assert_true(event.received_at == WIRE_NOW);
 	assert_string_equal(wire_cache(*state, &event),
 	    "\"occurred_at\":\"2025-01-15T10:30:00.000000Z\",\"occupant\":\"o@d/x\","
-	    "\"name\":\"N\",\"joined_at\":\"2025-01-15T10:30:00.000000Z\",\"kind\":\"joined\"");
+	    "\"name\":\"N\",\"joined_at\":\"2025-01-15T10:30:00.000000Z\",\"kind\":"
+	    "\"joined\"");
 }
 
 static void
@@ -35,16 +38,17 @@ the_whole_body_is_its_data_with_the_sender_s_time(void **state)
 	assert_string_equal(wire_data(*state, &event),
 	    "{\"timestamp\":\"2025-01-15T10:30:00.000000Z\", \"room_name\":\"r\" , "
 	    "\"created_at\":1736937000 } ");
-	event = wire_stock(*state, "muc-room-created",
-	    "{\"room_name\":\"r\",\"timestamp\":\"own\"}");
-	assert_string_equal(wire_data(*state, &event),
-	    "{\"room_name\":\"r\",\"timestamp\":\"own\"}");
+	event = wire_stock(
+	    *state, "muc-room-created", "{\"room_name\":\"r\",\"timestamp\":\"own\"}");
+	assert_string_equal(
+	    wire_data(*state, &event), "{\"room_name\":\"r\",\"timestamp\":\"own\"}");
 }
 
 static void
 without_a_sender_s_time_it_is_when_we_received_it(void **state)
 {
-	struct event event = wire_stock(*state, "muc-room-created", "{\"room_name\":\"r\"}");
+	struct event event =
+	    wire_stock(*state, "muc-room-created", "{\"room_name\":\"r\"}");
 
 	assert_string_equal(wire_data(*state, &event),
 	    "{\"timestamp\":\"" WIRE_NOW_TEXT "\",\"room_name\":\"r\"}");
@@ -60,7 +64,8 @@ event_name_wins_over_the_path(void **state)
 
 	assert_string_equal(event.type, "muc-room-destroyed");
 	assert_string_equal(event.kind, "destroyed");
-	event = wire_stock(*state, "muc-room-created", "{\"room_name\":\"r\",\"event_name\":null}");
+	event = wire_stock(
+	    *state, "muc-room-created", "{\"room_name\":\"r\",\"event_name\":null}");
 	assert_string_equal(event.type, "muc-room-created");
 	event = wire_stock(*state, "muc-room-created",
 	    "{\"room_name\":\"r\",\"event_name\":\"something-new\"}");
@@ -78,14 +83,15 @@ every_fault_is_told(void **state)
 		{ "7", "model_attributes_type" },
 		{ "{}", "missing room_name" },
 		{ "{\"room_name\":\"\",\"event_name\":\"\"}",
-		  "string_too_short event_name,string_too_short room_name" },
+		    "string_too_short event_name,string_too_short room_name" },
 		{ "{\"room_name\":1,\"event_name\":{}}",
-		  "string_type event_name,string_type room_name" },
+		    "string_type event_name,string_type room_name" },
 		{ "{\"room_name\":\"r\"", "json_invalid" },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_string_equal(wire_stock_faults(*state, cases[i].body), cases[i].faults);
+		assert_string_equal(
+		    wire_stock_faults(*state, cases[i].body), cases[i].faults);
 }
 
 int
