@@ -1,6 +1,8 @@
 /*
  * A connection to PostgreSQL, opened when first needed and again after it was lost.
- * Used by one thread at a time.  The module owns DATABASE_URL, DATABASE_TIMEOUT
+ * Several hosts in DATABASE_URL are tried one after the other, the one that worked last
+ * first, each with its share of the deadline (after a refused login, too: libpq would stop
+ * there).  Used by one thread at a time.  The module owns DATABASE_URL, DATABASE_TIMEOUT
  * and DATABASE_RETRY (db_config).
  */
 #ifndef DB_CONNECTION_H

@@ -10,11 +10,14 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "base/text.h"
+#include "db/hosts.h"
 #include "handle.h"
 
 static const char *database_url;
 static int64_t database_timeout_ms;
 static int64_t database_retry_ms;
+static struct hosts hosts;
 
 static const struct variable variables[] = {
 	{ .name = "DATABASE_URL", .kind = VARIABLE_TEXT, .into = &database_url,
@@ -26,18 +29,15 @@ static const struct variable variables[] = {
 };
 
 static void
-check_url(struct config_faults *faults)
+settle(struct config_faults *faults)
 {
-	char *error = NULL;
-	PQconninfoOption *options = PQconninfoParse(database_url, &error);
-
-	if (options == NULL)
-		config_fault(faults, "DATABASE_URL", "a PostgreSQL URI or connection string");
-	PQconninfoFree(options);
-	PQfreemem(error);
+	/* NULL: no UTF-8, which has been told already. */
+	if (database_url != NULL && !hosts_read(faults->arena, database_url, &hosts))
+		config_fault(faults, "DATABASE_URL",
+		    "a PostgreSQL URI or connection string, its password percent-encoded");
 }
 
-const struct config_group db_config = { variables, COUNT(variables), check_url };
+const struct config_group db_config = { variables, COUNT(variables), settle };
 
 /* Allocated once, at start-up: running out of memory then ends the process. */
 static void *
@@ -109,31 +109,88 @@ db_wait(PGconn *connection, short events, int64_t deadline_ms)
 }
 
 static PGconn *
-start_connecting(const struct db *db)
+start_connecting(const struct db *db, const struct host *host)
 {
-	/* A later keyword wins: the user is a default, the rest is ours. */
+	/* A later keyword wins (NULL never): the user is a default, the rest is ours. */
 	const char *const keywords[] = { db->user == NULL ? "application_name" : "user", "dbname",
-		"application_name", "client_encoding", "gssencmode", NULL };
+		"application_name", "client_encoding", "gssencmode", "host", "hostaddr", "port",
+		NULL };
 	const char *const values[] = { db->user == NULL ? db->program : db->user, database_url,
-		db->program, "UTF8", "disable", NULL };
+		db->program, "UTF8", "disable", host->name, host->address, host->port, NULL };
 
 	return PQconnectStartParams(keywords, values, 1);
 }
 
-static bool
+/* FAILED: libpq tells why; UNAVAILABLE: no answer before the deadline. */
+static enum outcome
 finish_connecting(PGconn *connection, int64_t deadline_ms)
 {
 	PostgresPollingStatusType status = PGRES_POLLING_WRITING;
 
+	if (PQstatus(connection) == CONNECTION_BAD)
+		return FAILED;
 	while (status != PGRES_POLLING_OK) {
 		if (status == PGRES_POLLING_FAILED)
-			return false;
+			return FAILED;
 		if (!db_wait(connection, status == PGRES_POLLING_READING ? POLLIN : POLLOUT,
 			deadline_ms))
-			return false;
+			return UNAVAILABLE;
 		status = PQconnectPoll(connection);
 	}
-	return true;
+	return OK;
+}
+
+/* libpq's message about a connect has no row values; a password in it would be a surprise. */
+static void
+log_refusal(PGconn *connection)
+{
+	const char *message = PQerrorMessage(connection), *password = PQpass(connection);
+	char line[1024];
+
+	if (!text_empty(password) && strstr(message, password) != NULL)
+		message = "(the reason has the password in it)";
+	snprintf(line, sizeof(line), "%s", message);
+	for (char *c = line; *c != '\0'; c++)
+		if (*c == '\n' || *c == '\t')
+			*c = c[1] == '\0' ? '\0' : ' ';
+	log_error("database: cannot connect: %s", line);
+}
+
+static enum outcome
+connect_host(struct db *db, const struct host *host, int64_t deadline_ms)
+{
+	enum outcome out;
+
+	db->connection = start_connecting(db, host);
+	if (db->connection == NULL)
+		return UNAVAILABLE;
+	out = finish_connecting(db->connection, deadline_ms);
+	if (out == OK)
+		return OK;
+	if (out == FAILED)
+		log_refusal(db->connection);
+	else
+		log_error("database: cannot connect: no answer in time from host \"%s\" port %s",
+		    PQhost(db->connection), PQport(db->connection));
+	db_drop(db, false);
+	return UNAVAILABLE;
+}
+
+/* Every host once, the one that worked last first, each with its share of the time. */
+static enum outcome
+connect_any(struct db *db, int64_t deadline_ms)
+{
+	for (size_t tried = 0; tried < hosts.count; tried++) {
+		size_t index = (db->host + tried) % hosts.count;
+		int64_t share_ms = hosts_share(clock_monotonic_ms(), deadline_ms,
+		    hosts.count - tried);
+
+		if (connect_host(db, &hosts.items[index], share_ms) == OK) {
+			db->host = index;
+			return OK;
+		}
+	}
+	return UNAVAILABLE;
 }
 
 void
@@ -166,10 +223,7 @@ db_connect(struct db *db, int64_t deadline_ms)
 		return OK;
 	if (db->down_until_ms > clock_monotonic_ms())
 		return UNAVAILABLE;
-	db->connection = start_connecting(db);
-	if (db->connection == NULL || PQstatus(db->connection) == CONNECTION_BAD ||
-	    !finish_connecting(db->connection, deadline_ms)) {
-		log_error("database: cannot connect");
+	if (connect_any(db, deadline_ms) != OK) {
 		db_drop(db, true);
 		return UNAVAILABLE;
 	}

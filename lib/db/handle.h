@@ -4,6 +4,7 @@
 
 #include <libpq-fe.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/outcome.h"
@@ -13,6 +14,7 @@ struct db {
 	char *user; /* for a URL without one; NULL: libpq's choice */
 	bool has_deadline; /* a program's; an operator waits as long as it takes */
 	PGconn *connection;
+	size_t host; /* which of DATABASE_URL's worked last */
 	int64_t down_until_ms; /* fail at once before this moment; 0: not down */
 };
 
