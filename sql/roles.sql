@@ -17,21 +17,26 @@ BEGIN
 		END IF;
 	END LOOP;
 
-	-- A statement that its program no longer waits for must end by itself: programs drop the
-	-- connection and never send a cancel request.  And the planner cannot know how small a
+	-- The server ends a statement before its program stops waiting (DATABASE_TIMEOUT): the
+	-- connection stays, and nobody else waits.  One held room must not hold up the batches
+	-- that have an event of it.  And the planner cannot know how small a
 	-- meeting is: compiling takes 100 times as long as running does.  What is set already is
 	-- not touched: roles are the whole cluster's.
 	FOR program, setting, value IN
 		SELECT p, s.name, s.value
 		FROM unnest(ARRAY['rooms', 'meetings', 'jitsi_events', 'jibri_complete', 'health',
 		    'deliver', 'reader']) AS p
-		CROSS JOIN (VALUES ('statement_timeout', '10s'),
-		    ('idle_in_transaction_session_timeout', '10s'), ('jit', 'off')) AS s(name, value)
-		WHERE (p <> 'reader' OR s.name = 'jit') AND NOT EXISTS (
+		CROSS JOIN (VALUES ('statement_timeout', '2500ms'),
+		    ('idle_in_transaction_session_timeout', '10s'), ('lock_timeout', '500ms'),
+		    ('jit', 'off'), ('search_path', 'public, pg_temp')) AS s(name, value)
+		WHERE (p <> 'reader' OR s.name = 'jit')
+		    AND (s.name <> 'lock_timeout' OR p IN ('jitsi_events', 'jibri_complete'))
+		    AND NOT EXISTS (
 			SELECT FROM pg_roles r
 			WHERE r.rolname = 'reflector_' || p AND r.rolconfig @> ARRAY[s.name || '=' || s.value])
 	LOOP
-		EXECUTE format('ALTER ROLE %I SET %I = %L', 'reflector_' || program, setting, value);
+		EXECUTE format('ALTER ROLE %I SET %I = %s', 'reflector_' || program, setting,
+		    CASE setting WHEN 'search_path' THEN value ELSE quote_literal(value) END);
 	END LOOP;
 
 	EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());

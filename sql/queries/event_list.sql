@@ -1,13 +1,12 @@
--- At most $4 events and $5 bytes of them, but one always.
-SELECT seq, type, rfc3339(received_at), data
+-- At most $4 events and $5 bytes of them, but one always.  Cut first, read then.
+SELECT e.seq, e.type, rfc3339(e.received_at), e.data
 FROM (
-	SELECT seq, type, received_at, data,
-	    sum(octet_length(data::text) + octet_length(type) + 100) OVER (ORDER BY seq)
-	        - octet_length(data::text) - octet_length(type) - 100 AS bytes_before
+	SELECT seq, data_bytes, sum(data_bytes) OVER (ORDER BY seq) - data_bytes AS bytes_before
 	FROM event
 	WHERE meeting_id = $1 AND seq > $2::bigint AND ($3::text IS NULL OR type = $3)
 	ORDER BY seq
 	LIMIT $4::bigint
 ) AS page
-WHERE bytes_before = 0 OR bytes_before + octet_length(data::text) <= $5::bigint
-ORDER BY seq
+JOIN event e ON e.meeting_id = $1 AND e.seq = page.seq
+WHERE bytes_before = 0 OR bytes_before + page.data_bytes <= $5::bigint
+ORDER BY e.seq

@@ -1,15 +1,16 @@
 -- The newest $2 events, oldest first, stopping at $3 bytes; one row at least, for the total.
 WITH newest AS (
-	SELECT seq FROM event WHERE meeting_id = $1 ORDER BY seq DESC LIMIT $2::bigint
+	SELECT seq, data_bytes FROM event WHERE meeting_id = $1 ORDER BY seq DESC LIMIT $2::bigint
 ), page AS (
-	SELECT e.seq, e.type, e.received_at, e.data,
-	    sum(octet_length(e.data::text) + octet_length(e.type) + 100) OVER (ORDER BY e.seq)
-	        - octet_length(e.data::text) - octet_length(e.type) - 100 AS bytes_before
-	FROM event e
-	WHERE e.meeting_id = $1 AND e.seq >= (SELECT min(seq) FROM newest)
-	    AND e.seq <= (SELECT max(seq) FROM newest)
+	SELECT seq, data_bytes, sum(data_bytes) OVER (ORDER BY seq) - data_bytes AS bytes_before
+	FROM newest
+), kept AS (
+	SELECT e.seq, e.type, e.received_at, e.data
+	FROM page
+	JOIN event e ON e.meeting_id = $1 AND e.seq = page.seq
+	WHERE bytes_before = 0 OR bytes_before + page.data_bytes <= $3::bigint
 )
-SELECT page.seq, page.type, rfc3339(page.received_at), page.data, total.rows
+SELECT kept.seq, kept.type, rfc3339(kept.received_at), kept.data, total.rows
 FROM (SELECT count(*) AS rows FROM event WHERE meeting_id = $1) AS total
-LEFT JOIN page ON bytes_before = 0 OR bytes_before + octet_length(data::text) <= $3::bigint
-ORDER BY page.seq
+LEFT JOIN kept ON true
+ORDER BY kept.seq

@@ -3,8 +3,8 @@ WITH wanted AS (
 	SELECT m.id, m.start_date
 	FROM meeting_row m
 	WHERE m.user_id = $1
-	    AND ($2::text IS NULL OR m.room_id IN
-	        (SELECT r.id FROM room r WHERE r.id = $2 OR lower(r.name) = lower($2)))
+	    AND ($2::text IS NULL OR EXISTS (SELECT FROM room r
+	        WHERE r.id = m.room_id AND (r.id = $2 OR lower(r.name) = lower($2))))
 	    AND ($3::boolean IS NULL OR m.is_active = $3::boolean)
 	    AND ($4::timestamptz IS NULL OR m.start_date >= $4::timestamptz)
 	    AND ($5::timestamptz IS NULL OR m.start_date < $5::timestamptz)

@@ -23,7 +23,8 @@ COMMENT ON COLUMN outbox.created_at IS 'When that event was received.';
 CREATE FUNCTION recording_version(completion json) RETURNS bytea
 LANGUAGE sql STABLE STRICT
 RETURN sha256(convert_to(jsonb_build_array(completion ->> 'recording_id',
-    completion ->> 'recording_file', trim_scale((completion ->> 'size')::numeric),
+    completion ->> 'recording_file', CASE WHEN json_typeof(completion -> 'size') = 'number'
+        THEN trim_scale((completion ->> 'size')::numeric) END,
     lower(completion ->> 'sha256'))::text, 'UTF8'));
 COMMENT ON FUNCTION recording_version(json) IS 'Which version of which file a recording_completed tells of.';
 

@@ -23,6 +23,7 @@ CREATE TABLE event (
 	occupants jsonb,
 	dedup bytea NOT NULL,
 	data json NOT NULL,
+	data_bytes integer GENERATED ALWAYS AS (octet_length(data::text)) STORED,
 	PRIMARY KEY (meeting_id, seq),
 	CONSTRAINT event_once UNIQUE (meeting_id, dedup)
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.01);
@@ -52,6 +53,7 @@ COMMENT ON COLUMN event.services IS 'Occupants in this event that match JITSI_SE
 COMMENT ON COLUMN event.occupants IS 'The people that a destroyed or snapshot lists: [{occupant, joined_at, left_at, person, name, email}].';
 COMMENT ON COLUMN event.dedup IS 'SHA-256 of what makes two events the same.';
 COMMENT ON COLUMN event.data IS 'The sender''s own JSON.';
+COMMENT ON COLUMN event.data_bytes IS 'Its length: answers are cut without reading what is left out.';
 
 -- The lock of a room: whoever writes its events or decides about its meeting holds it
 -- until commit.
@@ -60,27 +62,52 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN hashtextextended(room_name, 0);
 COMMENT ON FUNCTION room_lock_key(text) IS 'The key of a room''s advisory lock; room_name in lower case.';
 
+-- Takes the locks that are to be had, in their order; answers with the keys of those that
+-- others hold too long.
+CREATE FUNCTION room_lock_most(keys bigint[]) RETURNS bigint[]
+LANGUAGE plpgsql VOLATILE
+AS $$
+DECLARE
+	busy bigint[] := '{}';
+	key bigint;
+BEGIN
+	FOREACH key IN ARRAY keys LOOP
+		BEGIN
+			PERFORM pg_advisory_xact_lock(key);
+		EXCEPTION WHEN lock_not_available THEN
+			busy := busy || key;
+		END;
+	END LOOP;
+	RETURN busy;
+END
+$$;
+COMMENT ON FUNCTION room_lock_most(bigint[]) IS 'The slow way, when one of the rooms is held.';
+
 -- batch: an array of {room, dialect, type, occurred_at, received_at, occupant, person,
 -- name, breakout, joined_at, kind, services, occupants, dedup (hexadecimal), data}.
--- Answers one row an item, numbered from 1: stored, repeated or unknown (no such meeting).
+-- Answers one row an item, numbered from 1: stored, repeated, unknown (no such meeting) or
+-- busy (somebody holds the room's lock for longer than lock_timeout).
 CREATE FUNCTION event_append(batch json) RETURNS TABLE (item bigint, verdict text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+	keys bigint[] := ARRAY(SELECT DISTINCT room_lock_key(lower(room)) AS key
+	    FROM json_to_recordset(batch) AS given(room text) ORDER BY key);
+	busy bigint[] := '{}';
 BEGIN
 	-- In one order, or two writers deadlock; before seq is drawn, or a reader's cursor
 	-- skips what commits late.
-	PERFORM pg_advisory_xact_lock(key)
-	FROM (
-		SELECT DISTINCT room_lock_key(lower(room)) AS key
-		FROM json_to_recordset(batch) AS given(room text)
-		ORDER BY key
-	) AS keys;
+	BEGIN
+		PERFORM pg_advisory_xact_lock(key) FROM unnest(keys) AS key;
+	EXCEPTION WHEN lock_not_available THEN
+		busy := room_lock_most(keys);
+	END;
 
 	RETURN QUERY
 	WITH named AS MATERIALIZED (
 		-- A subquery: the planner would join by reading every meeting that there was.
-		SELECT i.*, (SELECT m.id FROM meeting_row m WHERE m.room_name = lower(i.room))
+		SELECT i.*, room_lock_key(lower(i.room)) = ANY (busy) AS is_busy, (SELECT m.id FROM meeting_row m WHERE m.room_name = lower(i.room))
 		    AS meeting_id, decode(dedup_hex, 'hex') AS dedup
 		FROM ROWS FROM (json_to_recordset(batch) AS (room text, dialect text, type text,
 		    occurred_at timestamptz, received_at timestamptz, occupant text, person text,
@@ -102,19 +129,20 @@ BEGIN
 		    occupant, sha256(convert_to(occupant, 'UTF8')), person, name, breakout,
 		    sha256(convert_to(breakout, 'UTF8')), joined_at, kind, services, occupants,
 		    dedup, data
-		FROM (SELECT * FROM given WHERE meeting_id IS NOT NULL AND is_new
+		FROM (SELECT * FROM given WHERE meeting_id IS NOT NULL AND is_new AND NOT is_busy
 		    ORDER BY meeting_id, number) AS sorted
 		ON CONFLICT ON CONSTRAINT event_once DO NOTHING
-		RETURNING e.meeting_id, e.seq, e.type, e.received_at, e.dedup, e.data
+		RETURNING e.meeting_id, e.seq, e.dialect, e.type, e.received_at, e.data
 	), queued AS (
 		INSERT INTO outbox (endpoint, meeting_id, type, subject, event_seq, created_at)
 		SELECT 'room', meeting_id, 'recording.completed', recording_version(data), seq, received_at
 		FROM stored
-		WHERE type = 'recording_completed'
+		WHERE dialect = 'jibri' AND type = 'recording_completed'
 		ORDER BY meeting_id, seq
 		ON CONFLICT ON CONSTRAINT outbox_once DO NOTHING
 	)
 	SELECT number, CASE
+	    WHEN is_busy THEN 'busy'
 	    WHEN meeting_id IS NULL THEN 'unknown'
 	    WHEN is_new THEN 'stored'
 	    ELSE 'repeated' END

@@ -22,7 +22,7 @@ AS $$
 	WHERE e.meeting_id = meeting AND e.kind IS NOT NULL AND e.kind <> 'service'
 	    AND e.dialect = counted
 	UNION ALL
-	SELECT CASE e.kind WHEN 'destroyed' THEN 'left' ELSE 'joined' END,
+	SELECT CASE e.kind WHEN 'destroyed' THEN 'left' ELSE 'listed' END,
 	    CASE e.kind WHEN 'destroyed' THEN coalesce(o.left_at, e.occurred_at)
 	        ELSE e.occurred_at END,
 	    sha256(convert_to(o.occupant, 'UTF8')), e.breakout_key, o.joined_at, e.seq
@@ -37,20 +37,20 @@ CREATE TYPE presence_closing AS (
 	kind text,
 	at timestamptz,
 	breakout_key bytea,
-	listed text[]
+	seq bigint
 );
-COMMENT ON TYPE presence_closing IS 'What ends sessions that nobody told the end of; listed: whom a snapshot saw, as session_label writes it.';
+COMMENT ON TYPE presence_closing IS 'What ends sessions that nobody told the end of.';
 
-CREATE FUNCTION session_label(occupant_key bytea, joined_at timestamptz) RETURNS text
+CREATE FUNCTION session_label(snapshot bigint, joined_at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN encode(occupant_key, 'hex') || coalesce('@' || extract(epoch FROM joined_at), '');
-COMMENT ON FUNCTION session_label(bytea, timestamptz) IS 'An occupant''s session, or with NULL every one of them.';
+RETURN snapshot || coalesce('@' || extract(epoch FROM joined_at), '');
+COMMENT ON FUNCTION session_label(bigint, timestamptz) IS 'A session that a snapshot lists, or with NULL every one of an occupant.';
 
 -- A destroyed of the main room ends everything, of a breakout only its own; a created of
 -- the main room ends what began more than a second before it (a crashed Prosody tells no
--- lefts); a snapshot ends what it does not list.
-CREATE FUNCTION session_closed_by(closing presence_closing, occupant_key bytea,
-    breakout_key bytea, start timestamptz) RETURNS boolean
+-- lefts); a snapshot ends what it does not list.  listed has the occupant's labels as keys.
+CREATE FUNCTION session_closed_by(closing presence_closing, breakout_key bytea,
+    start timestamptz, listed jsonb) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE (closing).kind
 	WHEN 'destroyed' THEN start <= (closing).at
@@ -59,15 +59,15 @@ RETURN CASE (closing).kind
 	    AND (closing).breakout_key IS NULL
 	ELSE start < (closing).at
 	    AND (closing).breakout_key IS NOT DISTINCT FROM breakout_key
-	    AND session_label(occupant_key, NULL) <> ALL ((closing).listed)
-	    AND session_label(occupant_key, start) <> ALL ((closing).listed)
+	    AND NOT coalesce(listed ?| ARRAY[session_label((closing).seq, NULL),
+	        session_label((closing).seq, start)], false)
 	END;
 COMMENT ON FUNCTION session_closed_by IS 'Does this end a session whose end nobody told?';
 
 -- Sessions of one occupant of whom some statements name no joined_at: those are paired by
 -- time.  The named sessions come ready, ordered by start; moments are ordered by time,
 -- joins before lefts.
-CREATE FUNCTION session_pair(occupant_key bytea, breakout_key bytea,
+CREATE FUNCTION session_pair(breakout_key bytea, listed jsonb,
     starts timestamptz[], tolds timestamptz[], moments timestamptz[], is_left boolean[],
     closings presence_closing[])
 RETURNS TABLE (start timestamptz, told timestamptz)
@@ -101,8 +101,7 @@ BEGIN
 			ending := ends[i];
 			IF ending IS NULL THEN
 				SELECT coalesce(min((c).at), 'infinity') INTO ending FROM unnest(closings) AS c
-				WHERE session_closed_by(c, session_pair.occupant_key,
-				    session_pair.breakout_key, begun[i]);
+				WHERE session_closed_by(c, session_pair.breakout_key, begun[i], listed);
 			END IF;
 			EXIT WHEN i = newest;
 			reach := greatest(reach, ending);
@@ -134,49 +133,57 @@ BEGIN
 	WITH fact AS MATERIALIZED (
 		SELECT f.* FROM presence_fact(meeting, counted) f
 	), closing AS MATERIALIZED (
-		SELECT ROW(f.kind, f.at, f.breakout_key, CASE f.kind WHEN 'snapshot' THEN ARRAY(
-		    SELECT session_label(l.occupant_key, l.joined_at) FROM fact l
-		    WHERE l.seq = f.seq AND l.kind = 'joined') END)::presence_closing AS c
+		SELECT ROW(f.kind, f.at, f.breakout_key, f.seq)::presence_closing AS c
 		FROM fact f
 		WHERE f.kind IN ('created', 'destroyed', 'snapshot')
+	), listing AS (
+		SELECT f.occupant_key, coalesce(f.breakout_key, '') AS room_key,
+		    jsonb_object_agg(session_label(f.seq, f.joined_at), true) AS listed
+		FROM fact f
+		WHERE f.kind = 'listed'
+		GROUP BY f.occupant_key, f.breakout_key
 	), named AS (
 		SELECT f.occupant_key, f.breakout_key, f.joined_at AS start,
 		    max(f.at) FILTER (WHERE f.kind = 'left') AS told
 		FROM fact f
-		WHERE f.kind IN ('joined', 'left') AND f.occupant_key IS NOT NULL
+		WHERE f.kind IN ('joined', 'listed', 'left') AND f.occupant_key IS NOT NULL
 		    AND f.joined_at IS NOT NULL
 		GROUP BY f.occupant_key, f.breakout_key, f.joined_at
 	), unnamed AS (
-		SELECT f.occupant_key, f.breakout_key,
-		    array_agg(f.at ORDER BY f.at, f.kind) AS moments,
-		    array_agg(f.kind = 'left' ORDER BY f.at, f.kind) AS is_left
+		SELECT f.occupant_key, f.breakout_key, coalesce(f.breakout_key, '') AS room_key,
+		    array_agg(f.at ORDER BY f.at, f.kind = 'left') AS moments,
+		    array_agg(f.kind = 'left' ORDER BY f.at, f.kind = 'left') AS is_left
 		FROM fact f
-		WHERE f.kind IN ('joined', 'left') AND f.occupant_key IS NOT NULL
+		WHERE f.kind IN ('joined', 'listed', 'left') AND f.occupant_key IS NOT NULL
 		    AND f.joined_at IS NULL
 		GROUP BY f.occupant_key, f.breakout_key
+	), begun AS (
+		SELECT n.occupant_key, coalesce(n.breakout_key, '') AS room_key,
+		    array_agg(n.start ORDER BY n.start) AS starts,
+		    array_agg(n.told ORDER BY n.start) AS tolds
+		FROM named n
+		WHERE EXISTS (SELECT FROM unnamed)
+		GROUP BY n.occupant_key, n.breakout_key
 	), span AS (
 		SELECT n.* FROM named n
 		WHERE (n.occupant_key, coalesce(n.breakout_key, '')) NOT IN
-		    (SELECT u.occupant_key, coalesce(u.breakout_key, '') FROM unnamed u)
+		    (SELECT u.occupant_key, u.room_key FROM unnamed u)
 		UNION ALL
 		SELECT u.occupant_key, u.breakout_key, p.start, p.told
 		FROM unnamed u
-		LEFT JOIN LATERAL (
-			SELECT array_agg(n.start ORDER BY n.start) AS starts,
-			    array_agg(n.told ORDER BY n.start) AS tolds
-			FROM named n
-			WHERE n.occupant_key = u.occupant_key
-			    AND n.breakout_key IS NOT DISTINCT FROM u.breakout_key
-		) n ON true
-		CROSS JOIN LATERAL session_pair(u.occupant_key, u.breakout_key, n.starts, n.tolds,
+		LEFT JOIN begun b USING (occupant_key, room_key)
+		LEFT JOIN listing l USING (occupant_key, room_key)
+		CROSS JOIN LATERAL session_pair(u.breakout_key, l.listed, b.starts, b.tolds,
 		    u.moments, u.is_left, ARRAY(SELECT c FROM closing)) p
 	)
 	SELECT s.occupant_key, s.breakout_key, s.start, coalesce(s.told, assumed.at),
 	    s.told IS NULL AND assumed.at IS NOT NULL
 	FROM span s
+	LEFT JOIN listing l ON l.occupant_key = s.occupant_key
+	    AND l.room_key = coalesce(s.breakout_key, '')
 	LEFT JOIN LATERAL (
 		SELECT min((c).at) AS at FROM closing
-		WHERE session_closed_by(c, s.occupant_key, s.breakout_key, s.start)
+		WHERE session_closed_by(c, s.breakout_key, s.start, l.listed)
 	) assumed ON s.told IS NULL;
 END
 $$;
@@ -274,9 +281,9 @@ LEFT JOIN LATERAL (
 ) b ON b.breakout_key = s.breakout_key;
 COMMENT ON VIEW session IS 'One row a stay of an occupant in a meeting or one of its breakout rooms.';
 GRANT EXECUTE ON FUNCTION presence_dialect(text), presence_fact(text, text),
-    client_count(text), session_label(bytea, timestamptz),
-    session_closed_by(presence_closing, bytea, bytea, timestamptz),
-    session_pair(bytea, bytea, timestamptz[], timestamptz[], timestamptz[], boolean[],
+    client_count(text), session_label(bigint, timestamptz),
+    session_closed_by(presence_closing, bytea, timestamptz, jsonb),
+    session_pair(bytea, jsonb, timestamptz[], timestamptz[], timestamptz[], boolean[],
     presence_closing[]), session_of(text), presence_identity(text), occupant_of(text)
     TO reflector_meetings, reflector_deliver, reflector_reader;
 GRANT SELECT ON session TO reflector_meetings;

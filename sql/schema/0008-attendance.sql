@@ -28,7 +28,8 @@ AS $$
 	    min(s.joined_at), max(s.until),
 	    (SELECT coalesce(round(sum(extract(epoch FROM upper(span) - lower(span)))), 0)::bigint
 	        FROM unnest(range_agg(tstzrange(s.joined_at, s.until))) AS span),
-	    range_agg(tstzrange(s.joined_at, s.until)),
+	    -- A stay of no length is one all the same where heads are counted.
+	    range_agg(tstzrange(s.joined_at, greatest(s.until, s.joined_at + interval '1 microsecond'))),
 	    json_agg(json_build_object('occupant', s.occupant, 'joined_at', rfc3339(s.joined_at),
 	        'left_at', rfc3339(s.left_at), 'breakout', s.breakout, 'assumed', s.assumed)
 	        ORDER BY s.joined_at, s.occupant, s.breakout)
