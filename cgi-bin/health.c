@@ -9,6 +9,7 @@
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "db/schema_version.h"
 #include "json/encode.h"
@@ -68,9 +69,20 @@ static const struct {
 	{ "outbox_age_seconds", "gauge", "Age of the oldest of them.", NULL },
 };
 
+static bool
+has_metric(const struct metric_list *metrics, const char *name)
+{
+	for (int64_t i = 0; i < metrics->count; i++)
+		if (text_equal(metrics->items[i].name, name))
+			return true;
+	return false;
+}
+
 static void
 write_metric(struct text *out, const struct metric_list *metrics, size_t index)
 {
+	if (!has_metric(metrics, known[index].name))
+		return;
 	text_printf(out, "# HELP reflector_%s %s\n# TYPE reflector_%s %s\n", known[index].name,
 	    known[index].help, known[index].name, known[index].type);
 	for (int64_t i = 0; i < metrics->count; i++) {
@@ -89,14 +101,20 @@ static enum outcome
 tell_metrics(struct request *request, struct reply *reply)
 {
 	struct text out = text_new(request->arena);
-	struct metric_list metrics;
+	struct metric_list metrics, meetings = { 0 };
 	enum outcome outcome = health_metrics(request->db, request->arena,
 	    request->received_at, &metrics);
 
 	if (outcome != OK)
 		return outcome;
-	for (size_t i = 0; i < COUNT(known); i++)
+	/* Under heavy load these gauges are missing, but not all the others. */
+	if (health_meeting_metrics(request->db, request->arena, request->received_at,
+		&meetings) != OK)
+		log_warn("metrics: those of meetings take too long");
+	for (size_t i = 0; i < COUNT(known); i++) {
 		write_metric(&out, &metrics, i);
+		write_metric(&out, &meetings, i);
+	}
 	return reply_text(reply, "text/plain; version=0.0.4; charset=utf-8", out.bytes);
 }
 

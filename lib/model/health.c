@@ -25,15 +25,30 @@ health_schema_version(struct db *db, struct arena *arena, int64_t *version)
 	return out;
 }
 
+static enum outcome
+list(struct db *db, struct arena *arena, struct call call, struct metric_list *list)
+{
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, call, &rows);
+
+	if (out == OK)
+		list->items = rows_list(arena, rows, &shape, &list->count);
+	return out;
+}
+
 enum outcome
-health_metrics(struct db *db, struct arena *arena, int64_t now, struct metric_list *list)
+health_metrics(struct db *db, struct arena *arena, int64_t now, struct metric_list *metrics)
+{
+	const char *const values[] = { moment_text(arena, now) };
+
+	return list(db, arena, CALL(QUERY_HEALTH_METRICS, values), metrics);
+}
+
+enum outcome
+health_meeting_metrics(struct db *db, struct arena *arena, int64_t now,
+    struct metric_list *metrics)
 {
 	const char *const values[] = { moment_text(arena, now), recording_missing_after(arena) };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_HEALTH_METRICS, values), &rows);
 
-	if (out != OK)
-		return out;
-	list->items = rows_list(arena, rows, &shape, &list->count);
-	return OK;
+	return list(db, arena, CALL(QUERY_HEALTH_MEETING_METRICS, values), metrics);
 }

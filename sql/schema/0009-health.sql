@@ -1,7 +1,8 @@
 -- What an operator's monitoring asks.
 
 -- Cheap enough to be asked every few seconds: nothing here reads the whole log.
-CREATE FUNCTION metrics(at timestamptz, missing_after interval)
+-- What takes no longer however many meetings are active.
+CREATE FUNCTION metrics(at timestamptz)
 RETURNS TABLE (name text, label text, value double precision)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -14,7 +15,22 @@ AS $$
 	UNION ALL
 	SELECT 'meetings', 'ended', count(*) FROM meeting_row WHERE NOT is_active
 	UNION ALL
-	SELECT 'people', NULL, coalesce(sum(num_clients), 0) FROM meeting WHERE is_active
+	SELECT 'outbox_depth', NULL, count(*) FROM outbox
+	UNION ALL
+	SELECT 'outbox_age_seconds', NULL,
+	    coalesce(greatest(0, extract(epoch FROM at - min(created_at))), 0) FROM outbox
+$$;
+COMMENT ON FUNCTION metrics(timestamptz) IS 'Gauges for /metrics that cost little.';
+
+-- What is worked out meeting by meeting.
+CREATE FUNCTION meeting_metrics(at timestamptz, missing_after interval)
+RETURNS TABLE (name text, label text, value double precision)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+	SELECT 'people', NULL, coalesce(sum(m.num_clients), 0)::float8
+	FROM meeting m
+	WHERE m.is_active AND EXISTS (SELECT FROM event e
+	    WHERE e.meeting_id = m.id AND e.kind IS NOT NULL)
 	UNION ALL
 	SELECT 'recordings', s.status, count(r.status)
 	FROM unnest(ARRAY['recording', 'stopped', 'missing', 'completed', 'failed']) AS s(status)
@@ -22,14 +38,10 @@ AS $$
 		SELECT r.status
 		FROM meeting_row m
 		CROSS JOIN LATERAL recording_of(m.id, at, missing_after) r
-		WHERE m.is_active
+		WHERE m.is_active AND EXISTS (SELECT FROM recording_fact(m.id))
 	) r ON r.status = s.status
 	GROUP BY s.status
-	UNION ALL
-	SELECT 'outbox_depth', NULL, count(*) FROM outbox
-	UNION ALL
-	SELECT 'outbox_age_seconds', NULL,
-	    coalesce(greatest(0, extract(epoch FROM at - min(created_at))), 0) FROM outbox
 $$;
-COMMENT ON FUNCTION metrics(timestamptz, interval) IS 'Gauges for /metrics; recordings are those of active meetings.';
-GRANT EXECUTE ON FUNCTION metrics(timestamptz, interval) TO reflector_health;
+COMMENT ON FUNCTION meeting_metrics(timestamptz, interval) IS 'Gauges for /metrics about active meetings; left out of it when they take too long.';
+GRANT EXECUTE ON FUNCTION metrics(timestamptz), meeting_metrics(timestamptz, interval)
+    TO reflector_health;
