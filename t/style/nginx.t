@@ -1,0 +1,66 @@
+#!/bin/bash
+# nginx accepts the configurations: the private one over both transports, and the
+# example site as production includes it.
+set -u
+source=$(cd -- "${top_srcdir:-$(dirname "$0")/../..}" && pwd) || exit 1
+# shellcheck source-path=SCRIPTDIR source=../../script/lib/nginx.sh
+. "$source/script/lib/nginx.sh"
+PATH+=:/usr/sbin
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf -- "$folder"' EXIT
+count=0
+
+# accepts NAME FOLDER
+accepts()
+{
+	local output
+
+	count=$((count + 1))
+	if output=$(nginx -t -q -p "$2/" -c nginx.conf -e log/error.log 2>&1); then
+		echo "ok $count - nginx accepts $1"
+	else
+		echo "not ok $count - nginx accepts $1"
+		printf '%s\n' "$output" | sed 's/^/# /'
+	fi
+}
+
+# layout_site FOLDER: as a Debian host would have it, but for privileged paths.
+layout_site()
+{
+	local place=$1 no_ipv6=()
+
+	[[ -e /proc/net/if_inet6 ]] || no_ipv6=(-e '/\[::/d')
+	mkdir -p "$place/conf.d" "$place/snippets" "$place/log"
+	openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=reflector.example.com -days 1 \
+		-keyout "$place/key.pem" -out "$place/certificate.pem" 2>/dev/null
+	cp "$source"/nginx/reflector*.conf "$place/snippets/"
+	mv "$place/snippets/reflector-http.conf" "$place/conf.d/"
+	sed -i 's|/var/log/nginx/|log/|' "$place/snippets/reflector.conf"
+	sed "${no_ipv6[@]}" -e 's|:443|:8443|; s|listen 443|listen 8443|' \
+		-e 's|/etc/ssl/certs/.*;|certificate.pem;|; s|/etc/ssl/private/.*;|key.pem;|' \
+		"$source/nginx/site.conf.example" >"$place/conf.d/site.conf"
+	cat >"$place/nginx.conf" <<-END
+		pid nginx.pid;
+		events {}
+		http {
+		include conf.d/*.conf;
+		}
+	END
+}
+
+echo 1..4
+for transport in fastcgi cgi; do
+	mkdir -p "$folder/$transport/log"
+	render_nginx "$source/nginx" "$folder/$transport" 127.0.0.1:8080 "$transport"
+	accepts "the private configuration over $transport" "$folder/$transport"
+done
+layout_site "$folder/site"
+accepts 'the example site' "$folder/site"
+
+count=$((count + 1))
+if grep -rn '@\|/run/reflector\|/var/\|/usr/' --include='*.conf' "$folder/fastcgi" "$folder/cgi" |
+	grep -v '#'; then
+	echo "not ok $count - the private configuration stays in its folder"
+else
+	echo "ok $count - the private configuration stays in its folder"
+fi
