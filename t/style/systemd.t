@@ -1,0 +1,61 @@
+#!/bin/bash
+# Every program has its units, user and role; where systemd is installed, it accepts
+# the units and finds them well confined.
+set -u
+cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf -- "$folder"' EXIT
+count=0
+
+# holds NAME COMMAND...
+holds()
+{
+	local name=$1 output
+
+	shift
+	count=$((count + 1))
+	if output=$("$@" 2>&1); then
+		echo "ok $count - $name"
+	else
+		echo "not ok $count - $name"
+		printf '%s\n' "$output" | sed 's/^/# /'
+	fi
+}
+
+is_complete()
+{
+	[[ -f systemd/reflector-$1.socket && -f systemd/reflector-$1@.service ]] &&
+		grep -q "reflector-$1.socket" systemd/reflector.target &&
+		grep -q "reflector-$1@1.service" systemd/reflector.target &&
+		grep -q "^u reflector-$1 " systemd/reflector.sysusers &&
+		grep -Eq "^reflector +reflector-$1 +reflector_${1//-/_}$" systemd/reflector.pg_ident &&
+		grep -q "unix:/run/reflector/$1.sock" nginx/reflector-http.conf &&
+		grep -q "^ListenStream=/run/reflector/$1.sock$" "systemd/reflector-$1.socket"
+}
+
+is_valid()
+{
+	local output
+
+	output=$(systemd-analyze verify --man=no "$folder"/reflector.target "$folder"/*.socket \
+		"$folder/reflector-$1@1.service" 2>&1)
+	printf '%s\n' "$output"
+	! grep -q "$folder" <<<"$output"
+}
+
+mapfile -t programs < <(awk '/^END$/ { exit } table { print $1 } /^read -r -d/ { table = 1 }' \
+	script/lib/services.sh)
+for name in "${programs[@]}"; do
+	holds "$name has its units, user and role" is_complete "$name"
+done
+if type -P systemd-analyze >/dev/null; then
+	cp -r systemd/. "$folder"
+	sed -i 's|^ExecStart=.*|ExecStart=/bin/true|' "$folder"/*.service
+	export SYSTEMD_UNIT_PATH=$folder:
+	for name in "${programs[@]}"; do
+		holds "systemd accepts the units of $name" is_valid "$name"
+		holds "systemd finds $name confined" systemd-analyze security --offline=true \
+			--threshold=20 --no-pager "$folder/reflector-$name@.service"
+	done
+fi
+echo "1..$count"
