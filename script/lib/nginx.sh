@@ -1,0 +1,31 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# The unprivileged nginx: production's files between a private frame.  All its paths
+# are under the run folder, whose name is short and plain.
+
+# render_nginx SOURCE RUN LISTEN TRANSPORT: lays out the configuration in RUN.
+render_nginx()
+{
+	local source=$1 run=$2 listen=$3 transport=$4 user='' file
+
+	[[ $(id -u) -ne 0 ]] || user='user www-data;'
+	mkdir -p -- "$run/conf.d" "$run/snippets" "$run/temp"
+	sed -e "s|@user@|$user|" -e "s|@listen@|$listen|" \
+		"$source/nginx.conf.in" >"$run/nginx.conf"
+	for file in "$source"/reflector*.conf; do
+		private_paths "$run" "$transport" <"$file" >"$run/snippets/${file##*/}"
+	done
+	mv -- "$run/snippets/reflector-http.conf" "$run/conf.d/"
+}
+
+# private_paths RUN TRANSPORT: over plain CGI every upstream is fcgiwrap, and an idle
+# kept connection would hold one of its processes.
+private_paths()
+{
+	local cgi=()
+
+	[[ $2 != cgi ]] || cgi=(-e 's|unix:/run/reflector/[a-z-]*|unix:/run/reflector/fcgiwrap|'
+		-e '/^\t*\(keepalive\|fastcgi_keep_conn\)/d')
+	sed "${cgi[@]}" -e "s|unix:/run/reflector/|unix:$1/|" \
+		-e "s|/usr/libexec/reflector|$1/cgi-bin|" \
+		-e 's|/var/log/nginx/reflector.log|log/nginx-access.log|'
+}

@@ -1,0 +1,29 @@
+# shellcheck shell=bash disable=SC2034
+# The Debian packages that the scripts need, and how to see which are missing.
+
+# To build and run: script/server.
+runtime_packages=(
+	gcc libc6-dev make autoconf automake pkg-config
+	libfcgi-dev libjson-c-dev libjwt-dev libssl-dev libpq-dev
+	postgresql nginx spawn-fcgi openssl curl jq
+)
+
+# Besides those, to test: script/test and script/soak.
+test_packages=(
+	libcmocka-dev python3 python3-pytest python3-psycopg2 fcgiwrap
+	clang libclang-rt-dev cppcheck shellcheck valgrind xz-utils procps
+)
+
+# missing_packages NAME...: prints those that are not installed, a line each.
+missing_packages()
+{
+	local name status
+	local -A installed=()
+
+	while IFS=' ' read -r name status; do
+		[[ $status != installed ]] || installed[$name]=yes
+	done < <(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null)
+	for name; do
+		[[ ${installed[$name]-} ]] || printf '%s\n' "$name"
+	done
+}

@@ -1,0 +1,120 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# The private PostgreSQL cluster under STATE_DIR: unix socket only, peer
+# authentication, run by the user postgres when root starts it.
+#
+# PostgreSQL gets its data folder as an open file descriptor: then it needs no way
+# through the folders above it, which may be closed to the user postgres.
+
+data_fd=7
+data_path=/proc/self/fd/$data_fd
+
+cluster_superuser=postgres
+
+# postgres_options: how setpriv runs PostgreSQL's programs, a line each.
+postgres_options()
+{
+	[[ $(id -u) -ne 0 ]] || printf '%s\n' --reuid=postgres --regid=postgres --init-groups
+}
+
+# postgres_bin: the folder of the server's programs: the version of the cluster, for
+# a new one the newest.
+postgres_bin()
+{
+	local version='*' bin
+
+	[[ ! -f $state/postgres/PG_VERSION ]] || version=$(<"$state/postgres/PG_VERSION")
+	# shellcheck disable=SC2086
+	bin=$(printf '%s\n' /usr/lib/postgresql/$version/bin/initdb | sort -V | tail -n 1)
+	[[ -x $bin ]] || die "no PostgreSQL server program $bin"
+	printf '%s' "${bin%/initdb}"
+}
+
+# as_postgres COMMAND...
+as_postgres()
+{
+	local options
+
+	mapfile -t options < <(postgres_options)
+	(cd / && setpriv "${options[@]}" --reset-env -- "$@")
+}
+
+# print_identities: this user, root and postgres may be any role; no other user of the
+# machine may be one.
+print_identities()
+{
+	local user role
+
+	for user in $(printf '%s\n' "$(id -un)" root postgres | sort -u); do
+		for role in "$cluster_superuser" "${roles[@]}"; do
+			echo "reflector \"$user\" $role"
+		done
+	done
+}
+
+write_authentication()
+{
+	print_identities | as_postgres sh -c "
+		cat >$data_path/pg_ident.conf
+		echo local all all peer map=reflector >$data_path/pg_hba.conf" 7<"$state/postgres"
+}
+
+# make_cluster: in a folder of its own, so that a broken attempt leaves nothing.
+make_cluster()
+{
+	local new=$state/postgres.new bin
+
+	bin=$(postgres_bin)
+	rm -rf -- "$new"
+	mkdir -m 700 -- "$new"
+	[[ $(id -u) -ne 0 ]] || chown postgres: -- "$new"
+	as_postgres "$bin/initdb" -D "$data_path" -U "$cluster_superuser" -A peer -k \
+		--encoding=UTF8 --locale=C.UTF-8 --no-instructions \
+		7<"$new" >"$state/log/initdb.log" 2>&1 || {
+		cat -- "$state/log/initdb.log" >&2
+		die 'initdb failed'
+	}
+	mv -T -- "$new" "$state/postgres"
+}
+
+# start_postgres: SIGINT is a fast shutdown.  Details of errors would carry row values
+# into the log.
+start_postgres()
+{
+	local bin options
+
+	bin=$(postgres_bin)
+	mapfile -t options < <(postgres_options)
+	keep postgresql 1 INT 4 "${options[@]}" --reset-env -- env -C / \
+		"$bin/postgres" -D "$data_path" \
+		-c listen_addresses= -c "unix_socket_directories=$run/postgresql" -c port=5432 \
+		-c log_error_verbosity=terse -c timezone=UTC -c log_timezone=UTC \
+		7<"$state/postgres" </dev/null
+}
+
+# query SQL: as the superuser.
+query()
+{
+	as_postgres "$(postgres_bin)/psql" -XAtqc "$1" \
+		"postgresql:///postgres?host=$run/postgresql&user=$cluster_superuser"
+}
+
+postgres_answers()
+{
+	query 'SELECT 1' >/dev/null 2>&1
+}
+
+# open_cluster: makes and starts what is needed; the database exists afterwards.  The
+# caller has ended all that ran before, so what postmaster.pid says is old.
+open_cluster()
+{
+	[[ -d $state/postgres ]] || {
+		say 'making a PostgreSQL cluster'
+		make_cluster
+	}
+	write_authentication
+	rm -f -- "$state/postgres/postmaster.pid"
+	start_postgres
+	wait_until 60 postgres_answers || die_with_logs 'PostgreSQL does not answer'
+	[[ $(query "SELECT 1 FROM pg_database WHERE datname = 'reflector'") ]] ||
+		query 'CREATE DATABASE reflector'
+}

@@ -1,0 +1,169 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# What runs: its table, and how it is started, watched and stopped.
+
+# program         processes  a path of its own
+read -r -d '' programs <<'END' || true
+rooms             2          /v1/rooms
+meetings          2          /v1/meetings
+jitsi-events      1          /v1/jitsi/events
+jibri-complete    2          /v1/jibri/recording-complete
+health            1          /v1/health/ready
+END
+
+# Programs without a socket, each BUILD/<name>/<name>.
+daemons=()
+
+# The roles of the database that this user may be.
+roles=(reflector_reader reflector_deliver)
+while read -r name _; do
+	roles+=("reflector_${name//-/_}")
+done <<<"$programs"
+
+# The process id of each service's keep.sh.
+declare -A service_pid=()
+on_socket=()
+
+# keep NAME COUNT SIGNAL LIMIT [setpriv option...] -- COMMAND...: starts keep.sh for
+# the service NAME on the caller's standard input, in a session of its own, so that
+# Ctrl-C reaches script/server alone.
+keep()
+{
+	local name=$1
+
+	shift
+	REFLECTOR_RUN=$run setsid setpriv --pdeathsig TERM -- "${on_socket[@]}" \
+		/bin/bash "$here/lib/keep.sh" "$@" >>"$state/log/$name.log" 2>&1 9>&- {never}>&- <&0 &
+	service_pid[$name]=$!
+}
+
+# keep_on_socket NAME COUNT COMMAND...: the same on the FastCGI socket RUN/NAME.sock,
+# which stays open while its processes come and go.
+keep_on_socket()
+{
+	local on_socket=(spawn-fcgi -n -s "$run/$1.sock" -b 1024)
+
+	if [[ $(id -u) -eq 0 ]]; then
+		on_socket+=(-M 0660 -G www-data --)
+	else
+		on_socket+=(-M 0600 --)
+	fi
+	keep "$1" "$2" TERM 3 -- "${@:3}" </dev/null
+}
+
+processes_of()
+{
+	awk -v name="$1" '$1 == name { print $2 }' <<<"$programs"
+}
+
+# start_service NAME
+start_service()
+{
+	case " ${daemons[*]} " in
+	*" $1 "*)
+		keep "$1" 1 TERM 3 -- "$build/$1/$1" </dev/null
+		return
+		;;
+	esac
+	case $1 in
+	postgresql) start_postgres ;;
+	nginx) keep nginx 1 TERM 1 -- env -C "$run" nginx -p "$run/" -c nginx.conf -e log/nginx-error.log </dev/null ;;
+	fcgiwrap) keep_on_socket fcgiwrap 8 /usr/sbin/fcgiwrap ;;
+	*) keep_on_socket "$1" "$(processes_of "$1")" "$build/cgi-bin/$1" ;;
+	esac
+}
+
+# web_services: what stands between nginx and the database, a line each.
+web_services()
+{
+	if [[ $transport == cgi ]]; then
+		echo fcgiwrap
+	else
+		cut -d ' ' -f 1 <<<"$programs"
+	fi
+	[[ ${#daemons[@]} -eq 0 ]] || printf '%s\n' "${daemons[@]}"
+}
+
+# restart_services: starts again whatever ends, until a signal.
+restart_services()
+{
+	local name
+
+	while :; do
+		pause 0.3
+		leave_if_asked
+		for name in "${!service_pid[@]}"; do
+			kill -0 "${service_pid[$name]}" 2>/dev/null && continue
+			say "$name ended; starting it again"
+			start_service "$name"
+		done
+	done
+}
+
+# ours FOLDER: the processes that belong to the run folder FOLDER.  nginx stands in
+# it, PostgreSQL in its data; the others carry its name in their environment.
+ours()
+{
+	local process place
+
+	find /proc/[0-9]* -maxdepth 1 -name cwd -printf '%h %l\n' 2>/dev/null |
+		while IFS=' ' read -r process place; do
+			case ${place% (deleted)} in
+			"$1" | "$state/postgres") echo "${process#/proc/}" ;;
+			esac
+		done
+	grep -lsxzF "REFLECTOR_RUN=$1" /proc/[0-9]*/environ | cut -d / -f 3
+}
+
+none_of_ours()
+{
+	[[ ! $(ours "$1") ]]
+}
+
+# signal_ours SIGNAL FOLDER
+signal_ours()
+{
+	ours "$2" | xargs -r kill -s "$1" -- 2>/dev/null || true
+}
+
+# end_ours FOLDER: nothing of it is left afterwards.
+end_ours()
+{
+	none_of_ours "$1" && return
+	signal_ours CONT "$1"
+	signal_ours TERM "$1"
+	wait_until 2 none_of_ours "$1" && return
+	signal_ours KILL "$1"
+	wait_until 5 none_of_ours "$1"
+}
+
+# stop_these NAME...: keep.sh kills what does not end in time.
+stop_these()
+{
+	local name pids=()
+
+	for name; do
+		[[ ! ${service_pid[$name]-} ]] || pids+=("${service_pid[$name]}")
+	done
+	[[ ${#pids[@]} -gt 0 ]] || return 0
+	kill -s TERM "${pids[@]}" 2>/dev/null
+	wait "${pids[@]}"
+}
+
+# stop_services: the programs first, so that requests in hand are finished.  A database
+# that somebody stopped is woken, because programs may be waiting for it.
+stop_services()
+{
+	local web helpers=()
+
+	mapfile -t web < <(web_services)
+	{ pause 9 && kill -s KILL "${service_pid[@]}"; } 2>/dev/null 9>&- &
+	helpers+=($!)
+	signal_ours CONT "$run" 9>&- &
+	helpers+=($!)
+	stop_these "${web[@]}"
+	stop_these nginx postgresql
+	wait "${helpers[1]}"
+	kill "${helpers[0]}"
+	wait "${helpers[0]}"
+	end_ours "$run"
+} 2>/dev/null

@@ -1,0 +1,178 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# The stages of script/test, and how their results are counted.
+
+all_stages=(style gcc clang sanitizers cgi threads distcheck)
+passed=0 failed=0 skipped=0
+
+# count_tap FILE: a test harness's own lines: "ok", "not ok", "# SKIP".
+count_tap()
+{
+	tally "$(grep -c '^ok ' "$1")" "$(grep -c '^not ok ' "$1")" 0
+	tally "-$(grep -ciE '^(not )?ok .*# *skip' "$1")" 0 "$(grep -ciE '^(not )?ok .*# *skip' "$1")"
+}
+
+# count_check FILE: the summary that make check prints.
+count_check()
+{
+	tally "$(sum_of PASS "$1")" \
+		"$(($(sum_of FAIL "$1") + $(sum_of XPASS "$1") + $(sum_of ERROR "$1")))" \
+		"$(($(sum_of SKIP "$1") + $(sum_of XFAIL "$1")))"
+}
+
+sum_of()
+{
+	awk -v key="$1:" '$1 == "#" && $2 == key { sum += $3 } END { print sum + 0 }' "$2"
+}
+
+# count_pytest FILE: JUnit's XML.
+count_pytest()
+{
+	local total bad left
+
+	read -r total bad left < <(/usr/bin/python3 - "$1" <<-'END'
+		import sys
+		import xml.etree.ElementTree as tree
+		suites = list(tree.parse(sys.argv[1]).iter("testsuite"))
+		total, errors, failures, skipped = (
+		    sum(int(suite.get(key)) for suite in suites)
+		    for key in ("tests", "errors", "failures", "skipped"))
+		print(total, errors + failures, skipped)
+	END
+	) || return
+	tally "$((total - bad - left))" "$bad" "$left"
+}
+
+tally()
+{
+	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
+
+# built NAME [configure option...]: the tree work/NAME.
+built()
+{
+	build "$work/$1" "${@:2}"
+}
+
+# check NAME: make check in work/NAME.
+check()
+{
+	local log=$work/$1.check status=0
+
+	make -C "$work/$1" check >"$log" 2>&1 || status=$?
+	cat -- "$log"
+	count_check "$log"
+	[[ $status -eq 0 ]] || cat -- "$work/$1/test-suite.log"
+	return "$status"
+}
+
+# python_tests NAME PYTEST_ARGUMENT...: against the programs of work/NAME.
+python_tests()
+{
+	local tree=$work/$1 result=$work/$1-$stage.xml status=0
+
+	shift
+	(
+		cd -- "$top" &&
+			BUILD_DIR=$tree /usr/bin/python3 -B -m pytest -q -p no:cacheprovider \
+				--basetemp="$work/pytest" --junitxml="$result" "$@"
+	) || status=$?
+	count_pytest "$result"
+	return "$status"
+}
+
+# watch_reports: a sanitizer's report is a file in work/reports.
+watch_reports()
+{
+	local common="log_path=$work/reports/report:exitcode=86"
+
+	mkdir -p -- "$work/reports"
+	export ASAN_OPTIONS="$common:detect_stack_use_after_return=1"
+	export UBSAN_OPTIONS="$common:print_stacktrace=1" TSAN_OPTIONS="$common"
+}
+
+# no_reports: shows and counts what the sanitizers found.
+no_reports()
+{
+	local report count=0
+
+	for report in "$work"/reports/*; do
+		[[ -f $report ]] || continue
+		count=$((count + 1))
+		echo "sanitizer: $report"
+		head -n 60 -- "$report"
+	done
+	rm -f -- "$work"/reports/*
+	tally 0 "$count" 0
+	[[ $count -eq 0 ]]
+}
+
+stage_style()
+{
+	local file status=0
+
+	for file in "$top"/t/style/*.t; do
+		echo "# ${file##*/}"
+		"$file" >"$work/tap" 2>&1 || status=$?
+		cat -- "$work/tap"
+		count_tap "$work/tap"
+	done
+	return "$status"
+}
+
+stage_gcc()
+{
+	built gcc CC=gcc --enable-werror && check gcc && make -C "$work/gcc" lint
+}
+
+stage_clang()
+{
+	built clang CC=clang --enable-werror && check clang
+}
+
+build_sanitized()
+{
+	built sanitized CC=gcc --enable-werror --enable-sanitizer=address,undefined
+}
+
+stage_sanitizers()
+{
+	local status=0
+
+	watch_reports
+	build_sanitized || return
+	check sanitized || status=1
+	python_tests sanitized t/lib t/db t/e2e || status=1
+	no_reports || status=1
+	return "$status"
+}
+
+# The same end-to-end tests with the programs as plain CGI: without sanitizers, which
+# each request would start anew.
+stage_cgi()
+{
+	built gcc CC=gcc --enable-werror || return
+	TRANSPORT=cgi python_tests gcc t/e2e
+}
+
+stage_threads()
+{
+	local status=0
+
+	watch_reports
+	built threads CC=gcc --enable-werror --enable-sanitizer=thread || return
+	check threads || status=1
+	python_tests threads t/e2e/test_faults.py -k 'events or load' || status=1
+	no_reports || status=1
+	return "$status"
+}
+
+stage_distcheck()
+{
+	local log=$work/distcheck.log status=0
+
+	built gcc CC=gcc --enable-werror || return
+	make -C "$work/gcc" distcheck >"$log" 2>&1 || status=$?
+	tail -n 40 -- "$log"
+	count_check "$log"
+	return "$status"
+}
