@@ -1,0 +1,98 @@
+#!/bin/bash
+# What is written about the programs is what they have: routes, settings, subcommands.
+set -u
+cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
+count=0
+
+# same NAME CODE TEXT: both lists, sorted, hold the same lines, and some.
+same()
+{
+	local missing extra
+
+	count=$((count + 1))
+	missing=$(comm -23 <(sort <<<"$2") <(sort <<<"$3"))
+	extra=$(comm -13 <(sort <<<"$2") <(sort <<<"$3"))
+	if [[ $2 && ! $missing && ! $extra ]]; then
+		echo "ok $count - $1"
+		return
+	fi
+	echo "not ok $count - $1"
+	[[ $2 ]] || echo '# nothing was found in the code'
+	[[ ! $missing ]] || printf '%s\n' "$missing" | sed 's/^/# not described: /'
+	[[ ! $extra ]] || printf '%s\n' "$extra" | sed 's/^/# not in the code: /'
+}
+
+# table START FILE...: the rows of the C tables whose first line matches START.
+table()
+{
+	awk -v start="$1" '$0 ~ start { inside = 1; next } /^(}|static)/ { inside = 0 }
+		inside { print FILENAME ":" $0 }' "${@:2}"
+}
+
+# A row that is written otherwise is printed whole, and so found.
+routes_of_code()
+{
+	table 'struct route routes[[][]] = [{]' cgi-bin/*.c | sed -E \
+		-e 's|^cgi-bin/(.*)\.c:\t\{ "([A-Z]+)", "([^"]+)", ([A-Z_]+), [a-z_]+ \},$|\2 \3 \1 \4|'
+}
+
+# method, path, program, access of each operation: paths are indented by 2, methods by
+# 4, what belongs to them by 6.
+routes_of_text()
+{
+	awk '
+	function flush() {
+		if (method != "")
+			print toupper(method), path, program, security
+		method = program = security = ""
+	}
+	/^[^ #]/ { flush(); inside = $1 == "paths:" }
+	!inside { next }
+	/^  [^ ]/ { flush(); path = $1; sub(/:$/, "", path) }
+	/^    (get|put|post|patch|delete|head|options|trace):/ { flush(); method = $1; sub(/:$/, "", method) }
+	/^      tags: / { program = $2; gsub(/[][]/, "", program) }
+	/^      security: / { security = access[substr($0, 17)] }
+	BEGIN {
+		access["[]"] = "OPEN"
+		access["[{}, {bearer: []}]"] = "ANYBODY"
+		access["[{bearer: []}]"] = "SIGNED_IN"
+		access["[{webhookSignature: []}]"] = "SIGNATURE"
+		access["[{eventSync: []}]"] = "EVENT_SYNC"
+	}
+	END { flush() }' doc/openapi.yaml
+}
+
+programs_of_code()
+{
+	grep -l '^main(' cgi-bin/*.c | sed -E 's|^cgi-bin/(.*)\.c$|\1|'
+}
+
+settings_of_code()
+{
+	table 'struct variable [a-z_]+[[][]] = [{]' lib/*/*.c |
+		sed -nE 's/.*\.name = "([^"]*)".*/\1/p'
+}
+
+# Names stand in the first column of the table, some in one row.
+settings_of_text()
+{
+	# shellcheck disable=SC2016
+	sed -n '/^## Configuration/,/^## [^C]/p' README.md | sed -nE 's/^\| (`[^|]*`) \|.*/\1/p' |
+		grep -oE '[A-Z0-9_]+'
+}
+
+# items PAGE MACRO: what the list items of a manual page name.
+items()
+{
+	sed -nE "s/^\.It $2 ([a-z-]+).*/\1/p" "$1"
+}
+
+same 'doc/openapi.yaml has every route, its program and who may call it' \
+	"$(routes_of_code)" "$(routes_of_text)"
+same 'README.md has every setting' "$(settings_of_code)" "$(settings_of_text)"
+same 'reflectorctl(8) has every subcommand' \
+	"$(table '^} commands[[][]] = [{]' tools/reflectorctl.c | sed -nE 's/.*\t\{ "([^"]+)".*/\1/p')" \
+	"$(items man/reflectorctl.8 Cm)"
+same 'reflector-programs(8) has every program' "$(programs_of_code)" \
+	"$(items man/reflector-programs.8 Nm)"
+echo "1..$count"
