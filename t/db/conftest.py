@@ -1,0 +1,51 @@
+"""Fixtures of the database suite: a private cluster with the migrated schema.
+
+BUILD_DIR names the built tree whose reflectorctl is used.
+"""
+
+import pathlib
+import sys
+
+import pytest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+
+from cluster import OPERATOR, Cluster  # noqa: E402
+from world import World  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory):
+    """The running cluster; it is gone at the end of the session."""
+    made = Cluster(tmp_path_factory.mktemp("cluster"))
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture(scope="session")
+def database(cluster):
+    """The migrated database that most tests use."""
+    made = cluster.database()
+    made.migrate()
+    return made
+
+
+@pytest.fixture(scope="session")
+def operated(cluster, database):
+    """A database that a role without superuser's rights owns and has migrated."""
+    database.sql(f"CREATE ROLE {OPERATOR} LOGIN CREATEROLE")
+    made = cluster.database(OPERATOR)
+    made.migrate(role=OPERATOR)
+    return made
+
+
+@pytest.fixture
+def world(database):
+    """What tests make rooms, meetings and events with; each has its own connection."""
+    made = World(database)
+    yield made
+    made.close()

@@ -1,0 +1,228 @@
+"""Least rights: what each program's role may do, in the catalogue and by trying."""
+
+import json
+
+import psycopg2
+import pytest
+
+from cluster import rows
+from world import append, item
+
+PROGRAMS = ["reflector_rooms", "reflector_meetings", "reflector_jitsi_events",
+            "reflector_jibri_complete", "reflector_health", "reflector_deliver"]
+READER = "reflector_reader"
+ROLES = [*PROGRAMS, READER]
+
+# What a program may do with tables and views; the reader may SELECT them all.
+TABLES = {
+    "reflector_rooms": {("room", "SELECT"), ("room", "INSERT"), ("room", "UPDATE")},
+    "reflector_meetings": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
+                           ("session", "SELECT"), ("meeting", "SELECT")},
+    "reflector_jitsi_events": set(),
+    "reflector_jibri_complete": set(),
+    "reflector_health": {("schema_version", "SELECT")},
+    "reflector_deliver": set(),
+}
+# What it may execute besides json_extract, which is everybody's; the reader may
+# execute whatever changes nothing.
+SESSIONS = {"presence_dialect", "client_count", "presence_fact", "session_label",
+            "session_closed_by", "session_pair", "session_of", "presence_identity",
+            "occupant_of"}
+READINGS = SESSIONS | {"derived_id", "file_stem", "recording_fact", "recording_of", "stay_of",
+                       "participant_of", "participant_peak", "rfc3339"}
+FUNCTIONS = {
+    "reflector_rooms": {"rfc3339", "room_delete"},
+    "reflector_meetings": READINGS | {"meeting_open", "meeting_end"},
+    "reflector_jitsi_events": {"event_append"},
+    "reflector_jibri_complete": {"event_append"},
+    "reflector_health": {"metrics", "meeting_metrics"},
+    "reflector_deliver": READINGS | {"meeting_settle"},
+}
+PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
+
+TABLE_RIGHTS = """
+    SELECT c.relname, p FROM pg_class c CROSS JOIN unnest(%s) p
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'p', 'm')
+        AND (has_table_privilege(%s, c.oid, p) OR (p IN ('SELECT', 'INSERT', 'UPDATE')
+            AND has_any_column_privilege(%s, c.oid, p)))
+"""
+FUNCTION_RIGHTS = """
+    SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        AND has_function_privilege(%s, oid, 'EXECUTE')
+"""
+
+
+@pytest.fixture
+def attempt(world):
+    """attempt(role, statement): the SQLSTATE of a statement by a role, None if it ran."""
+    connections = {}
+
+    def run(role, statement):
+        if role not in connections:
+            connections[role] = world.connect(role)
+        try:
+            rows(connections[role], statement)
+        except psycopg2.Error as error:
+            return error.pgcode
+        return None
+    return run
+
+
+REFUSED = "42501"
+
+
+@pytest.mark.parametrize("role", PROGRAMS)
+def test_a_program_has_exactly_its_rights_on_tables(database, role):
+    assert set(database.sql(TABLE_RIGHTS, PRIVILEGES, role, role)) == TABLES[role]
+
+
+@pytest.mark.parametrize("role", PROGRAMS)
+def test_a_program_may_execute_exactly_its_functions(database, role):
+    found = {name for name, in database.sql(FUNCTION_RIGHTS, role)}
+    assert found == FUNCTIONS[role] | {"json_extract"}
+
+
+def test_the_reader_may_read_every_table_and_change_none(database):
+    every = {name for name, in database.sql(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        " AND relkind IN ('r', 'v', 'p', 'm')")}
+    found = set(database.sql(TABLE_RIGHTS, PRIVILEGES, READER, READER))
+    assert found == {(name, "SELECT") for name in every}
+
+
+def test_the_reader_may_execute_nothing_that_changes_anything(database):
+    found = database.sql(FUNCTION_RIGHTS + " AND provolatile = 'v'", READER)
+    assert [name for name, in found] == []
+
+
+@pytest.mark.parametrize("statement", [
+    "SELECT room_delete('x', '2025-01-15')", "SELECT meeting_end('x', '2025-01-15')",
+    "SELECT event_append('[]')", "SELECT meeting_open('x', 'x', 'x', '2025-01-15',"
+    " '2025-01-15', '1 s', '1 s')", "UPDATE room SET name = name",
+    "DELETE FROM event", "INSERT INTO outbox DEFAULT VALUES", "SELECT nextval('event_seq')",
+    "CREATE TEMP TABLE mine (x int)", "CREATE TABLE mine (x int)",
+    "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'"])
+def test_the_reader_is_refused(attempt, statement):
+    assert attempt(READER, statement) == REFUSED
+
+
+@pytest.mark.parametrize("role", ["reflector_jitsi_events", "reflector_jibri_complete"])
+def test_an_ingesting_program_appends_and_can_do_nothing_else(world, attempt, role):
+    meeting, room = world.meeting()
+    assert append(world.connect(role), item(room), item("nobody's")) == ["stored", "unknown"]
+    assert world.count(meeting) == 1
+    for table in ["room", "meeting_row", "meeting", "event", "outbox", "session", "recording",
+                  "schema_version"]:
+        assert attempt(role, f"SELECT 1 FROM {table}") == REFUSED
+        assert attempt(role, f"TRUNCATE {table}") in (REFUSED, "42809"), table
+    for statement in ["SELECT nextval('event_seq')", "SELECT last_value FROM event_seq",
+                      "SELECT rfc3339('2025-01-15')", "SELECT room_lock_key('x')",
+                      "SELECT room_delete('x', '2025-01-15')", "SELECT * FROM session_of('x')",
+                      "SELECT meeting_end('x', '2025-01-15')", "CREATE TABLE mine (x int)",
+                      "CREATE TEMP TABLE mine (x int)", "SET ROLE reflector_owner"]:
+        assert attempt(role, statement) == REFUSED, statement
+
+
+def test_nobody_gets_round_event_append_with_objects_of_their_own(world):
+    """Objects in pg_temp or on the caller's search_path do not stand in for ours."""
+    _, room = world.meeting()
+    connection = world.connect()
+    rows(connection, "CREATE SCHEMA mine")
+    rows(connection, "CREATE TABLE mine.meeting_row AS SELECT 'stolen'::text AS id,"
+                     " %s::text AS room_name", room)
+    rows(connection, "CREATE TEMP TABLE meeting_row AS SELECT * FROM mine.meeting_row")
+    rows(connection, "SET search_path = mine, public")
+    try:
+        assert append(connection, item(room)) == ["stored"]
+        assert world.value("SELECT count(*) FROM event WHERE meeting_id = 'stolen'") == 0
+    finally:
+        world.sql("DROP SCHEMA mine CASCADE")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_can_make_nothing_and_is_nobody_else(database, role):
+    assert database.sql(
+        "SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls, rolcanlogin,"
+        " has_database_privilege(oid, current_database(), 'CREATE'),"
+        " has_database_privilege(oid, current_database(), 'TEMP'),"
+        " has_schema_privilege(oid, 'public', 'CREATE'),"
+        " (SELECT count(*) FROM pg_auth_members WHERE member = pg_roles.oid),"
+        " (SELECT count(*) FROM pg_class WHERE relowner = pg_roles.oid)"
+        " FROM pg_roles WHERE rolname = %s", role) == [
+            (False, False, False, False, False, True, False, False, False, 0, 0)]
+
+
+def test_the_owner_cannot_log_in_and_is_no_superuser(database):
+    assert database.sql("SELECT rolcanlogin, rolsuper, rolcreaterole, rolcreatedb FROM pg_roles"
+                        " WHERE rolname = 'reflector_owner'") == [(False,) * 4]
+
+
+def test_no_role_may_touch_a_sequence(database):
+    assert database.sql(
+        "SELECT c.relname, r.rolname FROM pg_class c, pg_roles r"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S'"
+        " AND r.rolname = ANY (%s)"
+        " AND (has_sequence_privilege(r.oid, c.oid, 'USAGE')"
+        " OR has_sequence_privilege(r.oid, c.oid, 'UPDATE'))", ROLES) == []
+
+
+def test_public_may_execute_json_extract_alone(database):
+    assert database.sql(
+        "SELECT p.proname FROM pg_proc p,"
+        " aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a"
+        " WHERE p.pronamespace = 'public'::regnamespace AND a.grantee = 0") == [("json_extract",)]
+
+
+def test_public_has_no_right_on_any_relation(database):
+    assert database.sql(
+        "SELECT c.relname, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a"
+        " WHERE c.relnamespace = 'public'::regnamespace AND a.grantee = 0") == []
+
+
+def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
+    found = database.sql(
+        "SELECT proname, proconfig, pg_get_userbyid(proowner) FROM pg_proc"
+        " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname")
+    assert [name for name, _, _ in found] == ["event_append", "meeting_end", "meeting_metrics",
+                                              "meeting_open", "meeting_settle", "metrics",
+                                              "room_delete"]
+    for name, settings, owner in found:
+        assert settings == ["search_path=public, pg_temp"] and owner == "reflector_owner", name
+
+
+def test_everything_belongs_to_the_owner(database):
+    assert database.sql(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        " AND pg_get_userbyid(relowner) <> 'reflector_owner'"
+        " UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        " AND pg_get_userbyid(proowner) <> 'reflector_owner'") == []
+
+
+@pytest.mark.parametrize("role", PROGRAMS)
+def test_a_program_has_limits_that_end_its_statements(database, role):
+    settings = dict(setting.split("=", 1) for setting in database.value(
+        "SELECT setconfig FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
+        " WHERE rolname = %s", role))
+    expected = {"statement_timeout": "2500ms", "idle_in_transaction_session_timeout": "10s",
+                "search_path": "public, pg_temp", "jit": "off"}
+    if role in ("reflector_jitsi_events", "reflector_jibri_complete"):
+        expected["lock_timeout"] = "500ms"
+    assert settings == expected
+
+
+def test_the_reader_compiles_no_plans(database):
+    assert "jit=off" in database.value(
+        "SELECT setconfig FROM pg_db_role_setting s JOIN pg_roles r"
+        " ON r.oid = s.setrole WHERE rolname = %s", READER)
+
+
+def test_rooms_cannot_read_meetings_and_meetings_cannot_change_rooms(attempt):
+    for statement in ["SELECT 1 FROM meeting_row", "SELECT 1 FROM event", "DELETE FROM room",
+                      "SELECT event_append('[]')", "SELECT meeting_end('x', '2025-01-15')"]:
+        assert attempt("reflector_rooms", statement) == REFUSED, statement
+    for statement in ["UPDATE room SET name = name", "UPDATE meeting_row SET is_active = false",
+                      "DELETE FROM event", "SELECT room_delete('x', '2025-01-15')",
+                      "SELECT " + f"event_append('{json.dumps([])}')", "SELECT 1 FROM outbox"]:
+        assert attempt("reflector_meetings", statement) == REFUSED, statement
+    for statement in ["SELECT 1 FROM room", "SELECT 1 FROM event", "SELECT 1 FROM meeting"]:
+        assert attempt("reflector_health", statement) == REFUSED, statement
