@@ -1,0 +1,93 @@
+"""Fixtures of the end-to-end suite: real nginx, real PostgreSQL, real programs.
+
+TRANSPORT=cgi runs the programs as plain CGI; what only makes sense for lasting
+processes is then not collected.  BUILD_DIR names a tree that is built already.
+"""
+
+import contextlib
+import pathlib
+import secrets
+import subprocess
+import sys
+import uuid
+
+import pytest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+
+from harness import PLAIN_CGI, Server, default_settings  # noqa: E402
+
+# Kills, thousands of requests, and what has nothing to do with the transport.
+collect_ignore = ["test_faults.py", "test_sessions.py", "test_prosody.py"] if PLAIN_CGI else []
+
+
+def pytest_configure(config):
+    """Declare our marker."""
+    config.addinivalue_line("markers", "fcgi: makes sense with lasting processes only")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out (never skip) what makes no sense under plain CGI."""
+    if PLAIN_CGI:
+        left_out = [item for item in items if item.get_closest_marker("fcgi")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def make_server(tmp_path_factory):
+    """make_server(**env): a started Server whose settings differ from the main
+    one's by env (None: unset).  It is stopped at the end of the session, if the
+    test has not done so."""
+    with contextlib.ExitStack() as stack:
+        def make(**env):
+            made = Server(tmp_path_factory.mktemp("server"), {**default_settings(), **env})
+            made.start()
+            stack.callback(made.stop)
+            return made
+        yield make
+
+
+@pytest.fixture(scope="session")
+def server(make_server):
+    """The server that most tests use."""
+    return make_server()
+
+
+@pytest.fixture(scope="session")
+def rsa_key(tmp_path_factory):
+    """A folder with private.pem and public.pem."""
+    folder = tmp_path_factory.mktemp("rsa")
+    for command in (["genrsa", "-out", "private.pem", "2048"],
+                    ["rsa", "-in", "private.pem", "-pubout", "-out", "public.pem"]):
+        subprocess.run(["openssl", *command], cwd=folder, check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def public(make_server, rsa_key):
+    """PUBLIC_MODE, a lobby, RS256 users, short waits, no event_sync token."""
+    return make_server(
+        PUBLIC_MODE="true", JITSI_LOBBY="true", CORS_ORIGIN="https://ui.example.com",
+        AUTH_JWT_ALGORITHM=None, AUTH_JWT_SECRET=None, AUTH_JWT_AUDIENCE="reflector-api",
+        AUTH_JWT_ISSUER="https://login.example.com",
+        AUTH_JWT_PUBLIC_KEY=rsa_key / "public.pem", JITSI_EVENT_SYNC_TOKEN=None,
+        JITSI_WEBHOOK_SECRET_PREVIOUS=secrets.token_hex(16), JITSI_APP_ID="recorder",
+        JITSI_JWT_SUBJECT="*", JITSI_JWT_AUDIENCE="rooms", JITSI_JWT_LIFETIME="30",
+        MEETING_GRACE="0.3", MEETING_LOST_AFTER="0.5", RECORDING_MISSING_AFTER="0.5")
+
+
+@pytest.fixture(scope="session")
+def local(make_server):
+    """AUTH_BACKEND=none and nothing else: script/server makes its own secrets."""
+    return make_server(
+        AUTH_BACKEND="none", AUTH_JWT_ALGORITHM=None, AUTH_JWT_SECRET=None, JITSI_DOMAIN=None,
+        JITSI_JWT_SECRET=None, JITSI_WEBHOOK_SECRET=None, JITSI_EVENT_SYNC_TOKEN=None)
+
+
+@pytest.fixture
+def name():
+    """A room name that no other test has."""
+    return "room-" + uuid.uuid4().hex[:12]

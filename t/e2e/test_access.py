@@ -1,0 +1,203 @@
+"""Every cell of the table of callers: who may do what, and who sees what."""
+
+import itertools
+
+import pytest
+
+from answers import event
+from harness import OWNER
+
+OTHER = "other-1"
+STRANGER_FIELDS = {"id", "room_name", "start_date", "end_date", "is_active", "num_clients",
+                   "platform", "recording_type"}
+NOT_AUTHENTICATED = (401, "Not authenticated")
+NOT_AUTHORIZED = (403, "Not authorized")
+ROOM_DENIED = (403, "Room access denied")
+MEETING_DENIED = (403, "Meeting access denied")
+FINE = (200, None)
+CALLERS = {"anonymous": None, "signed in": OTHER, "owner": OWNER}
+CELLS = list(itertools.product(("main", "public"), (True, False), CALLERS))
+
+
+@pytest.fixture(params=CELLS, ids=lambda cell: f"{cell[0]}-{'un' * (not cell[1])}shared-{cell[2]}")
+def cell(request, name):
+    """A server, a room of OWNER with an active meeting, and a caller."""
+    kind, shared, caller = request.param
+    server = request.getfixturevalue("server" if kind == "main" else "public")
+    room = server.new_room(name, is_shared=shared, webhook_url="https://hooks.example.com/x")
+    meeting = server.open(name, name="Olga Owner", email="olga@example.com")
+    joined = event(meeting["room_name"], "muc-occupant-joined", occupant_id="jid-of-anna",
+                   display_name="Anna Attendee", email="anna@example.com")
+    assert server.post_signed(joined).status == 200
+    return Cell(server, room, meeting, caller, shared, kind == "public")
+
+
+class Cell:
+    """One column of the table, for one room."""
+
+    def __init__(self, server, room, meeting, caller, shared, is_public):
+        self.server, self.room, self.meeting = server, room, meeting
+        self.sub, self.is_owner = CALLERS[caller], caller == "owner"
+        self.is_anonymous, self.shared = caller == "anonymous", shared
+        self.guest_allowed = shared and is_public
+        self.is_public = is_public
+
+    def ask(self, method, path, body=b""):
+        """The answer of a request by this cell's caller."""
+        return self.server.request(method, path, self.server.auth(self.sub), body)
+
+    def reader(self, denied):
+        """What reading gives: everything, something or a refusal."""
+        if self.is_anonymous:
+            return FINE if self.guest_allowed else NOT_AUTHENTICATED
+        return FINE if self.is_owner or self.shared else denied
+
+    def changer(self):
+        """What changing gives."""
+        if self.is_anonymous:
+            return NOT_AUTHENTICATED
+        return FINE if self.is_owner else NOT_AUTHORIZED
+
+
+def check(answer, expected):
+    """Is the answer as the table says?"""
+    status, detail = expected
+    assert answer.status == status, answer
+    if detail:
+        assert answer.json == {"detail": detail}
+
+
+def test_list_rooms(cell):
+    answer = cell.ask("GET", "/v1/rooms?size=100")
+    if cell.is_anonymous and not cell.is_public:
+        return check(answer, NOT_AUTHENTICATED)
+    check(answer, FINE)
+    listed = {room["id"]: room for room in answer.json["items"]}
+    assert (cell.room["id"] in listed) == (cell.is_owner or cell.shared)
+    for room in listed.values():
+        assert room["is_shared"] or room["user_id"] == cell.sub
+        if room["user_id"] != cell.sub:
+            assert not room.get("webhook_url") and not room.get("webhook_secret")
+    return None
+
+
+@pytest.mark.parametrize("key", ["id", "name"])
+def test_read_room(cell, key):
+    prefix = "/v1/rooms/" + ("name/" if key == "name" else "")
+    answer = cell.ask("GET", prefix + cell.room[key])
+    check(answer, cell.reader(ROOM_DENIED))
+    if answer.status == 200:
+        assert answer.json["id"] == cell.room["id"]
+        for field in ("webhook_url", "webhook_secret"):
+            if cell.is_owner:
+                assert answer.json[field] == cell.room[field] != ""
+            else:
+                assert not answer.json.get(field)
+
+
+def test_create_room(cell, name):
+    answer = cell.ask("POST", "/v1/rooms", {"name": "new-" + name})
+    check(answer, NOT_AUTHENTICATED if cell.is_anonymous else FINE)
+    if answer.status == 200:
+        assert answer.json["user_id"] == cell.sub
+
+
+def test_change_room(cell):
+    answer = cell.ask("PATCH", "/v1/rooms/" + cell.room["id"], {"zulip_topic": "changed"})
+    check(answer, cell.changer())
+    now = cell.server.request("GET", "/v1/rooms/" + cell.room["id"], cell.server.auth())
+    assert now.json["zulip_topic"] == ("changed" if cell.is_owner else "")
+
+
+def test_delete_room(cell):
+    check(cell.ask("DELETE", "/v1/rooms/" + cell.room["id"]), cell.changer())
+    now = cell.server.request("GET", "/v1/rooms/" + cell.room["id"], cell.server.auth())
+    assert now.status == (404 if cell.is_owner else 200)
+
+
+def test_end_meeting(cell):
+    answer = cell.ask("PATCH", f"/v1/meetings/{cell.meeting['id']}/deactivate")
+    check(answer, cell.changer())
+    assert cell.server.meeting(cell.meeting["id"])["is_active"] is not cell.is_owner
+
+
+@pytest.mark.parametrize("what", ["events", "participants", "recordings"])
+def test_read_what_happened(cell, what):
+    answer = cell.ask("GET", f"/v1/meetings/{cell.meeting['id']}/{what}")
+    check(answer, cell.changer())
+    assert (b"Anna Attendee" in answer.body) == (cell.is_owner and what != "recordings")
+
+
+def test_read_meeting(cell):
+    answer = cell.ask("GET", "/v1/meetings/" + cell.meeting["id"])
+    check(answer, cell.reader(MEETING_DENIED))
+    assert b"jwt=" not in answer.body
+    if answer.status == 200 and not cell.is_owner:
+        assert set(answer.json) <= STRANGER_FIELDS
+        assert answer.json["num_clients"] == 1
+    for word in (b"Anna", b"jid-of-anna", b"anna@example.com"):
+        assert (word in answer.body) == cell.is_owner
+
+
+def test_list_meetings(cell):
+    answer = cell.ask("GET", f"/v1/meetings?room={cell.room['name']}")
+    check(answer, NOT_AUTHENTICATED if cell.is_anonymous else FINE)
+    if answer.status == 200:
+        assert len(answer.json["items"]) == cell.is_owner
+
+
+def test_open_meeting(cell):
+    answer = cell.ask("POST", f"/v1/rooms/{cell.room['name']}/meeting")
+    if cell.is_anonymous and not cell.guest_allowed:
+        return check(answer, NOT_AUTHENTICATED)
+    check(answer, FINE)
+    assert answer.json["id"] == cell.meeting["id"]
+    assert "?jwt=" in answer.json["room_url"]
+    assert ("?jwt=" in answer.json["host_room_url"]) == cell.is_owner
+    assert cell.is_owner or answer.json["host_room_url"] == ""
+    return None
+
+
+def test_a_bad_token_is_refused_even_where_anonymous_callers_are_allowed(public, name):
+    public.new_room(name, is_shared=True)
+    bad = {"Authorization": "Bearer " + public.bearer(OTHER, exp=1)}
+    for method, path in (("GET", "/v1/rooms"), ("GET", f"/v1/rooms/name/{name}"),
+                         ("POST", f"/v1/rooms/{name}/meeting")):
+        assert public.request(method, path).status == 200
+        check(public.request(method, path, bad), (401, "Invalid authentication"))
+
+
+def test_a_meeting_keeps_the_owner_it_was_made_with(server, name):
+    room = server.new_room(name)
+    meeting_id = server.open(name)["id"]
+    server.admin_sql("UPDATE room SET user_id = 'heir' WHERE id = %s", room["id"])
+    assert "events" in server.meeting(meeting_id)
+    answer = server.request("GET", f"/v1/meetings/{meeting_id}", server.auth("heir"))
+    check(answer, MEETING_DENIED)
+
+
+def test_who_is_not_signed_in_does_not_learn_what_exists(server):
+    for path in ("/v1/rooms/no-such", "/v1/rooms/name/no-such", "/v1/meetings/no-such",
+                 "/v1/meetings/no-such/events"):
+        check(server.request("GET", path), NOT_AUTHENTICATED)
+    check(server.request("POST", "/v1/rooms/no-such/meeting"), NOT_AUTHENTICATED)
+
+
+def test_a_meeting_that_never_was_is_404_to_who_is_signed_in(server):
+    for tail in ("", "/events", "/participants", "/recordings"):
+        answer = server.request("GET", "/v1/meetings/no-such" + tail, server.auth())
+        check(answer, (404, "Meeting not found"))
+    answer = server.request("PATCH", "/v1/meetings/no-such/deactivate", server.auth())
+    check(answer, (404, "Meeting not found"))
+
+
+def test_without_accounts_only_this_machine_is_the_user(local, name):
+    here = local.request("POST", "/v1/rooms", {}, {"name": name})
+    assert here.status == 200 and here.json["user_id"]
+    opened = local.request("POST", f"/v1/rooms/{name}/meeting")
+    assert opened.status == 200 and opened.json["host_room_url"]
+    for method, path in (("GET", "/v1/rooms"), ("POST", f"/v1/rooms/{name}/meeting")):
+        assert local.request(method, path).status == 200
+        for forwarded in ("203.0.113.9", "127.0.0.1"):
+            answer = local.request(method, path, {"X-Forwarded-For": forwarded})
+            assert answer.status == 401, forwarded

@@ -1,0 +1,89 @@
+"""Settings: faulty ones are all named and nothing starts; missing ones are made."""
+
+import os
+import pathlib
+import stat
+import subprocess
+
+import pytest
+
+from harness import ROOT
+
+EXIT_CONFIG = 78
+PROGRAMS = ("rooms", "meetings", "jitsi-events", "jibri-complete", "health")
+BUILD = pathlib.Path(os.environ.get("BUILD_DIR", ROOT / "build")).resolve()
+FAULTY = {
+    "JITSI_DOMAIN": "https://faulty-domain", "JITSI_JWT_SECRET": "faulty-short-key",
+    "JITSI_WEBHOOK_SECRET": "faulty-hook", "JITSI_JWT_LIFETIME": "-98765",
+    "JITSI_LOBBY": "faulty-lobby", "MEETING_GRACE": "faulty-grace",
+    "MEETING_LOST_AFTER": "faulty-lost", "RECORDING_MISSING_AFTER": "faulty-missing",
+    "AUTH_JWT_ALGORITHM": "faulty-algorithm", "PUBLIC_MODE": "faulty-mode",
+    "LOG_LEVEL": "faulty-level", "DATABASE_TIMEOUT": "faulty-timeout"}
+REQUIRED = {"meetings": {"JITSI_DOMAIN", "JITSI_JWT_SECRET"},
+            "jitsi-events": {"JITSI_WEBHOOK_SECRET"},
+            "jibri-complete": {"JITSI_WEBHOOK_SECRET"}}
+
+
+def run(command, environment, folder):
+    """(exit status, what it said) of a program that must not start."""
+    done = subprocess.run([command], env={"PATH": os.environ["PATH"], **environment}, cwd=folder,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          timeout=60, check=False)
+    assert done.stdout == ""
+    for value in FAULTY.values():
+        assert value not in done.stderr
+    return done.returncode, done.stderr
+
+
+def program(name, environment, folder):
+    """A program run as CGI, so that it needs no socket."""
+    return run(BUILD / "cgi-bin" / name, {"GATEWAY_INTERFACE": "CGI/1.1", **environment}, folder)
+
+
+def test_the_server_names_every_faulty_variable_and_starts_nothing(tmp_path):
+    state = tmp_path / "state"
+    status, said = run(ROOT / "script" / "server", {
+        **FAULTY, "BUILD_DIR": str(BUILD), "STATE_DIR": str(state)}, tmp_path)
+    assert status == EXIT_CONFIG
+    assert [name for name in FAULTY if name not in said] == []
+    assert not (state / "postgres").exists()
+
+
+def test_every_program_names_all_of_its_own_faulty_variables(tmp_path):
+    named = set()
+    for name in PROGRAMS:
+        status, said = program(name, FAULTY, tmp_path)
+        assert status == EXIT_CONFIG, (name, said)
+        named |= {variable for variable in FAULTY if variable in said}
+    assert named == set(FAULTY)
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_program_names_every_missing_variable_at_once(tmp_path, name):
+    status, said = program(name, {"AUTH_BACKEND": "none"}, tmp_path)
+    assert status == EXIT_CONFIG
+    assert [variable for variable in REQUIRED[name] if variable not in said] == []
+
+
+def test_settings_come_from_a_file_too(tmp_path):
+    file = tmp_path / "settings.env"
+    file.write_text('# ours\nJITSI_WEBHOOK_SECRET="faulty-hook"\nLOG_LEVEL=faulty-level\n')
+    status, said = program("jibri-complete", {"REFLECTOR_ENV_FILE": str(file)}, tmp_path)
+    assert status == EXIT_CONFIG
+    assert "JITSI_WEBHOOK_SECRET" in said and "LOG_LEVEL" in said
+
+
+def test_a_first_start_makes_the_secrets_that_are_unset_and_a_second_finds_the_data(local, name):
+    made = local.state_dir / "env"
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    before = made.read_text()
+    values = dict(line.split("=", 1) for line in before.splitlines() if "=" in line)
+    assert set(values) == {"JITSI_DOMAIN", "JITSI_JWT_SECRET", "JITSI_WEBHOOK_SECRET"}
+    assert values["JITSI_DOMAIN"] == "meet.example.com"
+    assert values["JITSI_JWT_SECRET"] != values["JITSI_WEBHOOK_SECRET"]
+    assert "token" not in local.lines
+    room = local.request("POST", "/v1/rooms", {}, {"name": name}).json
+    local.stop()
+    local.start()
+    assert made.read_text() == before
+    assert local.request("GET", f"/v1/rooms/{room['id']}").json == room

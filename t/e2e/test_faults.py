@@ -1,0 +1,199 @@
+"""Crashes, a database that dies or hangs, stopping under load: FastCGI only."""
+
+import concurrent.futures
+import signal
+import time
+
+import pytest
+
+import processes
+from answers import event
+from load import OUR_TROUBLE, SENDERS, Line, Load, Reader
+from test_recordings import completion
+from wait import until
+
+EVENTS = 10_000
+STOP_AFTER = 1_500
+DATABASE_TIMEOUT = 1.5
+HANG_SECONDS = 3 * DATABASE_TIMEOUT
+RESTART_SECONDS = 5
+DATABASE_RESTART_SECONDS = 15
+
+
+@pytest.fixture(scope="module")
+def faults(make_server):
+    """A server of its own, with short patience for its database."""
+    made = make_server(DATABASE_TIMEOUT=DATABASE_TIMEOUT, DATABASE_RETRY="0.2")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def room(faults, name):
+    """A room with an open meeting."""
+    faults.new_room(name)
+    return faults.open(name)
+
+
+def requests_of_every_program(server, name, room):
+    """{program: a request that needs its database and, all well, is 200}."""
+    auth = server.auth()
+    return {
+        "rooms": lambda: server.request("GET", "/v1/rooms", auth),
+        "meetings": lambda: server.request("POST", f"/v1/rooms/{name}/meeting", auth),
+        "jitsi-events": lambda: server.post_signed(event(room["room_name"], "x")),
+        "jibri-complete": lambda: server.post_signed(
+            completion(room["room_name"]), "/v1/jibri/recording-complete"),
+        "health": lambda: server.request("GET", "/v1/health/ready")}
+
+
+def status_or_none(ask):
+    """The status, or None when nobody answered."""
+    try:
+        return ask().status
+    except OSError:
+        return None
+
+
+def recovered(ask):
+    """Is it 200 again?  Until then it may be our trouble and nothing else."""
+    status = status_or_none(ask)
+    assert status in OUR_TROUBLE | {200, None}
+    return status == 200
+
+
+def numbers_stored(server, meeting):
+    """The numbers of a Load that are stored, sorted, repeats and all."""
+    rows = server.sql(r"SELECT coalesce(data->>'n', substring(data->>'recording_file', '\d+'))"
+                      " AS n FROM event WHERE meeting_id = %s", meeting)
+    return sorted(int(row["n"]) for row in rows)
+
+
+def postmaster(server):
+    """The process id of PostgreSQL's first process."""
+    line = (server.state_dir / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0]
+    return int(line)
+
+
+def test_10000_acknowledged_events_are_stored_once_through_kills_and_a_restart(faults, name):
+    meeting = faults.new_meeting(name)
+    reader = Reader(faults, meeting)
+    reader.start()
+    load = Load(faults, name, EVENTS).start(insist=True)
+    load.reached(EVENTS // 5)
+    processes.kill(faults.named("jitsi-events"))
+    load.reached(2 * EVENTS // 5)
+    processes.send({postmaster(faults)}, signal.SIGINT)
+    load.reached(3 * EVENTS // 5)
+    processes.kill(faults.named("jitsi-events") | faults.named("jibri-complete"))
+    load.join()
+    assert sorted(load.acknowledged) == list(range(EVENTS))
+    assert numbers_stored(faults, meeting) == list(range(EVENTS))
+    seqs = [row["seq"] for row in faults.sql(
+        "SELECT seq FROM event WHERE meeting_id = %s ORDER BY seq", meeting)]
+    assert reader.finish() == seqs
+    assert not faults.sql("SELECT 1 FROM event e WHERE NOT EXISTS"
+                          " (SELECT 1 FROM meeting m WHERE m.id = e.meeting_id)")
+
+
+def test_stopping_under_load_loses_nothing_acknowledged(faults, name):
+    meeting = faults.new_meeting(name)
+    load = Load(faults, name, EVENTS).start(insist=False)
+    load.reached(STOP_AFTER)
+    faults.stop()
+    load.join()
+    faults.start()
+    stored = numbers_stored(faults, meeting)
+    assert len(set(stored)) == len(stored)
+    assert set(load.acknowledged) <= set(stored)
+    assert STOP_AFTER <= len(load.acknowledged) < EVENTS
+    assert len(stored) <= len(load.acknowledged) + SENDERS
+
+
+@pytest.mark.parametrize("program", ["rooms", "meetings", "jitsi-events", "jibri-complete",
+                                     "health"])
+def test_a_killed_program_is_back_at_once(faults, name, room, program):
+    ask = requests_of_every_program(faults, name, room)[program]
+    assert ask().status == 200
+    victims = faults.named(program)
+    assert victims
+    processes.kill(victims)
+    until(lambda: recovered(ask), f"{program} is back", RESTART_SECONDS)
+    until(lambda: len(faults.named(program)) == len(victims),
+          f"all {len(victims)} processes of {program} are back", RESTART_SECONDS)
+
+
+def test_a_killed_nginx_is_back_at_once(faults):
+    processes.kill(faults.named("nginx"))
+    until(lambda: recovered(lambda: faults.request("GET", "/v1/jitsi/health")),
+          "nginx is back", RESTART_SECONDS)
+
+
+def test_a_killed_database_is_back_and_everything_with_it(faults, name, room):
+    asks = requests_of_every_program(faults, name, room)
+    processes.kill(faults.named("postgres"))
+    for program, ask in asks.items():
+        until(lambda: recovered(ask), f"{program} is back", DATABASE_RESTART_SECONDS)
+
+
+def test_a_hanging_database_gives_fast_503s_and_all_recovers(faults, name, room):
+    asks = requests_of_every_program(faults, name, room)
+    frozen = faults.named("postgres")
+    assert len(frozen) > 1
+    processes.send(frozen, signal.SIGSTOP)
+    try:
+        for program, ask in asks.items():
+            begun = time.monotonic()
+            answer = ask()
+            assert answer.status == 503, program
+            assert int(answer.headers["Retry-After"]) >= 1
+            assert answer.json["detail"] or program == "health"
+            assert time.monotonic() - begun < HANG_SECONDS, program
+        for path in ("/v1/jitsi/health", "/v1/health/live"):
+            assert faults.request("GET", path).status == 200
+        check_many_at_once(faults, room)
+    finally:
+        processes.send(frozen, signal.SIGCONT)
+    for program, ask in asks.items():
+        until(lambda: recovered(ask), f"{program} recovers", DATABASE_RESTART_SECONDS)
+
+
+def check_many_at_once(server, room):
+    """Nobody waits for two deadlines, however many come at once."""
+    def timed(number):
+        line, begun = Line(server), time.monotonic()
+        answer = line.post(room["room_name"], number + 1)
+        line.connection.close()
+        return answer.status, time.monotonic() - begun
+    with concurrent.futures.ThreadPoolExecutor(2 * SENDERS) as pool:
+        results = list(pool.map(timed, range(2 * SENDERS)))
+    assert {status for status, _ in results} == {503}
+    assert max(seconds for _, seconds in results) < HANG_SECONDS
+
+
+def test_ready_says_why_while_there_is_no_database(faults):
+    processes.send({postmaster(faults)}, signal.SIGINT)
+
+    def not_ready():
+        answer = faults.request("GET", "/v1/health/ready")
+        assert answer.status in (200, 503)
+        return answer if answer.status == 503 else None
+    answer = until(not_ready, "ready says no")
+    assert answer.headers["Retry-After"]
+    assert "database" in answer.body.decode().lower()
+    until(lambda: recovered(lambda: faults.request("GET", "/v1/health/ready")),
+          "ready again", DATABASE_RESTART_SECONDS)
+
+
+def test_no_secret_or_token_is_in_a_log_or_a_command_line(faults, name, room):
+    faults.request("GET", "/v1/rooms", {"Authorization": "Bearer " + faults.bearer("x", exp=1)})
+    faults.request("GET", "/v1/rooms", {"Authorization": "Basic " + faults.bearer("x")})
+    faults.request("GET", "/v1/nothing?jwt=" + faults.bearer("x"), faults.auth())
+    faults.post_signed(b'{"secret": "%s"}' % faults.settings["JITSI_WEBHOOK_SECRET"].encode())
+    faults.request("POST", f"/v1/rooms/{name}/meeting", faults.auth(), b"{")
+    assert faults.leaks() == []
+    for told in (faults.settings["AUTH_JWT_SECRET"], room["room_url"]):
+        planted = faults.state_dir / "log" / "planted"
+        planted.write_text("x " + told + " y")
+        assert faults.leaks() == [str(planted)]
+        planted.unlink()

@@ -1,0 +1,74 @@
+"""What operators and their monitors ask."""
+
+import re
+
+from answers import event
+from wait import until
+
+SAMPLE = re.compile(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{[^{}]*\})? "
+                    r"(NaN|[+-]?Inf|[+-]?[0-9.]+([eE][+-]?[0-9]+)?)$")
+SUBJECTS = ("event", "meeting", "people", "recording", "outbox")
+
+
+def metrics(server):
+    """{name with labels: value} of the Prometheus text, each line checked."""
+    answer = server.request("GET", "/metrics")
+    assert answer.status == 200
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    assert answer.body.endswith(b"\n")
+    values, typed = {}, set()
+    for line in answer.body.decode().splitlines():
+        if line.startswith("# TYPE "):
+            typed.add(line.split()[2])
+        elif not line.startswith("# HELP "):
+            name, labels, value, _ = SAMPLE.match(line).groups()
+            assert name + (labels or "") not in values, line
+            assert re.sub("_(bucket|sum|count)$", "", name) in typed or name in typed
+            values[name + (labels or "")] = float(value)
+    return values
+
+
+def test_health_needs_no_credentials_and_has_exactly_four_members(server):
+    answer = server.request("GET", "/v1/jitsi/health")
+    assert answer.status == 200
+    assert answer.headers["Content-Type"].startswith("application/json")
+    assert list(answer.json) == ["status", "service", "timestamp", "webhook_secret_configured"]
+    assert answer.json["webhook_secret_configured"] is True
+
+
+def test_live_and_ready_answer(server):
+    for path in ("/v1/health/live", "/v1/health/ready"):
+        answer = server.request("GET", path)
+        assert answer.status == 200, path
+        assert isinstance(answer.json, dict)
+
+
+def test_health_paths_answer_head_like_get(server):
+    for path in ("/v1/jitsi/health", "/v1/health/live", "/v1/health/ready", "/metrics"):
+        answer = server.request("HEAD", path)
+        assert (answer.status, answer.body) == (200, b""), path
+
+
+def test_metrics_tell_of_everything_that_the_database_knows(server):
+    names = " ".join(metrics(server))
+    for subject in SUBJECTS:
+        assert subject in names, subject
+
+
+def test_a_stored_event_moves_a_metric(server, name):
+    server.new_meeting(name)
+    before = metrics(server)
+    assert server.post_signed(event(name, "muc-occupant-joined", occupant_id="a")).status == 200
+
+    def moved():
+        return [key for key, value in metrics(server).items()
+                if "event" in key and value > before.get(key, 0)]
+    until(moved, "a metric of events has grown")
+
+
+def test_metrics_name_no_room_meeting_or_person(server, name):
+    meeting_id = server.new_meeting(name)
+    server.post_signed(event(name, "muc-occupant-joined", occupant_id="who-is-in"))
+    text = server.request("GET", "/metrics").body.decode()
+    for word in (name, meeting_id, "who-is-in"):
+        assert word not in text

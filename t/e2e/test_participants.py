@@ -1,0 +1,157 @@
+"""Who was in a meeting: one row a person, as JSON and as CSV."""
+
+import csv
+import datetime
+import io
+import re
+
+import pytest
+
+from answers import event
+from test_rooms import MOMENT
+
+DAY = datetime.datetime(2025, 1, 15, 10, tzinfo=datetime.timezone.utc)
+PERSON = {"id", "name", "email", "first_seen", "last_seen", "seconds", "sessions"}
+SESSION = {"occupant", "joined_at", "left_at", "breakout", "assumed"}
+
+
+@pytest.fixture
+def meeting(server, name):
+    """The id of a meeting whose room_name is the test's name."""
+    return server.new_meeting(name)
+
+
+def at(minutes):
+    """That many minutes after ten o'clock, as the API writes it."""
+    return (DAY + datetime.timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+
+
+def stay(server, room, start, end, occupant, **data):
+    """Joined at minute start, left at minute end (None: not yet)."""
+    for kind, minute in (("joined", start), ("left", end)):
+        if minute is not None:
+            body = event(room, "muc-occupant-" + kind, at(minute), occupant_id=occupant, **data)
+            assert server.post_signed(body).status == 200
+
+
+def attendance(server, meeting):
+    """The answer as JSON, each row with exactly the contract's members."""
+    answer = server.request("GET", f"/v1/meetings/{meeting}/participants", server.auth())
+    assert answer.status == 200, answer
+    assert set(answer.json) == {"items", "people", "peak", "person_seconds"}
+    for person in answer.json["items"]:
+        assert set(person) == PERSON
+        assert all(set(session) == SESSION for session in person["sessions"])
+    return answer.json
+
+
+def people(server, meeting):
+    """{id: row}"""
+    return {person["id"]: person for person in attendance(server, meeting)["items"]}
+
+
+def table(server, meeting):
+    """The answer as CSV: (raw text, rows)."""
+    answer = server.request("GET", f"/v1/meetings/{meeting}/participants",
+                            {**server.auth(), "Accept": "text/csv"})
+    assert answer.status == 200
+    assert answer.headers["Content-Type"].split(";")[0] == "text/csv"
+    text = answer.body.decode()
+    return text, list(csv.reader(io.StringIO(text, newline=""), strict=True))
+
+
+def test_one_person_with_two_devices_is_one_row_and_counts_once(server, name, meeting):
+    stay(server, name, 0, 10, "device-1", user_id="ann", display_name="Ann", email="a@x.org")
+    stay(server, name, 5, 20, "device-2", user_id="ann", display_name="Ann")
+    stay(server, name, 0, 1, "device-3", user_id="ben", display_name="Ben")
+    told = attendance(server, meeting)
+    assert (told["people"], told["peak"], told["person_seconds"]) == (2, 2, 1260)
+    ann = people(server, meeting)["ann"]
+    assert (ann["name"], ann["email"], ann["seconds"]) == ("Ann", "a@x.org", 1200)
+    assert (ann["first_seen"], ann["last_seen"]) == (at(0), at(20))
+    assert sorted((one["occupant"], one["joined_at"], one["left_at"]) for one in ann["sessions"]) \
+        == [("device-1", at(0), at(10)), ("device-2", at(5), at(20))]
+    assert all(one["assumed"] is False and not one["breakout"] for one in ann["sessions"])
+
+
+def test_the_name_shown_is_the_one_with_the_latest_senders_time(server, name, meeting):
+    stay(server, name, 5, 6, "jid-1", user_id="ann", display_name="Ann the Second")
+    stay(server, name, 0, 1, "jid-2", user_id="ann", nick="Ann the First")
+    assert people(server, meeting)["ann"]["name"] == "Ann the Second"
+
+
+def test_machines_are_no_participants(server, name, meeting):
+    for machine in ("focus@auth.x/1", "recorder@r.x/1", "jibri2@auth.x/1", "jigasi@auth.x/1",
+                    "transcriber@x/1"):
+        stay(server, name, 0, 1, machine)
+    told = attendance(server, meeting)
+    assert (told["items"], told["people"], told["peak"], told["person_seconds"]) == ([], 0, 0, 0)
+
+
+def test_an_open_session_runs_until_now_and_then_to_the_meetings_end(server, name):
+    server.new_room(name)
+    opened = server.open(name)
+    joined = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=100)
+    body = event(opened["room_name"], "muc-occupant-joined", joined.isoformat(), user_id="ann")
+    assert server.post_signed(body).status == 200
+    running = people(server, opened["id"])["ann"]
+    assert 99 <= running["seconds"] <= 160
+    assert running["sessions"][0]["left_at"] is None
+    path = f"/v1/meetings/{opened['id']}/deactivate"
+    assert server.request("PATCH", path, server.auth()).status == 200
+    ended = people(server, opened["id"])["ann"]["seconds"]
+    assert running["seconds"] <= ended <= running["seconds"] + 60
+    assert people(server, opened["id"])["ann"]["seconds"] == ended
+
+
+def test_a_destroyed_room_closes_its_open_sessions_assumed(server, name, meeting):
+    stay(server, name, 0, None, "jid-1", user_id="ann")
+    body = event(name, "muc-room-destroyed", at(30))
+    assert server.post_signed(body).status == 200
+    session, = people(server, meeting)["ann"]["sessions"]
+    assert (session["left_at"], session["assumed"]) == (at(30), True)
+
+
+def test_a_breakout_is_told_with_its_session(server, name, meeting):
+    stay(server, name, 0, 5, "jid-1", user_id="ann")
+    stay(server, name, 5, 9, "jid-1", user_id="ann", is_breakout=True, breakout_room_id="b-1")
+    ann = people(server, meeting)["ann"]
+    assert ann["seconds"] == 540
+    assert [one["breakout"] or None for one in ann["sessions"]] == [None, "b-1"]
+
+
+def test_the_table_has_one_row_a_person_and_no_formulas(server, name, meeting):
+    names = ["=1+1", "+1", "-1", "@x", 'quo"te', "com,ma", "two\r\nlines", "Zoë 😀", "plain"]
+    for number, shown in enumerate(names):
+        stay(server, name, 0, 1, f"jid-{number}", user_id=f"u{number}", display_name=shown)
+    text, rows = table(server, meeting)
+    assert rows[0] == ["id", "name", "email", "first_seen", "last_seen", "seconds"]
+    found = {row[0]: row for row in rows[1:]}
+    assert len(rows) == len(found) + 1 == len(names) + 1
+    for number, shown in enumerate(names):
+        guarded = "'" + shown if shown[0] in "=+-@" else shown
+        row = found[f"u{number}"]
+        assert row[1] == guarded
+        assert re.fullmatch(MOMENT, row[3]) and re.fullmatch(MOMENT, row[4])
+        assert float(row[5]) == 60
+    assert text.endswith("\r\n") and '"quo""te"' in text
+
+
+def test_the_table_guards_ids_and_addresses_too(server, name, meeting):
+    stay(server, name, 0, 1, "jid", user_id="=id", email="@mail", display_name="")
+    _, rows = table(server, meeting)
+    assert rows[1][:3] == ["'=id", rows[1][1], "'@mail"]
+
+
+def test_an_empty_meeting_has_an_empty_table(server, meeting):
+    text, rows = table(server, meeting)
+    assert rows == [["id", "name", "email", "first_seen", "last_seen", "seconds"]]
+    assert text.count("\r\n") == 1
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/html", ""])
+def test_json_is_the_answer_to_any_other_wish(server, meeting, accept):
+    answer = server.request("GET", f"/v1/meetings/{meeting}/participants",
+                            {**server.auth(), "Accept": accept})
+    assert answer.status == 200
+    assert answer.json["items"] == []

@@ -1,0 +1,197 @@
+"""Sessions, num_clients and recordings against the model, through the real HTTP API."""
+
+import contextlib
+import json
+import sys
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+
+import captures  # noqa: E402
+import generate  # noqa: E402
+import model  # noqa: E402
+from jwt_tools import webhook_signature  # noqa: E402
+
+THREADS = 8
+RANDOM_MEETINGS = 150
+RANDOM_RECORDINGS = 40
+COLUMNS = model.Session._fields
+
+
+class Case:
+    """A list of requests and the meeting of its own that they go to."""
+
+    def __init__(self, server, title, requests):
+        self.title = title
+        self.room = f"reflector-sessions-{uuid.uuid4()}"
+        self.meeting = str(server.new_meeting(self.room))
+        self.requests = [renamed(request, self.room) for request in requests]
+
+    def expected(self, events):
+        """What the model says, with the receive times that the log has."""
+        return model.sessions(received_as(events, self.requests))
+
+
+def renamed(request, room):
+    body = json.loads(request.body)
+    old = body["room"] if request.dialect == model.SIGNED else body["room_name"]
+    words = request.body.replace(f'"{old}"', f'"{room}"').replace(f'"{old}@', f'"{room}@')
+    return request._replace(body=words)
+
+
+def received_as(events, requests):
+    """The stored requests, each with the time at which the log says it came."""
+    kept = model.stored(requests)
+    assert ([model.event_of(request).type for request in kept]
+            == [event["type"] for event in events])
+    return [request._replace(received_at=datetime.fromisoformat(
+                event["timestamp"].replace("Z", "+00:00")))
+            for request, event in zip(kept, events)]
+
+
+def headers_of(server, request, body):
+    headers = {"Content-Type": "application/json"}
+    if request.dialect == model.STOCK:
+        token = server.settings["JITSI_EVENT_SYNC_TOKEN"]
+        headers["Authorization"] = "Bearer " + token
+    else:
+        secret = server.settings["JITSI_WEBHOOK_SECRET"]
+        headers["X-Jitsi-Signature"] = webhook_signature(secret, body)
+    return headers
+
+
+def post_all(server, requests):
+    """Posts them one after the other on one connection."""
+    with contextlib.closing(server.connection()) as connection:
+        for request in requests:
+            body = request.body.encode()
+            connection.request("POST", request.path, body,
+                               headers_of(server, request, body))
+            answer = connection.getresponse()
+            words = answer.read()
+            assert answer.status == 200, (answer.status, words, request)
+
+
+def post_cases(server, cases):
+    """Posts each case in its own order, eight cases at a time."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda case: post_all(server, case.requests), cases))
+
+
+def sessions_of(server, cases):
+    """{meeting id: its sessions as the view has them, in the model's order}."""
+    rows = server.sql(f"SELECT meeting_id, {', '.join(COLUMNS)} FROM session"
+                      " WHERE meeting_id::text = ANY(%s)",
+                      [case.meeting for case in cases])
+    found = {case.meeting: [] for case in cases}
+    for row in rows:
+        session = model.Session(*(row[name] for name in COLUMNS))
+        found[str(row["meeting_id"])].append(session)
+    return {meeting: sorted(some, key=model.session_key)
+            for meeting, some in found.items()}
+
+
+def meetings_of(server, cases):
+    rows = server.sql("SELECT id, num_clients, events FROM meeting"
+                      " WHERE id::text = ANY(%s)", [case.meeting for case in cases])
+    return {str(row["id"]): row for row in rows}
+
+
+def difference(case, expected, found, num_clients):
+    """None, or what is wrong, with all that is needed to see it again."""
+    clients = len({one.occupant for one in expected if one.left_at is None})
+    if expected == found and clients == num_clients:
+        return None
+    lines = [case.title, f"num_clients: expected {clients}, found {num_clients}"]
+    lines += [f"missing {one}" for one in expected if one not in found]
+    lines += [f"surplus {one}" for one in found if one not in expected]
+    lines += [f"{one.dialect} {one.path} {one.body}" for one in case.requests]
+    return "\n".join(lines)
+
+
+def differences(server, cases):
+    found, rows = sessions_of(server, cases), meetings_of(server, cases)
+    wrong = []
+    for case in cases:
+        row = rows[case.meeting]
+        wrong.append(difference(case, case.expected(row["events"]),
+                                found[case.meeting], row["num_clients"]))
+    return [one for one in wrong if one is not None]
+
+
+def check(server, cases):
+    post_cases(server, cases)
+    wrong = differences(server, cases)
+    assert not wrong, f"{len(wrong)} of {len(cases)} meetings differ, first:\n{wrong[0]}"
+
+
+def test_captured_rooms_have_the_sessions_of_the_model_in_any_order(server):
+    random, cases = Random(1), []
+    for room, requests in captures.rooms().items():
+        orders = [requests, requests[::-1], generate.shuffled(requests, random),
+                  generate.doubled(requests, random)]
+        orders += generate.without_one_join(requests)
+        cases += [Case(server, f"{'/'.join(room)}, variant {number}", order)
+                  for number, order in enumerate(orders)]
+    check(server, cases)
+
+
+def random_case(server, seed):
+    random = Random(seed)
+    requests = generate.meeting(random)
+    change = (lambda requests, _random: requests, generate.reversed_order,
+              generate.shuffled, generate.doubled)[seed % 4]
+    return Case(server, f"random meeting {seed}", change(requests, random))
+
+
+def test_random_meetings_have_the_sessions_of_the_model(server):
+    check(server, [random_case(server, seed) for seed in range(RANDOM_MEETINGS)])
+
+
+def test_a_meeting_told_by_eight_senders_at_once_has_the_same_sessions(server):
+    requests = []
+    for seed in range(5):
+        requests += generate.told_world(Random(seed))
+    case = Case(server, "five worlds in one meeting", requests)
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda start: post_all(server, case.requests[start::THREADS]),
+                      range(THREADS)))
+    row = meetings_of(server, [case])[case.meeting]
+    wrong = difference(case, model.sessions(case.requests),
+                       sessions_of(server, [case])[case.meeting], row["num_clients"])
+    assert wrong is None, wrong
+
+
+def recordings_of(server, case):
+    """[(recording_id or None, status, files)], as the API shows them."""
+    answer = server.request("GET", f"/v1/meetings/{case.meeting}/recordings",
+                            server.auth())
+    assert answer.status == 200, answer
+    return sorted(plain(item["recording_id"], item["status"], item["files"])
+                  for item in answer.json["items"])
+
+
+def plain(recording_id, status, files):
+    files = sorted(files, key=lambda file: file["file"])
+    return (recording_id or "", status, json.dumps(files, sort_keys=True, default=float))
+
+
+def expected_recordings(requests):
+    return sorted(plain(one.key[1] if one.key[0] == "id" else None, one.status, one.files)
+                  for one in model.recordings(requests))
+
+
+def test_random_recordings_are_those_of_the_model(server):
+    cases = []
+    for seed in range(RANDOM_RECORDINGS):
+        random = Random(seed)
+        requests = generate.doubled(generate.recordings(random), random)
+        cases.append(Case(server, f"random recordings {seed}", requests))
+    post_cases(server, cases)
+    for case in cases:
+        found, expected = recordings_of(server, case), expected_recordings(case.requests)
+        assert found == expected, (case.title, [one.body for one in case.requests])
