@@ -89,13 +89,16 @@ static void
 a_password_that_was_not_escaped_is_refused(void **state)
 {
 	static const char *const urls[] = { "postgresql://u:pa/ss@h/d",
-		"postgresql://u:pa@ss@h/d", "postgresql://u:pa@ss@h,i/d",
-		"postgresql://u:pa?ss@h/d", "postgresql://u:pa#ss@h/d", "host=h port=70000",
+		"postgresql://u:pa@ss@h/d", "postgresql://u:pa@ss@h,i/d", "host=h port=70000",
 		"host=h,i port=1,x", "nonsense" };
+	/* libpq ends a password at '/' and '@' only. */
+	static const char *const good[] = { "postgresql://u:pa%2Fs%40s@h/d",
+		"postgresql://u:pa?ss@h/d", "postgresql://u:pa#ss@h/d" };
 
 	for (size_t i = 0; i < COUNT(urls); i++)
 		assert_string_equal(attempts_of(*state, urls[i]), "refused");
-	assert_string_equal(attempts_of(*state, "postgresql://u:pa%2Fs%40s@h/d"), "- - -");
+	for (size_t i = 0; i < COUNT(good); i++)
+		assert_string_equal(attempts_of(*state, good[i]), "- - -");
 }
 
 static void
