@@ -39,15 +39,19 @@ FILL = """
 
 class Stage:
     """A database of its own with one busy meeting among many; the planner has counted its
-    events, or only those from before it was busy."""
+    events, or has never heard of it."""
 
     def __init__(self, database, is_counted=True):
         self.database = database
         self.connection = database.connect()
         with self.connection.cursor() as cursor:
-            cursor.execute(FILL, {"t0": T0, "others": OTHERS, "with_events": WITH_EVENTS,
-                                  "events": EVENTS_OF_OTHERS, "data": DATA})
-        self.meeting, self.room_name = "m-100", "reflector-room-100"
+            # Many small meetings make it think that one it never heard of is small, too.
+            with_events, events = (WITH_EVENTS, EVENTS_OF_OTHERS) if is_counted else (
+                OTHERS - 1, 1)
+            cursor.execute(FILL, {"t0": T0, "others": OTHERS, "with_events": with_events,
+                                  "events": events, "data": DATA})
+        number = 100 if is_counted else OTHERS
+        self.meeting, self.room_name = f"m-{number}", f"reflector-room-{number}"
         rows(self.connection, "ALTER TABLE event SET (autovacuum_enabled = false)")
         if not is_counted:
             rows(self.connection, "VACUUM ANALYZE")
@@ -168,21 +172,22 @@ def test_the_newest_events_are_read_from_the_end(any_stage, connect):
     scans = [node for node in plan if node.get("Relation Name") == "event"]
     [total] = [scan for scan in scans if read_by(scan) > PAGE]
     # The whole meeting is read once, for the total.
-    assert read_by(total) == EVENTS + EVENTS_OF_OTHERS
+    assert read_by(total) >= EVENTS
     assert "data" not in " ".join(total["Output"])
-    for scan in scans:
-        assert scan is total or "event_pkey" == scan["Index Name"]
-        assert not scan.get("Rows Removed by Filter")
+    # What it never heard of may be read whole once more, but not once an event.
+    assert sum(node.get("Rows Removed by Filter", 0) for node in scans) <= EVENTS
     assert not [node for node in plan if node.get("Rows Removed by Join Filter")]
 
 
-def test_the_total_is_counted_from_an_index_alone(stage, connect):
+def test_with_figures_the_newest_are_read_by_the_primary_key(stage, connect):
     connection = connect("reflector_meetings")
     prepare(connection, "event_newest")
     plan = explain(connection, f"EXECUTE event_newest ('{stage.meeting}', {PAGE}, 8388608)",
                    analyze=True)
-    assert {node["Node Type"] for node in plan if node.get("Relation Name") == "event"
-            and read_by(node) > PAGE} == {"Index Only Scan"}
+    scans = [node for node in plan if node.get("Relation Name") == "event"]
+    assert {node["Node Type"] for node in scans if read_by(node) > PAGE} == {"Index Only Scan"}
+    assert {node["Index Name"] for node in scans if read_by(node) <= PAGE} == {"event_pkey"}
+    assert not [node for node in scans if node.get("Rows Removed by Filter")]
 
 
 def test_a_room_is_found_by_its_name_from_the_index(stage, connect):
