@@ -19,13 +19,4 @@ COMMENT ON COLUMN outbox.subject IS 'SHA-256 of what the message is about: a rec
 COMMENT ON COLUMN outbox.event_seq IS 'The event that made it.';
 COMMENT ON COLUMN outbox.created_at IS 'When that event was received.';
 
--- One file of one recording in one version: news of it are sent once, whatever url it has.
-CREATE FUNCTION recording_version(completion json) RETURNS bytea
-LANGUAGE sql STABLE STRICT
-RETURN sha256(convert_to(jsonb_build_array(completion ->> 'recording_id',
-    completion ->> 'recording_file', CASE WHEN json_typeof(completion -> 'size') = 'number'
-        THEN trim_scale((completion ->> 'size')::numeric) END,
-    lower(completion ->> 'sha256'))::text, 'UTF8'));
-COMMENT ON FUNCTION recording_version(json) IS 'Which version of which file a recording_completed tells of.';
-
 CREATE INDEX outbox_meeting ON outbox (meeting_id);
