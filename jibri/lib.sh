@@ -29,8 +29,11 @@ settings_file=${JIBRI_ENV_FILE:-/etc/reflector/jibri.env}
 [ -n "${JIBRI_ENV_FILE-}" ] || [ -e "$settings_file" ] || settings_file=$here/jibri.env
 faulty=
 
-[ ! -r "$settings_file" ] ||
+if [ -r "$settings_file" ]; then
 	eval "$(tr -d '\000' <"$settings_file" | awk -f "$here/envfile.awk")"
+elif [ -e "$settings_file" ]; then
+	say "cannot read $settings_file"
+fi
 
 # setting NAME [DEFAULT]: sets $value to what the environment says, though it be empty,
 # else to the file's.
@@ -49,7 +52,6 @@ fault()
 check_settings()
 {
 	[ -n "$faulty" ] || return 0
-	[ ! -e "$settings_file" ] || [ -r "$settings_file" ] || say "cannot read $settings_file"
 	say "missing or faulty:$faulty (environment or $settings_file)"
 	exit "$exit_config"
 }

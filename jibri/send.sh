@@ -194,7 +194,10 @@ judge()
 			retry "$1" "$judge_answer: is REFLECTOR_API_URL right?"
 		fi
 		;;
-	000) retry "$1" "no answer: $(head -c 300 -- "$1/error")" ;;
+	000)
+		unreachable=yes
+		retry "$1" "no answer: $(head -c 300 -- "$1/error")"
+		;;
 	401 | 403) retry "$1" "$judge_answer: is JITSI_WEBHOOK_SECRET the receiver's?" ;;
 	404) await "$1" "$judge_answer" ;;
 	408 | 425 | 429) retry "$1" "$judge_answer" ;;
@@ -209,7 +212,8 @@ delivered()
 	mv -- "$1" "$spool/tmp/${1##*/}" && rm -rf -- "$spool/tmp/${1##*/}" && say "$label: told"
 }
 
-# handle ENTRY: one try.
+# handle ENTRY: one try.  Once a pass had no answer, its other entries do not ask: each
+# would wait as long for none.
 handle()
 {
 	get "$1" file
@@ -220,6 +224,7 @@ handle()
 		return
 	fi
 	measure "$1" "$handle_file" && upload "$1" "$handle_file" || return 0
+	[ -z "$unreachable" ] || return 0
 	tell "$1"
 	case $status in
 	400 | 413 | 422)

@@ -122,6 +122,7 @@ sweep()
 		[ ! -d "$entry" ] || adopt "$entry"
 	done
 	find_orphans
+	unreachable=
 	for entry in "$spool"/pending/* "$spool"/unmatched/*; do
 		[ -d "$entry" ] && is_due "$entry" && handle "$entry"
 	done

@@ -3,7 +3,9 @@
 import json
 import os
 import pathlib
+import resource
 import shutil
+import signal
 import subprocess
 
 import processes
@@ -18,6 +20,12 @@ QUICK = {
     "JIBRI_RETRY_FIRST": "0.02", "JIBRI_RETRY_MAX": "0.1", "JIBRI_UNMATCHED_EVERY": "0.02",
     "JIBRI_SWEEP_EVERY": "0.05", "JIBRI_SEND_TIMEOUT": "20",
 }
+
+
+def no_room_on_disk():
+    """Every write to a file fails, as on a full disk."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 class Jibri:
@@ -86,6 +94,13 @@ class Jibri:
         asked.unlink()
         (self.bin / "setsid").unlink()
         return said
+
+    def queue_some(self, count=1):
+        """Sessions s0, s1... of room-0, room-1..., queued; their media files."""
+        made = [self.session(f"s{number}", f"room-{number}") for number in range(count)]
+        for media in made:
+            self.queue(media.parent)
+        return made
 
     def sweep(self, status=0, **options):
         """One pass of sweep.sh; its message."""

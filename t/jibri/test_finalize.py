@@ -3,13 +3,12 @@
 import hashlib
 import json
 import os
-import resource
-import signal
 import socket
 
 import pytest
 
 from harness import OWNER
+from jibri import OLD, no_room_on_disk
 from wait import until
 
 SHELLS = ["/bin/dash", "/bin/busybox sh"]
@@ -237,14 +236,8 @@ def test_called_twice_it_is_one_recording(real, server):
     assert len(completions) == 1
 
 
-def no_room_on_disk():
-    """Every write to a file fails, as on a full disk."""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
 def test_a_full_disk_is_told_and_the_recording_found_later(jibri, sink):
-    media = jibri.session("s1", "room", changed=1_700_000_000)
+    media = jibri.session("s1", "room", changed=OLD)
     assert "cannot write to the spool" in jibri.finalize(
         media.parent, status=1, preexec_fn=no_room_on_disk)
     until(lambda: not jibri.running(), jibri.log)

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 import processes
+from jibri import OLD
 from sink import SECRET
 
 PROGRAMS = ["awk", "cat", "curl", "date", "dirname", "find", "flock", "head", "id", "mkdir",
@@ -75,13 +76,21 @@ def test_these_programs_are_all_it_needs(jibri, sink, tmp_path, busybox):
     for name in PROGRAMS:
         is_busybox = busybox and name not in ("curl", "flock", "openssl", "sh")
         (only / name).symlink_to("/bin/busybox" if is_busybox else shutil.which(name))
+    (only / "upload").symlink_to(jibri.bin / "upload")
+    jibri.program("upload", "echo https://x")
+    jibri.write_settings(JIBRI_UPLOAD_COMMAND="upload", JIBRI_UPLOAD_TIMEOUT="20")
     jibri.path = str(only)
     media = jibri.session("s1", "café", participants=[{"user": {"id": "u1"}}])
+    jibri.session("orphan", "room", changed=OLD)
     said = jibri.finalize(media.parent)
     jibri.wait_idle()
-    assert said.count("\n") == 1 and "not found" not in jibri.log()
-    assert (sink.only()["room_name"], sink.only()["size"]) == ("café", 5)
-    assert sink.only()["participants"] == [{"user": {"id": "u1"}}]
+    assert said.count("\n") == 1
+    assert [line.split(" ")[-1] for line in jibri.log().splitlines()] == ["queued", "told", "told"]
+    # busybox's date knows seconds only, so any of the two may be first.
+    second, first = sorted(sink.bodies(), key=lambda body: body["recording_id"])
+    assert (first["room_name"], first["size"], first["recording_url"]) == ("café", 5, "https://x")
+    assert first["participants"] == [{"user": {"id": "u1"}}]
+    assert (second["recording_id"], second["timestamp"]) == ("orphan", "2023-11-14T22:13:20Z")
 
 
 class Watcher(threading.Thread):
