@@ -43,7 +43,7 @@
 --   room is the main room's name also for what happens in a breakout.  focus itself and
 --   jicofo's health checks are not told of; recorders and other services are.
 --
--- FILES of the queue folder: queue-*, ack (event_sync/queue.lib.lua), rooms, alive
+-- FILES of the queue folder: queue-*, ack-* (event_sync/queue.lib.lua), rooms, alive
 -- (memory.lib.lua), set-aside (delivery.lib.lua, also for what becomes of each answer).
 --
 -- WHERE THE OUTSIDE FACTS ARE FROM
@@ -197,7 +197,7 @@ end, 2);
 
 module:hook("muc-broadcast-presence", function (event)
 	if not is_focus(event.occupant) then return rooms.changed(context, event); end
-	if event.stanza.attr.type then return; end
+	if event.stanza.attr.type or not recording.is_told_by(event.stanza) then return; end
 	local state = rooms.ensure(context, event.room);
 	if state then recording.see(context, state, event.stanza); end
 end);

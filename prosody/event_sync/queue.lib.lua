@@ -4,8 +4,9 @@
 -- Files of the folder:
 --   queue-00000001 ...  segments: records, a line each, only ever appended to; one that has
 --                       been read to its end is removed
---   ack                 "segment offset" of the first record not acknowledged; replaced by
---                       rename
+--   ack-<segment>-<offset>  empty: its name says where the first record stands that is not
+--                       acknowledged; it is renamed with each (a file replaced by rename has
+--                       ext4 write its data out first, which takes 0.6 ms instead of 0.01)
 -- A process begins a segment of its own, and so does whoever could write only a part of a
 -- record: a torn line is the last of its segment, and dropped when the reader comes to it.
 --
@@ -29,43 +30,38 @@ local function segment_path(self, number)
 	return ("%s/queue-%08d"):format(self.folder, number);
 end
 
-local function read_ack(self)
-	local file = io.open(self.folder .. "/ack", "r");
-	local text = file and file:read("*l");
-	if file then file:close(); end
-	local segment, offset = (text or ""):match("^(%d+) (%d+)$");
-	if segment then return tonumber(segment), tonumber(offset); end
-end
-
 local function write_ack(self)
-	local path = self.folder .. "/ack";
-	local file, err = io.open(path .. ".new", "w");
-	local ok = false;
-	if file then
-		ok, err = file:write(("%d %d\n"):format(self.at_segment, self.at_offset));
-		local closed, close_err = file:close();
-		if ok and not closed then ok, err = nil, close_err; end
-		if ok then ok, err = os.rename(path .. ".new", path); end
+	local path = ("%s/ack-%d-%d"):format(self.folder, self.at_segment, self.at_offset);
+	if path == self.ack_path then return; end
+	local ok, err;
+	if self.ack_path then ok = os.rename(self.ack_path, path); end
+	if not ok then
+		ok, err = io.open(path, "ab");
+		if ok then ok:close(); end
 	end
-	-- Without it the record is sent again after a restart, and is then a repeat.
-	if not ok and not self.ack_failed then
-		self.log("error", "Cannot write %s: %s", path, err);
+	if ok then
+		self.ack_path = path;
+	elseif not self.ack_failed then
+		-- Without it the record is sent again after a restart, and is then a repeat.
+		self.log("error", "Cannot acknowledge: %s", err);
 	end
 	self.ack_failed = not ok;
 end
 
--- The segments that another process left: the numbers of the first and the last.
-local function survey(self, acknowledged)
-	local first, last;
+-- Reads the folder: where to go on, and the first and the last segment that are there.
+local function survey(self)
+	local segment, offset, first, last = 0, 0, nil, nil;
 	for name in lfs.dir(self.folder) do
+		local ack_segment, ack_offset = name:match("^ack%-(%d+)%-(%d+)$");
 		local number = tonumber(name:match("^queue%-(%d+)$"));
-		if number and number < acknowledged then
-			os.remove(segment_path(self, number));
-		elseif number then
+		if number then
 			first, last = math.min(first or number, number), math.max(last or number, number);
+		elseif ack_segment then
+			segment, offset = tonumber(ack_segment), tonumber(ack_offset);
+			self.ack_path = self.folder .. "/" .. name;
 		end
 	end
-	return first, last;
+	return segment, offset, first, last;
 end
 
 -- Opens the queue of a folder that exists.  log(level, format, ...); count("lost") is told
@@ -73,11 +69,13 @@ end
 local function open(folder, log, count)
 	local self = setmetatable({ folder = folder, log = log, count = count, held = {}, size = 0,
 		held_retry_at = 0 }, queue);
-	local segment, offset = read_ack(self);
-	local first, last = survey(self, segment or 0);
-	self.at_segment, self.at_offset = first or segment or 1, 0;
-	if first and first == segment then self.at_offset = offset; end
-	self.out_segment = math.max(last or 0, segment or 0) + 1;
+	local segment, offset, first, last = survey(self);
+	for number = first or 1, math.min(last or 0, segment - 1) do
+		os.remove(segment_path(self, number));
+	end
+	self.at_segment = math.max(first or 1, segment);
+	self.at_offset = self.at_segment == segment and offset or 0;
+	self.out_segment = math.max(last or 0, segment) + 1;
 	return self;
 end
 

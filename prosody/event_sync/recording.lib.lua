@@ -46,6 +46,11 @@ local function see_status(context, state, attributes)
 	});
 end
 
+-- Does a presence say anything of recordings?
+local function is_told_by(presence)
+	return presence:get_child("jibri-recording-status", namespace) ~= nil;
+end
+
 -- A presence of focus.
 local function see(context, state, presence)
 	for child in presence:childtags("jibri-recording-status", namespace) do
@@ -92,4 +97,5 @@ local function running(state)
 	return ids;
 end
 
-return { see = see, end_all = end_all, lose_focus = lose_focus, running = running };
+return { see = see, is_told_by = is_told_by, end_all = end_all, lose_focus = lose_focus,
+	running = running };

@@ -89,8 +89,9 @@ end
 
 local function joined(context, event)
 	local room, occupant = event.room, event.occupant;
+	if context.is_focus(occupant) then return; end
 	local state = ensure(context, room);
-	if not state or context.is_focus(occupant) or state.occupants[occupant.nick] then return; end
+	if not state or state.occupants[occupant.nick] then return; end
 	local record = enter(context, state, room, occupant, event.stanza,
 		session_of(context, occupant, event.origin));
 	context.emit(state, "muc-occupant-joined", described(context, record),

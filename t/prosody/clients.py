@@ -11,13 +11,14 @@
 import base64
 import itertools
 import json
+import select
 import socket
 import struct
 import threading
 import xml.etree.ElementTree as tree
 from xml.sax.saxutils import escape, quoteattr
 
-from wait import until
+from wait import POLL_SECONDS, until
 
 MUC = "http://jabber.org/protocol/muc"
 NICK = "http://jabber.org/protocol/nick"
@@ -56,6 +57,8 @@ class Client:
 
     def _read(self):
         while not self.closed:
+            if not select.select([self.socket], [], [], POLL_SECONDS)[0]:
+                continue
             try:
                 data = self.socket.recv(65536)
             except OSError:
@@ -105,17 +108,14 @@ class Client:
     def close(self):
         """Close the socket without a word (no end of stream, no unavailable)."""
         self.closed = True
-        try:
-            self.socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
+        if self.reader is not None:
+            self.reader.join()
         self.socket.close()
 
     def reset(self):
         """What a lost network looks like once it is noticed: a TCP reset."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.closed = True
-        self.socket.close()
+        self.close()
 
     def quit(self):
         """End the stream."""

@@ -17,7 +17,6 @@ import signal
 import socket
 import subprocess
 
-import processes
 from clients import Client
 from standins import Focus, Jibri
 from wait import until
@@ -114,7 +113,7 @@ class Instance:
 
     def _is_up(self, mark):
         assert self.process.poll() is None, self.tail()
-        return "Activated service 'c2s'" in self.log()[mark:] and processes.alive(self.process.pid)
+        return "The server has started" in self.log()[mark:]
 
     def terminate(self):
         """SIGTERM, without waiting."""

@@ -11,6 +11,11 @@ def event_sync_options(server, url=None, **more):
             "event_sync_grace": 0.2, **more}
 
 
+def person(user_id, name="Somebody", email="somebody@example.org"):
+    """What a token says of its bearer."""
+    return {"user": {"id": user_id, "name": name, "email": email}}
+
+
 class Meeting:
     """A meeting of the receiver's and its room in Prosody."""
 

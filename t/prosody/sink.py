@@ -124,7 +124,10 @@ class Sink:
 
     def bodies(self):
         """The objects of the requests that were taken."""
-        return [request.json for request in list(self.requests)
+        return [request.json for request in self._taken()]
+
+    def _taken(self):
+        return [request for request in list(self.requests)
                 if request.status is not None and request.status < 300]
 
     def events(self):
@@ -133,7 +136,7 @@ class Sink:
 
     def until_taken(self, count):
         """Wait for so many that were taken; returns them."""
-        until(lambda: len(self.bodies()) >= count,
+        until(lambda: len(self._taken()) >= count,
               lambda: f"{count} events; came: {[(r.status, r.body) for r in self.requests]}")
         return self.bodies()
 

@@ -43,6 +43,11 @@ class Focus(Client):
         self.extensions = recording_status(status, session_id, initiator, **more)
         self.presence()
 
+    def breakout(self, jid, subject="Group"):
+        """Note a breakout in the room, as Jitsi's mod_muc_breakout_rooms does."""
+        self.ask(f"<breakout xmlns='urn:reflector:test' jid={quoteattr(jid)}"
+                 f" subject={quoteattr(subject)}/>", to=self.room)
+
     def arrived(self, stanza):
         request = stanza.find("{%s}jibri" % JIBRI)
         if stanza.tag != IQ or request is None or stanza.get("type") != "set":

@@ -12,3 +12,8 @@ module:hook("iq-set/self/urn:reflector:test:context", function (event)
 	origin.send(st.reply(stanza));
 	return true;
 end);
+
+-- The harness waits for this line: clients can log in before all components are there.
+module:hook_global("server-started", function ()
+	module:log("info", "The server has started");
+end);
