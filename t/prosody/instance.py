@@ -13,9 +13,11 @@ the checkout's prosody/ and this folder's plugins/.
 
 import pathlib
 import re
+import resource
 import signal
 import socket
 import subprocess
+import threading
 
 from clients import Client
 from standins import Focus, Jibri
@@ -75,6 +77,7 @@ class Instance:
         self.data = self.folder / "data"
         self.log_file = self.folder / "log"
         self.config = self.folder / "prosody.cfg.lua"
+        self.log_to = str(self.log_file)
         self.process = None
         self.clients = []
         self._make_folders()
@@ -90,7 +93,7 @@ class Instance:
         """Write the configuration anew; start() does, reload() wants it before."""
         text = (HERE / "prosody.cfg.lua.in").read_text()
         values = {"PLUGINS": lua([str(ROOT / "prosody"), str(HERE / "plugins")]),
-                  "DATA": lua(str(self.data)), "LOG": lua(str(self.log_file)),
+                  "DATA": lua(str(self.data)), "LOG": lua(self.log_to),
                   "PID": lua(str(self.folder / "pid")), "PORT": lua(self.port)}
         for host, (modules, options) in self.hosts.items():
             name = host.partition(".")[0].upper()
@@ -100,16 +103,32 @@ class Instance:
 
     # Starting and stopping.
 
-    def start(self, **how):
-        """Start it and wait until clients can log in.  how: arguments of Popen."""
+    def start(self, can_fill=False):
+        """Start it and wait until clients can log in.  can_fill: fill() is going to be
+        used, so its log must not go to a file of its own."""
+        self.log_to = "/proc/self/fd/1" if can_fill else str(self.log_file)
         self.write_config()
         mark = len(self.log())
         with open(self.folder / "console", "ab") as out:
             self.process = subprocess.Popen(
                 [*UNTIL_WE_DIE, "prosody", "--config", self.config, "-F"], cwd=self.folder,
-                stdin=subprocess.DEVNULL, stdout=out, stderr=out, **how)
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if can_fill else out, stderr=out,
+                restore_signals=not can_fill)
+        if can_fill:
+            threading.Thread(target=self._keep_log, args=(self.process.stdout,)).start()
         until(lambda: self._is_up(mark), self.tail, START_SECONDS)
         return self
+
+    def fill(self, largest=None):
+        """No file of its can grow beyond so many bytes: a disk that is full.  None: any can."""
+        limits = resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE,
+                         (limits[1] if largest is None else largest, limits[1]))
+
+    def _keep_log(self, pipe):
+        with pipe, open(self.log_file, "ab", buffering=0) as file:
+            for line in pipe:
+                file.write(line)
 
     def _is_up(self, mark):
         assert self.process.poll() is None, self.tail()
