@@ -14,7 +14,7 @@ IS_WRITTEN = "that memory held are written, 0 are not"
 def prosody(make_prosody, sink, server):
     """Prosody sending to the sink, on a disk that fill() fills."""
     made = make_prosody(start=False, muc=("event_sync",), options=event_sync_options(
-        server, sink.url, event_sync_timeout=0.3))
+        server, sink.url))
     return made.start(can_fill=True)
 
 

@@ -20,7 +20,7 @@ def setup(make_prosody, sink, server):
     """setup(**options): Prosody sending to the sink."""
     def make(**options):
         return make_prosody(muc=("event_sync",), options=event_sync_options(
-            server, sink.url, event_sync_timeout=0.3, **options))
+            server, sink.url, **options))
     return make
 
 
@@ -96,9 +96,9 @@ def test_sigkill_leaves_nobody_in_and_no_recording_on(setup, sink, meeting, even
 
 def test_sigkill_between_send_and_acknowledgement_stores_it_once(setup, sink, meeting):
     sink.default = "lose"
-    prosody = setup(event_sync_backoff=60, event_sync_backoff_cap=60)
+    prosody = setup()
     prosody.user("alice").join(meeting.room)
-    sink.until_asked(1)
+    meeting.until_stored(1)
     prosody.kill()
     sink.default = "forward"
     prosody.start()
