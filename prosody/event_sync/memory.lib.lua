@@ -2,14 +2,17 @@
 -- and when the server was last alive.
 --
 -- Files of the folder:
---   rooms   a line of JSON for each room, replaced by rename when one comes, goes, or begins
---           or ends a recording
+--   rooms   a line of JSON whenever a room comes, begins or ends a recording, or goes ("gone");
+--           the last line of a room counts.  Written anew, by rename, when it is opened and
+--           when most of it is past: not more often, because ext4 then writes it out, which
+--           takes milliseconds
 --   alive   milliseconds since 1970 in 13 digits, overwritten with every event and every ten
 --           seconds
 local json = require "util.json";
 local timer = require "util.timer";
 
 local alive_seconds = 10;
+local past_lines_most = 1000;
 
 local memory = {};
 memory.__index = memory;
@@ -21,7 +24,7 @@ local function read_rooms(path, log)
 	for line in file:lines() do
 		local ok, room = pcall(json.decode, line);
 		if ok and type(room) == "table" and type(room.jid) == "string" then
-			rooms[room.jid] = line;
+			rooms[room.jid] = not room.gone and line or nil;
 		else
 			log("warn", "%s has a line that is no room; it is skipped", path);
 		end
@@ -37,43 +40,56 @@ local function read_alive(path)
 	return tonumber(text:match("^%d+"));
 end
 
+local function failed(self, err)
+	self.log("error", "Cannot write %s/rooms: %s", self.folder, err);
+	if self.rooms_file then self.rooms_file:close(); end
+	self.rooms_file = nil;
+end
+
+-- Writes the file anew, with what counts only, and leaves it open.
+local function rewrite(self)
+	local path = self.folder .. "/rooms";
+	local lines = {};
+	for _, line in pairs(self.rooms) do lines[#lines + 1] = line .. "\n"; end
+	local file, err = io.open(path .. ".new", "wb");
+	if not file then return failed(self, err); end
+	file:setvbuf("no");
+	local ok;
+	ok, err = file:write(table.concat(lines));
+	if ok then ok, err = os.rename(path .. ".new", path); end
+	if self.rooms_file then self.rooms_file:close(); end
+	self.rooms_file, self.past_lines = file, 0;
+	if not ok then failed(self, err); end
+end
+
+-- Adds a line.  After a failure the file may end in a part of one, and is written anew.
+local function write(self, line)
+	if not self.rooms_file or self.past_lines > past_lines_most then return rewrite(self); end
+	local ok, err = self.rooms_file:write(line .. "\n");
+	self.past_lines = self.past_lines + 1;
+	if not ok then failed(self, err); end
+end
+
 -- Opens the memory of a folder that exists.  stamp() tells the time.
 local function open(folder, log, stamp)
 	local self = setmetatable({ folder = folder, log = log, stamp = stamp }, memory);
 	self.rooms = read_rooms(folder .. "/rooms", log);
 	self.alive_before = read_alive(folder .. "/alive") or stamp();
+	rewrite(self);
 	self:beat();
 	return self;
 end
 
-local function write_rooms(self)
-	local path = self.folder .. "/rooms";
-	local lines = {};
-	for _, line in pairs(self.rooms) do lines[#lines + 1] = line .. "\n"; end
-	local file, err = io.open(path .. ".new", "wb");
-	local ok = false;
-	if file then
-		ok, err = file:write(table.concat(lines));
-		local closed, close_err = file:close();
-		if ok and not closed then ok, err = nil, close_err; end
-		if ok then ok, err = os.rename(path .. ".new", path); end
-	end
-	if not ok then self.log("error", "Cannot write %s: %s", path, err); end
-	self.is_dirty = not ok;
-end
-
 -- Remembers a room, a table of texts and tables with the member jid.
 function memory:remember(room)
-	local line = json.encode(room);
-	if self.rooms[room.jid] == line then return; end
-	self.rooms[room.jid] = line;
-	write_rooms(self);
+	self.rooms[room.jid] = json.encode(room);
+	write(self, self.rooms[room.jid]);
 end
 
 function memory:forget(jid)
 	if not self.rooms[jid] then return; end
 	self.rooms[jid] = nil;
-	write_rooms(self);
+	write(self, json.encode { jid = jid, gone = true });
 end
 
 -- The remembered rooms for which is_wanted(jid).
@@ -107,7 +123,7 @@ end
 -- Says so every ten seconds from now on.
 function memory:beat()
 	self:alive();
-	if self.is_dirty then write_rooms(self); end
+	if not self.rooms_file then rewrite(self); end
 	timer.add_task(alive_seconds, function ()
 		if self.stopped then return; end
 		self:beat();
@@ -117,8 +133,10 @@ end
 function memory:stop()
 	self:alive();
 	self.stopped = true;
-	if self.alive_file then self.alive_file:close(); end
-	self.alive_file = nil;
+	for _, name in ipairs { "alive_file", "rooms_file" } do
+		if self[name] then self[name]:close(); end
+		self[name] = nil;
+	end
 end
 
 return { open = open };

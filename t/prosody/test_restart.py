@@ -1,5 +1,6 @@
 """Nothing is lost, doubled or left open when Prosody ends, in whichever way."""
 
+import datetime
 import json
 import re
 
@@ -79,8 +80,10 @@ def test_sigkill_leaves_nobody_in_and_no_recording_on(setup, sink, meeting, even
     meeting.until_stored(1, ON)
     before = meeting.events(ON)[0]["data"]["timestamp"]
     prosody.kill()
+    after = datetime.datetime.now(datetime.timezone.utc).isoformat()
     prosody.start()
     destroyed = meeting.until_stored(1, DESTROYED) and meeting.events(DESTROYED)[0]["data"]
+    assert destroyed["destroyed_at"] < after
     assert destroyed["reason"] == "server-restarted"
     assert before <= destroyed["destroyed_at"][:-1] + "000Z" == destroyed["timestamp"]
     assert [event["data"]["reason"] for event in meeting.events(OFF)] == ["server-restarted"]
