@@ -190,3 +190,40 @@ def test_a_body_beyond_a_mebibyte_is_not_made(setup, sink):
     [body] = sink.until_taken(1)
     assert 500000 < len(sink.requests[-1].body) < 1000000
     assert len(body["data"]["all_occupants"]) > 200
+
+
+def test_a_foreign_room_is_asked_about_once_whatever_its_breakouts_do(setup, sink, meeting):
+    prosody = setup()
+    foreign = "foreign-" + meeting.name
+    focus = prosody.focus().open(foreign + "@conference.meet.test")
+    visitors = [prosody.user(name) for name in ("alice", "bob")]
+    for number in range(2):
+        breakout = f"inner-{number}-{foreign}@breakout.meet.test"
+        focus.room = foreign + "@conference.meet.test"
+        focus.breakout(breakout)
+        for visitor in visitors:
+            visitor.join(breakout)
+        for visitor in visitors:
+            visitor.leave()
+    visit(prosody, meeting.room)
+    assert stored_once(meeting, 4) == ALL
+    assert [request.json["event"] for request in sink.requests
+            if request.json["room"] == foreign] == ["muc-room-created"]
+
+
+def test_a_breakout_that_outlives_a_foreign_room_hides_no_new_one(setup, sink, new_meeting):
+    prosody = setup()
+    name = "later-" + new_meeting().name
+    focus = prosody.focus().open(name + "@conference.meet.test")
+    focus.breakout(f"inner-{name}@breakout.meet.test")
+    visitors = [prosody.user(one).join(f"inner-{name}@breakout.meet.test")
+                for one in ("alice", "bob")]
+    focus.leave()
+    prosody.logged(f"Dropped 5 events of {name}")
+    visitors[0].leave()
+    prosody.logged(f"knows no room {name}", 2)
+    ours = new_meeting(name)
+    visit(prosody, ours.room)
+    assert stored_once(ours, 4) == ALL
+    visitors[1].leave()
+    assert len(ours.until_stored(6)) == 6
