@@ -9,6 +9,9 @@
 --       event_sync_events = { "muc-occupant-joined", "muc-occupant-left",
 --                             "jibri-recording-on", "jibri-recording-off" }
 --
+-- Recordings are believed only from jicofo's account: user name "focus", listed in admins, as
+-- Jitsi's own configuration has it.
+--
 -- Install mod_event_sync.lua and the folder event_sync/ side by side in a folder of
 -- plugin_paths.  Nothing besides Prosody (0.11 to 13; Lua 5.2 to 5.4) is needed.  Without a
 -- usable option the module refuses to load, says so in Prosody's log, and the server goes on.
@@ -50,7 +53,8 @@
 --   mod_muc's events: Prosody, plugins/muc/mod_muc.lua and muc.lib.lua
 --   the end of the server: Prosody, plugins/mod_c2s.lua (sessions closed at -100, then waits)
 --   breakouts: jitsi-meet, resources/prosody-plugins/mod_muc_breakout_rooms.lua, which notes
---     them in the main room's _data.breakout_rooms
+--     them in the main room's _data.breakout_rooms; a room of a component called breakout.*
+--     that stands in none is nobody's, and not told of
 --   meeting_session_id: mod_muc_meeting_id.lua there, room._data.meetingId
 --   the token: mod_auth_token.lua there, session.jitsi_meet_context_user
 --   health checks: util.lib.lua there, is_healthcheck_room
@@ -121,10 +125,10 @@ end
 -- The JID of a room's main room, and the breakout's id; nothing if it is not to be told of.
 local function place(room)
 	if is_health_check(room) then return nil; end
-	if not is_breakout_host then return room.jid; end
 	local main = main_room_of(room.jid);
-	if not main then module:log("warn", "%s is no room's breakout; it is not told of", room.jid); end
-	return main, main and jid.node(room.jid);
+	if main then return main, jid.node(room.jid); end
+	if not is_breakout_host then return room.jid; end
+	module:log("warn", "%s is no room's breakout; it is not told of", room.jid);
 end
 
 -- Telling.

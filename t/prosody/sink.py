@@ -31,7 +31,9 @@ class Request:
 class Sink:
     """The receiver; it keeps every request."""
 
-    def __init__(self, forward_to=None):
+    def __init__(self, forward_to=None, context=None):
+        """context: an ssl.SSLContext, for https."""
+        self.context = context
         self.forward_to = forward_to
         self.default = "forward" if forward_to else "200"
         self.script = []
@@ -45,7 +47,8 @@ class Sink:
     @property
     def url(self):
         """Where the module shall send to."""
-        return f"http://127.0.0.1:{self.port}/v1/jitsi/events"
+        scheme = "https" if self.context else "http"
+        return f"{scheme}://127.0.0.1:{self.port}/v1/jitsi/events"
 
     def listen(self):
         """Take connections, on the same port as before."""
@@ -70,6 +73,8 @@ class Sink:
             request_queue_size = 128
 
         self.http = Listener(("127.0.0.1", self.port), Handler)
+        if self.context:
+            self.http.socket = self.context.wrap_socket(self.http.socket, server_side=True)
         self.port = self.http.server_port
         threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
 

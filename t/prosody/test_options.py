@@ -1,8 +1,12 @@
 """What a wrong configuration does: one clear line, no event_sync, and a server that runs."""
 
+import ssl
+import subprocess
+
 import pytest
 
 from meetings import event_sync_options
+from sink import Sink
 from wait import until
 
 MAIN, BREAKOUT = "conference.meet.test", "breakout.meet.test"
@@ -104,3 +108,21 @@ def test_an_unreachable_name_is_no_answer(make_prosody, server):
     prosody.logged("muc-room-created of nowhere@conference.meet.test: no answer", 2)
     until(lambda: (prosody.data / "event_sync" / "queue-00000001").stat().st_size > 300,
           "the queue to keep it")
+
+
+def test_a_certificate_that_nobody_vouches_for_gets_no_event(make_prosody, server, tmp_path):
+    pair = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj",
+                    "/CN=127.0.0.1", "-keyout", pair[0], "-out", pair[1]],
+                   check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pair[1], pair[0])
+    receiver = Sink(context=context)
+    try:
+        prosody = make_prosody(muc=("event_sync",), options=event_sync_options(
+            server, receiver.url))
+        prosody.user("alice").join("tls@" + MAIN)
+        prosody.logged("muc-room-created of tls@conference.meet.test: no answer", 2)
+        assert "certificate-chain-invalid" in prosody.log() and not receiver.requests
+    finally:
+        receiver.close()
