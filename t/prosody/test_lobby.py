@@ -41,7 +41,7 @@ def door(request, tmp_path_factory, modules):
     """A started Prosody with these modules on its rooms."""
     prosody = Instance(tmp_path_factory.mktemp("prosody"), muc=modules, breakout=(),
                        options={"test_affiliation": request.param}).start()
-    request.addfinalizer(prosody.stop)
+    request.addfinalizer(prosody.close)
     return Door(prosody)
 
 

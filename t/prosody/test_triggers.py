@@ -29,12 +29,15 @@ def made(tmp_path_factory, **more):
                     options={**OPTIONS, **more}).start()
 
 
-@pytest.fixture(scope="module", params=["pre-join", "joined"])
+@pytest.fixture(scope="module")
 def lab(request, tmp_path_factory):
-    """One for each way in which Jitsi has made owners of tokens."""
-    one = made(tmp_path_factory, test_affiliation=request.param)
+    """One in which owners of tokens are made as Jitsi does since 2026, unless told."""
+    one = made(tmp_path_factory, test_affiliation=getattr(request, "param", "pre-join"))
     yield Lab(one)
-    one.stop()
+    one.close()
+
+
+however_owners_are_made = pytest.mark.parametrize("lab", ["pre-join", "joined"], indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +45,7 @@ def hasty(tmp_path_factory):
     """One that does not wait long for an answer."""
     one = made(tmp_path_factory, reflector_recording_timeout=0.05)
     yield Lab(one)
-    one.stop()
+    one.close()
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +54,17 @@ def empty_rooms(request):
     yield
     for name in {"lab", "hasty"} & set(request.fixturenames):
         request.getfixturevalue(name).prosody.drop_clients()
+
+
+class Jicofo(Focus):
+    """A focus that may still be answering when its test is over."""
+
+    def send(self, text):
+        try:
+            super().send(text)
+        except OSError:
+            if not self.closed:
+                raise
 
 
 class Lab:
@@ -62,7 +76,7 @@ class Lab:
 
     def focus(self):
         """A jicofo that gives each session an id of its own."""
-        focus = self.prosody.service("focus", f"focus-{next(self.numbers)}", Focus)
+        focus = self.prosody.service("focus", f"focus-{next(self.numbers)}", Jicofo)
         sessions = itertools.count(1)
         focus.answer = lambda request: f"<jibri xmlns='{JIBRI}' session_id='S{next(sessions)}'/>"
         return focus
@@ -111,6 +125,7 @@ def strange(person):
                       and not stanza.get("id").startswith(person.resource + "-"))
 
 
+@however_owners_are_made
 def test_automatic_starts_with_the_first_person_as_its_client_would(lab):
     focus, room = lab.room()
     alice = lab.person(FIRST, owner=True, user_id="id of \"A\"").join(room)
@@ -126,6 +141,7 @@ def test_automatic_starts_with_the_first_person_as_its_client_would(lab):
     assert not strange(alice)
 
 
+@however_owners_are_made
 def test_the_second_person_starts_it_when_the_trigger_says_so(lab):
     focus, room = lab.room()
     alice = lab.person(SECOND, owner=True).join(room)
@@ -135,6 +151,7 @@ def test_the_second_person_starts_it_when_the_trigger_says_so(lab):
     assert asked(focus, 1)[0][0] == alice.seat
 
 
+@however_owners_are_made
 def test_people_who_come_in_one_instant_start_one_recording(lab):
     focus, room = lab.room()
     people = [lab.person(SECOND, owner=number < 5) for number in range(12)]
@@ -169,6 +186,7 @@ def test_nothing_starts_otherwise(lab, trigger, policy):
     focus.record("off", "manual", failure_reason="error")
     lab.nothing_more()
     asked(focus, 0)
+    assert f"recording of {room}" not in lab.prosody.log()
 
 
 def test_without_a_token_nothing_starts(lab):
@@ -196,6 +214,7 @@ def test_after_an_error_it_is_asked_again_later_and_later(lab, condition):
     assert not strange(alice)
 
 
+@however_owners_are_made
 @pytest.mark.parametrize("condition, kind", [("forbidden", "auth"), ("not-allowed", "cancel")])
 def test_after_a_refusal_another_moderator_asks(lab, condition, kind):
     focus, room = lab.room()
@@ -231,9 +250,13 @@ def test_no_answer_is_asked_again_and_a_late_one_counts(hasty):
                f"<jibri xmlns='{JIBRI}' session_id='late'/></iq>")
     hasty.prosody.logged(f"recording of {room}: accepted, session late")
     count = len(focus.requests)
+    stanza_id, seat = starts_of(focus)[-1]
+    focus.send(f"<iq type='error' id='{stanza_id}' to='{seat}'>"
+               f"{error('unexpected-request')[1]}</iq>")
     hasty.nothing_more()
     asked(focus, count)
     assert not strange(alice)
+    assert f"recording of {room}: unexpected-request" not in hasty.prosody.log()
 
 
 def test_who_leaves_before_the_answer_is_replaced(hasty):
@@ -251,6 +274,7 @@ def test_who_leaves_before_the_answer_is_replaced(hasty):
     assert focus.requests[-1][0] == second.seat
 
 
+@however_owners_are_made
 def test_without_a_moderator_it_waits_for_one(lab):
     focus, room = lab.room()
     lab.person(SECOND, owner=True).join(room).leave()
@@ -283,6 +307,7 @@ def running(lab, trigger=FIRST):
     return focus, room, alice
 
 
+@however_owners_are_made
 def test_a_recording_that_somebody_stopped_stays_stopped_until_all_have_left(lab):
     focus, room, alice = running(lab)
     focus.record("off", "S1", alice.seat)
@@ -334,6 +359,20 @@ def test_a_recording_begun_by_hand_is_not_begun_again(lab):
     lab.person(SECOND).join(room)
     lab.nothing_more()
     asked(focus, 1)
+
+
+def test_a_recording_begun_by_hand_ends_the_tries(lab):
+    focus, room = lab.room()
+    focus.answer = lambda request: error("resource-constraint")
+    alice = lab.person(FIRST, owner=True).join(room)
+    until(lambda: len(focus.requests) >= 4, "tries")
+    focus.record("on", "by-hand", alice.seat)
+    focus.until(lambda stanza: stanza.get("from") == focus.seat
+                and stanza.find("{%s}jibri-recording-status" % JIBRI) is not None)
+    tries = len(focus.requests)
+    for _ in range(2):  # longer than the back-off's cap
+        lab.nothing_more()
+    asked(focus, tries)
 
 
 def test_a_live_stream_is_no_recording(lab):
