@@ -8,7 +8,8 @@ from clients import MUC, StanzaError
 from instance import Instance
 
 WAITS = "registration-required"
-MODULES = ("test_token_affiliation", "reflector_lobby")
+AFFILIATIONS = {"pre-join": ("test_token_affiliation",), "joined": ("test_token_affiliation",),
+                "not loaded": ()}  # each way of Jitsi's mod_token_affiliation
 
 
 class Door:
@@ -37,24 +38,31 @@ class Door:
         return self.person({"id": "owner", "affiliation": "owner", "moderator": "true"})
 
 
-def door(request, tmp_path_factory, modules):
-    """A started Prosody with these modules on its rooms."""
-    prosody = Instance(tmp_path_factory.mktemp("prosody"), muc=modules, breakout=(),
-                       options={"test_affiliation": request.param}).start()
+def door(request, tmp_path_factory, *modules):
+    """A started Prosody with ours and these modules on its rooms."""
+    way = getattr(request, "param", "pre-join")
+    prosody = Instance(tmp_path_factory.mktemp("prosody"), breakout=(),
+                       muc=(*AFFILIATIONS[way], "reflector_lobby", *modules),
+                       options={"test_affiliation": way}).start()
     request.addfinalizer(prosody.close)
     return Door(prosody)
 
 
-@pytest.fixture(scope="module", params=["pre-join", "joined"])
+@pytest.fixture(scope="module")
 def lobby(request, tmp_path_factory):
-    """With a lobby, and each way in which Jitsi has made owners of tokens."""
-    return door(request, tmp_path_factory, (*MODULES, "test_lobby"))
+    """With a lobby."""
+    return door(request, tmp_path_factory, "test_lobby")
 
 
-@pytest.fixture(scope="module", params=["pre-join", "joined"])
+@pytest.fixture(scope="module")
 def without(request, tmp_path_factory):
     """Without a lobby."""
-    return door(request, tmp_path_factory, MODULES)
+    return door(request, tmp_path_factory)
+
+
+def however_owners_are_made(name):
+    """Run a test with each way of making them; name: its fixture."""
+    return pytest.mark.parametrize(name, AFFILIATIONS, indirect=True)
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +87,7 @@ def made(lobby, room):
     return lobby.prosody.log().count(f"lobby made for {room}")
 
 
+@however_owners_are_made("lobby")
 def test_a_guest_who_is_first_waits_and_so_does_the_next(lobby):
     _, room = lobby.room()
     for _ in range(2):
@@ -87,6 +96,7 @@ def test_a_guest_who_is_first_waits_and_so_does_the_next(lobby):
     assert made(lobby, room) == 1
 
 
+@however_owners_are_made("lobby")
 def test_the_owner_passes_as_moderator_whoever_was_first(lobby):
     for guest_first in (True, False):
         focus, room = lobby.room()
@@ -117,6 +127,7 @@ def test_nothing_else_does(lobby, user):
         lobby.person(user).join(room)
 
 
+@however_owners_are_made("lobby")
 def test_whom_a_moderator_lets_in_comes_in(lobby):
     _, room = lobby.room()
     owner = lobby.owner().join(room)
@@ -155,13 +166,16 @@ def test_other_rooms_have_no_lobby(lobby, flag):
     assert made(lobby, room) == 0
 
 
+@however_owners_are_made("without")
 def test_without_a_lobby_guests_are_refused_and_owners_pass(without):
     _, room = without.room()
-    for _ in range(2):
+    guests = [without.person() for _ in range(2)]
+    for guest in guests:
         with pytest.raises(StanzaError, match="not-allowed"):
-            without.person().join(room)
-    without.owner().join(room)
+            guest.join(room)
+    owner = without.owner().join(room)
     with pytest.raises(StanzaError, match="not-allowed"):
         without.person().join(room)
+    assert not owner.all(lambda stanza: stanza.get("from") in [guest.seat for guest in guests])
     without.prosody.logged(f"no lobby for {room}: are muc_lobby_rooms and persistent_lobby loaded?")
     without.person(lobby=None).join(without.room()[1])
