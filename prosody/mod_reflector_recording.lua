@@ -6,7 +6,6 @@
 -- recording_type "none", start nothing.
 --
 -- Load it on the MUC component of the meetings, not on that of the breakout rooms.
---
 -- What it does is what the client's own button does: it sends jicofo the start IQ in the
 -- name of a moderator who is in the room (jicofo refuses anybody else); without one it
 -- waits.  jicofo's answer is kept from the moderator's client, which has asked nothing.
@@ -78,7 +77,7 @@ end
 --   session   what records, or will (jicofo's id); news: the last status it published
 --   asked_id  the start IQ that is waited for; asked: id of each unanswered one -> its sender
 --   refused   JIDs that may not; tries: errors so far; timer: a look at the room is due
---   stopped   somebody stopped the recording
+--   stopped   somebody stopped the recording; told: the log knows that nobody can ask
 local gatherings = {};
 
 local function gathering_of(room)
@@ -190,7 +189,8 @@ function look(_, room_jid, known)
 	end
 	if found.moderator then
 		ask(room, known, found.moderator);
-	else
+	elseif not known.told then
+		known.told = true; -- once, not with each presence
 		module:log("info", "recording of %s: waiting for a moderator", room_jid);
 	end
 end
@@ -281,7 +281,7 @@ module:hook("muc-occupant-left", function (event)
 		-- A new jicofo knows nothing of the old one's session and answers nothing for it.
 		known.session, known.asked_id, known.news, known.asked = nil, nil, nil, {};
 	elseif survey(room, {}).people == 0 then
-		known.stopped, known.tries, known.refused = nil, 0, {};
+		known.stopped, known.told, known.tries, known.refused = nil, nil, 0, {};
 	end
 	consider(room, delay);
 end);

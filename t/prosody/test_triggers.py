@@ -281,6 +281,9 @@ def test_without_a_moderator_it_waits_for_one(lab):
     for _ in range(2):
         lab.person(SECOND).join(room)
     lab.prosody.logged(f"recording of {room}: waiting for a moderator")
+    lab.person(SECOND).join(room)
+    lab.nothing_more()
+    assert lab.prosody.log().count(f"recording of {room}: waiting") == 1
     late = lab.person(SECOND, owner=True).join(room)
     assert asked(focus, 1)[0][0] == late.seat
 
