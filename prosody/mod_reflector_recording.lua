@@ -219,14 +219,12 @@ end
 -- Before mod_muc, which would pass the answer on to the moderator's client.
 module:hook("iq/full", function (event)
 	local stanza = event.stanza;
+	if stanza.attr.type ~= "result" and stanza.attr.type ~= "error" then return; end
 	local room_jid = jid_bare(stanza.attr.to);
 	local known, room = gatherings[room_jid], muc.get_room_from_jid(room_jid);
-	if stanza.attr.type ~= "result" and stanza.attr.type ~= "error" or not (known and room) then
-		return;
-	end
-	local id = asked_id_in(stanza, known);
-	local focus = room:get_occupant_by_real_jid(stanza.attr.from);
-	if not (id and focus and is_focus(room, focus)) then return; end
+	local id = known and room and asked_id_in(stanza, known);
+	local focus = id and room:get_occupant_by_real_jid(stanza.attr.from);
+	if not (focus and is_focus(room, focus)) then return; end
 
 	local sender, in_time = known.asked[id], known.asked_id == id;
 	known.asked[id] = nil;
