@@ -3,9 +3,9 @@
 -- The tokens that Reflector mints carry context.room {meeting_id, recording_type,
 -- recording_trigger}.  With trigger "automatic" the recording starts once the first person
 -- is in, with "automatic-2nd-participant" once the second is.  Any other trigger, and
--- recording_type "none", start nothing.
+-- recording_type "none", start nothing.  To be loaded on the MUC component of the meetings,
+-- not on that of the breakout rooms.
 --
--- Load it on the MUC component of the meetings, not on that of the breakout rooms.
 -- What it does is what the client's own button does: it sends jicofo the start IQ in the
 -- name of a moderator who is in the room (jicofo refuses anybody else); without one it
 -- waits.  jicofo's answer is kept from the moderator's client, which has asked nothing.
@@ -31,9 +31,8 @@
 --       "transcriber@*" }                 bare JIDs that are not people
 --   reflector_recording_recorders = { "recorder@*" }   those of them that record
 --
--- Sources: jicofo jibri/BaseJibri.kt and JibriRecorder.kt (answers, published status),
--- jitsi-meet resources/prosody-plugins mod_auth_token and token/util.lib.lua
--- (jitsi_meet_context_*), mod_jibri_session (initiator in app_data).
+-- Sources: jicofo jibri/BaseJibri.kt, JibriRecorder.kt (answers, status); jitsi-meet
+-- resources/prosody-plugins token/util.lib.lua (context), mod_jibri_session.lua (app_data).
 
 local base64 = require "util.encodings".base64;
 local jid_bare = require "util.jid".bare;
@@ -204,8 +203,13 @@ end
 
 local function take_result(room, known, stanza)
 	local jibri = stanza:get_child("jibri", JIBRI);
-	known.session = known.session or jibri and jibri.attr.session_id or "unnamed";
-	module:log("info", "recording of %s: accepted, session %s", room.jid, known.session);
+	local session = jibri and jibri.attr.session_id or "unnamed";
+	module:log("info", "recording of %s: accepted, session %s", room.jid, session);
+	if known.news == session .. " off" then -- jicofo's threads: its end was told first
+		back_off(room, known, "ended at once");
+	else
+		known.session = known.session or session;
+	end
 end
 
 local function take_error(room, known, stanza, sender)
@@ -254,15 +258,11 @@ local function take_status(room, known, status)
 end
 
 local function take_presence(room, occupant, presence)
-	if is_focus(room, occupant) then
-		local status = presence:get_child("jibri-recording-status", JIBRI);
-		if status then
-			take_status(room, gathering_of(room), status.attr);
-		end
-		consider(room, delay);
-	elseif is_person(occupant) then
-		consider(room, delay);
-	end
+	local is_leader = is_focus(room, occupant);
+	if not is_leader and not is_person(occupant) then return; end
+	local status = is_leader and presence:get_child("jibri-recording-status", JIBRI);
+	if status then take_status(room, gathering_of(room), status.attr); end
+	consider(room, delay);
 end
 
 -- Fires for joins, changed roles and changed presences, of focus and of people.

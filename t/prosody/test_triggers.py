@@ -344,6 +344,20 @@ def test_a_recording_that_failed_is_started_again(lab):
         focus.record("on", f"S{number}")
 
 
+def test_a_failure_told_before_the_answer_is_a_failure(lab):
+    focus, room = lab.room()
+
+    def fail_then_accept(_request):
+        if len(focus.requests) == 1:
+            focus.record("off", "S1", failure_reason="error")
+        return f"<jibri xmlns='{JIBRI}' session_id='S{len(focus.requests)}'/>"
+    focus.answer = fail_then_accept
+    lab.person(FIRST, owner=True).join(room)
+    asked(focus, 2)
+    lab.nothing_more()
+    asked(focus, 2)
+
+
 def test_a_recording_that_ended_by_itself_is_started_by_the_next_presence(lab):
     focus, _, alice = running(lab)
     lab.nothing_more()
