@@ -127,7 +127,7 @@ RETURNS TABLE (endpoint text, room_id text, type text, subject bytea, about text
 LANGUAGE sql STABLE
 AS $$
 	WITH told AS (
-		SELECT m.room_id, nullif(data ->> 'recording_id', '') AS recording_id,
+		SELECT m.room_id, text_member(data, 'recording_id') AS recording_id,
 		    EXISTS (SELECT FROM endpoint e WHERE e.lane = m.room_id) AS is_heard
 		FROM meeting_row m
 		WHERE m.id = meeting
@@ -139,7 +139,7 @@ AS $$
 	    AND t.recording_id IS NOT NULL AND t.is_heard
 	UNION ALL
 	SELECT e.endpoint, t.room_id, 'recording.completed', recording_version(data),
-	    CASE WHEN t.recording_id IS NULL THEN derived_id(meeting, 'file', data ->> 'recording_file')
+	    CASE WHEN t.recording_id IS NULL THEN derived_id(meeting, 'file', text_member(data, 'recording_file'))
 	        ELSE derived_id(meeting, 'recording', t.recording_id) END,
 	    e.is_due
 	FROM told t

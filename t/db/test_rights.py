@@ -31,7 +31,7 @@ SESSIONS = {"presence_dialect", "client_count", "presence_fact", "session_label"
             "session_closed_by", "session_pair", "session_of", "presence_identity",
             "occupant_of"}
 READINGS = SESSIONS | {"derived_id", "file_stem", "recording_fact", "recording_of", "stay_of",
-                       "participant_of", "participant_peak", "rfc3339"}
+                       "text_member", "participant_of", "participant_peak", "rfc3339"}
 FUNCTIONS = {
     "reflector_rooms": {"rfc3339", "room_delete"},
     "reflector_meetings": READINGS | {"meeting_open", "meeting_end"},
