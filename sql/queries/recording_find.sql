@@ -12,7 +12,10 @@ WITH named AS (
 SELECT r.id, r.recording_id, r.status, rfc3339(r.started_at), rfc3339(r.stopped_at),
     rfc3339(r.completed_at), r.initiator, r.files, m.id, m.user_id
 FROM named n
-JOIN meeting_row m ON m.id = n.meeting_id
+CROSS JOIN LATERAL (
+	-- OFFSET 0: the planner has no statistics of derived ids, and would read every meeting.
+	SELECT m.id, m.user_id FROM meeting_row m WHERE m.id = n.meeting_id OFFSET 0
+) m
 CROSS JOIN LATERAL recording_of(m.id, $2::timestamptz, make_interval(secs => $3::float8)) r
 WHERE r.id = $1 OR EXISTS (SELECT FROM json_array_elements(r.files) f
     WHERE derived_id(m.id, 'file', f ->> 'file') = $1)
