@@ -8,7 +8,7 @@ import pytest
 from cluster import rows
 from messages import DISABLE_AFTER, claim, row, settle
 from outbox import completion
-from world import T0, after
+from world import T0, after, execute, prepare
 
 WAIT_SECONDS = 30
 
@@ -227,3 +227,26 @@ def test_settling_and_changing_the_webhook_at_once_is_no_deadlock(world, deliver
             thread.join(WAIT_SECONDS)
         assert world.value("SELECT count(*) FROM outbox WHERE status = 'pending'") == 0
         changer.close()
+
+
+# What monitoring sees.
+
+def test_metrics_tell_what_is_to_be_sent_what_waits_and_what_was_given_up(world, endpoint):
+    def outbox():
+        connection = world.connect("reflector_health")
+        prepare(connection, "health_metrics")
+        return {(name, label): value for name, label, value in execute(
+            connection, "health_metrics", after(100)) if name.startswith("outbox")}
+    nothing = {("outbox_depth", label): 0 for label in ("pending", "waiting", "dead")}
+    nothing.update({("outbox_age_seconds", label): 0 for label in ("pending", "waiting")})
+    assert outbox() == nothing
+    one, deaf = endpoint(), endpoint(url=None)
+    _, dead, done = one.put(3, due=after(10))
+    world.sql("UPDATE outbox SET status = 'dead', next_attempt_at = NULL WHERE id = %s", dead)
+    world.sql("UPDATE outbox SET status = 'delivered', delivered_at = created_at,"
+              " next_attempt_at = NULL WHERE id = %s", done)
+    deaf.put(2, type="recording.completed")
+    world.sql("UPDATE outbox SET next_attempt_at = NULL WHERE room_id = %s", deaf.room)
+    assert outbox() == {
+        ("outbox_depth", "pending"): 1, ("outbox_depth", "waiting"): 2, ("outbox_depth", "dead"): 1,
+        ("outbox_age_seconds", "pending"): 90, ("outbox_age_seconds", "waiting"): 100}
