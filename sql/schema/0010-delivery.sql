@@ -113,10 +113,15 @@ BEGIN
 		WHERE l.name IS NOT NULL
 	), place AS MATERIALIZED (
 		-- LIMIT keeps the planner from reading every room at once.
-		SELECT l.name, e.*
+		SELECT l.name, head.next_attempt_at AS since, e.*
 		FROM lane l
+		CROSS JOIN LATERAL (
+			SELECT o.next_attempt_at FROM outbox o
+			WHERE o.lane = l.name AND o.status = 'pending' AND o.next_attempt_at <= at
+			    AND (o.leased_until IS NULL OR o.leased_until <= at)
+			ORDER BY o.next_attempt_at, o.number LIMIT 1
+		) head
 		LEFT JOIN LATERAL (SELECT * FROM endpoint e WHERE e.lane = l.name LIMIT 1) e ON true
-		WHERE l.name IS NOT NULL
 	), stray AS (
 		-- Facts that were written while their endpoint went.
 		UPDATE outbox o SET status = 'dead', next_attempt_at = NULL, leased_until = NULL
@@ -128,17 +133,10 @@ BEGIN
 		) lost
 		WHERE o.id = lost.id
 	), ready AS (
-		SELECT p.name, head.next_attempt_at AS since, p.url, p.secret,
-		    p.failing_since IS NOT NULL AS is_failing,
+		SELECT p.name, p.since, p.url, p.secret, p.failing_since IS NOT NULL AS is_failing,
 		    CASE WHEN p.previous_until > at THEN p.previous_secret END AS previous_secret,
 		    CASE WHEN p.failing_since IS NULL THEN most_each ELSE 1 END - flying.count AS places
 		FROM place p
-		CROSS JOIN LATERAL (
-			SELECT o.next_attempt_at FROM outbox o
-			WHERE o.lane = p.name AND o.status = 'pending' AND o.next_attempt_at <= at
-			    AND (o.leased_until IS NULL OR o.leased_until <= at)
-			ORDER BY o.next_attempt_at, o.number LIMIT 1
-		) head
 		CROSS JOIN LATERAL (
 			SELECT count(*) FROM outbox o WHERE o.lane = p.name AND o.leased_until > at
 		) flying
