@@ -123,8 +123,9 @@ BEGIN
 		) head
 		LEFT JOIN LATERAL (SELECT * FROM endpoint e WHERE e.lane = l.name LIMIT 1) e ON true
 	), stray AS (
-		-- Facts that were written while their endpoint went.
-		UPDATE outbox o SET status = 'dead', next_attempt_at = NULL, leased_until = NULL
+		-- Facts that were written while their endpoint went; a recording would wait.
+		UPDATE outbox o SET next_attempt_at = NULL, leased_until = NULL,
+		    status = CASE o.type WHEN 'recording.completed' THEN 'pending' ELSE 'dead' END
 		FROM (SELECT name FROM place WHERE lane IS NULL OFFSET 0) p
 		CROSS JOIN LATERAL (
 			SELECT o.id FROM outbox o
@@ -214,9 +215,14 @@ BEGIN
 		WHERE m.id = message.meeting_id;
 	END IF;
 	IF is_bad OR failing_since IS NOT NULL THEN
-		PERFORM FROM room r WHERE message.endpoint = 'room' AND r.id = message.room_id
-		FOR NO KEY UPDATE;
-		PERFORM FROM pipeline p WHERE message.endpoint = 'pipeline' FOR NO KEY UPDATE;
+		IF message.endpoint = 'room' THEN
+			SELECT r.webhook_failing_since INTO failing_since FROM room r
+			WHERE r.id = message.room_id FOR NO KEY UPDATE;
+		ELSE
+			SELECT p.failing_since INTO failing_since FROM pipeline p FOR NO KEY UPDATE;
+		END IF;
+		is_over := is_over AND (result = 'gone'
+		    OR coalesce(failing_since <= at - disable_after, false));
 	END IF;
 	SELECT o.leased_until = lease INTO is_ours FROM outbox o WHERE o.id = delivery FOR UPDATE;
 	is_ours := coalesce(is_ours, false);

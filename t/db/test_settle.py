@@ -8,6 +8,7 @@ import pytest
 from cluster import rows
 from messages import DISABLE_AFTER, claim, row, settle
 from outbox import completion
+from wait import until
 from world import T0, after, execute, prepare
 
 WAIT_SECONDS = 30
@@ -172,6 +173,23 @@ def test_one_success_ends_the_count_of_failures(deliver, endpoint):
     assert one.state() == (None, None)
     [message] = claim(deliver, late)
     settle(deliver, message, "failed", late, 500, late)
+    assert one.state() == (late, None)
+
+
+def test_a_success_in_the_meantime_keeps_the_endpoint(world, deliver, endpoint):
+    one = endpoint(webhook_failing_since=T0)
+    one.put(2)
+    late = T0 + DISABLE_AFTER
+    [message] = claim(deliver, late)
+    other = world.connect(autocommit=False)
+    rows(other, "UPDATE room SET webhook_failing_since = NULL WHERE id = %s", one.room)
+    thread = threading.Thread(target=settle, args=[deliver, message, "failed", late],
+                              kwargs={"again": late})
+    thread.start()
+    until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
+                            deliver.info.backend_pid), "it waits for the other")
+    other.commit()
+    thread.join(WAIT_SECONDS)
     assert one.state() == (late, None)
 
 
