@@ -60,7 +60,9 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
 	IF NEW.webhook_url IS NOT NULL AND NEW.webhook_disabled_at IS NULL THEN
-		-- What the old endpoint answers to a try that is under way says nothing of the new.
+		-- What the old endpoint answers to a try that is under way says nothing of the new;
+		-- nor to one that is being claimed: claims hold this lock.
+		PERFORM pg_advisory_xact_lock(hashtextextended('reflector delivery', 0));
 		UPDATE outbox o SET leased_until = NULL
 		WHERE o.lane = NEW.id AND o.leased_until IS NOT NULL;
 		UPDATE outbox o SET next_attempt_at = o.created_at

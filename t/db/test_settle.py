@@ -228,6 +228,25 @@ def test_a_new_address_does_not_answer_for_the_old_one(world, deliver, endpoint)
     assert (again.id, again.url) == (number, "https://new.example.com/")
 
 
+def test_a_new_address_waits_for_a_claim_that_still_gives_the_old_one(world, deliver, endpoint):
+    one = endpoint()
+    [number] = one.put()
+    claimer = world.connect("reflector_deliver", autocommit=False)
+    [message] = claim(claimer)
+    changer = world.connect("reflector_rooms")
+    thread = threading.Thread(target=rows, args=[
+        changer, "UPDATE room SET webhook_url = 'https://new.example.com/' WHERE id = %s",
+        one.room])
+    thread.start()
+    until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
+                            changer.info.backend_pid), "it waits for the claim")
+    claimer.commit()
+    thread.join(WAIT_SECONDS)
+    assert not settle(deliver, message, "gone", status=410)
+    [again] = claim(deliver)
+    assert (again.id, again.url) == (number, "https://new.example.com/")
+
+
 def test_settling_and_changing_the_webhook_at_once_is_no_deadlock(world, deliver, endpoint):
     for _ in range(40):
         one = endpoint(webhook_failing_since=T0)
