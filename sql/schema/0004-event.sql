@@ -6,7 +6,8 @@ COMMENT ON SEQUENCE event_seq IS 'Numbers the events; drawn under the room''s lo
 CREATE TABLE event (
 	meeting_id text NOT NULL,
 	seq bigint NOT NULL,
-	dialect text NOT NULL CONSTRAINT event_dialect CHECK (dialect IN ('signed', 'stock', 'jibri')),
+	dialect text NOT NULL CONSTRAINT event_dialect CHECK
+	    (dialect IN ('signed', 'stock', 'jibri', 'reflector')),
 	type text NOT NULL,
 	occurred_at timestamptz NOT NULL,
 	received_at timestamptz NOT NULL,
@@ -37,7 +38,7 @@ CREATE INDEX event_recording ON event (meeting_id, type)
 COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills (occurred_at where data names a better time than the sender told).  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
 COMMENT ON COLUMN event.meeting_id IS 'The meeting that it belongs to.';
 COMMENT ON COLUMN event.seq IS 'Within a meeting the order of commits: a reader who has seen seq n never misses a smaller one.';
-COMMENT ON COLUMN event.dialect IS 'signed: the seed''s; stock: unmodified event_sync; jibri: recording-complete.';
+COMMENT ON COLUMN event.dialect IS 'signed: the seed''s; stock: unmodified event_sync; jibri: recording-complete; reflector: our own.';
 COMMENT ON COLUMN event.type IS 'The wire''s event name.';
 COMMENT ON COLUMN event.occurred_at IS 'The sender''s time of what happened.';
 COMMENT ON COLUMN event.received_at IS 'When we received it.';
@@ -83,19 +84,48 @@ END
 $$;
 COMMENT ON FUNCTION room_lock_most(bigint[]) IS 'The slow way, when one of the rooms is held.';
 
+-- What event_append holds while it finds out what its batch has changed (0011-fact.sql).
+CREATE TYPE fact_scope AS (
+	meeting_id text,
+	only_of bytea[],
+	is_unused boolean,
+	at timestamptz
+);
+COMMENT ON TYPE fact_scope IS 'Whose sessions a batch can change: of some occupants of a meeting, or (NULL) of all; was nobody in it before; when it was received.';
+
+CREATE TYPE fact_session AS (
+	meeting_id text,
+	occupant_key bytea,
+	breakout_key bytea,
+	joined_at timestamptz,
+	is_over boolean
+);
+COMMENT ON TYPE fact_session IS 'A session as far as facts go.';
+
 -- batch: an array of {room, dialect, type, occurred_at, received_at, occupant, person,
 -- name, breakout, joined_at, kind, services, occupants, dedup (hexadecimal), data}.
 -- Answers one row an item, numbered from 1: stored, repeated, unknown (no such meeting) or
 -- busy (somebody holds the room's lock for longer than lock_timeout).
 CREATE FUNCTION event_append(batch json) RETURNS TABLE (item bigint, verdict text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
-	keys bigint[] := ARRAY(SELECT DISTINCT room_lock_key(lower(room)) AS key
-	    FROM json_to_recordset(batch) AS given(room text) ORDER BY key);
+	keys bigint[];
 	busy bigint[] := '{}';
+	present text[];
+	completed text[];
+	scopes fact_scope[];
+	earlier fact_session[];
 BEGIN
+	SELECT array_agg(DISTINCT room_lock_key(name) ORDER BY room_lock_key(name)),
+	    array_agg(DISTINCT name) FILTER (WHERE kind IS NOT NULL),
+	    array_agg(DISTINCT name) FILTER (WHERE type = 'recording_completed' AND dialect = 'jibri')
+	INTO keys, present, completed
+	FROM json_to_recordset(batch) AS given(room text, kind text, type text, dialect text)
+	CROSS JOIN LATERAL (SELECT lower(room) AS name) AS lowered;
+
 	-- In one order, or two writers deadlock; before seq is drawn, or a reader's cursor
 	-- skips what commits late.
 	BEGIN
@@ -103,6 +133,14 @@ BEGIN
 	EXCEPTION WHEN lock_not_available THEN
 		busy := room_lock_most(keys);
 	END;
+	IF completed IS NOT NULL THEN
+		PERFORM outbox_hold(completed);
+	END IF;
+	present := fact_heard(present);
+	IF present IS NOT NULL THEN
+		scopes := fact_scopes(batch, present);
+		earlier := ARRAY(SELECT fact_sessions(scopes));
+	END IF;
 
 	RETURN QUERY
 	WITH named AS MATERIALIZED (
@@ -134,11 +172,14 @@ BEGIN
 		ON CONFLICT ON CONSTRAINT event_once DO NOTHING
 		RETURNING e.meeting_id, e.seq, e.dialect, e.type, e.received_at, e.data
 	), queued AS (
-		INSERT INTO outbox (endpoint, meeting_id, type, subject, event_seq, created_at)
-		SELECT 'room', meeting_id, 'recording.completed', recording_version(data), seq, received_at
-		FROM stored
-		WHERE dialect = 'jibri' AND type = 'recording_completed'
-		ORDER BY meeting_id, seq
+		INSERT INTO outbox (endpoint, room_id, meeting_id, type, subject, about, event_seq,
+		    created_at, next_attempt_at)
+		SELECT n.endpoint, n.room_id, s.meeting_id, n.type, n.subject, n.about, s.seq,
+		    s.received_at, CASE WHEN n.is_due THEN s.received_at END
+		FROM stored s
+		CROSS JOIN LATERAL recording_news(s.meeting_id, s.dialect, s.type, s.data) n
+		WHERE s.type IN ('jibri-recording-on', 'recording_completed')
+		ORDER BY s.meeting_id, s.seq
 		ON CONFLICT ON CONSTRAINT outbox_once DO NOTHING
 	)
 	SELECT number, CASE
@@ -147,6 +188,9 @@ BEGIN
 	    WHEN is_new THEN 'stored'
 	    ELSE 'repeated' END
 	FROM given;
+	IF cardinality(scopes) > 0 THEN
+		PERFORM fact_tell(scopes, earlier);
+	END IF;
 END
 $$;
 COMMENT ON FUNCTION event_append(json) IS 'The only way into the log.';
