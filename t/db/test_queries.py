@@ -11,6 +11,11 @@ from world import QUERIES, prepare, query
 EVERY_QUERY = sorted(path.stem for path in pathlib.Path(QUERIES).glob("*.sql"))
 UTILITY = {"migration_begin", "migration_owner", "migration_commit"}
 ROLES = {
+    "api_key_add": [OPERATOR],
+    "api_key_list": [OPERATOR],
+    "api_key_revoke": [OPERATOR],
+    "api_key_use": ["reflector_rooms", "reflector_meetings", "reflector_jitsi_events",
+                    "reflector_jibri_complete"],
     "event_append": ["reflector_jitsi_events", "reflector_jibri_complete"],
     "event_list": ["reflector_meetings"],
     "event_newest": ["reflector_meetings"],

@@ -31,10 +31,10 @@ SESSIONS = {"presence_dialect", "client_count", "presence_fact", "session_label"
 READINGS = SESSIONS | {"derived_id", "file_stem", "recording_fact", "recording_of", "stay_of",
                        "text_member", "participant_of", "participant_peak", "rfc3339"}
 FUNCTIONS = {
-    "reflector_rooms": {"rfc3339", "room_delete"},
-    "reflector_meetings": READINGS | {"meeting_open", "meeting_end"},
-    "reflector_jitsi_events": {"event_append"},
-    "reflector_jibri_complete": {"event_append"},
+    "reflector_rooms": {"rfc3339", "room_delete", "api_key_use"},
+    "reflector_meetings": READINGS | {"meeting_open", "meeting_end", "api_key_use"},
+    "reflector_jitsi_events": {"event_append", "api_key_use"},
+    "reflector_jibri_complete": {"event_append", "api_key_use"},
     "reflector_health": {"metrics", "meeting_metrics"},
     "reflector_deliver": READINGS | {"meeting_settle"},
 }
@@ -97,7 +97,7 @@ def test_the_reader_may_execute_nothing_that_changes_anything(database):
 
 @pytest.mark.parametrize("statement", [
     "SELECT room_delete('x', '2025-01-15')", "SELECT meeting_end('x', '2025-01-15')",
-    "SELECT event_append('[]')", "SELECT meeting_open('x', 'x', 'x', '2025-01-15',"
+    "SELECT event_append('[]')", "SELECT api_key_use('', now())", "SELECT meeting_open('x', 'x', 'x', '2025-01-15',"
     " '2025-01-15', '1 s', '1 s')", "UPDATE room SET name = name",
     "DELETE FROM event", "INSERT INTO outbox DEFAULT VALUES", "SELECT nextval('event_seq')",
     "CREATE TEMP TABLE mine (x int)", "CREATE TABLE mine (x int)",
@@ -111,7 +111,7 @@ def test_an_ingesting_program_appends_and_can_do_nothing_else(world, attempt, ro
     meeting, room = world.meeting()
     assert append(world.connect(role), item(room), item("nobody's")) == ["stored", "unknown"]
     assert world.count(meeting) == 1
-    for table in ["room", "meeting_row", "meeting", "event", "outbox", "session", "recording",
+    for table in ["api_key", "room", "meeting_row", "meeting", "event", "outbox", "session", "recording",
                   "schema_version"]:
         assert attempt(role, f"SELECT 1 FROM {table}") == REFUSED
         assert attempt(role, f"TRUNCATE {table}") in (REFUSED, "42809"), table
@@ -183,9 +183,9 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
     found = database.sql(
         "SELECT proname, proconfig, pg_get_userbyid(proowner) FROM pg_proc"
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname")
-    assert [name for name, _, _ in found] == ["event_append", "meeting_end", "meeting_metrics",
-                                              "meeting_open", "meeting_settle", "metrics",
-                                              "room_delete"]
+    assert [name for name, _, _ in found] == ["api_key_use", "event_append", "meeting_end",
+                                              "meeting_metrics", "meeting_open",
+                                              "meeting_settle", "metrics", "room_delete"]
     for name, settings, owner in found:
         assert settings == ["search_path=public, pg_temp"] and owner == "reflector_owner", name
 
@@ -218,11 +218,13 @@ def test_the_reader_compiles_no_plans(database):
 
 def test_rooms_cannot_read_meetings_and_meetings_cannot_change_rooms(attempt):
     for statement in ["SELECT 1 FROM meeting_row", "SELECT 1 FROM event", "DELETE FROM room",
+                      "SELECT 1 FROM api_key", "UPDATE api_key SET revoked_at = NULL",
                       "SELECT event_append('[]')", "SELECT meeting_end('x', '2025-01-15')"]:
         assert attempt("reflector_rooms", statement) == REFUSED, statement
     for statement in ["UPDATE room SET name = name", "UPDATE meeting_row SET is_active = false",
                       "DELETE FROM event", "SELECT room_delete('x', '2025-01-15')",
-                      "SELECT " + f"event_append('{json.dumps([])}')", "SELECT 1 FROM outbox"]:
+                      "SELECT " + f"event_append('{json.dumps([])}')", "SELECT 1 FROM outbox",
+                      "SELECT hash FROM api_key", "INSERT INTO api_key DEFAULT VALUES"]:
         assert attempt("reflector_meetings", statement) == REFUSED, statement
     for statement in ["SELECT 1 FROM room", "SELECT 1 FROM event", "SELECT 1 FROM meeting"]:
         assert attempt("reflector_health", statement) == REFUSED, statement
