@@ -10,6 +10,7 @@
  *	GET   /v1/meetings/{id}/recordings         meeting-history.c
  */
 #include "auth/caller.h"
+#include "find-key.h"
 #include "meeting-history.h"
 #include "model/meeting.h"
 #include "model/recording.h"
@@ -36,6 +37,7 @@ static const struct app app = {
 	.groups = { &caller_config, &jitsi_config, &meeting_config, &recording_config },
 	.threads = 1,
 	.body_bytes = BODY_BYTES,
+	.find_key = find_key,
 };
 
 int

@@ -10,6 +10,7 @@
  */
 #include "auth/access.h"
 #include "auth/caller.h"
+#include "find-key.h"
 #include "model/room.h"
 #include "read-room.h"
 #include "web/app.h"
@@ -81,6 +82,7 @@ static const struct app app = {
 	.groups = { &caller_config },
 	.threads = 1,
 	.body_bytes = BODY_BYTES,
+	.find_key = find_key,
 };
 
 int

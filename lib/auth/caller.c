@@ -230,6 +230,17 @@ caller_identify(struct arena *arena, const struct credentials *given,
 	return OK;
 }
 
+const char *
+caller_key(const struct credentials *given)
+{
+	const char *token;
+
+	if (given->authorization_count > 1 || text_equal(backend, "none") ||
+	    token_bearer(given->authorization, &token) != OK)
+		return NULL;
+	return key_is(token) ? token : NULL;
+}
+
 enum outcome
 caller_mint(struct arena *arena, const struct caller *caller, int64_t lifetime_seconds,
     const char **token)
