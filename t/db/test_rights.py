@@ -35,7 +35,7 @@ FUNCTIONS = {
     "reflector_meetings": READINGS | {"meeting_open", "meeting_end", "api_key_use"},
     "reflector_jitsi_events": {"event_append", "api_key_use"},
     "reflector_jibri_complete": {"event_append", "api_key_use"},
-    "reflector_health": {"metrics", "meeting_metrics"},
+    "reflector_health": {"metrics", "meeting_metrics", "recordings_missing"},
     "reflector_deliver": READINGS | {"meeting_settle"},
 }
 PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
@@ -185,7 +185,8 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname")
     assert [name for name, _, _ in found] == ["api_key_use", "event_append", "meeting_end",
                                               "meeting_metrics", "meeting_open",
-                                              "meeting_settle", "metrics", "room_delete"]
+                                              "meeting_settle", "metrics", "recordings_missing",
+                                              "room_delete"]
     for name, settings, owner in found:
         assert settings == ["search_path=public, pg_temp"] and owner == "reflector_owner", name
 
