@@ -33,4 +33,21 @@ const char *recording_missing_after(struct arena *);
 enum outcome recording_list(struct db *, struct arena *, const char *meeting_id, int64_t now,
     struct recording_list *) MUST_USE;
 
+/* A file of a recording. */
+struct recording_file {
+	const char *user_id; /* who owns the meeting */
+	const char *id;      /* its own: the recording answers under it, too; NULL as file */
+	const char *file;    /* as Jibri told it; NULL: nothing was told of any yet */
+};
+
+struct recording_file_list {
+	struct recording_file *items; /* one at least */
+	int64_t count;
+};
+
+/* The files of the recording that answers under this id; of an id of a file that one
+ * alone.  NOT_FOUND: no recording does. */
+enum outcome recording_files(struct db *, struct arena *, const char *id,
+    struct recording_file_list *) MUST_USE;
+
 #endif

@@ -40,5 +40,6 @@ private_paths()
 		-e '/^\t*\(keepalive\|fastcgi_keep_conn\)/d')
 	sed "${cgi[@]}" -e "s|unix:/run/reflector/|unix:$1/|" \
 		-e "s|/usr/libexec/reflector|$1/cgi-bin|" -e "s|/etc/nginx/|$1/|" \
+		-e "s|/srv/recordings|$1/recordings|" \
 		-e 's|/var/log/nginx/reflector.log|log/nginx-access.log|'
 }

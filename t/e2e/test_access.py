@@ -7,6 +7,7 @@ import pytest
 from answers import event
 from harness import OWNER
 from keys import bearing, new_key
+from test_recordings import completion
 
 OTHER = "other-1"
 STRANGER_FIELDS = {"id", "room_name", "start_date", "end_date", "is_active", "num_clients",
@@ -16,6 +17,7 @@ NOT_AUTHORIZED = (403, "Not authorized")
 ROOM_DENIED = (403, "Room access denied")
 MEETING_DENIED = (403, "Meeting access denied")
 OUT_OF_SCOPE = (403, "The key's scope does not allow this")
+NO_FOLDER = (404, "Recordings are not served here: RECORDINGS_DIR is not set")
 FINE = (200, None)
 # Who it is, and the scope of the key that they come with.
 CALLERS = {"anonymous": (None, None), "signed in": (OTHER, None), "owner": (OWNER, None),
@@ -160,6 +162,16 @@ def test_read_what_happened(cell, what):
     assert (b"Anna Attendee" in answer.body) == (cell.is_owner and what != "recordings")
 
 
+@pytest.mark.parametrize("what", ["file", "links"])
+def test_have_a_recording(cell, what):
+    path = "/v1/jibri/recording-complete"
+    assert cell.server.post_signed(completion(cell.meeting["room_name"]), path).status == 200
+    [one] = cell.server.meeting(cell.meeting["id"])["recordings"]
+    answer = cell.ask("GET", f"/v1/recordings/{one['id']}/{what}")
+    allowed = cell.owner_only()
+    check(answer, NO_FOLDER if allowed == FINE else allowed)
+
+
 def test_read_meeting(cell):
     answer = cell.ask("GET", "/v1/meetings/" + cell.meeting["id"])
     check(answer, cell.reader(MEETING_DENIED))
@@ -209,7 +221,8 @@ def test_a_meeting_keeps_the_owner_it_was_made_with(server, name):
 
 def test_who_is_not_signed_in_does_not_learn_what_exists(server):
     for path in ("/v1/rooms/no-such", "/v1/rooms/name/no-such", "/v1/meetings/no-such",
-                 "/v1/meetings/no-such/events"):
+                 "/v1/meetings/no-such/events", "/v1/recordings/no-such/file",
+                 "/v1/recordings/no-such/links"):
         check(server.request("GET", path), NOT_AUTHENTICATED)
     check(server.request("POST", "/v1/rooms/no-such/meeting"), NOT_AUTHENTICATED)
 

@@ -58,7 +58,7 @@ layout_site "$folder/site"
 accepts 'the example site' "$folder/site"
 
 count=$((count + 1))
-if grep -rn '@\|/run/reflector\|/var/\|/usr/' --include='*.conf' "$folder/fastcgi" "$folder/cgi" |
+if grep -rn '@\|/run/reflector\|/srv/\|/var/\|/usr/' --include='*.conf' "$folder/fastcgi" "$folder/cgi" |
 	grep -v '#'; then
 	echo "not ok $count - the private configuration stays in its folder"
 else
