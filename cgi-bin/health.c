@@ -4,15 +4,14 @@
  *	GET /v1/jitsi/health      the seed's: this service, not the database
  *	GET /v1/health/live       this process answers
  *	GET /v1/health/ready      the database and its schema; loopback only in production
- *	GET /metrics              Prometheus' text format; loopback only in production
+ *	GET /metrics              Prometheus' text format: metrics.c; loopback only in production
  */
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/log.h"
-#include "base/text.h"
 #include "db/schema_version.h"
 #include "json/encode.h"
+#include "metrics.h"
 #include "model/health.h"
 #include "model/recording.h"
 #include "web/app.h"
@@ -41,6 +40,40 @@ tell_alive(struct request *request, struct reply *reply)
 	return reply_ok(reply);
 }
 
+/* What no request needs, but somebody should look after.  A question that takes too long
+ * is no reason to be taken out of service. */
+static void
+put_missing(struct request *request, struct json_writer *json)
+{
+	int64_t count = 0;
+	enum outcome out = health_missing_recordings(request->db, request->arena,
+	    request->received_at, &count);
+
+	if (out == OK && count == 0)
+		return;
+	json_open(json, NULL, '{');
+	json_put_text(json, "type", out == OK ? "recordings.missing" : "recordings.unknown");
+	json_put_integer(json, "count", count);
+	json_put_text(json, "detail", out == OK ?
+	    "Recordings that stopped in the last 7 days were never completed" :
+	    "Whether recordings are missing could not be told in time");
+	json_close(json, '}');
+}
+
+static enum outcome
+tell_warnings(struct request *request, struct reply *reply)
+{
+	struct json_writer json = json_writer(request->arena);
+
+	json_open(&json, NULL, '{');
+	json_put_text(&json, "status", "ok");
+	json_open(&json, "warnings", '[');
+	put_missing(request, &json);
+	json_close(&json, ']');
+	json_close(&json, '}');
+	return reply_json(reply, &json);
+}
+
 /* 503 with the reasons while something that requests need is missing. */
 static enum outcome
 tell_ready(struct request *request, struct reply *reply)
@@ -54,68 +87,7 @@ tell_ready(struct request *request, struct reply *reply)
 		return reply_problem(reply, UNAVAILABLE, arena_printf(request->arena,
 		    "Database schema is at version %lld, version %d is needed: run reflectorctl "
 		    "migrate", (long long)version, SCHEMA_VERSION));
-	return reply_ok(reply);
-}
-
-static const struct {
-	const char *name, *type, *help, *label;
-} known[] = {
-	{ "events_total", "counter", "Events taken into the log (sequence numbers drawn).", NULL },
-	{ "rooms", "gauge", "Rooms that exist.", NULL },
-	{ "meetings", "gauge", "Meetings, by state.", "state" },
-	{ "people", "gauge", "People in active meetings now.", NULL },
-	{ "recordings", "gauge", "Recordings of active meetings, by status.", "status" },
-	{ "outbox_depth", "gauge", "Messages: to be sent, waiting for an endpoint, given up.", "status" },
-	{ "outbox_age_seconds", "gauge", "Age of the oldest of them.", "status" },
-};
-
-static bool
-has_metric(const struct metric_list *metrics, const char *name)
-{
-	for (int64_t i = 0; i < metrics->count; i++)
-		if (text_equal(metrics->items[i].name, name))
-			return true;
-	return false;
-}
-
-static void
-write_metric(struct text *out, const struct metric_list *metrics, size_t index)
-{
-	if (!has_metric(metrics, known[index].name))
-		return;
-	text_printf(out, "# HELP reflector_%s %s\n# TYPE reflector_%s %s\n", known[index].name,
-	    known[index].help, known[index].name, known[index].type);
-	for (int64_t i = 0; i < metrics->count; i++) {
-		const struct metric *metric = &metrics->items[i];
-
-		if (!text_equal(metric->name, known[index].name))
-			continue;
-		text_printf(out, "reflector_%s", metric->name);
-		if (metric->label != NULL)
-			text_printf(out, "{%s=\"%s\"}", known[index].label, metric->label);
-		text_printf(out, " %s\n", metric->value);
-	}
-}
-
-static enum outcome
-tell_metrics(struct request *request, struct reply *reply)
-{
-	struct text out = text_new(request->arena);
-	struct metric_list metrics, meetings = { 0 };
-	enum outcome outcome = health_metrics(request->db, request->arena,
-	    request->received_at, &metrics);
-
-	if (outcome != OK)
-		return outcome;
-	/* Under heavy load these gauges are missing, but not all the others. */
-	if (health_meeting_metrics(request->db, request->arena, request->received_at,
-		&meetings) != OK)
-		log_warn("metrics: those of meetings take too long");
-	for (size_t i = 0; i < COUNT(known); i++) {
-		write_metric(&out, &metrics, i);
-		write_metric(&out, &meetings, i);
-	}
-	return reply_text(reply, "text/plain; version=0.0.4; charset=utf-8", out.bytes);
+	return tell_warnings(request, reply);
 }
 
 static const struct route routes[] = {

@@ -1,11 +1,12 @@
 /*
  * jibri-complete: the end of recordings, as Jibri's finalize script tells it.
  *
- *	POST /v1/jibri/recording-complete          signed
+ *	POST /v1/jibri/recording-complete          signed, or by a key of scope ingest
  */
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "base/text.h"
+#include "find-key.h"
 #include "json/encode.h"
 #include "model/event.h"
 #include "web/app.h"
@@ -58,7 +59,7 @@ complete_recording(struct request *request, struct reply *reply)
 }
 
 static const struct route routes[] = {
-	{ "POST", "/v1/jibri/recording-complete", SIGNATURE, complete_recording },
+	{ "POST", "/v1/jibri/recording-complete", SIGNATURE_OR_KEY, complete_recording },
 };
 
 static const struct app app = {
@@ -68,6 +69,7 @@ static const struct app app = {
 	.groups = { &webhook_config },
 	.threads = 1,
 	.body_bytes = EVENT_BODY_BYTES,
+	.find_key = find_key,
 };
 
 int

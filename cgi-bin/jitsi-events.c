@@ -2,7 +2,7 @@
  * jitsi-events: events from Jitsi into the log.
  *
  *	POST /v1/jitsi/events                      signed: the seed's dialect
- *	POST /v1/jitsi/events/room/created         stock event_sync, by its bearer
+ *	POST /v1/jitsi/events/room/created         stock event_sync, by its bearer or a key
  *	POST /v1/jitsi/events/room/destroyed
  *	POST /v1/jitsi/events/occupant/joined
  *	POST /v1/jitsi/events/occupant/left
@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "db/connection.h"
 #include "db/group_commit.h"
+#include "find-key.h"
 #include "json/encode.h"
 #include "model/event.h"
 #include "web/app.h"
@@ -110,6 +111,7 @@ static const struct route routes[] = {
 static void
 start(void)
 {
+	find_key_start("jitsi-events");
 	group = group_new(db_new("jitsi-events"), event_write, BATCH_ROWS, BATCH_BYTES);
 }
 
@@ -117,6 +119,7 @@ static void
 stop(void)
 {
 	group_free(group);
+	find_key_stop();
 }
 
 static const struct app app = {
@@ -126,6 +129,7 @@ static const struct app app = {
 	.groups = { &webhook_config, &event_sync_config, &presence_config },
 	.threads = 64,
 	.body_bytes = EVENT_BODY_BYTES,
+	.find_key = find_key_together,
 	.start = start,
 	.stop = stop,
 };

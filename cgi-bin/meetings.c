@@ -8,14 +8,20 @@
  *	GET   /v1/meetings/{id}/events             by cursor
  *	GET   /v1/meetings/{id}/participants
  *	GET   /v1/meetings/{id}/recordings         meeting-history.c
+ *	GET   /v1/recordings/{id}/file             by a bearer or a link
+ *	GET   /v1/recordings/{id}/links            recording-file.c
  *	POST  /v1/recordings/{id}/redeliver        redeliver-recording.c
  */
 #include "auth/caller.h"
+#include "auth/link.h"
+#include "find-key.h"
 #include "meeting-history.h"
 #include "model/meeting.h"
 #include "model/recording.h"
+#include "model/storage.h"
 #include "open-meeting.h"
 #include "read-meeting.h"
+#include "recording-file.h"
 #include "redeliver-recording.h"
 #include "web/app.h"
 #include "web/route.h"
@@ -29,6 +35,8 @@ static const struct route routes[] = {
 	{ "GET", "/v1/meetings/{id}/events", SIGNED_IN, list_events },
 	{ "GET", "/v1/meetings/{id}/participants", SIGNED_IN, list_participants },
 	{ "GET", "/v1/meetings/{id}/recordings", SIGNED_IN, list_recordings },
+	{ "GET", "/v1/recordings/{id}/file", ANYBODY, send_recording },
+	{ "GET", "/v1/recordings/{id}/links", SIGNED_IN, list_links },
 	{ "POST", "/v1/recordings/{id}/redeliver", SIGNED_IN, redeliver_recording },
 };
 
@@ -36,9 +44,11 @@ static const struct app app = {
 	.name = "meetings",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &caller_config, &jitsi_config, &meeting_config, &recording_config },
+	.groups = { &caller_config, &jitsi_config, &meeting_config, &recording_config,
+	    &link_config, &storage_config },
 	.threads = 1,
 	.body_bytes = BODY_BYTES,
+	.find_key = find_key,
 };
 
 int

@@ -13,6 +13,7 @@
 #include "auth/access.h"
 #include "auth/caller.h"
 #include "deliveries.h"
+#include "find-key.h"
 #include "model/room.h"
 #include "read-room.h"
 #include "web/app.h"
@@ -86,6 +87,7 @@ static const struct app app = {
 	.groups = { &caller_config },
 	.threads = 1,
 	.body_bytes = BODY_BYTES,
+	.find_key = find_key,
 };
 
 int

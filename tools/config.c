@@ -1,12 +1,14 @@
 #include <stdlib.h>
 
 #include "auth/caller.h"
+#include "auth/link.h"
 #include "auth/signature.h"
 #include "base/config.h"
 #include "command.h"
 #include "db/connection.h"
 #include "model/meeting.h"
 #include "model/recording.h"
+#include "model/storage.h"
 #include "web/app.h"
 #include "web/cors.h"
 #include "wire/invitation.h"
@@ -17,7 +19,8 @@ command_config(struct arena *arena, int argc, char **argv)
 {
 	static const struct config_group *const groups[] = { &app_config, &cors_config,
 		&db_config, &webhook_config, &event_sync_config, &caller_config, &jitsi_config,
-		&presence_config, &meeting_config, &recording_config };
+		&presence_config, &meeting_config, &recording_config, &link_config,
+		&storage_config };
 
 	(void)argv;
 	if (argc != 1)

@@ -16,6 +16,8 @@ static const struct {
 	const char *arguments, *help;
 } commands[] = {
 	{ "config", command_config, "", "check every variable of every program" },
+	{ "key", command_key, "add --scope read|host|ingest [--user ID] [--name TEXT] | list | "
+	    "revoke ID", "API keys for machines" },
 	{ "migrate", command_migrate, "", "create the roles, bring the schema up to date" },
 	{ "reproject", command_reproject, "", "work out anew what the log caches of its data" },
 	{ "sign", command_sign, "< BODY", "print the X-Jitsi-Signature of a body" },

@@ -12,6 +12,9 @@ struct caller;
 
 bool access_is_owner(const struct caller *, const char *owner);
 
+/* Does the caller's key, if it came with one, reach this far?  Only a GET changes nothing. */
+enum outcome access_scope(const struct caller *, bool is_change) MUST_USE;
+
 /* May this caller see anything at all?  Signed in, or anonymous in PUBLIC_MODE. */
 enum outcome access_any(const struct caller *) MUST_USE;
 

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "auth/key.h"
 #include "base/outcome.h"
 
 struct arena;
@@ -16,10 +17,15 @@ struct config_group;
 
 extern const struct config_group caller_config;
 
+/* Longer ones do not fit into an index.  OpenID Connect §2 allows 255. */
+#define CALLER_ID_BYTES 1000
+
 struct caller {
 	const char *id;    /* the token's sub; NULL: anonymous */
 	const char *name;  /* to show: name, preferred_username, local part of the e-mail, Guest */
 	const char *email; /* "" when there is none */
+	enum scope scope;
+	const char *key_id; /* of the API key that it came with; NULL: none */
 };
 
 /* What a request says of its caller.  Texts may be NULL. */
@@ -37,6 +43,12 @@ struct credentials {
  */
 enum outcome caller_identify(struct arena *, const struct credentials *,
     struct caller *) MUST_USE;
+
+/*
+ * The API key that the request came with; NULL: none, caller_identify tells who calls.
+ * With AUTH_BACKEND=none no bearer of a user is read, nor a key that acts for one.
+ */
+const char *caller_key(const struct credentials *);
 
 /* PUBLIC_MODE: may anonymous callers use shared rooms? */
 bool caller_public_mode(void);

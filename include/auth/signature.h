@@ -32,6 +32,10 @@ enum outcome signature_check(const char *header, const char *body, size_t length
 /* Is a JITSI_WEBHOOK_SECRET set? */
 bool signature_configured(void);
 
+/* HMAC-SHA256 of body, the secret's text as the key. */
+void signature_mac(const char *secret, const char *body, size_t length,
+    uint8_t mac[DIGEST_BYTES]);
+
 /* The hexadecimal signature of body by the current secret. */
 const char *signature_make(struct arena *, const char *body, size_t length);
 

@@ -30,4 +30,9 @@ enum outcome health_metrics(struct db *, struct arena *, int64_t now, struct met
 enum outcome health_meeting_metrics(struct db *, struct arena *, int64_t now,
     struct metric_list *) MUST_USE;
 
+/* How many recordings of the last 7 days are missing: stopped for longer than
+ * RECORDING_MISSING_AFTER and never completed. */
+enum outcome health_missing_recordings(struct db *, struct arena *, int64_t now,
+    int64_t *count) MUST_USE;
+
 #endif

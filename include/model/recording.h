@@ -54,5 +54,24 @@ enum outcome recording_redeliver(struct db *, struct arena *, const struct found
 /* The recording of a meeting that has this id, or a file that has it: a message's about. */
 enum outcome recording_about(struct db *, struct arena *, const char *meeting_id,
     const char *about, int64_t now, struct recording *) MUST_USE;
+/* The key of links to recordings. */
+enum outcome recording_link_secret(struct db *, struct arena *, const char **secret) MUST_USE;
+
+/* A file of a recording. */
+struct recording_file {
+	const char *user_id; /* who owns the meeting */
+	const char *id;      /* its own: the recording answers under it, too; NULL as file */
+	const char *file;    /* as Jibri told it; NULL: nothing was told of any yet */
+};
+
+struct recording_file_list {
+	struct recording_file *items; /* one at least */
+	int64_t count;
+};
+
+/* The files of the recording that answers under this id; of an id of a file that one
+ * alone.  NOT_FOUND: no recording does. */
+enum outcome recording_files(struct db *, struct arena *, const char *id,
+    struct recording_file_list *) MUST_USE;
 
 #endif

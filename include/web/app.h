@@ -17,6 +17,8 @@
 
 #include <stddef.h>
 
+#include "web/request.h"
+
 struct config_group;
 struct route;
 
@@ -38,6 +40,7 @@ struct app {
 	const struct config_group *groups[APP_GROUPS];
 	unsigned threads;  /* without -t */
 	size_t body_bytes; /* a longer body is 413 */
+	key_finder *find_key; /* who has an API key; NULL: none is taken */
 	void (*start)(void); /* after the configuration, before the workers; may be NULL */
 	void (*stop)(void);  /* after the workers; may be NULL */
 };

@@ -14,12 +14,17 @@
 
 struct arena;
 struct db;
+struct request;
 
 #define REQUEST_CAPTURES 2
+
+/* Fills in the holder of the API key that has this SHA-256; NOT_FOUND: nobody has it. */
+typedef enum outcome key_finder(struct request *, const char *hash, struct caller *);
 
 struct request {
 	struct arena *arena;
 	struct db *db;          /* the worker's own */
+	key_finder *find_key;   /* the program's; NULL: it takes no keys */
 	char **variables;       /* CGI variables (RFC 3875), "NAME=value", NULL-terminated */
 	const char *id;         /* X-Request-Id */
 	const char *method;     /* GET for HEAD */

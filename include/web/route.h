@@ -20,9 +20,10 @@ struct request;
 enum access {
 	OPEN,       /* everybody; credentials are not read */
 	ANYBODY,    /* anonymous or signed in; a bad bearer is 401 all the same */
-	SIGNED_IN,  /* a user's bearer */
+	SIGNED_IN,  /* a user's bearer, or a key of scope host, or read for a GET */
 	SIGNATURE,  /* X-Jitsi-Signature over the raw body */
-	EVENT_SYNC  /* the bearer of the stock dialect */
+	SIGNATURE_OR_KEY, /* the same, or without one a key of scope ingest */
+	EVENT_SYNC  /* the bearer of the stock dialect, or a key of scope ingest */
 };
 
 typedef enum outcome handler(struct request *, struct reply *);

@@ -12,6 +12,21 @@ access_is_owner(const struct caller *caller, const char *owner)
 }
 
 enum outcome
+access_scope(const struct caller *caller, bool is_change)
+{
+	switch (caller->scope) {
+	case SCOPE_USER:
+	case SCOPE_HOST:
+		return OK;
+	case SCOPE_READ:
+		return is_change ? FORBIDDEN : OK;
+	case SCOPE_INGEST:
+		return FORBIDDEN;
+	}
+	return FAILED;
+}
+
+enum outcome
 access_any(const struct caller *caller)
 {
 	return caller->id != NULL || caller_public_mode() ? OK : UNAUTHENTICATED;

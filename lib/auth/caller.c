@@ -20,8 +20,6 @@
 
 #define PEM_BYTES 16384
 #define LEEWAY_SECONDS 30
-/* Longer ones do not fit into an index.  OpenID Connect §2 allows 255. */
-#define ID_BYTES 1000
 
 static const char *backend;
 static const char *algorithm;
@@ -199,7 +197,7 @@ identify_bearer(struct arena *arena, const char *token, struct caller *caller)
 	if (json_parse(arena, claims, strlen(claims), &object) != OK)
 		return refuse("its claims are not understood");
 	id = json_as_text(json_member(object, "sub"));
-	if (id == NULL || strlen(id) > ID_BYTES)
+	if (id == NULL || strlen(id) > CALLER_ID_BYTES)
 		return refuse("its sub is longer than 1000 bytes");
 	email = json_as_text(json_member(object, "email"));
 	if (email == NULL)
@@ -228,6 +226,17 @@ caller_identify(struct arena *arena, const struct credentials *given,
 		return identify_bearer(arena, token, caller);
 	*caller = (struct caller){ .id = NULL, .name = "Guest", .email = "" };
 	return OK;
+}
+
+const char *
+caller_key(const struct credentials *given)
+{
+	const char *token;
+
+	if (given->authorization_count > 1 || text_equal(backend, "none") ||
+	    token_bearer(given->authorization, &token) != OK)
+		return NULL;
+	return key_is(token) ? token : NULL;
 }
 
 enum outcome

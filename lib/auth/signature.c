@@ -8,6 +8,7 @@
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
+#include "auth/key.h"
 #include "auth/token.h"
 #include "base/arena.h"
 #include "base/config.h"
@@ -35,16 +36,17 @@ static const struct variable event_sync_variables[] = {
 	  .into = &event_sync_token },
 };
 
-/* A bearer has neither, so such a token would lock its owner out in silence. */
+/* No bearer can be one with blanks, and one that looks like an API key is taken for one: such a
+ * token would lock its owner out in silence. */
 static void
 settle_event_sync(struct config_faults *faults)
 {
 	const char *token = event_sync_token;
 
-	if (token != NULL &&
-	    (strchr(token, ' ') != NULL || text_has_control(token, strlen(token))))
-		config_fault(faults, "JITSI_EVENT_SYNC_TOKEN",
-		    "a token without blanks and control characters");
+	if (token != NULL && (strchr(token, ' ') != NULL || key_is(token) ||
+		text_has_control(token, strlen(token))))
+		config_fault(faults, "JITSI_EVENT_SYNC_TOKEN", "a token without blanks and control "
+		    "characters that does not begin as an API key does");
 }
 
 const struct config_group event_sync_config = {
@@ -59,8 +61,8 @@ signature_configured(void)
 	return webhook_secret != NULL;
 }
 
-static void
-body_mac(const char *secret, const char *body, size_t length, uint8_t mac[DIGEST_BYTES])
+void
+signature_mac(const char *secret, const char *body, size_t length, uint8_t mac[DIGEST_BYTES])
 {
 	if (HMAC(EVP_sha256(), secret, (int)strlen(secret), (const uint8_t *)body, length,
 	    mac, NULL) == NULL) {
@@ -96,8 +98,8 @@ signature_check(const char *header, const char *body, size_t length)
 	/* Two, always: the time tells nobody whether a second secret is set. */
 	if (second == NULL)
 		second = webhook_secret;
-	body_mac(webhook_secret, body, length, mac);
-	body_mac(second, body, length, mac_previous);
+	signature_mac(webhook_secret, body, length, mac);
+	signature_mac(second, body, length, mac_previous);
 	current = CRYPTO_memcmp(given, mac, sizeof(mac)) == 0;
 	previous = CRYPTO_memcmp(given, mac_previous, sizeof(mac_previous)) == 0;
 	explicit_bzero(mac, sizeof(mac));
@@ -113,7 +115,7 @@ signature_make(struct arena *arena, const char *body, size_t length)
 	uint8_t mac[DIGEST_BYTES];
 	char *hex = arena_alloc(arena, DIGEST_HEX);
 
-	body_mac(webhook_secret, body, length, mac);
+	signature_mac(webhook_secret, body, length, mac);
 	text_hex(mac, sizeof(mac), hex);
 	return hex;
 }

@@ -52,3 +52,15 @@ health_meeting_metrics(struct db *db, struct arena *arena, int64_t now,
 
 	return list(db, arena, CALL(QUERY_HEALTH_MEETING_METRICS, values), metrics);
 }
+
+enum outcome
+health_missing_recordings(struct db *db, struct arena *arena, int64_t now, int64_t *count)
+{
+	const char *const values[] = { moment_text(arena, now), recording_missing_after(arena) };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_HEALTH_MISSING, values), &rows);
+
+	if (out == OK)
+		*count = rows_integer(rows, 0, 0);
+	return out;
+}

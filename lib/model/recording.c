@@ -96,3 +96,36 @@ recording_about(struct db *db, struct arena *arena, const char *meeting_id, cons
 
 	return db_find(db, arena, CALL(QUERY_RECORDING_ABOUT, values), &shape, recording);
 }
+
+enum outcome
+recording_link_secret(struct db *db, struct arena *arena, const char **secret)
+{
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_LINK_SECRET), &rows);
+
+	if (out == OK)
+		*secret = rows_count(rows) > 0 ? rows_text(rows, 0, 0) : NULL;
+	return out != OK || *secret != NULL ? out : FAILED;
+}
+
+static const struct column file_columns[] = {
+	{ COLUMN_TEXT, offsetof(struct recording_file, user_id) },
+	{ COLUMN_TEXT, offsetof(struct recording_file, id) },
+	{ COLUMN_TEXT, offsetof(struct recording_file, file) },
+};
+
+static const struct shape file_shape = SHAPE(file_columns, struct recording_file);
+
+enum outcome
+recording_files(struct db *db, struct arena *arena, const char *id,
+    struct recording_file_list *list)
+{
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, (struct call){ QUERY_RECORDING_FILES, &id, 1 },
+	    &rows);
+
+	if (out != OK)
+		return out;
+	list->items = rows_list(arena, rows, &file_shape, &list->count);
+	return list->count > 0 ? OK : NOT_FOUND;
+}

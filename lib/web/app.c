@@ -44,11 +44,13 @@ struct worker {
 static void
 log_answer(const struct request *request, const struct reply *reply, int64_t began_us)
 {
+	const struct caller *caller = &request->caller;
 	int64_t us = clock_monotonic_us() - began_us;
 
-	log_info("%s %s %d %lld.%03lldms caller=%s", request->is_head ? "HEAD" : request->method,
+	log_info("%s %s %d %lld.%03lldms caller=%s%s%s", request->is_head ? "HEAD" : request->method,
 	    request->path, reply->status, (long long)(us / 1000), (long long)(us % 1000),
-	    request->caller.id == NULL ? "-" : request->caller.id);
+	    caller->id == NULL ? "-" : caller->id, caller->key_id == NULL ? "" : " key=",
+	    caller->key_id == NULL ? "" : caller->key_id);
 }
 
 /* From a request that was read to the text of its answer. */
@@ -68,6 +70,12 @@ answer(const struct app *app, struct request *request)
 	return out;
 }
 
+static struct request
+new_request(const struct app *app, struct arena *arena, struct db *db)
+{
+	return (struct request){ .arena = arena, .db = db, .find_key = app->find_key };
+}
+
 static void *
 work(void *arg)
 {
@@ -76,14 +84,14 @@ work(void *arg)
 	struct fcgi *fcgi = fcgi_new(STDIN_FILENO, fastcgi_timeout_ms);
 	struct arena *arena = arena_new();
 	struct db *db = db_new(app->name);
-	struct request request = { .arena = arena, .db = db };
+	struct request request = new_request(app, arena, db);
 
 	while (fcgi_next(fcgi, &request, app->body_bytes)) {
 		struct text out = answer(app, &request);
 
 		fcgi_answer(fcgi, &out);
 		arena_empty(arena);
-		request = (struct request){ .arena = arena, .db = db };
+		request = new_request(app, arena, db);
 	}
 	arena_free(arena);
 	db_free(db);
@@ -121,7 +129,7 @@ serve_cgi(const struct app *app)
 {
 	struct arena *arena = arena_new();
 	struct db *db = db_new(app->name);
-	struct request request = { .arena = arena, .db = db };
+	struct request request = new_request(app, arena, db);
 	struct text out;
 
 	cgi_read(&request, app->body_bytes);

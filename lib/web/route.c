@@ -3,9 +3,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "auth/access.h"
 #include "auth/caller.h"
 #include "auth/signature.h"
 #include "base/arena.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "web/cors.h"
 #include "web/reply.h"
@@ -73,21 +75,66 @@ find(const struct route *routes, size_t count, struct request *request, struct t
 	return found;
 }
 
-static enum outcome
-identify(struct request *request, struct reply *reply, bool needs_user)
+static struct credentials
+credentials_of(const struct request *request)
 {
-	const struct credentials credentials = {
+	return (struct credentials){
 		.authorization = request_variable(request, "HTTP_AUTHORIZATION"),
 		.authorization_count = request_variable_count(request, "HTTP_AUTHORIZATION"),
 		.remote_address = request_variable(request, "REMOTE_ADDR"),
 		.forwarded_for = request_variable(request, "HTTP_X_FORWARDED_FOR"),
 	};
+}
 
-	if (caller_identify(request->arena, &credentials, &request->caller) != OK)
-		return reply_problem(reply, UNAUTHENTICATED, "Invalid authentication");
-	if (needs_user && request->caller.id == NULL)
-		return UNAUTHENTICATED;
-	return OK;
+/* Whose key it is.  Unknown and revoked ones are told by the same word as bad tokens are. */
+static enum outcome
+identify_key(struct request *request, const char *key)
+{
+	char hash[DIGEST_HEX];
+	enum outcome out = NOT_FOUND;
+
+	digest_hex(key, strlen(key), hash);
+	if (request->find_key != NULL)
+		out = request->find_key(request, hash, &request->caller);
+	if (out != NOT_FOUND)
+		return out;
+	log_info("caller refused: its key is unknown or revoked");
+	return UNAUTHENTICATED;
+}
+
+static enum outcome
+refuse(struct reply *reply, enum outcome out)
+{
+	if (out == UNAUTHENTICATED)
+		reply->detail = "Invalid authentication";
+	if (out == FORBIDDEN)
+		reply->detail = "The key's scope does not allow this";
+	return out;
+}
+
+static enum outcome
+identify(struct request *request, struct reply *reply, bool needs_user)
+{
+	const struct credentials credentials = credentials_of(request);
+	const char *key = caller_key(&credentials);
+	enum outcome out = key != NULL ? identify_key(request, key) :
+	    caller_identify(request->arena, &credentials, &request->caller);
+
+	if (out == OK)
+		out = access_scope(&request->caller, strcmp(request->method, "GET") != 0);
+	if (out != OK)
+		return refuse(reply, out);
+	return needs_user && request->caller.id == NULL ? UNAUTHENTICATED : OK;
+}
+
+static enum outcome
+check_ingest_key(struct request *request, struct reply *reply, const char *key)
+{
+	enum outcome out = identify_key(request, key);
+
+	if (out == OK && request->caller.scope != SCOPE_INGEST)
+		out = FORBIDDEN;
+	return refuse(reply, out);
 }
 
 static enum outcome
@@ -102,14 +149,29 @@ check_signature(struct request *request, struct reply *reply)
 	return OK;
 }
 
+/* A signature that is there counts: a key does not make up for a wrong one. */
+static enum outcome
+check_signature_or_key(struct request *request, struct reply *reply)
+{
+	const struct credentials credentials = credentials_of(request);
+	const char *key = caller_key(&credentials);
+
+	if (key != NULL && request_variable_count(request, "HTTP_X_JITSI_SIGNATURE") == 0)
+		return check_ingest_key(request, reply, key);
+	return check_signature(request, reply);
+}
+
 static enum outcome
 check_event_sync(struct request *request, struct reply *reply)
 {
-	const char *header = request_variable(request, "HTTP_AUTHORIZATION");
+	const struct credentials credentials = credentials_of(request);
+	const char *key = caller_key(&credentials);
 
-	if (request_variable_count(request, "HTTP_AUTHORIZATION") > 1 ||
-	    event_sync_check(header) != OK)
-		return reply_problem(reply, UNAUTHENTICATED, "Invalid authentication");
+	if (key != NULL)
+		return check_ingest_key(request, reply, key);
+	if (credentials.authorization_count > 1 ||
+	    event_sync_check(credentials.authorization) != OK)
+		return refuse(reply, UNAUTHENTICATED);
 	return OK;
 }
 
@@ -125,6 +187,8 @@ admit(enum access access, struct request *request, struct reply *reply)
 		return identify(request, reply, true);
 	case SIGNATURE:
 		return check_signature(request, reply);
+	case SIGNATURE_OR_KEY:
+		return check_signature_or_key(request, reply);
 	case EVENT_SYNC:
 		return check_event_sync(request, reply);
 	}

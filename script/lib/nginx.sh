@@ -40,5 +40,7 @@ private_paths()
 		-e '/^\t*\(keepalive\|fastcgi_keep_conn\)/d')
 	sed "${cgi[@]}" -e "s|unix:/run/reflector/|unix:$1/|" \
 		-e "s|/usr/libexec/reflector|$1/cgi-bin|" -e "s|/etc/nginx/|$1/|" \
-		-e 's|/var/log/nginx/reflector.log|log/nginx-access.log|'
+		-e "s|/srv/recordings|$1/recordings|" \
+		-e 's|/var/log/nginx/reflector.log|log/nginx-access.log|' \
+		-e 's|/var/log/nginx/reflector-error.log|log/nginx-error.log|'
 }

@@ -11,6 +11,11 @@ from world import QUERIES, prepare, query
 EVERY_QUERY = sorted(path.stem for path in pathlib.Path(QUERIES).glob("*.sql"))
 UTILITY = {"migration_begin", "migration_owner", "migration_commit"}
 ROLES = {
+    "api_key_add": [OPERATOR],
+    "api_key_list": [OPERATOR],
+    "api_key_revoke": [OPERATOR],
+    "api_key_use": ["reflector_rooms", "reflector_meetings", "reflector_jitsi_events",
+                    "reflector_jibri_complete"],
     "delivery_claim": ["reflector_deliver"],
     "delivery_find": ["reflector_rooms"],
     "delivery_keep_body": ["reflector_deliver"],
@@ -24,6 +29,8 @@ ROLES = {
     "event_scan": [OPERATOR],
     "health_meeting_metrics": ["reflector_health"],
     "health_metrics": ["reflector_health"],
+    "health_missing": ["reflector_health"],
+    "link_secret": ["reflector_meetings"],
     "meeting_end": ["reflector_meetings"],
     "meeting_find": ["reflector_meetings", "reflector_deliver"],
     "meeting_list": ["reflector_meetings"],
@@ -42,6 +49,7 @@ ROLES = {
     "pipeline_register": ["reflector_deliver"],
     "recording_about": ["reflector_deliver"],
     "recording_find": ["reflector_meetings"],
+    "recording_files": ["reflector_meetings"],
     "recording_list": ["reflector_meetings"],
     "recording_redeliver": ["reflector_meetings"],
     "room_change": ["reflector_rooms"],

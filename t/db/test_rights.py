@@ -18,7 +18,8 @@ TABLES = {
     "reflector_rooms": {("room", "SELECT"), ("room", "INSERT"), ("room", "UPDATE"),
                         ("outbox", "SELECT")},
     "reflector_meetings": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
-                           ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT")},
+                           ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
+                           ("link_secret", "SELECT")},
     "reflector_jitsi_events": set(),
     "reflector_jibri_complete": set(),
     "reflector_health": {("schema_version", "SELECT")},
@@ -35,11 +36,12 @@ READINGS = SESSIONS | {"derived_id", "file_stem", "recording_fact", "recording_o
                        "text_member", "recording_version", "recording_owned",
                        "recording_newest", "recording_handover", "participant_of", "participant_peak", "rfc3339"}
 FUNCTIONS = {
-    "reflector_rooms": {"rfc3339", "room_delete", "delivery_redeliver"},
-    "reflector_meetings": READINGS | {"meeting_open", "meeting_end", "recording_redeliver"},
-    "reflector_jitsi_events": {"event_append"},
-    "reflector_jibri_complete": {"event_append"},
-    "reflector_health": {"metrics", "meeting_metrics"},
+    "reflector_rooms": {"rfc3339", "room_delete", "delivery_redeliver", "api_key_use"},
+    "reflector_meetings": READINGS | {"meeting_open", "meeting_end", "recording_redeliver",
+                                      "api_key_use"},
+    "reflector_jitsi_events": {"event_append", "api_key_use"},
+    "reflector_jibri_complete": {"event_append", "api_key_use"},
+    "reflector_health": {"metrics", "meeting_metrics", "recordings_missing"},
     "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "delivery_claim",
                                      "delivery_settle", "pipeline_register"},
 }
@@ -92,7 +94,7 @@ def test_the_reader_may_read_every_table_and_change_none(database):
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
         " AND relkind IN ('r', 'v', 'p', 'm')")}
     found = set(database.sql(TABLE_RIGHTS, PRIVILEGES, READER, READER))
-    assert found == {(name, "SELECT") for name in every}
+    assert found == {(name, "SELECT") for name in every - {"link_secret"}}
 
 
 def test_the_reader_may_execute_nothing_that_changes_anything(database):
@@ -102,7 +104,7 @@ def test_the_reader_may_execute_nothing_that_changes_anything(database):
 
 @pytest.mark.parametrize("statement", [
     "SELECT room_delete('x', '2025-01-15')", "SELECT meeting_end('x', '2025-01-15')",
-    "SELECT event_append('[]')", "SELECT meeting_open('x', 'x', 'x', '2025-01-15',"
+    "SELECT event_append('[]')", "SELECT api_key_use('', now())", "SELECT meeting_open('x', 'x', 'x', '2025-01-15',"
     " '2025-01-15', '1 s', '1 s')", "UPDATE room SET name = name",
     "DELETE FROM event", "INSERT INTO outbox DEFAULT VALUES", "SELECT nextval('event_seq')",
     "CREATE TEMP TABLE mine (x int)", "CREATE TABLE mine (x int)",
@@ -116,7 +118,7 @@ def test_an_ingesting_program_appends_and_can_do_nothing_else(world, attempt, ro
     meeting, room = world.meeting()
     assert append(world.connect(role), item(room), item("nobody's")) == ["stored", "unknown"]
     assert world.count(meeting) == 1
-    for table in ["room", "meeting_row", "meeting", "event", "outbox", "session", "recording",
+    for table in ["api_key", "room", "meeting_row", "meeting", "event", "outbox", "session", "recording",
                   "schema_version"]:
         assert attempt(role, f"SELECT 1 FROM {table}") == REFUSED
         assert attempt(role, f"TRUNCATE {table}") in (REFUSED, "42809"), table
@@ -189,9 +191,10 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         "SELECT proname, proconfig, pg_get_userbyid(proowner) FROM pg_proc"
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname")
     assert [name for name, _, _ in found] == [
-        "delivery_claim", "delivery_redeliver", "delivery_settle", "event_append", "meeting_end",
-        "meeting_metrics", "meeting_open", "meeting_settle", "metrics", "pipeline_register",
-        "recording_redeliver", "room_delete", "room_webhook_changed"]
+        "api_key_use", "delivery_claim", "delivery_redeliver", "delivery_settle", "event_append",
+        "meeting_end", "meeting_metrics", "meeting_open", "meeting_settle", "metrics",
+        "pipeline_register", "recording_redeliver", "recordings_missing", "room_delete",
+        "room_webhook_changed"]
     for name, settings, owner in found:
         assert "search_path=public, pg_temp" in settings and owner == "reflector_owner", name
 
@@ -224,11 +227,13 @@ def test_the_reader_compiles_no_plans(database):
 
 def test_rooms_cannot_read_meetings_and_meetings_cannot_change_rooms(attempt):
     for statement in ["SELECT 1 FROM meeting_row", "SELECT 1 FROM event", "DELETE FROM room",
+                      "SELECT 1 FROM api_key", "UPDATE api_key SET revoked_at = NULL",
                       "SELECT event_append('[]')", "SELECT meeting_end('x', '2025-01-15')"]:
         assert attempt("reflector_rooms", statement) == REFUSED, statement
     for statement in ["UPDATE room SET name = name", "UPDATE meeting_row SET is_active = false",
                       "DELETE FROM event", "SELECT room_delete('x', '2025-01-15')",
-                      "SELECT " + f"event_append('{json.dumps([])}')", "SELECT body FROM outbox"]:
+                      "SELECT " + f"event_append('{json.dumps([])}')", "SELECT body FROM outbox",
+                      "SELECT hash FROM api_key", "INSERT INTO api_key DEFAULT VALUES"]:
         assert attempt("reflector_meetings", statement) == REFUSED, statement
     for statement in ["SELECT 1 FROM room", "SELECT 1 FROM event", "SELECT 1 FROM meeting"]:
         assert attempt("reflector_health", statement) == REFUSED, statement

@@ -4,8 +4,10 @@ import itertools
 
 import pytest
 
-from answers import STAMP, event
+from answers import event
 from harness import OWNER
+from keys import bearing, new_key
+from test_recordings import completion
 
 OTHER = "other-1"
 STRANGER_FIELDS = {"id", "room_name", "start_date", "end_date", "is_active", "num_clients",
@@ -14,13 +16,32 @@ NOT_AUTHENTICATED = (401, "Not authenticated")
 NOT_AUTHORIZED = (403, "Not authorized")
 ROOM_DENIED = (403, "Room access denied")
 MEETING_DENIED = (403, "Meeting access denied")
+OUT_OF_SCOPE = (403, "The key's scope does not allow this")
+NO_FOLDER = (404, "Recordings are not served here: RECORDINGS_DIR is not set")
 FINE = (200, None)
-CALLERS = {"anonymous": None, "signed in": OTHER, "owner": OWNER}
+# Who it is, and the scope of the key that they come with.
+CALLERS = {"anonymous": (None, None), "signed in": (OTHER, None), "owner": (OWNER, None),
+           "read key": (OTHER, "read"), "owner's read key": (OWNER, "read"),
+           "host key": (OTHER, "host"), "owner's host key": (OWNER, "host"),
+           "ingest key": (None, "ingest")}
 CELLS = list(itertools.product(("main", "public"), (True, False), CALLERS))
 
 
+@pytest.fixture(scope="module")
+def key_of():
+    """key_of(server, user, scope): a key, made once."""
+    made = {}
+
+    def key(server, user, scope):
+        place = (id(server), user, scope)
+        if place not in made:
+            made[place], _ = new_key(server, scope, user)
+        return made[place]
+    return key
+
+
 @pytest.fixture(params=CELLS, ids=lambda cell: f"{cell[0]}-{'un' * (not cell[1])}shared-{cell[2]}")
-def cell(request, name):
+def cell(request, name, key_of):
     """A server, a room of OWNER with an active meeting, and a caller."""
     kind, shared, caller = request.param
     server = request.getfixturevalue("server" if kind == "main" else "public")
@@ -29,7 +50,9 @@ def cell(request, name):
     joined = event(meeting["room_name"], "muc-occupant-joined", occupant_id="jid-of-anna",
                    display_name="Anna Attendee", email="anna@example.com")
     assert server.post_signed(joined).status == 200
-    return Cell(server, room, meeting, caller, shared, kind == "public")
+    sub, scope = CALLERS[caller]
+    headers = bearing(key_of(server, sub, scope)) if scope else server.auth(sub)
+    return Cell(server, room, meeting, (sub, scope, headers), shared, kind == "public")
 
 
 class Cell:
@@ -37,26 +60,38 @@ class Cell:
 
     def __init__(self, server, room, meeting, caller, shared, is_public):
         self.server, self.room, self.meeting = server, room, meeting
-        self.sub, self.is_owner = CALLERS[caller], caller == "owner"
-        self.is_anonymous, self.shared = caller == "anonymous", shared
+        self.sub, self.scope, self.headers = caller
+        self.is_owner, self.shared = self.sub == OWNER, shared
+        self.is_anonymous = self.sub is None and self.scope is None
+        self.may_change = self.is_owner and self.scope in (None, "host")
         self.guest_allowed = shared and is_public
         self.is_public = is_public
 
     def ask(self, method, path, body=b""):
         """The answer of a request by this cell's caller."""
-        return self.server.request(method, path, self.server.auth(self.sub), body)
+        return self.server.request(method, path, self.headers, body)
+
+    def within(self, expected, method="GET"):
+        """That, unless the scope of the caller's key does not reach so far."""
+        if self.scope == "ingest" or self.scope == "read" and method != "GET":
+            return OUT_OF_SCOPE
+        return expected
+
+    def signed_in(self, method="GET"):
+        """What every user may do."""
+        return self.within(NOT_AUTHENTICATED if self.is_anonymous else FINE, method)
 
     def reader(self, denied):
         """What reading gives: everything, something or a refusal."""
         if self.is_anonymous:
             return FINE if self.guest_allowed else NOT_AUTHENTICATED
-        return FINE if self.is_owner or self.shared else denied
+        return self.within(FINE if self.is_owner or self.shared else denied)
 
-    def changer(self):
-        """What changing gives."""
+    def owner_only(self, method="GET"):
+        """What the owner alone may do."""
         if self.is_anonymous:
             return NOT_AUTHENTICATED
-        return FINE if self.is_owner else NOT_AUTHORIZED
+        return self.within(FINE if self.is_owner else NOT_AUTHORIZED, method)
 
 
 def check(answer, expected):
@@ -69,16 +104,15 @@ def check(answer, expected):
 
 def test_list_rooms(cell):
     answer = cell.ask("GET", "/v1/rooms?size=100")
-    if cell.is_anonymous and not cell.is_public:
-        return check(answer, NOT_AUTHENTICATED)
-    check(answer, FINE)
+    check(answer, FINE if cell.is_anonymous and cell.is_public else cell.signed_in())
+    if answer.status != 200:
+        return
     listed = {room["id"]: room for room in answer.json["items"]}
     assert (cell.room["id"] in listed) == (cell.is_owner or cell.shared)
     for room in listed.values():
         assert room["is_shared"] or room["user_id"] == cell.sub
         if room["user_id"] != cell.sub:
             assert not room.get("webhook_url") and not room.get("webhook_secret")
-    return None
 
 
 @pytest.mark.parametrize("key", ["id", "name"])
@@ -97,55 +131,62 @@ def test_read_room(cell, key):
 
 def test_create_room(cell, name):
     answer = cell.ask("POST", "/v1/rooms", {"name": "new-" + name})
-    check(answer, NOT_AUTHENTICATED if cell.is_anonymous else FINE)
+    check(answer, cell.signed_in("POST"))
     if answer.status == 200:
         assert answer.json["user_id"] == cell.sub
 
 
 def test_change_room(cell):
     answer = cell.ask("PATCH", "/v1/rooms/" + cell.room["id"], {"zulip_topic": "changed"})
-    check(answer, cell.changer())
+    check(answer, cell.owner_only("PATCH"))
     now = cell.server.request("GET", "/v1/rooms/" + cell.room["id"], cell.server.auth())
-    assert now.json["zulip_topic"] == ("changed" if cell.is_owner else "")
+    assert now.json["zulip_topic"] == ("changed" if cell.may_change else "")
 
 
 def test_delete_room(cell):
-    check(cell.ask("DELETE", "/v1/rooms/" + cell.room["id"]), cell.changer())
+    check(cell.ask("DELETE", "/v1/rooms/" + cell.room["id"]), cell.owner_only("DELETE"))
     now = cell.server.request("GET", "/v1/rooms/" + cell.room["id"], cell.server.auth())
-    assert now.status == (404 if cell.is_owner else 200)
+    assert now.status == (404 if cell.may_change else 200)
 
 
 def test_end_meeting(cell):
     answer = cell.ask("PATCH", f"/v1/meetings/{cell.meeting['id']}/deactivate")
-    check(answer, cell.changer())
-    assert cell.server.meeting(cell.meeting["id"])["is_active"] is not cell.is_owner
+    check(answer, cell.owner_only("PATCH"))
+    assert cell.server.meeting(cell.meeting["id"])["is_active"] is not cell.may_change
 
 
 @pytest.mark.parametrize("what", ["events", "participants", "recordings"])
 def test_read_what_happened(cell, what):
     answer = cell.ask("GET", f"/v1/meetings/{cell.meeting['id']}/{what}")
-    check(answer, cell.changer())
+    check(answer, cell.owner_only())
     assert (b"Anna Attendee" in answer.body) == (cell.is_owner and what != "recordings")
 
 
 def test_list_deliveries(cell):
     answer = cell.ask("GET", f"/v1/rooms/{cell.room['id']}/deliveries")
-    check(answer, cell.changer())
-    assert (b"participant.joined" in answer.body) == cell.is_owner
+    check(answer, cell.owner_only())
+    assert (b"participant.joined" in answer.body) == (answer.status == 200)
 
 
 def test_redeliver(cell):
     [message, *_] = cell.server.sql("SELECT id FROM outbox WHERE meeting_id = %s",
                                     cell.meeting["id"])
-    check(cell.ask("POST", f"/v1/deliveries/{message['id']}/redeliver"), cell.changer())
+    check(cell.ask("POST", f"/v1/deliveries/{message['id']}/redeliver"), cell.owner_only("POST"))
 
 
 def test_redeliver_recording(cell):
-    done = {"room_name": cell.meeting["room_name"], "recording_file": "/r/a.mp4",
-            "recording_status": "completed", "timestamp": STAMP}
-    assert cell.server.post_signed(done, "/v1/jibri/recording-complete").status == 200
+    path = "/v1/jibri/recording-complete"
+    assert cell.server.post_signed(completion(cell.meeting["room_name"]), path).status == 200
     [recording] = cell.server.meeting(cell.meeting["id"])["recordings"]
-    check(cell.ask("POST", f"/v1/recordings/{recording['id']}/redeliver"), cell.changer())
+    check(cell.ask("POST", f"/v1/recordings/{recording['id']}/redeliver"), cell.owner_only("POST"))
+@pytest.mark.parametrize("what", ["file", "links"])
+def test_have_a_recording(cell, what):
+    path = "/v1/jibri/recording-complete"
+    assert cell.server.post_signed(completion(cell.meeting["room_name"]), path).status == 200
+    [one] = cell.server.meeting(cell.meeting["id"])["recordings"]
+    answer = cell.ask("GET", f"/v1/recordings/{one['id']}/{what}")
+    allowed = cell.owner_only()
+    check(answer, NO_FOLDER if allowed == FINE else allowed)
 
 
 def test_read_meeting(cell):
@@ -161,21 +202,20 @@ def test_read_meeting(cell):
 
 def test_list_meetings(cell):
     answer = cell.ask("GET", f"/v1/meetings?room={cell.room['name']}")
-    check(answer, NOT_AUTHENTICATED if cell.is_anonymous else FINE)
+    check(answer, cell.signed_in())
     if answer.status == 200:
         assert len(answer.json["items"]) == cell.is_owner
 
 
 def test_open_meeting(cell):
     answer = cell.ask("POST", f"/v1/rooms/{cell.room['name']}/meeting")
-    if cell.is_anonymous and not cell.guest_allowed:
-        return check(answer, NOT_AUTHENTICATED)
-    check(answer, FINE)
+    check(answer, FINE if cell.is_anonymous and cell.guest_allowed else cell.signed_in("POST"))
+    if answer.status != 200:
+        return
     assert answer.json["id"] == cell.meeting["id"]
     assert "?jwt=" in answer.json["room_url"]
     assert ("?jwt=" in answer.json["host_room_url"]) == cell.is_owner
     assert cell.is_owner or answer.json["host_room_url"] == ""
-    return None
 
 
 def test_a_bad_token_is_refused_even_where_anonymous_callers_are_allowed(public, name):
@@ -198,7 +238,8 @@ def test_a_meeting_keeps_the_owner_it_was_made_with(server, name):
 
 def test_who_is_not_signed_in_does_not_learn_what_exists(server):
     for path in ("/v1/rooms/no-such", "/v1/rooms/name/no-such", "/v1/meetings/no-such",
-                 "/v1/meetings/no-such/events", "/v1/rooms/no-such/deliveries"):
+                 "/v1/meetings/no-such/events", "/v1/rooms/no-such/deliveries",
+                 "/v1/recordings/no-such/file", "/v1/recordings/no-such/links"):
         check(server.request("GET", path), NOT_AUTHENTICATED)
     for path in ("/v1/rooms/no-such/meeting", "/v1/deliveries/no-such/redeliver",
                  "/v1/recordings/no-such/redeliver"):

@@ -10,7 +10,9 @@ import pytest
 
 import processes
 from answers import event
+from keys import bearing, new_key
 from load import OUR_TROUBLE, SENDERS, Line, Load, Reader
+from test_keys import stock
 from test_recordings import completion
 from wait import until
 
@@ -40,7 +42,14 @@ def room(faults, name):
 def requests_of_every_program(server, name, room):
     """{program: a request that needs its database and, all well, is 200}."""
     auth = server.auth()
+    key, ingest = (bearing(new_key(server, scope, user)[0])
+                   for scope, user in (("read", "owner-1"), ("ingest", None)))
     return {
+        "rooms by a key": lambda: server.request("GET", "/v1/rooms", key),
+        "jitsi-events by a key": lambda: server.request(
+            "POST", "/v1/jitsi/events/occupant/joined", ingest, stock(room["room_name"])),
+        "jibri-complete by a key": lambda: server.request(
+            "POST", "/v1/jibri/recording-complete", ingest, completion(room["room_name"])),
         "rooms": lambda: server.request("GET", "/v1/rooms", auth),
         "meetings": lambda: server.request("POST", f"/v1/rooms/{name}/meeting", auth),
         "jitsi-events": lambda: server.post_signed(event(room["room_name"], "x")),
@@ -218,6 +227,19 @@ def test_a_sequence_behind_its_table_is_our_trouble(faults, name):
     faults.admin_sql("SELECT setval('event_seq', (SELECT max(seq) FROM event))")
     for one in webhooks(name):
         assert faults.post_signed(*one).status == 200
+
+
+def test_many_events_by_a_key_at_once_share_a_connection(faults, room):
+    ingest = bearing(new_key(faults, "ingest")[0])
+
+    def post(number):
+        body = stock(room["room_name"], f"{number}")
+        return faults.request("POST", "/v1/jitsi/events/occupant/joined", ingest, body).status
+    with concurrent.futures.ThreadPoolExecutor(SENDERS) as pool:
+        assert set(pool.map(post, range(4 * SENDERS))) == {200}
+    [found] = faults.admin_sql("SELECT count(*) FROM pg_stat_activity"
+                               " WHERE usename = 'reflector_jitsi_events'")
+    assert found["count"] == 2
 
 
 def test_ready_says_why_while_there_is_no_database(faults):

@@ -3,6 +3,7 @@
 import re
 
 from answers import event
+from test_recordings import signal
 from wait import until
 
 SAMPLE = re.compile(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{[^{}]*\})? "
@@ -41,6 +42,28 @@ def test_live_and_ready_answer(server):
         answer = server.request("GET", path)
         assert answer.status == 200, path
         assert isinstance(answer.json, dict)
+
+
+def test_ready_warns_of_recordings_that_are_missing(server, public, name):
+    calm = server.request("GET", "/v1/health/ready")
+    assert (calm.status, calm.json) == (200, {"status": "ok", "warnings": []})
+    public.new_meeting(name)
+    signal(public, name, "off", recording_id="r1")
+    warning, = until(lambda: public.request("GET", "/v1/health/ready").json["warnings"],
+                     "the recording is missed")
+    assert list(warning) == ["type", "count", "detail"]
+    assert warning["type"] == "recordings.missing" and warning["count"] >= 1
+    assert public.request("GET", "/v1/health/ready").status == 200
+
+
+def test_ready_is_no_less_ready_when_it_cannot_tell(server):
+    server.admin_sql("REVOKE EXECUTE ON FUNCTION recordings_missing FROM reflector_health")
+    try:
+        answer = server.request("GET", "/v1/health/ready")
+    finally:
+        server.admin_sql("GRANT EXECUTE ON FUNCTION recordings_missing TO reflector_health")
+    assert answer.status == 200
+    assert [warning["type"] for warning in answer.json["warnings"]] == ["recordings.unknown"]
 
 
 def test_health_paths_answer_head_like_get(server):

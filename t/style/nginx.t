@@ -35,7 +35,7 @@ layout_site()
 		-keyout "$place/key.pem" -out "$place/certificate.pem" 2>/dev/null
 	cp "$source"/nginx/reflector*.conf "$place/snippets/"
 	mv "$place/snippets/reflector-http.conf" "$place/conf.d/"
-	sed -i 's|/var/log/nginx/|log/|' "$place/snippets/reflector.conf"
+	sed -i 's|/var/log/nginx/|log/|' "$place"/snippets/*.conf
 	sed "${no_ipv6[@]}" -e 's|:443|:8443|; s|listen 443|listen 8443|' \
 		-e 's|/etc/ssl/certs/.*;|certificate.pem;|; s|/etc/ssl/private/.*;|key.pem;|' \
 		"$source/nginx/site.conf.example" >"$place/conf.d/site.conf"
@@ -58,7 +58,7 @@ layout_site "$folder/site"
 accepts 'the example site' "$folder/site"
 
 count=$((count + 1))
-if grep -rn '@\|/run/reflector\|/var/\|/usr/' --include='*.conf' "$folder/fastcgi" "$folder/cgi" |
+if grep -rn '@\|/run/reflector\|/srv/\|/var/\|/usr/' --include='*.conf' "$folder/fastcgi" "$folder/cgi" |
 	grep -v '#'; then
 	echo "not ok $count - the private configuration stays in its folder"
 else

@@ -57,7 +57,8 @@ routes_of_text()
 		access["[{}, {bearer: []}]"] = "ANYBODY"
 		access["[{bearer: []}]"] = "SIGNED_IN"
 		access["[{webhookSignature: []}]"] = "SIGNATURE"
-		access["[{eventSync: []}]"] = "EVENT_SYNC"
+		access["[{webhookSignature: []}, {ingestKey: []}]"] = "SIGNATURE_OR_KEY"
+		access["[{eventSync: []}, {ingestKey: []}]"] = "EVENT_SYNC"
 	}
 	END { flush() }' doc/openapi.yaml
 }

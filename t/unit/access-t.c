@@ -115,6 +115,28 @@ everything_else_is_the_owner_s(void **state)
 	}
 }
 
+static void
+a_key_reaches_as_far_as_its_scope(void **state)
+{
+	static const struct {
+		enum scope scope;
+		enum outcome reading, changing;
+	} rows[] = {
+		{ SCOPE_USER, OK, OK },
+		{ SCOPE_READ, OK, FORBIDDEN },
+		{ SCOPE_HOST, OK, OK },
+		{ SCOPE_INGEST, FORBIDDEN, FORBIDDEN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct caller caller = { .id = "u1", .scope = rows[i].scope };
+
+		assert_int_equal(access_scope(&caller, false), rows[i].reading);
+		assert_int_equal(access_scope(&caller, true), rows[i].changing);
+	}
+}
+
 int
 main(void)
 {
@@ -125,6 +147,7 @@ main(void)
 		VERIFY_TEST(others_read_only_what_is_shared),
 		VERIFY_TEST(what_has_no_owner_is_read_by_others_only_when_shared),
 		VERIFY_TEST(everything_else_is_the_owner_s),
+		VERIFY_TEST(a_key_reaches_as_far_as_its_scope),
 	};
 
 	return cmocka_run_group_tests_name("access", tests, NULL, NULL);

@@ -1,0 +1,149 @@
+#include "recording-file.h"
+
+#include "auth/access.h"
+#include "auth/link.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "json/encode.h"
+#include "model/recording.h"
+#include "model/storage.h"
+#include "web/download.h"
+#include "web/parameter.h"
+#include "web/reply.h"
+#include "web/request.h"
+
+/* nginx/reflector-recordings.conf: RECORDINGS_DIR. */
+#define LOCATION "/reflector-recordings/"
+/* Long enough to see a meeting. */
+#define LINK_SECONDS 3600
+
+static const char *
+path_of(struct arena *arena, const char *id)
+{
+	return arena_printf(arena, "/v1/recordings/%s/file", id);
+}
+
+static enum outcome
+refuse(struct reply *reply, enum outcome out)
+{
+	return out == NOT_FOUND ? reply_problem(reply, out, "Recording not found") : out;
+}
+
+static enum outcome
+find_own_files(struct request *request, struct recording_file_list *files)
+{
+	enum outcome out = recording_files(request->db, request->arena, request->captures[0],
+	    files);
+
+	return out == OK ? access_own(&request->caller, files->items[0].user_id) : out;
+}
+
+/* signature NULL: the request is no link's. */
+static enum outcome
+read_link(struct request *request, struct reply *reply, struct link *link)
+{
+	enum outcome first = parameter_text(request, reply, "expires", &link->expires);
+	enum outcome second = parameter_text(request, reply, "signature", &link->signature);
+
+	link->path = path_of(request->arena, request->captures[0]);
+	return first != OK ? first : second;
+}
+
+static enum outcome
+find_linked_files(struct request *request, struct reply *reply, const struct link *link,
+    struct recording_file_list *files)
+{
+	const char *secret;
+	enum outcome out = recording_link_secret(request->db, request->arena, &secret);
+
+	if (out != OK)
+		return out;
+	if (link_check(request->arena, secret, link, request->received_at / 1000000) != OK)
+		return reply_problem(reply, FORBIDDEN, "The link is wrong or has expired");
+	return recording_files(request->db, request->arena, request->captures[0], files);
+}
+
+static enum outcome
+check_open(struct reply *reply)
+{
+	return storage_is_open() ? OK : reply_problem(reply, NOT_FOUND,
+	    "Recordings are not served here: RECORDINGS_DIR is not set");
+}
+
+static enum outcome
+send_file(struct request *request, struct reply *reply, const struct recording_file_list *files)
+{
+	const char *path;
+	enum outcome out = check_open(reply);
+
+	if (out != OK)
+		return out;
+	if (files->count > 1)
+		return reply_problem(reply, BAD_REQUEST,
+		    "The recording has several files: ask for its links");
+	out = files->items[0].file == NULL ? NOT_FOUND :
+	    storage_find(request->arena, files->items[0].file, &path);
+	if (out == NOT_FOUND)
+		return reply_problem(reply, out, "Recording file not found");
+	return out == OK ? download_send(request->arena, reply, LOCATION, path) : out;
+}
+
+enum outcome
+send_recording(struct request *request, struct reply *reply)
+{
+	struct link link = { 0 };
+	struct recording_file_list files;
+	enum outcome out = read_link(request, reply, &link);
+
+	if (link.signature == NULL && request->caller.id == NULL)
+		return UNAUTHENTICATED;
+	if (out == OK)
+		out = link.signature != NULL ? find_linked_files(request, reply, &link, &files) :
+		    find_own_files(request, &files);
+	return out == OK ? send_file(request, reply, &files) : refuse(reply, out);
+}
+
+static enum outcome
+put_link(struct json_writer *json, const char *secret, const struct recording_file *file,
+    int64_t expires)
+{
+	struct arena *arena = json->text.arena;
+	const char *path;
+	enum outcome out = file->file == NULL ? NOT_FOUND : storage_find(arena, file->file, &path);
+
+	if (out != OK)
+		return out == NOT_FOUND ? OK : out;
+	json_open(json, NULL, '{');
+	json_put_text(json, "file", file->file);
+	json_put_text(json, "url", link_make(arena, secret, path_of(arena, file->id), expires));
+	json_put_text(json, "expires_at", clock_format(arena, expires * 1000000, 6));
+	json_close(json, '}');
+	return OK;
+}
+
+/* Of the files that are here. */
+enum outcome
+list_links(struct request *request, struct reply *reply)
+{
+	struct json_writer json = json_writer(request->arena);
+	struct recording_file_list files;
+	const char *secret = NULL;
+	int64_t seconds = LINK_SECONDS;
+	enum outcome given = parameter_integer(request, reply, "seconds", 1, LINK_SECONDS_MOST,
+	    &seconds);
+	enum outcome out = find_own_files(request, &files);
+
+	if (out != OK)
+		return refuse(reply, out);
+	out = given != OK ? given : check_open(reply);
+	if (out == OK)
+		out = recording_link_secret(request->db, request->arena, &secret);
+	json_open(&json, NULL, '{');
+	json_open(&json, "items", '[');
+	for (int64_t i = 0; out == OK && i < files.count; i++)
+		out = put_link(&json, secret, &files.items[i],
+		    request->received_at / 1000000 + seconds);
+	json_close(&json, ']');
+	json_close(&json, '}');
+	return out == OK ? reply_json(reply, &json) : out;
+}

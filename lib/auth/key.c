@@ -1,0 +1,41 @@
+#include "auth/key.h"
+
+#include "base/arena.h"
+#include "base/random.h"
+#include "base/text.h"
+
+#define PREFIX "rjk_"
+#define RANDOM_BYTES 32
+
+const char *
+key_make(struct arena *arena)
+{
+	return arena_printf(arena, PREFIX "%s", random_hex(arena, RANDOM_BYTES));
+}
+
+bool
+key_is(const char *bearer)
+{
+	return bearer != NULL && text_starts(bearer, PREFIX);
+}
+
+bool
+key_scope(const char *name, enum scope *scope)
+{
+	static const struct {
+		const char *name;
+		enum scope scope;
+	} scopes[] = {
+		{ "read", SCOPE_READ },
+		{ "host", SCOPE_HOST },
+		{ "ingest", SCOPE_INGEST },
+	};
+
+	for (size_t i = 0; i < COUNT(scopes); i++) {
+		if (!text_equal(name, scopes[i].name))
+			continue;
+		*scope = scopes[i].scope;
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,1 @@
+SELECT secret FROM link_secret

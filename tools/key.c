@@ -1,0 +1,177 @@
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "auth/caller.h"
+#include "auth/key.h"
+#include "auth/signature.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "command.h"
+#include "db/connection.h"
+#include "model/api_key.h"
+
+static int
+usage(const char *why)
+{
+	if (why != NULL)
+		fprintf(stderr, "reflectorctl: %s\n", why);
+	fputs("usage: reflectorctl key add --scope read|host|ingest [--user ID] [--name TEXT]\n"
+	      "       reflectorctl key list\n"
+	      "       reflectorctl key revoke ID\n", stderr);
+	return EXIT_USAGE;
+}
+
+static bool
+is_plain(const char *text)
+{
+	return text == NULL || (text_is_utf8(text, strlen(text)) &&
+		!text_has_control(text, strlen(text)));
+}
+
+/* false: an option that there is not, or more than options. */
+static bool
+read_options(int argc, char **argv, struct api_key *key)
+{
+	static const struct option options[] = {
+		{ "scope", required_argument, NULL, 's' },
+		{ "user", required_argument, NULL, 'u' },
+		{ "name", required_argument, NULL, 'n' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == 's')
+			key->scope = optarg;
+		else if (option == 'u')
+			key->user_id = optarg;
+		else if (option == 'n')
+			key->name = optarg;
+		else
+			return false;
+	}
+	return optind == argc;
+}
+
+/* NULL: nothing is wrong. */
+static const char *
+fault_of(const struct api_key *key)
+{
+	enum scope scope;
+
+	if (!key_scope(key->scope, &scope))
+		return "--scope must be read, host or ingest";
+	if (scope == SCOPE_INGEST && key->user_id != NULL)
+		return "a key of scope ingest acts for no user";
+	if (scope != SCOPE_INGEST && text_empty(key->user_id))
+		return "--user is needed: whom the key acts for";
+	if (key->user_id != NULL && strlen(key->user_id) > CALLER_ID_BYTES)
+		return "--user is longer than any user's id";
+	if (!is_plain(key->user_id) || !is_plain(key->name))
+		return "--user and --name must be UTF-8 without control characters";
+	return NULL;
+}
+
+/* A key that nobody has seen is of no use. */
+static int
+unshown(struct db *db, struct arena *arena, const char *id)
+{
+	bool is_revoked = api_key_revoke(db, arena, id, clock_now()) == OK;
+
+	fprintf(stderr, "reflectorctl: the key cannot be written; %s %s\n", id,
+	    is_revoked ? "is revoked" : "should be revoked");
+	return EXIT_FAILURE;
+}
+
+/* The key alone goes to standard output, for scripts. */
+static int
+add(struct db *db, struct arena *arena, int argc, char **argv)
+{
+	struct api_key key = { .name = "" };
+	char hash[DIGEST_HEX];
+	const char *text = key_make(arena);
+
+	if (!read_options(argc, argv, &key))
+		return usage(NULL);
+	if (fault_of(&key) != NULL)
+		return usage(fault_of(&key));
+	digest_hex(text, strlen(text), hash);
+	if (api_key_add(db, arena, hash, clock_now(), &key) != OK) {
+		fputs("reflectorctl: the key was not made\n", stderr);
+		return EXIT_FAILURE;
+	}
+	if (puts(text) == EOF || fflush(stdout) != 0)
+		return unshown(db, arena, key.id);
+	fprintf(stderr, "reflectorctl: this is key %s; it is not shown again\n", key.id);
+	return EXIT_SUCCESS;
+}
+
+static const char *
+shown(const char *text)
+{
+	return text_empty(text) ? "-" : text;
+}
+
+static int
+list(struct db *db, struct arena *arena, int argc, char **argv)
+{
+	struct api_key_list keys;
+
+	(void)argv;
+	if (argc != 1)
+		return usage(NULL);
+	if (api_key_list(db, arena, &keys) != OK) {
+		fputs("reflectorctl: the keys cannot be read\n", stderr);
+		return EXIT_FAILURE;
+	}
+	puts("id\tscope\tuser\tname\tcreated\tlast used\trevoked");
+	for (int64_t i = 0; i < keys.count; i++) {
+		const struct api_key *key = &keys.items[i];
+
+		printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", key->id, key->scope, shown(key->user_id),
+		    shown(key->name), key->created_at, shown(key->used_at), shown(key->revoked_at));
+	}
+	return EXIT_SUCCESS;
+}
+
+static int
+revoke(struct db *db, struct arena *arena, int argc, char **argv)
+{
+	enum outcome out;
+
+	if (argc != 2)
+		return usage(NULL);
+	out = api_key_revoke(db, arena, argv[1], clock_now());
+	if (out == OK)
+		return EXIT_SUCCESS;
+	fputs(out == NOT_FOUND ? "reflectorctl: there is no key with this id\n" :
+	    "reflectorctl: the key was not revoked\n", stderr);
+	return EXIT_FAILURE;
+}
+
+int
+command_key(struct arena *arena, int argc, char **argv)
+{
+	static const struct config_group *const groups[] = { &db_config };
+	static const struct {
+		const char *name;
+		int (*run)(struct db *, struct arena *, int argc, char **argv);
+	} verbs[] = { { "add", add }, { "list", list }, { "revoke", revoke } };
+
+	for (size_t i = 0; argc > 1 && i < COUNT(verbs); i++) {
+		struct db *db;
+		int status;
+
+		if (strcmp(argv[1], verbs[i].name) != 0)
+			continue;
+		command_configure(arena, groups, COUNT(groups));
+		db = db_new(NULL);
+		status = verbs[i].run(db, arena, argc - 1, argv + 1);
+		db_free(db);
+		return status;
+	}
+	return usage(NULL);
+}
