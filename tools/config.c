@@ -3,6 +3,7 @@
 #include "auth/caller.h"
 #include "auth/signature.h"
 #include "base/config.h"
+#include "base/program.h"
 #include "command.h"
 #include "db/connection.h"
 #include "model/meeting.h"
@@ -15,9 +16,9 @@
 int
 command_config(struct arena *arena, int argc, char **argv)
 {
-	static const struct config_group *const groups[] = { &app_config, &cors_config,
-		&db_config, &webhook_config, &event_sync_config, &caller_config, &jitsi_config,
-		&presence_config, &meeting_config, &recording_config };
+	static const struct config_group *const groups[] = { &program_config, &app_config,
+		&cors_config, &db_config, &webhook_config, &event_sync_config,
+		&caller_config, &jitsi_config, &presence_config, &meeting_config, &recording_config };
 
 	(void)argv;
 	if (argc != 1)

@@ -11,6 +11,7 @@
 #include "auth/caller.h"
 #include "auth/signature.h"
 #include "base/arena.h"
+#include "base/program.h"
 #include "db/connection.h"
 #include "lib/verify.h"
 #include "model/meeting.h"
@@ -20,9 +21,9 @@
 #include "wire/invitation.h"
 #include "wire/presence.h"
 
-static const struct config_group *const groups[] = { &app_config, &cors_config, &db_config,
-	&webhook_config, &event_sync_config, &caller_config, &jitsi_config, &presence_config,
-	&meeting_config, &recording_config };
+static const struct config_group *const groups[] = { &program_config, &app_config,
+	&cors_config, &db_config, &webhook_config, &event_sync_config, &caller_config,
+	&jitsi_config, &presence_config, &meeting_config, &recording_config };
 
 static void
 set_all(const struct config_group *group, const char *value)
