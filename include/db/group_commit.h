@@ -40,7 +40,7 @@ typedef enum outcome group_write(struct db *, struct arena *, struct group_item 
     size_t count);
 
 /* db is the group's from now on.  rows is at most 1024.  The caller frees the group. */
-struct group *group_new(struct db *, group_write *, size_t rows, size_t bytes);
+struct group *group_new(struct db *db, group_write *write, size_t rows, size_t bytes);
 void group_free(struct group *);
 
 /* Hands in one item and waits for its outcome, which it returns. */

@@ -12,9 +12,9 @@ static int64_t meeting_lost_after_ms;
 
 static const struct variable variables[] = {
 	{ .name = "MEETING_GRACE", .kind = VARIABLE_SECONDS, .into = &meeting_grace_ms,
-	  .fallback = "1800" },
+	  .fallback = "1800", .high = MOMENT_LONGEST_MS },
 	{ .name = "MEETING_LOST_AFTER", .kind = VARIABLE_SECONDS, .into = &meeting_lost_after_ms,
-	  .fallback = "86400" },
+	  .fallback = "86400", .high = MOMENT_LONGEST_MS },
 };
 
 const struct config_group meeting_config = { variables, COUNT(variables), NULL };

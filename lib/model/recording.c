@@ -10,7 +10,7 @@ static int64_t recording_missing_after_ms;
 
 static const struct variable variables[] = {
 	{ .name = "RECORDING_MISSING_AFTER", .kind = VARIABLE_SECONDS,
-	  .into = &recording_missing_after_ms, .fallback = "1800" },
+	  .into = &recording_missing_after_ms, .fallback = "1800", .high = MOMENT_LONGEST_MS },
 };
 
 const struct config_group recording_config = { variables, COUNT(variables), NULL };

@@ -43,6 +43,11 @@ def touched(plan):
             for node in plan if "Relation Name" in node}
 
 
+def read_by(node):
+    """The rows that a node gave, all its loops together."""
+    return node["Actual Rows"] * node["Actual Loops"]
+
+
 def indexes_on(plan):
     """The indexes by which everything is found; "none" when something is not."""
     return {node["Index Name"] for node in plan if "Index Name" in node} | {
