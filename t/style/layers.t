@@ -8,6 +8,7 @@ table='
 base    include/base|lib/base        base
 json    include/json|lib/json        base|json
 db      include/db|lib/db            base|db
+net     include/net|lib/net          base|net
 auth    include/auth|lib/auth        base|json|auth
 model   include/model|lib/model      base|db|model
 wire    include/wire|lib/wire        base|json|model|wire
@@ -21,6 +22,7 @@ json-c/  json
 libpq-fe db
 jwt.h    auth
 openssl/ auth
+curl/    net
 fcgiapp  web
 '
 count=0
