@@ -11,6 +11,9 @@ from world import QUERIES, prepare, query
 EVERY_QUERY = sorted(path.stem for path in pathlib.Path(QUERIES).glob("*.sql"))
 UTILITY = {"migration_begin", "migration_owner", "migration_commit"}
 ROLES = {
+    "delivery_claim": ["reflector_deliver"],
+    "delivery_keep_body": ["reflector_deliver"],
+    "delivery_settle": ["reflector_deliver"],
     "event_append": ["reflector_jitsi_events", "reflector_jibri_complete"],
     "event_list": ["reflector_meetings"],
     "event_newest": ["reflector_meetings"],
@@ -19,7 +22,7 @@ ROLES = {
     "health_meeting_metrics": ["reflector_health"],
     "health_metrics": ["reflector_health"],
     "meeting_end": ["reflector_meetings"],
-    "meeting_find": ["reflector_meetings"],
+    "meeting_find": ["reflector_meetings", "reflector_deliver"],
     "meeting_list": ["reflector_meetings"],
     "meeting_open": ["reflector_meetings"],
     "migration_begin": [OPERATOR],
@@ -28,8 +31,11 @@ ROLES = {
     "migration_owner": [OPERATOR],
     "migration_record": [OPERATOR],
     "migration_version": [OPERATOR, "reflector_health"],
+    "participant_find": ["reflector_deliver"],
     "participant_list": ["reflector_meetings"],
     "participant_peak": ["reflector_meetings"],
+    "pipeline_register": ["reflector_deliver"],
+    "recording_about": ["reflector_deliver"],
     "recording_list": ["reflector_meetings"],
     "room_change": ["reflector_rooms"],
     "room_create": ["reflector_rooms"],
