@@ -38,8 +38,8 @@ FUNCTIONS = {
     "reflector_jitsi_events": {"event_append"},
     "reflector_jibri_complete": {"event_append"},
     "reflector_health": {"metrics", "meeting_metrics"},
-    "reflector_deliver": READINGS | {"meeting_settle", "delivery_claim", "delivery_settle",
-                                     "pipeline_register"},
+    "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "delivery_claim",
+                                     "delivery_settle", "pipeline_register"},
 }
 PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
 
