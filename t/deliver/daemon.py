@@ -14,7 +14,7 @@ SECRET = "a secret of the tests, of some length"
 
 # Short waits, and a look-out for faults that would be hidden by long ones.
 SETTINGS = {"DELIVER_SCHEDULE": "0 0.05 0.05 0.1", "DELIVER_TIMEOUT": "0.5",
-            "DELIVER_POLL": "0.02", "DELIVER_ALLOW_PRIVATE": "true", "DATABASE_TIMEOUT": "2",
+            "DELIVER_POLL": "0.02", "DELIVER_ALLOW_PRIVATE": "true", "DATABASE_TIMEOUT": "1.5",
             "DATABASE_RETRY": "0.05", "MEETING_TICK": "86400"}
 
 
