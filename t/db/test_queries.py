@@ -45,6 +45,7 @@ ROLES = {
     "room_find": ["reflector_rooms"],
     "room_find_named": ["reflector_rooms", "reflector_meetings"],
     "room_list": ["reflector_rooms"],
+    "room_previous_secret": ["reflector_rooms"],
 }
 PAIRS = [(name, role) for name in EVERY_QUERY if name not in UTILITY
          for role in ROLES.get(name, [])]
