@@ -27,7 +27,7 @@ CREATE TABLE event (
 	data_bytes integer GENERATED ALWAYS AS (octet_length(data::text)) STORED,
 	PRIMARY KEY (meeting_id, seq),
 	CONSTRAINT event_once UNIQUE (meeting_id, dedup)
-) WITH (autovacuum_vacuum_insert_scale_factor = 0.01);
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.02);
 
 -- Presence is read from this index alone; keys of any length are hashed for its sake.
 CREATE INDEX event_presence ON event (meeting_id, occupant_key, breakout_key, occurred_at)
