@@ -141,7 +141,7 @@ stage_sanitizers()
 	watch_reports
 	build_sanitized || return
 	check sanitized || status=1
-	python_tests sanitized t/lib t/db t/e2e || status=1
+	python_tests sanitized t/lib t/db t/deliver t/e2e || status=1
 	no_reports || status=1
 	return "$status"
 }
