@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "model/pipeline.h"
 #include "model/schedule.h"
+#include "queue.h"
 
 /* Tries at once: each is a socket, a small arena, for a moment a thread of the resolver. */
 #define PLACES 128
@@ -18,17 +19,14 @@
 #define PLACES_EACH 4
 #define PLACES_FAILING 32
 
-/* First in, first out. */
-struct queue {
-	struct attempt *first, *last;
-	int64_t count;
-};
+/* Tries that begin together: their bodies are one commit. */
+#define LAUNCH 16
 
 struct sender {
 	struct db *db;
 	struct poster *poster;
 	struct arena *arena;
-	struct queue claimed, ended;
+	struct queue claimed, rendered, ended;
 	int64_t flying, failing; /* failing: of all, those to endpoints that fail */
 	int64_t claim_at_ms;
 	int64_t quiet_until_ms; /* the database is away */
@@ -36,30 +34,6 @@ struct sender {
 	bool is_registered;
 	bool is_closing;
 };
-
-static void
-queue_add(struct queue *queue, struct attempt *attempt)
-{
-	if (queue->first == NULL)
-		queue->first = attempt;
-	else
-		queue->last->next = attempt;
-	queue->last = attempt;
-	attempt->next = NULL;
-	queue->count++;
-}
-
-static struct attempt *
-queue_take(struct queue *queue)
-{
-	struct attempt *attempt = queue->first;
-
-	if (attempt == NULL)
-		return NULL;
-	queue->first = attempt->next;
-	queue->count--;
-	return attempt;
-}
 
 struct sender *
 sender_new(struct db *db)
@@ -98,6 +72,7 @@ sender_free(struct sender *sender)
 	while ((post = poster_cancel(sender->poster)) != NULL)
 		forget(sender, attempt_of(post));
 	forget_all(sender, &sender->claimed);
+	forget_all(sender, &sender->rendered);
 	forget_all(sender, &sender->ended);
 	poster_free(sender->poster);
 	arena_free(sender->arena);
@@ -117,6 +92,12 @@ static bool
 is_quiet(const struct sender *sender)
 {
 	return clock_monotonic_ms() < sender->quiet_until_ms;
+}
+
+static bool
+is_ready(const struct attempt *attempt, int64_t now_ms)
+{
+	return attempt != NULL && attempt->not_before_ms <= now_ms;
 }
 
 static void
@@ -145,27 +126,49 @@ claim(struct sender *sender)
 	}
 }
 
-/* Starts the next that was claimed; one at a time, for the database may be slow. */
+/* Renders the next that was claimed; one at a time, for the database may be slow. */
 static void
-start(struct sender *sender)
+render(struct sender *sender)
 {
 	const int64_t now_ms = clock_monotonic_ms();
 	struct attempt *attempt = sender->claimed.first;
 	enum outcome out = NOT_FOUND;
 
-	if (attempt == NULL || now_ms < attempt->not_before_ms)
+	if (!is_ready(attempt, now_ms))
 		return;
 	if (now_ms <= attempt->start_by_ms)
-		out = attempt_prepare(attempt, sender->db);
+		out = attempt_render(attempt, sender->db);
 	if (!is_there(sender, out))
 		return;
 	queue_take(&sender->claimed);
-	if (out != OK) {
+	if (out == OK)
+		queue_add(&sender->rendered, attempt);
+	else
 		forget(sender, attempt);
+}
+
+/* Starts what is rendered, when there is enough of it or no more to come now. */
+static void
+launch(struct sender *sender)
+{
+	const int64_t now_ms = clock_monotonic_ms();
+	struct attempt *attempt;
+
+	if (sender->rendered.first == NULL ||
+	    (sender->rendered.count < LAUNCH && is_ready(sender->claimed.first, now_ms)))
 		return;
+	arena_empty(sender->arena);
+	if (!is_there(sender, queue_keep_bodies(&sender->rendered, sender->db, sender->arena)))
+		return;
+	while ((attempt = queue_take(&sender->rendered)) != NULL) {
+		if (attempt->message.body == NULL || now_ms > attempt->start_by_ms) {
+			forget(sender, attempt);
+			continue;
+		}
+		attempt_compose(attempt);
+		poster_start(sender->poster, &attempt->post);
+		sender->flying++;
 	}
-	sender->flying++;
-	poster_start(sender->poster, &attempt->post);
 }
 
 static void
@@ -215,9 +218,10 @@ sender_work(struct sender *sender)
 	settle(sender);
 	if (is_quiet(sender) || sender->is_closing)
 		return;
-	if (sender->claimed.first == NULL)
+	if (sender->claimed.first == NULL && sender->rendered.first == NULL)
 		claim(sender);
-	start(sender);
+	render(sender);
+	launch(sender);
 }
 
 /* Until when nothing is to be done but to look at the connections. */
@@ -230,7 +234,7 @@ next_ms(const struct sender *sender)
 		next = INT64_MAX;
 	if (sender->claimed.first != NULL)
 		next = sender->claimed.first->not_before_ms;
-	if (sender->ended.first != NULL)
+	if (sender->rendered.first != NULL || sender->ended.first != NULL)
 		next = 0;
 	return next > sender->quiet_until_ms ? next : sender->quiet_until_ms;
 }
@@ -252,6 +256,7 @@ sender_finish(struct sender *sender, int64_t most_ms)
 
 	sender->is_closing = true;
 	forget_all(sender, &sender->claimed);
+	forget_all(sender, &sender->rendered);
 	while (sender->flying + sender->ended.count > 0 && left_ms > 0) {
 		sender_work(sender);
 		sender_wait(sender, -1, left_ms);

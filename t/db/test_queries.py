@@ -12,7 +12,7 @@ EVERY_QUERY = sorted(path.stem for path in pathlib.Path(QUERIES).glob("*.sql"))
 UTILITY = {"migration_begin", "migration_owner", "migration_commit"}
 ROLES = {
     "delivery_claim": ["reflector_deliver"],
-    "delivery_keep_body": ["reflector_deliver"],
+    "delivery_keep_bodies": ["reflector_deliver"],
     "delivery_settle": ["reflector_deliver"],
     "event_append": ["reflector_jitsi_events", "reflector_jibri_complete"],
     "event_list": ["reflector_meetings"],
