@@ -9,12 +9,17 @@ AS $$
 $$;
 COMMENT ON FUNCTION derived_id(text, text, text) IS 'The id of a recording (kind recording) or of a file (kind file) of a meeting, in the form of a UUIDv4.';
 
+CREATE FUNCTION text_member(object json, name text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN json_typeof(object -> name) = 'string' THEN nullif(object ->> name, '') END;
+COMMENT ON FUNCTION text_member(json, text) IS 'A member that is a text and not empty; what is of another type is as if absent.';
+
 CREATE FUNCTION recording_fact(meeting text)
 RETURNS TABLE (type text, recording_id text, file text, at timestamptz,
     received_at timestamptz, dedup bytea, data json)
 LANGUAGE sql STABLE
 AS $$
-	SELECT e.type, nullif(e.data ->> 'recording_id', ''), e.data ->> 'recording_file',
+	SELECT e.type, text_member(e.data, 'recording_id'), text_member(e.data, 'recording_file'),
 	    e.occurred_at, e.received_at, e.dedup, e.data
 	FROM event e
 	WHERE e.meeting_id = meeting AND e.type IN ('jibri-recording-on', 'jibri-recording-off',
@@ -32,6 +37,21 @@ AS $$
 	CROSS JOIN LATERAL (SELECT strpos(reverse(base), '.') AS dot) AS d
 $$;
 COMMENT ON FUNCTION file_stem(text) IS 'The base name of a file, without its extension.';
+
+-- One file in one version: news of it are sent once, whatever url it has, and whether its
+-- recording is named or told by the file's name alone.
+CREATE FUNCTION recording_version(completion json) RETURNS bytea
+LANGUAGE sql STABLE STRICT
+AS $$
+	SELECT sha256(convert_to(jsonb_build_array(
+	    CASE WHEN id NOT IN (file_stem(file), split_part(file, '/', -2)) THEN id END, file,
+	    CASE WHEN json_typeof(completion -> 'size') = 'number'
+	        THEN trim_scale((completion ->> 'size')::numeric) END,
+	    lower(completion ->> 'sha256'))::text, 'UTF8'))
+	FROM (VALUES (text_member(completion, 'recording_id'),
+	    text_member(completion, 'recording_file'))) AS told(id, file)
+$$;
+COMMENT ON FUNCTION recording_version(json) IS 'Which version of which file a recording_completed tells of.';
 
 -- at and missing_after: a recording that stopped longer ago than that and was never
 -- completed is missing.
@@ -70,7 +90,7 @@ AS $$
 	    min(o.at) FILTER (WHERE o.type = 'jibri-recording-on'),
 	    max(o.at) FILTER (WHERE o.type = 'jibri-recording-off'),
 	    max(o.at) FILTER (WHERE o.type = 'recording_completed'),
-	    (array_agg(o.data ->> 'initiator' ORDER BY o.at, o.dedup)
+	    (array_agg(text_member(o.data, 'initiator') ORDER BY o.at, o.dedup)
 	        FILTER (WHERE o.type = 'jibri-recording-on'))[1],
 	    (SELECT coalesce(json_agg(json_build_object('file', n.file, 'url', n.data ->> 'recording_url',
 	            'host', n.data ->> 'host', 'size', n.data -> 'size', 'sha256', n.data ->> 'sha256',
@@ -89,6 +109,7 @@ FROM meeting_row m
 CROSS JOIN LATERAL recording_of(m.id, '-infinity', interval '0') r;
 COMMENT ON VIEW recording IS 'Every recording; a stopped one is never called missing here.';
 
-GRANT EXECUTE ON FUNCTION derived_id(text, text, text), recording_fact(text), file_stem(text),
+GRANT EXECUTE ON FUNCTION derived_id(text, text, text), text_member(json, text),
+    recording_fact(text), file_stem(text),
     recording_of(text, timestamptz, interval)
     TO reflector_meetings, reflector_deliver, reflector_reader;

@@ -229,6 +229,8 @@ def test_a_meeting_is_found_by_its_jitsi_name_from_the_index_when_events_come(st
                      ' "occurred_at": "2025-01-15", "received_at": "2025-01-15", "dedup": "00",'
                      ' "data": {}}]')
     [writing] = [plan for plan in plans if "nextval" in output(plan)]
+    # What recordings tell stands in this statement too, and is not run.
+    writing = [node for node in writing if node["Actual Loops"]]
     assert touched([node for node in writing if node.get("Relation Name") == "meeting_row"]) == {
         ("meeting_row", "Index Scan", "meeting_room_name_key")}
     assert "none" not in indexes_on(writing)
