@@ -26,6 +26,7 @@ struct sender {
 	struct db *db;
 	struct poster *poster;
 	struct arena *arena;
+	struct queue waiting; /* claimed, but it is too soon */
 	struct queue claimed, rendered, ended;
 	int64_t flying, failing; /* failing: of all, those to endpoints that fail */
 	int64_t claim_at_ms;
@@ -71,6 +72,7 @@ sender_free(struct sender *sender)
 
 	while ((post = poster_cancel(sender->poster)) != NULL)
 		forget(sender, attempt_of(post));
+	forget_all(sender, &sender->waiting);
 	forget_all(sender, &sender->claimed);
 	forget_all(sender, &sender->rendered);
 	forget_all(sender, &sender->ended);
@@ -94,16 +96,10 @@ is_quiet(const struct sender *sender)
 	return clock_monotonic_ms() < sender->quiet_until_ms;
 }
 
-static bool
-is_ready(const struct attempt *attempt, int64_t now_ms)
-{
-	return attempt != NULL && attempt->not_before_ms <= now_ms;
-}
-
 static void
 claim(struct sender *sender)
 {
-	const int64_t taken = sender->flying + sender->ended.count;
+	const int64_t taken = sender->flying + sender->ended.count + sender->waiting.count;
 	const struct claim limits = { .lease_ms = attempt_lease_ms(), .most = PLACES - taken,
 		.most_each = PLACES_EACH,
 		.most_failing = sender->failing < PLACES_FAILING ?
@@ -120,9 +116,11 @@ claim(struct sender *sender)
 		return;
 	sender->is_more = list.count > 0;
 	for (int64_t i = 0; i < list.count; i++) {
-		queue_add(&sender->claimed, attempt_new(&list.items[i], now_ms,
-		    limits.lease_ms));
-		sender->failing += list.items[i].is_failing;
+		struct attempt *attempt = attempt_new(&list.items[i], now_ms, limits.lease_ms);
+
+		queue_add(attempt->not_before_ms > now_ms ? &sender->waiting : &sender->claimed,
+		    attempt);
+		sender->failing += attempt->message.is_failing;
 	}
 }
 
@@ -134,7 +132,7 @@ render(struct sender *sender)
 	struct attempt *attempt = sender->claimed.first;
 	enum outcome out = NOT_FOUND;
 
-	if (!is_ready(attempt, now_ms))
+	if (attempt == NULL)
 		return;
 	if (now_ms <= attempt->start_by_ms)
 		out = attempt_render(attempt, sender->db);
@@ -154,8 +152,8 @@ launch(struct sender *sender)
 	const int64_t now_ms = clock_monotonic_ms();
 	struct attempt *attempt;
 
-	if (sender->rendered.first == NULL ||
-	    (sender->rendered.count < LAUNCH && is_ready(sender->claimed.first, now_ms)))
+	if (sender->rendered.count == 0 ||
+	    (sender->rendered.count < LAUNCH && sender->claimed.count > 0))
 		return;
 	arena_empty(sender->arena);
 	if (!is_there(sender, queue_keep_bodies(&sender->rendered, sender->db, sender->arena)))
@@ -207,6 +205,16 @@ introduce(struct sender *sender)
 	    sender->arena, pipeline_url() != NULL));
 }
 
+/* All wait equally long. */
+static void
+wake(struct sender *sender)
+{
+	const int64_t now_ms = clock_monotonic_ms();
+
+	while (sender->waiting.first != NULL && sender->waiting.first->not_before_ms <= now_ms)
+		queue_add(&sender->claimed, queue_take(&sender->waiting));
+}
+
 void
 sender_work(struct sender *sender)
 {
@@ -218,7 +226,8 @@ sender_work(struct sender *sender)
 	settle(sender);
 	if (is_quiet(sender) || sender->is_closing)
 		return;
-	if (sender->claimed.first == NULL && sender->rendered.first == NULL)
+	wake(sender);
+	if (sender->claimed.count + sender->rendered.count == 0)
 		claim(sender);
 	render(sender);
 	launch(sender);
@@ -230,11 +239,12 @@ next_ms(const struct sender *sender)
 {
 	int64_t next = sender->claim_at_ms;
 
-	if (sender->is_closing || sender->flying + sender->ended.count >= PLACES)
+	if (sender->is_closing ||
+	    sender->flying + sender->ended.count + sender->waiting.count >= PLACES)
 		next = INT64_MAX;
-	if (sender->claimed.first != NULL)
-		next = sender->claimed.first->not_before_ms;
-	if (sender->rendered.first != NULL || sender->ended.first != NULL)
+	if (sender->waiting.first != NULL && sender->waiting.first->not_before_ms < next)
+		next = sender->waiting.first->not_before_ms;
+	if (sender->claimed.count + sender->rendered.count + sender->ended.count > 0)
 		next = 0;
 	return next > sender->quiet_until_ms ? next : sender->quiet_until_ms;
 }
@@ -255,6 +265,7 @@ sender_finish(struct sender *sender, int64_t most_ms)
 	int64_t left_ms = most_ms;
 
 	sender->is_closing = true;
+	forget_all(sender, &sender->waiting);
 	forget_all(sender, &sender->claimed);
 	forget_all(sender, &sender->rendered);
 	while (sender->flying + sender->ended.count > 0 && left_ms > 0) {
