@@ -8,6 +8,7 @@
  *	GET   /v1/meetings/{id}/events             by cursor
  *	GET   /v1/meetings/{id}/participants
  *	GET   /v1/meetings/{id}/recordings         meeting-history.c
+ *	POST  /v1/recordings/{id}/redeliver        redeliver-recording.c
  */
 #include "auth/caller.h"
 #include "meeting-history.h"
@@ -15,6 +16,7 @@
 #include "model/recording.h"
 #include "open-meeting.h"
 #include "read-meeting.h"
+#include "redeliver-recording.h"
 #include "web/app.h"
 #include "web/route.h"
 #include "wire/invitation.h"
@@ -27,6 +29,7 @@ static const struct route routes[] = {
 	{ "GET", "/v1/meetings/{id}/events", SIGNED_IN, list_events },
 	{ "GET", "/v1/meetings/{id}/participants", SIGNED_IN, list_participants },
 	{ "GET", "/v1/meetings/{id}/recordings", SIGNED_IN, list_recordings },
+	{ "POST", "/v1/recordings/{id}/redeliver", SIGNED_IN, redeliver_recording },
 };
 
 static const struct app app = {

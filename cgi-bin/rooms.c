@@ -8,11 +8,14 @@
  *	PATCH  /v1/rooms/{room_id}
  *	DELETE /v1/rooms/{room_id}
  *	POST   /v1/rooms/{room_id}/webhook/test    test-webhook.c
+ *	GET    /v1/rooms/{room_id}/deliveries
+ *	POST   /v1/deliveries/{id}/redeliver     these two: deliveries.c
  */
 #include <stdlib.h>
 
 #include "auth/access.h"
 #include "auth/caller.h"
+#include "deliveries.h"
 #include "model/room.h"
 #include "net/post.h"
 #include "read-room.h"
@@ -78,6 +81,8 @@ static const struct route routes[] = {
 	{ "PATCH", "/v1/rooms/{room_id}", SIGNED_IN, change_room },
 	{ "DELETE", "/v1/rooms/{room_id}", SIGNED_IN, delete_room },
 	{ "POST", "/v1/rooms/{room_id}/webhook/test", SIGNED_IN, test_webhook },
+	{ "GET", "/v1/rooms/{room_id}/deliveries", SIGNED_IN, list_deliveries },
+	{ "POST", "/v1/deliveries/{id}/redeliver", SIGNED_IN, redeliver },
 };
 
 static void

@@ -10,6 +10,9 @@
 /* Bytes of a webhook_secret that we make. */
 #define SECRET_BYTES 32
 
+/* Seconds for which the webhook_secret before the present one signs too. */
+#define ROTATION "86400"
+
 /* The order in which every statement about rooms answers. */
 static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct room, id) },
@@ -79,7 +82,8 @@ room_change(struct db *db, struct arena *arena, const char *id,
 	const char *const values[] = { id, form->name, form->platform, form->recording_type,
 		form->recording_trigger, form->is_locked, form->room_mode, form->is_shared,
 		form->webhook_url, form->webhook_secret, form->zulip_auto_post,
-		form->zulip_stream, form->zulip_topic, random_hex(arena, SECRET_BYTES) };
+		form->zulip_stream, form->zulip_topic, random_hex(arena, SECRET_BYTES),
+		moment_text(arena, clock_now()), ROTATION };
 
 	return db_find(db, arena, CALL(QUERY_ROOM_CHANGE, values), &shape, room);
 }

@@ -12,6 +12,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
 from cluster import OPERATOR, Cluster  # noqa: E402
+from messages import Endpoint  # noqa: E402
 from outbox import URL  # noqa: E402
 from world import World  # noqa: E402
 
@@ -56,3 +57,15 @@ def world(database):
 def heard(world):
     """(id, room_name) of a meeting in a room with a webhook."""
     return world.meeting(webhook_url=URL, webhook_secret="s")
+
+
+@pytest.fixture
+def endpoint(world):
+    """endpoint(): a room with a webhook and its messages."""
+    return lambda **fields: Endpoint(world, **fields)
+
+
+@pytest.fixture
+def deliver(world):
+    """A connection of the daemon's role."""
+    return world.connect("reflector_deliver")

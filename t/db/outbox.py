@@ -50,7 +50,7 @@ def signal(room, recording="r", at=0, **members):
     return item(room, at=at, type="jibri-recording-on", data={"recording_id": recording}, **members)
 
 
-def completion(room, file="/r/a.mp4", **data):
+def completion(room, file="/r/a.mp4", at=0, **data):
     """A recording_completed."""
-    return item(room, dialect="jibri", type="recording_completed",
+    return item(room, at=at, dialect="jibri", type="recording_completed",
                 data={"recording_file": file, **data})

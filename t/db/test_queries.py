@@ -12,7 +12,10 @@ EVERY_QUERY = sorted(path.stem for path in pathlib.Path(QUERIES).glob("*.sql"))
 UTILITY = {"migration_begin", "migration_owner", "migration_commit"}
 ROLES = {
     "delivery_claim": ["reflector_deliver"],
+    "delivery_find": ["reflector_rooms"],
     "delivery_keep_bodies": ["reflector_deliver"],
+    "delivery_list": ["reflector_rooms"],
+    "delivery_redeliver": ["reflector_rooms"],
     "delivery_settle": ["reflector_deliver"],
     "event_append": ["reflector_jitsi_events", "reflector_jibri_complete"],
     "event_list": ["reflector_meetings"],
@@ -38,7 +41,9 @@ ROLES = {
     "participant_peak": ["reflector_meetings"],
     "pipeline_register": ["reflector_deliver"],
     "recording_about": ["reflector_deliver"],
+    "recording_find": ["reflector_meetings"],
     "recording_list": ["reflector_meetings"],
+    "recording_redeliver": ["reflector_meetings"],
     "room_change": ["reflector_rooms"],
     "room_create": ["reflector_rooms"],
     "room_delete": ["reflector_rooms"],
