@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The stages of script/test, and how their results are counted.
 
-all_stages=(style gcc clang sanitizers cgi threads distcheck)
+all_stages=(style gcc clang sanitizers cgi jibri threads distcheck)
 passed=0 failed=0 skipped=0
 
 # count_tap FILE: a test harness's own lines: "ok", "not ok", "# SKIP".
@@ -152,6 +152,12 @@ stage_cgi()
 {
 	built gcc CC=gcc --enable-werror || return
 	TRANSPORT=cgi python_tests gcc t/e2e
+}
+
+# What runs on Jibri's machine, against the real receiver.
+stage_jibri()
+{
+	built gcc CC=gcc --enable-werror && python_tests gcc t/jibri
 }
 
 stage_threads()
