@@ -101,7 +101,8 @@ json_text()
 # json_member NAME <OBJECT: prints a member: of a text what it says, of others the source.
 json_member()
 {
-	tr -d '\000' | awk -v member="$1" -f "$here/json_member.awk"
+	# One line: a text of many is put together in a time that grows with their square.
+	tr -d '\000' | tr '\n' ' ' | awk -v member="$1" -f "$here/json_member.awk"
 }
 
 # The spool: an entry is a folder, a fact a file in it, so that any name needs no
@@ -148,4 +149,13 @@ get()
 	value=
 	[ ! -f "$1/$2" ] || value=$(cat -- "$1/$2" && printf x) || return
 	value=${value%x}
+}
+
+# get_number ENTRY FACT: nothing too when a loss of power left something else in it.
+get_number()
+{
+	get "$1" "$2"
+	case $value in
+	*[!0-9]* | ???????????????*) value= ;;
+	esac
 }

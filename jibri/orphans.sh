@@ -23,7 +23,9 @@ adopt()
 		set_aside "$1" 'broken: it names no file'
 		return 1
 	}
-	sync -- "$1"/* "$1" "$spool/pending" && mark "$value" && put "$1" adopted yes
+	# Some file systems cannot; without its mark the file would be sent again and again.
+	sync -- "$1"/* "$1" "$spool/pending" || say "$1: not certain to survive a loss of power"
+	mark "$value" && put "$1" adopted yes
 }
 
 # is_quiet FOLDER: no file in it changed lately.
@@ -41,7 +43,10 @@ queue_orphan()
 	queue_orphan_folder=${1%/*}
 	queue "$1" "$value" "${queue_orphan_folder##*/}" \
 		"$(date -u -r "$1" +%Y-%m-%dT%H:%M:%SZ)" || return
-	adopt "$entry"
+	adopt "$entry" || {
+		rm -rf -- "$entry"
+		return 1
+	}
 	say "$1: never finalized; queued"
 }
 

@@ -22,7 +22,7 @@ postpone()
 # retry ENTRY REASON: for ever, each wait twice the one before up to a limit.
 retry()
 {
-	get "$1" tries
+	get_number "$1" tries
 	retry_tries=${value:-0}
 	retry_delay=$retry_first
 	retry_count=0
@@ -48,8 +48,8 @@ set_aside()
 await()
 {
 	now
-	[ -f "$1/since" ] || put "$1" since "$now" || return
-	get "$1" since
+	get_number "$1" since
+	[ -n "$value" ] || { value=$now && put "$1" since "$now"; } || return
 	if [ $((now - value)) -ge "$unmatched_for" ]; then
 		set_aside "$1" "$2, for $((unmatched_for / 1000)) s"
 		return
@@ -81,7 +81,7 @@ is_there()
 # told all the same: so does the script of the guide that we follow.
 measure()
 {
-	[ ! -f "$1/sha256" ] && [ -f "$1/seen" ] || return 0
+	[ ! -s "$1/sha256" ] && [ -f "$1/seen" ] || return 0
 	is_there "$1" "$2" || return
 	measure_before=$(stat -c '%s %Y' -- "$2")
 	measure_digest=$(openssl dgst -sha256 -r <"$2")
@@ -112,7 +112,7 @@ run_upload()
 # upload ENTRY FILE: its fact url, once, if there is a command for it.
 upload()
 {
-	[ -n "$upload_command" ] && [ ! -f "$1/url" ] && [ -f "$1/seen" ] || return 0
+	[ -n "$upload_command" ] && [ ! -s "$1/url" ] && [ -f "$1/seen" ] || return 0
 	is_there "$1" "$2" || return
 	[ -s "$2" ] || return 0
 	upload_status=0

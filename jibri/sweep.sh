@@ -108,7 +108,7 @@ take_turn()
 # is_due ENTRY: a clock that was set back delays nothing for long.
 is_due()
 {
-	get "$1" due
+	get_number "$1" due
 	now
 	[ -z "$value" ] || [ "$value" -le "$now" ] ||
 		{ [ $((value - now)) -gt "$retry_max" ] && [ $((value - now)) -gt "$unmatched_every" ]; }
@@ -124,7 +124,7 @@ sweep()
 	find_orphans
 	unreachable=
 	for entry in "$spool"/pending/* "$spool"/unmatched/*; do
-		[ -d "$entry" ] && is_due "$entry" && handle "$entry"
+		[ -d "$entry" ] && adopt "$entry" && is_due "$entry" && handle "$entry"
 	done
 	exec 9>&-
 }

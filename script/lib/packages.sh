@@ -13,6 +13,7 @@ runtime_packages=(
 test_packages=(
 	libcmocka-dev python3 python3-pytest python3-psycopg2 fcgiwrap
 	clang libclang-rt-dev cppcheck shellcheck valgrind xz-utils procps busybox
+	prosody lua-check lua5.2 lua5.3 lua5.4
 )
 
 # Whichever node and npm are there will do: Debian's npm does not go with others' nodejs.

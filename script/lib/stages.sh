@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The stages of script/test, and how their results are counted.
 
-all_stages=(style gcc clang sanitizers cgi jibri threads distcheck)
+all_stages=(style gcc clang sanitizers prosody cgi jibri threads distcheck)
 passed=0 failed=0 skipped=0
 
 # count_tap FILE: a test harness's own lines: "ok", "not ok", "# SKIP".
@@ -144,6 +144,13 @@ stage_sanitizers()
 	python_tests sanitized t/lib t/db t/deliver t/e2e || status=1
 	no_reports || status=1
 	return "$status"
+}
+
+# What runs inside Jitsi, in a real Prosody and against the real programs.
+stage_prosody()
+{
+	built gcc CC=gcc --enable-werror || return
+	python_tests gcc t/prosody
 }
 
 # The same end-to-end tests with the programs as plain CGI: without sanitizers, which

@@ -7,7 +7,7 @@ import signal
 import pytest
 
 import processes
-from jibri import no_room_on_disk
+from jibri import OLD, no_room_on_disk
 from wait import until
 
 
@@ -97,3 +97,38 @@ def test_leftovers_of_killed_ones_go(jibri, sink):
     os.utime(left, (1, 1))
     jibri.sweep()
     assert not left.exists() and len(sink.told) == 1
+
+
+def test_numbers_broken_by_a_loss_of_power_begin_anew(jibri, sink):
+    sink.answer = (404, b"")
+    jibri.queue_some(2)
+    for entry in jibri.entries("pending"):
+        for fact in ("due", "since", "tries"):
+            (entry / fact).write_text("\0\0")
+        for fact in ("sha256", "url"):
+            (entry / fact).touch()
+    jibri.sweep()
+    assert len(sink.told) == 2 and len(jibri.entries("unmatched")) == 2
+    assert all(len(body["sha256"]) == 64 for body in sink.bodies())
+
+
+def test_a_disk_that_cannot_be_synced_sends_nothing_twice(jibri, sink):
+    jibri.program("sync", "exit 1")
+    jibri.session("s1", "room", changed=OLD)
+    for _ in range(3):
+        jibri.sweep()
+    assert len(sink.told) == 1
+
+
+def test_what_comes_in_the_middle_of_a_pass_is_marked_before_it_is_sent(jibri, sink):
+    late = jibri.session("s2", "room", changed=OLD)
+    late.parent.rename(jibri.folder / "s2")
+    jibri.session("s1", "room", changed=OLD)
+    # While the pass looks at the first session, Jibri finalizes the second.
+    jibri.program("stat", f'[ -e "{late.parent}" ] || {{ mv "{jibri.folder}/s2" "{late.parent}";'
+                  f' "{jibri.scripts}/finalize.sh" "{late.parent}"; }} >&2; exec "$REAL" "$@"')
+    jibri.program("setsid", "exit 0")
+    jibri.sweep()
+    (jibri.bin / "stat").unlink()
+    jibri.sweep()
+    assert sorted(body["recording_id"] for body in sink.bodies()) == ["s1", "s2"]
