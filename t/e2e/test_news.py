@@ -1,5 +1,8 @@
 """What a room's webhook is told, from the event that comes in to the message that goes out."""
 
+import base64
+import hashlib
+import hmac
 import json
 
 import pytest
@@ -113,3 +116,44 @@ def test_no_process_shows_a_webhook_s_secret(telling, receiver, name):
     assert not any(SECRET.encode() in line for line in shown)
     logs = (telling.state_dir / "log").rglob("*.log")
     assert not [log for log in logs if SECRET in log.read_text(errors="replace")]
+
+
+def test_a_dead_letter_is_sent_again_with_the_same_id_and_bytes(telling, receiver, name):
+    receiver.answer = lambda request: status(500)
+    story = Story(telling, name, receiver)
+    story.happens("muc-occupant-joined", 1, occupant_id="jid-1", user_id="ann")
+    path = f"/v1/rooms/{story.room['id']}/deliveries"
+
+    def listed():
+        return telling.request("GET", path, telling.auth()).json["items"]
+
+    until(lambda: [one["status"] for one in listed()] == ["dead"] * 2, listed, LONG_SECONDS)
+    assert {(one["attempts"], one["last_status"]) for one in listed()} == {(4, 500)}
+    [id] = [one["id"] for one in listed() if one["type"] == "meeting.started"]
+    tried = len(receiver.requests)
+    receiver.answer = lambda request: status(200)
+    answer = telling.request("POST", f"/v1/deliveries/{id}/redeliver", telling.auth())
+    assert answer.status == 200, answer
+    until(lambda: len(receiver.requests) > tried, listed)
+    until(lambda: {one["id"]: one["status"] for one in listed()}[id] == "delivered", listed)
+    assert receiver.ids()[tried:] == [id]
+    assert len({request.body for request in receiver.requests
+                if request.headers["webhook-id"] == id}) == 1
+
+
+def test_a_changed_secret_signs_beside_the_one_before(telling, receiver, name):
+    story = Story(telling, name, receiver)
+    changed = telling.request("PATCH", f"/v1/rooms/{story.room['id']}", telling.auth(),
+                              {"webhook_secret": "fedcba9876543210fedcba9876543210"})
+    assert changed.status == 200, changed
+    tried = telling.request("POST", f"/v1/rooms/{story.room['id']}/webhook/test", telling.auth())
+    assert tried.json["success"] is True
+    story.happens("muc-occupant-joined", 1, occupant_id="jid-1", user_id="ann")
+    until(lambda: len(receiver.requests) == 3, story.told)
+    for request in receiver.requests:
+        signatures = request.headers["webhook-signature"].split(" ")
+        stamp = f"{request.headers['webhook-id']}.{request.headers['webhook-timestamp']}."
+        for secret, signature in zip(("fedcba9876543210fedcba9876543210", SECRET), signatures):
+            mac = hmac.new(secret.encode(), stamp.encode() + request.body, hashlib.sha256)
+            assert signature == "v1," + base64.b64encode(mac.digest()).decode()
+        assert len(signatures) == 2
