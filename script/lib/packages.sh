@@ -5,6 +5,7 @@
 runtime_packages=(
 	gcc libc6-dev make autoconf automake pkg-config
 	libfcgi-dev libjson-c-dev libjwt-dev libssl-dev libpq-dev
+	libcurl4-openssl-dev ca-certificates
 	postgresql nginx spawn-fcgi openssl curl jq
 )
 
@@ -14,6 +15,9 @@ test_packages=(
 	clang libclang-rt-dev cppcheck shellcheck valgrind xz-utils procps busybox
 	prosody lua-check lua5.2 lua5.3 lua5.4
 )
+
+# Whichever node and npm are there will do: Debian's npm does not go with others' nodejs.
+type -P node npm >/dev/null || test_packages+=(nodejs npm)
 
 # missing_packages NAME...: prints those that are not installed, a line each.
 missing_packages()
