@@ -55,6 +55,22 @@ enum outcome meeting_find(struct db *, struct arena *, const char *id, struct me
 /* Ends it; OK too when it had ended already. */
 enum outcome meeting_end(struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
 
+/* One look at every active meeting, a few at a time; begins as { "", 0, false }. */
+struct meeting_round {
+	const char *after; /* the room of the last one seen; the arena's, to be kept till the end */
+	int64_t ended;     /* how many this round ended */
+	bool is_done;
+};
+
+/*
+ * Looks at the next few active meetings and ends those that are over, each in a transaction
+ * of its own under its room's lock.  A meeting that cannot be ended now, because somebody
+ * holds its room too long, stays for the next round; then the outcome is not OK but the
+ * round can go on.
+ */
+enum outcome meeting_settle(struct db *, struct arena *, int64_t now, struct meeting_round *)
+    MUST_USE;
+
 /* Newest first. */
 enum outcome meeting_list(struct db *, struct arena *, const struct meeting_filter *,
     struct meeting_list *) MUST_USE;

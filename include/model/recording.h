@@ -33,4 +33,8 @@ const char *recording_missing_after(struct arena *);
 enum outcome recording_list(struct db *, struct arena *, const char *meeting_id, int64_t now,
     struct recording_list *) MUST_USE;
 
+/* The recording of a meeting that has this id, or a file that has it: a message's about. */
+enum outcome recording_about(struct db *, struct arena *, const char *meeting_id,
+    const char *about, int64_t now, struct recording *) MUST_USE;
+
 #endif

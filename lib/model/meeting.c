@@ -7,6 +7,9 @@
 #include "db/query.h"
 #include "moment.h"
 
+/* Meetings in one look; it must end well before the role's statement_timeout. */
+#define ROUND "50"
+
 static int64_t meeting_grace_ms;
 static int64_t meeting_lost_after_ms;
 
@@ -77,4 +80,39 @@ meeting_list(struct db *db, struct arena *arena, const struct meeting_filter *fi
 	list->items = rows_list(arena, rows, &shape, &list->count);
 	list->total = rows_integer(rows, 0, COUNT(columns));
 	return OK;
+}
+
+static enum outcome
+settle(struct db *db, struct arena *arena, const char *id, int64_t now, int64_t *ended)
+{
+	const char *const values[] = { id, moment_text(arena, now),
+		seconds_text(arena, meeting_grace_ms), seconds_text(arena, meeting_lost_after_ms) };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_MEETING_SETTLE, values), &rows);
+
+	if (out == OK && rows_flag(rows, 0, 0))
+		(*ended)++;
+	return out;
+}
+
+enum outcome
+meeting_settle(struct db *db, struct arena *arena, int64_t now, struct meeting_round *round)
+{
+	const char *const values[] = { round->after, moment_text(arena, now),
+		seconds_text(arena, meeting_grace_ms), seconds_text(arena, meeting_lost_after_ms),
+		ROUND };
+	struct rows *rows;
+	enum outcome each, out = db_query(db, arena, CALL(QUERY_MEETING_LOOK, values), &rows);
+
+	if (out != OK)
+		return out;
+	for (size_t i = 0; i < rows_count(rows); i++) {
+		round->after = rows_text(rows, i, 0);
+		if (!rows_flag(rows, i, 2))
+			continue;
+		each = settle(db, arena, rows_text(rows, i, 1), now, &round->ended);
+		out = each == OK ? out : each;
+	}
+	round->is_done = rows_count(rows) == 0;
+	return out;
 }

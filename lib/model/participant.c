@@ -36,3 +36,12 @@ participant_list(struct db *db, struct arena *arena, const char *meeting_id, int
 		list->person_seconds += list->items[i].seconds;
 	return OK;
 }
+
+enum outcome
+participant_find(struct db *db, struct arena *arena, const char *meeting_id,
+    const char *about, int64_t now, struct participant *participant)
+{
+	const char *const values[] = { meeting_id, about, moment_text(arena, now) };
+
+	return db_find(db, arena, CALL(QUERY_PARTICIPANT_FIND, values), &shape, participant);
+}

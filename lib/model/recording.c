@@ -48,3 +48,13 @@ recording_list(struct db *db, struct arena *arena, const char *meeting_id, int64
 	list->items = rows_list(arena, rows, &shape, &list->count);
 	return OK;
 }
+
+enum outcome
+recording_about(struct db *db, struct arena *arena, const char *meeting_id, const char *about,
+    int64_t now, struct recording *recording)
+{
+	const char *const values[] = { meeting_id, about, moment_text(arena, now),
+		recording_missing_after(arena) };
+
+	return db_find(db, arena, CALL(QUERY_RECORDING_ABOUT, values), &shape, recording);
+}

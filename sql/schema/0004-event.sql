@@ -6,7 +6,8 @@ COMMENT ON SEQUENCE event_seq IS 'Numbers the events; drawn under the room''s lo
 CREATE TABLE event (
 	meeting_id text NOT NULL,
 	seq bigint NOT NULL,
-	dialect text NOT NULL CONSTRAINT event_dialect CHECK (dialect IN ('signed', 'stock', 'jibri')),
+	dialect text NOT NULL CONSTRAINT event_dialect CHECK
+	    (dialect IN ('signed', 'stock', 'jibri', 'reflector')),
 	type text NOT NULL,
 	occurred_at timestamptz NOT NULL,
 	received_at timestamptz NOT NULL,
@@ -37,7 +38,7 @@ CREATE INDEX event_recording ON event (meeting_id, type)
 COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills (occurred_at where data names a better time than the sender told).  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
 COMMENT ON COLUMN event.meeting_id IS 'The meeting that it belongs to.';
 COMMENT ON COLUMN event.seq IS 'Within a meeting the order of commits: a reader who has seen seq n never misses a smaller one.';
-COMMENT ON COLUMN event.dialect IS 'signed: the seed''s; stock: unmodified event_sync; jibri: recording-complete.';
+COMMENT ON COLUMN event.dialect IS 'signed: the seed''s; stock: unmodified event_sync; jibri: recording-complete; reflector: our own.';
 COMMENT ON COLUMN event.type IS 'The wire''s event name.';
 COMMENT ON COLUMN event.occurred_at IS 'The sender''s time of what happened.';
 COMMENT ON COLUMN event.received_at IS 'When we received it.';
@@ -92,10 +93,16 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-	keys bigint[] := ARRAY(SELECT DISTINCT room_lock_key(lower(room)) AS key
-	    FROM json_to_recordset(batch) AS given(room text) ORDER BY key);
+	keys bigint[];
+	completed text[];
 	busy bigint[] := '{}';
 BEGIN
+	SELECT array_agg(DISTINCT room_lock_key(name) ORDER BY room_lock_key(name)),
+	    array_agg(DISTINCT name) FILTER (WHERE type = 'recording_completed' AND dialect = 'jibri')
+	INTO keys, completed
+	FROM json_to_recordset(batch) AS given(room text, type text, dialect text)
+	CROSS JOIN LATERAL (SELECT lower(room) AS name) AS lowered;
+
 	-- In one order, or two writers deadlock; before seq is drawn, or a reader's cursor
 	-- skips what commits late.
 	BEGIN
@@ -103,6 +110,9 @@ BEGIN
 	EXCEPTION WHEN lock_not_available THEN
 		busy := room_lock_most(keys);
 	END;
+	IF completed IS NOT NULL THEN
+		PERFORM outbox_hold(completed);
+	END IF;
 
 	RETURN QUERY
 	WITH named AS MATERIALIZED (
@@ -134,11 +144,14 @@ BEGIN
 		ON CONFLICT ON CONSTRAINT event_once DO NOTHING
 		RETURNING e.meeting_id, e.seq, e.dialect, e.type, e.received_at, e.data
 	), queued AS (
-		INSERT INTO outbox (endpoint, meeting_id, type, subject, event_seq, created_at)
-		SELECT 'room', meeting_id, 'recording.completed', recording_version(data), seq, received_at
-		FROM stored
-		WHERE dialect = 'jibri' AND type = 'recording_completed'
-		ORDER BY meeting_id, seq
+		INSERT INTO outbox (endpoint, room_id, meeting_id, type, subject, about, event_seq,
+		    created_at, next_attempt_at)
+		SELECT n.endpoint, n.room_id, s.meeting_id, n.type, n.subject, n.about, s.seq,
+		    s.received_at, CASE WHEN n.is_due THEN s.received_at END
+		FROM stored s
+		CROSS JOIN LATERAL recording_news(s.meeting_id, s.dialect, s.type, s.data) n
+		WHERE s.type IN ('jibri-recording-on', 'recording_completed')
+		ORDER BY s.meeting_id, s.seq
 		ON CONFLICT ON CONSTRAINT outbox_once DO NOTHING
 	)
 	SELECT number, CASE

@@ -27,27 +27,42 @@ CREATE FUNCTION meeting_over(meeting text, at timestamptz, grace interval, lost_
 RETURNS boolean
 LANGUAGE sql STABLE
 AS $$
+	-- What costs most stands last; people in it are counted from an index.
 	SELECT CASE
-		WHEN is_open THEN at >= m.end_date + lost_after
-		    AND at >= coalesce(last_received, m.end_date) + lost_after
-		ELSE at > m.end_date
-		    OR (is_used AND at >= last_presence + grace)
+		WHEN client_count(m.id) > 0 THEN at >= m.end_date + lost_after
+		    AND at >= (SELECT coalesce(max(e.received_at), m.end_date) FROM event e
+		        WHERE e.meeting_id = m.id AND e.dialect <> 'reflector') + lost_after
+		ELSE at > m.end_date OR (
+			at >= (SELECT max(e.received_at) FROM event e
+			    WHERE e.meeting_id = m.id AND e.kind IS NOT NULL
+			        AND e.dialect = presence_dialect(m.id)) + grace
+			AND EXISTS (SELECT FROM session_of(m.id)))
 		END
 	FROM meeting_row m
-	CROSS JOIN LATERAL (
-		SELECT count(*) > 0 AS is_used,
-		    coalesce(bool_or(s.left_at IS NULL), false) AS is_open
-		FROM session_of(m.id) s
-	) s
-	CROSS JOIN LATERAL (
-		SELECT max(e.received_at) AS last_received,
-		    coalesce(max(e.received_at) FILTER (WHERE e.kind IS NOT NULL AND e.dialect = 'signed'),
-		        max(e.received_at) FILTER (WHERE e.kind IS NOT NULL)) AS last_presence
-		FROM event e WHERE e.meeting_id = m.id
-	) e
 	WHERE m.id = meeting AND m.is_active
 $$;
 COMMENT ON FUNCTION meeting_over IS 'Used and then empty for grace; or past its end with nobody in; or past it with nothing heard for lost_after.';
+
+-- Every end of a meeting but that by a DELETE of its room, which has nobody to be told.
+CREATE FUNCTION meeting_close(meeting text, at timestamptz) RETURNS boolean
+LANGUAGE plpgsql VOLATILE
+AS $$
+DECLARE
+	ended_room text;
+BEGIN
+	UPDATE meeting_row m SET is_active = false, ended_at = at
+	WHERE m.id = meeting AND m.is_active
+	RETURNING m.room_id INTO ended_room;
+	IF NOT FOUND THEN
+		RETURN false;
+	END IF;
+	INSERT INTO outbox (endpoint, room_id, meeting_id, type, subject, created_at, next_attempt_at)
+	SELECT 'room', ended_room, meeting, 'meeting.ended', sha256(convert_to(meeting, 'UTF8')), at, at
+	WHERE EXISTS (SELECT FROM endpoint e WHERE e.lane = ended_room);
+	RETURN true;
+END
+$$;
+COMMENT ON FUNCTION meeting_close IS 'Ends a meeting and tells its room''s webhook; true when this call ended it.';
 
 -- Ends a meeting that is over; true when this call ended it.
 CREATE FUNCTION meeting_settle(meeting text, at timestamptz, grace interval, lost_after interval)
@@ -61,9 +76,8 @@ BEGIN
 	-- A statement of its own: one that took the lock itself would decide by the snapshot
 	-- from before it waited.
 	PERFORM pg_advisory_xact_lock(room_lock_key(m.room_name)) FROM meeting_row m WHERE m.id = meeting;
-	UPDATE meeting_row m SET is_active = false, ended_at = at
-	WHERE m.id = meeting AND m.is_active AND meeting_over(meeting, at, grace, lost_after);
-	RETURN FOUND;
+	RETURN coalesce(meeting_over(meeting, at, grace, lost_after), false)
+	    AND meeting_close(meeting, at);
 END
 $$;
 COMMENT ON FUNCTION meeting_settle IS 'Decides, under the room''s lock, whether a meeting has ended.';
@@ -100,12 +114,7 @@ COMMENT ON FUNCTION meeting_open IS 'Any number of callers at once get the same 
 CREATE FUNCTION meeting_end(meeting text, at timestamptz) RETURNS boolean
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-	WITH ended AS (
-		UPDATE meeting_row m SET is_active = false, ended_at = at
-		WHERE m.id = meeting AND m.is_active
-		RETURNING m.id
-	)
-	SELECT EXISTS (SELECT FROM ended)
+	SELECT meeting_close(meeting, at)
 $$;
 COMMENT ON FUNCTION meeting_end IS 'Ends a meeting because its owner says so; true when this call ended it.';
 
@@ -129,5 +138,6 @@ COMMENT ON FUNCTION room_delete IS 'true when this call deleted the room.';
 
 GRANT EXECUTE ON FUNCTION meeting_open(text, text, text, timestamptz, timestamptz, interval, interval),
     meeting_end(text, timestamptz) TO reflector_meetings;
-GRANT EXECUTE ON FUNCTION meeting_settle(text, timestamptz, interval, interval) TO reflector_deliver;
+GRANT EXECUTE ON FUNCTION meeting_settle(text, timestamptz, interval, interval),
+    meeting_over(text, timestamptz, interval, interval) TO reflector_deliver;
 GRANT EXECUTE ON FUNCTION room_delete(text, timestamptz) TO reflector_rooms;

@@ -21,7 +21,9 @@ TABLES = {
     "reflector_jitsi_events": set(),
     "reflector_jibri_complete": set(),
     "reflector_health": {("schema_version", "SELECT")},
-    "reflector_deliver": set(),
+    "reflector_deliver": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
+                          ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
+                          ("outbox", "UPDATE")},
 }
 # What it may execute besides json_extract, which is everybody's; the reader may
 # execute whatever changes nothing.
@@ -36,7 +38,8 @@ FUNCTIONS = {
     "reflector_jitsi_events": {"event_append"},
     "reflector_jibri_complete": {"event_append"},
     "reflector_health": {"metrics", "meeting_metrics"},
-    "reflector_deliver": READINGS | {"meeting_settle"},
+    "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "delivery_claim",
+                                     "delivery_settle", "pipeline_register"},
 }
 PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
 
@@ -183,9 +186,10 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
     found = database.sql(
         "SELECT proname, proconfig, pg_get_userbyid(proowner) FROM pg_proc"
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname")
-    assert [name for name, _, _ in found] == ["event_append", "meeting_end", "meeting_metrics",
-                                              "meeting_open", "meeting_settle", "metrics",
-                                              "room_delete"]
+    assert [name for name, _, _ in found] == [
+        "delivery_claim", "delivery_settle", "event_append", "meeting_end", "meeting_metrics",
+        "meeting_open", "meeting_settle", "metrics", "pipeline_register", "room_delete",
+        "room_webhook_changed"]
     for name, settings, owner in found:
         assert settings == ["search_path=public, pg_temp"] and owner == "reflector_owner", name
 

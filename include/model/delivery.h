@@ -1,0 +1,77 @@
+/*
+ * Outgoing messages: contract §8.  A row of the outbox is written with the fact that it
+ * tells of; here it is claimed, tried and settled by the daemon, and read by the room's owner.
+ */
+#ifndef MODEL_DELIVERY_H
+#define MODEL_DELIVERY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/outcome.h"
+
+struct arena;
+struct db;
+
+/* A message that this process is to send now; the texts are the arena's. */
+struct message {
+	const char *id;       /* the webhook-id of every try */
+	const char *endpoint; /* "room", or "pipeline": url and secret are the daemon's settings */
+	const char *type;     /* "participant.joined" and so on */
+	const char *meeting_id, *room_id, *room_name; /* room_name: as its owner typed it */
+	const char *about; /* for participant_find or recording_about; NULL: the meeting */
+	const char *url, *secret;
+	const char *previous_secret; /* signs too; NULL: none */
+	bool is_failing;             /* the endpoint took nothing since it last failed */
+	const char *body;            /* what was sent before; NULL: this is the first try */
+	int64_t attempts;            /* that came to an end */
+	const char *created_at;      /* the body's timestamp */
+	const char *lease;           /* goes back with delivery_settle */
+};
+
+struct message_list {
+	struct message *items;
+	int64_t count;
+};
+
+/*
+ * most messages in all, most_each a healthy endpoint and one a failing endpoint counting
+ * those under way, most_failing new ones to failing endpoints: a process that keeps
+ * most_failing below its free places never has all of them wait for dead receivers.
+ */
+struct claim {
+	int64_t lease_ms; /* longer than a try can take */
+	int64_t most, most_each, most_failing;
+};
+
+/* Healthy endpoints first.  What is not settled when its lease is over is claimed again. */
+enum outcome delivery_claim(struct db *, struct arena *, const struct claim *, int64_t now,
+    struct message_list *) MUST_USE;
+
+/*
+ * Keeps the body of the first try.  *kept (the arena's) is what must be sent: somebody
+ * else's when theirs was first.  NOT_FOUND: the message is gone.
+ */
+enum outcome delivery_keep_body(struct db *, struct arena *, const char *id, const char *body,
+    const char **kept) MUST_USE;
+
+/* What came of a try. */
+struct settlement {
+	const char *id, *lease;   /* as claimed */
+	const char *result;       /* "delivered"; "failed"; "gone": 410 */
+	int64_t status;           /* of the answer; 0: there was none */
+	int64_t next_attempt_at;  /* of "failed"; 0: that was the last one */
+	int64_t disable_after_ms; /* the room's endpoint is disabled after failures for so long */
+};
+
+/*
+ * Writes it down, with what it says of the endpoint.  Delivered is delivered whoever says
+ * it; anything else of who no longer holds the lease is forgotten, and OK too.
+ */
+enum outcome delivery_settle(struct db *, struct arena *, const struct settlement *,
+    int64_t now) MUST_USE;
+
+/* Tells whether the site has a pipeline; to be called when a daemon starts. */
+enum outcome delivery_register_pipeline(struct db *, struct arena *, bool is_configured) MUST_USE;
+
+#endif

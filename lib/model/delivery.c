@@ -1,0 +1,85 @@
+#include "model/delivery.h"
+
+#include <stddef.h>
+
+#include "db/query.h"
+#include "moment.h"
+
+static const struct column columns[] = {
+	{ COLUMN_TEXT, offsetof(struct message, id) },
+	{ COLUMN_TEXT, offsetof(struct message, endpoint) },
+	{ COLUMN_TEXT, offsetof(struct message, type) },
+	{ COLUMN_TEXT, offsetof(struct message, meeting_id) },
+	{ COLUMN_TEXT, offsetof(struct message, room_id) },
+	{ COLUMN_TEXT, offsetof(struct message, room_name) },
+	{ COLUMN_TEXT, offsetof(struct message, about) },
+	{ COLUMN_TEXT, offsetof(struct message, url) },
+	{ COLUMN_TEXT, offsetof(struct message, secret) },
+	{ COLUMN_TEXT, offsetof(struct message, previous_secret) },
+	{ COLUMN_FLAG, offsetof(struct message, is_failing) },
+	{ COLUMN_TEXT, offsetof(struct message, body) },
+	{ COLUMN_INTEGER, offsetof(struct message, attempts) },
+	{ COLUMN_TEXT, offsetof(struct message, created_at) },
+	{ COLUMN_TEXT, offsetof(struct message, lease) },
+};
+
+static const struct shape shape = SHAPE(columns, struct message);
+
+static const char *
+integer_text(struct arena *arena, int64_t number)
+{
+	return arena_printf(arena, "%lld", (long long)number);
+}
+
+enum outcome
+delivery_claim(struct db *db, struct arena *arena, const struct claim *claim, int64_t now,
+    struct message_list *list)
+{
+	const char *const values[] = { moment_text(arena, now),
+		seconds_text(arena, claim->lease_ms), integer_text(arena, claim->most),
+		integer_text(arena, claim->most_each), integer_text(arena, claim->most_failing) };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_CLAIM, values), &rows);
+
+	if (out == OK)
+		list->items = rows_list(arena, rows, &shape, &list->count);
+	return out;
+}
+
+enum outcome
+delivery_keep_body(struct db *db, struct arena *arena, const char *id, const char *body,
+    const char **kept)
+{
+	const char *const values[] = { id, body };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_KEEP_BODY, values), &rows);
+
+	if (out != OK)
+		return out;
+	if (rows_count(rows) == 0)
+		return NOT_FOUND;
+	*kept = rows_text(rows, 0, 0);
+	return OK;
+}
+
+enum outcome
+delivery_settle(struct db *db, struct arena *arena, const struct settlement *settlement,
+    int64_t now)
+{
+	const char *const values[] = { settlement->id, settlement->lease,
+		moment_text(arena, now), settlement->result,
+		settlement->status == 0 ? NULL : integer_text(arena, settlement->status),
+		settlement->next_attempt_at == 0 ? NULL :
+		    moment_text(arena, settlement->next_attempt_at),
+		seconds_text(arena, settlement->disable_after_ms) };
+
+	return db_query(db, arena, CALL(QUERY_DELIVERY_SETTLE, values), NULL);
+}
+
+enum outcome
+delivery_register_pipeline(struct db *db, struct arena *arena, bool is_configured)
+{
+	const char *const values[] = { is_configured ? "true" : "false" };
+
+	return db_query(db, arena, CALL(QUERY_PIPELINE_REGISTER, values), NULL);
+}

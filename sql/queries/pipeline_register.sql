@@ -1,0 +1,1 @@
+SELECT pipeline_register($1::boolean)
