@@ -7,12 +7,10 @@
 #include <stddef.h>
 
 #include "base/outcome.h"
+#include "base/program.h"
 
 struct arena;
 struct config_group;
-
-#define EXIT_USAGE 64
-#define EXIT_CONFIG 78
 
 /* Loads settings into the arena; when they are wrong prints the message and exits with 78. */
 void command_configure(struct arena *, const struct config_group *const groups[], size_t count);

@@ -3,10 +3,14 @@
 #include "auth/caller.h"
 #include "auth/signature.h"
 #include "base/config.h"
+#include "base/program.h"
 #include "command.h"
 #include "db/connection.h"
 #include "model/meeting.h"
+#include "model/pipeline.h"
 #include "model/recording.h"
+#include "model/schedule.h"
+#include "net/post.h"
 #include "web/app.h"
 #include "web/cors.h"
 #include "wire/invitation.h"
@@ -15,9 +19,10 @@
 int
 command_config(struct arena *arena, int argc, char **argv)
 {
-	static const struct config_group *const groups[] = { &app_config, &cors_config,
-		&db_config, &webhook_config, &event_sync_config, &caller_config, &jitsi_config,
-		&presence_config, &meeting_config, &recording_config };
+	static const struct config_group *const groups[] = { &program_config, &app_config,
+		&cors_config, &db_config, &webhook_config, &event_sync_config,
+		&caller_config, &jitsi_config, &presence_config, &meeting_config, &recording_config,
+		&post_config, &schedule_config, &pipeline_config };
 
 	(void)argv;
 	if (argc != 1)

@@ -20,10 +20,6 @@
 struct config_group;
 struct route;
 
-/* Exit statuses, from sysexits.h. */
-#define EXIT_USAGE 64
-#define EXIT_CONFIG 78
-
 /* The largest body outside /v1/jitsi/ and /v1/jibri/, and there. */
 #define BODY_BYTES ((size_t)256 * 1024)
 #define EVENT_BODY_BYTES ((size_t)1024 * 1024)
@@ -34,7 +30,7 @@ struct app {
 	const char *name;
 	const struct route *routes;
 	size_t route_count;
-	/* What it reads besides app's, cors' and the database's settings; ends with NULL. */
+	/* What it reads besides program's, app's, cors' and db's settings; ends with NULL. */
 	const struct config_group *groups[APP_GROUPS];
 	unsigned threads;  /* without -t */
 	size_t body_bytes; /* a longer body is 413 */
@@ -42,7 +38,7 @@ struct app {
 	void (*stop)(void);  /* after the workers; may be NULL */
 };
 
-/* LOG_LEVEL and FASTCGI_TIMEOUT; every program reads it without being asked. */
+/* FASTCGI_TIMEOUT; read without being asked. */
 extern const struct config_group app_config;
 
 /* The exit status. */

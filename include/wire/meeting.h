@@ -9,7 +9,9 @@
 struct event_list;
 struct json_writer;
 struct meeting;
+struct participant;
 struct participant_list;
+struct recording;
 struct recording_list;
 struct text;
 
@@ -31,7 +33,9 @@ void meeting_event_members(struct json_writer *, const struct event_list *);
 /* A page of the cursor: {"items":[{"seq","type","timestamp","data"}],"next"} */
 void event_page_json(struct json_writer *, const struct event_list *);
 
-/* An array of people, of recordings. */
+/* One person, one recording; an array of them. */
+void participant_json(struct json_writer *, const char *name, const struct participant *);
+void recording_json(struct json_writer *, const char *name, const struct recording *);
 void participants_json(struct json_writer *, const char *name, const struct participant_list *);
 void recordings_json(struct json_writer *, const char *name, const struct recording_list *);
 

@@ -8,28 +8,26 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/confine.h"
 #include "base/log.h"
 #include "base/number.h"
+#include "base/program.h"
+#include "base/stop.h"
 #include "base/text.h"
 #include "db/connection.h"
 #include "web/cgi.h"
-#include "web/confine.h"
 #include "web/cors.h"
 #include "web/fcgi.h"
 #include "web/reply.h"
 #include "web/request.h"
 #include "web/route.h"
-#include "web/stop.h"
 
 #define THREADS_MOST 1024
-#define OWN_GROUPS 3
+#define OWN_GROUPS 4
 
-static const char *log_level;
 static int64_t fastcgi_timeout_ms;
 
 static const struct variable variables[] = {
-	{ .name = "LOG_LEVEL", .kind = VARIABLE_CHOICE, .into = &log_level, .fallback = "info",
-	  .choices = "debug info warn error" },
 	{ .name = "FASTCGI_TIMEOUT", .kind = VARIABLE_SECONDS, .into = &fastcgi_timeout_ms,
 	  .fallback = "15", .low = 1, .high = 3600000 },
 };
@@ -132,26 +130,16 @@ serve_cgi(const struct app *app)
 	return EXIT_SUCCESS;
 }
 
-/* true: everything that the program needs is set; else the message was printed. */
 static bool
 configure(const struct app *app, struct arena *arena)
 {
-	const struct config_group *groups[OWN_GROUPS + APP_GROUPS] = { &app_config, &cors_config,
-		&db_config };
-	enum log_level level = LOG_INFO;
+	const struct config_group *groups[OWN_GROUPS + APP_GROUPS] = { &program_config,
+		&app_config, &cors_config, &db_config };
 	size_t count = OWN_GROUPS;
-	const char *message;
 
 	for (size_t i = 0; i < APP_GROUPS && app->groups[i] != NULL; i++)
 		groups[count++] = app->groups[i];
-	message = config_load(arena, groups, count);
-	if (message != NULL) {
-		fprintf(stderr, "%s: the configuration is wrong\n%s\n", app->name, message);
-		return false;
-	}
-	if (log_level_parse(log_level, &level))
-		log_open(app->name, level);
-	return true;
+	return program_configure(app->name, arena, groups, count);
 }
 
 static int

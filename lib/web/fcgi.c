@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/stop.h"
 #include "base/text.h"
 #include "web/intake.h"
 #include "web/request.h"
-#include "web/stop.h"
 
 struct fcgi {
 	FCGX_Request request;

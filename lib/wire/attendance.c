@@ -7,23 +7,26 @@
 #include "wire/meeting.h"
 
 void
+participant_json(struct json_writer *json, const char *name, const struct participant *person)
+{
+	json_open(json, name, '{');
+	json_put_text(json, "id", person->id);
+	json_put_text(json, "name", person->name);
+	json_put_text(json, "email", person->email);
+	json_put_text(json, "first_seen", person->first_seen);
+	json_put_text(json, "last_seen", person->last_seen);
+	json_put_integer(json, "seconds", person->seconds);
+	json_put_raw(json, "sessions", person->sessions);
+	json_close(json, '}');
+}
+
+void
 participants_json(struct json_writer *json, const char *name,
     const struct participant_list *people)
 {
 	json_open(json, name, '[');
-	for (int64_t i = 0; i < people->count; i++) {
-		const struct participant *person = &people->items[i];
-
-		json_open(json, NULL, '{');
-		json_put_text(json, "id", person->id);
-		json_put_text(json, "name", person->name);
-		json_put_text(json, "email", person->email);
-		json_put_text(json, "first_seen", person->first_seen);
-		json_put_text(json, "last_seen", person->last_seen);
-		json_put_integer(json, "seconds", person->seconds);
-		json_put_raw(json, "sessions", person->sessions);
-		json_close(json, '}');
-	}
+	for (int64_t i = 0; i < people->count; i++)
+		participant_json(json, NULL, &people->items[i]);
 	json_close(json, ']');
 }
 

@@ -68,23 +68,26 @@ event_page_json(struct json_writer *json, const struct event_list *events)
 }
 
 void
+recording_json(struct json_writer *json, const char *name, const struct recording *recording)
+{
+	json_open(json, name, '{');
+	json_put_text(json, "id", recording->id);
+	json_put_text(json, "recording_id", recording->recording_id);
+	json_put_text(json, "status", recording->status);
+	json_put_text(json, "started_at", recording->started_at);
+	json_put_text(json, "stopped_at", recording->stopped_at);
+	json_put_text(json, "completed_at", recording->completed_at);
+	json_put_text(json, "initiator", recording->initiator);
+	json_put_raw(json, "files", recording->files);
+	json_close(json, '}');
+}
+
+void
 recordings_json(struct json_writer *json, const char *name,
     const struct recording_list *recordings)
 {
 	json_open(json, name, '[');
-	for (int64_t i = 0; i < recordings->count; i++) {
-		const struct recording *recording = &recordings->items[i];
-
-		json_open(json, NULL, '{');
-		json_put_text(json, "id", recording->id);
-		json_put_text(json, "recording_id", recording->recording_id);
-		json_put_text(json, "status", recording->status);
-		json_put_text(json, "started_at", recording->started_at);
-		json_put_text(json, "stopped_at", recording->stopped_at);
-		json_put_text(json, "completed_at", recording->completed_at);
-		json_put_text(json, "initiator", recording->initiator);
-		json_put_raw(json, "files", recording->files);
-		json_close(json, '}');
-	}
+	for (int64_t i = 0; i < recordings->count; i++)
+		recording_json(json, NULL, &recordings->items[i]);
 	json_close(json, ']');
 }

@@ -14,11 +14,11 @@
 
 #include "base/arena.h"
 #include "base/number.h"
+#include "base/stop.h"
 #include "base/text.h"
 #include "lib/fastcgi.h"
 #include "web/fcgi.h"
 #include "web/request.h"
-#include "web/stop.h"
 
 #define WORKERS_MOST 8
 #define PATIENCE_SECONDS 60

@@ -8,12 +8,14 @@ table='
 base    include/base|lib/base        base
 json    include/json|lib/json        base|json
 db      include/db|lib/db            base|db
+net     include/net|lib/net          base|net
 auth    include/auth|lib/auth        base|json|auth
 model   include/model|lib/model      base|db|model
 wire    include/wire|lib/wire        base|json|model|wire
 web     include/web|lib/web          base|json|db|auth|web
-cgi-bin cgi-bin                      base|json|db|auth|model|wire|web
-tools   tools                        base|json|db|auth|model|wire|web/app|web/cors
+cgi-bin cgi-bin                      base|json|db|net|auth|model|wire|web
+deliver deliver                      base|json|db|net|auth|model|wire
+tools   tools                        base|json|db|net|auth|model|wire|web/app|web/cors
 '
 # library header, the only layer that may include it
 foreign='
@@ -21,6 +23,7 @@ json-c/  json
 libpq-fe db
 jwt.h    auth
 openssl/ auth
+curl/    net
 fcgiapp  web
 '
 count=0
@@ -42,7 +45,7 @@ while read -r layer folders allowed; do
 done <<<"$table"
 while read -r header layer; do
 	[ -n "$header" ] || continue
-	lines=$(grep -rnE "^#include <$header" include lib cgi-bin tools | grep -vE "^(include|lib)/$layer/")
+	lines=$(grep -rnE "^#include <$header" include lib cgi-bin deliver tools | grep -vE "^(include|lib)/$layer/")
 	report "only $layer includes <$header" "$lines"
 done <<<"$foreign"
 echo "1..$count"

@@ -11,18 +11,23 @@
 #include "auth/caller.h"
 #include "auth/signature.h"
 #include "base/arena.h"
+#include "base/program.h"
 #include "db/connection.h"
 #include "lib/verify.h"
 #include "model/meeting.h"
+#include "model/pipeline.h"
 #include "model/recording.h"
+#include "model/schedule.h"
+#include "net/post.h"
 #include "web/app.h"
 #include "web/cors.h"
 #include "wire/invitation.h"
 #include "wire/presence.h"
 
-static const struct config_group *const groups[] = { &app_config, &cors_config, &db_config,
-	&webhook_config, &event_sync_config, &caller_config, &jitsi_config, &presence_config,
-	&meeting_config, &recording_config };
+static const struct config_group *const groups[] = { &program_config, &app_config,
+	&cors_config, &db_config, &webhook_config, &event_sync_config, &caller_config,
+	&jitsi_config, &presence_config, &meeting_config, &recording_config,
+	&post_config, &schedule_config, &pipeline_config };
 
 static void
 set_all(const struct config_group *group, const char *value)

@@ -1,8 +1,8 @@
 /*
  * Being told to stop: SIGTERM, SIGINT, SIGUSR1 (multiwatch's).
  */
-#ifndef WEB_STOP_H
-#define WEB_STOP_H
+#ifndef BASE_STOP_H
+#define BASE_STOP_H
 
 #include <signal.h>
 #include <stdbool.h>

@@ -1,8 +1,8 @@
 /*
  * Gives up what a program never needs, before the first byte from a stranger.
  */
-#ifndef WEB_CONFINE_H
-#define WEB_CONFINE_H
+#ifndef BASE_CONFINE_H
+#define BASE_CONFINE_H
 
 /*
  * No new privileges, no core dumps, not dumpable; and with Landlock (where the kernel has

@@ -1,4 +1,4 @@
-#include "web/confine.h"
+#include "base/confine.h"
 
 #include <linux/landlock.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "web/stop.h"
+#include "base/stop.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,0 +1,33 @@
+/*
+ * How outgoing messages are signed: by Standard Webhooks (webhook-id, webhook-timestamp,
+ * webhook-signature) and as the origin's receivers know it (X-Webhook-Event,
+ * X-Webhook-Signature).
+ */
+#ifndef AUTH_WEBHOOK_H
+#define AUTH_WEBHOOK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+/* One try to send a message. */
+struct webhook {
+	const char *id, *type;
+	int64_t timestamp; /* Unix seconds: of this try */
+	const char *body;
+	size_t body_bytes;
+	const char *secret;          /* NULL: nothing is signed */
+	const char *previous_secret; /* signs besides, while secrets are changed; NULL: none */
+};
+
+/*
+ * "Name: value" each, Content-Type among them; ends with NULL; the arena's.
+ *
+ * Standard Webhooks is keyed with the bytes of the secret, or with what it is in base64
+ * after "whsec_"; one signature a secret.  The origin's is keyed with the current secret's
+ * text as it stands.
+ */
+const char *const *webhook_headers(struct arena *, const struct webhook *);
+
+#endif

@@ -1,0 +1,86 @@
+/*
+ * HTTP POSTs to strangers' servers: many at once, on the caller's thread.
+ *
+ *	poster_start(poster, &post);
+ *	while ((ended = poster_next(poster)) == NULL)
+ *		poster_wait(poster, -1, timeout_ms);
+ *
+ * A try has DELIVER_TIMEOUT from the look-up of the name to the status line.  The name is
+ * looked up once, and each address is checked when its socket is made, so that the one that
+ * is connected to is one that may be (net/address.h; any with DELIVER_ALLOW_PRIVATE).  http
+ * and https; TLS is verified by the system's authorities.  No redirects, no proxies, no
+ * cookies, nothing from the environment; what the answer has besides its status and
+ * Retry-After is dropped, and not even read to its end when it is long.
+ *
+ * The module owns DELIVER_TIMEOUT and DELIVER_ALLOW_PRIVATE (post_config).
+ */
+#ifndef NET_POST_H
+#define NET_POST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/outcome.h"
+
+struct config_group;
+struct poster;
+
+extern const struct config_group post_config;
+
+/* How a POST ended. */
+enum post_end {
+	POST_ANSWERED,   /* with a status; whatever came after it */
+	POST_BAD_URL,
+	POST_NO_ADDRESS, /* its name is unknown */
+	POST_FORBIDDEN,  /* none of its addresses may be connected to */
+	POST_NO_CONNECTION,
+	POST_NO_TLS,
+	POST_TIMEOUT,
+	POST_BROKEN      /* the connection ended before there was a status */
+};
+
+/* The caller's, with its texts, until poster_next gave it back. */
+struct post {
+	const char *url;
+	const char *const *headers; /* "Name: value"; ends with NULL */
+	const char *body;
+	size_t body_bytes;
+
+	/* Set when it has ended. */
+	enum post_end end;
+	int status;          /* 200 to 999 */
+	int64_t retry_after; /* seconds that the answer asks to wait; 0: it does not */
+
+	struct post *next; /* poster's own */
+	void *transfer, *header_list;
+	size_t answer_bytes;
+	bool is_forbidden;
+};
+
+/* Once in a process, before its threads: libcurl, and SIGPIPE is ignored.  false (logged):
+ * libcurl cannot be used. */
+bool poster_setup(void) MUST_USE;
+
+/* Ends the process when there is no memory.  The caller frees it; what runs is broken off. */
+struct poster *poster_new(void);
+void poster_free(struct poster *);
+
+void poster_start(struct poster *, struct post *);
+
+/* One that has ended; NULL when there is none now. */
+struct post *poster_next(struct poster *);
+
+/* Breaks one off that has not ended, and gives it back; NULL: there is none. */
+struct post *poster_cancel(struct poster *);
+
+/* Waits until one may have ended, fd (-1: none) is readable or the time is over. */
+void poster_wait(struct poster *, int fd, int64_t timeout_ms);
+
+/* DELIVER_TIMEOUT. */
+int64_t post_timeout_ms(void);
+
+/* What a person may read of the end; it tells nothing of what our own network has. */
+const char *post_end_text(enum post_end);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * What a room's webhook is told: contract §8.
+ */
+#ifndef WIRE_WEBHOOK_H
+#define WIRE_WEBHOOK_H
+
+struct arena;
+struct meeting;
+struct participant;
+struct participant_list;
+struct recording;
+
+/* A piece of news; what is NULL it has nothing to do with. */
+struct news {
+	const char *type, *timestamp; /* RFC 3339: when we learnt of it */
+	const char *room_id, *room_name; /* room_name: as its owner typed it */
+	const struct meeting *meeting;
+	const struct participant *participant;
+	const struct recording *recording;
+	const struct participant_list *people; /* all of the meeting's */
+};
+
+/*
+ * {"type","timestamp","data":{"meeting","room","participant","recording","participants"}}:
+ * each as the API shows it, without URLs and secrets.
+ */
+const char *webhook_body(struct arena *, const struct news *);
+
+#endif

@@ -1,0 +1,31 @@
+#include "base/program.h"
+
+#include <stdio.h>
+
+#include "base/config.h"
+#include "base/log.h"
+
+static const char *log_level;
+
+static const struct variable variables[] = {
+	{ .name = "LOG_LEVEL", .kind = VARIABLE_CHOICE, .into = &log_level, .fallback = "info",
+	  .choices = "debug info warn error" },
+};
+
+const struct config_group program_config = { variables, COUNT(variables), NULL };
+
+bool
+program_configure(const char *name, struct arena *arena,
+    const struct config_group *const groups[], size_t count)
+{
+	enum log_level level = LOG_INFO;
+	const char *message = config_load(arena, groups, count);
+
+	if (message != NULL) {
+		fprintf(stderr, "%s: the configuration is wrong\n%s\n", name, message);
+		return false;
+	}
+	if (log_level_parse(log_level, &level))
+		log_open(name, level);
+	return true;
+}

@@ -1,0 +1,39 @@
+#include "wire/webhook.h"
+
+#include "json/encode.h"
+#include "wire/meeting.h"
+
+static void
+put_data(struct json_writer *json, const struct news *news)
+{
+	if (news->meeting != NULL) {
+		json_open(json, "meeting", '{');
+		meeting_opened_members(json, news->meeting);
+		json_close(json, '}');
+	}
+	json_open(json, "room", '{');
+	json_put_text(json, "id", news->room_id);
+	json_put_text(json, "name", news->room_name);
+	json_close(json, '}');
+	if (news->participant != NULL)
+		participant_json(json, "participant", news->participant);
+	if (news->recording != NULL)
+		recording_json(json, "recording", news->recording);
+	if (news->people != NULL)
+		participants_json(json, "participants", news->people);
+}
+
+const char *
+webhook_body(struct arena *arena, const struct news *news)
+{
+	struct json_writer json = json_writer(arena);
+
+	json_open(&json, NULL, '{');
+	json_put_text(&json, "type", news->type);
+	json_put_text(&json, "timestamp", news->timestamp);
+	json_open(&json, "data", '{');
+	put_data(&json, news);
+	json_close(&json, '}');
+	json_close(&json, '}');
+	return json.text.bytes;
+}

@@ -1,0 +1,98 @@
+#include "wire/webhook.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "lib/verify.h"
+#include "model/meeting.h"
+#include "model/participant.h"
+#include "model/recording.h"
+
+#define TIME "2026-01-02T03:04:05.000006Z"
+
+static const struct meeting meeting = { .id = "m", .room_id = "r", .user_id = "the owner",
+	.room_name = "reflector-x", .platform = "jitsi", .recording_type = "cloud",
+	.recording_trigger = "none", .start_date = TIME, .end_date = TIME, .is_active = true,
+	.num_clients = 2 };
+static struct participant person = { .id = "p", .name = "Ann \"A\"", .first_seen = TIME,
+	.last_seen = TIME, .seconds = 7, .sessions = "[]" };
+static const struct recording recording = { .id = "i", .status = "completed", .files = "[]" };
+
+#define MEETING "\"meeting\":{\"id\":\"m\",\"room_name\":\"reflector-x\",\"start_date\":\"" TIME \
+	"\",\"end_date\":\"" TIME "\",\"is_active\":true,\"num_clients\":2,\"platform\":\"jitsi\"," \
+	"\"recording_type\":\"cloud\",\"recording_trigger\":\"none\",\"ended_at\":null}"
+#define ROOM "\"room\":{\"id\":\"r\",\"name\":\"My-Room\"}"
+#define PERSON "{\"id\":\"p\",\"name\":\"Ann \\\"A\\\"\",\"email\":null,\"first_seen\":\"" TIME \
+	"\",\"last_seen\":\"" TIME "\",\"seconds\":7,\"sessions\":[]}"
+#define RECORDING "{\"id\":\"i\",\"recording_id\":null,\"status\":\"completed\"," \
+	"\"started_at\":null,\"stopped_at\":null,\"completed_at\":null,\"initiator\":null,\"files\":[]}"
+
+static struct news
+news_of(const char *type)
+{
+	return (struct news){ .type = type, .timestamp = TIME, .room_id = "r",
+		.room_name = "My-Room", .meeting = &meeting };
+}
+
+static void
+a_meeting_s_news_are_the_meeting_and_its_room(void **state)
+{
+	const struct news news = news_of("meeting.started");
+
+	assert_string_equal(webhook_body(*state, &news),
+	    "{\"type\":\"meeting.started\",\"timestamp\":\"" TIME "\",\"data\":{" MEETING "," ROOM "}}");
+}
+
+static void
+a_participant_s_have_the_person_too(void **state)
+{
+	struct news news = news_of("participant.joined");
+
+	news.participant = &person;
+	assert_string_equal(webhook_body(*state, &news),
+	    "{\"type\":\"participant.joined\",\"timestamp\":\"" TIME "\",\"data\":{" MEETING "," ROOM
+	    ",\"participant\":" PERSON "}}");
+}
+
+static void
+a_recording_s_have_the_recording_and_for_the_pipeline_the_people(void **state)
+{
+	const struct participant_list people = { .items = &person, .count = 1 };
+	struct news news = news_of("recording.completed");
+
+	news.recording = &recording;
+	assert_string_equal(webhook_body(*state, &news),
+	    "{\"type\":\"recording.completed\",\"timestamp\":\"" TIME "\",\"data\":{" MEETING "," ROOM
+	    ",\"recording\":" RECORDING "}}");
+	news.people = &people;
+	assert_string_equal(webhook_body(*state, &news),
+	    "{\"type\":\"recording.completed\",\"timestamp\":\"" TIME "\",\"data\":{" MEETING "," ROOM
+	    ",\"recording\":" RECORDING ",\"participants\":[" PERSON "]}}");
+}
+
+static void
+a_test_has_the_room_alone(void **state)
+{
+	struct news news = news_of("test");
+
+	news.meeting = NULL;
+	assert_string_equal(webhook_body(*state, &news),
+	    "{\"type\":\"test\",\"timestamp\":\"" TIME "\",\"data\":{" ROOM "}}");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		VERIFY_TEST(a_meeting_s_news_are_the_meeting_and_its_room),
+		VERIFY_TEST(a_participant_s_have_the_person_too),
+		VERIFY_TEST(a_recording_s_have_the_recording_and_for_the_pipeline_the_people),
+		VERIFY_TEST(a_test_has_the_room_alone),
+	};
+
+	return cmocka_run_group_tests_name("webhook-body", tests, NULL, NULL);
+}
