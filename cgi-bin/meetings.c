@@ -8,8 +8,11 @@
  *	GET   /v1/meetings/{id}/events             by cursor
  *	GET   /v1/meetings/{id}/participants
  *	GET   /v1/meetings/{id}/recordings         meeting-history.c
+ *	POST  /v1/meetings/{id}/consent
+ *	POST  /v1/recordings/{id}/release          give-consent.c
  */
 #include "auth/caller.h"
+#include "give-consent.h"
 #include "meeting-history.h"
 #include "model/meeting.h"
 #include "model/recording.h"
@@ -27,6 +30,8 @@ static const struct route routes[] = {
 	{ "GET", "/v1/meetings/{id}/events", SIGNED_IN, list_events },
 	{ "GET", "/v1/meetings/{id}/participants", SIGNED_IN, list_participants },
 	{ "GET", "/v1/meetings/{id}/recordings", SIGNED_IN, list_recordings },
+	{ "POST", "/v1/meetings/{id}/consent", ANYBODY, give_consent },
+	{ "POST", "/v1/recordings/{id}/release", SIGNED_IN, release_recording },
 };
 
 static const struct app app = {

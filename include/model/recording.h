@@ -5,6 +5,7 @@
 #ifndef MODEL_RECORDING_H
 #define MODEL_RECORDING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/outcome.h"
@@ -19,6 +20,7 @@ struct recording {
 	const char *id, *recording_id, *status;
 	const char *started_at, *stopped_at, *completed_at, *initiator; /* NULL: not known */
 	const char *files; /* JSON array */
+	bool waiting_for_consent; /* a hand-over of it is held */
 };
 
 struct recording_list {
@@ -36,5 +38,17 @@ enum outcome recording_list(struct db *, struct arena *, const char *meeting_id,
 /* The recording of a meeting that has this id, or a file that has it: a message's about. */
 enum outcome recording_about(struct db *, struct arena *, const char *meeting_id,
     const char *about, int64_t now, struct recording *) MUST_USE;
+
+struct recording_owner {
+	const char *meeting_id, *user_id;
+};
+
+/* Whose recording has this id, or a file that has it.  NOT_FOUND: nobody's. */
+enum outcome recording_owner(struct db *, struct arena *, const char *about,
+    struct recording_owner *) MUST_USE;
+
+/* Hands it over without everybody's consent, now and when more of its files come. */
+enum outcome recording_release(struct db *, struct arena *, const char *meeting_id,
+    const char *about, int64_t now) MUST_USE;
 
 #endif

@@ -24,9 +24,17 @@ static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct recording, completed_at) },
 	{ COLUMN_TEXT, offsetof(struct recording, initiator) },
 	{ COLUMN_TEXT, offsetof(struct recording, files) },
+	{ COLUMN_FLAG, offsetof(struct recording, waiting_for_consent) },
 };
 
 static const struct shape shape = SHAPE(columns, struct recording);
+
+static const struct column owner_columns[] = {
+	{ COLUMN_TEXT, offsetof(struct recording_owner, meeting_id) },
+	{ COLUMN_TEXT, offsetof(struct recording_owner, user_id) },
+};
+
+static const struct shape owner_shape = SHAPE(owner_columns, struct recording_owner);
 
 const char *
 recording_missing_after(struct arena *arena)
@@ -57,4 +65,21 @@ recording_about(struct db *db, struct arena *arena, const char *meeting_id, cons
 		recording_missing_after(arena) };
 
 	return db_find(db, arena, CALL(QUERY_RECORDING_ABOUT, values), &shape, recording);
+}
+
+enum outcome
+recording_owner(struct db *db, struct arena *arena, const char *about,
+    struct recording_owner *owner)
+{
+	return db_find(db, arena, (struct call){ QUERY_RECORDING_OWNER, &about, 1 }, &owner_shape,
+	    owner);
+}
+
+enum outcome
+recording_release(struct db *db, struct arena *arena, const char *meeting_id,
+    const char *about, int64_t now)
+{
+	const char *const values[] = { meeting_id, about, moment_text(arena, now) };
+
+	return db_query(db, arena, CALL(QUERY_RECORDING_RELEASE, values), NULL);
 }

@@ -12,8 +12,9 @@ UPDATE room SET
         CASE WHEN nullif(coalesce($9, webhook_url), '') IS NOT NULL THEN $14 END),
     zulip_auto_post = coalesce($11::boolean, zulip_auto_post),
     zulip_stream = coalesce($12, zulip_stream),
-    zulip_topic = coalesce($13, zulip_topic)
+    zulip_topic = coalesce($13, zulip_topic),
+    require_consent = coalesce($15::boolean, require_consent)
 WHERE id = $1 AND deleted_at IS NULL
 RETURNING id, name, user_id, rfc3339(created_at), platform, recording_type,
     recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
-    zulip_auto_post, zulip_stream, zulip_topic
+    zulip_auto_post, zulip_stream, zulip_topic, require_consent

@@ -11,6 +11,9 @@ from world import QUERIES, prepare, query
 EVERY_QUERY = sorted(path.stem for path in pathlib.Path(QUERIES).glob("*.sql"))
 UTILITY = {"migration_begin", "migration_owner", "migration_commit"}
 ROLES = {
+    "consent_count": ["reflector_meetings"],
+    "consent_give": ["reflector_meetings"],
+    "consent_list": ["reflector_deliver"],
     "delivery_claim": ["reflector_deliver"],
     "delivery_keep_body": ["reflector_deliver"],
     "delivery_settle": ["reflector_deliver"],
@@ -39,6 +42,8 @@ ROLES = {
     "pipeline_register": ["reflector_deliver"],
     "recording_about": ["reflector_deliver"],
     "recording_list": ["reflector_meetings"],
+    "recording_owner": ["reflector_meetings"],
+    "recording_release": ["reflector_meetings"],
     "room_change": ["reflector_rooms"],
     "room_create": ["reflector_rooms"],
     "room_delete": ["reflector_rooms"],

@@ -17,13 +17,14 @@ ROLES = [*PROGRAMS, READER]
 TABLES = {
     "reflector_rooms": {("room", "SELECT"), ("room", "INSERT"), ("room", "UPDATE")},
     "reflector_meetings": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
-                           ("session", "SELECT"), ("meeting", "SELECT")},
+                           ("session", "SELECT"), ("meeting", "SELECT"),
+                           ("consent", "SELECT")},
     "reflector_jitsi_events": set(),
     "reflector_jibri_complete": set(),
     "reflector_health": {("schema_version", "SELECT")},
     "reflector_deliver": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
                           ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
-                          ("outbox", "UPDATE")},
+                          ("outbox", "UPDATE"), ("consent", "SELECT")},
 }
 # What it may execute besides json_extract, which is everybody's; the reader may
 # execute whatever changes nothing.
@@ -31,10 +32,12 @@ SESSIONS = {"presence_dialect", "client_count", "presence_fact", "session_label"
             "session_closed_by", "session_pair", "session_of", "presence_identity",
             "occupant_of"}
 READINGS = SESSIONS | {"derived_id", "file_stem", "recording_fact", "recording_of", "stay_of",
-                       "participant_of", "participant_peak", "rfc3339"}
+                       "participant_of", "participant_peak", "rfc3339", "consent_of",
+                       "waits_for_consent"}
 FUNCTIONS = {
     "reflector_rooms": {"rfc3339", "room_delete"},
-    "reflector_meetings": READINGS | {"meeting_open", "meeting_end"},
+    "reflector_meetings": READINGS | {"meeting_open", "meeting_end", "consent_give",
+                                      "recording_release"},
     "reflector_jitsi_events": {"event_append"},
     "reflector_jibri_complete": {"event_append"},
     "reflector_health": {"metrics", "meeting_metrics"},
@@ -187,9 +190,10 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         "SELECT proname, proconfig, pg_get_userbyid(proowner) FROM pg_proc"
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname")
     assert [name for name, _, _ in found] == [
-        "delivery_claim", "delivery_settle", "event_append", "meeting_end", "meeting_metrics",
-        "meeting_open", "meeting_settle", "metrics", "pipeline_register", "room_delete",
-        "room_webhook_changed"]
+        "consent_give", "delivery_claim", "delivery_settle", "event_append", "meeting_end", "meeting_metrics",
+        "meeting_open", "meeting_settle", "metrics", "pipeline_register",
+        "recording_release", "room_consent_dropped", "room_delete", "room_webhook_changed",
+        "waits_for_consent"]
     for name, settings, owner in found:
         assert settings == ["search_path=public, pg_temp"] and owner == "reflector_owner", name
 
