@@ -5,6 +5,7 @@
  *	GET   /v1/meetings                         the caller's own
  *	GET   /v1/meetings/{id}
  *	PATCH /v1/meetings/{id}/deactivate         read-meeting.c
+ *	DELETE /v1/meetings/{id}                   erase-meeting.c
  *	GET   /v1/meetings/{id}/events             by cursor
  *	GET   /v1/meetings/{id}/participants
  *	GET   /v1/meetings/{id}/recordings         meeting-history.c
@@ -12,10 +13,12 @@
  *	POST  /v1/recordings/{id}/release          give-consent.c
  */
 #include "auth/caller.h"
+#include "erase-meeting.h"
 #include "give-consent.h"
 #include "meeting-history.h"
 #include "model/meeting.h"
 #include "model/recording.h"
+#include "model/storage.h"
 #include "open-meeting.h"
 #include "read-meeting.h"
 #include "web/app.h"
@@ -27,6 +30,7 @@ static const struct route routes[] = {
 	{ "GET", "/v1/meetings", SIGNED_IN, list_meetings },
 	{ "GET", "/v1/meetings/{id}", ANYBODY, read_meeting },
 	{ "PATCH", "/v1/meetings/{id}/deactivate", SIGNED_IN, deactivate_meeting },
+	{ "DELETE", "/v1/meetings/{id}", SIGNED_IN, erase_meeting },
 	{ "GET", "/v1/meetings/{id}/events", SIGNED_IN, list_events },
 	{ "GET", "/v1/meetings/{id}/participants", SIGNED_IN, list_participants },
 	{ "GET", "/v1/meetings/{id}/recordings", SIGNED_IN, list_recordings },
@@ -38,9 +42,11 @@ static const struct app app = {
 	.name = "meetings",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &caller_config, &jitsi_config, &meeting_config, &recording_config },
+	.groups = { &caller_config, &jitsi_config, &meeting_config, &recording_config,
+	    &storage_config },
 	.threads = 1,
 	.body_bytes = BODY_BYTES,
+	.removable = storage_folder,
 };
 
 int

@@ -34,9 +34,10 @@ event_write(struct db *db, struct arena *arena, struct group_item *items[], size
 	if (out != OK)
 		return out;
 	for (size_t i = 0; i < rows_count(rows); i++) {
-		int64_t item = rows_integer(rows, i, 0);
+		struct group_item *item = items[rows_integer(rows, i, 0) - 1];
 
-		items[item - 1]->outcome = outcome_of(rows_text(rows, i, 1));
+		item->outcome = outcome_of(rows_text(rows, i, 1));
+		((struct event_item *)item)->is_erased = text_equal(rows_text(rows, i, 1), "erased");
 	}
 	return OK;
 }

@@ -37,7 +37,8 @@ READINGS = SESSIONS | {"derived_id", "file_stem", "recording_fact", "recording_o
 FUNCTIONS = {
     "reflector_rooms": {"rfc3339", "room_delete"},
     "reflector_meetings": READINGS | {"meeting_open", "meeting_end", "consent_give",
-                                      "recording_release"},
+                                      "recording_release", "erasure_begin",
+                                      "erasure_step", "erasure_count_files"},
     "reflector_jitsi_events": {"event_append"},
     "reflector_jibri_complete": {"event_append"},
     "reflector_health": {"metrics", "meeting_metrics"},
@@ -190,7 +191,8 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         "SELECT proname, proconfig, pg_get_userbyid(proowner) FROM pg_proc"
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname")
     assert [name for name, _, _ in found] == [
-        "consent_give", "delivery_claim", "delivery_settle", "event_append", "meeting_end", "meeting_metrics",
+        "consent_give", "delivery_claim", "delivery_settle", "erasure_begin",
+        "erasure_count_files", "erasure_step", "event_append", "meeting_end", "meeting_metrics",
         "meeting_open", "meeting_settle", "metrics", "pipeline_register",
         "recording_release", "room_consent_dropped", "room_delete", "room_webhook_changed",
         "waits_for_consent"]

@@ -121,6 +121,13 @@ def test_end_meeting(cell):
     assert cell.server.meeting(cell.meeting["id"])["is_active"] is not cell.is_owner
 
 
+def test_erase_meeting(cell):
+    path = f"/v1/meetings/{cell.meeting['id']}"
+    check(cell.ask("DELETE", path), cell.changer())
+    now = cell.server.request("GET", path, cell.server.auth())
+    assert now.status == (404 if cell.is_owner else 200)
+
+
 @pytest.mark.parametrize("what", ["events", "participants", "recordings"])
 def test_read_what_happened(cell, what):
     answer = cell.ask("GET", f"/v1/meetings/{cell.meeting['id']}/{what}")
@@ -200,6 +207,7 @@ def test_who_is_not_signed_in_does_not_learn_what_exists(server):
     for path in ("/v1/rooms/no-such", "/v1/rooms/name/no-such", "/v1/meetings/no-such",
                  "/v1/meetings/no-such/events"):
         check(server.request("GET", path), NOT_AUTHENTICATED)
+    check(server.request("DELETE", "/v1/meetings/no-such"), NOT_AUTHENTICATED)
     for path in ("/v1/rooms/no-such/meeting", "/v1/meetings/no-such/consent",
                  "/v1/recordings/no-such/release"):
         check(server.request("POST", path), NOT_AUTHENTICATED)
@@ -210,6 +218,8 @@ def test_a_meeting_that_never_was_is_404_to_who_is_signed_in(server):
         answer = server.request("GET", "/v1/meetings/no-such" + tail, server.auth())
         check(answer, (404, "Meeting not found"))
     answer = server.request("PATCH", "/v1/meetings/no-such/deactivate", server.auth())
+    check(answer, (404, "Meeting not found"))
+    answer = server.request("DELETE", "/v1/meetings/no-such", server.auth())
     check(answer, (404, "Meeting not found"))
     answer = server.request("POST", "/v1/meetings/no-such/consent", server.auth(),
                             {"consent_given": True})
