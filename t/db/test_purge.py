@@ -222,6 +222,13 @@ def test_what_others_can_reach_of_a_folder_is_told(database, tree, variable):
         f"{variable}: {film}: mode 0644 is too open"])
 
 
+def test_a_folder_may_be_named_by_a_link(database, tree, tmp_path):
+    (tmp_path / "link").symlink_to(tree)
+    tree.chmod(0o755)
+    assert audit(database, RECORDINGS_DIR=tmp_path / "link") == (1, [
+        f"RECORDINGS_DIR: {tmp_path / 'link'}: mode 0755 is too open"])
+
+
 def test_many_open_files_are_not_all_told(database, tree):
     tree.chmod(0o755)
     for number in range(100):
