@@ -43,4 +43,17 @@ enum outcome consent_list(struct db *, struct arena *, const char *meeting_id,
 enum outcome consent_count(struct db *, struct arena *, const char *meeting_id,
     struct consent_count *) MUST_USE;
 
+/* One look at every hand-over that waits; begins as { "", false }. */
+struct consent_round {
+	const char *after; /* the last meeting seen; the arena's, to be kept till the end */
+	bool is_done;
+};
+
+/*
+ * Looks at the next few again: consents may be complete since who was in was told late.  Not
+ * OK when one could not be decided now; the round can go on.
+ */
+enum outcome consent_settle(struct db *, struct arena *, int64_t now, struct consent_round *)
+    MUST_USE;
+
 #endif

@@ -6,6 +6,9 @@
 #include "db/query.h"
 #include "moment.h"
 
+/* Meetings in one look. */
+#define ROUND "50"
+
 static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct consent, person) },
 	{ COLUMN_FLAG, offsetof(struct consent, is_guest) },
@@ -61,4 +64,24 @@ consent_count(struct db *db, struct arena *arena, const char *meeting_id,
 {
 	return db_find(db, arena, (struct call){ QUERY_CONSENT_COUNT, &meeting_id, 1 },
 	    &count_shape, count);
+}
+
+enum outcome
+consent_settle(struct db *db, struct arena *arena, int64_t now, struct consent_round *round)
+{
+	const char *const values[] = { round->after, ROUND };
+	struct rows *rows;
+	enum outcome each, out = db_query(db, arena, CALL(QUERY_HANDOVER_LOOK, values), &rows);
+
+	if (out != OK)
+		return out;
+	for (size_t i = 0; i < rows_count(rows); i++) {
+		const char *const chosen[] = { rows_text(rows, i, 0), moment_text(arena, now) };
+
+		round->after = chosen[0];
+		each = db_query(db, arena, CALL(QUERY_HANDOVER_DECIDE, chosen), NULL);
+		out = each == OK ? out : each;
+	}
+	round->is_done = rows_count(rows) == 0;
+	return out;
 }

@@ -109,6 +109,16 @@ END
 $$;
 COMMENT ON FUNCTION handover_settle(text, timestamptz) IS 'Holds the hand-overs that lack a consent, lets go those that lack none.';
 
+CREATE FUNCTION handover_decide(meeting text, at timestamptz) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+	PERFORM pg_advisory_xact_lock(room_lock_key(m.room_name)) FROM meeting_row m WHERE m.id = meeting;
+	PERFORM handover_settle(meeting, at);
+END
+$$;
+COMMENT ON FUNCTION handover_decide(text, timestamptz) IS 'Looks again: who was in may have been told late, after everybody had consented.';
+
 CREATE FUNCTION outbox_hold_back() RETURNS trigger
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -210,3 +220,5 @@ GRANT EXECUTE ON FUNCTION consent_give(text, text, text, boolean, boolean, times
 GRANT EXECUTE ON FUNCTION consent_of(text), waits_for_consent(text, text, json)
     TO reflector_meetings, reflector_deliver, reflector_reader;
 GRANT SELECT ON consent TO reflector_meetings, reflector_deliver;
+GRANT EXECUTE ON FUNCTION handover_decide(text, timestamptz) TO reflector_deliver;
+GRANT SELECT (meeting_id, is_held) ON outbox TO reflector_deliver;

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cluster import rows
-from world import T0, after, append, item, open_meeting
+from world import T0, after, append, execute, item, open_meeting, prepare
 
 WAIT_SECONDS = 30
 RACES = 50
@@ -151,6 +151,24 @@ def test_while_nobody_is_known_to_have_been_in_it_waits(world, recorded):
     world.append(*one.stay("a", 1, 30))
     one.say("a")
     assert one.handovers() == [DUE]
+
+
+def test_who_was_in_may_be_told_last_of_all(world, recorded):
+    one, other = recorded(), recorded()
+    for each in (one, other):
+        each.say("a")
+        world.append(each.signal("on", 10), each.signal("off", 20), each.completion())
+    world.append(*one.stay("a", 1, 30), *other.stay("b", 1, 30))
+    deliver = world.connect("reflector_deliver")
+    for query in ("handover_look", "handover_decide"):
+        prepare(deliver, query)
+    seen, after_id = [], ""
+    while page := execute(deliver, "handover_look", after_id, 1):
+        [[after_id]] = page
+        execute(deliver, "handover_decide", after_id, after(50))
+        seen.append(after_id)
+    assert {one.id, other.id} <= set(seen) and seen == sorted(set(seen))
+    assert one.handovers() == [DUE] and other.handovers() == [HELD]
 
 
 def test_any_order_of_events_and_consents_ends_alike(recorded):

@@ -30,6 +30,8 @@ ROLES = {
     "event_newest": ["reflector_meetings"],
     "event_reproject": [OPERATOR],
     "event_scan": [OPERATOR],
+    "handover_decide": ["reflector_deliver"],
+    "handover_look": ["reflector_deliver"],
     "health_meeting_metrics": ["reflector_health"],
     "health_metrics": ["reflector_health"],
     "meeting_end": ["reflector_meetings"],

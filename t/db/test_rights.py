@@ -43,7 +43,7 @@ FUNCTIONS = {
     "reflector_jibri_complete": {"event_append"},
     "reflector_health": {"metrics", "meeting_metrics"},
     "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "delivery_claim",
-                                     "delivery_settle", "pipeline_register"},
+                                     "delivery_settle", "pipeline_register", "handover_decide"},
 }
 PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
 
@@ -192,7 +192,7 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname")
     assert [name for name, _, _ in found] == [
         "consent_give", "delivery_claim", "delivery_settle", "erasure_begin",
-        "erasure_count_files", "erasure_step", "event_append", "meeting_end", "meeting_metrics",
+        "erasure_count_files", "erasure_step", "event_append", "handover_decide", "meeting_end", "meeting_metrics",
         "meeting_open", "meeting_settle", "metrics", "pipeline_register",
         "recording_release", "room_consent_dropped", "room_delete", "room_webhook_changed",
         "waits_for_consent"]
