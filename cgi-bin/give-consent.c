@@ -98,16 +98,16 @@ give_consent(struct request *request, struct reply *reply)
 enum outcome
 release_recording(struct request *request, struct reply *reply)
 {
-	struct recording_owner owner;
-	enum outcome out = recording_owner(request->db, request->arena, request->captures[0],
-	    &owner);
+	struct found_recording found;
+	enum outcome out = recording_find(request->db, request->arena, request->captures[0],
+	    request->received_at, &found);
 
 	if (out == NOT_FOUND)
 		return reply_problem(reply, out, "Recording not found");
 	if (out == OK)
-		out = access_own(&request->caller, owner.user_id);
+		out = access_own(&request->caller, found.user_id);
 	if (out == OK)
-		out = recording_release(request->db, request->arena, owner.meeting_id,
-		    request->captures[0], request->received_at);
+		out = recording_release(request->db, request->arena, found.meeting_id,
+		    found.recording.id, request->received_at);
 	return out == OK ? reply_ok(reply) : out;
 }

@@ -11,6 +11,7 @@
  *	GET   /v1/meetings/{id}/recordings         meeting-history.c
  *	POST  /v1/meetings/{id}/consent
  *	POST  /v1/recordings/{id}/release          give-consent.c
+ *	POST  /v1/recordings/{id}/redeliver        redeliver-recording.c
  */
 #include "auth/caller.h"
 #include "erase-meeting.h"
@@ -21,6 +22,7 @@
 #include "model/storage.h"
 #include "open-meeting.h"
 #include "read-meeting.h"
+#include "redeliver-recording.h"
 #include "web/app.h"
 #include "web/route.h"
 #include "wire/invitation.h"
@@ -36,6 +38,7 @@ static const struct route routes[] = {
 	{ "GET", "/v1/meetings/{id}/recordings", SIGNED_IN, list_recordings },
 	{ "POST", "/v1/meetings/{id}/consent", ANYBODY, give_consent },
 	{ "POST", "/v1/recordings/{id}/release", SIGNED_IN, release_recording },
+	{ "POST", "/v1/recordings/{id}/redeliver", SIGNED_IN, redeliver_recording },
 };
 
 static const struct app app = {

@@ -33,16 +33,16 @@ enum outcome
 list_meetings(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
-	struct meeting_filter filter = { .user_id = request->caller.id,
-		.room = parameter_text(request, "room") };
+	struct meeting_filter filter = { .user_id = request->caller.id };
 	struct meeting_list meetings;
 	struct page page;
+	enum outcome room = parameter_text(request, reply, "room", &filter.room);
 	enum outcome active = parameter_flag(request, reply, "active", &filter.is_active);
 	enum outcome from = parameter_moment(request, reply, "from", &filter.from);
 	enum outcome to = parameter_moment(request, reply, "to", &filter.to);
 	enum outcome out = parameter_page(request, reply, &page);
 
-	if (active != OK || from != OK || to != OK || out != OK)
+	if (room != OK || active != OK || from != OK || to != OK || out != OK)
 		return INVALID;
 	filter.limit = page.limit;
 	filter.offset = page.offset;

@@ -7,9 +7,12 @@
  *	POST   /v1/rooms
  *	PATCH  /v1/rooms/{room_id}
  *	DELETE /v1/rooms/{room_id}
+ *	GET    /v1/rooms/{room_id}/deliveries
+ *	POST   /v1/deliveries/{id}/redeliver     these two: deliveries.c
  */
 #include "auth/access.h"
 #include "auth/caller.h"
+#include "deliveries.h"
 #include "model/room.h"
 #include "read-room.h"
 #include "web/app.h"
@@ -72,6 +75,8 @@ static const struct route routes[] = {
 	{ "GET", "/v1/rooms/{room_id}", ANYBODY, read_room },
 	{ "PATCH", "/v1/rooms/{room_id}", SIGNED_IN, change_room },
 	{ "DELETE", "/v1/rooms/{room_id}", SIGNED_IN, delete_room },
+	{ "GET", "/v1/rooms/{room_id}/deliveries", SIGNED_IN, list_deliveries },
+	{ "POST", "/v1/deliveries/{id}/redeliver", SIGNED_IN, redeliver },
 };
 
 static const struct app app = {

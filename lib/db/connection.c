@@ -32,9 +32,13 @@ static void
 settle(struct config_faults *faults)
 {
 	/* NULL: no UTF-8, which has been told already. */
-	if (database_url != NULL && !hosts_read(faults->arena, database_url, &hosts))
+	if (database_url == NULL)
+		return;
+	if (!text_starts(database_url, "postgresql://") && !text_starts(database_url, "postgres://"))
+		config_fault(faults, "DATABASE_URL", "a URI, postgresql://...");
+	else if (!hosts_read(faults->arena, database_url, &hosts))
 		config_fault(faults, "DATABASE_URL",
-		    "a PostgreSQL URI or connection string, its password percent-encoded");
+		    "a PostgreSQL URI, its password percent-encoded");
 }
 
 const struct config_group db_config = { variables, COUNT(variables), settle };

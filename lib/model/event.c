@@ -9,10 +9,14 @@
 /* How many events GET /v1/meetings/{id} carries. */
 #define NEWEST "1000"
 
+/* Only what is in the log is told to be: any other verdict (busy) is to be sent again. */
 static enum outcome
 outcome_of(const char *verdict)
 {
-	return text_equal(verdict, "unknown") ? NOT_FOUND : OK;
+	if (text_equal(verdict, "unknown"))
+		return NOT_FOUND;
+	return text_equal(verdict, "stored") || text_equal(verdict, "repeated") ? OK
+										: UNAVAILABLE;
 }
 
 enum outcome
@@ -31,6 +35,9 @@ event_write(struct db *db, struct arena *arena, struct group_item *items[], size
 	text_add_char(&batch, ']');
 	values[0] = batch.bytes;
 	out = db_query(db, arena, CALL(QUERY_EVENT_APPEND, values), &rows);
+	/* A repeat is no conflict there; a sequence behind its table is, and no sender's fault. */
+	if (out == NOT_UNIQUE)
+		return UNAVAILABLE;
 	if (out != OK)
 		return out;
 	for (size_t i = 0; i < rows_count(rows); i++) {

@@ -10,6 +10,9 @@
 /* Bytes of a webhook_secret that we make. */
 #define SECRET_BYTES 32
 
+/* Seconds for which the webhook_secret before the present one signs too. */
+#define ROTATION "86400"
+
 /* The order in which every statement about rooms answers. */
 static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct room, id) },
@@ -66,7 +69,7 @@ room_change(struct db *db, struct arena *arena, const char *id,
 		form->recording_trigger, form->is_locked, form->room_mode, form->is_shared,
 		form->webhook_url, form->webhook_secret, form->zulip_auto_post,
 		form->zulip_stream, form->zulip_topic, random_hex(arena, SECRET_BYTES),
-		form->require_consent };
+		moment_text(arena, clock_now()), ROTATION, form->require_consent };
 
 	return db_find(db, arena, CALL(QUERY_ROOM_CHANGE, values), &shape, room);
 }

@@ -174,7 +174,7 @@ def test_room_change_and_create_make_a_secret_for_a_webhook_without_one(world):
 
     def change(url, secret):
         [row] = execute(connection, "room_change", room, *[None] * 7, url, secret, None, None,
-                        None, "generated", None)
+                        None, "generated", T0, 86400, None)
         return row[10:12]
     assert change("https://x", None) == ("https://x", "generated")
     assert change(None, "own") == ("https://x", "own")

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from answers import event
+from answers import STAMP, event
 from harness import OWNER
 
 OTHER = "other-1"
@@ -135,6 +135,26 @@ def test_read_what_happened(cell, what):
     assert (b"Anna Attendee" in answer.body) == (cell.is_owner and what != "recordings")
 
 
+def test_list_deliveries(cell):
+    answer = cell.ask("GET", f"/v1/rooms/{cell.room['id']}/deliveries")
+    check(answer, cell.changer())
+    assert (b"participant.joined" in answer.body) == cell.is_owner
+
+
+def test_redeliver(cell):
+    [message, *_] = cell.server.sql("SELECT id FROM outbox WHERE meeting_id = %s",
+                                    cell.meeting["id"])
+    check(cell.ask("POST", f"/v1/deliveries/{message['id']}/redeliver"), cell.changer())
+
+
+def test_redeliver_recording(cell):
+    done = {"room_name": cell.meeting["room_name"], "recording_file": "/r/a.mp4",
+            "recording_status": "completed", "timestamp": STAMP}
+    assert cell.server.post_signed(done, "/v1/jibri/recording-complete").status == 200
+    [recording] = cell.server.meeting(cell.meeting["id"])["recordings"]
+    check(cell.ask("POST", f"/v1/recordings/{recording['id']}/redeliver"), cell.changer())
+
+
 def test_read_meeting(cell):
     answer = cell.ask("GET", "/v1/meetings/" + cell.meeting["id"])
     check(answer, cell.reader(MEETING_DENIED))
@@ -205,10 +225,11 @@ def test_a_meeting_keeps_the_owner_it_was_made_with(server, name):
 
 def test_who_is_not_signed_in_does_not_learn_what_exists(server):
     for path in ("/v1/rooms/no-such", "/v1/rooms/name/no-such", "/v1/meetings/no-such",
-                 "/v1/meetings/no-such/events"):
+                 "/v1/meetings/no-such/events", "/v1/rooms/no-such/deliveries"):
         check(server.request("GET", path), NOT_AUTHENTICATED)
     check(server.request("DELETE", "/v1/meetings/no-such"), NOT_AUTHENTICATED)
-    for path in ("/v1/rooms/no-such/meeting", "/v1/meetings/no-such/consent",
+    for path in ("/v1/rooms/no-such/meeting", "/v1/deliveries/no-such/redeliver",
+                 "/v1/recordings/no-such/redeliver", "/v1/meetings/no-such/consent",
                  "/v1/recordings/no-such/release"):
         check(server.request("POST", path), NOT_AUTHENTICATED)
 
