@@ -16,7 +16,7 @@
 
 #define SECOND 1000000
 
-/* Statements that a try may wait for: two before it, one after it. */
+/* Statements that a try may wait for: before it those of other messages too, one after it. */
 #define STATEMENTS 3
 
 int64_t
@@ -68,42 +68,29 @@ attempt_of(struct post *post)
 	return (struct attempt *)((char *)post - offsetof(struct attempt, post));
 }
 
-static enum outcome
-find_body(struct attempt *attempt, struct db *db)
+enum outcome
+attempt_render(struct attempt *attempt, struct db *db)
 {
-	const char *body, *kept;
-	enum outcome out;
-
+	if (attempt->message.url == NULL)
+		return NOT_FOUND;
 	if (attempt->message.body != NULL)
 		return OK;
-	out = render_body(db, attempt->arena, &attempt->message, clock_now(), &body);
-	if (out == OK)
-		out = delivery_keep_body(db, attempt->arena, attempt->message.id, body, &kept);
-	if (out == OK)
-		attempt->message.body = kept;
-	return out;
+	return render_body(db, attempt->arena, &attempt->message, clock_now(),
+	    &attempt->rendered);
 }
 
-enum outcome
-attempt_prepare(struct attempt *attempt, struct db *db)
+void
+attempt_compose(struct attempt *attempt)
 {
-	struct message *message = &attempt->message;
-	struct webhook webhook;
-	enum outcome out;
-
-	if (message->url == NULL)
-		return NOT_FOUND;
-	out = find_body(attempt, db);
-	if (out != OK)
-		return out;
-	webhook = (struct webhook){ .id = message->id, .type = message->type,
+	const struct message *message = &attempt->message;
+	const struct webhook webhook = { .id = message->id, .type = message->type,
 		.timestamp = clock_now() / SECOND, .body = message->body,
 		.body_bytes = strlen(message->body), .secret = message->secret,
 		.previous_secret = message->previous_secret };
-	attempt->post = (struct post){ .url = message->url,
-		.headers = webhook_headers(attempt->arena, &webhook), .body = webhook.body,
-		.body_bytes = webhook.body_bytes };
-	return OK;
+
+	attempt->post = (struct post){ .url = message->url, .body = webhook.body,
+		.body_bytes = webhook.body_bytes,
+		.headers = webhook_headers(attempt->arena, &webhook) };
 }
 
 static const char *

@@ -15,7 +15,8 @@ struct attempt {
 	struct attempt *next; /* its owner's */
 	struct arena *arena;
 	struct message message;
-	struct post post; /* valid once it is prepared */
+	const char *rendered; /* a body that is not kept yet */
+	struct post post;     /* valid once it is composed */
 	int64_t not_before_ms; /* of the monotonic clock */
 	int64_t start_by_ms;   /* later the lease could end before the try */
 };
@@ -31,10 +32,13 @@ struct attempt *attempt_of(struct post *);
 int64_t attempt_lease_ms(void);
 
 /*
- * Body, headers and URL.  The body is kept in the database before it is ever sent.
- * NOT_FOUND: there is nothing to be sent any more.  UNAVAILABLE: may be asked again.
+ * Renders the body of a first try.  NOT_FOUND: there is nothing to be sent any more.
+ * UNAVAILABLE: may be asked again.
  */
-enum outcome attempt_prepare(struct attempt *, struct db *) MUST_USE;
+enum outcome attempt_render(struct attempt *, struct db *) MUST_USE;
+
+/* The post, of a message whose body is kept. */
+void attempt_compose(struct attempt *);
 
 /* Writes down what came of it.  UNAVAILABLE: may be asked again. */
 enum outcome attempt_settle(const struct attempt *, struct db *) MUST_USE;

@@ -3,6 +3,7 @@
  * pipeline, and ends meetings by the clock.  Any number of them may run; one thread each.
  *
  *	attempt.c   one try to send one message
+ *	queue.c     tries in a row; their bodies are kept together
  *	render.c    the body of a message, for its first try
  *	sender.c    many tries at once: claimed, started, settled
  *	ticker.c    meetings that are over

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "model/pipeline.h"
 #include "model/schedule.h"
+#include "queue.h"
 
 /* Tries at once: each is a socket, a small arena, for a moment a thread of the resolver. */
 #define PLACES 128
@@ -18,17 +19,15 @@
 #define PLACES_EACH 4
 #define PLACES_FAILING 32
 
-/* First in, first out. */
-struct queue {
-	struct attempt *first, *last;
-	int64_t count;
-};
+/* Tries that begin together: their bodies are one commit. */
+#define LAUNCH 16
 
 struct sender {
 	struct db *db;
 	struct poster *poster;
 	struct arena *arena;
-	struct queue claimed, ended;
+	struct queue waiting; /* claimed, but it is too soon */
+	struct queue claimed, rendered, ended;
 	int64_t flying, failing; /* failing: of all, those to endpoints that fail */
 	int64_t claim_at_ms;
 	int64_t quiet_until_ms; /* the database is away */
@@ -36,30 +35,6 @@ struct sender {
 	bool is_registered;
 	bool is_closing;
 };
-
-static void
-queue_add(struct queue *queue, struct attempt *attempt)
-{
-	if (queue->first == NULL)
-		queue->first = attempt;
-	else
-		queue->last->next = attempt;
-	queue->last = attempt;
-	attempt->next = NULL;
-	queue->count++;
-}
-
-static struct attempt *
-queue_take(struct queue *queue)
-{
-	struct attempt *attempt = queue->first;
-
-	if (attempt == NULL)
-		return NULL;
-	queue->first = attempt->next;
-	queue->count--;
-	return attempt;
-}
 
 struct sender *
 sender_new(struct db *db)
@@ -97,7 +72,9 @@ sender_free(struct sender *sender)
 
 	while ((post = poster_cancel(sender->poster)) != NULL)
 		forget(sender, attempt_of(post));
+	forget_all(sender, &sender->waiting);
 	forget_all(sender, &sender->claimed);
+	forget_all(sender, &sender->rendered);
 	forget_all(sender, &sender->ended);
 	poster_free(sender->poster);
 	arena_free(sender->arena);
@@ -122,7 +99,7 @@ is_quiet(const struct sender *sender)
 static void
 claim(struct sender *sender)
 {
-	const int64_t taken = sender->flying + sender->ended.count;
+	const int64_t taken = sender->flying + sender->ended.count + sender->waiting.count;
 	const struct claim limits = { .lease_ms = attempt_lease_ms(), .most = PLACES - taken,
 		.most_each = PLACES_EACH,
 		.most_failing = sender->failing < PLACES_FAILING ?
@@ -139,33 +116,57 @@ claim(struct sender *sender)
 		return;
 	sender->is_more = list.count > 0;
 	for (int64_t i = 0; i < list.count; i++) {
-		queue_add(&sender->claimed, attempt_new(&list.items[i], now_ms,
-		    limits.lease_ms));
-		sender->failing += list.items[i].is_failing;
+		struct attempt *attempt = attempt_new(&list.items[i], now_ms, limits.lease_ms);
+
+		queue_add(attempt->not_before_ms > now_ms ? &sender->waiting : &sender->claimed,
+		    attempt);
+		sender->failing += attempt->message.is_failing;
 	}
 }
 
-/* Starts the next that was claimed; one at a time, for the database may be slow. */
+/* Renders the next that was claimed; one at a time, for the database may be slow. */
 static void
-start(struct sender *sender)
+render(struct sender *sender)
 {
 	const int64_t now_ms = clock_monotonic_ms();
 	struct attempt *attempt = sender->claimed.first;
 	enum outcome out = NOT_FOUND;
 
-	if (attempt == NULL || now_ms < attempt->not_before_ms)
+	if (attempt == NULL)
 		return;
 	if (now_ms <= attempt->start_by_ms)
-		out = attempt_prepare(attempt, sender->db);
+		out = attempt_render(attempt, sender->db);
 	if (!is_there(sender, out))
 		return;
 	queue_take(&sender->claimed);
-	if (out != OK) {
+	if (out == OK)
+		queue_add(&sender->rendered, attempt);
+	else
 		forget(sender, attempt);
+}
+
+/* Starts what is rendered, when there is enough of it or no more to come now. */
+static void
+launch(struct sender *sender)
+{
+	const int64_t now_ms = clock_monotonic_ms();
+	struct attempt *attempt;
+
+	if (sender->rendered.count == 0 ||
+	    (sender->rendered.count < LAUNCH && sender->claimed.count > 0))
 		return;
+	arena_empty(sender->arena);
+	if (!is_there(sender, queue_keep_bodies(&sender->rendered, sender->db, sender->arena)))
+		return;
+	while ((attempt = queue_take(&sender->rendered)) != NULL) {
+		if (attempt->message.body == NULL || now_ms > attempt->start_by_ms) {
+			forget(sender, attempt);
+			continue;
+		}
+		attempt_compose(attempt);
+		poster_start(sender->poster, &attempt->post);
+		sender->flying++;
 	}
-	sender->flying++;
-	poster_start(sender->poster, &attempt->post);
 }
 
 static void
@@ -204,6 +205,16 @@ introduce(struct sender *sender)
 	    sender->arena, pipeline_url() != NULL));
 }
 
+/* All wait equally long. */
+static void
+wake(struct sender *sender)
+{
+	const int64_t now_ms = clock_monotonic_ms();
+
+	while (sender->waiting.first != NULL && sender->waiting.first->not_before_ms <= now_ms)
+		queue_add(&sender->claimed, queue_take(&sender->waiting));
+}
+
 void
 sender_work(struct sender *sender)
 {
@@ -215,9 +226,11 @@ sender_work(struct sender *sender)
 	settle(sender);
 	if (is_quiet(sender) || sender->is_closing)
 		return;
-	if (sender->claimed.first == NULL)
+	wake(sender);
+	if (sender->claimed.count + sender->rendered.count == 0)
 		claim(sender);
-	start(sender);
+	render(sender);
+	launch(sender);
 }
 
 /* Until when nothing is to be done but to look at the connections. */
@@ -226,11 +239,12 @@ next_ms(const struct sender *sender)
 {
 	int64_t next = sender->claim_at_ms;
 
-	if (sender->is_closing || sender->flying + sender->ended.count >= PLACES)
+	if (sender->is_closing ||
+	    sender->flying + sender->ended.count + sender->waiting.count >= PLACES)
 		next = INT64_MAX;
-	if (sender->claimed.first != NULL)
-		next = sender->claimed.first->not_before_ms;
-	if (sender->ended.first != NULL)
+	if (sender->waiting.first != NULL && sender->waiting.first->not_before_ms < next)
+		next = sender->waiting.first->not_before_ms;
+	if (sender->claimed.count + sender->rendered.count + sender->ended.count > 0)
 		next = 0;
 	return next > sender->quiet_until_ms ? next : sender->quiet_until_ms;
 }
@@ -251,7 +265,9 @@ sender_finish(struct sender *sender, int64_t most_ms)
 	int64_t left_ms = most_ms;
 
 	sender->is_closing = true;
+	forget_all(sender, &sender->waiting);
 	forget_all(sender, &sender->claimed);
+	forget_all(sender, &sender->rendered);
 	while (sender->flying + sender->ended.count > 0 && left_ms > 0) {
 		sender_work(sender);
 		sender_wait(sender, -1, left_ms);

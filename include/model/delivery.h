@@ -48,12 +48,23 @@ struct claim {
 enum outcome delivery_claim(struct db *, struct arena *, const struct claim *, int64_t now,
     struct message_list *) MUST_USE;
 
+/* A body that is kept. */
+struct kept_body {
+	const char *id, *body;
+};
+
+struct kept_body_list {
+	struct kept_body *items;
+	int64_t count;
+};
+
 /*
- * Keeps the body of the first try.  *kept (the arena's) is what must be sent: somebody
- * else's when theirs was first.  NOT_FOUND: the message is gone.
+ * Keeps the bodies of first tries: bodies is a JSON array of {"id","body"}, body a text.
+ * *kept is what must be sent: somebody else's body when theirs was first, none of a message
+ * that is gone.
  */
-enum outcome delivery_keep_body(struct db *, struct arena *, const char *id, const char *body,
-    const char **kept) MUST_USE;
+enum outcome delivery_keep_bodies(struct db *, struct arena *, const char *bodies,
+    struct kept_body_list *kept) MUST_USE;
 
 /* What came of a try. */
 struct settlement {

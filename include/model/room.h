@@ -56,6 +56,10 @@ enum outcome room_find(struct db *, struct arena *, const char *id, struct room 
 enum outcome room_find_named(struct db *, struct arena *, const char *name, struct room *)
     MUST_USE;
 
+/* The webhook_secret before the last change, while it signs too; NOT_FOUND: there is none. */
+enum outcome room_previous_secret(struct db *, struct arena *, const char *id, int64_t now,
+    const char **secret) MUST_USE;
+
 /* Changes what the form names.  NOT_FOUND, NOT_UNIQUE. */
 enum outcome room_change(struct db *, struct arena *, const char *id,
     const struct room_form *, struct room *) MUST_USE;

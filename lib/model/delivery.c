@@ -59,20 +59,24 @@ delivery_claim(struct db *db, struct arena *arena, const struct claim *claim, in
 	return out;
 }
 
-enum outcome
-delivery_keep_body(struct db *db, struct arena *arena, const char *id, const char *body,
-    const char **kept)
-{
-	const char *const values[] = { id, body };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_KEEP_BODY, values), &rows);
+static const struct column kept_columns[] = {
+	{ COLUMN_TEXT, offsetof(struct kept_body, id) },
+	{ COLUMN_TEXT, offsetof(struct kept_body, body) },
+};
 
-	if (out != OK)
-		return out;
-	if (rows_count(rows) == 0)
-		return NOT_FOUND;
-	*kept = rows_text(rows, 0, 0);
-	return OK;
+static const struct shape kept_shape = SHAPE(kept_columns, struct kept_body);
+
+enum outcome
+delivery_keep_bodies(struct db *db, struct arena *arena, const char *bodies,
+    struct kept_body_list *kept)
+{
+	const char *const values[] = { bodies };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_KEEP_BODIES, values), &rows);
+
+	if (out == OK)
+		kept->items = rows_list(arena, rows, &kept_shape, &kept->count);
+	return out;
 }
 
 enum outcome

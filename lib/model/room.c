@@ -62,6 +62,21 @@ room_find_named(struct db *db, struct arena *arena, const char *name, struct roo
 }
 
 enum outcome
+room_previous_secret(struct db *db, struct arena *arena, const char *id, int64_t now,
+    const char **secret)
+{
+	const char *const values[] = { id, moment_text(arena, now) };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_ROOM_PREVIOUS_SECRET, values), &rows);
+
+	if (out == OK && rows_count(rows) == 0)
+		return NOT_FOUND;
+	if (out == OK)
+		*secret = rows_text(rows, 0, 0);
+	return out;
+}
+
+enum outcome
 room_change(struct db *db, struct arena *arena, const char *id,
     const struct room_form *form, struct room *room)
 {

@@ -25,7 +25,7 @@ static const struct variable variables[] = {
 	{ .name = "DELIVER_SCHEDULE", .kind = VARIABLE_TEXT, .into = &deliver_schedule,
 	  .fallback = "0 5 300 1800 7200 18000 36000 50400 72000 86400" },
 	{ .name = "DELIVER_POLL", .kind = VARIABLE_SECONDS, .into = &poll_ms,
-	  .fallback = "0.25", .low = 1, .high = 3600000 },
+	  .fallback = "0.1", .low = 1, .high = 3600000 },
 	{ .name = "DELIVER_STOP", .kind = VARIABLE_SECONDS, .into = &stop_ms,
 	  .fallback = "2", .high = 3600000 },
 	{ .name = "DELIVER_DISABLE_AFTER", .kind = VARIABLE_SECONDS, .into = &disable_after_ms,

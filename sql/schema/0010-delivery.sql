@@ -97,6 +97,8 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
+	-- Lost in a crash it is a lease that was never taken.
+	PERFORM set_config('synchronous_commit', 'off', true);
 	-- One after the other, and the next statement sees what the one before has claimed: two
 	-- at once would each give an endpoint its places.
 	PERFORM pg_advisory_xact_lock(hashtextextended('reflector delivery', 0));
@@ -204,6 +206,8 @@ DECLARE
 	is_over boolean;
 	is_ours boolean;
 BEGIN
+	-- Lost in a crash it is a try that is made again, with the same id and bytes.
+	PERFORM set_config('synchronous_commit', 'off', true);
 	SELECT o.* INTO message FROM outbox o WHERE o.id = delivery;
 	failing_since := CASE message.endpoint
 	    WHEN 'room' THEN (SELECT r.webhook_failing_since FROM room r WHERE r.id = message.room_id)

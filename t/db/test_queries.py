@@ -16,7 +16,7 @@ ROLES = {
     "consent_list": ["reflector_deliver"],
     "delivery_claim": ["reflector_deliver"],
     "delivery_find": ["reflector_rooms"],
-    "delivery_keep_body": ["reflector_deliver"],
+    "delivery_keep_bodies": ["reflector_deliver"],
     "delivery_list": ["reflector_rooms"],
     "delivery_redeliver": ["reflector_rooms"],
     "delivery_settle": ["reflector_deliver"],
@@ -65,6 +65,7 @@ ROLES = {
     "room_find": ["reflector_rooms"],
     "room_find_named": ["reflector_rooms", "reflector_meetings"],
     "room_list": ["reflector_rooms"],
+    "room_previous_secret": ["reflector_rooms"],
 }
 PAIRS = [(name, role) for name in EVERY_QUERY if name not in UTILITY
          for role in ROLES.get(name, [])]

@@ -24,7 +24,7 @@ def cell(request, name):
     """A server, a room of OWNER with an active meeting, and a caller."""
     kind, shared, caller = request.param
     server = request.getfixturevalue("server" if kind == "main" else "public")
-    room = server.new_room(name, is_shared=shared, webhook_url="https://hooks.example.com/x")
+    room = server.new_room(name, is_shared=shared, webhook_url="https://127.0.0.1:1/x")
     meeting = server.open(name, name="Olga Owner", email="olga@example.com")
     joined = event(meeting["room_name"], "muc-occupant-joined", occupant_id="jid-of-anna",
                    display_name="Anna Attendee", email="anna@example.com")
@@ -113,6 +113,13 @@ def test_delete_room(cell):
     check(cell.ask("DELETE", "/v1/rooms/" + cell.room["id"]), cell.changer())
     now = cell.server.request("GET", "/v1/rooms/" + cell.room["id"], cell.server.auth())
     assert now.status == (404 if cell.is_owner else 200)
+
+
+def test_try_out_webhook(cell):
+    answer = cell.ask("POST", f"/v1/rooms/{cell.room['id']}/webhook/test")
+    check(answer, cell.changer())
+    if answer.status == 200:
+        assert set(answer.json) == {"success", "status_code", "message", "id"}
 
 
 def test_end_meeting(cell):
