@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from test_consent import give
+from test_consent_rules import give
 from world import OWNER, T0, after, item, open_meeting
 
 OLD, EVERYTHING = "300", "0"

@@ -8,7 +8,7 @@ import pytest
 
 from cluster import rows
 from test_append_races import Writers
-from test_consent import give
+from test_consent_rules import give
 from wait import until
 from world import OWNER, T0, after, append, execute, item, open_meeting, prepare
 
