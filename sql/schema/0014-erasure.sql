@@ -93,8 +93,12 @@ BEGIN
 		    (SELECT l.id FROM outbox l WHERE l.meeting_id = meeting LIMIT most)
 		RETURNING 1
 	), events AS (
+		-- 32 MiB at most, but one always: a step ends well before statement_timeout.
 		DELETE FROM event e WHERE e.meeting_id = meeting AND e.seq IN
-		    (SELECT l.seq FROM event l WHERE l.meeting_id = meeting ORDER BY l.seq LIMIT most)
+		    (SELECT l.seq FROM (
+			SELECT p.seq, sum(p.data_bytes) OVER (ORDER BY p.seq) - p.data_bytes AS before
+			FROM (SELECT seq, data_bytes FROM event WHERE meeting_id = meeting ORDER BY seq LIMIT most) p
+		    ) l WHERE l.before < 33554432)
 		RETURNING 1
 	), consents AS (
 		DELETE FROM consent c WHERE c.id IN

@@ -153,6 +153,20 @@ def test_steps_are_bounded_and_anybody_can_go_on(world):
                        " (SELECT max(number) FROM audit)") == 0
 
 
+def test_a_step_is_bounded_in_bytes_too(world):
+    meeting, _ = world.meeting()
+    world.sql("INSERT INTO event (meeting_id, seq, dialect, type, occurred_at, received_at, dedup,"
+              " data) SELECT %s, nextval('event_seq'), 'signed', 'x', %s, %s,"
+              " sha256(n::text::bytea), json_build_object('x', repeat('x', 1024 * 1024))"
+              " FROM generate_series(1, 40) n", meeting, T0, T0)
+    begin(world.connection, meeting)
+    assert not step(world.connection, meeting)
+    assert 0 < world.count(meeting) <= 40 - 32 + 1
+    while not step(world.connection, meeting):
+        pass
+    assert left(world, meeting) == []
+
+
 def test_a_step_without_a_beginning_erases_nothing(world, full):
     meeting, _ = full()
     before = left(world, meeting)
