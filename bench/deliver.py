@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Measures deliver: from the commit of a message to its arrival, and messages a second.
+"""Measures deliver: from the commit of an event to its message's arrival; messages a second.
 
     BUILD_DIR=build bench/deliver.py [LATENCY_MESSAGES [RATE_MESSAGES]]
 
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import datetime, timezone
 
 sys.dont_write_bytecode = True
 TOP = pathlib.Path(__file__).resolve().parents[1]
@@ -21,13 +22,14 @@ for folder in ("lib", "db", "deliver"):
     sys.path.insert(0, str(TOP / "t" / folder))
 
 import cluster as clusters  # noqa: E402
-from daemon import Daemon, Outbox  # noqa: E402
+from daemon import SECRET, Daemon, Outbox  # noqa: E402
 from receiver import Receiver, status  # noqa: E402
 from wait import until  # noqa: E402
-from world import World  # noqa: E402
+from world import World, item, open_meeting  # noqa: E402
 
 DEFAULTS = {"DELIVER_SCHEDULE": None, "DELIVER_TIMEOUT": None, "DELIVER_POLL": None,
-            "DATABASE_TIMEOUT": None, "DATABASE_RETRY": None, "LOG_LEVEL": "warn"}
+            "DATABASE_TIMEOUT": None, "DATABASE_RETRY": None, "LOG_LEVEL": "warn",
+            "MEETING_GRACE": "315360000"}
 ENDPOINTS = 50
 PORT = 18765
 MOST_SECONDS = 600
@@ -58,23 +60,27 @@ def nginx(folder):
 
 
 def latency(database, folder, count):
-    """Milliseconds from commit to arrival, of single messages."""
+    """Milliseconds from the commit of an event to the arrival of what it is told as."""
     world, seen = World(database), []
 
     def answer(_):
         seen.append(time.monotonic())
         return status(200)
 
-    server, outbox = Receiver(answer), Outbox(world)
+    server = Receiver(answer)
+    room = world.room(webhook_url=server.url, webhook_secret=SECRET)
+    _, room_name = open_meeting(world.connection, room, datetime.now(timezone.utc))
+    world.append(item(room_name, "joined", "first"))
     daemon = Daemon(database, folder / "latency.log", **DEFAULTS)
     took = []
     try:
-        endpoint = outbox.endpoint(server.url)
+        # meeting.started and participant.joined of the first.
+        until(lambda: len(seen) == 2, daemon.said, MOST_SECONDS)
         for number in range(count):
-            outbox.put(endpoint)
+            world.append(item(room_name, "joined", f"jid-{number}", at=number))
             committed = time.monotonic()
-            until(lambda number=number: len(seen) > number, daemon.said, MOST_SECONDS)
-            took.append((seen[number] - committed) * 1000)
+            until(lambda number=number: len(seen) > number + 2, daemon.said, MOST_SECONDS)
+            took.append((seen[number + 2] - committed) * 1000)
             # Not in step with the daemon's looks.
             time.sleep(0.05 + 0.37 * (number * 0.618 % 1))
     finally:

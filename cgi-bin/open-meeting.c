@@ -56,30 +56,39 @@ invite(const struct request *request, const struct invitation *invitation, const
 	return out;
 }
 
-static enum outcome
-answer(const struct request *request, struct reply *reply, const struct opening *opening,
+/* The caller's own, in a room as it is now. */
+static struct invitation
+guest_of(const struct request *request, const struct opening *opening, const struct room *room,
     const struct meeting *meeting, int64_t expires)
 {
 	const struct caller *caller = &request->caller;
-	struct json_writer json = json_writer(request->arena);
 	struct invitation invitation = {
 		.meeting = meeting,
 		.user_id = caller->id,
 		.name = text_empty(opening->display_name) ? caller->name : opening->display_name,
 		.email = caller->email,
+		.is_locked = room->is_locked,
 		.now = request->received_at,
 		.expires = expires,
 	};
-	const char *room_url, *host_room_url = "";
-	enum outcome out;
 
 	if (invitation.user_id == NULL)
 		invitation.user_id = arena_printf(request->arena, "guest-%s",
 		    random_uuid(request->arena));
 	if (text_empty(invitation.name))
 		invitation.name = "Guest";
-	out = invite(request, &invitation, &room_url);
-	invitation.is_host = access_is_owner(caller, meeting->user_id);
+	return invitation;
+}
+
+static enum outcome
+answer(const struct request *request, struct reply *reply, struct invitation invitation)
+{
+	const struct meeting *meeting = invitation.meeting;
+	struct json_writer json = json_writer(request->arena);
+	const char *room_url, *host_room_url = "";
+	enum outcome out = invite(request, &invitation, &room_url);
+
+	invitation.is_host = access_is_owner(&request->caller, meeting->user_id);
 	if (out == OK && invitation.is_host)
 		out = invite(request, &invitation, &host_room_url);
 	if (out != OK)
@@ -112,5 +121,7 @@ open_meeting(struct request *request, struct reply *reply)
 		    expires, &meeting);
 	if (out == NOT_FOUND)
 		return reply_problem(reply, out, "Room not found");
-	return out == OK ? answer(request, reply, &opening, &meeting, expires) : out;
+	if (out != OK)
+		return out;
+	return answer(request, reply, guest_of(request, &opening, &room, &meeting, expires));
 }

@@ -7,6 +7,7 @@
 #include "auth/webhook.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "base/stop.h"
 #include "json/encode.h"
@@ -95,6 +96,8 @@ try_out(struct request *request, struct reply *reply, const struct room *room)
 	out = send_post(&post);
 	if (out != OK)
 		return out;
+	log_info("webhook test=%s room=%s: %s status=%d", id, room->id, post_end_text(post.end),
+	    post.status);
 	message = post.end == POST_ANSWERED ?
 	    arena_printf(request->arena, "The webhook answered with status %d", post.status) :
 	    arena_printf(request->arena, "The webhook did not answer: %s", post_end_text(post.end));

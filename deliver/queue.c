@@ -4,6 +4,7 @@
 
 #include "attempt.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "json/encode.h"
 
@@ -29,6 +30,23 @@ queue_take(struct queue *queue)
 	queue->first = attempt->next;
 	queue->count--;
 	return attempt;
+}
+
+void
+queue_wake(struct queue *from, struct queue *to)
+{
+	const int64_t now_ms = clock_monotonic_ms();
+
+	while (from->first != NULL && from->first->not_before_ms <= now_ms)
+		queue_add(to, queue_take(from));
+}
+
+int64_t
+queue_sooner(const struct queue *queue, int64_t moment_ms)
+{
+	if (queue->first == NULL || queue->first->not_before_ms > moment_ms)
+		return moment_ms;
+	return queue->first->not_before_ms;
 }
 
 static void

@@ -22,6 +22,12 @@ void queue_add(struct queue *, struct attempt *);
 /* The first, which is then no longer in it; NULL: it is empty. */
 struct attempt *queue_take(struct queue *);
 
+/* Moves those whose not_before has come, for they all waited equally long. */
+void queue_wake(struct queue *from, struct queue *to);
+
+/* The moment, or when the first may leave, if that is sooner. */
+int64_t queue_sooner(const struct queue *, int64_t moment_ms);
+
 /*
  * Keeps the bodies that were rendered, all in one transaction, before any is sent.  Each
  * attempt's message has its body then; NULL: the message is gone.

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "db/connection.h"
 #include "model/pipeline.h"
 #include "model/schedule.h"
 #include "queue.h"
@@ -19,6 +20,9 @@
 #define PLACES_EACH 4
 #define PLACES_FAILING 32
 
+/* Looks at the outbox before a mark is tried again: whatever keeps it, others go on. */
+#define LOOKS_BETWEEN_MARKS 10
+
 /* Tries that begin together: their bodies are one commit. */
 #define LAUNCH 16
 
@@ -28,6 +32,7 @@ struct sender {
 	struct arena *arena;
 	struct queue waiting; /* claimed, but it is too soon */
 	struct queue claimed, rendered, ended;
+	struct queue unmarked; /* ended; what came of them could not be written down */
 	int64_t flying, failing; /* failing: of all, those to endpoints that fail */
 	int64_t claim_at_ms;
 	int64_t quiet_until_ms; /* the database is away */
@@ -76,17 +81,21 @@ sender_free(struct sender *sender)
 	forget_all(sender, &sender->claimed);
 	forget_all(sender, &sender->rendered);
 	forget_all(sender, &sender->ended);
+	forget_all(sender, &sender->unmarked);
 	poster_free(sender->poster);
 	arena_free(sender->arena);
 	free(sender);
 }
 
-/* Every statement goes through here: false: the database is away, so that all wait a while. */
+/*
+ * Every statement goes through here: false: the database is away, and would be for all for a
+ * while, so that all wait.
+ */
 static bool
 is_there(struct sender *sender, enum outcome out)
 {
 	if (out == UNAVAILABLE)
-		sender->quiet_until_ms = clock_monotonic_ms() + schedule_poll_ms();
+		sender->quiet_until_ms = clock_monotonic_ms() + db_retry_ms();
 	return out != UNAVAILABLE;
 }
 
@@ -96,10 +105,17 @@ is_quiet(const struct sender *sender)
 	return clock_monotonic_ms() < sender->quiet_until_ms;
 }
 
+/* Tries that were begun and are not settled. */
+static int64_t
+under_way(const struct sender *sender)
+{
+	return sender->flying + sender->ended.count + sender->unmarked.count;
+}
+
 static void
 claim(struct sender *sender)
 {
-	const int64_t taken = sender->flying + sender->ended.count + sender->waiting.count;
+	const int64_t taken = under_way(sender) + sender->waiting.count;
 	const struct claim limits = { .lease_ms = attempt_lease_ms(), .most = PLACES - taken,
 		.most_each = PLACES_EACH,
 		.most_failing = sender->failing < PLACES_FAILING ?
@@ -124,7 +140,10 @@ claim(struct sender *sender)
 	}
 }
 
-/* Renders the next that was claimed; one at a time, for the database may be slow. */
+/*
+ * Renders the next that was claimed; one at a time, for the database may be slow.  One that
+ * it cannot give the parts of now is left to its lease: it is not to hold up the others.
+ */
 static void
 render(struct sender *sender)
 {
@@ -136,10 +155,8 @@ render(struct sender *sender)
 		return;
 	if (now_ms <= attempt->start_by_ms)
 		out = attempt_render(attempt, sender->db);
-	if (!is_there(sender, out))
-		return;
 	queue_take(&sender->claimed);
-	if (out == OK)
+	if (is_there(sender, out) && out == OK)
 		queue_add(&sender->rendered, attempt);
 	else
 		forget(sender, attempt);
@@ -174,10 +191,13 @@ settle(struct sender *sender)
 {
 	struct attempt *attempt;
 
-	while ((attempt = sender->ended.first) != NULL) {
-		if (!is_there(sender, attempt_settle(attempt, sender->db)))
-			return;
-		queue_take(&sender->ended);
+	while (!is_quiet(sender) && (attempt = queue_take(&sender->ended)) != NULL) {
+		if (!is_there(sender, attempt_settle(attempt, sender->db))) {
+			attempt->not_before_ms = sender->quiet_until_ms +
+			    LOOKS_BETWEEN_MARKS * schedule_poll_ms();
+			queue_add(&sender->unmarked, attempt);
+			continue;
+		}
 		forget(sender, attempt);
 		/* A place is free, perhaps of an endpoint that has more. */
 		if (sender->is_more)
@@ -205,20 +225,12 @@ introduce(struct sender *sender)
 	    sender->arena, pipeline_url() != NULL));
 }
 
-/* All wait equally long. */
-static void
-wake(struct sender *sender)
-{
-	const int64_t now_ms = clock_monotonic_ms();
-
-	while (sender->waiting.first != NULL && sender->waiting.first->not_before_ms <= now_ms)
-		queue_add(&sender->claimed, queue_take(&sender->waiting));
-}
-
 void
 sender_work(struct sender *sender)
 {
 	collect(sender);
+	queue_wake(&sender->unmarked, &sender->ended);
+	queue_wake(&sender->waiting, &sender->claimed);
 	if (is_quiet(sender))
 		return;
 	if (!sender->is_registered)
@@ -226,7 +238,6 @@ sender_work(struct sender *sender)
 	settle(sender);
 	if (is_quiet(sender) || sender->is_closing)
 		return;
-	wake(sender);
 	if (sender->claimed.count + sender->rendered.count == 0)
 		claim(sender);
 	render(sender);
@@ -239,11 +250,9 @@ next_ms(const struct sender *sender)
 {
 	int64_t next = sender->claim_at_ms;
 
-	if (sender->is_closing ||
-	    sender->flying + sender->ended.count + sender->waiting.count >= PLACES)
+	if (sender->is_closing || under_way(sender) + sender->waiting.count >= PLACES)
 		next = INT64_MAX;
-	if (sender->waiting.first != NULL && sender->waiting.first->not_before_ms < next)
-		next = sender->waiting.first->not_before_ms;
+	next = queue_sooner(&sender->waiting, queue_sooner(&sender->unmarked, next));
 	if (sender->claimed.count + sender->rendered.count + sender->ended.count > 0)
 		next = 0;
 	return next > sender->quiet_until_ms ? next : sender->quiet_until_ms;
@@ -268,12 +277,11 @@ sender_finish(struct sender *sender, int64_t most_ms)
 	forget_all(sender, &sender->waiting);
 	forget_all(sender, &sender->claimed);
 	forget_all(sender, &sender->rendered);
-	while (sender->flying + sender->ended.count > 0 && left_ms > 0) {
+	while (under_way(sender) > 0 && left_ms > 0) {
 		sender_work(sender);
 		sender_wait(sender, -1, left_ms);
 		left_ms = until_ms - clock_monotonic_ms();
 	}
-	if (sender->flying + sender->ended.count > 0)
-		log_warn("%lld tries are cut; they are made again", (long long)(sender->flying +
-		    sender->ended.count));
+	if (under_way(sender) > 0)
+		log_warn("%lld tries are cut; they are made again", (long long)under_way(sender));
 }

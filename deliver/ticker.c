@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "db/connection.h"
 #include "model/consent.h"
 #include "model/meeting.h"
 #include "model/schedule.h"
@@ -74,7 +75,7 @@ ticker_work(struct ticker *ticker)
 		begin(ticker, now_ms);
 	/* Without a database (it has said so) the round waits for it where it is. */
 	if (!look(ticker)) {
-		ticker->next_ms = now_ms + schedule_poll_ms();
+		ticker->next_ms = clock_monotonic_ms() + db_retry_ms();
 	} else if (ticker->round.is_done && ticker->waiting.is_done) {
 		ticker->next_ms = ticker->began_ms + schedule_tick_ms();
 		if (ticker->round.ended > 0)

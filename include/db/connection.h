@@ -31,4 +31,7 @@ void db_free(struct db *);
 /* How long a statement, its connecting included, may take: DATABASE_TIMEOUT. */
 int64_t db_timeout_ms(void);
 
+/* For how long statements fail at once when the database was away: DATABASE_RETRY. */
+int64_t db_retry_ms(void);
+
 #endif

@@ -20,6 +20,7 @@ struct invitation {
 	const struct meeting *meeting;
 	const char *user_id, *name, *email; /* all texts; name is cut to a sane length */
 	bool is_host;
+	bool is_locked; /* the room is: then others than hosts wait in the lobby, if any */
 	int64_t now, expires; /* moments */
 };
 

@@ -86,6 +86,12 @@ db_timeout_ms(void)
 	return database_timeout_ms;
 }
 
+int64_t
+db_retry_ms(void)
+{
+	return database_retry_ms;
+}
+
 /* libpq's notices carry row values. */
 static void
 drop_notice(void *arg, const PGresult *notice)

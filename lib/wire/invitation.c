@@ -73,6 +73,8 @@ put_context(struct json_writer *json, const struct invitation *invitation)
 	json_put_text(json, "meeting_id", meeting->id);
 	json_put_text(json, "recording_type", meeting->recording_type);
 	json_put_text(json, "recording_trigger", meeting->recording_trigger);
+	if (has_lobby && invitation->is_locked)
+		json_put_flag(json, "lobby", true);
 	json_close(json, '}');
 	json_close(json, '}');
 }

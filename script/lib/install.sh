@@ -16,7 +16,7 @@ marker='# reflector script/bootstrap: no service starts during an install'
 saved=.before-reflector-bootstrap
 
 # Units that these packages would start at every boot.
-quiet_units=(nginx.service fcgiwrap.service fcgiwrap.socket)
+quiet_units=(nginx.service fcgiwrap.service fcgiwrap.socket prosody.service)
 
 # put_back FILE: undoes set_aside, whoever did it and however far it came.
 put_back()

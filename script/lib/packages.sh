@@ -12,7 +12,8 @@ runtime_packages=(
 # Besides those, to test: script/test and script/soak.
 test_packages=(
 	libcmocka-dev python3 python3-pytest python3-psycopg2 fcgiwrap
-	clang libclang-rt-dev cppcheck shellcheck valgrind xz-utils procps
+	clang libclang-rt-dev cppcheck shellcheck valgrind xz-utils procps busybox
+	prosody lua-check lua5.2 lua5.3 lua5.4
 )
 
 # Whichever node and npm are there will do: Debian's npm does not go with others' nodejs.

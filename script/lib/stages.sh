@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The stages of script/test, and how their results are counted.
 
-all_stages=(style gcc clang sanitizers cgi threads distcheck)
+all_stages=(style gcc clang sanitizers prosody cgi jibri threads distcheck)
 passed=0 failed=0 skipped=0
 
 # count_tap FILE: a test harness's own lines: "ok", "not ok", "# SKIP".
@@ -146,12 +146,25 @@ stage_sanitizers()
 	return "$status"
 }
 
+# What runs inside Jitsi, in a real Prosody and against the real programs.
+stage_prosody()
+{
+	built gcc CC=gcc --enable-werror || return
+	python_tests gcc t/prosody
+}
+
 # The same end-to-end tests with the programs as plain CGI: without sanitizers, which
 # each request would start anew.
 stage_cgi()
 {
 	built gcc CC=gcc --enable-werror || return
 	TRANSPORT=cgi python_tests gcc t/e2e
+}
+
+# What runs on Jibri's machine, against the real receiver.
+stage_jibri()
+{
+	built gcc CC=gcc --enable-werror && python_tests gcc t/jibri
 }
 
 stage_threads()

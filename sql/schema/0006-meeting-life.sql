@@ -163,7 +163,8 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
 	PERFORM pg_advisory_xact_lock(hashtextextended('room ' || wanted_room, 0));
-	UPDATE room r SET deleted_at = at, webhook_url = NULL, webhook_secret = NULL
+	UPDATE room r SET deleted_at = at, webhook_url = NULL, webhook_secret = NULL,
+	    webhook_previous_secret = NULL
 	WHERE r.id = wanted_room AND r.deleted_at IS NULL;
 	IF NOT FOUND THEN
 		RETURN false;

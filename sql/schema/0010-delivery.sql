@@ -60,7 +60,9 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
 	IF NEW.webhook_url IS NOT NULL AND NEW.webhook_disabled_at IS NULL THEN
-		-- What the old endpoint answers to a try that is under way says nothing of the new.
+		-- What the old endpoint answers to a try that is under way says nothing of the new;
+		-- nor to one that is being claimed: claims hold this lock.
+		PERFORM pg_advisory_xact_lock(hashtextextended('reflector delivery', 0));
 		UPDATE outbox o SET leased_until = NULL
 		WHERE o.lane = NEW.id AND o.leased_until IS NOT NULL;
 		UPDATE outbox o SET next_attempt_at = o.created_at
@@ -115,13 +117,19 @@ BEGIN
 		WHERE l.name IS NOT NULL
 	), place AS MATERIALIZED (
 		-- LIMIT keeps the planner from reading every room at once.
-		SELECT l.name, e.*
+		SELECT l.name, head.next_attempt_at AS since, e.*
 		FROM lane l
+		CROSS JOIN LATERAL (
+			SELECT o.next_attempt_at FROM outbox o
+			WHERE o.lane = l.name AND o.status = 'pending' AND o.next_attempt_at <= at
+			    AND (o.leased_until IS NULL OR o.leased_until <= at)
+			ORDER BY o.next_attempt_at, o.number LIMIT 1
+		) head
 		LEFT JOIN LATERAL (SELECT * FROM endpoint e WHERE e.lane = l.name LIMIT 1) e ON true
-		WHERE l.name IS NOT NULL
 	), stray AS (
-		-- Facts that were written while their endpoint went.
-		UPDATE outbox o SET status = 'dead', next_attempt_at = NULL, leased_until = NULL
+		-- Facts that were written while their endpoint went; a recording would wait.
+		UPDATE outbox o SET next_attempt_at = NULL, leased_until = NULL,
+		    status = CASE o.type WHEN 'recording.completed' THEN 'pending' ELSE 'dead' END
 		FROM (SELECT name FROM place WHERE lane IS NULL OFFSET 0) p
 		CROSS JOIN LATERAL (
 			SELECT o.id FROM outbox o
@@ -130,17 +138,10 @@ BEGIN
 		) lost
 		WHERE o.id = lost.id
 	), ready AS (
-		SELECT p.name, head.next_attempt_at AS since, p.url, p.secret,
-		    p.failing_since IS NOT NULL AS is_failing,
+		SELECT p.name, p.since, p.url, p.secret, p.failing_since IS NOT NULL AS is_failing,
 		    CASE WHEN p.previous_until > at THEN p.previous_secret END AS previous_secret,
 		    CASE WHEN p.failing_since IS NULL THEN most_each ELSE 1 END - flying.count AS places
 		FROM place p
-		CROSS JOIN LATERAL (
-			SELECT o.next_attempt_at FROM outbox o
-			WHERE o.lane = p.name AND o.status = 'pending' AND o.next_attempt_at <= at
-			    AND (o.leased_until IS NULL OR o.leased_until <= at)
-			ORDER BY o.next_attempt_at, o.number LIMIT 1
-		) head
 		CROSS JOIN LATERAL (
 			SELECT count(*) FROM outbox o WHERE o.lane = p.name AND o.leased_until > at
 		) flying
@@ -220,9 +221,14 @@ BEGIN
 		WHERE m.id = message.meeting_id;
 	END IF;
 	IF is_bad OR failing_since IS NOT NULL THEN
-		PERFORM FROM room r WHERE message.endpoint = 'room' AND r.id = message.room_id
-		FOR NO KEY UPDATE;
-		PERFORM FROM pipeline p WHERE message.endpoint = 'pipeline' FOR NO KEY UPDATE;
+		IF message.endpoint = 'room' THEN
+			SELECT r.webhook_failing_since INTO failing_since FROM room r
+			WHERE r.id = message.room_id FOR NO KEY UPDATE;
+		ELSE
+			SELECT p.failing_since INTO failing_since FROM pipeline p FOR NO KEY UPDATE;
+		END IF;
+		is_over := is_over AND (result = 'gone'
+		    OR coalesce(failing_since <= at - disable_after, false));
 	END IF;
 	SELECT o.leased_until = lease INTO is_ours FROM outbox o WHERE o.id = delivery FOR UPDATE;
 	is_ours := coalesce(is_ours, false);

@@ -16,8 +16,7 @@ END
 $$;
 COMMENT ON FUNCTION fact_heard(text[]) IS 'Which of these rooms (Jitsi''s names in lower case) have a webhook that listens; NULL: none.';
 
--- Only what ends sessions of others, or makes another dialect count, needs the whole meeting;
--- so does the first presence, which may begin it.
+-- Only what ends sessions of others, or makes another dialect count, needs the whole meeting.
 CREATE FUNCTION fact_scopes(batch json, heard text[]) RETURNS fact_scope[]
 LANGUAGE plpgsql STABLE
 AS $$
@@ -39,8 +38,7 @@ BEGIN
 			    g.is_signed AND presence_dialect(g.meeting) <> 'signed' AS is_other
 			FROM given g
 		)
-		SELECT ROW(j.meeting, CASE WHEN NOT (j.ends_others OR j.may_begin OR j.is_other)
-		        THEN j.occupants END,
+		SELECT ROW(j.meeting, CASE WHEN NOT (j.ends_others OR j.is_other) THEN j.occupants END,
 		    j.may_begin AND NOT EXISTS (SELECT FROM session_of(j.meeting)), j.at)::fact_scope
 		FROM judged j
 		WHERE j.occupants IS NOT NULL OR j.ends_others OR j.is_other);

@@ -199,10 +199,11 @@ def test_a_room_that_is_not_there_or_deleted_opens_nothing(world):
 
 def test_a_deleted_room_loses_its_webhook_and_frees_its_name(world):
     name = "Free-" + uuid.uuid4().hex
-    room = world.room(name=name, webhook_url="https://x", webhook_secret="s")
+    room = world.room(name=name, webhook_url="https://x", webhook_secret="s",
+                      webhook_previous_secret="p")
     world.sql("SELECT room_delete(%s, %s)", room, after(5))
-    assert world.sql("SELECT webhook_url, webhook_secret, deleted_at FROM room WHERE id = %s",
-                     room) == [(None, None, after(5))]
+    assert world.sql("SELECT webhook_url, webhook_secret, webhook_previous_secret, deleted_at"
+                     " FROM room WHERE id = %s", room) == [(None, None, None, after(5))]
     assert world.room(name=name.upper()) != room
 
 

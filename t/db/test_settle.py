@@ -8,7 +8,8 @@ import pytest
 from cluster import rows
 from messages import DISABLE_AFTER, claim, row, settle
 from outbox import completion
-from world import T0, after
+from wait import until
+from world import T0, after, execute, prepare
 
 WAIT_SECONDS = 30
 
@@ -175,6 +176,23 @@ def test_one_success_ends_the_count_of_failures(deliver, endpoint):
     assert one.state() == (late, None)
 
 
+def test_a_success_in_the_meantime_keeps_the_endpoint(world, deliver, endpoint):
+    one = endpoint(webhook_failing_since=T0)
+    one.put(2)
+    late = T0 + DISABLE_AFTER
+    [message] = claim(deliver, late)
+    other = world.connect(autocommit=False)
+    rows(other, "UPDATE room SET webhook_failing_since = NULL WHERE id = %s", one.room)
+    thread = threading.Thread(target=settle, args=[deliver, message, "failed", late],
+                              kwargs={"again": late})
+    thread.start()
+    until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
+                            deliver.info.backend_pid), "it waits for the other")
+    other.commit()
+    thread.join(WAIT_SECONDS)
+    assert one.state() == (late, None)
+
+
 def test_our_own_event_does_not_put_off_the_end_of_a_meeting(world, deliver, endpoint):
     one = endpoint()
     one.meeting, name = one.open()
@@ -210,6 +228,25 @@ def test_a_new_address_does_not_answer_for_the_old_one(world, deliver, endpoint)
     assert (again.id, again.url) == (number, "https://new.example.com/")
 
 
+def test_a_new_address_waits_for_a_claim_that_still_gives_the_old_one(world, deliver, endpoint):
+    one = endpoint()
+    [number] = one.put()
+    claimer = world.connect("reflector_deliver", autocommit=False)
+    [message] = claim(claimer)
+    changer = world.connect("reflector_rooms")
+    thread = threading.Thread(target=rows, args=[
+        changer, "UPDATE room SET webhook_url = 'https://new.example.com/' WHERE id = %s",
+        one.room])
+    thread.start()
+    until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
+                            changer.info.backend_pid), "it waits for the claim")
+    claimer.commit()
+    thread.join(WAIT_SECONDS)
+    assert not settle(deliver, message, "gone", status=410)
+    [again] = claim(deliver)
+    assert (again.id, again.url) == (number, "https://new.example.com/")
+
+
 def test_settling_and_changing_the_webhook_at_once_is_no_deadlock(world, deliver, endpoint):
     for _ in range(40):
         one = endpoint(webhook_failing_since=T0)
@@ -227,3 +264,26 @@ def test_settling_and_changing_the_webhook_at_once_is_no_deadlock(world, deliver
             thread.join(WAIT_SECONDS)
         assert world.value("SELECT count(*) FROM outbox WHERE status = 'pending'") == 0
         changer.close()
+
+
+# What monitoring sees.
+
+def test_metrics_tell_what_is_to_be_sent_what_waits_and_what_was_given_up(world, endpoint):
+    def outbox():
+        connection = world.connect("reflector_health")
+        prepare(connection, "health_metrics")
+        return {(name, label): value for name, label, value in execute(
+            connection, "health_metrics", after(100)) if name.startswith("outbox")}
+    nothing = {("outbox_depth", label): 0 for label in ("pending", "waiting", "dead")}
+    nothing.update({("outbox_age_seconds", label): 0 for label in ("pending", "waiting")})
+    assert outbox() == nothing
+    one, deaf = endpoint(), endpoint(url=None)
+    _, dead, done = one.put(3, due=after(10))
+    world.sql("UPDATE outbox SET status = 'dead', next_attempt_at = NULL WHERE id = %s", dead)
+    world.sql("UPDATE outbox SET status = 'delivered', delivered_at = created_at,"
+              " next_attempt_at = NULL WHERE id = %s", done)
+    deaf.put(2, type="recording.completed")
+    world.sql("UPDATE outbox SET next_attempt_at = NULL WHERE room_id = %s", deaf.room)
+    assert outbox() == {
+        ("outbox_depth", "pending"): 1, ("outbox_depth", "waiting"): 2, ("outbox_depth", "dead"): 1,
+        ("outbox_age_seconds", "pending"): 90, ("outbox_age_seconds", "waiting"): 100}

@@ -195,3 +195,29 @@ def test_what_was_sent_while_the_database_was_away_is_marked_afterwards(
         admin.close()
     until(lambda: outbox.state(id)[0] == "delivered", daemon.said)
     assert server.ids() == [id]
+
+
+def test_a_message_that_cannot_be_marked_now_holds_up_no_other(outbox, receiver, deliver):
+    has_come, may_answer = threading.Event(), threading.Event()
+
+    def answer(request):
+        if request.headers["webhook-id"] == held:
+            has_come.set()
+            may_answer.wait()
+        return status(200)
+
+    server = receiver(answer)
+    [held] = outbox.put(outbox.endpoint(server.url))
+    holder = outbox.world.connect(autocommit=False)
+    with holder.cursor() as cursor:
+        daemon = deliver(DATABASE_TIMEOUT="0.5", DELIVER_TIMEOUT="60")
+        assert has_come.wait(MANY_SECONDS)
+        cursor.execute("SELECT 1 FROM outbox WHERE id = %s FOR UPDATE", (held,))
+        may_answer.set()
+        until(lambda: "query delivery_settle: no answer" in daemon.said(), daemon.said)
+        others = outbox.put(outbox.endpoint(server.url), 20)
+        until(lambda: all(outbox.state(id)[0] == "delivered" for id in others), daemon.said)
+        holder.rollback()
+    all_settled(outbox)
+    assert outbox.state(held)[0] == "delivered"
+    assert set(server.ids()) == {held, *others}

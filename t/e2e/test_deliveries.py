@@ -202,3 +202,15 @@ def test_a_recording_that_is_not_completed_or_has_no_webhook_is_not_handed_over(
     assert (ask(server, path).status, ask(server, path).json) == (400, NOTHING)
     complete(server, opened["room_name"])
     assert (ask(server, path).status, ask(server, path).json) == (400, NOTHING)
+
+
+def test_a_changed_secret_leaves_the_one_before_for_a_day(server, room):
+    path = f"/v1/rooms/{room['id']}"
+    kept = ("SELECT webhook_previous_secret AS secret, webhook_previous_until - now() BETWEEN"
+            " interval '23 hours' AND interval '24 hours' AS is_a_day FROM room WHERE id = %s")
+    assert server.admin_sql(kept, room["id"]) == [{"secret": None, "is_a_day": None}]
+    change = server.request("PATCH", path, server.auth(), {"webhook_secret": "another one of ours"})
+    assert change.json["webhook_secret"] == "another one of ours"
+    assert "previous" not in change.body.decode()
+    assert server.admin_sql(kept, room["id"]) == [
+        {"secret": room["webhook_secret"], "is_a_day": True}]

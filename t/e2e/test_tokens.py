@@ -65,6 +65,16 @@ def test_a_host_and_a_guest_have_exactly_these_contexts(server, name):
         "features": {"recording": False, **features}, "room": room}
 
 
+def test_tokens_of_a_locked_room_name_its_lobby_where_there_is_one(server, public, name):
+    for host, locked, lobby in ((server, True, False), (public, False, False), (public, True, True)):
+        room = f"{name}-{locked}-{lobby}"
+        host.new_room(room, is_locked=locked)
+        meeting = host.open(room)
+        for url in URLS:
+            told = decode(host, meeting[url])[1]["context"]["room"]
+            assert told.get("lobby", False) is lobby
+
+
 def test_nobody_may_record_where_the_room_says_none(server, name):
     server.new_room(name, recording_type="none")
     meeting = server.open(name)

@@ -81,6 +81,18 @@ settings_of_text()
 		grep -oE '[A-Z0-9_]+'
 }
 
+settings_of_jibri()
+{
+	grep -ohE '\b(setting|seconds|milliseconds) (JIBRI|JITSI|REFLECTOR)_[A-Z_]+' jibri/*.sh |
+		cut -d ' ' -f 2
+}
+
+settings_of_jibris_text()
+{
+	# shellcheck disable=SC2016
+	sed -nE 's/^\| (`[A-Z][^|]*`) \|.*/\1/p' jibri/README.md | grep -oE '[A-Z0-9_]+'
+}
+
 # items PAGE MACRO: what the list items of a manual page name.
 items()
 {
@@ -90,6 +102,7 @@ items()
 same 'doc/openapi.yaml has every route, its program and who may call it' \
 	"$(routes_of_code)" "$(routes_of_text)"
 same 'README.md has every setting' "$(settings_of_code)" "$(settings_of_text)"
+same 'jibri/README.md has every setting' "$(settings_of_jibri)" "$(settings_of_jibris_text)"
 same 'reflectorctl(8) has every subcommand' \
 	"$(table '^} commands[[][]] = [{]' tools/reflectorctl.c | sed -nE 's/.*\t\{ "([^"]+)".*/\1/p')" \
 	"$(items man/reflectorctl.8 Cm)"

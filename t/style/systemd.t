@@ -1,6 +1,6 @@
 #!/bin/bash
-# Every program has its units, user and role; where systemd is installed, it accepts
-# the units and finds them well confined.
+# Every program has its units, user and role, Jibri's machine units of its own; where
+# systemd is installed, it accepts the units and finds them well confined.
 set -u
 cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
 folder=$(mktemp -d) || exit 1
@@ -54,6 +54,36 @@ is_valid()
 	! grep -q "$folder" <<<"$output"
 }
 
+# names FILE PATTERN TEXT: what the pattern's group finds in the file is the text, once.
+names()
+{
+	[[ $(sed -nE "s|$2|\1|p" "$1") == "$3" ]]
+}
+
+# The spool's default is said in four places.
+jibri_is_consistent()
+{
+	local spool
+
+	spool=$(sed -nE 's|.*setting JIBRI_SPOOL_DIR (/.*)|\1|p' jibri/lib.sh)
+	[[ $spool ]] &&
+		names jibri/jibri-sweep.service '^ReadWritePaths=(.*)' "$spool" &&
+		names jibri/jibri-sweep.path '^PathChanged=(.*)' "$spool/pending" &&
+		names jibri/reflector-jibri.tmpfiles '^d ([^ ]*) +0700 jibri jibri -$' \
+			"$spool"$'\n'"$spool/pending" &&
+		names jibri/jibri-sweep.service '^ExecStart=(.*)' \
+			/usr/share/reflector-jitsi/jibri/sweep.sh
+}
+
+jibri_is_valid()
+{
+	local output
+
+	output=$(systemd-analyze verify --man=no "$folder"/jibri-sweep.* 2>&1)
+	printf '%s\n' "$output"
+	! grep -q jibri <<<"$output"
+}
+
 mapfile -t programs < <(awk '/^END$/ { exit } table { print $1 } /^read -r -d/ { table = 1 }' \
 	script/lib/services.sh)
 read -ra daemons < <(sed -n 's/^daemons=(\(.*\))$/\1/p' script/lib/services.sh)
@@ -63,8 +93,9 @@ done
 for name in "${daemons[@]}"; do
 	holds "$name has its unit, user and role" is_complete_daemon "$name"
 done
+holds "Jibri's units, tmpfiles and scripts agree" jibri_is_consistent
 if type -P systemd-analyze >/dev/null; then
-	cp -r systemd/. "$folder"
+	cp -r systemd/. jibri/jibri-sweep.* "$folder"
 	sed -i 's|^ExecStart=.*|ExecStart=/bin/true|' "$folder"/*.service
 	export SYSTEMD_UNIT_PATH=$folder:
 	for name in "${programs[@]}"; do
@@ -77,5 +108,8 @@ if type -P systemd-analyze >/dev/null; then
 		holds "systemd finds $name confined" systemd-analyze security --offline=true \
 			--threshold=20 --no-pager "$folder/reflector-$name.service"
 	done
+	holds "systemd accepts Jibri's units" jibri_is_valid
+	holds "systemd finds Jibri's sweep confined" systemd-analyze security --offline=true \
+		--threshold=20 --no-pager "$folder/jibri-sweep.service"
 fi
 echo "1..$count"

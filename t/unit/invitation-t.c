@@ -185,6 +185,35 @@ the_key_and_the_lobby_are_configured(void **state)
 	assert_true(invitation_has_lobby());
 }
 
+static bool
+names_a_lobby(struct arena *arena, bool is_host, bool is_locked)
+{
+	const struct meeting meeting = meeting_of("cloud", "none");
+	struct invitation invitation = invite(&meeting, is_host);
+	const char *claims, *rest;
+
+	invitation.is_locked = is_locked;
+	claims = invitation_claims(arena, &invitation);
+	rest = strstr(claims, "\"recording_trigger\":\"none\"");
+	assert_non_null(rest);
+	if (strstr(claims, "lobby") == NULL)
+		return false;
+	assert_string_equal(rest, "\"recording_trigger\":\"none\",\"lobby\":true}}}");
+	return true;
+}
+
+static void
+tokens_name_the_lobby_of_a_locked_room_if_there_is_one(void **state)
+{
+	assert_false(names_a_lobby(*state, true, true));
+	assert_false(names_a_lobby(*state, false, true));
+	assert_null(SETTINGS(*state, &jitsi_config, LEAST, "JITSI_LOBBY=true"));
+	assert_true(names_a_lobby(*state, true, true));
+	assert_true(names_a_lobby(*state, false, true));
+	assert_false(names_a_lobby(*state, true, false));
+	assert_false(names_a_lobby(*state, false, false));
+}
+
 static void
 a_domain_is_a_bare_host_name(void **state)
 {
@@ -216,6 +245,7 @@ main(void)
 		TEST(a_long_name_is_cut_between_characters),
 		TEST(only_hosts_of_a_prompting_room_are_asked_to_record),
 		TEST(the_key_and_the_lobby_are_configured),
+		TEST(tokens_name_the_lobby_of_a_locked_room_if_there_is_one),
 		TEST(a_domain_is_a_bare_host_name),
 	};
 

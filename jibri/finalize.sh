@@ -1,0 +1,87 @@
+#!/bin/sh
+# Jibri's finalize script: notes the recording in the spool, starts sweep.sh behind
+# Jibri's back, and ends at once, because Jibri is busy until then.
+#
+#	finalize.sh FOLDER [ROOM]    a session: media files and metadata.json (real Jibri)
+#	finalize.sh FILE [ROOM]      one file
+set -u
+here=$(dirname -- "$(readlink -f -- "$0")")
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$here/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=session.sh
+. "$here/session.sh"
+
+# queue_file FILE ROOM ID: ROOM "" is to be found out.
+queue_file()
+{
+	value=$2
+	[ -n "$value" ] || room_of "$1"
+	room=$value
+	[ -n "$room" ] || say "$1: neither metadata.json nor the file's name tells the room"
+	queue "$1" "$room" "$3" "$moment" && say "$1: queued for room $room"
+}
+
+# queue_folder FOLDER ROOM
+queue_folder()
+{
+	queue_folder_count=0
+	queue_folder_failed=0
+	for file in "$1"/*; do
+		is_media "$file" || continue
+		queue_folder_count=$((queue_folder_count + 1))
+		queue_file "$file" "$2" "${1##*/}" || queue_folder_failed=1
+	done
+	[ "$queue_folder_count" -gt 0 ] || say "$1: no media file, nothing to send"
+	return "$queue_folder_failed"
+}
+
+# absolute_folder FOLDER: sets $value; links stay, so that it is what Jibri calls it.
+absolute_folder()
+{
+	case $1 in
+	/*) value=$1 ;;
+	*) value=./$1 ;;
+	esac
+	value=$(cd -- "$value" && pwd -L && printf x) || return
+	value=${value%?x}
+}
+
+queue_argument()
+{
+	if [ -d "$1" ]; then
+		absolute_folder "$1" && queue_folder "$value" "$2"
+		return
+	fi
+	case $1 in
+	/*) file=$1 ;;
+	*) file=$PWD/$1 ;;
+	esac
+	if [ -n "$2" ]; then
+		[ -f "$file" ] || say "$file does not exist: told without size and sha256"
+		queue_file "$file" "$2" ''
+	elif [ -f "$file" ]; then
+		value=${file%/*}
+		queue_file "$file" '' "${value##*/}"
+	else
+		say "$file: no such file or folder"
+		return 1
+	fi
+}
+
+# start_sender: in a session of its own and without our output, whose end Jibri awaits.
+start_sender()
+{
+	turn_log_over
+	(cd / && exec setsid "$here/sweep.sh" --follow) </dev/null >>"$spool/log" 2>&1 &
+}
+
+if [ $# -lt 1 ] || [ $# -gt 2 ] || [ -z "$1" ]; then
+	say 'usage: finalize.sh FOLDER|FILE [ROOM]'
+	exit "$exit_usage"
+fi
+moment=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+open_spool
+status=0
+queue_argument "$1" "${2-}" || status=1
+start_sender
+exit "$status"

@@ -1,0 +1,87 @@
+# shellcheck shell=sh disable=SC2154
+# Sessions that were never finalized, because Jibri crashed.  spool/done/SESSION/FILE
+# says that FILE has, or had, an entry; it goes when the session's folder has gone.
+
+# mark FILE: if it lies in a session's folder.
+mark()
+{
+	[ -n "$recordings" ] || return 0
+	mark_folder=$(cd -- "${1%/*}" 2>/dev/null && pwd -P && printf x) || return 0
+	mark_folder=${mark_folder%?x}
+	[ "${mark_folder%/*}" = "$recordings" ] || return 0
+	mark_folder=$spool/done/${mark_folder##*/}
+	[ -d "$mark_folder" ] || mkdir -- "$mark_folder" || return
+	: >"$mark_folder/${1##*/}"
+}
+
+# adopt ENTRY: before its file is marked, what it says must survive a loss of power.
+adopt()
+{
+	[ ! -f "$1/adopted" ] || return 0
+	get "$1" file
+	[ -n "$value" ] || {
+		set_aside "$1" 'broken: it names no file'
+		return 1
+	}
+	# Some file systems cannot; without its mark the file would be sent again and again.
+	sync -- "$1"/* "$1" "$spool/pending" || say "$1: not certain to survive a loss of power"
+	mark "$value" && put "$1" adopted yes
+}
+
+# is_quiet FOLDER: no file in it changed lately.
+is_quiet()
+{
+	is_quiet_newest=$(find "$1" -type f -exec stat -c %Y -- {} + | sort -n | tail -n 1)
+	now
+	[ $((now - ${is_quiet_newest:-0} * 1000)) -ge "$orphan_after" ]
+}
+
+# queue_orphan FILE: its time is when it was last written.
+queue_orphan()
+{
+	room_of "$1"
+	queue_orphan_folder=${1%/*}
+	queue "$1" "$value" "${queue_orphan_folder##*/}" \
+		"$(date -u -r "$1" +%Y-%m-%dT%H:%M:%SZ)" || return
+	adopt "$entry" || {
+		rm -rf -- "$entry"
+		return 1
+	}
+	say "$1: never finalized; queued"
+}
+
+# search_session FOLDER
+search_session()
+{
+	search_session_quiet=
+	for file in "$1"/*; do
+		is_media "$file" || continue
+		[ ! -e "$spool/done/${1##*/}/${file##*/}" ] || continue
+		[ -n "$search_session_quiet" ] || is_quiet "$1" || return 0
+		search_session_quiet=yes
+		queue_orphan "$file"
+	done
+}
+
+# forget_gone: a folder without any session may be a disk that is not mounted.
+forget_gone()
+{
+	for marker in "$spool"/done/*; do
+		[ ! -d "$marker" ] || [ -d "$recordings/${marker##*/}" ] || rm -rf -- "$marker"
+	done
+}
+
+find_orphans()
+{
+	[ -n "$recordings" ] || return 0
+	find_orphans_any=
+	find_orphans_not=$(cd -- "$spool" && pwd -P)
+	for session in "$recordings"/*; do
+		[ -d "$session" ] || continue
+		[ ! -L "$session" ] || continue
+		[ "$session" != "$find_orphans_not" ] || continue
+		find_orphans_any=yes
+		search_session "$session"
+	done
+	[ -z "$find_orphans_any" ] || forget_gone
+}

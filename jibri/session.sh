@@ -1,0 +1,109 @@
+# shellcheck shell=sh disable=SC2154
+# What Jibri leaves behind: media files in a session's folder, and metadata.json.
+# finalize.sh and the search for orphans make entries of them.
+
+# is_media FILE: by its name; whatever else lies there is none of ours.
+is_media()
+{
+	[ -f "$1" ] && [ ! -L "$1" ] || return
+	case $1 in
+	*.[mM][pP]4 | *.[mM]4[vV] | *.[mM][kK][vV] | *.[wW][eE][bB][mM] | *.[mM][oO][vV] | \
+		*.[fF][lL][vV] | *.[tT][sS] | *.[aA][vV][iI] | *.[mM]4[aA] | *.[mM][pP]3 | \
+		*.[oO][gG][gG] | *.[oO][pP][uU][sS] | *.[wW][aA][vV]) ;;
+	*) return 1 ;;
+	esac
+}
+
+# percent_decode TEXT: sets $value.  What is no escape, or NUL, stays as it is.
+percent_decode()
+{
+	value=
+	percent_decode_rest=$1
+	while :; do
+		case $percent_decode_rest in
+		*%*) ;;
+		*) break ;;
+		esac
+		value=$value${percent_decode_rest%%\%*}
+		percent_decode_rest=${percent_decode_rest#*%}
+		case $percent_decode_rest in
+		00*) value=$value% ;;
+		[0-9A-Fa-f][0-9A-Fa-f]*)
+			percent_decode_byte=$(printf %o "0x${percent_decode_rest%"${percent_decode_rest#??}"}")
+			# shellcheck disable=SC2059
+			value=$value$(printf "\\$percent_decode_byte" && printf x)
+			value=${value%x}
+			percent_decode_rest=${percent_decode_rest#??}
+			;;
+		*) value=$value% ;;
+		esac
+	done
+	value=$value$percent_decode_rest
+}
+
+# room_of FILE: sets $value: the last part of metadata.json's meeting_url, else what
+# stands before the date in the file's name; nothing when neither is there.
+room_of()
+{
+	room_of_url=
+	[ ! -f "${1%/*}/metadata.json" ] ||
+		room_of_url=$(json_member meeting_url <"${1%/*}/metadata.json") ||
+		say "${1%/*}/metadata.json is torn or has no meeting_url: the room is taken from the file's name"
+	room_of_url=${room_of_url%%[?#]*}
+	room_of_url=${room_of_url%/}
+	case $room_of_url in
+	*/*)
+		percent_decode "${room_of_url##*/}"
+		[ -z "$value" ] || return 0
+		;;
+	esac
+	value=${1##*/}
+	case $value in
+	?*_[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]-[0-9][0-9]-[0-9][0-9]-[0-9][0-9].*)
+		percent_decode "${value%_????-??-??-??-??-??.*}"
+		;;
+	*) value= ;;
+	esac
+}
+
+# participants_of FOLDER: sets $value to the JSON list in metadata.json, or nothing.
+participants_of()
+{
+	value=
+	[ -f "$1/metadata.json" ] || return 0
+	value=$(json_member participants <"$1/metadata.json") || value=
+	case $value in
+	'['*[!\ ]*']') ;;
+	*) value= ;;
+	esac
+	# The receiver takes no more than 1 MiB.
+	[ ${#value} -le 900000 ] || {
+		say "$1/metadata.json names more participants than can be sent: none are"
+		value=
+	}
+}
+
+# fill_entry ENTRY FILE ROOM ID MOMENT
+fill_entry()
+{
+	put "$1" file "$2" && put "$1" room "$3" && put "$1" timestamp "$5" || return
+	[ -z "$4" ] || put "$1" recording_id "$4" || return
+	[ ! -f "$2" ] || put "$1" seen yes || return
+	[ -z "$4" ] || participants_of "${2%/*}"
+	[ -z "$4" ] || [ -z "$value" ] || put "$1" participants "$value"
+}
+
+# queue FILE ROOM ID MOMENT: makes an entry; sets $entry.  Its name keeps the order.
+queue()
+{
+	now
+	entry=$(mktemp -d -- "$spool/tmp/$now.XXXXXX") &&
+		fill_entry "$entry" "$@" &&
+		mv -- "$entry" "$spool/pending/${entry##*/}" && {
+		entry=$spool/pending/${entry##*/}
+		return
+	}
+	say "$1: cannot write to the spool $spool: not queued"
+	[ -z "$entry" ] || rm -rf -- "$entry"
+	return 1
+}

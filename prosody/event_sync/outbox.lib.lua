@@ -1,0 +1,57 @@
+-- What the components of one receiver share: queue, delivery and memory of one folder.
+--
+-- The first component to load makes it, a reloaded one makes it anew (with the new code and
+-- options), the last to go ends it.  So who uses it asks for it every time.
+local delivery = module:require "event_sync/delivery";
+local memory = module:require "event_sync/memory";
+local queue = module:require "event_sync/queue";
+
+-- users: {host = module}; folders: {host = folder}; by_folder: {folder = outbox}.
+local shared = module:shared("/*/event_sync/outboxes");
+for _, name in ipairs { "users", "folders", "by_folder" } do
+	shared[name] = shared[name] or {};
+end
+
+local function counter()
+	local measures = {};
+	for _, what in ipairs { "sent", "refused", "foreign", "aside", "lost" } do
+		measures[what] = module:measure(what, "counter");
+	end
+	return function (what) measures[what](1); end
+end
+
+local function stop(folder)
+	local outbox = shared.by_folder[folder];
+	if not outbox then return; end
+	shared.by_folder[folder] = nil;
+	outbox.delivery:stop();
+	outbox.memory:stop();
+end
+
+-- Takes part in the outbox of options.folder.
+local function take(options, log, stamp)
+	local folder = options.folder;
+	if module.reloading then stop(folder); end
+	shared.users[module.host], shared.folders[module.host] = module, folder;
+	if shared.by_folder[folder] then return; end
+	local count = counter();
+	shared.by_folder[folder] = {
+		memory = memory.open(folder, log, stamp),
+		delivery = delivery.new(queue.open(folder, log, count), options, log, count),
+	};
+end
+
+-- The outbox of a folder that is taken.
+local function get(folder)
+	return shared.by_folder[folder];
+end
+
+local function release(folder)
+	shared.users[module.host], shared.folders[module.host] = nil, nil;
+	for _, other in pairs(shared.folders) do
+		if other == folder then return; end
+	end
+	stop(folder);
+end
+
+return { take = take, get = get, release = release, users = shared.users };

@@ -1,0 +1,47 @@
+-- Times, texts and the envelope, as the receiver reads them.
+local json = require "util.json";
+local utf8_valid = require "util.encodings".utf8.valid;
+local uuid = require "util.uuid".generate;
+local now = require "util.time".now;
+
+local text_most = 1024; -- Bytes of a name: Jitsi's own input takes 50 characters.
+local backward_most = 10000;
+
+-- Milliseconds since 1970, rising with every call, so that no two events share a time.  A
+-- clock that is set back by more than ten seconds is believed.
+local last = 0;
+local function stamp()
+	local time = math.floor(now() * 1000);
+	if time <= last and last - time < backward_most then time = last + 1; end
+	last = time;
+	return time;
+end
+
+local function rfc3339(time)
+	local milliseconds = time % 1000;
+	return os.date("!%Y-%m-%dT%H:%M:%S", math.floor((time - milliseconds) / 1000))
+		.. (".%03dZ"):format(milliseconds);
+end
+
+-- A text that the receiver accepts: valid UTF-8 without NUL, not too long.  A number is its
+-- text; anything else is none.
+local function clean(value)
+	if type(value) == "number" then value = ("%.14g"):format(value); end
+	if type(value) ~= "string" then return nil; end
+	value = value:gsub("\0", "");
+	if not utf8_valid(value) then value = value:gsub("[\128-\255]", "?"); end
+	if #value > text_most then
+		value = value:sub(1, text_most);
+		while not utf8_valid(value) do value = value:sub(1, -2); end
+	end
+	return value;
+end
+
+-- The body of a request: compact JSON on one line.
+local function envelope(event, room, time, data)
+	return json.encode({
+		event = event, room = room, timestamp = rfc3339(time), id = uuid(), data = data,
+	});
+end
+
+return { stamp = stamp, rfc3339 = rfc3339, clean = clean, envelope = envelope };

@@ -1,0 +1,206 @@
+-- One room's state and what is told of it: created, joined, left, destroyed, snapshot.
+--
+-- The state lives in room.event_sync_state, so it survives a reload of the module, and dies
+-- with the room.  An occupant is a record, found by its seat (room/nick):
+--   occupant_id (the real full JID), joined_at, nick (the display name), role, affiliation,
+--   user_id, name, email (the token's)
+-- mod_muc (Prosody's plugins/muc/muc.lib.lua) fires muc-occupant-left, with the presence that
+-- changes it and without a joined after it, when a seat only gets a new nick; and
+-- muc-occupant-joined before muc-room-created for whoever makes the room.
+local array = require "util.array";
+
+local departed_most = 2000;
+local body_most = 900000; -- The receiver takes a MiB.
+local nick_namespace = "http://jabber.org/protocol/nick";
+
+local function display_name(context, presence)
+	return presence and context.clean(presence:get_child_text("nick", nick_namespace));
+end
+
+local function new_record(context, room, occupant, presence, session)
+	local user = session and session.jitsi_meet_context_user;
+	if type(user) ~= "table" then user = {}; end
+	return {
+		seat = occupant.nick, occupant_id = occupant.jid, joined_at = context.stamp(),
+		nick = display_name(context, presence), role = occupant.role,
+		affiliation = room:get_affiliation(occupant.bare_jid) or "none",
+		user_id = context.clean(user.id), name = context.clean(user.name),
+		email = context.clean(user.email),
+	};
+end
+
+local function session_of(context, occupant, origin)
+	return context.sessions[occupant.jid] or origin;
+end
+
+-- What an event says of an occupant.
+local function described(context, record)
+	return {
+		occupant_id = record.occupant_id, joined_at = context.rfc3339(record.joined_at),
+		left_at = record.left_at and context.rfc3339(record.left_at), nick = record.nick,
+		role = record.role, affiliation = record.affiliation, user_id = record.user_id,
+		name = record.name, email = record.email,
+	};
+end
+
+local function brief(context, record)
+	return {
+		occupant_id = record.occupant_id, joined_at = context.rfc3339(record.joined_at),
+		left_at = record.left_at and context.rfc3339(record.left_at), user_id = record.user_id,
+	};
+end
+
+local function new_state(context, room)
+	local main, breakout = context.place(room);
+	if not main then return nil; end
+	return { jid = room.jid, main = main, breakout = breakout, data = room._data, occupants = {},
+		departed = {}, recordings = {} };
+end
+
+-- The state of a room; a room that is new to us is told as created.  nil: not to be told of.
+local function ensure(context, room)
+	local state = room.event_sync_state;
+	if state == nil then
+		state = new_state(context, room) or false;
+		room.event_sync_state = state;
+		if state then
+			state.created_at = context.stamp();
+			context.remember(state);
+			context.emit(state, "muc-room-created", { created_at = context.rfc3339(state.created_at) },
+				{ time = state.created_at, mark = "begin" });
+		end
+	end
+	return state or nil;
+end
+
+local function enter(context, state, room, occupant, presence, session)
+	local record = new_record(context, room, occupant, presence, session);
+	state.occupants[record.seat] = record;
+	return record;
+end
+
+local function leave(context, state, record)
+	record.left_at = context.stamp();
+	state.occupants[record.seat] = nil;
+	if #state.departed >= departed_most then table.remove(state.departed, 1); end
+	state.departed[#state.departed + 1] = record;
+	context.emit(state, "muc-occupant-left", described(context, record), { time = record.left_at });
+end
+
+local function joined(context, event)
+	local room, occupant = event.room, event.occupant;
+	if context.is_focus(occupant) then return; end
+	local state = ensure(context, room);
+	if not state or state.occupants[occupant.nick] then return; end
+	local record = enter(context, state, room, occupant, event.stanza,
+		session_of(context, occupant, event.origin));
+	context.emit(state, "muc-occupant-joined", described(context, record),
+		{ time = record.joined_at });
+end
+
+-- The seat that an occupant who "left" has taken instead, if nobody else sits there.
+local function new_seat(state, presence)
+	if not presence or presence.name ~= "presence" or presence.attr.type then return nil; end
+	local seat = presence.attr.to;
+	return seat and not state.occupants[seat] and seat;
+end
+
+local function left(context, event)
+	local state = event.room.event_sync_state;
+	local record = state and state.occupants[event.occupant.nick];
+	if not record then return; end
+	local seat = not event.room.destroying and new_seat(state, event.stanza);
+	if not seat then return leave(context, state, record); end
+	state.occupants[record.seat] = nil;
+	record.seat = seat;
+	state.occupants[seat] = record;
+end
+
+-- A presence of somebody who is in.
+local function changed(context, event)
+	local state, occupant = event.room.event_sync_state, event.occupant;
+	local record = state and state.occupants[occupant.nick];
+	if not record or event.stanza.attr.type then return; end
+	record.nick = display_name(context, event.stanza) or record.nick;
+	record.role = occupant.role or record.role;
+	record.affiliation = event.room:get_affiliation(occupant.bare_jid) or "none";
+end
+
+-- Everybody who was in, the latest first, as far as they fit in one event.
+local function all_occupants(context, state)
+	local list, bytes = array(), 0;
+	local function add(record)
+		bytes = bytes + #record.occupant_id + #(record.user_id or "") + 160;
+		if bytes < body_most then list:push(brief(context, record)); end
+	end
+	for _, record in pairs(state.occupants) do add(record); end
+	for i = #state.departed, 1, -1 do add(state.departed[i]); end
+	return list;
+end
+
+local function destroyed(context, event)
+	local state = event.room.event_sync_state;
+	if not state or state.is_destroyed then return; end
+	state.is_destroyed = true;
+	context.end_recordings(state, "room-destroyed");
+	local time = context.stamp();
+	context.emit(state, "muc-room-destroyed", {
+		created_at = context.rfc3339(state.created_at), destroyed_at = context.rfc3339(time),
+		all_occupants = all_occupants(context, state), reason = context.clean(event.reason),
+	}, { time = time, mark = "end" });
+	context.forget(state);
+	event.room.event_sync_state = nil;
+end
+
+-- A room that was destroyed without our seeing it, as the memory has it.
+local function mourn(context, remembered, time)
+	local state = { jid = remembered.jid, main = remembered.main, breakout = remembered.breakout,
+		data = { meetingId = remembered.session }, occupants = {}, departed = {}, recordings = {} };
+	for _, id in ipairs(remembered.recordings or {}) do state.recordings[id] = { status = "on" }; end
+	context.end_recordings(state, "server-restarted", time);
+	context.emit(state, "muc-room-destroyed", {
+		created_at = remembered.created_at and context.rfc3339(remembered.created_at),
+		destroyed_at = context.rfc3339(time), reason = "server-restarted",
+	}, { time = time, mark = "end", is_repair = true });
+	context.forget(state);
+end
+
+local function snapshot(context, state)
+	local occupants, bytes = array(), 0;
+	for _, record in pairs(state.occupants) do
+		local entry = described(context, record);
+		for _, value in pairs(entry) do bytes = bytes + #value + 20; end
+		occupants:push(entry);
+	end
+	if bytes > body_most then
+		occupants = array();
+		for _, record in pairs(state.occupants) do occupants:push(brief(context, record)); end
+	end
+	context.emit(state, "muc-room-snapshot", { occupants = occupants }, { is_repair = true });
+end
+
+-- A room that exists when the module is loaded: whoever came or went unseen is put right.
+-- on_focus is called with the presence of focus, or nothing if it is not in.
+local function adopt(context, room, on_focus)
+	local state = room.event_sync_state or new_state(context, room);
+	if not state then return nil; end
+	state.created_at = state.created_at or context.stamp();
+	room.event_sync_state = state;
+	local gone, focus_presence = {}, nil;
+	for seat, record in pairs(state.occupants) do gone[seat] = record; end
+	for seat, occupant in room:each_occupant() do
+		gone[seat] = nil;
+		if context.is_focus(occupant) then
+			focus_presence = occupant:get_presence();
+		elseif not state.occupants[seat] then
+			enter(context, state, room, occupant, occupant:get_presence(), session_of(context, occupant));
+		end
+	end
+	for _, record in pairs(gone) do leave(context, state, record); end
+	context.remember(state);
+	snapshot(context, state);
+	on_focus(state, focus_presence);
+end
+
+return { ensure = ensure, joined = joined, left = left, changed = changed, destroyed = destroyed,
+	mourn = mourn, adopt = adopt };

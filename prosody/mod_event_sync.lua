@@ -1,0 +1,239 @@
+--- Tells an HTTP receiver, signed, in order and once, what happens in Jitsi's rooms.
+--
+-- Load it on the MUC component, and on the breakout component if there is one:
+--
+--   Component "conference.meet.example.com" "muc"
+--       modules_enabled = { "muc_meeting_id"; "muc_domain_mapper"; "event_sync" }
+--       event_sync_url = "https://reflector.example.com/v1/jitsi/events"
+--       event_sync_secret = "the receiver's JITSI_WEBHOOK_SECRET"
+--       event_sync_events = { "muc-occupant-joined", "muc-occupant-left",
+--                             "jibri-recording-on", "jibri-recording-off" }
+--
+-- Recordings are believed only from jicofo's account: user name "focus", listed in admins, as
+-- Jitsi's own configuration has it.
+--
+-- Install mod_event_sync.lua and the folder event_sync/ side by side in a folder of
+-- plugin_paths.  Nothing besides Prosody (0.11 to 13; Lua 5.2 to 5.4) is needed.  Without a
+-- usable option the module refuses to load, says so in Prosody's log, and the server goes on.
+--
+-- OPTIONS (times in seconds, decimals allowed)
+--   event_sync_url          required; http or https.  Prosody checks certificates.
+--   event_sync_secret       required, at least 24 bytes; the key is the text as it stands
+--   event_sync_events       what to send; all of the first six below, if unset
+--   event_sync_timeout      10: how long an answer may take
+--   event_sync_backoff      1: the pause after a failure; it doubles with each further one
+--   event_sync_backoff_cap  60: and never gets longer than this
+--   event_sync_grace        30: how long a recording outlives the loss of focus
+--   event_sync_flush        3: how long the server's end may wait for the queue to empty
+--   event_sync_queue        "event_sync" in Prosody's data folder: the folder of our files,
+--                           one for each receiver
+--
+-- EVENTS
+--   muc-room-created, muc-room-destroyed (data.all_occupants), muc-occupant-joined,
+--   muc-occupant-left, jibri-recording-on, jibri-recording-off.  Besides those chosen, what
+--   repairs the receiver's picture: after a crash or restart a muc-room-destroyed with the
+--   reason "server-restarted" for each room that is gone, after a reload a muc-room-snapshot
+--   (data.occupants) for each that is there; both only where joined or left is chosen.
+--
+--   POST, Content-Type: application/json, X-Jitsi-Signature: hex of HMAC-SHA256(secret, body)
+--   {"event", "room", "timestamp" (RFC 3339, UTC, milliseconds), "id" (a uuid), "data": {
+--      "room_jid", "is_breakout", "breakout_room_id", "meeting_session_id",
+--      "occupant_id" (full JID), "joined_at", "left_at", "nick" (the display name), "role",
+--      "affiliation", "user_id", "name", "email" (the token's context.user),
+--      "recording_id", "initiator", "initiator_name", "recording_mode", "failure_reason",
+--      "reason" ("stopped", "failed", or made up: "focus-left", "room-destroyed",
+--      "server-restarted") }}
+--   room is the main room's name also for what happens in a breakout.  focus itself and
+--   jicofo's health checks are not told of; recorders and other services are.
+--
+-- FILES of the queue folder: queue-*, ack-* (event_sync/queue.lib.lua), rooms, alive
+-- (memory.lib.lua), set-aside (delivery.lib.lua, also for what becomes of each answer).
+--
+-- WHERE THE OUTSIDE FACTS ARE FROM
+--   mod_muc's events: Prosody, plugins/muc/mod_muc.lua and muc.lib.lua
+--   the end of the server: Prosody, plugins/mod_c2s.lua (sessions closed at -100, then waits)
+--   breakouts: jitsi-meet, resources/prosody-plugins/mod_muc_breakout_rooms.lua, which notes
+--     them in the main room's _data.breakout_rooms; a room of a component called breakout.*
+--     that stands in none is nobody's, and not told of
+--   meeting_session_id: mod_muc_meeting_id.lua there, room._data.meetingId
+--   the token: mod_auth_token.lua there, session.jitsi_meet_context_user
+--   health checks: util.lib.lua there, is_healthcheck_room
+local jid = require "util.jid";
+local usermanager = require "core.usermanager";
+
+local options_lib = module:require "event_sync/options";
+local outboxes = module:require "event_sync/outbox";
+local payload = module:require "event_sync/payload";
+local recording = module:require "event_sync/recording";
+local rooms = module:require "event_sync/room";
+
+local muc = module:depends "muc";
+local wanted = options_lib.events();
+local options = options_lib.read();
+options_lib.refuse_conflict(outboxes.users);
+local tracks_presence = wanted["muc-occupant-joined"] or wanted["muc-occupant-left"];
+local is_breakout_host = module.host:match("^breakout%.") ~= nil;
+local admins = module:get_option_inherited_set("admins", {});
+local admin_roles = { ["prosody:admin"] = true, ["prosody:operator"] = true };
+
+local function outbox()
+	return outboxes.get(options.folder);
+end
+
+-- Who and where.
+
+local function is_admin(bare_jid)
+	if admins:contains(bare_jid) then return true; end
+	if not usermanager.get_jid_role then -- Prosody before 13
+		return usermanager.is_admin(bare_jid, module.host);
+	end
+	local role = usermanager.get_jid_role(bare_jid, module.host);
+	return role ~= nil and admin_roles[role.name] == true;
+end
+
+local function is_focus(occupant)
+	return jid.node(occupant.bare_jid) == "focus" and is_admin(occupant.bare_jid);
+end
+
+local function is_health_check(room)
+	return room.jid:sub(1, 21) == "__jicofo-health-check";
+end
+
+local function each_live_room(host)
+	local modules = prosody.hosts[host] and prosody.hosts[host].modules;
+	local service = modules and modules.muc;
+	if service and service.live_rooms then return service.live_rooms(); end
+	return function () end;
+end
+
+local function is_live(room_jid)
+	for room in each_live_room(jid.host(room_jid)) do
+		if room.jid == room_jid then return true; end
+	end
+	return false;
+end
+
+local function main_room_of(breakout_jid)
+	for host in pairs(prosody.hosts) do
+		for room in each_live_room(host) do
+			local breakouts = room._data and room._data.breakout_rooms;
+			if type(breakouts) == "table" and breakouts[breakout_jid] then return room.jid; end
+		end
+	end
+end
+
+-- The JID of a room's main room, and the breakout's id; nothing if it is not to be told of.
+local function place(room)
+	if is_health_check(room) then return nil; end
+	local main = main_room_of(room.jid);
+	if main then return main, jid.node(room.jid); end
+	if not is_breakout_host then return room.jid; end
+	module:log("warn", "%s is no room's breakout; it is not told of", room.jid);
+end
+
+-- Telling.
+
+-- Only the main room's life counts, and that of a breakout that outlives it.
+local function mark_of(state, mark)
+	if not state.breakout or not mark then return mark; end
+	return mark == "end" and not is_live(state.main) and "end" or nil;
+end
+
+-- how: time (milliseconds, now if unset), mark ("begin", "end"), is_repair.
+local function emit(state, event, data, how)
+	local mark, body = mark_of(state, how.mark), nil;
+	if wanted[event] or (how.is_repair and tracks_presence) then
+		data.room_jid, data.is_breakout = state.main, state.breakout ~= nil;
+		data.breakout_room_id = state.breakout;
+		data.meeting_session_id = state.data and payload.clean(state.data.meetingId);
+		body = payload.envelope(event, jid.node(state.main), how.time or payload.stamp(), data);
+	end
+	if not body and not mark then return; end
+	outbox().delivery:append(state.main, mark, event, body);
+	outbox().memory:alive();
+end
+
+local context = {
+	clean = payload.clean, stamp = payload.stamp, rfc3339 = payload.rfc3339,
+	sessions = prosody.full_sessions, is_focus = is_focus, place = place, emit = emit,
+};
+
+function context.remember(state)
+	outbox().memory:remember {
+		jid = state.jid, main = state.main, breakout = state.breakout, created_at = state.created_at,
+		session = state.data and state.data.meetingId, recordings = recording.running(state),
+	};
+end
+
+function context.forget(state)
+	outbox().memory:forget(state.jid);
+end
+
+function context.after_grace(action)
+	module:add_timer(options.grace, action);
+end
+
+function context.end_recordings(state, reason, time)
+	recording.end_all(context, state, reason, nil, time);
+end
+
+-- Hearing.  mod_muc destroys an empty room at -1 of muc-occupant-left; Jitsi's modules have
+-- given a new room its meeting id before -2 of muc-room-created.
+
+module:hook("muc-room-created", function (event)
+	rooms.ensure(context, event.room);
+end, -2);
+
+module:hook("muc-occupant-joined", function (event)
+	rooms.joined(context, event);
+end);
+
+module:hook("muc-occupant-left", function (event)
+	local state = event.room.event_sync_state;
+	if not state then return; end
+	if is_focus(event.occupant) then return recording.lose_focus(context, state); end
+	rooms.left(context, event);
+end, 2);
+
+module:hook("muc-room-destroyed", function (event)
+	rooms.destroyed(context, event);
+end, 2);
+
+module:hook("muc-broadcast-presence", function (event)
+	if not is_focus(event.occupant) then return rooms.changed(context, event); end
+	if event.stanza.attr.type or not recording.is_told_by(event.stanza) then return; end
+	local state = rooms.ensure(context, event.room);
+	if state then recording.see(context, state, event.stanza); end
+end);
+
+module:hook_global("server-stopping", function ()
+	if outbox() then outbox().delivery:flush(options.flush); end
+end, -400);
+
+-- Beginning and end.
+
+-- What was remembered and is gone, and what is there.
+local function settle()
+	local live = {};
+	for room in muc.live_rooms() do live[room.jid] = room; end
+	local gone = outbox().memory:remembered(function (room_jid)
+		return jid.host(room_jid) == module.host and not live[room_jid];
+	end);
+	for _, remembered in ipairs(gone) do
+		rooms.mourn(context, remembered, outbox().memory.alive_before);
+	end
+	for _, room in pairs(live) do
+		rooms.adopt(context, room, function (state, focus_presence)
+			if not focus_presence then return recording.lose_focus(context, state); end
+			recording.see(context, state, focus_presence);
+		end);
+	end
+end
+
+outboxes.take(options, function (...) module:log(...); end, payload.stamp);
+settle();
+outbox().delivery:kick();
+
+function module.unload()
+	outboxes.release(options.folder);
+end

@@ -1,0 +1,297 @@
+-- mod_reflector_recording: starts a meeting's recording when its token says so.
+--
+-- The tokens that Reflector mints carry context.room {meeting_id, recording_type,
+-- recording_trigger}.  With trigger "automatic" the recording starts once the first person
+-- is in, with "automatic-2nd-participant" once the second is.  Any other trigger, and
+-- recording_type "none", start nothing.  To be loaded on the MUC component of the meetings,
+-- not on that of the breakout rooms.
+--
+-- What it does is what the client's own button does: it sends jicofo the start IQ in the
+-- name of a moderator who is in the room (jicofo refuses anybody else); without one it
+-- waits.  jicofo's answer is kept from the moderator's client, which has asked nothing.
+-- After an error it tries again, later each time; after one that concerns the sender
+-- (forbidden, not-allowed) with another moderator, if there is one.
+--
+-- A person is whoever is neither an admin (focus) nor a service; two connections with the
+-- same token user are one person (a reload leaves its ghost behind for a minute).  While a
+-- recorder is in the room nothing is started: after a restart of jicofo the old one may
+-- still record.  A recording that somebody stopped stays stopped until everybody has left;
+-- one that failed is started again; one that ended by itself (Jibri's limits) is started
+-- again by the next presence of somebody.
+--
+-- Only what jicofo itself publishes counts as a recording's status: the occupant with the
+-- nick "focus" and the JID of an admin.  Anybody can put that element into a presence.
+--
+-- Options (numbers are seconds, decimals allowed):
+--   reflector_recording_delay = 2         after somebody came, so that jicofo knows them
+--   reflector_recording_timeout = 60      without an answer; jicofo asks Jibri first
+--   reflector_recording_retry = 5         after the first error; doubled by each further one
+--   reflector_recording_retry_cap = 60    at most
+--   reflector_recording_services = { "focus@*"; "recorder@*"; "jibri*@*"; "jigasi*@*";
+--       "transcriber@*" }                 bare JIDs that are not people
+--   reflector_recording_recorders = { "recorder@*" }   those of them that record
+--
+-- Sources: jicofo jibri/BaseJibri.kt, JibriRecorder.kt (answers, status); jitsi-meet
+-- resources/prosody-plugins token/util.lib.lua (context), mod_jibri_session.lua (app_data).
+
+local base64 = require "util.encodings".base64;
+local jid_bare = require "util.jid".bare;
+local json = require "util.json";
+local st = require "util.stanza";
+local uuid = require "util.uuid".generate;
+
+local JIBRI = "http://jitsi.org/protocol/jibri";
+local NEEDED = { ["automatic"] = 1; ["automatic-2nd-participant"] = 2 };
+local SENDER_ERRORS = { ["forbidden"] = true; ["not-allowed"] = true };
+
+local muc = module:depends("muc");
+local full_sessions = prosody.full_sessions;
+local delay = module:get_option_number("reflector_recording_delay", 2);
+local timeout = module:get_option_number("reflector_recording_timeout", 60);
+local retry = module:get_option_number("reflector_recording_retry", 5);
+local retry_cap = module:get_option_number("reflector_recording_retry_cap", 60);
+local admins = module:get_option_inherited_set("admins", {});
+
+-- "jibri*@*" as a Lua pattern.
+local function patterns(option, default)
+	local list = {};
+	for glob in module:get_option_set(option, default):items() do
+		list[#list + 1] = "^" .. glob:gsub("[^%w*]", "%%%0"):gsub("%*", ".*") .. "$";
+	end
+	return list;
+end
+
+local services = patterns("reflector_recording_services",
+	{ "focus@*"; "recorder@*"; "jibri*@*"; "jigasi*@*"; "transcriber@*" });
+local recorders = patterns("reflector_recording_recorders", { "recorder@*" });
+
+local function matches(jid, list)
+	for _, pattern in ipairs(list) do
+		if jid:find(pattern) then return true; end
+	end
+	return false;
+end
+
+-- Room JID -> what is known of those who have gathered there:
+--   session   what records, or will (jicofo's id); news: the last status it published
+--   asked_id  the start IQ that is waited for; asked: id of each unanswered one -> its sender
+--   refused   JIDs that may not; tries: errors so far; timer: a look at the room is due
+--   stopped   somebody stopped the recording; told: the log knows that nobody can ask
+local gatherings = {};
+
+local function gathering_of(room)
+	local known = gatherings[room.jid];
+	if not known then
+		known = { asked = {}, refused = {}, tries = 0 };
+		gatherings[room.jid] = known;
+	end
+	return known;
+end
+
+local function is_focus(room, occupant)
+	return occupant.nick == room.jid .. "/focus" and admins:contains(occupant.bare_jid);
+end
+
+local function is_person(occupant)
+	return not admins:contains(occupant.bare_jid) and not matches(occupant.bare_jid, services);
+end
+
+-- A member of the session that Jitsi's mod_auth_token made of the token: always a table.
+local function context_of(occupant, member)
+	local session = full_sessions[occupant.jid];
+	local value = session and session["jitsi_meet_context_" .. member];
+	return type(value) == "table" and value or {};
+end
+
+local function user_of(occupant)
+	local id = context_of(occupant, "user").id;
+	return type(id) == "string" and id or nil;
+end
+
+-- How many people start the recording of this person's meeting; nil: no number of them.
+local function needed_by(occupant)
+	local policy = context_of(occupant, "room");
+	local may_record = policy.recording_type == "local" or policy.recording_type == "cloud";
+	return may_record and NEEDED[policy.recording_trigger] or nil;
+end
+
+-- Who is in: the number of people, how many are needed, who could ask, is a recorder there.
+local function survey(room, refused)
+	local found, seen = { people = 0 }, {};
+	for _, occupant in room:each_occupant() do
+		if is_person(occupant) then
+			local id = user_of(occupant) or occupant.bare_jid;
+			found.people = found.people + (seen[id] and 0 or 1);
+			seen[id] = true;
+			found.needed = found.needed or needed_by(occupant);
+			if occupant.role == "moderator"
+				and (not found.moderator or refused[found.moderator.jid]) then
+				found.moderator = occupant;
+			end
+		elseif matches(occupant.bare_jid, recorders) then
+			found.recorder = true;
+		end
+	end
+	return found;
+end
+
+local look;
+
+-- Look at the room after a while, unless nothing can come of it or that is due already.
+local function consider(room, after)
+	local known = gathering_of(room);
+	if not (known.timer or known.stopped or known.session or known.asked_id) then
+		known.timer = module:add_timer(after, look, room.jid, known);
+	end
+end
+
+local function back_off(room, known, why)
+	local after = math.min(retry * 2 ^ known.tries, retry_cap);
+	module:log(known.tries == 0 and "warn" or "info",
+		"recording of %s: %s; next try in %g s", room.jid, why, after);
+	known.tries = math.min(known.tries + 1, 30);
+	consider(room, after);
+end
+
+local function give_up_waiting(_, room_jid, known, id)
+	local room = muc.get_room_from_jid(room_jid);
+	if room and gatherings[room_jid] == known and known.asked_id == id then
+		known.asked_id = nil; -- but not its place in asked: a late answer is still ours
+		back_off(room, known, "no answer from focus");
+	end
+end
+
+local function ask(room, known, moderator)
+	local id = uuid();
+	local metadata = { share = true, initiator = { id = user_of(moderator) } };
+	local start = st.iq({ type = "set", id = id, from = moderator.jid, to = room.jid .. "/focus" })
+		:tag("jibri", {
+			xmlns = JIBRI, action = "start", recording_mode = "file",
+			app_data = json.encode({ file_recording_metadata = metadata }),
+		});
+	known.asked_id, known.asked[id] = id, moderator.jid;
+	module:log("info", "recording of %s: asking focus as %s", room.jid, moderator.nick);
+	module:add_timer(timeout, give_up_waiting, room.jid, known, id);
+	module:send(start);
+end
+
+function look(_, room_jid, known)
+	local room = muc.get_room_from_jid(room_jid);
+	if not room or gatherings[room_jid] ~= known then return; end
+	known.timer = nil;
+	if known.stopped or known.session or known.asked_id then return; end
+	local focus = room:get_occupant_by_nick(room_jid .. "/focus");
+	local found = survey(room, known.refused);
+	if not (focus and is_focus(room, focus)) or found.recorder
+		or not found.needed or found.people < found.needed then
+		return;
+	end
+	if found.moderator then
+		ask(room, known, found.moderator);
+	elseif not known.told then
+		known.told = true; -- once, not with each presence
+		module:log("info", "recording of %s: waiting for a moderator", room_jid);
+	end
+end
+
+-- Our id in the id that mod_muc gave the IQ on its way to focus (muc.lib.lua,
+-- construct_stanza_id: the parts are joined by NUL, in Base64).
+local function asked_id_in(stanza, known)
+	local id = (base64.decode(stanza.attr.id or "") or ""):match("\0([^\0]*)\0");
+	return id and known.asked[id] and id;
+end
+
+local function take_result(room, known, stanza)
+	local jibri = stanza:get_child("jibri", JIBRI);
+	local session = jibri and jibri.attr.session_id or "unnamed";
+	module:log("info", "recording of %s: accepted, session %s", room.jid, session);
+	if known.news == session .. " off" then -- jicofo's threads: its end was told first
+		back_off(room, known, "ended at once");
+	else
+		known.session = known.session or session;
+	end
+end
+
+local function take_error(room, known, stanza, sender)
+	local _, condition, text = stanza:get_error();
+	if SENDER_ERRORS[condition] then
+		known.refused[sender] = true;
+	end
+	back_off(room, known, text and condition .. ", " .. text or condition or "error");
+end
+
+-- Before mod_muc, which would pass the answer on to the moderator's client.
+module:hook("iq/full", function (event)
+	local stanza = event.stanza;
+	if stanza.attr.type ~= "result" and stanza.attr.type ~= "error" then return; end
+	local room_jid = jid_bare(stanza.attr.to);
+	local known, room = gatherings[room_jid], muc.get_room_from_jid(room_jid);
+	local id = known and room and asked_id_in(stanza, known);
+	local focus = id and room:get_occupant_by_real_jid(stanza.attr.from);
+	if not (focus and is_focus(room, focus)) then return; end
+
+	local sender, in_time = known.asked[id], known.asked_id == id;
+	known.asked[id] = nil;
+	known.asked_id = not in_time and known.asked_id or nil;
+	if stanza.attr.type == "result" then
+		take_result(room, known, stanza);
+	elseif in_time and not known.session then
+		take_error(room, known, stanza, sender);
+	end
+	return true;
+end, 10);
+
+local function take_status(room, known, status)
+	local news = tostring(status.session_id) .. " " .. tostring(status.status);
+	if status.recording_mode == "stream" or known.news == news then return; end
+	known.news = news; -- jicofo repeats the element in all its later presences
+	if status.status == "on" then
+		known.session, known.stopped = status.session_id or "unnamed", nil;
+	elseif status.status == "off" then
+		known.session = nil;
+		if not status.failure_reason then
+			known.stopped = status.initiator ~= nil;
+		elseif survey(room, {}).needed then
+			back_off(room, known, "failed, " .. status.failure_reason);
+		end
+	end
+end
+
+local function take_presence(room, occupant, presence)
+	local is_leader = is_focus(room, occupant);
+	if not is_leader and not is_person(occupant) then return; end
+	local status = is_leader and presence:get_child("jibri-recording-status", JIBRI);
+	if status then take_status(room, gathering_of(room), status.attr); end
+	consider(room, delay);
+end
+
+-- Fires for joins, changed roles and changed presences, of focus and of people.
+module:hook("muc-broadcast-presence", function (event)
+	if event.stanza.attr.type == nil then
+		take_presence(event.room, event.occupant, event.stanza);
+	end
+end);
+
+module:hook("muc-occupant-left", function (event)
+	local room, known = event.room, gatherings[event.room.jid];
+	if not known then return; end -- the room is gone, as mod_muc may do before this
+	if is_focus(room, event.occupant) then
+		-- A new jicofo knows nothing of the old one's session and answers nothing for it.
+		known.session, known.asked_id, known.news, known.asked = nil, nil, nil, {};
+	elseif survey(room, {}).people == 0 then
+		known.stopped, known.told, known.tries, known.refused = nil, nil, 0, {};
+	end
+	consider(room, delay);
+end);
+
+module:hook("muc-room-destroyed", function (event)
+	gatherings[event.room.jid] = nil;
+end);
+
+-- Loaded again with people inside: what jicofo last published is in its presence.
+for room in muc.live_rooms() do
+	local focus = room:get_occupant_by_nick(room.jid .. "/focus");
+	if focus then
+		take_presence(room, focus, focus:get_presence());
+	end
+end

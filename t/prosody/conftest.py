@@ -1,0 +1,82 @@
+"""Fixtures of the Prosody suite: a real Prosody, real nginx, PostgreSQL and programs.
+
+    def test_x(make_prosody, meeting): ...
+
+- server: script/server (t/e2e/harness.py), the same for all tests.
+- meeting: a new meeting of it; meeting.room is its room's JID, meeting.participants() what
+  the API tells its owner.
+- sink: a programmable receiver that forwards to server by default (sink.py).
+- make_prosody(**arguments of Instance): a started private Prosody (instance.py) whose
+  modules are none unless named; it is ended after the test.
+- prosody: one with event_sync sending to server, the same for the tests of a file.
+"""
+
+import pathlib
+import sys
+import uuid
+
+import pytest
+
+sys.dont_write_bytecode = True
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS / "lib"), str(TESTS / "e2e")]
+
+from harness import OWNER, Server, default_settings  # noqa: E402
+from instance import Instance  # noqa: E402
+from meetings import Meeting, event_sync_options  # noqa: E402
+from sink import Sink  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The receiver: nginx, jitsi-events and the rest, on a private database."""
+    made = Server(tmp_path_factory.mktemp("server"), default_settings())
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def new_meeting(server):
+    """new_meeting(): another meeting."""
+    def make(name=None):
+        name = name or "reflector-test-" + uuid.uuid4().hex
+        return Meeting(server, server.new_meeting(name, OWNER), name)
+    return make
+
+
+@pytest.fixture
+def meeting(new_meeting):
+    """A meeting that no other test has."""
+    return new_meeting()
+
+
+@pytest.fixture
+def sink(server):
+    """A receiver in front of the real one."""
+    made = Sink(forward_to=server.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def make_prosody(tmp_path_factory):
+    """make_prosody(...): a started Instance, ended after the test."""
+    made = []
+
+    def make(start=True, **arguments):
+        made.append(Instance(tmp_path_factory.mktemp("prosody"), **arguments))
+        return made[-1].start() if start else made[-1]
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture(scope="module")
+def prosody(server, tmp_path_factory):
+    """event_sync on both components, sending to the real receiver."""
+    made = Instance(tmp_path_factory.mktemp("prosody"), muc=("event_sync",),
+                    options=event_sync_options(server))
+    made.start()
+    yield made
+    made.stop()

@@ -1,0 +1,312 @@
+"""The configuration that we ship, against the rules that a real Prosody showed.
+
+Jitsi's plugins are not here: that a rule holds is read in the configuration (as Lua reads
+it), what the rule is worth was seen in t/fixtures/captures: token-table.md (who is let in),
+roles.txt (who is a moderator), recording-permission.txt (who may record) and
+seed-config-console.txt (what goes wrong in the document's own blocks).
+"""
+
+import dataclasses
+import json
+import pathlib
+import re
+import shlex
+import subprocess
+
+import pytest
+
+import instance
+import prosody as rules
+import token_cases
+from test_prosody import TABLE
+from wait import until
+
+HERE = pathlib.Path(__file__).resolve().parent
+SHIPPED = HERE.parents[1] / "prosody"
+DEBIAN, DOCKER = SHIPPED / "reflector.cfg.lua.example", SHIPPED / "docker.env.example"
+SECRET, WEBHOOK_SECRET = "s" * 64, "w" * 32
+OURS = {path.name[4:-4] for path in SHIPPED.glob("mod_*.lua")}
+JITSIS = {  # resources/prosody-plugins of jitsi-meet, without mod_ and .lua
+    "conference_duration", "external_services", "features_identity", "filter_iq_jibri",
+    "muc_breakout_rooms", "muc_domain_mapper", "muc_hide_all", "muc_lobby_rooms",
+    "muc_meeting_id", "muc_password_whitelist", "muc_rate_limit", "persistent_lobby",
+    "token_affiliation", "token_verification"}
+
+
+def read(path):
+    """{host: {option: value}} of a configuration file."""
+    done = subprocess.run(["lua5.4", HERE / "read_config.lua", path], check=True, text=True,
+                          capture_output=True, timeout=20)
+    return json.loads(done.stdout)
+
+
+def filled_in(text):
+    """Our example with its secrets filled in."""
+    for name, value in (("app_secret", SECRET), ("event_sync_secret", WEBHOOK_SECRET)):
+        assert text.count(f'{name} = ""') == 1, "without an edit it must not work"
+        text = text.replace(f'{name} = ""', f'{name} = "{value}"')
+    return text
+
+
+@dataclasses.dataclass
+class Site:
+    """An installation: what is set where."""
+
+    hosts: dict
+    main: str
+    muc: str
+    breakout: str
+    recorder: str
+    jicofo: dict
+
+    def get(self, host, option):
+        """What Prosody's modules see: the host's, else the global one."""
+        return self.hosts[host].get(option, self.hosts["*"].get(option))
+
+
+def readme_commands():
+    """The sed command of README.md that names modules in Jitsi's own file."""
+    return [line for line in (SHIPPED / "README.md").read_text().splitlines()
+            if line.startswith("sudo sed -i ")]
+
+
+def jitsis_own(folder):
+    """Jitsi's own file, changed as README.md says, with our file included at its end."""
+    file = folder / "prosody.cfg.lua"
+    text = (HERE / "jitsi.cfg.lua.in").read_text().replace("@FOLDER@", str(folder))
+    file.write_text(text.replace("@PORT@", str(instance.free_port())))
+    command, = readme_commands()
+    words = shlex.split(command)
+    assert words[:3] == ["sudo", "sed", "-i"] and len(words) == 5
+    subprocess.run([*words[1:4], file], check=True, timeout=20)
+    return file
+
+
+def debian(folder):
+    """Debian's packages with our file."""
+    ours = folder / "ours.lua"
+    ours.write_text(filled_in(DEBIAN.read_text()))
+    hosts = read(jitsis_own(folder))
+    for host, options in read(ours).items():
+        hosts.setdefault(host, {}).update(options)
+    jicofo = re.findall(r"(\w+) \{ ([\w-]+) = (\w+) \}",
+                        (SHIPPED / "jicofo.conf.example").read_text())
+    return Site(hosts, "meet.example.com", "conference.meet.example.com",
+                "breakout.meet.example.com", "recorder.meet.example.com",
+                {f"{block}.{name}": value for block, name, value in jicofo})
+
+
+def docker_env():
+    """Our variables."""
+    lines = [line for line in DOCKER.read_text().splitlines() if line and not line.startswith("#")]
+    env = {name: value.strip("'") for name, value in (line.split("=", 1) for line in lines)}
+    assert env["JWT_APP_SECRET"] == "" and (env["ENABLE_AUTH"], env["AUTH_TYPE"]) == ("1", "jwt")
+    assert (env["ENABLE_GUESTS"], env["ENABLE_BREAKOUT_ROOMS"]) == ("0", "1")
+    return env
+
+
+def docker_main_host(env):
+    """The VirtualHost in docker-jitsi-meet's jitsi-meet.cfg.lua."""
+    return {
+        "authentication": "token", "app_id": env["JWT_APP_ID"], "app_secret": SECRET,
+        "allow_empty_token": env["JWT_ALLOW_EMPTY"] == "1",
+        "enable_domain_verification": env["JWT_ENABLE_DOMAIN_VERIFICATION"] == "1",
+        "main_muc": "muc.meet.jitsi", "lobby_muc": "lobby.meet.jitsi",
+        "breakout_rooms_muc": "breakout.meet.jitsi",
+        "muc_lobby_whitelist": ["hidden.meet.jitsi"] * (env["ENABLE_RECORDING"] == "1"),
+        "modules_enabled": ["muc_lobby_rooms"] * (env["ENABLE_LOBBY"] == "1")
+        + env["XMPP_MODULES"].split(",")}
+
+
+def docker(folder):
+    """docker-jitsi-meet with our variables, by the rules of its templates (jitsi-meet.cfg.lua,
+    prosody.cfg.lua, jicofo.conf); its own settings are only those that ours rely on."""
+    env, given = docker_env(), folder / "global.lua"
+    given.write_text(env["GLOBAL_CONFIG"].replace("\\n", "\n").replace(
+        'event_sync_secret = ""', f'event_sync_secret = "{WEBHOOK_SECRET}"'))
+    muc = {"component_module": "muc", "restrict_room_creation": True, "muc_room_locking": False,
+           "storage": "memory", "muc_room_default_public_jids": True}
+    own = ["muc_hide_all", "muc_meeting_id"]
+    hosts = {
+        "*": {"admins": ["focus@auth.meet.jitsi"], "muc_mapper_domain_base": "meet.jitsi",
+              "component_admins_as_room_owners": True,
+              "asap_accepted_issuers": env["JWT_ACCEPTED_ISSUERS"].split(","),
+              "asap_accepted_audiences": env["JWT_ACCEPTED_AUDIENCES"].split(","),
+              **read(given)["*"]},
+        "meet.jitsi": docker_main_host(env),
+        "muc.meet.jitsi": {**muc, "modules_enabled": [
+            *own, *env["XMPP_MUC_MODULES"].split(","), "token_verification"]},
+        "lobby.meet.jitsi": dict(muc), "hidden.meet.jitsi": {"authentication": "internal_hashed"},
+        "breakout.meet.jitsi": {**muc, "modules_enabled": [
+            *own, *env["XMPP_BREAKOUT_MUC_MODULES"].split(",")]},
+    }
+    jicofo = {"authentication.enabled": env["JICOFO_ENABLE_AUTH"],
+              "conference.enable-auto-owner": env["ENABLE_AUTO_OWNER"]}
+    return Site(hosts, "meet.jitsi", "muc.meet.jitsi", "breakout.meet.jitsi", "hidden.meet.jitsi",
+                {name: {"0": "false", "1": "true"}[value] for name, value in jicofo.items()})
+
+
+@pytest.fixture(scope="module", params=[debian, docker], ids=["debian", "docker"])
+def site(request, tmp_path_factory):
+    """Each of the two."""
+    return request.param(tmp_path_factory.mktemp("site"))
+
+
+def modules(site, host):
+    """The modules that are loaded on a host besides the global ones."""
+    return site.hosts[host].get("modules_enabled", [])
+
+
+def test_a_token_is_needed_and_its_key_is_the_secret_as_it_stands(site):
+    assert site.get(site.main, "authentication") == "token"
+    assert site.get(site.main, "allow_empty_token") is False
+    assert site.get(site.main, "app_secret") == SECRET
+
+
+def test_every_token_of_the_table_is_judged_as_in_the_strict_configuration(site):
+    there = rules.Configuration(
+        token_cases.SECRET, site.get(site.main, "app_id"), token_cases.DOMAIN,
+        site.get(site.main, "enable_domain_verification"),
+        tuple(site.get(site.main, "asap_accepted_audiences")))
+    assert site.get(site.main, "asap_accepted_issuers") == [there.app_id]
+    cases = {row["case"]: row["strict"] for row in TABLE if row["case"] in token_cases.CASES}
+    assert cases == {case: "Y" if rules.accepts(token, there, joined) else "n"
+                     for case, (token, joined) in
+                     ((case, token_cases.CASES[case]()) for case in cases)}
+
+
+def test_the_room_claim_is_enforced_where_people_join(site):
+    """seed-config-console: on the VirtualHost the module does nothing, and a token for another
+    room was admitted.  mod_token_verification takes its options from the MUC's parent."""
+    assert "token_verification" in modules(site, site.muc)
+    assert "token_verification" not in modules(site, site.main)
+    assert site.muc.partition(".")[2] == site.main
+    assert site.get(site.muc, "asap_require_room_claim") in (None, True)
+
+
+def test_roles_come_from_the_token_and_from_nowhere_else(site):
+    """roles.txt: without token_affiliation nobody is a moderator; jicofo then makes some."""
+    assert "token_affiliation" in modules(site, site.muc)
+    assert site.jicofo == {"authentication.enabled": "false",
+                           "conference.enable-auto-owner": "false"}
+
+
+def test_who_may_record_is_checked(site):
+    """recording-permission.txt: what it shows is mod_filter_iq_jibri, loaded by nobody else."""
+    assert "filter_iq_jibri" in modules(site, site.main)
+
+
+def test_a_second_person_can_come_in_and_only_focus_opens_rooms(site):
+    """seed-config-console: without muc_room_locking = false the second gets item-not-found;
+    any token user could be "focus" and make a room."""
+    for host in (site.muc, site.breakout, site.get(site.main, "lobby_muc")):
+        assert site.hosts[host]["component_module"] == "muc"
+        assert site.get(host, "muc_room_locking") is False
+        assert site.get(host, "restrict_room_creation") is True
+        assert site.get(host, "storage") == "memory"
+    for host in (site.muc, site.breakout):
+        assert site.get(host, "admins") == [f"focus@auth.{site.main}"]
+        assert site.get(host, "component_admins_as_room_owners") is True
+    assert site.get(site.muc, "muc_mapper_domain_base") == site.main
+
+
+def test_the_recorder_passes_without_a_token_and_past_the_lobby(site):
+    assert site.get(site.muc, "token_verification_allowlist") == [site.recorder]
+    assert site.get(site.main, "muc_lobby_whitelist") == [site.recorder]
+    assert site.get(site.recorder, "authentication") == "internal_hashed"
+
+
+def test_locked_rooms_have_what_a_lobby_needs(site):
+    assert "reflector_lobby" in modules(site, site.muc)
+    assert {"muc_lobby_rooms", "persistent_lobby"} <= set(modules(site, site.main))
+    assert site.get(site.main, "main_muc") == site.muc
+
+
+def test_events_are_told_of_meetings_and_breakouts_alike(site):
+    for host in (site.muc, site.breakout):
+        assert {"muc_meeting_id", "event_sync"} <= set(modules(site, host))
+        assert site.get(host, "event_sync_url").endswith("/v1/jitsi/events")
+        assert site.get(host, "event_sync_secret") == WEBHOOK_SECRET
+        assert {"muc-occupant-joined", "muc-occupant-left", "jibri-recording-on",
+                "jibri-recording-off"} <= set(site.get(host, "event_sync_events")
+                                              or ["muc-occupant-joined", "muc-occupant-left",
+                                                  "jibri-recording-on", "jibri-recording-off"])
+
+
+def test_jicofo_and_our_modules_see_real_jids_in_every_kind_of_room(site):
+    for host in (site.muc, site.breakout, site.get(site.main, "lobby_muc")):
+        assert site.get(host, "muc_room_default_public_jids") is True
+    assert site.get(site.main, "breakout_rooms_muc") == site.breakout
+
+
+def test_recordings_start_in_meetings_and_not_in_breakouts(site):
+    assert "reflector_recording" in modules(site, site.muc)
+    assert "reflector_recording" not in modules(site, site.breakout)
+
+
+def test_every_module_and_every_option_of_ours_exists(site):
+    text = "".join(path.read_text() for path in SHIPPED.rglob("*.lua"))
+    for options in site.hosts.values():
+        assert set(options.get("modules_enabled", [])) <= OURS | JITSIS | {
+            "disco", "roster", "saslauth", "tls", "ping", "posix"}
+        for option in options:
+            if option.startswith(("event_sync_", "reflector_")):
+                assert f'"{option}"' in text, option
+
+
+@pytest.fixture
+def installed(tmp_path):
+    """Jitsi's file with ours included, and empty modules in the place of Jitsi's."""
+    plugins = tmp_path / "plugins"
+    plugins.mkdir()
+    for name in JITSIS:
+        (plugins / f"mod_{name}.lua").write_text("")
+    (plugins / "mod_auth_token.lua").write_text(
+        'module:provides("auth", { get_sasl_handler = function ()\n'
+        '\treturn require "util.sasl".new(module.host, {});\nend });\n'
+        'module:hook_global("server-started", function () module:log("info", "all up"); end);\n')
+    paths = {"/usr/share/jitsi-meet/prosody-plugins/": plugins,
+             "/usr/share/reflector-jitsi/prosody/": SHIPPED}
+    text = filled_in(DEBIAN.read_text())
+    for path, here in paths.items():
+        assert text.count(f'"{path}"') == 1
+        text = text.replace(f'"{path}"', f'"{here}"')
+    (tmp_path / "reflector.cfg.lua").write_text(text)
+    file = jitsis_own(tmp_path)
+    with open(file, "a", encoding="utf-8") as jitsis:
+        jitsis.write(f'Include "{tmp_path}/reflector.cfg.lua"\n')
+    return file
+
+
+def test_prosodyctl_finds_no_fault_in_it(installed):
+    done = subprocess.run(["prosodyctl", "--config", installed, "check", "config"], check=False,
+                          cwd=installed.parent, text=True, capture_output=True, timeout=20)
+    assert (done.returncode, "All checks passed" in done.stdout) == (0, True), done.stdout
+
+
+def faults_at_start(file):
+    """Start Prosody, end it; the errors and warnings that it logged until it was up."""
+    log, console = file.parent / "log", file.parent / "console"
+    with open(console, "wb") as out, subprocess.Popen(
+            [*instance.UNTIL_WE_DIE, "prosody", "--config", file, "-F"], cwd=file.parent,
+            stdin=subprocess.DEVNULL, stdout=out, stderr=out) as one:
+        try:
+            until(lambda: log.exists() and "all up" in log.read_text(),
+                  console.read_text)
+            lines = log.read_text().splitlines()
+        finally:
+            one.terminate()
+            one.wait(20)
+    return [line for line in lines if re.search(r"\t(warn|error)\t", line)]
+
+
+def test_prosody_starts_with_it_and_loads_every_module(installed):
+    assert faults_at_start(installed) == []
+
+
+def test_without_its_secret_event_sync_says_so(installed):
+    ours = installed.parent / "reflector.cfg.lua"
+    ours.write_text(ours.read_text().replace(WEBHOOK_SECRET, ""))
+    faults = faults_at_start(installed)
+    assert {"conference", "breakout"} == {re.search(r"(\w+)\.meet", line).group(1)
+                                         for line in faults if "event_sync" in line}

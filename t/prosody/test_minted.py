@@ -1,0 +1,86 @@
+"""Tokens that Reflector has minted, inside Prosody: all three modules together."""
+
+import pytest
+
+import jwt_tools
+from clients import StanzaError
+from harness import OWNER, Server, default_settings
+from instance import Instance
+from meetings import Meeting, event_sync_options
+from standins import Focus
+from wait import until
+
+MODULES = ("test_token_affiliation", "test_lobby", "event_sync", "reflector_recording",
+           "reflector_lobby")
+
+
+@pytest.fixture(scope="module")
+def reflector(tmp_path_factory):
+    """The receiver, with a lobby."""
+    made = Server(tmp_path_factory.mktemp("server"), {**default_settings(), "JITSI_LOBBY": "true"})
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def inside(reflector, tmp_path_factory):
+    """A Prosody with all of our modules on its meetings."""
+    made = Instance(tmp_path_factory.mktemp("prosody"), muc=MODULES, breakout=(),
+                    options=event_sync_options(reflector, reflector_recording_delay=0.02)).start()
+    yield made
+    made.close()
+
+
+def bearer(reflector, prosody, url):
+    """A user whose token is the one in this URL."""
+    token = url.partition("?jwt=")[2].partition("#")[0]
+    claims = jwt_tools.verified(token, reflector.settings["JITSI_JWT_SECRET"])[1]
+    return prosody.user(claims["context"]["user"]["id"], context=claims["context"])
+
+
+@pytest.fixture
+def opened(reflector, inside):
+    """opened(name, **fields): (a new room's meeting, a focus in its room, owner, guest)"""
+    def make(name, **fields):
+        reflector.new_room(name, **fields)
+        host, other = reflector.open(name), reflector.open(name, "somebody")
+        meeting = Meeting(reflector, host["id"], host["room_name"])
+        focus = inside.service("focus", name, Focus).open(meeting.room)
+        return (meeting, focus, bearer(reflector, inside, host["host_room_url"]),
+                bearer(reflector, inside, other["room_url"]))
+    return make
+
+
+def test_a_locked_rooms_recording_starts_when_its_owner_comes(opened):
+    meeting, focus, owner, guest = opened("locked", is_locked=True, recording_trigger="automatic")
+    with pytest.raises(StanzaError, match="registration-required"):
+        guest.join(meeting.room)
+    owner.join(meeting.room)
+    until(lambda: focus.requests, "a start")
+    focus.record("on", "session-1", focus.requests[0][0])
+    recording, = until(meeting.recordings, "a recording")
+    assert (recording["recording_id"], recording["status"]) == ("session-1", "recording")
+    assert [sender for sender, _ in focus.requests] == [owner.seat]
+    assert list(meeting.participants()) == [OWNER]
+
+
+def test_an_open_rooms_recording_starts_with_the_second_person(opened):
+    meeting, focus, owner, guest = opened("open", recording_trigger="automatic-2nd-participant")
+    guest.join(meeting.room)
+    meeting.until_stored(1, "muc-occupant-joined")
+    assert not focus.requests
+    owner.join(meeting.room)
+    until(lambda: focus.requests, "a start")
+    assert [sender for sender, _ in focus.requests] == [owner.seat]
+
+
+def test_where_nobody_may_record_nothing_starts(opened):
+    meeting, focus, owner, guest = opened("none", recording_type="none",
+                                          recording_trigger="automatic")
+    _, other_focus, other_owner, _ = opened("next", recording_trigger="automatic")
+    for person in (owner, guest):
+        person.join(meeting.room)
+    other_owner.join(other_focus.room)
+    until(lambda: other_focus.requests, "a start there, which was due later")
+    assert not focus.requests
