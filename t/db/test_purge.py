@@ -5,7 +5,9 @@ import os
 
 import pytest
 
+from cluster import finish
 from test_consent_rules import give
+from wait import until
 from world import OWNER, T0, after, item, open_meeting
 
 OLD, EVERYTHING = "300", "0"
@@ -126,6 +128,26 @@ def test_a_file_that_stays_keeps_its_meeting_for_the_next_time_and_stops_no_othe
     (tmp_path / "away").mkdir()
     purge(database, "--older-than", OLD, **settings)
     assert meetings(world) == set()
+
+
+def test_a_purge_that_is_killed_is_finished_by_the_next(world, database, ended, tmp_path):
+    files = [tmp_path / f"{number}.mp4" for number in range(2)]
+    for file in files:
+        file.write_bytes(b"film")
+    big = ended(file=files[0])
+    world.sql("INSERT INTO event (meeting_id, seq, dialect, type, occurred_at, received_at, dedup,"
+              " data) SELECT %s, nextval('event_seq'), 'signed', 'x', %s, %s,"
+              " sha256(n::text::bytea), '{}' FROM generate_series(1, 50000) n", big, T0, T0)
+    killed = database.start_reflectorctl("purge", "--older-than", OLD, RECORDINGS_DIR=str(tmp_path))
+    until(lambda: world.sql("SELECT 1 FROM audit WHERE ended_at IS NULL AND events > 0"),
+          "it is in the middle")
+    killed.kill()
+    finish(killed)
+    assert meetings(world) == {big} and world.count(big) > 0 and not files[0].exists()
+    purge(database, "--older-than", OLD, RECORDINGS_DIR=str(tmp_path))
+    assert meetings(world) == set() and world.value("SELECT count(*) FROM event") == 0
+    assert world.value("SELECT count(*) FROM audit WHERE ended_at IS NULL") == 0
+    assert files[1].exists(), "no recording's"
 
 
 @pytest.mark.parametrize("args", [
