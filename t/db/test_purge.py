@@ -25,7 +25,7 @@ def database(cluster):
 @pytest.fixture(autouse=True)
 def nothing_there(world):
     """Each test begins without meetings."""
-    world.sql("TRUNCATE meeting_row, event, outbox, consent, recording_release, room CASCADE")
+    world.sql("TRUNCATE audit, meeting_row, event, outbox, consent, recording_release, room CASCADE")
 
 
 @pytest.fixture
