@@ -5,16 +5,21 @@
  *	GET   /v1/meetings                         the caller's own
  *	GET   /v1/meetings/{id}
  *	PATCH /v1/meetings/{id}/deactivate         read-meeting.c
+ *	DELETE /v1/meetings/{id}                   erase-meeting.c
  *	GET   /v1/meetings/{id}/events             by cursor
  *	GET   /v1/meetings/{id}/participants
  *	GET   /v1/meetings/{id}/recordings         meeting-history.c
+ *	POST  /v1/meetings/{id}/consent
+ *	POST  /v1/recordings/{id}/release          give-consent.c
  *	GET   /v1/recordings/{id}/file             by a bearer or a link
  *	GET   /v1/recordings/{id}/links            recording-file.c
  *	POST  /v1/recordings/{id}/redeliver        redeliver-recording.c
  */
 #include "auth/caller.h"
 #include "auth/link.h"
+#include "erase-meeting.h"
 #include "find-key.h"
+#include "give-consent.h"
 #include "meeting-history.h"
 #include "model/meeting.h"
 #include "model/recording.h"
@@ -32,9 +37,12 @@ static const struct route routes[] = {
 	{ "GET", "/v1/meetings", SIGNED_IN, list_meetings },
 	{ "GET", "/v1/meetings/{id}", ANYBODY, read_meeting },
 	{ "PATCH", "/v1/meetings/{id}/deactivate", SIGNED_IN, deactivate_meeting },
+	{ "DELETE", "/v1/meetings/{id}", SIGNED_IN, erase_meeting },
 	{ "GET", "/v1/meetings/{id}/events", SIGNED_IN, list_events },
 	{ "GET", "/v1/meetings/{id}/participants", SIGNED_IN, list_participants },
 	{ "GET", "/v1/meetings/{id}/recordings", SIGNED_IN, list_recordings },
+	{ "POST", "/v1/meetings/{id}/consent", ANYBODY, give_consent },
+	{ "POST", "/v1/recordings/{id}/release", SIGNED_IN, release_recording },
 	{ "GET", "/v1/recordings/{id}/file", ANYBODY, send_recording },
 	{ "GET", "/v1/recordings/{id}/links", SIGNED_IN, list_links },
 	{ "POST", "/v1/recordings/{id}/redeliver", SIGNED_IN, redeliver_recording },
@@ -49,6 +57,7 @@ static const struct app app = {
 	.threads = 1,
 	.body_bytes = BODY_BYTES,
 	.find_key = find_key,
+	.removable = storage_folder,
 };
 
 int

@@ -2,6 +2,7 @@
 
 #include "auth/access.h"
 #include "json/encode.h"
+#include "model/consent.h"
 #include "model/event.h"
 #include "model/meeting.h"
 #include "model/participant.h"
@@ -9,6 +10,7 @@
 #include "web/parameter.h"
 #include "web/reply.h"
 #include "web/request.h"
+#include "wire/consent.h"
 #include "wire/meeting.h"
 
 static enum outcome
@@ -64,6 +66,7 @@ add_history(struct request *request, struct json_writer *json, const struct meet
 	struct event_list events;
 	struct participant_list people;
 	struct recording_list recordings;
+	struct consent_count consents;
 	enum outcome out = event_newest(request->db, request->arena, meeting->id, &events);
 
 	if (out == OK)
@@ -72,11 +75,14 @@ add_history(struct request *request, struct json_writer *json, const struct meet
 	if (out == OK)
 		out = recording_list(request->db, request->arena, meeting->id,
 		    request->received_at, &recordings);
+	if (out == OK)
+		out = consent_count(request->db, request->arena, meeting->id, &consents);
 	if (out != OK)
 		return out;
 	meeting_event_members(json, &events);
 	participants_json(json, "participants", &people);
 	recordings_json(json, "recordings", &recordings);
+	consent_count_json(json, &consents);
 	return OK;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "model/consent.h"
 #include "model/delivery.h"
 #include "model/meeting.h"
 #include "model/participant.h"
@@ -14,6 +15,7 @@ struct parts {
 	struct participant participant;
 	struct recording recording;
 	struct participant_list people;
+	struct consent_list consents;
 };
 
 /* The person or the recording; one that nothing tells of any more is left out. */
@@ -54,6 +56,10 @@ render_body(struct db *db, struct arena *arena, const struct message *message, i
 	if (out == OK && text_equal(message->endpoint, "pipeline")) {
 		out = participant_list(db, arena, message->meeting_id, now, &parts.people);
 		news.people = &parts.people;
+	}
+	if (out == OK && text_equal(message->type, "recording.completed")) {
+		out = consent_list(db, arena, message->meeting_id, &parts.consents);
+		news.consents = &parts.consents;
 	}
 	if (out == OK)
 		*body = webhook_body(arena, &news);

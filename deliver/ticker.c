@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/connection.h"
+#include "model/consent.h"
 #include "model/meeting.h"
 #include "model/schedule.h"
 
@@ -14,6 +15,7 @@ struct ticker {
 	struct db *db;
 	struct arena *arena; /* one round's */
 	struct meeting_round round;
+	struct consent_round waiting; /* follows each round */
 	int64_t began_ms, next_ms;
 };
 
@@ -27,6 +29,7 @@ ticker_new(struct db *db)
 	ticker->db = db;
 	ticker->arena = arena_new();
 	ticker->round.is_done = true;
+	ticker->waiting.is_done = true;
 	return ticker;
 }
 
@@ -42,25 +45,38 @@ begin(struct ticker *ticker, int64_t now_ms)
 {
 	arena_empty(ticker->arena);
 	ticker->round = (struct meeting_round){ "", 0, false };
+	ticker->waiting = (struct consent_round){ "", false };
 	ticker->began_ms = now_ms;
+}
+
+/* The next few meetings, then the next few hand-overs; false: it got no further. */
+static bool
+look(struct ticker *ticker)
+{
+	struct meeting_round *round = &ticker->round;
+	struct consent_round *waiting = &ticker->waiting;
+	const char *before = round->is_done ? waiting->after : round->after;
+
+	if (!round->is_done)
+		return meeting_settle(ticker->db, ticker->arena, clock_now(), round) == OK ||
+		    round->after != before;
+	return consent_settle(ticker->db, ticker->arena, clock_now(), waiting) == OK ||
+	    waiting->after != before;
 }
 
 int64_t
 ticker_work(struct ticker *ticker)
 {
 	const int64_t now_ms = clock_monotonic_ms();
-	const char *before;
 
 	if (now_ms < ticker->next_ms)
 		return ticker->next_ms - now_ms;
-	if (ticker->round.is_done)
+	if (ticker->round.is_done && ticker->waiting.is_done)
 		begin(ticker, now_ms);
-	before = ticker->round.after;
 	/* Without a database (it has said so) the round waits for it where it is. */
-	if (meeting_settle(ticker->db, ticker->arena, clock_now(), &ticker->round) != OK &&
-	    ticker->round.after == before) {
+	if (!look(ticker)) {
 		ticker->next_ms = clock_monotonic_ms() + db_retry_ms();
-	} else if (ticker->round.is_done) {
+	} else if (ticker->round.is_done && ticker->waiting.is_done) {
 		ticker->next_ms = ticker->began_ms + schedule_tick_ms();
 		if (ticker->round.ended > 0)
 			log_info("%" PRId64 " meetings have ended", ticker->round.ended);

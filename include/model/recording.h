@@ -20,6 +20,7 @@ struct recording {
 	const char *id, *recording_id, *status;
 	const char *started_at, *stopped_at, *completed_at, *initiator; /* NULL: not known */
 	const char *files; /* JSON array */
+	bool waiting_for_consent; /* a hand-over of it is held */
 };
 
 struct recording_list {
@@ -73,5 +74,9 @@ struct recording_file_list {
  * alone.  NOT_FOUND: no recording does. */
 enum outcome recording_files(struct db *, struct arena *, const char *id,
     struct recording_file_list *) MUST_USE;
+
+/* Hands it over without everybody's consent, now and when more of its files come. */
+enum outcome recording_release(struct db *, struct arena *, const char *meeting_id,
+    const char *about, int64_t now) MUST_USE;
 
 #endif

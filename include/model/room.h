@@ -21,6 +21,7 @@ struct room {
 	const char *webhook_url, *webhook_secret; /* NULL: none */
 	bool zulip_auto_post;
 	const char *zulip_stream, *zulip_topic;
+	bool require_consent; /* recordings are handed over when everybody recorded agrees */
 };
 
 /*
@@ -34,6 +35,7 @@ struct room_form {
 	const char *is_shared;
 	const char *webhook_url, *webhook_secret;
 	const char *zulip_auto_post, *zulip_stream, *zulip_topic;
+	const char *require_consent;
 };
 
 /* A list of rooms, newest first; the arena's. */

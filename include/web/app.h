@@ -37,6 +37,8 @@ struct app {
 	unsigned threads;  /* without -t */
 	size_t body_bytes; /* a longer body is 413 */
 	key_finder *find_key; /* who has an API key; NULL: none is taken */
+	/* The folder below which it may remove files; NULL, or one that answers NULL: nowhere. */
+	const char *(*removable)(void);
 	void (*start)(void); /* after the configuration, before the workers; may be NULL */
 	void (*stop)(void);  /* after the workers; may be NULL */
 };

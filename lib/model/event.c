@@ -9,14 +9,19 @@
 /* How many events GET /v1/meetings/{id} carries. */
 #define NEWEST "1000"
 
-/* Only what is in the log is told to be: any other verdict (busy) is to be sent again. */
+/* Only what is in the log, or never will be, is told to be done: any other verdict (busy) is
+ * to be sent again. */
 static enum outcome
 outcome_of(const char *verdict)
 {
+	static const char *const done[] = { "stored", "repeated", "erased" };
+
 	if (text_equal(verdict, "unknown"))
 		return NOT_FOUND;
-	return text_equal(verdict, "stored") || text_equal(verdict, "repeated") ? OK
-										: UNAVAILABLE;
+	for (size_t i = 0; i < COUNT(done); i++)
+		if (text_equal(verdict, done[i]))
+			return OK;
+	return UNAVAILABLE;
 }
 
 enum outcome
@@ -41,9 +46,10 @@ event_write(struct db *db, struct arena *arena, struct group_item *items[], size
 	if (out != OK)
 		return out;
 	for (size_t i = 0; i < rows_count(rows); i++) {
-		int64_t item = rows_integer(rows, i, 0);
+		struct group_item *item = items[rows_integer(rows, i, 0) - 1];
 
-		items[item - 1]->outcome = outcome_of(rows_text(rows, i, 1));
+		item->outcome = outcome_of(rows_text(rows, i, 1));
+		((struct event_item *)item)->is_erased = text_equal(rows_text(rows, i, 1), "erased");
 	}
 	return OK;
 }

@@ -24,6 +24,7 @@ static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct recording, completed_at) },
 	{ COLUMN_TEXT, offsetof(struct recording, initiator) },
 	{ COLUMN_TEXT, offsetof(struct recording, files) },
+	{ COLUMN_FLAG, offsetof(struct recording, waiting_for_consent) },
 };
 
 static const struct shape shape = SHAPE(columns, struct recording);
@@ -128,4 +129,13 @@ recording_files(struct db *db, struct arena *arena, const char *id,
 		return out;
 	list->items = rows_list(arena, rows, &file_shape, &list->count);
 	return list->count > 0 ? OK : NOT_FOUND;
+}
+
+enum outcome
+recording_release(struct db *db, struct arena *arena, const char *meeting_id,
+    const char *about, int64_t now)
+{
+	const char *const values[] = { meeting_id, about, moment_text(arena, now) };
+
+	return db_query(db, arena, CALL(QUERY_RECORDING_RELEASE, values), NULL);
 }

@@ -30,6 +30,7 @@ static const struct column columns[] = {
 	{ COLUMN_FLAG, offsetof(struct room, zulip_auto_post) },
 	{ COLUMN_TEXT, offsetof(struct room, zulip_stream) },
 	{ COLUMN_TEXT, offsetof(struct room, zulip_topic) },
+	{ COLUMN_FLAG, offsetof(struct room, require_consent) },
 };
 
 static const struct shape shape = SHAPE(columns, struct room);
@@ -43,7 +44,7 @@ room_create(struct db *db, struct arena *arena, const char *user_id,
 		form->recording_type, form->recording_trigger, form->is_locked,
 		form->room_mode, form->is_shared, form->webhook_url, form->webhook_secret,
 		form->zulip_auto_post, form->zulip_stream, form->zulip_topic,
-		random_hex(arena, SECRET_BYTES) };
+		random_hex(arena, SECRET_BYTES), form->require_consent };
 
 	return db_find(db, arena, CALL(QUERY_ROOM_CREATE, values), &shape, room);
 }
@@ -83,7 +84,7 @@ room_change(struct db *db, struct arena *arena, const char *id,
 		form->recording_trigger, form->is_locked, form->room_mode, form->is_shared,
 		form->webhook_url, form->webhook_secret, form->zulip_auto_post,
 		form->zulip_stream, form->zulip_topic, random_hex(arena, SECRET_BYTES),
-		moment_text(arena, clock_now()), ROTATION };
+		moment_text(arena, clock_now()), ROTATION, form->require_consent };
 
 	return db_find(db, arena, CALL(QUERY_ROOM_CHANGE, values), &shape, room);
 }

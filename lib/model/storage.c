@@ -5,6 +5,7 @@
 
 #include "base/beneath.h"
 #include "base/config.h"
+#include "base/removal.h"
 #include "base/text.h"
 
 static const char *recordings_dir;
@@ -36,22 +37,44 @@ storage_is_open(void)
 	return recordings_dir != NULL;
 }
 
-enum outcome
-storage_find(struct arena *arena, const char *file, const char **path)
+const char *
+storage_folder(void)
+{
+	return recordings_dir;
+}
+
+/* Relative to the folder; NULL: it is not in it. */
+static const char *
+path_within(struct arena *arena, const char *file)
 {
 	const char *plain = beneath_plain(arena, file);
 	size_t length = recordings_dir == NULL ? 0 : strlen(recordings_dir);
-	enum outcome out;
 
 	if (plain == NULL || recordings_dir == NULL)
-		return NOT_FOUND;
-	if (plain[0] == '/') {
-		if (!text_starts(plain, recordings_dir) || plain[length] != '/')
-			return NOT_FOUND;
-		plain += length + 1;
-	}
-	out = beneath_find(recordings_dir, plain);
+		return NULL;
+	if (plain[0] != '/')
+		return plain;
+	return text_starts(plain, recordings_dir) && plain[length] == '/' ? plain + length + 1 :
+	    NULL;
+}
+
+enum outcome
+storage_find(struct arena *arena, const char *file, const char **path)
+{
+	const char *plain = path_within(arena, file);
+	enum outcome out = plain == NULL ? NOT_FOUND : beneath_find(recordings_dir, plain);
+
 	if (out == OK)
 		*path = plain;
 	return out;
+}
+
+enum outcome
+storage_remove(struct arena *arena, const char *file, bool *removed)
+{
+	const char *plain = path_within(arena, file);
+	enum outcome out = plain == NULL ? NOT_FOUND : removal_file(arena, recordings_dir, plain);
+
+	*removed = out == OK;
+	return out == NOT_FOUND ? OK : out;
 }

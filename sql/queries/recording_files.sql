@@ -4,7 +4,7 @@ SELECT DISTINCT m.user_id, derived_id(m.id, 'file', f.file), f.file
 FROM meeting_row m
 CROSS JOIN LATERAL recording_of(m.id, '-infinity', interval '0') r
 LEFT JOIN LATERAL json_to_recordset(r.files) AS f(file text) ON true
-WHERE m.id = coalesce(
+WHERE m.erasure IS NULL AND m.id = coalesce(
         (SELECT e.meeting_id FROM event e
         WHERE e.type IN ('jibri-recording-on', 'jibri-recording-off', 'recording_completed',
             'recording_failed')

@@ -14,7 +14,8 @@ SELECT r.id, r.recording_id, r.status, rfc3339(r.started_at), rfc3339(r.stopped_
 FROM named n
 CROSS JOIN LATERAL (
 	-- OFFSET 0: the planner has no statistics of derived ids, and would read every meeting.
-	SELECT m.id, m.user_id FROM meeting_row m WHERE m.id = n.meeting_id OFFSET 0
+	SELECT m.id, m.user_id FROM meeting_row m
+	WHERE m.id = n.meeting_id AND m.erasure IS NULL OFFSET 0
 ) m
 CROSS JOIN LATERAL recording_of(m.id, $2::timestamptz, make_interval(secs => $3::float8)) r
 WHERE r.id = $1 OR EXISTS (SELECT FROM json_array_elements(r.files) f

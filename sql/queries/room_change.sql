@@ -19,7 +19,8 @@ UPDATE room SET
     webhook_disabled_at = CASE WHEN $9 IS NULL THEN webhook_disabled_at END,
     zulip_auto_post = coalesce($11::boolean, zulip_auto_post),
     zulip_stream = coalesce($12, zulip_stream),
-    zulip_topic = coalesce($13, zulip_topic)
+    zulip_topic = coalesce($13, zulip_topic),
+    require_consent = coalesce($17::boolean, require_consent)
 FROM (
 	SELECT r.id AS room_id, coalesce(nullif(coalesce($10, r.webhook_secret), ''),
 	    CASE WHEN nullif(coalesce($9, r.webhook_url), '') IS NOT NULL THEN $14 END) AS secret
@@ -30,4 +31,4 @@ FROM (
 WHERE id = wanted.room_id AND deleted_at IS NULL
 RETURNING id, name, user_id, rfc3339(created_at), platform, recording_type,
     recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
-    zulip_auto_post, zulip_stream, zulip_topic
+    zulip_auto_post, zulip_stream, zulip_topic, require_consent

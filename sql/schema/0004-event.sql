@@ -104,7 +104,8 @@ COMMENT ON TYPE fact_session IS 'A session as far as facts go.';
 
 -- batch: an array of {room, dialect, type, occurred_at, received_at, occupant, person,
 -- name, breakout, joined_at, kind, services, occupants, dedup (hexadecimal), data}.
--- Answers one row an item, numbered from 1: stored, repeated, unknown (no such meeting) or
+-- Answers one row an item, numbered from 1: stored, repeated, unknown (no such meeting),
+-- erased (there was such a meeting; nothing is stored of it any more) or
 -- busy (somebody holds the room's lock for longer than lock_timeout).
 CREATE FUNCTION event_append(batch json) RETURNS TABLE (item bigint, verdict text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
@@ -184,7 +185,8 @@ BEGIN
 	)
 	SELECT number, CASE
 	    WHEN is_busy THEN 'busy'
-	    WHEN meeting_id IS NULL THEN 'unknown'
+	    WHEN meeting_id IS NULL THEN CASE WHEN EXISTS (SELECT FROM tombstone t
+	        WHERE t.room_key = sha256(convert_to(lower(room), 'UTF8'))) THEN 'erased' ELSE 'unknown' END
 	    WHEN is_new THEN 'stored'
 	    ELSE 'repeated' END
 	FROM given;

@@ -213,7 +213,7 @@ def change(world):
 
     def make(room, url=None, secret=None, at=after(60)):
         return execute(connection, "room_change", room, *[None] * 7, url, secret, None, None, None,
-                       "generated", at, 86400)
+                       "generated", at, 86400, None)
     return make
 
 

@@ -19,13 +19,13 @@ TABLES = {
                         ("outbox", "SELECT")},
     "reflector_meetings": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
                            ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
-                           ("link_secret", "SELECT")},
+                           ("link_secret", "SELECT"), ("consent", "SELECT")},
     "reflector_jitsi_events": set(),
     "reflector_jibri_complete": set(),
     "reflector_health": {("schema_version", "SELECT")},
     "reflector_deliver": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
                           ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
-                          ("outbox", "UPDATE")},
+                          ("outbox", "UPDATE"), ("consent", "SELECT")},
 }
 # What it may execute besides json_extract, which is everybody's; the reader may
 # execute whatever changes nothing.
@@ -34,16 +34,18 @@ SESSIONS = {"presence_dialect", "client_count", "presence_fact", "session_label"
             "occupant_of"}
 READINGS = SESSIONS | {"derived_id", "file_stem", "recording_fact", "recording_of", "stay_of",
                        "text_member", "recording_version", "recording_owned",
-                       "recording_newest", "recording_handover", "participant_of", "participant_peak", "rfc3339"}
+                       "recording_newest", "recording_handover", "participant_of",
+                       "participant_peak", "rfc3339", "consent_of", "waits_for_consent"}
 FUNCTIONS = {
     "reflector_rooms": {"rfc3339", "room_delete", "delivery_redeliver", "api_key_use"},
     "reflector_meetings": READINGS | {"meeting_open", "meeting_end", "recording_redeliver",
-                                      "api_key_use"},
+                                      "consent_give", "recording_release", "erasure_begin",
+                                      "erasure_step", "erasure_count_files", "api_key_use"},
     "reflector_jitsi_events": {"event_append", "api_key_use"},
     "reflector_jibri_complete": {"event_append", "api_key_use"},
     "reflector_health": {"metrics", "meeting_metrics", "recordings_missing"},
     "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "delivery_claim",
-                                     "delivery_settle", "pipeline_register"},
+                                     "delivery_settle", "pipeline_register", "handover_decide"},
 }
 PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
 
@@ -191,10 +193,12 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         "SELECT proname, proconfig, pg_get_userbyid(proowner) FROM pg_proc"
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname")
     assert [name for name, _, _ in found] == [
-        "api_key_use", "delivery_claim", "delivery_redeliver", "delivery_settle", "event_append",
-        "meeting_end", "meeting_metrics", "meeting_open", "meeting_settle", "metrics",
-        "pipeline_register", "recording_redeliver", "recordings_missing", "room_delete",
-        "room_webhook_changed"]
+        "api_key_use", "consent_give", "delivery_claim", "delivery_redeliver", "delivery_settle",
+        "erasure_begin", "erasure_count_files", "erasure_step", "event_append",
+        "handover_decide", "meeting_end", "meeting_metrics", "meeting_open", "meeting_settle",
+        "metrics", "pipeline_register", "recording_redeliver", "recording_release",
+        "recordings_missing", "room_consent_dropped", "room_delete", "room_webhook_changed",
+        "waits_for_consent"]
     for name, settings, owner in found:
         assert "search_path=public, pg_temp" in settings and owner == "reflector_owner", name
 

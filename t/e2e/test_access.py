@@ -162,6 +162,14 @@ def test_end_meeting(cell):
     assert cell.server.meeting(cell.meeting["id"])["is_active"] is not cell.may_change
 
 
+def test_erase_meeting(cell):
+    path = f"/v1/meetings/{cell.meeting['id']}"
+    answer = cell.ask("DELETE", path)
+    check(answer, cell.owner_only("DELETE"))
+    now = cell.server.request("GET", path, cell.server.auth())
+    assert now.status == (404 if answer.status == 200 else 200)
+
+
 @pytest.mark.parametrize("what", ["events", "participants", "recordings"])
 def test_read_what_happened(cell, what):
     answer = cell.ask("GET", f"/v1/meetings/{cell.meeting['id']}/{what}")
@@ -225,6 +233,28 @@ def test_open_meeting(cell):
     assert cell.is_owner or answer.json["host_room_url"] == ""
 
 
+def test_give_consent(cell):
+    answer = cell.ask("POST", f"/v1/meetings/{cell.meeting['id']}/consent", {"consent_given": True})
+    if cell.is_anonymous and not cell.guest_allowed:
+        return check(answer, NOT_AUTHENTICATED)
+    check(answer, cell.within(FINE, "POST"))
+    if answer.status != 200:
+        return None
+    assert set(answer.json) == {"status", "consent_id"} and answer.json["status"] == "success"
+    told = cell.server.meeting(cell.meeting["id"])["consent"]
+    assert told == {"given": not cell.is_anonymous, "refused": 0,
+                    "guests_given": cell.is_anonymous, "guests_refused": 0}
+    return None
+
+
+def test_release_a_recording(cell):
+    room = cell.meeting["room_name"]
+    assert cell.server.post_signed(event(room, "jibri-recording-on",
+                                         recording_id="r1")).status == 200
+    [recording] = cell.server.meeting(cell.meeting["id"])["recordings"]
+    check(cell.ask("POST", f"/v1/recordings/{recording['id']}/release"), cell.owner_only("POST"))
+
+
 def test_a_bad_token_is_refused_even_where_anonymous_callers_are_allowed(public, name):
     public.new_room(name, is_shared=True)
     bad = {"Authorization": "Bearer " + public.bearer(OTHER, exp=1)}
@@ -248,8 +278,10 @@ def test_who_is_not_signed_in_does_not_learn_what_exists(server):
                  "/v1/meetings/no-such/events", "/v1/rooms/no-such/deliveries",
                  "/v1/recordings/no-such/file", "/v1/recordings/no-such/links"):
         check(server.request("GET", path), NOT_AUTHENTICATED)
+    check(server.request("DELETE", "/v1/meetings/no-such"), NOT_AUTHENTICATED)
     for path in ("/v1/rooms/no-such/meeting", "/v1/deliveries/no-such/redeliver",
-                 "/v1/recordings/no-such/redeliver"):
+                 "/v1/recordings/no-such/redeliver", "/v1/meetings/no-such/consent",
+                 "/v1/recordings/no-such/release"):
         check(server.request("POST", path), NOT_AUTHENTICATED)
 
 
@@ -259,6 +291,13 @@ def test_a_meeting_that_never_was_is_404_to_who_is_signed_in(server):
         check(answer, (404, "Meeting not found"))
     answer = server.request("PATCH", "/v1/meetings/no-such/deactivate", server.auth())
     check(answer, (404, "Meeting not found"))
+    answer = server.request("DELETE", "/v1/meetings/no-such", server.auth())
+    check(answer, (404, "Meeting not found"))
+    answer = server.request("POST", "/v1/meetings/no-such/consent", server.auth(),
+                            {"consent_given": True})
+    check(answer, (404, "Meeting not found"))
+    answer = server.request("POST", "/v1/recordings/no-such/release", server.auth())
+    check(answer, (404, "Recording not found"))
 
 
 def test_without_accounts_only_this_machine_is_the_user(local, name):

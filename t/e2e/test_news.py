@@ -157,3 +157,40 @@ def test_a_changed_secret_signs_beside_the_one_before(telling, receiver, name):
             mac = hmac.new(secret.encode(), stamp.encode() + request.body, hashlib.sha256)
             assert signature == "v1," + base64.b64encode(mac.digest()).decode()
         assert len(signatures) == 2
+def consents(story, person):
+    """That person may be recorded."""
+    answer = story.server.request("POST", f"/v1/meetings/{story.meeting['id']}/consent",
+                                  story.server.auth(person), {"consent_given": True})
+    assert answer.status == 200, answer
+
+
+def types(receiver):
+    """What the messages were about."""
+    return [json.loads(request.body)["type"] for request in receiver.requests]
+
+
+def test_a_recording_is_told_when_everybody_has_consented_and_by_whom(telling, receiver, name):
+    story = Story(telling, name, receiver, require_consent=True)
+    for second, person in enumerate(("ann", "bob"), 1):
+        story.happens("muc-occupant-joined", second, occupant_id="jid-" + person, user_id=person)
+        story.happens("muc-occupant-left", 30, occupant_id="jid-" + person)
+    story.happens("jibri-recording-on", 3, recording_id="r1")
+    story.is_recorded()
+    consents(story, "ann")
+    until(lambda: "meeting.ended" in types(receiver), "its end is told", LONG_SECONDS)
+    assert "recording.completed" not in types(receiver)
+    consents(story, "bob")
+    until(lambda: types(receiver)[-1] == "recording.completed", "it is told", LONG_SECONDS)
+    told = json.loads(receiver.requests[-1].body)["data"]["consent"]
+    assert (told["given"], told["refused"]) == (2, 0)
+    assert [(one["id"], one["consent_given"]) for one in told["people"]] == [
+        ("ann", True), ("bob", True)]
+
+
+def test_who_was_in_may_be_told_after_the_consent_and_the_recording(telling, receiver, name):
+    story = Story(telling, name, receiver, require_consent=True)
+    consents(story, "ann")
+    story.happens("jibri-recording-on", 3, recording_id="r1")
+    story.is_recorded()
+    story.happens("muc-occupant-joined", 1, occupant_id="jid-ann", user_id="ann")
+    until(lambda: "recording.completed" in story.told(), story.told, LONG_SECONDS)

@@ -11,7 +11,7 @@ from wait import until
 PATH = "/v1/jibri/recording-complete"
 QUEUED = "Recording processing queued"
 ITEM = {"id", "recording_id", "status", "started_at", "stopped_at", "completed_at", "initiator",
-        "files"}
+        "files", "waiting_for_consent"}
 FILE = {"file", "url", "host", "size", "sha256", "duration"}
 SHA_A, SHA_B = "a" * 64, "b" * 64
 
