@@ -13,8 +13,8 @@ auth    include/auth|lib/auth        base|json|auth
 model   include/model|lib/model      base|db|model
 wire    include/wire|lib/wire        base|json|model|wire
 web     include/web|lib/web          base|json|db|auth|web
-cgi-bin cgi-bin                      base|json|db|auth|model|wire|web
-tools   tools                        base|json|db|auth|model|wire|web/app|web/cors
+cgi-bin cgi-bin                      base|json|db|net|auth|model|wire|web
+tools   tools                        base|json|db|net|auth|model|wire|web/app|web/cors
 '
 # library header, the only layer that may include it
 foreign='
