@@ -2,6 +2,7 @@
 
 #include "auth/caller.h"
 #include "auth/signature.h"
+#include "auth/whereby.h"
 #include "base/config.h"
 #include "base/program.h"
 #include "command.h"
@@ -18,7 +19,8 @@ command_config(struct arena *arena, int argc, char **argv)
 {
 	static const struct config_group *const groups[] = { &program_config, &app_config,
 		&cors_config, &db_config, &webhook_config, &event_sync_config,
-		&caller_config, &jitsi_config, &presence_config, &meeting_config, &recording_config };
+		&caller_config, &jitsi_config, &presence_config, &meeting_config, &recording_config,
+		&whereby_webhook_config };
 
 	(void)argv;
 	if (argc != 1)

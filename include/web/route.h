@@ -22,7 +22,8 @@ enum access {
 	ANYBODY,    /* anonymous or signed in; a bad bearer is 401 all the same */
 	SIGNED_IN,  /* a user's bearer */
 	SIGNATURE,  /* X-Jitsi-Signature over the raw body */
-	EVENT_SYNC  /* the bearer of the stock dialect */
+	EVENT_SYNC, /* the bearer of the stock dialect */
+	WHEREBY     /* Whereby-Signature over its time and the raw body */
 };
 
 typedef enum outcome handler(struct request *, struct reply *);

@@ -9,7 +9,8 @@ from cluster import rows
 from world import append, item
 
 PROGRAMS = ["reflector_rooms", "reflector_meetings", "reflector_jitsi_events",
-            "reflector_jibri_complete", "reflector_health", "reflector_deliver"]
+            "reflector_jibri_complete", "reflector_whereby", "reflector_health",
+            "reflector_deliver"]
 READER = "reflector_reader"
 ROLES = [*PROGRAMS, READER]
 
@@ -20,6 +21,7 @@ TABLES = {
                            ("session", "SELECT"), ("meeting", "SELECT")},
     "reflector_jitsi_events": set(),
     "reflector_jibri_complete": set(),
+    "reflector_whereby": set(),
     "reflector_health": {("schema_version", "SELECT")},
     "reflector_deliver": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
                           ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
@@ -37,6 +39,7 @@ FUNCTIONS = {
     "reflector_meetings": READINGS | {"meeting_open", "meeting_end"},
     "reflector_jitsi_events": {"event_append"},
     "reflector_jibri_complete": {"event_append"},
+    "reflector_whereby": {"event_append"},
     "reflector_health": {"metrics", "meeting_metrics"},
     "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "delivery_claim",
                                      "delivery_settle", "pipeline_register"},
@@ -109,7 +112,8 @@ def test_the_reader_is_refused(attempt, statement):
     assert attempt(READER, statement) == REFUSED
 
 
-@pytest.mark.parametrize("role", ["reflector_jitsi_events", "reflector_jibri_complete"])
+@pytest.mark.parametrize("role", ["reflector_jitsi_events", "reflector_jibri_complete",
+                                  "reflector_whereby"])
 def test_an_ingesting_program_appends_and_can_do_nothing_else(world, attempt, role):
     meeting, room = world.meeting()
     assert append(world.connect(role), item(room), item("nobody's")) == ["stored", "unknown"]
@@ -209,7 +213,7 @@ def test_a_program_has_limits_that_end_its_statements(database, role):
         " WHERE rolname = %s", role))
     expected = {"statement_timeout": "2500ms", "idle_in_transaction_session_timeout": "10s",
                 "search_path": "public, pg_temp", "jit": "off"}
-    if role in ("reflector_jitsi_events", "reflector_jibri_complete"):
+    if role in ("reflector_jitsi_events", "reflector_jibri_complete", "reflector_whereby"):
         expected["lock_timeout"] = "500ms"
     assert settings == expected
 

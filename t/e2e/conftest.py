@@ -68,13 +68,13 @@ def rsa_key(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def public(make_server, rsa_key):
-    """PUBLIC_MODE, a lobby, RS256 users, short waits, no event_sync token."""
+    """PUBLIC_MODE, a lobby, RS256 users, short waits; neither event_sync nor Whereby."""
     return make_server(
         PUBLIC_MODE="true", JITSI_LOBBY="true", CORS_ORIGIN="https://ui.example.com",
         AUTH_JWT_ALGORITHM=None, AUTH_JWT_SECRET=None, AUTH_JWT_AUDIENCE="reflector-api",
         AUTH_JWT_ISSUER="https://login.example.com",
         AUTH_JWT_PUBLIC_KEY=rsa_key / "public.pem", JITSI_EVENT_SYNC_TOKEN=None,
-        JITSI_WEBHOOK_SECRET_PREVIOUS=secrets.token_hex(16), JITSI_APP_ID="recorder",
+        WHEREBY_WEBHOOK_SECRET=None, JITSI_WEBHOOK_SECRET_PREVIOUS=secrets.token_hex(16), JITSI_APP_ID="recorder",
         JITSI_JWT_SUBJECT="*", JITSI_JWT_AUDIENCE="rooms", JITSI_JWT_LIFETIME="30",
         MEETING_GRACE="0.3", MEETING_LOST_AFTER="0.5", RECORDING_MISSING_AFTER="0.5")
 
@@ -84,7 +84,8 @@ def local(make_server):
     """AUTH_BACKEND=none and nothing else: script/server makes its own secrets."""
     return make_server(
         AUTH_BACKEND="none", AUTH_JWT_ALGORITHM=None, AUTH_JWT_SECRET=None, JITSI_DOMAIN=None,
-        JITSI_JWT_SECRET=None, JITSI_WEBHOOK_SECRET=None, JITSI_EVENT_SYNC_TOKEN=None)
+        JITSI_JWT_SECRET=None, JITSI_WEBHOOK_SECRET=None, JITSI_EVENT_SYNC_TOKEN=None,
+        WHEREBY_WEBHOOK_SECRET=None)
 
 
 @pytest.fixture

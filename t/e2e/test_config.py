@@ -10,7 +10,7 @@ import pytest
 from harness import ROOT
 
 EXIT_CONFIG = 78
-PROGRAMS = ("rooms", "meetings", "jitsi-events", "jibri-complete", "health")
+PROGRAMS = ("rooms", "meetings", "jitsi-events", "jibri-complete", "whereby", "health")
 BUILD = pathlib.Path(os.environ.get("BUILD_DIR", ROOT / "build")).resolve()
 FAULTY = {
     "JITSI_DOMAIN": "https://faulty-domain", "JITSI_JWT_SECRET": "faulty-short-key",
@@ -18,7 +18,7 @@ FAULTY = {
     "JITSI_LOBBY": "faulty-lobby", "MEETING_GRACE": "faulty-grace",
     "MEETING_LOST_AFTER": "faulty-lost", "RECORDING_MISSING_AFTER": "faulty-missing",
     "AUTH_JWT_ALGORITHM": "faulty-algorithm", "PUBLIC_MODE": "faulty-mode",
-    "LOG_LEVEL": "faulty-level", "DATABASE_TIMEOUT": "faulty-timeout"}
+    "WHEREBY_WEBHOOK_SECRET": "faulty-whereby", "LOG_LEVEL": "faulty-level", "DATABASE_TIMEOUT": "faulty-timeout"}
 REQUIRED = {"meetings": {"JITSI_DOMAIN", "JITSI_JWT_SECRET"},
             "jitsi-events": {"JITSI_WEBHOOK_SECRET"},
             "jibri-complete": {"JITSI_WEBHOOK_SECRET"}}

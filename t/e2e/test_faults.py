@@ -7,6 +7,7 @@ import time
 import pytest
 
 import processes
+import whereby
 from answers import event
 from load import OUR_TROUBLE, SENDERS, Line, Load, Reader
 from test_recordings import completion
@@ -38,12 +39,14 @@ def room(faults, name):
 def requests_of_every_program(server, name, room):
     """{program: a request that needs its database and, all well, is 200}."""
     auth = server.auth()
+    elsewhere = whereby.event(room["room_name"], "x")
     return {
         "rooms": lambda: server.request("GET", "/v1/rooms", auth),
         "meetings": lambda: server.request("POST", f"/v1/rooms/{name}/meeting", auth),
         "jitsi-events": lambda: server.post_signed(event(room["room_name"], "x")),
         "jibri-complete": lambda: server.post_signed(
             completion(room["room_name"]), "/v1/jibri/recording-complete"),
+        "whereby": lambda: server.post_whereby(elsewhere),
         "health": lambda: server.request("GET", "/v1/health/ready")}
 
 
@@ -111,7 +114,7 @@ def test_stopping_under_load_loses_nothing_acknowledged(faults, name):
 
 
 @pytest.mark.parametrize("program", ["rooms", "meetings", "jitsi-events", "jibri-complete",
-                                     "health"])
+                                     "whereby", "health"])
 def test_a_killed_program_is_back_at_once(faults, name, room, program):
     ask = requests_of_every_program(faults, name, room)[program]
     assert ask().status == 200

@@ -22,7 +22,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 static const char *const types[] = { "muc-occupant-joined", "muc-occupant-left",
-	"muc-room-created", "muc-room-destroyed", "muc-room-snapshot", "other" };
+	"muc-room-created", "muc-room-destroyed", "muc-room-snapshot", "room.client.joined",
+	"room.client.left", "other" };
 
 static void
 require(bool truth)
@@ -100,7 +101,7 @@ check(struct arena *arena, struct event *event)
 static void
 try_presence(struct arena *arena, const struct json *data)
 {
-	static const char *const dialects[] = { "signed", "stock" };
+	static const char *const dialects[] = { "signed", "stock", "whereby" };
 
 	for (size_t d = 0; d < COUNT(dialects); d++)
 		for (size_t t = 0; t < COUNT(types); t++) {
@@ -133,6 +134,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	for (size_t i = 0; i < COUNT(types); i++)
 		if (event_from_stock(arena, &delivery, types[i], &event, &faults) == OK)
 			check(arena, &event);
+	if (event_from_whereby(arena, &delivery, &event, &faults) == OK)
+		check(arena, &event);
 	if (event_from_completion(arena, &delivery, &event, &file, &faults) == OK) {
 		require(!text_empty(file));
 		check(arena, &event);

@@ -58,6 +58,7 @@ routes_of_text()
 		access["[{bearer: []}]"] = "SIGNED_IN"
 		access["[{webhookSignature: []}]"] = "SIGNATURE"
 		access["[{eventSync: []}]"] = "EVENT_SYNC"
+		access["[{wherebySignature: []}]"] = "WHEREBY"
 	}
 	END { flush() }' doc/openapi.yaml
 }
