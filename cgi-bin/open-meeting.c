@@ -2,13 +2,12 @@
 
 #include "auth/access.h"
 #include "auth/caller.h"
-#include "auth/token.h"
-#include "base/arena.h"
-#include "base/random.h"
 #include "base/text.h"
 #include "json/encode.h"
+#include "link-meeting.h"
 #include "model/meeting.h"
 #include "model/room.h"
+#include "open-whereby.h"
 #include "web/body.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -34,62 +33,36 @@ admit(const struct request *request, struct reply *reply, const struct room *roo
 
 	if (out != OK)
 		return out;
-	if (room->is_locked && !invitation_has_lobby() &&
-	    !access_is_owner(&request->caller, room->user_id))
-		return reply_problem(reply, FORBIDDEN, "Room is locked");
-	if (!text_equal(room->platform, "jitsi"))
-		return reply_problem(reply, UNAVAILABLE, "Whereby is not configured: meetings in "
-		    "rooms of platform whereby cannot be opened here");
-	return OK;
-}
-
-/* The URL for one person, with a token of its own. */
-static enum outcome
-invite(const struct request *request, const struct invitation *invitation, const char **url)
-{
-	const char *token;
-	enum outcome out = token_mint(request->arena,
-	    invitation_claims(request->arena, invitation), invitation_key(), &token);
-
-	if (out == OK)
-		*url = invitation_url(request->arena, invitation, token);
-	return out;
+	/* At Whereby one knocks. */
+	return pass_lock(request, reply, room,
+	    text_equal(room->platform, "whereby") || invitation_has_lobby());
 }
 
 static enum outcome
-answer(const struct request *request, struct reply *reply, const struct opening *opening,
-    const struct meeting *meeting, int64_t expires)
+answer(const struct request *request, struct reply *reply, const struct meeting *meeting,
+    const struct links *links)
 {
-	const struct caller *caller = &request->caller;
 	struct json_writer json = json_writer(request->arena);
-	struct invitation invitation = {
-		.meeting = meeting,
-		.user_id = caller->id,
-		.name = text_empty(opening->display_name) ? caller->name : opening->display_name,
-		.email = caller->email,
-		.now = request->received_at,
-		.expires = expires,
-	};
-	const char *room_url, *host_room_url = "";
-	enum outcome out;
 
-	if (invitation.user_id == NULL)
-		invitation.user_id = arena_printf(request->arena, "guest-%s",
-		    random_uuid(request->arena));
-	if (text_empty(invitation.name))
-		invitation.name = "Guest";
-	out = invite(request, &invitation, &room_url);
-	invitation.is_host = access_is_owner(caller, meeting->user_id);
-	if (out == OK && invitation.is_host)
-		out = invite(request, &invitation, &host_room_url);
-	if (out != OK)
-		return out;
 	json_open(&json, NULL, '{');
 	meeting_opened_members(&json, meeting);
-	json_put_text(&json, "room_url", room_url);
-	json_put_text(&json, "host_room_url", host_room_url);
+	json_put_text(&json, "room_url", links->room_url);
+	json_put_text(&json, "host_room_url", links->host_room_url);
 	json_close(&json, '}');
 	return reply_json(reply, &json);
+}
+
+/* The room's meeting is where it was opened, also when the room has moved since. */
+static enum outcome
+find_or_make(struct request *request, struct reply *reply, const struct room *room,
+    int64_t expires, struct meeting *meeting)
+{
+	enum outcome out = meeting_open(request->db, request->arena, room->id,
+	    request->received_at, expires, meeting);
+
+	if (out == NOT_FOUND && text_equal(room->platform, "whereby"))
+		out = open_whereby(request, reply, room, expires, meeting);
+	return out;
 }
 
 enum outcome
@@ -97,6 +70,7 @@ open_meeting(struct request *request, struct reply *reply)
 {
 	struct opening opening = { 0 };
 	struct meeting meeting;
+	struct links links;
 	struct room room;
 	int64_t expires = invitation_expiry(request->received_at);
 	enum outcome out = access_any(&request->caller);
@@ -108,9 +82,14 @@ open_meeting(struct request *request, struct reply *reply)
 	if (out == OK)
 		out = admit(request, reply, &room);
 	if (out == OK)
-		out = meeting_open(request->db, request->arena, room.id, request->received_at,
-		    expires, &meeting);
+		out = find_or_make(request, reply, &room, expires, &meeting);
 	if (out == NOT_FOUND)
 		return reply_problem(reply, out, "Room not found");
-	return out == OK ? answer(request, reply, &opening, &meeting, expires) : out;
+	if (out != OK)
+		return out;
+	if (text_equal(meeting.platform, "whereby"))
+		out = link_whereby(request, reply, &room, &meeting, &links);
+	else if ((out = pass_lock(request, reply, &room, invitation_has_lobby())) == OK)
+		out = link_jitsi(request, opening.display_name, &meeting, expires, &links);
+	return out == OK ? answer(request, reply, &meeting, &links) : out;
 }

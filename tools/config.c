@@ -13,6 +13,7 @@
 #include "web/cors.h"
 #include "wire/invitation.h"
 #include "wire/presence.h"
+#include "wire/whereby.h"
 
 int
 command_config(struct arena *arena, int argc, char **argv)
@@ -20,7 +21,7 @@ command_config(struct arena *arena, int argc, char **argv)
 	static const struct config_group *const groups[] = { &program_config, &app_config,
 		&cors_config, &db_config, &webhook_config, &event_sync_config,
 		&caller_config, &jitsi_config, &presence_config, &meeting_config, &recording_config,
-		&whereby_webhook_config };
+		&whereby_webhook_config, &whereby_config };
 
 	(void)argv;
 	if (argc != 1)

@@ -14,6 +14,7 @@
 #ifndef NET_EXCHANGE_H
 #define NET_EXCHANGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,5 +41,11 @@ struct exchange {
 };
 
 void exchange_run(struct arena *, struct exchange *);
+
+/* Was it answered by a status of 200 to 299? */
+bool exchange_is_fine(const struct exchange *);
+
+/* May the server have done what it was asked for, without our knowing what came of it? */
+bool exchange_is_lost(const struct exchange *);
 
 #endif

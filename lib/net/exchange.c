@@ -75,3 +75,17 @@ exchange_run(struct arena *arena, struct exchange *exchange)
 	curl_easy_cleanup(curl);
 	curl_slist_free_all(list);
 }
+
+bool
+exchange_is_fine(const struct exchange *exchange)
+{
+	return exchange->end == POST_ANSWERED && exchange->status / 100 == 2;
+}
+
+bool
+exchange_is_lost(const struct exchange *exchange)
+{
+	if (exchange->end == POST_ANSWERED)
+		return exchange->status / 100 == 2 || exchange->status >= 500;
+	return exchange->end == POST_TIMEOUT || exchange->end == POST_BROKEN;
+}

@@ -46,6 +46,11 @@ ROLES = {
     "room_find": ["reflector_rooms"],
     "room_find_named": ["reflector_rooms", "reflector_meetings"],
     "room_list": ["reflector_rooms"],
+    "whereby_begin": ["reflector_meetings"],
+    "whereby_failed": ["reflector_meetings"],
+    "whereby_find": ["reflector_meetings"],
+    "whereby_made": ["reflector_meetings"],
+    "whereby_removed": ["reflector_meetings"],
 }
 PAIRS = [(name, role) for name in EVERY_QUERY if name not in UTILITY
          for role in ROLES.get(name, [])]

@@ -18,7 +18,8 @@ ROLES = [*PROGRAMS, READER]
 TABLES = {
     "reflector_rooms": {("room", "SELECT"), ("room", "INSERT"), ("room", "UPDATE")},
     "reflector_meetings": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
-                           ("session", "SELECT"), ("meeting", "SELECT")},
+                           ("session", "SELECT"), ("meeting", "SELECT"),
+                           ("whereby_meeting", "SELECT")},
     "reflector_jitsi_events": set(),
     "reflector_jibri_complete": set(),
     "reflector_whereby": set(),
@@ -36,7 +37,8 @@ READINGS = SESSIONS | {"derived_id", "file_stem", "recording_fact", "recording_o
                        "participant_of", "participant_peak", "rfc3339"}
 FUNCTIONS = {
     "reflector_rooms": {"rfc3339", "room_delete"},
-    "reflector_meetings": READINGS | {"meeting_open", "meeting_end"},
+    "reflector_meetings": READINGS | {"meeting_open", "meeting_end", "whereby_begin", "whereby_made",
+                                      "whereby_failed", "whereby_removed"},
     "reflector_jitsi_events": {"event_append"},
     "reflector_jibri_complete": {"event_append"},
     "reflector_whereby": {"event_append"},
@@ -193,7 +195,8 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
     assert [name for name, _, _ in found] == [
         "delivery_claim", "delivery_settle", "event_append", "meeting_end", "meeting_metrics",
         "meeting_open", "meeting_settle", "metrics", "pipeline_register", "room_delete",
-        "room_webhook_changed"]
+        "room_webhook_changed", "whereby_begin", "whereby_failed", "whereby_made",
+        "whereby_removed"]
     for name, settings, owner in found:
         assert settings == ["search_path=public, pg_temp"] and owner == "reflector_owner", name
 

@@ -29,7 +29,8 @@ INHERITED = ("PATH", "HOME", "LANG", "BUILD_DIR", "ASAN_OPTIONS", "UBSAN_OPTIONS
              "LSAN_OPTIONS", "TSAN_OPTIONS")
 PLAIN_CGI = os.environ.get("TRANSPORT") == "cgi"
 SECRET_NAMES = ("JITSI_JWT_SECRET", "JITSI_WEBHOOK_SECRET", "JITSI_WEBHOOK_SECRET_PREVIOUS",
-                "JITSI_EVENT_SYNC_TOKEN", "AUTH_JWT_SECRET", "WHEREBY_WEBHOOK_SECRET")
+                "JITSI_EVENT_SYNC_TOKEN", "AUTH_JWT_SECRET", "WHEREBY_WEBHOOK_SECRET",
+                "WHEREBY_API_KEY")
 TOKEN = re.compile(rb"eyJ[\w-]+\.[\w-]+\.([\w-]{20,})")
 LONG_WORD = re.compile(rb"[\w-]{20,}")
 DEFECT = re.compile(rb"^.*(?:Sanitizer: |runtime error: |Assertion `).*$", re.MULTILINE)

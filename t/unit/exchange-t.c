@@ -87,6 +87,30 @@ every_status_is_told_and_redirects_are_not_followed(void **state)
 }
 
 static void
+what_came_of_it_may_be_unknown(void **state)
+{
+	static const struct {
+		struct exchange exchange;
+		bool is_fine, is_lost;
+	} cases[] = {
+		{ { .end = POST_ANSWERED, .status = 201 }, true, true },
+		{ { .end = POST_ANSWERED, .status = 302 }, false, false },
+		{ { .end = POST_ANSWERED, .status = 429 }, false, false },
+		{ { .end = POST_ANSWERED, .status = 500 }, false, true },
+		{ { .end = POST_TIMEOUT, .status = 201 }, false, true },
+		{ { .end = POST_BROKEN }, false, true },
+		{ { .end = POST_NO_CONNECTION }, false, false },
+		{ { .end = POST_NO_TLS }, false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_int_equal(exchange_is_fine(&cases[i].exchange), cases[i].is_fine);
+		assert_int_equal(exchange_is_lost(&cases[i].exchange), cases[i].is_lost);
+	}
+}
+
+static void
 an_answer_that_is_torn_is_none(void **state)
 {
 	static const char *const torn[] = { "", "HTTP/1.1 20",
@@ -157,6 +181,7 @@ main(void)
 		TEST(a_post_carries_its_body_and_brings_the_answer_s),
 		TEST(get_and_delete_have_no_body),
 		TEST(every_status_is_told_and_redirects_are_not_followed),
+		TEST(what_came_of_it_may_be_unknown),
 		TEST(an_answer_that_is_torn_is_none),
 		TEST(an_answer_that_is_too_long_is_broken_off),
 		TEST(time_is_over_also_in_the_middle_of_an_answer),
