@@ -17,10 +17,15 @@ static const struct {
 } commands[] = {
 	{ "config", command_config, "", "check every variable of every program" },
 	{ "migrate", command_migrate, "", "create the roles, bring the schema up to date" },
+	{ "migrate-platform", command_migrate_platform,
+	  "--from PLATFORM --to PLATFORM [--room NAME] [--dry-run]",
+	  "move rooms to another platform" },
 	{ "reproject", command_reproject, "", "work out anew what the log caches of its data" },
 	{ "sign", command_sign, "< BODY", "print the X-Jitsi-Signature of a body" },
 	{ "token", command_token, "mint --sub ID [--name NAME] [--email MAIL] [--lifetime SECONDS]",
 	  "print a user's bearer, made with AUTH_JWT_SECRET" },
+	{ "whereby-sweep", command_whereby_sweep, "",
+	  "remove at Whereby what openings that failed have left there" },
 };
 
 static int

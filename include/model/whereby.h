@@ -59,6 +59,22 @@ enum outcome whereby_failed(struct db *, struct arena *, const char *try_id, boo
 /* Nothing of the try is left at Whereby. */
 enum outcome whereby_removed(struct db *, struct arena *, const char *try_id) MUST_USE;
 
+/* A try that came to nothing here and may have left a meeting there. */
+struct whereby_rest {
+	const char *id;
+	const char *prefix;     /* what Whereby's name of the room begins with */
+	const char *whereby_id; /* NULL: not known */
+};
+
+struct whereby_rests {
+	struct whereby_rest *items;
+	int64_t count;
+};
+
+/* All that began before a moment; they do not become meetings any more. */
+enum outcome whereby_left(struct db *, struct arena *, int64_t now, int64_t before,
+    struct whereby_rests *) MUST_USE;
+
 /* The ways into a meeting: room_url, host_room_url and is_locked alone. */
 enum outcome whereby_find(struct db *, struct arena *, const char *meeting_id,
     struct whereby_meeting *) MUST_USE;

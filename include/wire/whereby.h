@@ -46,4 +46,18 @@ const char *whereby_wish(struct arena *, const struct room *, const char *prefix
 enum outcome whereby_read(struct arena *, const char *answer, size_t length,
     struct whereby_meeting *) MUST_USE;
 
+/* A page of all meetings there. */
+struct whereby_page {
+	struct whereby_meeting *items; /* id and room_name alone */
+	size_t count;
+	const char *cursor; /* for the next page; NULL: this is the last */
+};
+
+/* The path of a page; cursor NULL: the first. */
+const char *whereby_page_path(struct arena *, const char *cursor);
+
+/* INVALID: it is no page. */
+enum outcome whereby_read_page(struct arena *, const char *answer, size_t length,
+    struct whereby_page *) MUST_USE;
+
 #endif

@@ -81,3 +81,24 @@ whereby_find(struct db *db, struct arena *arena, const char *meeting_id,
 	return db_find(db, arena, (struct call){ QUERY_WHEREBY_FIND, &meeting_id, 1 }, &shape,
 	    meeting);
 }
+
+static const struct column rest_columns[] = {
+	{ COLUMN_TEXT, offsetof(struct whereby_rest, id) },
+	{ COLUMN_TEXT, offsetof(struct whereby_rest, prefix) },
+	{ COLUMN_TEXT, offsetof(struct whereby_rest, whereby_id) },
+};
+
+static const struct shape rest_shape = SHAPE(rest_columns, struct whereby_rest);
+
+enum outcome
+whereby_left(struct db *db, struct arena *arena, int64_t now, int64_t before,
+    struct whereby_rests *rests)
+{
+	const char *const values[] = { moment_text(arena, now), moment_text(arena, before) };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_WHEREBY_LEFT, values), &rows);
+
+	if (out == OK)
+		rests->items = rows_list(arena, rows, &rest_shape, &rests->count);
+	return out;
+}

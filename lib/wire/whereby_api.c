@@ -85,19 +85,39 @@ whereby_url(struct arena *arena, const char *path)
 	return arena_printf(arena, "%s%s", arena_copy(arena, api_url, length), path);
 }
 
-const char *
-whereby_meeting_path(struct arena *arena, const char *id)
+static void
+add_escaped(struct text *path, const char *part)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	    "0123456789-_.~";
+
+	for (; *part != '\0'; part++)
+		if (strchr(plain, *part) != NULL)
+			text_add_char(path, *part);
+		else
+			text_printf(path, "%%%02X", (unsigned)(uint8_t)*part);
+}
+
+const char *
+whereby_meeting_path(struct arena *arena, const char *id)
+{
 	struct text path = text_new(arena);
 
 	text_add(&path, "/meetings/");
-	for (; *id != '\0'; id++)
-		if (strchr(plain, *id) != NULL)
-			text_add_char(&path, *id);
-		else
-			text_printf(&path, "%%%02X", (unsigned)(uint8_t)*id);
+	add_escaped(&path, id);
+	return path.bytes;
+}
+
+const char *
+whereby_page_path(struct arena *arena, const char *cursor)
+{
+	struct text path = text_new(arena);
+
+	text_add(&path, "/meetings?limit=100");
+	if (cursor != NULL) {
+		text_add(&path, "&cursor=");
+		add_escaped(&path, cursor);
+	}
 	return path.bytes;
 }
 
@@ -161,12 +181,12 @@ static const struct field fields[] = {
 
 /* The name as events will tell it: roomName, else the last part of the URL's path. */
 static const char *
-name_of(struct arena *arena, const struct answer *answer)
+name_of(struct arena *arena, const char *room_name, const char *url)
 {
-	const char *url = answer->room_url, *end = url + strcspn(url, "?#"), *start = end;
+	const char *end = url + strcspn(url, "?#"), *start = end;
 
-	if (answer->room_name != NULL)
-		return answer->room_name + (*answer->room_name == '/');
+	if (!text_empty(room_name))
+		return room_name + (*room_name == '/');
 	while (start > url && start[-1] != '/')
 		start--;
 	return arena_copy(arena, start, (size_t)(end - start));
@@ -185,12 +205,45 @@ whereby_read(struct arena *arena, const char *bytes, size_t length, struct where
 		out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &answer, &faults);
 	if (out != OK)
 		return out;
-	name = name_of(arena, &answer);
+	name = name_of(arena, answer.room_name, answer.room_url);
 	if (text_empty(name) || strchr(name, '/') != NULL)
 		return INVALID;
 	made->id = answer.id;
 	made->room_name = name;
 	made->room_url = answer.room_url;
 	made->host_room_url = answer.host_room_url;
+	return OK;
+}
+
+static bool
+read_item(struct arena *arena, const struct json *item, struct whereby_meeting *meeting)
+{
+	const char *url = json_as_text(json_member(item, "roomUrl"));
+
+	meeting->id = json_as_text(json_member(item, "meetingId"));
+	meeting->room_name = name_of(arena, json_as_text(json_member(item, "roomName")),
+	    url == NULL ? "" : url);
+	return !text_empty(meeting->id) && !text_empty(meeting->room_name);
+}
+
+enum outcome
+whereby_read_page(struct arena *arena, const char *bytes, size_t length,
+    struct whereby_page *page)
+{
+	struct faults faults = { .arena = arena };
+	const struct json *object, *results;
+	enum outcome out = json_parse_object(arena, bytes, length, &object, &faults);
+
+	if (out != OK)
+		return out;
+	results = json_member(object, "results");
+	if (json_kind(results) != JSON_ARRAY)
+		return INVALID;
+	page->count = json_length(results);
+	page->items = arena_alloc(arena, page->count * sizeof(*page->items));
+	for (size_t i = 0; i < page->count; i++)
+		if (!read_item(arena, json_item(results, i), &page->items[i]))
+			return INVALID;
+	page->cursor = json_as_text(json_member(object, "cursor"));
 	return OK;
 }

@@ -46,9 +46,12 @@ ROLES = {
     "room_find": ["reflector_rooms"],
     "room_find_named": ["reflector_rooms", "reflector_meetings"],
     "room_list": ["reflector_rooms"],
+    "room_move": [OPERATOR],
+    "room_moving": [OPERATOR],
     "whereby_begin": ["reflector_meetings"],
     "whereby_failed": ["reflector_meetings"],
     "whereby_find": ["reflector_meetings"],
+    "whereby_left": [OPERATOR],
     "whereby_made": ["reflector_meetings"],
     "whereby_removed": ["reflector_meetings"],
 }

@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
 from harness import PLAIN_CGI, Server, default_settings  # noqa: E402
+from whereby_api import WherebyApi  # noqa: E402
 
 # Kills, thousands of requests, and what has nothing to do with the transport.
 collect_ignore = ["test_faults.py", "test_sessions.py", "test_prosody.py"] if PLAIN_CGI else []
@@ -86,6 +87,32 @@ def local(make_server):
         AUTH_BACKEND="none", AUTH_JWT_ALGORITHM=None, AUTH_JWT_SECRET=None, JITSI_DOMAIN=None,
         JITSI_JWT_SECRET=None, JITSI_WEBHOOK_SECRET=None, JITSI_EVENT_SYNC_TOKEN=None,
         WHEREBY_WEBHOOK_SECRET=None)
+
+
+@pytest.fixture(scope="session")
+def api():
+    """Whereby."""
+    made = WherebyApi()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def away(make_server, api):
+    """A server whose Whereby is the stand-in, with little patience."""
+    made = make_server(WHEREBY_API_KEY=api.key, WHEREBY_API_URL=api.url + "/",
+                       WHEREBY_TIMEOUT="2", WHEREBY_RETRY="0.001", WHEREBY_POLL="0.01",
+                       PUBLIC_MODE="true", MEETING_GRACE="0")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def calm_whereby(api, away):
+    """Whereby works and is empty, and nothing is noted of it."""
+    api.calm()
+    away.admin_sql("DELETE FROM whereby_try")
+    away.admin_sql("UPDATE whereby_trouble SET until = '-infinity'")
 
 
 @pytest.fixture

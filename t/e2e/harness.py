@@ -8,7 +8,6 @@ import secrets
 import signal
 import socket
 import subprocess
-import time
 import uuid
 
 import psycopg2
@@ -235,15 +234,6 @@ class Server:
         token = self.settings["JITSI_EVENT_SYNC_TOKEN"]
         return self.request("POST", path, {
             "Content-Type": "application/json", "Authorization": "Bearer " + token}, body)
-
-    def post_whereby(self, body, at=None, secret=None):
-        """A webhook of Whereby, signed at a time (now); what is no bytes is sent as JSON."""
-        raw = body if isinstance(body, bytes) else jwt_tools.compact(body)
-        key = secret or self.settings["WHEREBY_WEBHOOK_SECRET"]
-        at = int(time.time() if at is None else at)
-        mac = jwt_tools.webhook_signature(key, f"{at}.".encode() + raw)
-        return self.request("POST", "/v1/whereby", {
-            "Content-Type": "application/json", "Whereby-Signature": f"t={at},v1={mac}"}, raw)
 
     # The database.
 

@@ -18,8 +18,9 @@ FAULTY = {
     "JITSI_LOBBY": "faulty-lobby", "MEETING_GRACE": "faulty-grace",
     "MEETING_LOST_AFTER": "faulty-lost", "RECORDING_MISSING_AFTER": "faulty-missing",
     "AUTH_JWT_ALGORITHM": "faulty-algorithm", "PUBLIC_MODE": "faulty-mode",
-    "WHEREBY_WEBHOOK_SECRET": "faulty-whereby",
-    "WHEREBY_API_KEY": "faulty-key", "WHEREBY_API_URL": "faulty-url", "LOG_LEVEL": "faulty-level", "DATABASE_TIMEOUT": "faulty-timeout"}
+    "WHEREBY_WEBHOOK_SECRET": "faulty-whereby", "WHEREBY_API_KEY": "faulty-key",
+    "WHEREBY_API_URL": "faulty-url", "LOG_LEVEL": "faulty-level",
+    "DATABASE_TIMEOUT": "faulty-timeout"}
 REQUIRED = {"meetings": {"JITSI_DOMAIN", "JITSI_JWT_SECRET"},
             "jitsi-events": {"JITSI_WEBHOOK_SECRET"},
             "jibri-complete": {"JITSI_WEBHOOK_SECRET"}}

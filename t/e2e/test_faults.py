@@ -46,7 +46,7 @@ def requests_of_every_program(server, name, room):
         "jitsi-events": lambda: server.post_signed(event(room["room_name"], "x")),
         "jibri-complete": lambda: server.post_signed(
             completion(room["room_name"]), "/v1/jibri/recording-complete"),
-        "whereby": lambda: server.post_whereby(elsewhere),
+        "whereby": lambda: whereby.post(server, elsewhere),
         "health": lambda: server.request("GET", "/v1/health/ready")}
 
 

@@ -8,7 +8,7 @@ import pytest
 import jwt_tools
 from answers import event as jitsi_event
 from harness import OWNER
-from whereby import client, event
+from whereby import client, event, post
 
 REFUSED = {"detail": "Invalid webhook signature"}
 
@@ -21,7 +21,7 @@ def meeting(server, name):
 
 def send(server, body):
     """A webhook that is taken."""
-    answer = server.post_whereby(body)
+    answer = post(server, body)
     assert (answer.status, answer.json) == (200, {"status": "ok"}), answer
 
 
@@ -103,19 +103,19 @@ def test_the_room_is_found_whatever_its_case_and_slash(server, name, meeting):
 
 def test_an_unknown_meeting_is_404(server, name):
     for room in ("no-such-" + name, ""):
-        answer = server.post_whereby(event(room, "room.client.joined"))
+        answer = post(server, event(room, "room.client.joined"))
         assert (answer.status, answer.json) == (404, {"detail": "Meeting not found"})
     body = event("", "transcription.finished")
     del body["data"]["roomName"]
-    assert server.post_whereby(body).status == 404
+    assert post(server, body).status == 404
 
 
 def test_faults_are_told_in_one_answer(server):
-    answer = server.post_whereby({"id": 1, "createdAt": "x", "data": []})
+    answer = post(server, {"id": 1, "createdAt": "x", "data": []})
     assert answer.status == 422
     assert {fault["loc"][1] for fault in answer.json["detail"]} == {
         "id", "createdAt", "type", "data"}
-    assert server.post_whereby(b"{").status == 422
+    assert post(server, b"{").status == 422
 
 
 def headers(*signatures):
@@ -159,7 +159,7 @@ def test_other_methods_types_and_sizes_are_refused(server):
     assert answer.status == 405 and answer.headers["Allow"] == "POST, OPTIONS"
     assert server.request("OPTIONS", "/v1/whereby").status == 204
     assert server.request("POST", "/v1/whereby/x").status == 404
-    assert server.post_whereby(b"{}" + b" " * 256 * 1024).status == 413
+    assert post(server, b"{}" + b" " * 256 * 1024).status == 413
     raw, now = b"{}", int(time.time())
     mac = jwt_tools.webhook_signature(server.settings["WHEREBY_WEBHOOK_SECRET"],
                                       f"{now}.".encode() + raw)
@@ -170,4 +170,4 @@ def test_other_methods_types_and_sizes_are_refused(server):
 
 def test_without_a_secret_nothing_is_taken(public, name):
     public.new_meeting(name, platform="whereby")
-    assert public.post_whereby(event(name, "x"), secret="0" * 32).status == 401
+    assert post(public, event(name, "x"), secret="0" * 32).status == 401

@@ -118,6 +118,44 @@ anything_else_is_no_meeting(void **state)
 			fail_msg("%s", wrong[i]);
 }
 
+static enum outcome
+read_page(struct arena *arena, const char *answer, struct whereby_page *page)
+{
+	answer = wire_quotes(arena, answer);
+	return whereby_read_page(arena, answer, strlen(answer), page);
+}
+
+static void
+a_page_has_meetings_and_the_way_to_the_next(void **state)
+{
+	struct whereby_page page;
+
+	assert_int_equal(read_page(*state, "{'results':[{'meetingId':'1','roomName':'/a'},"
+	    "{'meetingId':'2','roomUrl':'https://t.whereby.com/b?x'}],'cursor':'c 1'}", &page), OK);
+	assert_int_equal(page.count, 2);
+	assert_string_equal(page.items[0].id, "1");
+	assert_string_equal(page.items[0].room_name, "a");
+	assert_string_equal(page.items[1].room_name, "b");
+	assert_string_equal(whereby_page_path(*state, NULL), "/meetings?limit=100");
+	assert_string_equal(whereby_page_path(*state, page.cursor),
+	    "/meetings?limit=100&cursor=c%201");
+	assert_int_equal(read_page(*state, "{'results':[],'cursor':null}", &page), OK);
+	assert_int_equal(page.count, 0);
+	assert_null(page.cursor);
+}
+
+static void
+anything_else_is_no_page(void **state)
+{
+	static const char *const wrong[] = { "", "[]", "{}", "{'results':{}}", "{'results':[1]}",
+		"{'results':[{'meetingId':'1'}]}", "{'results':[{'roomName':'/a'}]}" };
+	struct whereby_page page;
+
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		if (read_page(*state, wrong[i], &page) != INVALID)
+			fail_msg("%s", wrong[i]);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_all, verify_close)
 
 int
@@ -130,6 +168,8 @@ main(void)
 		TEST(the_wish_is_what_the_room_is),
 		TEST(the_answer_is_the_meeting),
 		TEST(anything_else_is_no_meeting),
+		TEST(a_page_has_meetings_and_the_way_to_the_next),
+		TEST(anything_else_is_no_page),
 	};
 
 	return cmocka_run_group_tests_name("whereby-api", tests, NULL, NULL);
