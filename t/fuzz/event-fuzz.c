@@ -1,7 +1,7 @@
 /*
  * Bodies of event senders: whatever a reader accepts becomes an item that is JSON, with
  * the sender's time in its data, and the stored event's cache can be worked out again.
- * presence_derive is tried on any object besides.
+ * presence_derive is tried on any object besides, and what Whereby's API answers is read.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,8 +12,10 @@
 #include "base/config.h"
 #include "base/text.h"
 #include "model/event.h"
+#include "model/whereby.h"
 #include "wire/event.h"
 #include "wire/presence.h"
+#include "wire/whereby.h"
 #include "json/decode.h"
 #include "json/strict.h"
 
@@ -117,6 +119,22 @@ try_presence(struct arena *arena, const struct json *data)
 		}
 }
 
+static void
+try_whereby(struct arena *arena, const char *answer, size_t length)
+{
+	struct whereby_meeting made = { 0 };
+	struct whereby_page page;
+
+	if (whereby_read(arena, answer, length, &made) == OK)
+		require(!text_empty(made.id) && !text_empty(made.room_name) &&
+			text_starts(made.room_url, "https://") &&
+			text_starts(made.host_room_url, "https://"));
+	if (whereby_read_page(arena, answer, length, &page) == OK)
+		for (size_t i = 0; i < page.count; i++)
+			require(!text_empty(page.items[i].id) &&
+				whereby_meeting_path(arena, page.items[i].id) != NULL);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
@@ -140,6 +158,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		require(!text_empty(file));
 		check(arena, &event);
 	}
+	try_whereby(arena, delivery.body, length);
 	if (json_parse_object(arena, delivery.body, length, &object, &faults) == OK)
 		try_presence(arena, object);
 	else
