@@ -12,7 +12,6 @@
 #include "web/request.h"
 #include "web/route.h"
 #include "wire/event.h"
-#include "wire/presence.h"
 
 static enum outcome
 receive(struct request *request, struct reply *reply)
@@ -43,7 +42,7 @@ static const struct app app = {
 	.name = "whereby",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &whereby_webhook_config, &presence_config },
+	.groups = { &whereby_webhook_config },
 	.threads = 1,
 	.body_bytes = BODY_BYTES,
 };

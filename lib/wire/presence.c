@@ -72,14 +72,17 @@ is_service(struct arena *arena, const char *occupant)
 	return false;
 }
 
-/* Does it have the role of one of Whereby's machines? */
+/* A dialect with roles tells by them who is a machine, the others by the occupant. */
 static bool
-is_machine(const struct json *who, const struct dialect *dialect)
+is_machine(struct arena *arena, const struct json *who, const struct dialect *dialect,
+    const char *occupant)
 {
 	static const char *const machines[] = { "recorder", "streamer", "captioner", "assistant" };
-	const char *role = dialect->role == NULL ? NULL :
-	    json_as_text(json_member(who, dialect->role));
+	const char *role;
 
+	if (dialect->role == NULL)
+		return is_service(arena, occupant);
+	role = json_as_text(json_member(who, dialect->role));
 	for (size_t i = 0; i < COUNT(machines); i++)
 		if (text_equal(role, machines[i]))
 			return true;
@@ -141,7 +144,7 @@ read_occupant(struct arena *arena, const struct json *who, const struct dialect 
 	event->name = json_first_text(who, dialect->shown);
 	event->has_joined_at = json_as_moment(json_member(who, "joined_at"), &event->joined_at);
 	if (event->occupant != NULL &&
-	    (is_service(arena, event->occupant) || is_machine(who, dialect))) {
+	    is_machine(arena, who, dialect, event->occupant)) {
 		struct json_writer services = json_writer(arena);
 
 		json_open(&services, NULL, '[');

@@ -85,6 +85,16 @@ machines_are_no_people(void **state)
 }
 
 static void
+nobody_becomes_a_machine_by_their_name(void **state)
+{
+	struct event event = read_quoted(*state, BODY("room.client.joined",
+	    "{" ROOM ",'displayName':'focus@x','roleName':'visitor'}"));
+
+	assert_string_equal(event.kind, "joined");
+	assert_null(event.services);
+}
+
+static void
 an_event_that_comes_again_is_known_by_its_id(void **state)
 {
 	struct event one = read_quoted(*state, BODY("room.client.joined", "{" ROOM "}"));
@@ -143,6 +153,7 @@ main(void)
 		WIRE_TEST(a_body_becomes_an_event),
 		WIRE_TEST(who_joined_or_left_is_an_occupant),
 		WIRE_TEST(machines_are_no_people),
+		WIRE_TEST(nobody_becomes_a_machine_by_their_name),
 		WIRE_TEST(an_event_that_comes_again_is_known_by_its_id),
 		WIRE_TEST(what_tells_of_no_room_finds_no_meeting),
 		WIRE_TEST(every_fault_is_told),
