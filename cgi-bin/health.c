@@ -65,8 +65,8 @@ static const struct {
 	{ "meetings", "gauge", "Meetings, by state.", "state" },
 	{ "people", "gauge", "People in active meetings now.", NULL },
 	{ "recordings", "gauge", "Recordings of active meetings, by status.", "status" },
-	{ "outbox_depth", "gauge", "Messages that wait to be sent.", NULL },
-	{ "outbox_age_seconds", "gauge", "Age of the oldest of them.", NULL },
+	{ "outbox_depth", "gauge", "Messages: to be sent, waiting for an endpoint, given up.", "status" },
+	{ "outbox_age_seconds", "gauge", "Age of the oldest of them.", "status" },
 };
 
 static bool

@@ -14,19 +14,27 @@
 #include "web/route.h"
 #include "wire/event.h"
 
+/* Nobody but the sender can remove a file of a meeting that is no more. */
+static const char *
+message_of(const struct event *event, const struct event_item *item)
+{
+	if (item->is_erased)
+		return "Meeting was erased: nothing is kept, remove the file";
+	return text_equal(event->type, "recording_completed") ? "Recording processing queued" :
+	    "Recording failure recorded";
+}
+
 static enum outcome
 answer(struct request *request, struct reply *reply, const struct event *event,
-    const char *file)
+    const char *file, const char *message)
 {
 	struct json_writer json = json_writer(request->arena);
-	bool is_completed = text_equal(event->type, "recording_completed");
 
 	json_open(&json, NULL, '{');
 	json_put_text(&json, "status", "ok");
 	json_put_text(&json, "room_name", event->room);
 	json_put_text(&json, "recording_file", file);
-	json_put_text(&json, "message", is_completed ? "Recording processing queued" :
-	    "Recording failure recorded");
+	json_put_text(&json, "message", message);
 	json_close(&json, '}');
 	return reply_json(reply, &json);
 }
@@ -54,7 +62,7 @@ complete_recording(struct request *request, struct reply *reply)
 		return reply_problem(reply, NOT_FOUND, "Meeting not found");
 	if (out != OK)
 		return out;
-	return answer(request, reply, &event, file);
+	return answer(request, reply, &event, file, message_of(&event, &item));
 }
 
 static const struct route routes[] = {

@@ -29,7 +29,7 @@ static enum outcome
 invite(const struct request *request, const struct invitation *invitation, const char **url)
 {
 	const char *token;
-	enum outcome out = token_mint(request->arena,
+	enum outcome out = token_mint(request->arena, "HS256",
 	    invitation_claims(request->arena, invitation), invitation_key(), &token);
 
 	if (out == OK)

@@ -29,13 +29,13 @@ list_events(struct request *request, struct reply *reply)
 		.meeting_id = request->captures[0],
 		.after = arena_printf(request->arena, "%lld", (long long)after),
 		.limit = arena_printf(request->arena, "%lld", (long long)limit),
-		.type = parameter_text(request, "type"),
 	};
+	enum outcome third = parameter_text(request, reply, "type", &cursor.type);
 	struct event_list events;
 	struct meeting meeting;
 	enum outcome out = find_own_meeting(request, reply, &meeting);
 
-	if (out == OK && (first != OK || second != OK))
+	if (out == OK && (first != OK || second != OK || third != OK))
 		out = INVALID;
 	if (out == OK)
 		out = event_list(request->db, request->arena, &cursor, &events);

@@ -5,17 +5,25 @@
  *	GET   /v1/meetings                         the caller's own
  *	GET   /v1/meetings/{id}
  *	PATCH /v1/meetings/{id}/deactivate         read-meeting.c
+ *	DELETE /v1/meetings/{id}                   erase-meeting.c
  *	GET   /v1/meetings/{id}/events             by cursor
  *	GET   /v1/meetings/{id}/participants
  *	GET   /v1/meetings/{id}/recordings         meeting-history.c
+ *	POST  /v1/meetings/{id}/consent
+ *	POST  /v1/recordings/{id}/release          give-consent.c
+ *	POST  /v1/recordings/{id}/redeliver        redeliver-recording.c
  */
 #include "auth/caller.h"
+#include "erase-meeting.h"
+#include "give-consent.h"
 #include "meeting-history.h"
 #include "model/meeting.h"
 #include "model/recording.h"
+#include "model/storage.h"
 #include "open-meeting.h"
 #include "open-whereby.h"
 #include "read-meeting.h"
+#include "redeliver-recording.h"
 #include "web/app.h"
 #include "web/route.h"
 #include "wire/invitation.h"
@@ -26,9 +34,13 @@ static const struct route routes[] = {
 	{ "GET", "/v1/meetings", SIGNED_IN, list_meetings },
 	{ "GET", "/v1/meetings/{id}", ANYBODY, read_meeting },
 	{ "PATCH", "/v1/meetings/{id}/deactivate", SIGNED_IN, deactivate_meeting },
+	{ "DELETE", "/v1/meetings/{id}", SIGNED_IN, erase_meeting },
 	{ "GET", "/v1/meetings/{id}/events", SIGNED_IN, list_events },
 	{ "GET", "/v1/meetings/{id}/participants", SIGNED_IN, list_participants },
 	{ "GET", "/v1/meetings/{id}/recordings", SIGNED_IN, list_recordings },
+	{ "POST", "/v1/meetings/{id}/consent", ANYBODY, give_consent },
+	{ "POST", "/v1/recordings/{id}/release", SIGNED_IN, release_recording },
+	{ "POST", "/v1/recordings/{id}/redeliver", SIGNED_IN, redeliver_recording },
 };
 
 static const struct app app = {
@@ -36,10 +48,11 @@ static const struct app app = {
 	.routes = routes,
 	.route_count = COUNT(routes),
 	.groups = { &caller_config, &jitsi_config, &meeting_config, &recording_config,
-		&whereby_config },
+	    &storage_config, &whereby_config },
 	.threads = 1,
 	.body_bytes = BODY_BYTES,
 	.start = start_whereby,
+	.removable = storage_folder,
 };
 
 int

@@ -2,6 +2,7 @@
 
 #include "auth/access.h"
 #include "json/encode.h"
+#include "model/consent.h"
 #include "model/event.h"
 #include "model/meeting.h"
 #include "model/participant.h"
@@ -9,6 +10,7 @@
 #include "web/parameter.h"
 #include "web/reply.h"
 #include "web/request.h"
+#include "wire/consent.h"
 #include "wire/meeting.h"
 
 static enum outcome
@@ -31,16 +33,16 @@ enum outcome
 list_meetings(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
-	struct meeting_filter filter = { .user_id = request->caller.id,
-		.room = parameter_text(request, "room") };
+	struct meeting_filter filter = { .user_id = request->caller.id };
 	struct meeting_list meetings;
 	struct page page;
+	enum outcome room = parameter_text(request, reply, "room", &filter.room);
 	enum outcome active = parameter_flag(request, reply, "active", &filter.is_active);
 	enum outcome from = parameter_moment(request, reply, "from", &filter.from);
 	enum outcome to = parameter_moment(request, reply, "to", &filter.to);
 	enum outcome out = parameter_page(request, reply, &page);
 
-	if (active != OK || from != OK || to != OK || out != OK)
+	if (room != OK || active != OK || from != OK || to != OK || out != OK)
 		return INVALID;
 	filter.limit = page.limit;
 	filter.offset = page.offset;
@@ -64,6 +66,7 @@ add_history(struct request *request, struct json_writer *json, const struct meet
 	struct event_list events;
 	struct participant_list people;
 	struct recording_list recordings;
+	struct consent_count consents;
 	enum outcome out = event_newest(request->db, request->arena, meeting->id, &events);
 
 	if (out == OK)
@@ -72,11 +75,14 @@ add_history(struct request *request, struct json_writer *json, const struct meet
 	if (out == OK)
 		out = recording_list(request->db, request->arena, meeting->id,
 		    request->received_at, &recordings);
+	if (out == OK)
+		out = consent_count(request->db, request->arena, meeting->id, &consents);
 	if (out != OK)
 		return out;
 	meeting_event_members(json, &events);
 	participants_json(json, "participants", &people);
 	recordings_json(json, "recordings", &recordings);
+	consent_count_json(json, &consents);
 	return OK;
 }
 

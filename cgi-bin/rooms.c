@@ -7,11 +7,19 @@
  *	POST   /v1/rooms
  *	PATCH  /v1/rooms/{room_id}
  *	DELETE /v1/rooms/{room_id}
+ *	POST   /v1/rooms/{room_id}/webhook/test    test-webhook.c
+ *	GET    /v1/rooms/{room_id}/deliveries
+ *	POST   /v1/deliveries/{id}/redeliver     these two: deliveries.c
  */
+#include <stdlib.h>
+
 #include "auth/access.h"
 #include "auth/caller.h"
+#include "deliveries.h"
 #include "model/room.h"
+#include "net/post.h"
 #include "read-room.h"
+#include "test-webhook.h"
 #include "web/app.h"
 #include "web/body.h"
 #include "web/reply.h"
@@ -72,15 +80,26 @@ static const struct route routes[] = {
 	{ "GET", "/v1/rooms/{room_id}", ANYBODY, read_room },
 	{ "PATCH", "/v1/rooms/{room_id}", SIGNED_IN, change_room },
 	{ "DELETE", "/v1/rooms/{room_id}", SIGNED_IN, delete_room },
+	{ "POST", "/v1/rooms/{room_id}/webhook/test", SIGNED_IN, test_webhook },
+	{ "GET", "/v1/rooms/{room_id}/deliveries", SIGNED_IN, list_deliveries },
+	{ "POST", "/v1/deliveries/{id}/redeliver", SIGNED_IN, redeliver },
 };
+
+static void
+start(void)
+{
+	if (!poster_setup())
+		exit(EXIT_FAILURE);
+}
 
 static const struct app app = {
 	.name = "rooms",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &caller_config },
-	.threads = 1,
+	.groups = { &caller_config, &post_config },
+	.threads = 8, /* for those that wait for webhooks */
 	.body_bytes = BODY_BYTES,
+	.start = start,
 };
 
 int

@@ -8,7 +8,11 @@
 #include "command.h"
 #include "db/connection.h"
 #include "model/meeting.h"
+#include "model/pipeline.h"
 #include "model/recording.h"
+#include "model/schedule.h"
+#include "model/storage.h"
+#include "net/post.h"
 #include "web/app.h"
 #include "web/cors.h"
 #include "wire/invitation.h"
@@ -21,6 +25,7 @@ command_config(struct arena *arena, int argc, char **argv)
 	static const struct config_group *const groups[] = { &program_config, &app_config,
 		&cors_config, &db_config, &webhook_config, &event_sync_config,
 		&caller_config, &jitsi_config, &presence_config, &meeting_config, &recording_config,
+		&post_config, &schedule_config, &pipeline_config, &storage_config,
 		&whereby_webhook_config, &whereby_config };
 
 	(void)argv;

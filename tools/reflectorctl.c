@@ -15,11 +15,15 @@ static const struct {
 	command *run;
 	const char *arguments, *help;
 } commands[] = {
+	{ "audit", command_audit, "", "say what of recordings, spool and secrets is too open" },
 	{ "config", command_config, "", "check every variable of every program" },
+	{ "export", command_export, "--user ID", "print all that is kept about a person, as JSON" },
 	{ "migrate", command_migrate, "", "create the roles, bring the schema up to date" },
 	{ "migrate-platform", command_migrate_platform,
 	  "--from PLATFORM --to PLATFORM [--room NAME] [--dry-run]",
 	  "move rooms to another platform" },
+	{ "purge", command_purge, "--older-than DAYS [--room NAME] [--dry-run]",
+	  "erase meetings that ended so long ago" },
 	{ "reproject", command_reproject, "", "work out anew what the log caches of its data" },
 	{ "sign", command_sign, "< BODY", "print the X-Jitsi-Signature of a body" },
 	{ "token", command_token, "mint --sub ID [--name NAME] [--email MAIL] [--lifetime SECONDS]",

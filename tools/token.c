@@ -54,7 +54,7 @@ command_token(struct arena *arena, int argc, char **argv)
 	}
 	command_configure(arena, groups, COUNT(groups));
 	if (caller_mint(arena, &caller, lifetime, &token) != OK) {
-		fputs("reflectorctl: tokens are minted with AUTH_JWT_ALGORITHM=HS256 and "
+		fputs("reflectorctl: tokens are minted with AUTH_JWT_ALGORITHM=HS256, HS384 or HS512 and "
 		      "AUTH_JWT_SECRET only\n", stderr);
 		return EXIT_FAILURE;
 	}

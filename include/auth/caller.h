@@ -43,7 +43,7 @@ bool caller_public_mode(void);
 
 /*
  * A bearer for a user, by AUTH_JWT_SECRET, for trying things out.  FAILED unless
- * AUTH_JWT_ALGORITHM is HS256 and there is a secret.
+ * AUTH_JWT_ALGORITHM is HS256, HS384 or HS512.
  */
 enum outcome caller_mint(struct arena *, const struct caller *, int64_t lifetime_seconds,
     const char **token) MUST_USE;

@@ -16,12 +16,12 @@ struct arena;
 #define TOKEN_BYTES 8192
 
 /*
- * claims (a JSON object) signed with HS256; the header is exactly
- * {"alg":"HS256","typ":"JWT"}.  key is raw text.  FAILED when libjwt refuses
- * (claims that are no object).
+ * claims (a JSON object) signed with an algorithm, "HS256"; the header is then exactly
+ * {"alg":"HS256","typ":"JWT"}.  key is raw text.  FAILED when libjwt refuses (claims that
+ * are no object).
  */
-enum outcome token_mint(struct arena *, const char *claims, const char *key,
-    const char **token) MUST_USE;
+enum outcome token_mint(struct arena *, const char *algorithm, const char *claims,
+    const char *key, const char **token) MUST_USE;
 
 struct token_policy {
 	const char *algorithm; /* "RS256", "HS256", ...: the only one accepted */

@@ -10,4 +10,7 @@
  */
 void confine(void);
 
+/* The same, but files and folders below that folder may be removed; NULL: none. */
+void confine_but_removal(const char *folder);
+
 #endif

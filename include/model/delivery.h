@@ -48,12 +48,23 @@ struct claim {
 enum outcome delivery_claim(struct db *, struct arena *, const struct claim *, int64_t now,
     struct message_list *) MUST_USE;
 
+/* A body that is kept. */
+struct kept_body {
+	const char *id, *body;
+};
+
+struct kept_body_list {
+	struct kept_body *items;
+	int64_t count;
+};
+
 /*
- * Keeps the body of the first try.  *kept (the arena's) is what must be sent: somebody
- * else's when theirs was first.  NOT_FOUND: the message is gone.
+ * Keeps the bodies of first tries: bodies is a JSON array of {"id","body"}, body a text.
+ * *kept is what must be sent: somebody else's body when theirs was first, none of a message
+ * that is gone.
  */
-enum outcome delivery_keep_body(struct db *, struct arena *, const char *id, const char *body,
-    const char **kept) MUST_USE;
+enum outcome delivery_keep_bodies(struct db *, struct arena *, const char *bodies,
+    struct kept_body_list *kept) MUST_USE;
 
 /* What came of a try. */
 struct settlement {
@@ -70,6 +81,39 @@ struct settlement {
  */
 enum outcome delivery_settle(struct db *, struct arena *, const struct settlement *,
     int64_t now) MUST_USE;
+
+/* A message to a room's webhook as the room's owner sees it. */
+struct delivery_row {
+	const char *id, *type, *created_at;
+	const char *status; /* "pending", "delivered" or "dead" */
+	int64_t attempts;
+	const char *last_status;     /* digits; NULL: no answer yet */
+	const char *next_attempt_at; /* NULL: none, or it waits for a webhook */
+	const char *user_id;         /* the room's owner: delivery_find alone tells */
+};
+
+struct delivery_list {
+	struct delivery_row *items;
+	int64_t count;
+	int64_t total; /* of all pages */
+};
+
+/* Which page of a room's messages; limit and offset are digits. */
+struct delivery_filter {
+	const char *room_id, *limit, *offset;
+};
+
+/* Newest first. */
+enum outcome delivery_list(struct db *, struct arena *, const struct delivery_filter *,
+    struct delivery_list *) MUST_USE;
+
+/* NOT_FOUND: no such message, or its room is deleted. */
+enum outcome delivery_find(struct db *, struct arena *, const char *id, struct delivery_row *)
+    MUST_USE;
+
+/* Makes it due now, its schedule begun anew; *is_due is false when no webhook listens. */
+enum outcome delivery_redeliver(struct db *, struct arena *, const char *id, int64_t now,
+    bool *is_due) MUST_USE;
 
 /* Tells whether the site has a pipeline; to be called when a daemon starts. */
 enum outcome delivery_register_pipeline(struct db *, struct arena *, bool is_configured) MUST_USE;

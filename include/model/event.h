@@ -38,6 +38,7 @@ struct event {
 struct event_item {
 	struct group_item link; /* its outcome: OK, NOT_FOUND (no such meeting) */
 	const char *json;
+	bool is_erased; /* OK, but nothing is stored: its meeting was erased */
 };
 
 /* Writes a batch of struct event_item through event_append: a group_write. */

@@ -5,6 +5,7 @@
 #ifndef MODEL_RECORDING_H
 #define MODEL_RECORDING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/outcome.h"
@@ -19,6 +20,7 @@ struct recording {
 	const char *id, *recording_id, *status;
 	const char *started_at, *stopped_at, *completed_at, *initiator; /* NULL: not known */
 	const char *files; /* JSON array */
+	bool waiting_for_consent; /* a hand-over of it is held */
 };
 
 struct recording_list {
@@ -33,8 +35,29 @@ const char *recording_missing_after(struct arena *);
 enum outcome recording_list(struct db *, struct arena *, const char *meeting_id, int64_t now,
     struct recording_list *) MUST_USE;
 
+/* A recording with its meeting and who owns it. */
+struct found_recording {
+	struct recording recording;
+	const char *meeting_id, *user_id;
+};
+
+/* By its own id or by that of one of its files. */
+enum outcome recording_find(struct db *, struct arena *, const char *id, int64_t now,
+    struct found_recording *) MUST_USE;
+
+/*
+ * Hands every file of it over again, to every endpoint that there is now; *is_due is false
+ * when there is none, or no file.
+ */
+enum outcome recording_redeliver(struct db *, struct arena *, const struct found_recording *,
+    int64_t now, bool *is_due) MUST_USE;
+
 /* The recording of a meeting that has this id, or a file that has it: a message's about. */
 enum outcome recording_about(struct db *, struct arena *, const char *meeting_id,
     const char *about, int64_t now, struct recording *) MUST_USE;
+
+/* Hands it over without everybody's consent, now and when more of its files come. */
+enum outcome recording_release(struct db *, struct arena *, const char *meeting_id,
+    const char *about, int64_t now) MUST_USE;
 
 #endif

@@ -21,6 +21,7 @@ struct room {
 	const char *webhook_url, *webhook_secret; /* NULL: none */
 	bool zulip_auto_post;
 	const char *zulip_stream, *zulip_topic;
+	bool require_consent; /* recordings are handed over when everybody recorded agrees */
 };
 
 /*
@@ -34,6 +35,7 @@ struct room_form {
 	const char *is_shared;
 	const char *webhook_url, *webhook_secret;
 	const char *zulip_auto_post, *zulip_stream, *zulip_topic;
+	const char *require_consent;
 };
 
 /* A list of rooms, newest first; the arena's. */
@@ -53,6 +55,10 @@ enum outcome room_create(struct db *, struct arena *, const char *user_id,
 enum outcome room_find(struct db *, struct arena *, const char *id, struct room *) MUST_USE;
 enum outcome room_find_named(struct db *, struct arena *, const char *name, struct room *)
     MUST_USE;
+
+/* The webhook_secret before the last change, while it signs too; NOT_FOUND: there is none. */
+enum outcome room_previous_secret(struct db *, struct arena *, const char *id, int64_t now,
+    const char **secret) MUST_USE;
 
 /* Changes what the form names.  NOT_FOUND, NOT_UNIQUE. */
 enum outcome room_change(struct db *, struct arena *, const char *id,

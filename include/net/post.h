@@ -62,7 +62,7 @@ struct post {
  * libcurl cannot be used. */
 bool poster_setup(void) MUST_USE;
 
-/* Ends the process when there is no memory.  The caller frees it, and with it what runs. */
+/* Ends the process when there is no memory.  The caller frees it; what runs is broken off. */
 struct poster *poster_new(void);
 void poster_free(struct poster *);
 
@@ -70,6 +70,9 @@ void poster_start(struct poster *, struct post *);
 
 /* One that has ended; NULL when there is none now. */
 struct post *poster_next(struct poster *);
+
+/* Breaks one off that has not ended, and gives it back; NULL: there is none. */
+struct post *poster_cancel(struct poster *);
 
 /* Waits until one may have ended, fd (-1: none) is readable or the time is over. */
 void poster_wait(struct poster *, int fd, int64_t timeout_ms);

@@ -34,6 +34,8 @@ struct app {
 	const struct config_group *groups[APP_GROUPS];
 	unsigned threads;  /* without -t */
 	size_t body_bytes; /* a longer body is 413 */
+	/* The folder below which it may remove files; NULL, or one that answers NULL: nowhere. */
+	const char *(*removable)(void);
 	void (*start)(void); /* after the configuration, before the workers; may be NULL */
 	void (*stop)(void);  /* after the workers; may be NULL */
 };

@@ -1,6 +1,7 @@
 /*
  * The query string: ?page=2&size=10.  Unknown parameters are ignored; of one given
- * twice the last counts.
+ * twice the last counts.  For what is not UTF-8 without control characters, or not what
+ * the function says, a fault is added and INVALID returned.
  */
 #ifndef WEB_PARAMETER_H
 #define WEB_PARAMETER_H
@@ -13,10 +14,11 @@ struct json_writer;
 struct reply;
 struct request;
 
-/* Decoded; NULL when absent, empty, or not UTF-8 without control characters. */
-const char *parameter_text(const struct request *, const char *name);
+/* Decoded; NULL when absent or empty. */
+enum outcome parameter_text(const struct request *, struct reply *, const char *name,
+    const char **text) MUST_USE;
 
-/* A fault is added and INVALID returned for what is no integer in low..high. */
+/* An integer in low..high; *number is left alone when absent. */
 enum outcome parameter_integer(const struct request *, struct reply *, const char *name,
     int64_t low, int64_t high, int64_t *number) MUST_USE;
 

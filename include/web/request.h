@@ -25,6 +25,7 @@ struct request {
 	const char *method;     /* GET for HEAD */
 	bool is_head;
 	const char *path;       /* decoded by the web server; no trailing slash */
+	const char *route;      /* the path of the route's row; NULL: it has none */
 	const char *query;      /* as sent; "" when there is none */
 	const char *body;       /* NUL-terminated; never NULL */
 	size_t body_bytes;

@@ -13,7 +13,7 @@ struct json_writer;
 struct room;
 
 /* The body of POST and PATCH, into a struct room_form. */
-#define ROOM_FIELDS 12
+#define ROOM_FIELDS 13
 extern const struct field room_fields[ROOM_FIELDS];
 
 /* With everything for its owner; webhook_url and webhook_secret are null for others. */

@@ -5,6 +5,7 @@
 #define WIRE_WEBHOOK_H
 
 struct arena;
+struct consent_list;
 struct meeting;
 struct participant;
 struct participant_list;
@@ -18,10 +19,12 @@ struct news {
 	const struct participant *participant;
 	const struct recording *recording;
 	const struct participant_list *people; /* all of the meeting's */
+	const struct consent_list *consents;
 };
 
 /*
- * {"type","timestamp","data":{"meeting","room","participant","recording","participants"}}:
+ * {"type","timestamp","data":{"meeting","room","participant","recording","participants",
+ * "consent"}}:
  * each as the API shows it, without URLs and secrets.
  */
 const char *webhook_body(struct arena *, const struct news *);

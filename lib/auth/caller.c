@@ -20,6 +20,8 @@
 
 #define PEM_BYTES 16384
 #define LEEWAY_SECONDS 30
+/* Longer ones do not fit into an index.  OpenID Connect §2 allows 255. */
+#define ID_BYTES 1000
 
 static const char *backend;
 static const char *algorithm;
@@ -189,18 +191,21 @@ identify_bearer(struct arena *arena, const char *token, struct caller *caller)
 		.leeway = LEEWAY_SECONDS,
 	};
 	const int64_t now = clock_now() / 1000000;
-	const char *claims, *reason, *email;
+	const char *claims, *reason, *id, *email;
 	const struct json *object;
 
 	if (token_verify(arena, &policy, now, token, &claims, &reason) != OK)
 		return refuse(reason);
 	if (json_parse(arena, claims, strlen(claims), &object) != OK)
 		return refuse("its claims are not understood");
+	id = json_as_text(json_member(object, "sub"));
+	if (id == NULL || strlen(id) > ID_BYTES)
+		return refuse("its sub is longer than 1000 bytes");
 	email = json_as_text(json_member(object, "email"));
 	if (email == NULL)
 		email = "";
 	*caller = (struct caller){
-		.id = json_as_text(json_member(object, "sub")),
+		.id = id,
 		.name = shown_name(arena, object, email),
 		.email = email,
 	};
@@ -233,7 +238,7 @@ caller_mint(struct arena *arena, const struct caller *caller, int64_t lifetime_s
 	struct json_writer claims = json_writer(arena);
 	int64_t expires;
 
-	if (!text_equal(algorithm, "HS256") || secret == NULL || text_empty(caller->id) ||
+	if (!is_hmac() || secret == NULL || text_empty(caller->id) ||
 	    __builtin_add_overflow(now, lifetime_seconds, &expires))
 		return FAILED;
 	json_open(&claims, NULL, '{');
@@ -249,5 +254,5 @@ caller_mint(struct arena *arena, const struct caller *caller, int64_t lifetime_s
 	json_put_integer(&claims, "iat", now);
 	json_put_integer(&claims, "exp", expires);
 	json_close(&claims, '}');
-	return token_mint(arena, claims.text.bytes, secret, token);
+	return token_mint(arena, algorithm, claims.text.bytes, secret, token);
 }

@@ -32,7 +32,7 @@ const struct config_group webhook_config = {
 
 static const struct variable event_sync_variables[] = {
 	{ .name = "JITSI_EVENT_SYNC_TOKEN", .kind = VARIABLE_TEXT,
-	  .into = &event_sync_token, .low = 16 },
+	  .into = &event_sync_token },
 };
 
 /* A bearer has neither, so such a token would lock its owner out in silence. */
@@ -44,7 +44,7 @@ settle_event_sync(struct config_faults *faults)
 	if (token != NULL &&
 	    (strchr(token, ' ') != NULL || text_has_control(token, strlen(token))))
 		config_fault(faults, "JITSI_EVENT_SYNC_TOKEN",
-		    "at least 16 bytes, without blanks and control characters");
+		    "a token without blanks and control characters");
 }
 
 const struct config_group event_sync_config = {

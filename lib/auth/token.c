@@ -21,18 +21,20 @@ release_jwt(void *jwt)
 }
 
 enum outcome
-token_mint(struct arena *arena, const char *claims, const char *key, const char **token)
+token_mint(struct arena *arena, const char *algorithm, const char *claims, const char *key,
+    const char **token)
 {
+	jwt_alg_t alg = jwt_str_alg(algorithm);
 	jwt_t *jwt = NULL;
 	char *encoded;
 	size_t length = strlen(key);
 
-	if (length > INT_MAX || jwt_new(&jwt) != 0)
+	if (alg == JWT_ALG_NONE || alg == JWT_ALG_INVAL || length > INT_MAX || jwt_new(&jwt) != 0)
 		return FAILED;
 	arena_defer(arena, release_jwt, jwt);
 	if (jwt_add_grants_json(jwt, claims) != 0)
 		return FAILED;
-	if (jwt_set_alg(jwt, JWT_ALG_HS256, (const uint8_t *)key, (int)length) != 0)
+	if (jwt_set_alg(jwt, alg, (const uint8_t *)key, (int)length) != 0)
 		return FAILED;
 	encoded = jwt_encode_str(jwt);
 	if (encoded == NULL)

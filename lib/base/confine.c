@@ -1,5 +1,6 @@
 #include "base/confine.h"
 
+#include <fcntl.h>
 #include <linux/landlock.h>
 #include <stdbool.h>
 #include <sys/prctl.h>
@@ -21,9 +22,25 @@
 #define IS_SANITIZED false
 #endif
 
-/* Everything that changes or runs a file is handled, and no rule allows any of it. */
+/* A folder that is not there yet stays closed. */
+static void
+allow_removal(int rules_fd, const char *folder)
+{
+	struct landlock_path_beneath_attr rule = {
+		.allowed_access = LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE,
+		.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC),
+	};
+
+	if (rule.parent_fd < 0 ||
+	    syscall(SYS_landlock_add_rule, rules_fd, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
+		log_warn("files of recordings cannot be removed: their folder is away");
+	if (rule.parent_fd >= 0)
+		close(rule.parent_fd);
+}
+
+/* Everything that changes or runs a file is handled; rules allow none of it but removal. */
 static bool
-forbid_writing(void)
+forbid_writing(const char *removable)
 {
 	const struct landlock_ruleset_attr rules = {
 		.handled_access_fs = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |
@@ -38,6 +55,8 @@ forbid_writing(void)
 
 	if (fd < 0)
 		return false;
+	if (removable != NULL)
+		allow_removal((int)fd, removable);
 	is_done = syscall(SYS_landlock_restrict_self, (int)fd, 0) == 0;
 	close((int)fd);
 	return is_done;
@@ -45,6 +64,12 @@ forbid_writing(void)
 
 void
 confine(void)
+{
+	confine_but_removal(NULL);
+}
+
+void
+confine_but_removal(const char *folder)
 {
 	const struct rlimit none = { 0, 0 };
 
@@ -55,6 +80,6 @@ confine(void)
 	if (IS_SANITIZED)
 		return;
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	if (!forbid_writing())
+	if (!forbid_writing(folder))
 		log_debug("this kernel has no Landlock");
 }

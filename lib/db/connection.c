@@ -32,9 +32,13 @@ static void
 settle(struct config_faults *faults)
 {
 	/* NULL: no UTF-8, which has been told already. */
-	if (database_url != NULL && !hosts_read(faults->arena, database_url, &hosts))
+	if (database_url == NULL)
+		return;
+	if (!text_starts(database_url, "postgresql://") && !text_starts(database_url, "postgres://"))
+		config_fault(faults, "DATABASE_URL", "a URI, postgresql://...");
+	else if (!hosts_read(faults->arena, database_url, &hosts))
 		config_fault(faults, "DATABASE_URL",
-		    "a PostgreSQL URI or connection string, its password percent-encoded");
+		    "a PostgreSQL URI, its password percent-encoded");
 }
 
 const struct config_group db_config = { variables, COUNT(variables), settle };
@@ -167,16 +171,19 @@ connect_host(struct db *db, const struct host *host, int64_t deadline_ms)
 	out = finish_connecting(db->connection, deadline_ms);
 	if (out == OK)
 		return OK;
-	if (out == FAILED)
+	if (out == FAILED && !db->is_told)
 		log_refusal(db->connection);
-	else
+	else if (!db->is_told)
 		log_error("database: cannot connect: no answer in time from host \"%s\" port %s",
 		    PQhost(db->connection), PQport(db->connection));
 	db_drop(db, false);
 	return UNAVAILABLE;
 }
 
-/* Every host once, the one that worked last first, each with its share of the time. */
+/*
+ * Every host once, the one that worked last first, each with its share of the time.  The
+ * log has each host's reason when the database goes away, not each time it is asked for.
+ */
 static enum outcome
 connect_any(struct db *db, int64_t deadline_ms)
 {
@@ -186,10 +193,14 @@ connect_any(struct db *db, int64_t deadline_ms)
 		    hosts.count - tried);
 
 		if (connect_host(db, &hosts.items[index], share_ms) == OK) {
+			if (db->is_told)
+				log_info("database: connected again");
 			db->host = index;
+			db->is_told = false;
 			return OK;
 		}
 	}
+	db->is_told = true;
 	return UNAVAILABLE;
 }
 

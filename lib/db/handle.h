@@ -16,6 +16,7 @@ struct db {
 	PGconn *connection;
 	size_t host; /* which of DATABASE_URL's worked last */
 	int64_t down_until_ms; /* fail at once before this moment; 0: not down */
+	bool is_told; /* the log has why nobody can be connected to */
 };
 
 /* Opens the connection when it is not open, before the deadline. */

@@ -25,6 +25,19 @@ static const struct column columns[] = {
 
 static const struct shape shape = SHAPE(columns, struct message);
 
+static const struct column row_columns[] = {
+	{ COLUMN_TEXT, offsetof(struct delivery_row, id) },
+	{ COLUMN_TEXT, offsetof(struct delivery_row, type) },
+	{ COLUMN_TEXT, offsetof(struct delivery_row, created_at) },
+	{ COLUMN_TEXT, offsetof(struct delivery_row, status) },
+	{ COLUMN_INTEGER, offsetof(struct delivery_row, attempts) },
+	{ COLUMN_TEXT, offsetof(struct delivery_row, last_status) },
+	{ COLUMN_TEXT, offsetof(struct delivery_row, next_attempt_at) },
+	{ COLUMN_TEXT, offsetof(struct delivery_row, user_id) },
+};
+
+static const struct shape row_shape = SHAPE(row_columns, struct delivery_row);
+
 static const char *
 integer_text(struct arena *arena, int64_t number)
 {
@@ -46,20 +59,24 @@ delivery_claim(struct db *db, struct arena *arena, const struct claim *claim, in
 	return out;
 }
 
-enum outcome
-delivery_keep_body(struct db *db, struct arena *arena, const char *id, const char *body,
-    const char **kept)
-{
-	const char *const values[] = { id, body };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_KEEP_BODY, values), &rows);
+static const struct column kept_columns[] = {
+	{ COLUMN_TEXT, offsetof(struct kept_body, id) },
+	{ COLUMN_TEXT, offsetof(struct kept_body, body) },
+};
 
-	if (out != OK)
-		return out;
-	if (rows_count(rows) == 0)
-		return NOT_FOUND;
-	*kept = rows_text(rows, 0, 0);
-	return OK;
+static const struct shape kept_shape = SHAPE(kept_columns, struct kept_body);
+
+enum outcome
+delivery_keep_bodies(struct db *db, struct arena *arena, const char *bodies,
+    struct kept_body_list *kept)
+{
+	const char *const values[] = { bodies };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_KEEP_BODIES, values), &rows);
+
+	if (out == OK)
+		kept->items = rows_list(arena, rows, &kept_shape, &kept->count);
+	return out;
 }
 
 enum outcome
@@ -74,6 +91,40 @@ delivery_settle(struct db *db, struct arena *arena, const struct settlement *set
 		seconds_text(arena, settlement->disable_after_ms) };
 
 	return db_query(db, arena, CALL(QUERY_DELIVERY_SETTLE, values), NULL);
+}
+
+enum outcome
+delivery_list(struct db *db, struct arena *arena, const struct delivery_filter *filter,
+    struct delivery_list *list)
+{
+	const char *const values[] = { filter->room_id, filter->limit, filter->offset };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_LIST, values), &rows);
+
+	if (out != OK)
+		return out;
+	list->items = rows_list(arena, rows, &row_shape, &list->count);
+	list->total = rows_integer(rows, 0, COUNT(row_columns));
+	return OK;
+}
+
+enum outcome
+delivery_find(struct db *db, struct arena *arena, const char *id, struct delivery_row *row)
+{
+	return db_find(db, arena, (struct call){ QUERY_DELIVERY_FIND, &id, 1 }, &row_shape, row);
+}
+
+enum outcome
+delivery_redeliver(struct db *db, struct arena *arena, const char *id, int64_t now,
+    bool *is_due)
+{
+	const char *const values[] = { id, moment_text(arena, now) };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_REDELIVER, values), &rows);
+
+	if (out == OK)
+		*is_due = rows_flag(rows, 0, 0);
+	return out;
 }
 
 enum outcome

@@ -9,10 +9,19 @@
 /* How many events GET /v1/meetings/{id} carries. */
 #define NEWEST "1000"
 
+/* Only what is in the log, or never will be, is told to be done: any other verdict (busy) is
+ * to be sent again. */
 static enum outcome
 outcome_of(const char *verdict)
 {
-	return text_equal(verdict, "unknown") ? NOT_FOUND : OK;
+	static const char *const done[] = { "stored", "repeated", "erased" };
+
+	if (text_equal(verdict, "unknown"))
+		return NOT_FOUND;
+	for (size_t i = 0; i < COUNT(done); i++)
+		if (text_equal(verdict, done[i]))
+			return OK;
+	return UNAVAILABLE;
 }
 
 enum outcome
@@ -31,12 +40,16 @@ event_write(struct db *db, struct arena *arena, struct group_item *items[], size
 	text_add_char(&batch, ']');
 	values[0] = batch.bytes;
 	out = db_query(db, arena, CALL(QUERY_EVENT_APPEND, values), &rows);
+	/* A repeat is no conflict there; a sequence behind its table is, and no sender's fault. */
+	if (out == NOT_UNIQUE)
+		return UNAVAILABLE;
 	if (out != OK)
 		return out;
 	for (size_t i = 0; i < rows_count(rows); i++) {
-		int64_t item = rows_integer(rows, i, 0);
+		struct group_item *item = items[rows_integer(rows, i, 0) - 1];
 
-		items[item - 1]->outcome = outcome_of(rows_text(rows, i, 1));
+		item->outcome = outcome_of(rows_text(rows, i, 1));
+		((struct event_item *)item)->is_erased = text_equal(rows_text(rows, i, 1), "erased");
 	}
 	return OK;
 }

@@ -24,9 +24,25 @@ static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct recording, completed_at) },
 	{ COLUMN_TEXT, offsetof(struct recording, initiator) },
 	{ COLUMN_TEXT, offsetof(struct recording, files) },
+	{ COLUMN_FLAG, offsetof(struct recording, waiting_for_consent) },
 };
 
 static const struct shape shape = SHAPE(columns, struct recording);
+
+static const struct column found_columns[] = {
+	{ COLUMN_TEXT, offsetof(struct found_recording, recording.id) },
+	{ COLUMN_TEXT, offsetof(struct found_recording, recording.recording_id) },
+	{ COLUMN_TEXT, offsetof(struct found_recording, recording.status) },
+	{ COLUMN_TEXT, offsetof(struct found_recording, recording.started_at) },
+	{ COLUMN_TEXT, offsetof(struct found_recording, recording.stopped_at) },
+	{ COLUMN_TEXT, offsetof(struct found_recording, recording.completed_at) },
+	{ COLUMN_TEXT, offsetof(struct found_recording, recording.initiator) },
+	{ COLUMN_TEXT, offsetof(struct found_recording, recording.files) },
+	{ COLUMN_TEXT, offsetof(struct found_recording, meeting_id) },
+	{ COLUMN_TEXT, offsetof(struct found_recording, user_id) },
+};
+
+static const struct shape found_shape = SHAPE(found_columns, struct found_recording);
 
 const char *
 recording_missing_after(struct arena *arena)
@@ -50,6 +66,29 @@ recording_list(struct db *db, struct arena *arena, const char *meeting_id, int64
 }
 
 enum outcome
+recording_find(struct db *db, struct arena *arena, const char *id, int64_t now,
+    struct found_recording *found)
+{
+	const char *const values[] = { id, moment_text(arena, now), recording_missing_after(arena) };
+
+	return db_find(db, arena, CALL(QUERY_RECORDING_FIND, values), &found_shape, found);
+}
+
+enum outcome
+recording_redeliver(struct db *db, struct arena *arena, const struct found_recording *found,
+    int64_t now, bool *is_due)
+{
+	const char *const values[] = { found->meeting_id, found->recording.id,
+		moment_text(arena, now) };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_RECORDING_REDELIVER, values), &rows);
+
+	if (out == OK)
+		*is_due = rows_integer(rows, 0, 0) > 0;
+	return out;
+}
+
+enum outcome
 recording_about(struct db *db, struct arena *arena, const char *meeting_id, const char *about,
     int64_t now, struct recording *recording)
 {
@@ -57,4 +96,13 @@ recording_about(struct db *db, struct arena *arena, const char *meeting_id, cons
 		recording_missing_after(arena) };
 
 	return db_find(db, arena, CALL(QUERY_RECORDING_ABOUT, values), &shape, recording);
+}
+
+enum outcome
+recording_release(struct db *db, struct arena *arena, const char *meeting_id,
+    const char *about, int64_t now)
+{
+	const char *const values[] = { meeting_id, about, moment_text(arena, now) };
+
+	return db_query(db, arena, CALL(QUERY_RECORDING_RELEASE, values), NULL);
 }

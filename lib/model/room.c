@@ -10,6 +10,9 @@
 /* Bytes of a webhook_secret that we make. */
 #define SECRET_BYTES 32
 
+/* Seconds for which the webhook_secret before the present one signs too. */
+#define ROTATION "86400"
+
 /* The order in which every statement about rooms answers. */
 static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct room, id) },
@@ -27,6 +30,7 @@ static const struct column columns[] = {
 	{ COLUMN_FLAG, offsetof(struct room, zulip_auto_post) },
 	{ COLUMN_TEXT, offsetof(struct room, zulip_stream) },
 	{ COLUMN_TEXT, offsetof(struct room, zulip_topic) },
+	{ COLUMN_FLAG, offsetof(struct room, require_consent) },
 };
 
 static const struct shape shape = SHAPE(columns, struct room);
@@ -40,7 +44,7 @@ room_create(struct db *db, struct arena *arena, const char *user_id,
 		form->recording_type, form->recording_trigger, form->is_locked,
 		form->room_mode, form->is_shared, form->webhook_url, form->webhook_secret,
 		form->zulip_auto_post, form->zulip_stream, form->zulip_topic,
-		random_hex(arena, SECRET_BYTES) };
+		random_hex(arena, SECRET_BYTES), form->require_consent };
 
 	return db_find(db, arena, CALL(QUERY_ROOM_CREATE, values), &shape, room);
 }
@@ -58,13 +62,29 @@ room_find_named(struct db *db, struct arena *arena, const char *name, struct roo
 }
 
 enum outcome
+room_previous_secret(struct db *db, struct arena *arena, const char *id, int64_t now,
+    const char **secret)
+{
+	const char *const values[] = { id, moment_text(arena, now) };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_ROOM_PREVIOUS_SECRET, values), &rows);
+
+	if (out == OK && rows_count(rows) == 0)
+		return NOT_FOUND;
+	if (out == OK)
+		*secret = rows_text(rows, 0, 0);
+	return out;
+}
+
+enum outcome
 room_change(struct db *db, struct arena *arena, const char *id,
     const struct room_form *form, struct room *room)
 {
 	const char *const values[] = { id, form->name, form->platform, form->recording_type,
 		form->recording_trigger, form->is_locked, form->room_mode, form->is_shared,
 		form->webhook_url, form->webhook_secret, form->zulip_auto_post,
-		form->zulip_stream, form->zulip_topic, random_hex(arena, SECRET_BYTES) };
+		form->zulip_stream, form->zulip_topic, random_hex(arena, SECRET_BYTES),
+		moment_text(arena, clock_now()), ROTATION, form->require_consent };
 
 	return db_find(db, arena, CALL(QUERY_ROOM_CHANGE, values), &shape, room);
 }

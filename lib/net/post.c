@@ -70,13 +70,23 @@ take_down(struct poster *poster, struct post *post)
 	transfer_close(post);
 }
 
+struct post *
+poster_cancel(struct poster *poster)
+{
+	struct post *post = poster->running;
+
+	if (post != NULL)
+		take_down(poster, post);
+	return post;
+}
+
 void
 poster_free(struct poster *poster)
 {
 	if (poster == NULL)
 		return;
-	while (poster->running != NULL)
-		take_down(poster, poster->running);
+	while (poster_cancel(poster) != NULL)
+		continue;
 	curl_multi_cleanup(poster->multi);
 	free(poster);
 }

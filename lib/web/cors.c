@@ -17,7 +17,42 @@ static const struct variable variables[] = {
 	{ .name = "CORS_ORIGIN", .kind = VARIABLE_TEXT, .into = &cors_origin },
 };
 
-const struct config_group cors_config = { variables, COUNT(variables), NULL };
+/* RFC 6454 §7.1: scheme "://" host [ ":" port ], as browsers send it. */
+static bool
+is_origin(const char *word, size_t length)
+{
+	static const char *const schemes[] = { "https://", "http://" };
+
+	if (length == 1 && *word == '*')
+		return true;
+	for (size_t i = 0; i < COUNT(schemes); i++) {
+		size_t scheme = strlen(schemes[i]);
+
+		if (length > scheme && strncmp(word, schemes[i], scheme) == 0)
+			return strspn(word + scheme, "abcdefghijklmnopqrstuvwxyz0123456789.-:[]") >=
+			    length - scheme;
+	}
+	return false;
+}
+
+static void
+settle(struct config_faults *faults)
+{
+	const char *list = cors_origin == NULL ? "" : cors_origin;
+
+	for (list += strspn(list, " "); *list != '\0'; list += strspn(list, " ")) {
+		size_t word = strcspn(list, " ");
+
+		if (!is_origin(list, word)) {
+			config_fault(faults, "CORS_ORIGIN", "blank-separated origins "
+			    "(https://ui.example.com, in lower case, without a path) or *");
+			return;
+		}
+		list += word;
+	}
+}
+
+const struct config_group cors_config = { variables, COUNT(variables), settle };
 
 /* Is origin one of the blank-separated list? */
 static bool

@@ -48,10 +48,11 @@ unescape(struct arena *arena, const char *from, size_t length)
 	    text : NULL;
 }
 
-const char *
-parameter_text(const struct request *request, const char *name)
+/* The last value of a parameter; "" when there is none.  NULL: it cannot be read. */
+static const char *
+value_of(const struct request *request, const char *name)
 {
-	const char *query = request->query, *value = NULL;
+	const char *query = request->query, *value = "";
 	size_t length = strlen(name);
 
 	while (*query != '\0') {
@@ -62,28 +63,48 @@ parameter_text(const struct request *request, const char *name)
 		query += pair;
 		query += strspn(query, "&");
 	}
-	return text_empty(value) ? NULL : value;
+	return value;
 }
 
 static enum outcome
 fault(const struct request *request, struct reply *reply, const char *name,
     const char *expected)
 {
+	const char *value = value_of(request, name);
 	struct text input = text_new(request->arena);
 
-	json_quote(&input, parameter_text(request, name));
+	if (value == NULL)
+		text_add(&input, "null");
+	else
+		json_quote(&input, value);
 	fault_add(&reply->faults, "value_error", "query", name, expected, input.bytes);
 	return INVALID;
+}
+
+enum outcome
+parameter_text(const struct request *request, struct reply *reply, const char *name,
+    const char **text)
+{
+	const char *value = value_of(request, name);
+
+	*text = NULL;
+	if (value == NULL)
+		return fault(request, reply, name,
+		    "Input should be UTF-8 without control characters");
+	if (*value != '\0')
+		*text = value;
+	return OK;
 }
 
 enum outcome
 parameter_integer(const struct request *request, struct reply *reply, const char *name,
     int64_t low, int64_t high, int64_t *number)
 {
-	const char *text = parameter_text(request, name);
+	const char *text;
+	enum outcome out = parameter_text(request, reply, name, &text);
 
-	if (text == NULL || number_parse(text, low, high, number))
-		return OK;
+	if (out != OK || text == NULL || number_parse(text, low, high, number))
+		return out;
 	return fault(request, reply, name, arena_printf(request->arena,
 	    "Input should be an integer from %lld to %lld", (long long)low, (long long)high));
 }
@@ -92,11 +113,12 @@ enum outcome
 parameter_flag(const struct request *request, struct reply *reply, const char *name,
     const char **flag)
 {
-	const char *text = parameter_text(request, name);
+	const char *text;
+	enum outcome out = parameter_text(request, reply, name, &text);
 
 	*flag = NULL;
-	if (text == NULL)
-		return OK;
+	if (out != OK || text == NULL)
+		return out;
 	if (text_equal(text, "true") || text_equal(text, "1"))
 		*flag = "true";
 	else if (text_equal(text, "false") || text_equal(text, "0"))
@@ -110,15 +132,17 @@ enum outcome
 parameter_moment(const struct request *request, struct reply *reply, const char *name,
     const char **moment)
 {
-	int64_t ignored;
+	const char *text;
+	int64_t parsed;
+	enum outcome out = parameter_text(request, reply, name, &text);
 
-	*moment = parameter_text(request, name);
-	if (*moment == NULL)
-		return OK;
+	*moment = NULL;
+	if (out != OK || text == NULL)
+		return out;
 	/* A '+' of an offset that was not escaped comes as a blank. */
-	if (!clock_parse(*moment, &ignored))
+	if (!clock_parse(text, &parsed))
 		return fault(request, reply, name, "Input should be a time as RFC 3339 writes it");
-	*moment = clock_format(request->arena, ignored, 6);
+	*moment = clock_format(request->arena, parsed, 6);
 	return OK;
 }
 

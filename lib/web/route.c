@@ -67,6 +67,7 @@ find(const struct route *routes, size_t count, struct request *request, struct t
 		if (found != NULL || strcmp(routes[i].method, request->method) != 0)
 			continue;
 		found = &routes[i];
+		request->route = found->path;
 		keep(request, captures, lengths);
 	}
 	if (methods->length > 0)

@@ -28,25 +28,45 @@ sender_identify(struct event *event, const struct text *identity)
 	event->identity_bytes = identity->length;
 }
 
+/* Puts a text in the place of some bytes of data. */
+static void
+splice(struct event *event, struct json_span span, struct text *text)
+{
+	struct text data = text_new(text->arena);
+	const char *rest = span.start + span.length;
+
+	text_add_bytes(&data, event->data, (size_t)(span.start - event->data));
+	text_add(&data, text->bytes);
+	text_add_bytes(&data, rest, event->data_bytes - (size_t)(rest - event->data));
+	event->data = data.bytes;
+	event->data_bytes = data.length;
+}
+
 void
 sender_data(struct arena *arena, const char *object, size_t length, int64_t told,
     struct event *event)
 {
-	struct text data = text_new(arena);
+	struct text time = text_new(arena);
+	const char *brace = memchr(object, '{', length);
 	struct json_span span;
-	const char *rest = memchr(object, '{', length);
 
 	event->data = object;
 	event->data_bytes = length;
-	if (rest == NULL || json_member_span(object, length, "timestamp", &span))
+	if (brace == NULL)
 		return;
-	rest++;
-	text_printf(&data, "{\"timestamp\":\"%s\"", clock_format(arena, told, 6));
-	if (rest[strspn(rest, " \t\r\n")] != '}')
-		text_add_char(&data, ',');
-	text_add_bytes(&data, rest, length - (size_t)(rest - object));
-	event->data = data.bytes;
-	event->data_bytes = data.length;
+	if (json_member_span(object, length, "timestamp", &span)) {
+		if (span.length != 4 || memcmp(span.start, "null", 4) != 0)
+			return;
+		text_printf(&time, "\"%s\"", clock_format(arena, told, 6));
+	} else {
+		event->data = brace;
+		event->data_bytes = length - (size_t)(brace - object);
+		span = (struct json_span){ brace + 1, 0 };
+		text_printf(&time, "\"timestamp\":\"%s\"", clock_format(arena, told, 6));
+		if (brace[1 + strspn(brace + 1, " \t\r\n")] != '}')
+			text_add_char(&time, ',');
+	}
+	splice(event, span, &time);
 }
 
 static void

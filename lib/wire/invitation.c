@@ -16,7 +16,7 @@
 #define SECOND INT64_C(1000000)
 
 static const char *domain, *secret, *app_id, *issuer, *audience, *subject;
-static int64_t lifetime_seconds;
+static int64_t lifetime_ms;
 static bool has_lobby;
 
 static const struct variable variables[] = {
@@ -28,8 +28,8 @@ static const struct variable variables[] = {
 	{ .name = "JITSI_JWT_AUDIENCE", .kind = VARIABLE_TEXT, .into = &audience,
 	  .fallback = "jitsi" },
 	{ .name = "JITSI_JWT_SUBJECT", .kind = VARIABLE_TEXT, .into = &subject },
-	{ .name = "JITSI_JWT_LIFETIME", .kind = VARIABLE_NUMBER, .into = &lifetime_seconds,
-	  .fallback = "28800", .low = 30, .high = 31536000 },
+	{ .name = "JITSI_JWT_LIFETIME", .kind = VARIABLE_SECONDS, .into = &lifetime_ms,
+	  .fallback = "28800", .low = 30 * 1000, .high = INT64_C(31536000) * 1000 },
 	{ .name = "JITSI_LOBBY", .kind = VARIABLE_FLAG, .into = &has_lobby, .fallback = "false" },
 };
 
@@ -105,7 +105,7 @@ invitation_key(void)
 int64_t
 invitation_expiry(int64_t now)
 {
-	return now / SECOND * SECOND + lifetime_seconds * SECOND;
+	return (now / SECOND * SECOND + lifetime_ms * 1000) / SECOND * SECOND;
 }
 
 bool

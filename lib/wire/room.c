@@ -69,6 +69,7 @@ const struct field room_fields[ROOM_FIELDS] = {
 	{ .name = "zulip_auto_post", .kind = FIELD_FLAG, AT(zulip_auto_post) },
 	{ .name = "zulip_stream", .kind = FIELD_TEXT, AT(zulip_stream) },
 	{ .name = "zulip_topic", .kind = FIELD_TEXT, AT(zulip_topic) },
+	{ .name = "require_consent", .kind = FIELD_FLAG, AT(require_consent) },
 };
 
 void
@@ -90,5 +91,6 @@ room_json(struct json_writer *json, const char *name, const struct room *room, b
 	json_put_flag(json, "zulip_auto_post", room->zulip_auto_post);
 	json_put_text(json, "zulip_stream", room->zulip_stream);
 	json_put_text(json, "zulip_topic", room->zulip_topic);
+	json_put_flag(json, "require_consent", room->require_consent);
 	json_close(json, '}');
 }

@@ -1,6 +1,7 @@
 #include "wire/webhook.h"
 
 #include "json/encode.h"
+#include "wire/consent.h"
 #include "wire/meeting.h"
 
 static void
@@ -21,6 +22,8 @@ put_data(struct json_writer *json, const struct news *news)
 		recording_json(json, "recording", news->recording);
 	if (news->people != NULL)
 		participants_json(json, "participants", news->people);
+	if (news->consents != NULL)
+		consent_list_json(json, news->consents);
 }
 
 const char *

@@ -2,10 +2,10 @@
 # The unprivileged nginx: production's files between a private frame.  All its paths
 # are under the run folder, whose name is short and plain.
 
-# render_nginx SOURCE RUN LISTEN TRANSPORT: lays out the configuration in RUN.
+# render_nginx SOURCE RUN LISTEN TRANSPORT ORIGINS: lays out the configuration in RUN.
 render_nginx()
 {
-	local source=$1 run=$2 listen=$3 transport=$4 user='' file
+	local source=$1 run=$2 listen=$3 transport=$4 origins=$5 user='' file
 
 	[[ $(id -u) -ne 0 ]] || user='user www-data;'
 	mkdir -p -- "$run/conf.d" "$run/snippets" "$run/temp"
@@ -15,6 +15,19 @@ render_nginx()
 		private_paths "$run" "$transport" <"$file" >"$run/snippets/${file##*/}"
 	done
 	mv -- "$run/snippets/reflector-http.conf" "$run/conf.d/"
+	cors_map "$origins" >"$run/reflector-cors.map"
+}
+
+# cors_map ORIGINS: CORS_ORIGIN as the lines of nginx's map.
+cors_map()
+{
+	local origin origins
+
+	read -ra origins <<<"$1"
+	for origin in "${origins[@]}"; do
+		[[ $origin != '*' ]] || origin='~.'
+		printf '"%s" %s;\n' "$origin" "\$http_origin"
+	done
 }
 
 # private_paths RUN TRANSPORT: over plain CGI every upstream is fcgiwrap, and an idle
@@ -26,6 +39,6 @@ private_paths()
 	[[ $2 != cgi ]] || cgi=(-e 's|unix:/run/reflector/[a-z-]*|unix:/run/reflector/fcgiwrap|'
 		-e '/^\t*\(keepalive\|fastcgi_keep_conn\)/d')
 	sed "${cgi[@]}" -e "s|unix:/run/reflector/|unix:$1/|" \
-		-e "s|/usr/libexec/reflector|$1/cgi-bin|" \
+		-e "s|/usr/libexec/reflector|$1/cgi-bin|" -e "s|/etc/nginx/|$1/|" \
 		-e 's|/var/log/nginx/reflector.log|log/nginx-access.log|'
 }

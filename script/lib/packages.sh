@@ -15,6 +15,9 @@ test_packages=(
 	clang libclang-rt-dev cppcheck shellcheck valgrind xz-utils procps
 )
 
+# Whichever node and npm are there will do: Debian's npm does not go with others' nodejs.
+type -P node npm >/dev/null || test_packages+=(nodejs npm)
+
 # missing_packages NAME...: prints those that are not installed, a line each.
 missing_packages()
 {

@@ -12,7 +12,7 @@ health            1          /v1/health/ready
 END
 
 # Programs without a socket, each BUILD/<name>/<name>.
-daemons=()
+daemons=(deliver)
 
 # The roles of the database that this user may be.
 roles=(reflector_reader reflector_deliver)

@@ -141,7 +141,7 @@ stage_sanitizers()
 	watch_reports
 	build_sanitized || return
 	check sanitized || status=1
-	python_tests sanitized t/lib t/db t/e2e || status=1
+	python_tests sanitized t/lib t/db t/deliver t/e2e || status=1
 	no_reports || status=1
 	return "$status"
 }
@@ -162,6 +162,7 @@ stage_threads()
 	built threads CC=gcc --enable-werror --enable-sanitizer=thread || return
 	check threads || status=1
 	python_tests threads t/e2e/test_faults.py -k 'events or load' || status=1
+	python_tests threads t/deliver/test_races.py || status=1
 	no_reports || status=1
 	return "$status"
 }

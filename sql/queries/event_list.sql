@@ -1,12 +1,15 @@
--- At most $4 events and $5 bytes of them, but one always.  Cut first, read then.
-SELECT e.seq, e.type, rfc3339(e.received_at), e.data
-FROM (
+-- At most $4 events and $5 bytes of them, but one always.  Cut first, read then: a range, which
+-- is read in order whatever the planner thinks of a meeting that it has not counted yet.
+WITH page AS (
 	SELECT seq, data_bytes, sum(data_bytes) OVER (ORDER BY seq) - data_bytes AS bytes_before
 	FROM event
 	WHERE meeting_id = $1 AND seq > $2::bigint AND ($3::text IS NULL OR type = $3)
 	ORDER BY seq
 	LIMIT $4::bigint
-) AS page
-JOIN event e ON e.meeting_id = $1 AND e.seq = page.seq
-WHERE bytes_before = 0 OR bytes_before + page.data_bytes <= $5::bigint
+)
+SELECT e.seq, e.type, rfc3339(e.received_at), e.data
+FROM event e
+WHERE e.meeting_id = $1 AND e.seq > $2::bigint AND ($3::text IS NULL OR e.type = $3)
+    AND e.seq <= (SELECT max(seq) FROM page
+        WHERE bytes_before = 0 OR bytes_before + data_bytes <= $5::bigint)
 ORDER BY e.seq

@@ -2,7 +2,7 @@
 WITH wanted AS (
 	SELECT m.id, m.start_date
 	FROM meeting_row m
-	WHERE m.user_id = $1
+	WHERE m.user_id = $1 AND m.erasure IS NULL
 	    AND ($2::text IS NULL OR EXISTS (SELECT FROM room r
 	        WHERE r.id = m.room_id AND (r.id = $2 OR lower(r.name) = lower($2))))
 	    AND ($3::boolean IS NULL OR m.is_active = $3::boolean)

@@ -11,7 +11,7 @@ WITH wanted AS (
 )
 SELECT page.id, name, user_id, rfc3339(created_at), platform, recording_type,
     recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
-    zulip_auto_post, zulip_stream, zulip_topic, total.rows
+    zulip_auto_post, zulip_stream, zulip_topic, require_consent, total.rows
 FROM (SELECT count(*) AS rows FROM wanted) AS total
 LEFT JOIN page ON true
 ORDER BY created_at DESC, page.id

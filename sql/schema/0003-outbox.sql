@@ -52,12 +52,3 @@ COMMENT ON COLUMN outbox.leased_until IS 'A process is at it; past this it has d
 COMMENT ON COLUMN outbox.created_at IS 'When we learnt the fact.';
 COMMENT ON COLUMN outbox.delivered_at IS 'When the receiver took it.';
 COMMENT ON COLUMN outbox.lane IS 'The endpoint whose messages share its places: the room''s id, or pipeline.';
-
--- One file of one recording in one version: news of it are sent once, whatever url it has.
-CREATE FUNCTION recording_version(completion json) RETURNS bytea
-LANGUAGE sql STABLE STRICT
-RETURN sha256(convert_to(jsonb_build_array(completion ->> 'recording_id',
-    completion ->> 'recording_file', CASE WHEN json_typeof(completion -> 'size') = 'number'
-        THEN trim_scale((completion ->> 'size')::numeric) END,
-    lower(completion ->> 'sha256'))::text, 'UTF8'));
-COMMENT ON FUNCTION recording_version(json) IS 'Which version of which file a recording_completed tells of.';

@@ -27,7 +27,7 @@ CREATE TABLE event (
 	data_bytes integer GENERATED ALWAYS AS (octet_length(data::text)) STORED,
 	PRIMARY KEY (meeting_id, seq),
 	CONSTRAINT event_once UNIQUE (meeting_id, dedup)
-) WITH (autovacuum_vacuum_insert_scale_factor = 0.01);
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.02);
 
 -- Presence is read from this index alone; keys of any length are hashed for its sake.
 CREATE INDEX event_presence ON event (meeting_id, occupant_key, breakout_key, occurred_at)
@@ -84,23 +84,47 @@ END
 $$;
 COMMENT ON FUNCTION room_lock_most(bigint[]) IS 'The slow way, when one of the rooms is held.';
 
+-- What event_append holds while it finds out what its batch has changed (0011-fact.sql).
+CREATE TYPE fact_scope AS (
+	meeting_id text,
+	only_of bytea[],
+	is_unused boolean,
+	at timestamptz
+);
+COMMENT ON TYPE fact_scope IS 'Whose sessions a batch can change: of some occupants of a meeting, or (NULL) of all; was nobody in it before; when it was received.';
+
+CREATE TYPE fact_session AS (
+	meeting_id text,
+	occupant_key bytea,
+	breakout_key bytea,
+	joined_at timestamptz,
+	is_over boolean
+);
+COMMENT ON TYPE fact_session IS 'A session as far as facts go.';
+
 -- batch: an array of {room, dialect, type, occurred_at, received_at, occupant, person,
 -- name, breakout, joined_at, kind, services, occupants, dedup (hexadecimal), data}.
--- Answers one row an item, numbered from 1: stored, repeated, unknown (no such meeting) or
+-- Answers one row an item, numbered from 1: stored, repeated, unknown (no such meeting),
+-- erased (there was such a meeting; nothing is stored of it any more) or
 -- busy (somebody holds the room's lock for longer than lock_timeout).
 CREATE FUNCTION event_append(batch json) RETURNS TABLE (item bigint, verdict text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
 	keys bigint[];
-	completed text[];
 	busy bigint[] := '{}';
+	present text[];
+	completed text[];
+	scopes fact_scope[];
+	earlier fact_session[];
 BEGIN
 	SELECT array_agg(DISTINCT room_lock_key(name) ORDER BY room_lock_key(name)),
+	    array_agg(DISTINCT name) FILTER (WHERE kind IS NOT NULL),
 	    array_agg(DISTINCT name) FILTER (WHERE type = 'recording_completed' AND dialect = 'jibri')
-	INTO keys, completed
-	FROM json_to_recordset(batch) AS given(room text, type text, dialect text)
+	INTO keys, present, completed
+	FROM json_to_recordset(batch) AS given(room text, kind text, type text, dialect text)
 	CROSS JOIN LATERAL (SELECT lower(room) AS name) AS lowered;
 
 	-- In one order, or two writers deadlock; before seq is drawn, or a reader's cursor
@@ -112,6 +136,11 @@ BEGIN
 	END;
 	IF completed IS NOT NULL THEN
 		PERFORM outbox_hold(completed);
+	END IF;
+	present := fact_heard(present);
+	IF present IS NOT NULL THEN
+		scopes := fact_scopes(batch, present);
+		earlier := ARRAY(SELECT fact_sessions(scopes));
 	END IF;
 
 	RETURN QUERY
@@ -156,10 +185,14 @@ BEGIN
 	)
 	SELECT number, CASE
 	    WHEN is_busy THEN 'busy'
-	    WHEN meeting_id IS NULL THEN 'unknown'
+	    WHEN meeting_id IS NULL THEN CASE WHEN EXISTS (SELECT FROM tombstone t
+	        WHERE t.room_key = sha256(convert_to(lower(room), 'UTF8'))) THEN 'erased' ELSE 'unknown' END
 	    WHEN is_new THEN 'stored'
 	    ELSE 'repeated' END
 	FROM given;
+	IF cardinality(scopes) > 0 THEN
+		PERFORM fact_tell(scopes, earlier);
+	END IF;
 END
 $$;
 COMMENT ON FUNCTION event_append(json) IS 'The only way into the log.';

@@ -2,40 +2,58 @@
 -- reading.  No counter can drift and the order of arrival cannot matter.
 
 -- What the presence events of a meeting tell, of the dialect that counts (Whereby's in a
--- meeting there, else signed when there is any), one row a statement about one occupant.  A list (of a destroyed or a
--- snapshot) gives a row an entry.
+-- meeting there, else signed when there is any), one row a statement about one occupant.  A
+-- list (of a destroyed or a snapshot) gives a row an entry.
 CREATE FUNCTION presence_dialect(meeting text) RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
-	SELECT CASE
+BEGIN
+	RETURN CASE
 	    WHEN EXISTS (SELECT FROM meeting_row m WHERE m.id = meeting AND m.platform = 'whereby')
 	        THEN 'whereby'
 	    WHEN EXISTS (SELECT FROM event e WHERE e.meeting_id = meeting
 	        AND e.kind IS NOT NULL AND e.dialect = 'signed') THEN 'signed'
-	    ELSE 'stock' END
+	    ELSE 'stock' END;
+END
 $$;
 COMMENT ON FUNCTION presence_dialect(text) IS 'The dialect whose presence events count in a meeting.';
 
-CREATE FUNCTION presence_fact(meeting text, counted text)
+-- only_of: keys of occupants, who are told of with whatever may end their sessions; NULL:
+-- everybody.  What is about nobody in particular stands together in the index.
+CREATE FUNCTION presence_fact(meeting text, counted text, only_of bytea[])
 RETURNS TABLE (kind text, at timestamptz, occupant_key bytea, breakout_key bytea,
     joined_at timestamptz, seq bigint)
 LANGUAGE sql STABLE
 AS $$
 	SELECT e.kind, e.occurred_at, e.occupant_key, e.breakout_key, e.joined_at, e.seq
 	FROM event e
-	WHERE e.meeting_id = meeting AND e.kind IS NOT NULL AND e.kind <> 'service'
-	    AND e.dialect = counted
+	WHERE only_of IS NULL AND e.meeting_id = meeting AND e.kind <> 'service' AND e.dialect = counted
+	UNION ALL
+	SELECT f.* FROM unnest(only_of) AS wanted
+	CROSS JOIN LATERAL (
+		SELECT e.kind, e.occurred_at, e.occupant_key, e.breakout_key, e.joined_at, e.seq
+		FROM event e
+		WHERE e.meeting_id = meeting AND e.occupant_key = wanted AND e.kind <> 'service'
+		    AND e.dialect = counted
+		OFFSET 0 -- or the planner reads everybody and throws away
+	) f
+	UNION ALL
+	SELECT e.kind, e.occurred_at, e.occupant_key, e.breakout_key, e.joined_at, e.seq
+	FROM event e
+	WHERE only_of IS NOT NULL AND e.occupant_key IS NULL AND e.meeting_id = meeting
+	    AND e.kind <> 'service' AND e.dialect = counted
 	UNION ALL
 	SELECT CASE e.kind WHEN 'destroyed' THEN 'left' ELSE 'listed' END,
-	    CASE e.kind WHEN 'destroyed' THEN coalesce(o.left_at, e.occurred_at)
-	        ELSE e.occurred_at END,
-	    sha256(convert_to(o.occupant, 'UTF8')), e.breakout_key, o.joined_at, e.seq
+	    CASE e.kind WHEN 'destroyed' THEN coalesce(o.left_at, e.occurred_at) ELSE e.occurred_at END,
+	    listed_key, e.breakout_key, o.joined_at, e.seq
 	FROM event e
 	CROSS JOIN LATERAL jsonb_to_recordset(e.occupants)
 	    AS o(occupant text, joined_at timestamptz, left_at timestamptz)
-	WHERE e.meeting_id = meeting AND e.kind IN ('destroyed', 'snapshot') AND e.dialect = counted
+	CROSS JOIN LATERAL sha256(convert_to(o.occupant, 'UTF8')) AS listed_key
+	WHERE e.meeting_id = meeting AND e.occupant_key IS NULL AND e.dialect = counted
+	    AND e.kind IN ('destroyed', 'snapshot') AND (only_of IS NULL OR listed_key = ANY (only_of))
 $$;
-COMMENT ON FUNCTION presence_fact(text, text) IS 'Presence of one meeting as single statements: joined, left, created, destroyed, snapshot.';
+COMMENT ON FUNCTION presence_fact(text, text, bytea[]) IS 'Presence of one meeting as single statements: joined, left, created, destroyed, snapshot.';
 
 CREATE TYPE presence_closing AS (
 	kind text,
@@ -59,8 +77,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE (closing).kind
 	WHEN 'destroyed' THEN start <= (closing).at
 	    AND ((closing).breakout_key IS NULL OR (closing).breakout_key = breakout_key)
-	WHEN 'created' THEN start < (closing).at - interval '1 second'
-	    AND (closing).breakout_key IS NULL
+	WHEN 'created' THEN start < (closing).at - interval '1 second' AND (closing).breakout_key IS NULL
 	ELSE start < (closing).at
 	    AND (closing).breakout_key IS NOT DISTINCT FROM breakout_key
 	    AND NOT coalesce(listed ?| ARRAY[session_label((closing).seq, NULL),
@@ -123,11 +140,12 @@ END
 $$;
 COMMENT ON FUNCTION session_pair IS 'Pairs joins and lefts that name no joined_at with sessions, by time.';
 
--- In plpgsql for its plan's sake: a backend makes it once, not at each reading.
-CREATE FUNCTION session_of(meeting text)
+-- In plpgsql for its plan's sake: a backend makes it once, not at each reading (of its own
+-- accord it would make one for NULL and one for some, over and over).
+CREATE FUNCTION session_of(meeting text, only_of bytea[] DEFAULT NULL)
 RETURNS TABLE (occupant_key bytea, breakout_key bytea, joined_at timestamptz,
     left_at timestamptz, assumed boolean)
-LANGUAGE plpgsql STABLE ROWS 100
+LANGUAGE plpgsql STABLE ROWS 100 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -135,7 +153,7 @@ DECLARE
 BEGIN
 	RETURN QUERY
 	WITH fact AS MATERIALIZED (
-		SELECT f.* FROM presence_fact(meeting, counted) f
+		SELECT f.* FROM presence_fact(meeting, counted, only_of) f
 	), closing AS MATERIALIZED (
 		SELECT ROW(f.kind, f.at, f.breakout_key, f.seq)::presence_closing AS c
 		FROM fact f
@@ -191,44 +209,7 @@ BEGIN
 	) assumed ON s.told IS NULL;
 END
 $$;
-COMMENT ON FUNCTION session_of(text) IS 'The sessions of a meeting, without names; left_at NULL: open; assumed: nobody told the end.';
-
--- How many are in.  The usual meeting (every session named, no list received) is counted
--- from the index at once; a session counts as open here by the same rules as in session_of.
-CREATE FUNCTION client_count(meeting text) RETURNS bigint
-LANGUAGE plpgsql STABLE
-AS $$
-DECLARE
-	counted text := presence_dialect(meeting);
-	is_plain boolean;
-	last_created timestamptz;
-BEGIN
-	SELECT coalesce(bool_and(e.kind IN ('joined', 'left') AND e.joined_at IS NOT NULL
-	        OR e.kind IN ('created', 'service')), true),
-	    max(e.occurred_at) FILTER (WHERE e.kind = 'created' AND e.breakout_key IS NULL)
-	INTO is_plain, last_created
-	FROM event e
-	WHERE e.meeting_id = meeting AND e.kind IS NOT NULL AND e.dialect = counted;
-	IF NOT is_plain THEN
-		RETURN (SELECT count(DISTINCT s.occupant_key) FROM session_of(meeting) s
-		    WHERE s.left_at IS NULL);
-	END IF;
-	RETURN (
-		SELECT count(DISTINCT open.occupant_key)
-		FROM (
-			SELECT e.occupant_key
-			FROM event e
-			WHERE e.meeting_id = meeting AND e.kind IS NOT NULL
-			    AND e.kind IN ('joined', 'left') AND e.dialect = counted
-			    AND e.occupant_key IS NOT NULL
-			GROUP BY e.occupant_key, e.breakout_key, e.joined_at
-			HAVING NOT bool_or(e.kind = 'left') AND (last_created IS NULL
-			    OR e.joined_at >= last_created - interval '1 second')
-		) AS open
-	);
-END
-$$;
-COMMENT ON FUNCTION client_count(text) IS 'Distinct people with an open session, main room and breakouts.';
+COMMENT ON FUNCTION session_of(text, bytea[]) IS 'The sessions of a meeting, or of some occupants only, without names; left_at NULL: open; assumed: nobody told the end.';
 
 -- Who the occupants of a meeting are: what their events say, the latest first.
 CREATE FUNCTION presence_identity(meeting text)
@@ -284,10 +265,10 @@ LEFT JOIN LATERAL (
 	WHERE e.meeting_id = m.id AND e.kind IS NOT NULL AND e.breakout_key IS NOT NULL
 ) b ON b.breakout_key = s.breakout_key;
 COMMENT ON VIEW session IS 'One row a stay of an occupant in a meeting or one of its breakout rooms.';
-GRANT EXECUTE ON FUNCTION presence_dialect(text), presence_fact(text, text),
-    client_count(text), session_label(bigint, timestamptz),
+GRANT EXECUTE ON FUNCTION presence_dialect(text), presence_fact(text, text, bytea[]),
+    session_label(bigint, timestamptz),
     session_closed_by(presence_closing, bytea, timestamptz, jsonb),
     session_pair(bytea, jsonb, timestamptz[], timestamptz[], timestamptz[], boolean[],
-    presence_closing[]), session_of(text), presence_identity(text), occupant_of(text)
+    presence_closing[]), session_of(text, bytea[]), presence_identity(text), occupant_of(text)
     TO reflector_meetings, reflector_deliver, reflector_reader;
 GRANT SELECT ON session TO reflector_meetings;

@@ -15,10 +15,15 @@ AS $$
 	UNION ALL
 	SELECT 'meetings', 'ended', count(*) FROM meeting_row WHERE NOT is_active
 	UNION ALL
-	SELECT 'outbox_depth', NULL, count(*) FROM outbox
+	SELECT unnest(ARRAY['outbox_depth', 'outbox_age_seconds']), 'pending',
+	    unnest(ARRAY[count(*), coalesce(greatest(0, extract(epoch FROM at - min(created_at))), 0)])
+	FROM outbox WHERE status = 'pending' AND next_attempt_at IS NOT NULL
 	UNION ALL
-	SELECT 'outbox_age_seconds', NULL,
-	    coalesce(greatest(0, extract(epoch FROM at - min(created_at))), 0) FROM outbox
+	SELECT unnest(ARRAY['outbox_depth', 'outbox_age_seconds']), 'waiting',
+	    unnest(ARRAY[count(*), coalesce(greatest(0, extract(epoch FROM at - min(created_at))), 0)])
+	FROM outbox WHERE status = 'pending' AND next_attempt_at IS NULL
+	UNION ALL
+	SELECT 'outbox_depth', 'dead', count(*) FROM outbox WHERE status = 'dead'
 $$;
 COMMENT ON FUNCTION metrics(timestamptz) IS 'Gauges for /metrics that cost little.';
 
@@ -33,7 +38,8 @@ AS $$
 	    WHERE e.meeting_id = m.id AND e.kind IS NOT NULL)
 	UNION ALL
 	SELECT 'recordings', s.status, count(r.status)
-	FROM unnest(ARRAY['recording', 'stopped', 'missing', 'completed', 'failed']) AS s(status)
+	FROM unnest(ARRAY['recording', 'stopped', 'missing', 'completed', 'failed',
+	    'handed_over', 'undelivered']) AS s(status)
 	LEFT JOIN (
 		SELECT r.status
 		FROM meeting_row m

@@ -84,54 +84,6 @@ WHEN ((OLD.webhook_url, OLD.webhook_disabled_at, OLD.deleted_at)
     IS DISTINCT FROM (NEW.webhook_url, NEW.webhook_disabled_at, NEW.deleted_at))
 EXECUTE FUNCTION room_webhook_changed();
 
--- Called before a recording.completed is written: whether it waits for an endpoint is then
--- true until commit, and who brings the endpoint finds the message.
-CREATE FUNCTION outbox_hold(room_names text[]) RETURNS void
-LANGUAGE plpgsql VOLATILE
-AS $$
-BEGIN
-	PERFORM FROM room r
-	WHERE r.id = ANY (ARRAY(SELECT (SELECT m.room_id FROM meeting_row m WHERE m.room_name = n)
-	    FROM unnest(room_names) AS n))
-	ORDER BY r.id FOR SHARE;
-	PERFORM FROM pipeline FOR SHARE;
-END
-$$;
-COMMENT ON FUNCTION outbox_hold(text[]) IS 'Keeps the endpoints of these meetings as they are until commit; names in lower case.';
-
--- What a stored event of a recording is told as, and to whom: the start to who listens now,
--- a completion to everybody who may ever listen.
-CREATE FUNCTION recording_news(meeting text, dialect text, type text, data json)
-RETURNS TABLE (endpoint text, room_id text, type text, subject bytea, about text, is_due boolean)
-LANGUAGE sql STABLE
-AS $$
-	WITH told AS (
-		SELECT m.room_id, nullif(data ->> 'recording_id', '') AS recording_id,
-		    EXISTS (SELECT FROM endpoint e WHERE e.lane = m.room_id) AS is_heard
-		FROM meeting_row m
-		WHERE m.id = meeting
-	)
-	SELECT 'room', t.room_id, 'recording.started', sha256(convert_to(t.recording_id, 'UTF8')),
-	    derived_id(meeting, 'recording', t.recording_id), true
-	FROM told t
-	WHERE recording_news.type = 'jibri-recording-on' AND dialect <> 'jibri'
-	    AND t.recording_id IS NOT NULL AND t.is_heard
-	UNION ALL
-	SELECT e.endpoint, t.room_id, 'recording.completed', recording_version(data),
-	    CASE WHEN t.recording_id IS NULL THEN derived_id(meeting, 'file', data ->> 'recording_file')
-	        ELSE derived_id(meeting, 'recording', t.recording_id) END,
-	    e.is_due
-	FROM told t
-	CROSS JOIN LATERAL (
-		SELECT 'room' AS endpoint, t.is_heard AS is_due FROM room r
-		WHERE r.id = t.room_id AND r.deleted_at IS NULL
-		UNION ALL
-		SELECT 'pipeline', true FROM pipeline p WHERE p.is_configured
-	) e
-	WHERE recording_news.type = 'recording_completed' AND dialect = 'jibri'
-$$;
-COMMENT ON FUNCTION recording_news(text, text, text, json) IS 'The messages that a recording''s event makes.';
-
 -- Claims what is due, for as long as lease.  Fair: one endpoint has most_each messages under
 -- way at most, one that fails a single one, all that fail together most_failing; healthy
 -- endpoints go first, then who has waited longest.  The work grows with the endpoints that
@@ -145,6 +97,8 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
+	-- Lost in a crash it is a lease that was never taken.
+	PERFORM set_config('synchronous_commit', 'off', true);
 	-- One after the other, and the next statement sees what the one before has claimed: two
 	-- at once would each give an endpoint its places.
 	PERFORM pg_advisory_xact_lock(hashtextextended('reflector delivery', 0));
@@ -252,6 +206,8 @@ DECLARE
 	is_over boolean;
 	is_ours boolean;
 BEGIN
+	-- Lost in a crash it is a try that is made again, with the same id and bytes.
+	PERFORM set_config('synchronous_commit', 'off', true);
 	SELECT o.* INTO message FROM outbox o WHERE o.id = delivery;
 	failing_since := CASE message.endpoint
 	    WHEN 'room' THEN (SELECT r.webhook_failing_since FROM room r WHERE r.id = message.room_id)

@@ -12,6 +12,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
 from cluster import OPERATOR, Cluster  # noqa: E402
+from messages import Endpoint  # noqa: E402
+from outbox import URL  # noqa: E402
 from world import World  # noqa: E402
 
 
@@ -49,3 +51,21 @@ def world(database):
     made = World(database)
     yield made
     made.close()
+
+
+@pytest.fixture
+def heard(world):
+    """(id, room_name) of a meeting in a room with a webhook."""
+    return world.meeting(webhook_url=URL, webhook_secret="s")
+
+
+@pytest.fixture
+def endpoint(world):
+    """endpoint(): a room with a webhook and its messages."""
+    return lambda **fields: Endpoint(world, **fields)
+
+
+@pytest.fixture
+def deliver(world):
+    """A connection of the daemon's role."""
+    return world.connect("reflector_deliver")

@@ -169,12 +169,12 @@ def test_room_change_and_create_make_a_secret_for_a_webhook_without_one(world):
     prepare(connection, "room_change")
     room, name = str(uuid.uuid4()), "w-" + uuid.uuid4().hex
     [made] = execute(connection, "room_create", room, "u", T0, name, None, None, None, None, None,
-                     None, "", "", None, None, None, "made")
+                     None, "", "", None, None, None, "made", None)
     assert made[10:12] == (None, None)
 
     def change(url, secret):
         [row] = execute(connection, "room_change", room, *[None] * 7, url, secret, None, None,
-                        None, "generated")
+                        None, "generated", T0, 86400, None)
         return row[10:12]
     assert change("https://x", None) == ("https://x", "generated")
     assert change(None, "own") == ("https://x", "own")

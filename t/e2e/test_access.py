@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from answers import event
+from answers import STAMP, event
 from harness import OWNER
 
 OTHER = "other-1"
@@ -24,7 +24,7 @@ def cell(request, name):
     """A server, a room of OWNER with an active meeting, and a caller."""
     kind, shared, caller = request.param
     server = request.getfixturevalue("server" if kind == "main" else "public")
-    room = server.new_room(name, is_shared=shared, webhook_url="https://hooks.example.com/x")
+    room = server.new_room(name, is_shared=shared, webhook_url="https://127.0.0.1:1/x")
     meeting = server.open(name, name="Olga Owner", email="olga@example.com")
     joined = event(meeting["room_name"], "muc-occupant-joined", occupant_id="jid-of-anna",
                    display_name="Anna Attendee", email="anna@example.com")
@@ -115,10 +115,24 @@ def test_delete_room(cell):
     assert now.status == (404 if cell.is_owner else 200)
 
 
+def test_try_out_webhook(cell):
+    answer = cell.ask("POST", f"/v1/rooms/{cell.room['id']}/webhook/test")
+    check(answer, cell.changer())
+    if answer.status == 200:
+        assert set(answer.json) == {"success", "status_code", "message", "id"}
+
+
 def test_end_meeting(cell):
     answer = cell.ask("PATCH", f"/v1/meetings/{cell.meeting['id']}/deactivate")
     check(answer, cell.changer())
     assert cell.server.meeting(cell.meeting["id"])["is_active"] is not cell.is_owner
+
+
+def test_erase_meeting(cell):
+    path = f"/v1/meetings/{cell.meeting['id']}"
+    check(cell.ask("DELETE", path), cell.changer())
+    now = cell.server.request("GET", path, cell.server.auth())
+    assert now.status == (404 if cell.is_owner else 200)
 
 
 @pytest.mark.parametrize("what", ["events", "participants", "recordings"])
@@ -126,6 +140,26 @@ def test_read_what_happened(cell, what):
     answer = cell.ask("GET", f"/v1/meetings/{cell.meeting['id']}/{what}")
     check(answer, cell.changer())
     assert (b"Anna Attendee" in answer.body) == (cell.is_owner and what != "recordings")
+
+
+def test_list_deliveries(cell):
+    answer = cell.ask("GET", f"/v1/rooms/{cell.room['id']}/deliveries")
+    check(answer, cell.changer())
+    assert (b"participant.joined" in answer.body) == cell.is_owner
+
+
+def test_redeliver(cell):
+    [message, *_] = cell.server.sql("SELECT id FROM outbox WHERE meeting_id = %s",
+                                    cell.meeting["id"])
+    check(cell.ask("POST", f"/v1/deliveries/{message['id']}/redeliver"), cell.changer())
+
+
+def test_redeliver_recording(cell):
+    done = {"room_name": cell.meeting["room_name"], "recording_file": "/r/a.mp4",
+            "recording_status": "completed", "timestamp": STAMP}
+    assert cell.server.post_signed(done, "/v1/jibri/recording-complete").status == 200
+    [recording] = cell.server.meeting(cell.meeting["id"])["recordings"]
+    check(cell.ask("POST", f"/v1/recordings/{recording['id']}/redeliver"), cell.changer())
 
 
 def test_read_meeting(cell):
@@ -158,6 +192,26 @@ def test_open_meeting(cell):
     return None
 
 
+def test_give_consent(cell):
+    answer = cell.ask("POST", f"/v1/meetings/{cell.meeting['id']}/consent", {"consent_given": True})
+    if cell.is_anonymous and not cell.guest_allowed:
+        return check(answer, NOT_AUTHENTICATED)
+    check(answer, FINE)
+    assert set(answer.json) == {"status", "consent_id"} and answer.json["status"] == "success"
+    told = cell.server.meeting(cell.meeting["id"])["consent"]
+    assert told == {"given": not cell.is_anonymous, "refused": 0,
+                    "guests_given": cell.is_anonymous, "guests_refused": 0}
+    return None
+
+
+def test_release_a_recording(cell):
+    room = cell.meeting["room_name"]
+    assert cell.server.post_signed(event(room, "jibri-recording-on",
+                                         recording_id="r1")).status == 200
+    [recording] = cell.server.meeting(cell.meeting["id"])["recordings"]
+    check(cell.ask("POST", f"/v1/recordings/{recording['id']}/release"), cell.changer())
+
+
 def test_a_bad_token_is_refused_even_where_anonymous_callers_are_allowed(public, name):
     public.new_room(name, is_shared=True)
     bad = {"Authorization": "Bearer " + public.bearer(OTHER, exp=1)}
@@ -188,9 +242,13 @@ def test_a_meeting_keeps_the_owner_it_was_made_with(server, name):
 
 def test_who_is_not_signed_in_does_not_learn_what_exists(server):
     for path in ("/v1/rooms/no-such", "/v1/rooms/name/no-such", "/v1/meetings/no-such",
-                 "/v1/meetings/no-such/events"):
+                 "/v1/meetings/no-such/events", "/v1/rooms/no-such/deliveries"):
         check(server.request("GET", path), NOT_AUTHENTICATED)
-    check(server.request("POST", "/v1/rooms/no-such/meeting"), NOT_AUTHENTICATED)
+    check(server.request("DELETE", "/v1/meetings/no-such"), NOT_AUTHENTICATED)
+    for path in ("/v1/rooms/no-such/meeting", "/v1/deliveries/no-such/redeliver",
+                 "/v1/recordings/no-such/redeliver", "/v1/meetings/no-such/consent",
+                 "/v1/recordings/no-such/release"):
+        check(server.request("POST", path), NOT_AUTHENTICATED)
 
 
 def test_a_meeting_that_never_was_is_404_to_who_is_signed_in(server):
@@ -199,6 +257,13 @@ def test_a_meeting_that_never_was_is_404_to_who_is_signed_in(server):
         check(answer, (404, "Meeting not found"))
     answer = server.request("PATCH", "/v1/meetings/no-such/deactivate", server.auth())
     check(answer, (404, "Meeting not found"))
+    answer = server.request("DELETE", "/v1/meetings/no-such", server.auth())
+    check(answer, (404, "Meeting not found"))
+    answer = server.request("POST", "/v1/meetings/no-such/consent", server.auth(),
+                            {"consent_given": True})
+    check(answer, (404, "Meeting not found"))
+    answer = server.request("POST", "/v1/recordings/no-such/release", server.auth())
+    check(answer, (404, "Recording not found"))
 
 
 def test_without_accounts_only_this_machine_is_the_user(local, name):

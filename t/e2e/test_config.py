@@ -10,7 +10,8 @@ import pytest
 from harness import ROOT
 
 EXIT_CONFIG = 78
-PROGRAMS = ("rooms", "meetings", "jitsi-events", "jibri-complete", "whereby", "health")
+PROGRAMS = ("cgi-bin/rooms", "cgi-bin/meetings", "cgi-bin/jitsi-events", "cgi-bin/jibri-complete",
+            "cgi-bin/whereby", "cgi-bin/health", "deliver/deliver")
 BUILD = pathlib.Path(os.environ.get("BUILD_DIR", ROOT / "build")).resolve()
 FAULTY = {
     "JITSI_DOMAIN": "https://faulty-domain", "JITSI_JWT_SECRET": "faulty-short-key",
@@ -19,11 +20,16 @@ FAULTY = {
     "MEETING_LOST_AFTER": "faulty-lost", "RECORDING_MISSING_AFTER": "faulty-missing",
     "AUTH_JWT_ALGORITHM": "faulty-algorithm", "PUBLIC_MODE": "faulty-mode",
     "WHEREBY_WEBHOOK_SECRET": "faulty-whereby", "WHEREBY_API_KEY": "faulty-key",
-    "WHEREBY_API_URL": "faulty-url", "LOG_LEVEL": "faulty-level",
-    "DATABASE_TIMEOUT": "faulty-timeout"}
-REQUIRED = {"meetings": {"JITSI_DOMAIN", "JITSI_JWT_SECRET"},
-            "jitsi-events": {"JITSI_WEBHOOK_SECRET"},
-            "jibri-complete": {"JITSI_WEBHOOK_SECRET"}}
+    "WHEREBY_API_URL": "faulty-url",
+    "LOG_LEVEL": "faulty-level", "DATABASE_TIMEOUT": "faulty-timeout",
+    "DELIVER_SCHEDULE": "0 faulty-schedule", "DELIVER_TIMEOUT": "faulty-deliver",
+    "DELIVER_ALLOW_PRIVATE": "faulty-private", "DELIVER_POLL": "faulty-poll",
+    "DELIVER_STOP": "faulty-stop", "DELIVER_DISABLE_AFTER": "faulty-disable",
+    "MEETING_TICK": "faulty-tick", "PIPELINE_WEBHOOK_URL": "faulty-pipeline",
+    "PIPELINE_WEBHOOK_SECRET": "faulty-secret"}
+REQUIRED = {"cgi-bin/meetings": {"JITSI_DOMAIN", "JITSI_JWT_SECRET"},
+            "cgi-bin/jitsi-events": {"JITSI_WEBHOOK_SECRET"},
+            "cgi-bin/jibri-complete": {"JITSI_WEBHOOK_SECRET"}}
 
 
 def run(command, environment, folder):
@@ -38,8 +44,8 @@ def run(command, environment, folder):
 
 
 def program(name, environment, folder):
-    """A program run as CGI, so that it needs no socket."""
-    return run(BUILD / "cgi-bin" / name, {"GATEWAY_INTERFACE": "CGI/1.1", **environment}, folder)
+    """A program run as CGI, so that it needs no socket; the daemon ignores that."""
+    return run(BUILD / name, {"GATEWAY_INTERFACE": "CGI/1.1", **environment}, folder)
 
 
 def test_the_server_names_every_faulty_variable_and_starts_nothing(tmp_path):
@@ -70,7 +76,7 @@ def test_a_program_names_every_missing_variable_at_once(tmp_path, name):
 def test_settings_come_from_a_file_too(tmp_path):
     file = tmp_path / "settings.env"
     file.write_text('# ours\nJITSI_WEBHOOK_SECRET="faulty-hook"\nLOG_LEVEL=faulty-level\n')
-    status, said = program("jibri-complete", {"REFLECTOR_ENV_FILE": str(file)}, tmp_path)
+    status, said = program("cgi-bin/jibri-complete", {"REFLECTOR_ENV_FILE": str(file)}, tmp_path)
     assert status == EXIT_CONFIG
     assert "JITSI_WEBHOOK_SECRET" in said and "LOG_LEVEL" in said
 

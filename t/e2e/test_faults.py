@@ -1,9 +1,11 @@
 """Crashes, a database that dies or hangs, stopping under load: FastCGI only."""
 
 import concurrent.futures
+import contextlib
 import signal
 import time
 
+import psycopg2
 import pytest
 
 import processes
@@ -172,6 +174,53 @@ def check_many_at_once(server, room):
         results = list(pool.map(timed, range(2 * SENDERS)))
     assert {status for status, _ in results} == {503}
     assert max(seconds for _, seconds in results) < HANG_SECONDS
+
+
+@contextlib.contextmanager
+def held(server, room_name):
+    """Somebody holds the lock of a room, as a writer whose commit hangs does."""
+    connection = psycopg2.connect(**server.admin_dsn())
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(room_lock_key(%s))", (room_name,))
+        yield
+    finally:
+        connection.close()
+
+
+def webhooks(name):
+    """A signed event and a completion of a room: (body, path) each."""
+    return [(event(name, "x"), "/v1/jitsi/events"),
+            (completion(name), "/v1/jibri/recording-complete")]
+
+
+def test_what_a_held_room_cannot_store_is_never_acknowledged(faults, name):
+    held_meeting, other = faults.new_meeting(name), name + "-other"
+    faults.new_meeting(other)
+    with held(faults, name), concurrent.futures.ThreadPoolExecutor() as pool:
+        refused = [pool.submit(faults.post_signed, *one) for one in webhooks(name)]
+        taken = [pool.submit(faults.post_signed, event(other, "x", id=str(number)))
+                 for number in range(SENDERS)]
+        for answer in [one.result() for one in refused]:
+            assert answer.status == 503 and answer.headers["Retry-After"], answer
+        assert {one.result().status for one in taken} == {200}
+        assert faults.sql("SELECT 1 FROM event WHERE meeting_id = %s", held_meeting) == []
+    for one in webhooks(name):
+        assert faults.post_signed(*one).status == 200
+    assert len(faults.sql("SELECT 1 FROM event WHERE meeting_id = %s", held_meeting)) == 2
+
+
+def test_a_sequence_behind_its_table_is_our_trouble(faults, name):
+    meeting = faults.new_meeting(name)
+    assert faults.post_signed(event(name, "x", id="first")).status == 200
+    [last] = faults.sql("SELECT max(seq) AS seq FROM event WHERE meeting_id = %s", meeting)
+    faults.admin_sql("SELECT setval('event_seq', %s)", last["seq"] - 1)
+    for body, path in webhooks(name):
+        assert faults.post_signed(body, path).status == 503
+        faults.admin_sql("SELECT setval('event_seq', %s)", last["seq"] - 1)
+    faults.admin_sql("SELECT setval('event_seq', (SELECT max(seq) FROM event))")
+    for one in webhooks(name):
+        assert faults.post_signed(*one).status == 200
 
 
 def test_ready_says_why_while_there_is_no_database(faults):

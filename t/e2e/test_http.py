@@ -19,11 +19,13 @@ ROUTES = {
     "/v1/rooms/name/x": {"GET"},
     "/v1/rooms/x/meeting": {"POST"},
     "/v1/meetings": {"GET"},
-    f"/v1/meetings/{uuid.uuid4()}": {"GET"},
+    f"/v1/meetings/{uuid.uuid4()}": {"GET", "DELETE"},
     f"/v1/meetings/{uuid.uuid4()}/deactivate": {"PATCH"},
     f"/v1/meetings/{uuid.uuid4()}/events": {"GET"},
     f"/v1/meetings/{uuid.uuid4()}/participants": {"GET"},
     f"/v1/meetings/{uuid.uuid4()}/recordings": {"GET"},
+    f"/v1/meetings/{uuid.uuid4()}/consent": {"POST"},
+    f"/v1/recordings/{uuid.uuid4()}/release": {"POST"},
     "/v1/jitsi/events": {"POST"},
     "/v1/jitsi/events/room/created": {"POST"},
     "/v1/jitsi/events/room/destroyed": {"POST"},
@@ -239,3 +241,22 @@ def test_a_preflight_request_is_answered(public):
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
     told = answer.headers["Access-Control-Allow-Headers"].lower()
     assert "authorization" in told and "content-type" in told
+
+
+def test_a_page_may_read_what_nginx_itself_answers(public, server):
+    for path, body, status in (("/v1/nope", b"", 404), ("/v1/rooms", b" " * (OPEN_LIMIT + 1), 413)):
+        answer = public.request("POST", path, {"Origin": UI}, body)
+        assert is_error(answer, status)
+        assert answer.headers["Access-Control-Allow-Origin"] == UI
+        assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
+        assert answer.headers["Vary"] == "Origin"
+        other = public.request("POST", path, {"Origin": "https://other.example"}, body)
+        assert other.headers.get("Access-Control-Allow-Origin") is None
+        assert server.request("POST", path, {"Origin": UI}, body).headers.get(
+            "Access-Control-Allow-Origin") is None
+
+
+def test_a_query_that_cannot_be_read_is_refused(server):
+    for query in ("room=%ff", "room=%00", "page=%ff", "from=%0a"):
+        answer = server.request("GET", "/v1/meetings?" + query, server.auth())
+        assert is_error(answer, 422) and answer.json["detail"][0]["loc"][0] == "query", query

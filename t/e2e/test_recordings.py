@@ -11,7 +11,7 @@ from wait import until
 PATH = "/v1/jibri/recording-complete"
 QUEUED = "Recording processing queued"
 ITEM = {"id", "recording_id", "status", "started_at", "stopped_at", "completed_at", "initiator",
-        "files"}
+        "files", "waiting_for_consent"}
 FILE = {"file", "url", "host", "size", "sha256", "duration"}
 SHA_A, SHA_B = "a" * 64, "b" * 64
 
@@ -255,3 +255,22 @@ def test_participants_told_with_a_completion_are_kept_in_its_event(server, name,
     complete(server, completion(name, participants=people))
     stored, = server.meeting(meeting)["events"]
     assert stored["data"]["participants"] == people
+
+
+def test_a_file_is_handed_over_once_with_its_recording_named_or_not(server, name, meeting):
+    def rows():
+        return len(server.sql("SELECT 1 FROM outbox WHERE meeting_id = %s", meeting))
+    for file in ("/r/rec-789.mp4", "/r/rec-789/other.mp4"):
+        before = rows()
+        complete(server, completion(name, file, size=5))
+        complete(server, completion(name, file, size=5, recording_id="rec-789"))
+        assert rows() == before + 1
+    # Another recording with a file of the same path is another file.
+    complete(server, completion(name, "/r/rec-789.mp4", size=5, recording_id="rec-790"))
+    assert rows() == 3
+
+
+def test_members_of_the_wrong_type_are_as_if_absent(server, name, meeting):
+    signal(server, name, "on", recording_id="r", initiator={"a": 1})
+    signal(server, name, "on", 1, recording_id=7)
+    assert only(server, meeting)["initiator"] is None

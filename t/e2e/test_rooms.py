@@ -15,13 +15,13 @@ DEFAULTS = {
     "platform": "jitsi", "recording_type": "cloud",
     "recording_trigger": "automatic-2nd-participant", "is_locked": False,
     "room_mode": "normal", "is_shared": False, "zulip_auto_post": False,
-    "zulip_stream": "", "zulip_topic": ""}
+    "zulip_stream": "", "zulip_topic": "", "require_consent": False}
 FIELDS = {"id", "name", "user_id", "created_at", "webhook_url", "webhook_secret", *DEFAULTS}
 GUIDE_BODY = {"platform": "jitsi", "recording_type": "cloud",
               "recording_trigger": "automatic-2nd-participant", "is_locked": False,
               "room_mode": "normal"}
 ORIGIN_BODY = {
-    "zulip_auto_post": True, "zulip_stream": "meetings", "zulip_topic": "weekly",
+    "zulip_auto_post": True, "zulip_stream": "meetings", "zulip_topic": "weekly", "require_consent": True,
     "is_locked": True, "room_mode": "group", "recording_type": "local",
     "recording_trigger": "prompt", "is_shared": True, "platform": "whereby",
     "webhook_url": "https://hooks.example.com/x", "webhook_secret": "a secret of ours"}

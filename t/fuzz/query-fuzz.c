@@ -25,16 +25,19 @@ require(bool truth)
 		abort();
 }
 
-static void
-try_text(const struct request *request, const char *name)
+static bool
+try_text(const struct request *request, struct reply *reply, const char *name)
 {
-	const char *text = parameter_text(request, name);
+	const char *text;
 
+	if (parameter_text(request, reply, name, &text) != OK)
+		return false;
 	if (text == NULL)
-		return;
+		return true;
 	require(*text != '\0' && strlen(text) <= strlen(request->query));
 	require(
 	    text_is_utf8(text, strlen(text)) && !text_has_control(text, strlen(text)));
+	return true;
 }
 
 static bool
@@ -78,9 +81,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	struct json_flaw flaw;
 	bool is_right;
 
-	try_text(&request, "a");
-	try_text(&request, "room");
-	is_right = try_numbers(&request, &reply);
+	is_right = try_text(&request, &reply, "a");
+	is_right = try_text(&request, &reply, "room") && is_right;
+	is_right = try_numbers(&request, &reply) && is_right;
 	is_right = try_words(&request, &reply) && is_right;
 	require(is_right == (reply.faults.items == NULL));
 	if (!is_right) {

@@ -92,9 +92,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	verify_all(arena, text);
 	if (token_bearer(text, &token) == OK && token != NULL)
 		verify_all(arena, token);
-	if (token_mint(arena, text, SECRET, &token) == OK)
+	if (token_mint(arena, "HS256", text, SECRET, &token) == OK)
 		verify_all(arena, token);
-	if (token_mint(arena, text, public_key, &token) == OK &&
+	if (token_mint(arena, "HS256", text, public_key, &token) == OK &&
 	    verify(arena, &by_public_key, token) == OK)
 		abort();
 	arena_free(arena);

@@ -2,7 +2,7 @@
 # Calls that style forbids, and SQL in C.
 set -u
 cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
-sources=(include lib cgi-bin tools)
+sources=(include lib cgi-bin deliver tools)
 count=0
 absent() { # name, pattern, files to leave out
 	local lines

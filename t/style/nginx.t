@@ -51,7 +51,7 @@ layout_site()
 echo 1..4
 for transport in fastcgi cgi; do
 	mkdir -p "$folder/$transport/log"
-	render_nginx "$source/nginx" "$folder/$transport" 127.0.0.1:8080 "$transport"
+	render_nginx "$source/nginx" "$folder/$transport" 127.0.0.1:8080 "$transport" "https://a.example *"
 	accepts "the private configuration over $transport" "$folder/$transport"
 done
 layout_site "$folder/site"

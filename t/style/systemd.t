@@ -33,29 +33,49 @@ is_complete()
 		grep -q "^ListenStream=/run/reflector/$1.sock$" "systemd/reflector-$1.socket"
 }
 
+# A daemon has a service and no socket.
+is_complete_daemon()
+{
+	[[ -f systemd/reflector-$1.service && ! -e systemd/reflector-$1.socket ]] &&
+		grep -q "reflector-$1.service" systemd/reflector.target &&
+		grep -q "^StandardInput=null$" "systemd/reflector-$1.service.d/own.conf" &&
+		grep -q "^u reflector-$1 " systemd/reflector.sysusers &&
+		grep -Eq "^reflector +reflector-$1 +reflector_${1//-/_}$" systemd/reflector.pg_ident
+}
+
+# is_valid SERVICE
 is_valid()
 {
 	local output
 
 	output=$(systemd-analyze verify --man=no "$folder"/reflector.target "$folder"/*.socket \
-		"$folder/reflector-$1@1.service" 2>&1)
+		"$folder/$1" 2>&1)
 	printf '%s\n' "$output"
 	! grep -q "$folder" <<<"$output"
 }
 
 mapfile -t programs < <(awk '/^END$/ { exit } table { print $1 } /^read -r -d/ { table = 1 }' \
 	script/lib/services.sh)
+read -ra daemons < <(sed -n 's/^daemons=(\(.*\))$/\1/p' script/lib/services.sh)
 for name in "${programs[@]}"; do
 	holds "$name has its units, user and role" is_complete "$name"
+done
+for name in "${daemons[@]}"; do
+	holds "$name has its unit, user and role" is_complete_daemon "$name"
 done
 if type -P systemd-analyze >/dev/null; then
 	cp -r systemd/. "$folder"
 	sed -i 's|^ExecStart=.*|ExecStart=/bin/true|' "$folder"/*.service
 	export SYSTEMD_UNIT_PATH=$folder:
 	for name in "${programs[@]}"; do
-		holds "systemd accepts the units of $name" is_valid "$name"
+		holds "systemd accepts the units of $name" is_valid "reflector-$name@1.service"
 		holds "systemd finds $name confined" systemd-analyze security --offline=true \
 			--threshold=20 --no-pager "$folder/reflector-$name@.service"
+	done
+	for name in "${daemons[@]}"; do
+		holds "systemd accepts the unit of $name" is_valid "reflector-$name.service"
+		holds "systemd finds $name confined" systemd-analyze security --offline=true \
+			--threshold=20 --no-pager "$folder/reflector-$name.service"
 	done
 fi
 echo "1..$count"

@@ -197,7 +197,7 @@ a_minted_bearer_says_who_it_is_for(void **state)
 }
 
 static void
-a_bearer_is_minted_for_hs256_and_somebody_only(void **state)
+a_bearer_is_minted_for_somebody_with_a_secret_only(void **state)
 {
 	const struct caller somebody = { .id = "u1", .name = "", .email = "" };
 	const struct caller nobody = { .id = NULL, .name = "Guest", .email = "" };
@@ -205,11 +205,49 @@ a_bearer_is_minted_for_hs256_and_somebody_only(void **state)
 
 	assert_int_equal(caller_mint(*state, &nobody, 60, &token), FAILED);
 	assert_int_equal(caller_mint(*state, &somebody, INT64_MAX, &token), FAILED);
-	assert_null(LOAD(*state, "AUTH_JWT_ALGORITHM=HS512", SECRET_SETTING));
-	assert_int_equal(caller_mint(*state, &somebody, 60, &token), FAILED);
 	assert_null(LOAD(*state, "AUTH_BACKEND=none", "AUTH_JWT_ALGORITHM=HS256"));
 	assert_int_equal(caller_mint(*state, &somebody, 60, &token), FAILED);
 	assert_null(token);
+}
+
+static void
+what_is_minted_is_accepted_with_every_hmac(void **state)
+{
+	static const char *const settings[] = { "AUTH_JWT_ALGORITHM=HS256",
+		"AUTH_JWT_ALGORITHM=HS384", "AUTH_JWT_ALGORITHM=HS512" };
+	const struct caller somebody = { .id = "u1", .name = "", .email = "" };
+
+	for (size_t i = 0; i < COUNT(settings); i++) {
+		struct credentials given = { .authorization_count = 1 };
+		struct caller caller = { .id = NULL };
+		const char *token;
+
+		assert_null(LOAD(*state, settings[i], SECRET_SETTING));
+		assert_int_equal(caller_mint(*state, &somebody, 60, &token), OK);
+		given.authorization = arena_printf(*state, "Bearer %s", token);
+		assert_int_equal(caller_identify(*state, &given, &caller), OK);
+		assert_string_equal(caller.id, "u1");
+	}
+}
+
+static void
+an_id_that_no_index_holds_is_refused(void **state)
+{
+	char id[1001 + 1];
+	struct caller caller, somebody = { .id = id, .name = "", .email = "" };
+	struct credentials given = { .authorization_count = 1 };
+	const char *token;
+
+	memset(id, 'i', sizeof(id));
+	assert_null(LOAD(*state, "AUTH_JWT_ALGORITHM=HS256", SECRET_SETTING));
+	for (size_t length = 1000; length <= 1001; length++) {
+		id[length] = '\0';
+		assert_int_equal(caller_mint(*state, &somebody, 60, &token), OK);
+		given.authorization = arena_printf(*state, "Bearer %s", token);
+		assert_int_equal(caller_identify(*state, &given, &caller),
+		    length == 1000 ? OK : UNAUTHENTICATED);
+		id[length] = 'i';
+	}
 }
 
 /* Who asks from this address, through a proxy or not; NULL: it is refused. */
@@ -279,7 +317,9 @@ main(void)
 		TEST(audience_and_issuer_are_checked_when_configured),
 		TEST(exp_has_30_seconds_of_leeway),
 		TEST(a_minted_bearer_says_who_it_is_for),
-		TEST(a_bearer_is_minted_for_hs256_and_somebody_only),
+		TEST(a_bearer_is_minted_for_somebody_with_a_secret_only),
+		TEST(what_is_minted_is_accepted_with_every_hmac),
+		TEST(an_id_that_no_index_holds_is_refused),
 		TEST(with_backend_none_this_machine_is_one_user),
 		TEST(with_backend_none_other_machines_are_nobody),
 		TEST(public_mode_is_off_by_default),

@@ -58,8 +58,8 @@ static struct db *
 open_database(struct arena *arena, const char *ports, const char *hosts)
 {
 	assert_null(SETTINGS(arena, &db_config, "DATABASE_TIMEOUT=0.6", "DATABASE_RETRY=0.001",
-	    arena_printf(arena, "DATABASE_URL=host=%s port=%s user=u password=hushhush "
-	        "dbname=d sslmode=disable", hosts, ports)));
+	    arena_printf(arena, "DATABASE_URL=postgresql://u:hushhush@/d?host=%s&port=%s"
+	        "&sslmode=disable", hosts, ports)));
 	return db_new("rooms");
 }
 

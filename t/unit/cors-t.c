@@ -106,13 +106,26 @@ blanks_in_the_list_do_no_harm(void **state)
 	struct reply reply;
 
 	assert_null(
-	    SETTINGS(*state, &cors_config, "CORS_ORIGIN=  https://a.example   x "));
+	    SETTINGS(*state, &cors_config, "CORS_ORIGIN=  https://a.example   http://x:1 "));
 	reply = ask(*state, "https://a.example", false);
 	assert_string_equal(ask_header(*state, &reply, ALLOWED), "https://a.example");
-	reply = ask(*state, "x", false);
-	assert_string_equal(ask_header(*state, &reply, ALLOWED), "x");
-	reply = ask(*state, "y", false);
+	reply = ask(*state, "http://x:1", false);
+	assert_string_equal(ask_header(*state, &reply, ALLOWED), "http://x:1");
+	reply = ask(*state, "http://x", false);
 	assert_null(ask_header(*state, &reply, ALLOWED));
+}
+
+static void
+what_no_browser_sends_is_a_fault(void **state)
+{
+	static const char *const values[] = { "CORS_ORIGIN=foo", "CORS_ORIGIN=https://",
+		"CORS_ORIGIN=https://ui.example/", "CORS_ORIGIN=https://UI.example",
+		"CORS_ORIGIN=ftp://ui.example", "CORS_ORIGIN=https://a.example, https://b.example",
+		"CORS_ORIGIN=null", "CORS_ORIGIN=**", "CORS_ORIGIN=https://a.example\";" };
+
+	for (size_t i = 0; i < COUNT(values); i++)
+		assert_non_null(SETTINGS(*state, &cors_config, values[i]));
+	assert_null(SETTINGS(*state, &cors_config, "CORS_ORIGIN=http://[::1]:8080 *"));
 }
 
 int
@@ -125,6 +138,7 @@ main(void)
 		VERIFY_TEST(a_preflight_tells_methods_and_headers),
 		VERIFY_TEST(a_star_is_every_origin_but_no_header_of_its_own),
 		VERIFY_TEST(blanks_in_the_list_do_no_harm),
+		VERIFY_TEST(what_no_browser_sends_is_a_fault),
 	};
 
 	return cmocka_run_group_tests_name("cors", tests, NULL, NULL);

@@ -134,7 +134,7 @@ a_token_expires_after_its_lifetime_in_whole_seconds(void **state)
 	assert_true(invitation_expiry(NOW * SECOND) == (NOW + 30) * SECOND);
 	assert_string_equal(
 	    SETTINGS(*state, &jitsi_config, LEAST, "JITSI_JWT_LIFETIME=29"),
-	    "JITSI_JWT_LIFETIME: a whole number from 30 to 31536000");
+	    "JITSI_JWT_LIFETIME: seconds from 30 to 31536000");
 }
 
 static void

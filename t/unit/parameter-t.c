@@ -22,8 +22,12 @@ static const char *
 text_of(struct arena *arena, const char *query)
 {
 	const struct request request = with_query(arena, query);
+	struct reply reply = reply_new(arena);
+	const char *text = NULL;
+	enum outcome out = parameter_text(&request, &reply, "a", &text);
 
-	return parameter_text(&request, "a");
+	assert_int_equal(reply.faults.items != NULL, out != OK);
+	return out == OK ? text : "refused";
 }
 
 static void
@@ -54,20 +58,29 @@ a_text_is_decoded(void **state)
 }
 
 static void
-a_text_that_is_absent_empty_or_unfit_is_none(void **state)
+a_text_that_is_absent_or_empty_is_none(void **state)
 {
 	static const char *const queries[] = { "", "a", "a=", "b=1", "=1", "&", "A=1",
-		"aa=1", "a=1&a=", "a=%00", "a=x%00y", "a=%0a", "a=%0D%0A", "a=%7f",
-		"a=\x01", "a=%ff", "a=\xff", "a=%c0%af", "a=%ed%a0%80", "a=%e2%82",
-		"a=1&a=%ff" };
+		"aa=1", "a=1&a=", "a=%ff&a=" };
+	const struct request request = ASK_REQUEST(*state, "REQUEST_METHOD=GET");
+	struct reply reply = reply_new(*state);
+	const char *text = "untouched";
 
 	for (size_t i = 0; i < COUNT(queries); i++)
 		assert_null(text_of(*state, queries[i]));
-	{
-		const struct request request = ASK_REQUEST(*state, "REQUEST_METHOD=GET");
+	assert_int_equal(parameter_text(&request, &reply, "a", &text), OK);
+	assert_null(text);
+}
 
-		assert_null(parameter_text(&request, "a"));
-	}
+static void
+a_text_that_cannot_be_read_is_refused(void **state)
+{
+	static const char *const queries[] = { "a=%00", "a=x%00y", "a=%0a", "a=%0D%0A",
+		"a=%7f", "a=\x01", "a=%ff", "a=\xff", "a=%c0%af", "a=%ed%a0%80", "a=%e2%82",
+		"a=1&a=%ff" };
+
+	for (size_t i = 0; i < COUNT(queries); i++)
+		assert_string_equal(text_of(*state, queries[i]), "refused");
 }
 
 static void
@@ -79,7 +92,7 @@ an_integer_lies_within_its_bounds(void **state)
 	} cases[] = {
 		{ "", 77 },
 		{ "n=", 77 },
-		{ "n=%ff", 77 },
+		{ "n=%ff", INT64_MIN },
 		{ "n=-5", -5 },
 		{ "n=100", 100 },
 		{ "n=0", 0 },
@@ -281,7 +294,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		VERIFY_TEST(a_text_is_decoded),
-		VERIFY_TEST(a_text_that_is_absent_empty_or_unfit_is_none),
+		VERIFY_TEST(a_text_that_is_absent_or_empty_is_none),
+		VERIFY_TEST(a_text_that_cannot_be_read_is_refused),
 		VERIFY_TEST(an_integer_lies_within_its_bounds),
 		VERIFY_TEST(a_fault_tells_what_was_given_and_what_is_expected),
 		VERIFY_TEST(a_flag_is_true_or_false),

@@ -205,7 +205,7 @@ static const struct room room = { .id = "i",
 	"\"created_at\":\"2025\",\"platform\":\"jitsi\",\"recording_type\":\"cloud\","   \
 	"\"recording_trigger\":\"none\",\"is_locked\":true,\"room_mode\":\"normal\","    \
 	"\"is_shared\":false,\"webhook_url\":" url ",\"webhook_secret\":" secret ","     \
-	"\"zulip_auto_post\":false,\"zulip_stream\":\"\",\"zulip_topic\":\"t\"}"
+	"\"zulip_auto_post\":false,\"zulip_stream\":\"\",\"zulip_topic\":\"t\",\"require_consent\":false}"
 
 static void
 only_its_owner_sees_a_room_s_webhook(void **state)

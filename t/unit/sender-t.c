@@ -23,7 +23,7 @@ data_of(struct arena *arena, const char *object)
 }
 
 static void
-the_sender_s_time_is_put_first(void **state)
+the_sender_s_time_is_put_where_there_is_none(void **state)
 {
 	static const struct {
 		const char *object, *data;
@@ -36,6 +36,9 @@ the_sender_s_time_is_put_first(void **state)
 		{ "{\"a\":\"timestamp\"}", "{" TIME ",\"a\":\"timestamp\"}" },
 		{ "{\"Timestamp\":1}", "{" TIME ",\"Timestamp\":1}" },
 		{ "{\"timestamp2\":1}", "{" TIME ",\"timestamp2\":1}" },
+		{ "{\"timestamp\":null}", "{" TIME "}" },
+		{ "{\"a\":1,\"timestamp\" : null ,\"b\":2}",
+		    "{\"a\":1,\"timestamp\" : \"" WIRE_NOW_TEXT "\" ,\"b\":2}" },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++)
@@ -46,7 +49,7 @@ static void
 an_object_that_has_the_member_is_kept_as_it_is(void **state)
 {
 	static const char *const objects[] = { "{\"timestamp\":1}",
-		"{\"timestamp\":null}", "{ \"a\":[{}], \"timestamp\" : \"yesterday\" }",
+		"{\"timestamp\":\"null\"}", "{ \"a\":[{}], \"timestamp\" : \"yesterday\" }",
 		"{\"time\\u0073tamp\":{}}" };
 
 	for (size_t i = 0; i < COUNT(objects); i++)
@@ -66,7 +69,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		VERIFY_TEST(the_sender_s_time_is_put_first),
+		VERIFY_TEST(the_sender_s_time_is_put_where_there_is_none),
 		VERIFY_TEST(an_object_that_has_the_member_is_kept_as_it_is),
 		VERIFY_TEST(only_the_object_s_own_bytes_are_read),
 	};

@@ -183,7 +183,7 @@ what_is_minted_can_be_verified_and_read(void **state)
 	const char *token = NULL, *read = NULL, *reason = NULL;
 	const struct json *object, *user;
 
-	assert_int_equal(token_mint(*state, claims, VERIFY_SECRET, &token), OK);
+	assert_int_equal(token_mint(*state, "HS256", claims, VERIFY_SECRET, &token), OK);
 	assert_int_equal(OK, token_verify(*state, &verify_shared, VERIFY_NOW, token,
 	    &read, &reason));
 	assert_int_equal(json_parse(*state, read, strlen(read), &object), OK);
@@ -201,7 +201,7 @@ a_minted_header_says_hs256_and_jwt_and_nothing_else(void **state)
 	const char *token = NULL;
 	bool found = false;
 
-	assert_int_equal(token_mint(*state, VERIFY_CLAIMS, VERIFY_SECRET, &token), OK);
+	assert_int_equal(token_mint(*state, "HS256", VERIFY_CLAIMS, VERIFY_SECRET, &token), OK);
 	for (size_t i = 0; i < COUNT(spellings); i++)
 		found |= text_starts(token, arena_printf(*state, "%s.",
 		    forge_part(*state, spellings[i], strlen(spellings[i]))));
@@ -217,8 +217,8 @@ claims_that_are_no_object_are_not_minted(void **state)
 
 	for (size_t i = 0; i < COUNT(claims); i++)
 		assert_int_equal(FAILED,
-		    token_mint(*state, claims[i], VERIFY_SECRET, &token));
-	assert_int_equal(token_mint(*state, VERIFY_CLAIMS, "", &token), FAILED);
+		    token_mint(*state, "HS256", claims[i], VERIFY_SECRET, &token));
+	assert_int_equal(token_mint(*state, "HS256", VERIFY_CLAIMS, "", &token), FAILED);
 	assert_null(token);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "lib/verify.h"
+#include "model/consent.h"
 #include "model/meeting.h"
 #include "model/participant.h"
 #include "model/recording.h"
@@ -29,7 +30,8 @@ static const struct recording recording = { .id = "i", .status = "completed", .f
 #define PERSON "{\"id\":\"p\",\"name\":\"Ann \\\"A\\\"\",\"email\":null,\"first_seen\":\"" TIME \
 	"\",\"last_seen\":\"" TIME "\",\"seconds\":7,\"sessions\":[]}"
 #define RECORDING "{\"id\":\"i\",\"recording_id\":null,\"status\":\"completed\"," \
-	"\"started_at\":null,\"stopped_at\":null,\"completed_at\":null,\"initiator\":null,\"files\":[]}"
+	"\"started_at\":null,\"stopped_at\":null,\"completed_at\":null,\"initiator\":null,\"files\":[]," \
+	"\"waiting_for_consent\":false}"
 
 static struct news
 news_of(const char *type)
@@ -75,6 +77,28 @@ a_recording_s_have_the_recording_and_for_the_pipeline_the_people(void **state)
 }
 
 static void
+a_recording_s_tell_who_consented(void **state)
+{
+	struct consent given[] = {
+		{ .person = "u", .consent_given = true, .decided_at = TIME },
+		{ .person = "v", .consent_given = false, .decided_at = TIME },
+		{ .person = "guest-1", .is_guest = true, .consent_given = true, .decided_at = TIME },
+	};
+	const struct consent_list consents = { .items = given, .count = 3 };
+	struct news news = news_of("recording.completed");
+
+	news.meeting = NULL;
+	news.consents = &consents;
+	assert_string_equal(webhook_body(*state, &news),
+	    "{\"type\":\"recording.completed\",\"timestamp\":\"" TIME "\",\"data\":{" ROOM
+	    ",\"consent\":{\"given\":1,\"refused\":1,\"guests_given\":1,\"guests_refused\":0,"
+	    "\"people\":[{\"id\":\"u\",\"is_guest\":false,\"consent_given\":true,"
+	    "\"decided_at\":\"" TIME "\"},{\"id\":\"v\",\"is_guest\":false,"
+	    "\"consent_given\":false,\"decided_at\":\"" TIME "\"},{\"id\":\"guest-1\","
+	    "\"is_guest\":true,\"consent_given\":true,\"decided_at\":\"" TIME "\"}]}}}");
+}
+
+static void
 a_test_has_the_room_alone(void **state)
 {
 	struct news news = news_of("test");
@@ -91,6 +115,7 @@ main(void)
 		VERIFY_TEST(a_meeting_s_news_are_the_meeting_and_its_room),
 		VERIFY_TEST(a_participant_s_have_the_person_too),
 		VERIFY_TEST(a_recording_s_have_the_recording_and_for_the_pipeline_the_people),
+		VERIFY_TEST(a_recording_s_tell_who_consented),
 		VERIFY_TEST(a_test_has_the_room_alone),
 	};
 

@@ -1,0 +1,108 @@
+/*
+ * deliver: the daemon that sends what the outbox holds to the rooms' webhooks and the site's
+ * pipeline, and ends meetings by the clock.  Any number of them may run; one thread each.
+ *
+ *	attempt.c   one try to send one message
+ *	queue.c     tries in a row; their bodies are kept together
+ *	render.c    the body of a message, for its first try
+ *	sender.c    many tries at once: claimed, started, settled
+ *	ticker.c    meetings that are over
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "base/confine.h"
+#include "base/log.h"
+#include "base/program.h"
+#include "base/stop.h"
+#include "db/connection.h"
+#include "model/meeting.h"
+#include "model/pipeline.h"
+#include "model/recording.h"
+#include "model/schedule.h"
+#include "net/post.h"
+#include "sender.h"
+#include "ticker.h"
+
+#define NAME "deliver"
+
+static int
+usage(FILE *to, int status)
+{
+	fputs("usage: " NAME " [-c] [-h] [-V]\n"
+	      "  -c  check the configuration and leave: 0, or 78 when it is wrong\n"
+	      "See reflector-deliver(8).\n", to);
+	return status;
+}
+
+static void
+work_until_stopped(struct sender *sender, struct ticker *ticker)
+{
+	while (!stop_asked()) {
+		int64_t left_ms = ticker_work(ticker);
+
+		sender_work(sender);
+		sender_wait(sender, stop_fd(), left_ms);
+	}
+}
+
+static int
+deliver(void)
+{
+	struct db *db = db_new(NAME);
+	struct ticker *ticker = ticker_new(db);
+	struct sender *sender = sender_new(db);
+
+	log_info("ready");
+	work_until_stopped(sender, ticker);
+	sender_finish(sender, schedule_stop_ms());
+	sender_free(sender);
+	ticker_free(ticker);
+	db_free(db);
+	log_info("stopped");
+	return EXIT_SUCCESS;
+}
+
+static int
+start(void)
+{
+	confine();
+	if (!poster_setup())
+		return EXIT_FAILURE;
+	stop_install();
+	/* A signal is welcome at any time: one thread, which waits with stop_fd in its set. */
+	pthread_sigmask(SIG_SETMASK, stop_wait_mask(), NULL);
+	return deliver();
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct config_group *const groups[] = { &program_config, &db_config,
+		&post_config, &schedule_config, &pipeline_config, &meeting_config,
+		&recording_config };
+	struct arena *settings = arena_new();
+	bool is_check = false;
+	int option, status = EXIT_CONFIG;
+
+	log_open(NAME, LOG_INFO);
+	while ((option = getopt(argc, argv, "chV")) != -1) {
+		if (option == 'V')
+			return printf(NAME " %s\n", PACKAGE_VERSION) < 0;
+		if (option == 'h')
+			return usage(stdout, EXIT_SUCCESS);
+		if (option != 'c')
+			return usage(stderr, EXIT_USAGE);
+		is_check = true;
+	}
+	if (optind < argc)
+		return usage(stderr, EXIT_USAGE);
+	if (program_configure(NAME, settings, groups, COUNT(groups)))
+		status = is_check ? EXIT_SUCCESS : start();
+	arena_free(settings);
+	return status;
+}

@@ -1,0 +1,52 @@
+/*
+ * When a message is tried, and again; when the daemon looks.  The module owns
+ * DELIVER_SCHEDULE, DELIVER_POLL, DELIVER_STOP, DELIVER_DISABLE_AFTER and MEETING_TICK
+ * (schedule_config).
+ */
+#ifndef MODEL_SCHEDULE_H
+#define MODEL_SCHEDULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/outcome.h"
+
+struct config_group;
+
+extern const struct config_group schedule_config;
+
+#define SCHEDULE_TRIES 64
+
+/* The delays before each try. */
+struct schedule {
+	int64_t delays_ms[SCHEDULE_TRIES];
+	size_t count;
+};
+
+/* Seconds with decimals, blank-separated, 1 to SCHEDULE_TRIES of them; false for others. */
+bool schedule_parse(const char *text, struct schedule *) MUST_USE;
+
+/* The delay before the first try: 0 as a rule. */
+int64_t schedule_first_ms(void);
+
+/*
+ * The moment of the next try after `attempts` (1 or more) that failed, a tenth sooner or later
+ * so that not all come at once; 0: that was the last.  retry_after: what the receiver asked
+ * for, in seconds; honoured up to a day.
+ */
+int64_t schedule_next(int64_t attempts, int64_t now, int64_t retry_after);
+
+/* How often the outbox is looked at. */
+int64_t schedule_poll_ms(void);
+
+/* How long tries that are under way may take when the daemon is to stop. */
+int64_t schedule_stop_ms(void);
+
+/* Failures for so long disable a room's endpoint. */
+int64_t schedule_disable_after_ms(void);
+
+/* How often meetings are looked at that may have ended. */
+int64_t schedule_tick_ms(void);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * Where recordings are kept: RECORDINGS_DIR, which this module owns (storage_config).
+ */
+#ifndef MODEL_STORAGE_H
+#define MODEL_STORAGE_H
+
+#include <stdbool.h>
+
+#include "base/outcome.h"
+
+struct arena;
+struct config_group;
+
+extern const struct config_group storage_config;
+
+/* RECORDINGS_DIR; NULL when it is not set. */
+const char *storage_folder(void);
+
+/* Is RECORDINGS_DIR set? */
+bool storage_is_open(void);
+
+/*
+ * A recording's file, named as Jibri told it, by its *path relative to RECORDINGS_DIR:
+ * absolute names must lie in that folder, relative ones are taken from there.  NOT_FOUND:
+ * it is not (or no more) there, or is no regular file; UNAVAILABLE: the folder is away.
+ */
+enum outcome storage_find(struct arena *, const char *file, const char **path) MUST_USE;
+
+/*
+ * Removes a recording's file, named as above, with what Jibri left beside it.  *removed:
+ * there was one; one that is not (or no more) there is OK too.  UNAVAILABLE: it is still
+ * there, or nobody can tell; the reason is logged.
+ */
+enum outcome storage_remove(struct arena *, const char *file, bool *removed) MUST_USE;
+
+#endif

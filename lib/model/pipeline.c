@@ -1,0 +1,37 @@
+#include "model/pipeline.h"
+
+#include <stddef.h>
+
+#include "base/config.h"
+#include "base/text.h"
+
+static const char *url, *secret;
+
+static const struct variable variables[] = {
+	{ .name = "PIPELINE_WEBHOOK_URL", .kind = VARIABLE_TEXT, .into = &url },
+	{ .name = "PIPELINE_WEBHOOK_SECRET", .kind = VARIABLE_TEXT, .into = &secret, .low = 24 },
+};
+
+static void
+settle(struct config_faults *faults)
+{
+	if (url != NULL && !text_starts(url, "https://") && !text_starts(url, "http://"))
+		config_fault(faults, "PIPELINE_WEBHOOK_URL", "an http or https URL");
+	if (url != NULL && secret == NULL)
+		config_fault(faults, "PIPELINE_WEBHOOK_SECRET",
+		    "required with PIPELINE_WEBHOOK_URL, at least 24 bytes");
+}
+
+const struct config_group pipeline_config = { variables, COUNT(variables), settle };
+
+const char *
+pipeline_url(void)
+{
+	return url;
+}
+
+const char *
+pipeline_secret(void)
+{
+	return secret;
+}

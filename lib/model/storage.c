@@ -1,0 +1,80 @@
+#include "model/storage.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/beneath.h"
+#include "base/config.h"
+#include "base/removal.h"
+#include "base/text.h"
+
+static const char *recordings_dir;
+
+static const struct variable variables[] = {
+	{ .name = "RECORDINGS_DIR", .kind = VARIABLE_TEXT, .into = &recordings_dir },
+};
+
+/* Whether it is there is told per request: a mount may come later. */
+static void
+settle(struct config_faults *faults)
+{
+	const char *plain = recordings_dir;
+
+	if (plain == NULL)
+		return;
+	plain = beneath_plain(faults->arena, recordings_dir);
+	if (plain == NULL || plain[0] != '/')
+		config_fault(faults, "RECORDINGS_DIR", "the absolute path of a folder");
+	else
+		recordings_dir = plain;
+}
+
+const struct config_group storage_config = { variables, COUNT(variables), settle };
+
+bool
+storage_is_open(void)
+{
+	return recordings_dir != NULL;
+}
+
+const char *
+storage_folder(void)
+{
+	return recordings_dir;
+}
+
+/* Relative to the folder; NULL: it is not in it. */
+static const char *
+path_within(struct arena *arena, const char *file)
+{
+	const char *plain = beneath_plain(arena, file);
+	size_t length = recordings_dir == NULL ? 0 : strlen(recordings_dir);
+
+	if (plain == NULL || recordings_dir == NULL)
+		return NULL;
+	if (plain[0] != '/')
+		return plain;
+	return text_starts(plain, recordings_dir) && plain[length] == '/' ? plain + length + 1 :
+	    NULL;
+}
+
+enum outcome
+storage_find(struct arena *arena, const char *file, const char **path)
+{
+	const char *plain = path_within(arena, file);
+	enum outcome out = plain == NULL ? NOT_FOUND : beneath_find(recordings_dir, plain);
+
+	if (out == OK)
+		*path = plain;
+	return out;
+}
+
+enum outcome
+storage_remove(struct arena *arena, const char *file, bool *removed)
+{
+	const char *plain = path_within(arena, file);
+	enum outcome out = plain == NULL ? NOT_FOUND : removal_file(arena, recordings_dir, plain);
+
+	*removed = out == OK;
+	return out == NOT_FOUND ? OK : out;
+}

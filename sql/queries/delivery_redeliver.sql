@@ -1,0 +1,1 @@
+SELECT delivery_redeliver($1, $2::timestamptz)

@@ -1,0 +1,1 @@
+SELECT erasure_count_files($1, $2::bigint)

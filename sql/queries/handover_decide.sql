@@ -1,0 +1,1 @@
+SELECT handover_decide($1, $2::timestamptz)

@@ -1,0 +1,1 @@
+SELECT person_export($1, $2::timestamptz)

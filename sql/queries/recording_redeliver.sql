@@ -1,0 +1,1 @@
+SELECT recording_redeliver($1, $2, $3::timestamptz)

@@ -1,0 +1,1 @@
+SELECT recording_release($1, $2, $3::timestamptz)

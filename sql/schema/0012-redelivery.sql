@@ -1,0 +1,48 @@
+-- Sending again what was sent or given up: the same message, its schedule begun anew.
+
+-- false: the room has no webhook that listens.
+CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+	-- The endpoint stays as it is until commit.
+	PERFORM FROM room r
+	WHERE r.id = (SELECT o.room_id FROM outbox o WHERE o.id = delivery) FOR SHARE;
+	UPDATE outbox o SET status = 'pending', attempts = 0, next_attempt_at = at, delivered_at = NULL
+	WHERE o.id = delivery AND o.endpoint = 'room'
+	    AND EXISTS (SELECT FROM endpoint e WHERE e.lane = o.lane);
+	RETURN FOUND;
+END
+$$;
+COMMENT ON FUNCTION delivery_redeliver(text, timestamptz) IS 'Makes a message due at once, whatever became of it.';
+GRANT EXECUTE ON FUNCTION delivery_redeliver(text, timestamptz) TO reflector_rooms;
+GRANT SELECT (id, number, endpoint, room_id, type, status, attempts, last_status, next_attempt_at,
+    created_at) ON outbox TO reflector_rooms;
+
+-- Every file of a recording, to every endpoint that there is now: one that came after the
+-- recording gets a message of its own.  Answers how many messages are due.
+CREATE FUNCTION recording_redeliver(meeting text, recording text, at timestamptz) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+	due bigint;
+BEGIN
+	PERFORM outbox_hold(ARRAY(SELECT m.room_name FROM meeting_row m WHERE m.id = meeting));
+	INSERT INTO outbox AS o (endpoint, room_id, meeting_id, type, subject, about, created_at,
+	    next_attempt_at)
+	SELECT e.endpoint, m.room_id, m.id, 'recording.completed', recording_version(n.data), n.id, at, at
+	FROM meeting_row m
+	CROSS JOIN (VALUES ('room'), ('pipeline')) AS e(endpoint)
+	CROSS JOIN LATERAL recording_newest(m.id) n
+	WHERE m.id = meeting AND n.id = recording AND n.is_completed
+	    AND EXISTS (SELECT FROM endpoint l
+	        WHERE l.lane = CASE e.endpoint WHEN 'room' THEN m.room_id ELSE e.endpoint END)
+	ORDER BY e.endpoint, n.file
+	ON CONFLICT ON CONSTRAINT outbox_once DO UPDATE SET status = 'pending', attempts = 0,
+	    next_attempt_at = at, delivered_at = NULL;
+	GET DIAGNOSTICS due = ROW_COUNT;
+	RETURN due;
+END
+$$;
+COMMENT ON FUNCTION recording_redeliver(text, text, timestamptz) IS 'Hands a recording over again; recording is its own id.';
+GRANT EXECUTE ON FUNCTION recording_redeliver(text, text, timestamptz) TO reflector_meetings;

@@ -1,0 +1,289 @@
+"""Erasure: nothing of a meeting stays, late events change that no more, whoever races."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg2
+import pytest
+
+from cluster import rows
+from test_append_races import Writers
+from test_consent_rules import give
+from wait import until
+from world import OWNER, T0, after, append, execute, item, open_meeting, prepare
+
+WAIT_SECONDS = 30
+WEBHOOK = {"webhook_url": "https://hooks.example.com/", "webhook_secret": "secret"}
+STEP = 1000
+DOOMED = 25
+BATCHES = 400
+MEETING_TABLES = """
+    SELECT table_name FROM information_schema.columns
+    JOIN information_schema.tables USING (table_schema, table_name)
+    WHERE table_schema = 'public' AND column_name = 'meeting_id' AND table_type = 'BASE TABLE'
+"""
+
+
+def begin(connection, meeting, at=T0):
+    """The first step of an erasure."""
+    rows(connection, "SELECT erasure_begin(%s, 'owner', 'delete', %s)", meeting, at)
+
+
+def step(connection, meeting, most=STEP, at=T0):
+    """Is nothing left after this step?"""
+    [[done]] = rows(connection, "SELECT erasure_step(%s, %s, %s)", meeting, most, at)
+    return done
+
+
+def erase(connection, meeting, at=T0):
+    """The whole of it."""
+    begin(connection, meeting, at)
+    while not step(connection, meeting, at=at):
+        pass
+
+
+def left(world, meeting):
+    """The tables that know the meeting."""
+    tables = [name for name, in world.sql(MEETING_TABLES)]
+    assert {"event", "outbox", "consent", "recording_release"} <= set(tables)
+    found = [name for name in tables
+             if world.value(f"SELECT count(*) FROM {name} WHERE meeting_id = %s", meeting)]
+    return found + ["meeting_row"] * world.value(
+        "SELECT count(*) FROM meeting_row WHERE id = %s", meeting)
+
+
+@pytest.fixture
+def full(world):
+    """full(room): (id, room_name) of a meeting that every table knows of."""
+    def make(room=None):
+        room = room or world.room(require_consent=True, **WEBHOOK)
+        meeting, name = open_meeting(world.connection, room)
+        world.append(
+            item(name, "joined", "a", 1, joined_at=after(1), person="p"),
+            item(name, at=2, type="jibri-recording-on", data={"recording_id": "r"}),
+            item(name, at=3, type="recording_completed", dialect="jibri",
+                 data={"recording_id": "r", "recording_file": "/r/x.mp4"}))
+        give(world.connection, meeting, "p", given=False)
+        world.sql("SELECT recording_release(%s, derived_id(%s, 'recording', 'r'), %s)", meeting,
+                  meeting, T0)
+        assert len(left(world, meeting)) >= 5
+        return meeting, name
+    return make
+
+
+def test_nothing_of_a_meeting_stays_in_any_table(world, full):
+    meeting, name = full()
+    erase(world.connection, meeting)
+    assert left(world, meeting) == []
+    assert world.sql("SELECT 1 FROM meeting_row WHERE room_name = %s", name) == []
+
+
+def test_what_was_done_is_noted_without_saying_of_which_meeting(world, full):
+    meeting, name = full()
+    before = world.value("SELECT coalesce(max(number), 0) FROM audit")
+    messages = world.value("SELECT count(*) FROM outbox WHERE meeting_id = %s", meeting)
+    begin(world.connection, meeting, after(5))
+    world.sql("SELECT erasure_count_files(%s, 2)", meeting)
+    erase(world.connection, meeting, after(9))
+    assert world.sql("SELECT actor, kind, began_at, ended_at, events, messages, consents, files"
+                     " FROM audit WHERE number > %s", before) == [
+        ("owner", "delete", after(5), after(9), 3, messages, 1, 2)]
+    text = world.value("SELECT string_agg(a::text, '') FROM audit a")
+    assert meeting not in text and name not in text and OWNER not in text
+
+
+def test_late_events_of_an_erased_meeting_are_taken_and_not_stored(world, full):
+    meeting, name = full()
+    erase(world.connection, meeting)
+    _, other = world.meeting()
+    assert world.append(item(name.upper(), "joined", "a"), item(other), item("no-such"),
+                        item(name, at=3, type="recording_completed", dialect="jibri",
+                             data={"recording_file": "x"})) == [
+        "erased", "stored", "unknown", "erased"]
+    assert left(world, meeting) == []
+
+
+def test_any_shuffle_of_late_events_leaves_nothing(world, full):
+    for seed in range(20):
+        meeting, name = full()
+        items = [item(name, "joined", "a", 1), item(name, "left", "a", 2),
+                 item(name, "destroyed", at=3), item(name, "snapshot", at=1),
+                 item(name, at=3, type="recording_completed", dialect="jibri",
+                      data={"recording_file": "x"})]
+        random.Random(seed).shuffle(items)
+        cut = seed % len(items)
+        world.append(*items[:cut])
+        erase(world.connection, meeting)
+        assert world.append(*items) == ["erased"] * len(items)
+        assert left(world, meeting) == []
+
+
+def test_it_is_out_of_sight_and_reach_from_the_first_step_on(world, full):
+    meeting, name = full()
+    begin(world.connection, meeting)
+    prepare(world.connection, "meeting_find")
+    prepare(world.connection, "meeting_list")
+    assert execute(world.connection, "meeting_find", meeting) == []
+    listed = execute(world.connection, "meeting_list", OWNER, None, None, None, None, 1000, 0)
+    assert meeting not in [row[0] for row in listed]
+    assert world.append(item(name)) == ["erased"]
+    assert world.sql("SELECT is_active, room_name FROM meeting_row WHERE id = %s", meeting) == [
+        (False, meeting)]
+
+
+def test_an_active_meeting_ends_and_its_room_opens_a_new_one(world):
+    room = world.room()
+    meeting, _ = open_meeting(world.connection, room)
+    erase(world.connection, meeting)
+    assert open_meeting(world.connection, room, after(1))[0] != meeting
+
+
+def test_steps_are_bounded_and_anybody_can_go_on(world):
+    meeting, name = world.meeting()
+    world.append(*[item(name, at=n) for n in range(25)])
+    begin(world.connection, meeting)
+    counts = []
+    while not step(world.connect("reflector_meetings"), meeting, 10):
+        counts.append(world.count(meeting))
+        begin(world.connection, meeting)
+    assert counts == [15, 5, 0] and left(world, meeting) == []
+    assert step(world.connection, meeting), "again, it is gone"
+    begin(world.connection, meeting)
+    assert world.value("SELECT count(*) FROM audit WHERE ended_at IS NULL AND number IN"
+                       " (SELECT max(number) FROM audit)") == 0
+
+
+def test_a_step_without_a_beginning_erases_nothing(world, full):
+    meeting, _ = full()
+    before = left(world, meeting)
+    assert step(world.connection, meeting)
+    assert left(world, meeting) == before
+
+
+def test_consent_in_the_middle_does_not_survive(world, full):
+    meeting, _ = full()
+    begin(world.connection, meeting)
+    step(world.connection, meeting)
+    give(world.connection, meeting, "late")
+    while not step(world.connection, meeting):
+        pass
+    assert left(world, meeting) == [] and give(world.connection, meeting, "later") is None
+
+
+SETTLE = "SELECT delivery_settle(%s, %s, %s, %s, 410, NULL, '1 h')"
+
+
+@pytest.mark.parametrize("moment", ["before the first step", "before the last", "after it"])
+def test_a_message_under_way_leaves_nothing(world, full, moment):
+    meeting, _ = full()
+    world.sql("UPDATE outbox SET leased_until = %s WHERE meeting_id = %s AND status = 'pending'"
+              " AND NOT is_held", after(99), meeting)
+    [[message], *_] = world.sql("SELECT id FROM outbox WHERE meeting_id = %s"
+                                " AND leased_until IS NOT NULL", meeting)
+    settle = (SETTLE, message, after(99), after(50), "gone")
+    begin(world.connection, meeting)
+    if moment == "before the first step":
+        world.sql(*settle)
+        assert world.count(meeting) == 4, "endpoint.disabled"
+    step(world.connection, meeting)
+    if moment == "before the last":
+        assert world.sql(*settle) == [(False,)]
+    while not step(world.connection, meeting):
+        pass
+    assert world.sql(*settle) == [(False,)]
+    assert left(world, meeting) == []
+
+
+def test_a_deleted_room_goes_with_its_last_meeting(world, full):
+    room = world.room(**WEBHOOK)
+    first, _ = full(room)
+    world.sql("SELECT meeting_end(%s, %s)", first, T0)
+    second, _ = full(room)
+    world.sql("SELECT room_delete(%s, %s)", room, after(60))
+    erase(world.connection, first)
+    assert world.value("SELECT count(*) FROM room WHERE id = %s", room) == 1
+    erase(world.connection, second)
+    assert world.value("SELECT count(*) FROM room WHERE id = %s", room) == 0
+
+
+def test_a_room_that_is_there_stays(world, full):
+    room = world.room(**WEBHOOK)
+    meeting, _ = full(room)
+    erase(world.connection, meeting)
+    assert world.value("SELECT count(*) FROM room WHERE id = %s", room) == 1
+
+
+# Races.
+
+def test_erasing_while_others_write_leaves_no_orphan(world):
+    meetings = [world.meeting(**WEBHOOK) for _ in range(DOOMED)]
+    started = Writers(world.database, 2, [room for _, room in meetings], BATCHES)
+    try:
+        eraser = world.connect("reflector_meetings")
+        for meeting, _ in meetings:
+            until(lambda m=meeting: world.count(m) > 0 or not started.running(), "events have come")
+            erase(eraser, meeting)
+        assert started.running(), "the writers finished before the meetings were gone"
+        assert set(started.verdicts()) == {"stored", "erased"}
+    finally:
+        started.end()
+    assert [left(world, meeting) for meeting, _ in meetings] == [[]] * DOOMED
+
+
+def test_many_erasers_of_one_meeting_finish_it_once(world, full):
+    connections = [world.connect("reflector_meetings") for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(10):
+            meeting, _ = full()
+            before = world.value("SELECT coalesce(max(number), 0) FROM audit")
+            for future in [pool.submit(erase, connection, meeting) for connection in connections]:
+                future.result(WAIT_SECONDS)
+            assert left(world, meeting) == []
+            assert world.sql("SELECT events, consents FROM audit WHERE number > %s", before) == [
+                (3, 1)]
+
+
+def test_erasing_opening_and_settling_at_once_never_deadlock(world):
+    eraser, opener = world.connect("reflector_meetings"), world.connect("reflector_meetings")
+    writer, deleter = world.connect("reflector_jitsi_events"), world.connect("reflector_rooms")
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(40):
+            room = world.room(**WEBHOOK)
+            meeting, name = open_meeting(world.connection, room)
+            tasks = [pool.submit(erase, eraser, meeting),
+                     pool.submit(open_meeting, opener, room, after(1)),
+                     pool.submit(append, writer, item(name, "joined", "a"))]
+            if number % 2:
+                tasks.append(pool.submit(rows, deleter, "SELECT room_delete(%s, %s)", room, T0))
+            for task in tasks:
+                task.result(WAIT_SECONDS)
+            assert left(world, meeting) == []
+
+
+def test_an_eraser_waits_for_an_event_that_is_being_committed(world):
+    meeting, name = world.meeting()
+    writer = world.connect("reflector_jitsi_events", autocommit=False)
+    append(writer, item(name))
+    eraser = world.connect("reflector_meetings")
+    with ThreadPoolExecutor(1) as pool:
+        erasing = pool.submit(erase, eraser, meeting)
+        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
+                                eraser.info.backend_pid), "it waits")
+        writer.commit()
+        erasing.result(WAIT_SECONDS)
+    assert left(world, meeting) == []
+
+
+def test_nobody_may_delete_otherwise(world):
+    for role in ("reflector_meetings", "reflector_rooms", "reflector_deliver"):
+        for statement in ("DELETE FROM event", "DELETE FROM meeting_row", "DELETE FROM tombstone",
+                          "DELETE FROM audit", "DELETE FROM consent"):
+            with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+                rows(world.connect(role), statement)
+
+
+def test_the_moment_of_an_erasure_is_told_by_its_day_in_utc(world, full):
+    meeting, name = full()
+    begin(world.connection, meeting, T0.replace(hour=23, minute=30))
+    assert world.value("SELECT erased_on::text FROM tombstone WHERE room_key ="
+                       " sha256(convert_to(%s, 'UTF8'))", name) == "2025-01-15"

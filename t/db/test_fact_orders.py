@@ -1,0 +1,128 @@
+"""Facts in any order of their events, against the model, and from two writers at once."""
+
+import threading
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+import generate
+import model
+from cluster import rows
+from outbox import JOINED, LEFT, STARTED, URL, joined, left, news, subject_of, told
+from world import T0, after, append, digest, item
+
+RANDOM_MEETINGS = 90
+SHUFFLES = 15
+KINDS = {model.JOINED: "joined", model.LEFT: "left", model.CREATED: "created",
+         model.DESTROYED: "destroyed", model.SNAPSHOT: "snapshot"}
+
+
+def item_of(request, room):
+    """What the ingesting program would append of a request; read by the model."""
+    event = model.event_of(request)
+    seen = model.sightings_of(event)
+    kind, one = KINDS[event.type], {}
+    if kind in ("joined", "left"):
+        [about] = seen
+        event = event._replace(time=about.event_time)
+        one = {"occupant": about.occupant, "joined_at": about.start}
+        if about.occupant is not None and model.is_service(about.occupant, model.SERVICES):
+            kind = "service"
+    else:
+        one = {"occupants": [
+            {"occupant": each.occupant, "joined_at": each.start and str(each.start),
+             "left_at": str(each.at) if each.said == "out" else None}
+            for each in seen if each.occupant is not None
+            and not model.is_service(each.occupant, model.SERVICES)]}
+    return item(room, kind, dialect=request.dialect, type=event.type, occurred_at=event.time,
+                received_at=request.received_at, breakout=event.breakout,
+                dedup=digest(room, model.repeat_key(request)), **one)
+
+
+def in_batches(requests, random):
+    """The list cut at random."""
+    while requests:
+        size = random.randint(1, 5)
+        yield requests[:size]
+        requests = requests[size:]
+
+
+class Expectation:
+    """What the model says is told, batch by batch."""
+
+    def __init__(self):
+        self.arrived, self.sessions = [], {}
+        self.facts = {JOINED: set(), LEFT: set()}
+
+    def add(self, batch):
+        """One more batch has been stored."""
+        self.arrived += batch
+        found = {subject_of(one.occupant, one.breakout, one.joined_at): one.left_at
+                 for one in model.sessions(self.arrived)}
+        for subject, left_at in found.items():
+            if subject not in self.sessions:
+                self.facts[JOINED].add(subject)
+            if left_at is not None and self.sessions.get(subject) is None:
+                self.facts[LEFT].add(subject)
+        self.sessions = found
+
+
+def presence(requests):
+    """With a time of arrival each, without what is no presence."""
+    requests = [request for request in requests if model.event_of(request).type in KINDS]
+    return [request._replace(received_at=T0 + timedelta(seconds=n))
+            for n, request in enumerate(requests)]
+
+
+@pytest.mark.parametrize("order", ["as sent", "shuffled", "doubled"])
+def test_facts_are_what_the_models_sessions_newly_are(world, order):
+    change = {"as sent": lambda requests, _: requests, "shuffled": generate.shuffled,
+              "doubled": generate.doubled}[order]
+    count = 0
+    for seed in range(RANDOM_MEETINGS // 3):
+        random = Random(seed)
+        requests = change(presence(generate.meeting(random)), random)
+        meeting, room = world.meeting(webhook_url=URL, webhook_secret="s")
+        expected = Expectation()
+        for batch in in_batches(requests, random):
+            expected.add(batch)
+            world.append(*[item_of(request, room) for request in batch])
+        for kind, subjects in expected.facts.items():
+            assert told(world, meeting, kind) == subjects, (seed, kind)
+        started = news(world, meeting).count(STARTED)
+        assert started == bool(expected.facts[JOINED]), seed
+        count += len(expected.facts[LEFT])
+    assert count > RANDOM_MEETINGS
+
+
+def test_any_order_of_sessions_that_name_themselves_tells_the_same(world):
+    random = Random(7)
+    facts = [(who, start, end) for who in "abcd" for start, end in [(0, 5), (5, 9), (20, None)]]
+    wanted = {JOINED: {subject_of(who, None, after(start)) for who, start, _ in facts},
+              LEFT: {subject_of(who, None, after(start)) for who, start, end in facts if end}}
+    for _ in range(SHUFFLES):
+        meeting, room = world.meeting(webhook_url=URL, webhook_secret="s")
+        items = [joined(room, who, start) for who, start, _ in facts]
+        items += [left(room, who, end, start) for who, start, end in facts if end]
+        items += [dict(one) for one in random.sample(items, 5)]
+        random.shuffle(items)
+        for batch in in_batches(items, random):
+            world.append(*batch)
+        assert {kind: told(world, meeting, kind) for kind in wanted} == wanted
+        assert news(world, meeting).count(STARTED) == 1
+
+
+def test_two_appends_at_once_tell_each_fact_once(world, heard):
+    """The second waits for the first, and finds what it has told."""
+    meeting, room = heard
+    first = world.connect("reflector_jitsi_events", autocommit=False)
+    second = world.connect("reflector_jitsi_events")
+    rows(second, "SET lock_timeout = 0")
+    append(first, joined(room, "a", 1), joined(room, "b", 2))
+    thread = threading.Thread(target=append, args=[
+        second, joined(room, "b", 2), joined(room, "c", 3), left(room, "a", 4, 1)])
+    thread.start()
+    first.commit()
+    thread.join(30)
+    assert sorted(news(world, meeting)) == sorted([STARTED, JOINED, JOINED, JOINED, LEFT])

@@ -1,0 +1,87 @@
+"""What a recording's events tell: to whom, and what waits for an endpoint."""
+
+import threading
+
+from cluster import rows
+from outbox import URL, completion, joined, news, sha, signal, told
+from wait import until
+from world import after, append
+
+CHANGE = ("UPDATE room SET webhook_url = %s FROM meeting_row m WHERE m.room_id = room.id"
+          " AND m.id = %s")
+
+
+def test_a_recording_starts_once(world, heard):
+    meeting, room = heard
+    world.append(signal(room), signal(room, at=1), signal(room, dialect="stock", at=2))
+    world.append(signal(room, at=3), signal(room, recording="other", at=4))
+    world.append(signal(room, recording=None), signal(room, recording=""),
+                 signal(room, recording="forged", dialect="jibri"))
+    assert news(world, meeting) == ["recording.started"] * 2
+    assert told(world, meeting, "recording.started") == {sha("r"), sha("other")}
+    assert world.sql("SELECT about = derived_id(meeting_id, 'recording', 'r') FROM outbox"
+                     " WHERE meeting_id = %s ORDER BY number LIMIT 1", meeting) == [(True,)]
+
+
+def test_a_completion_waits_for_an_endpoint_and_is_due_when_there_is_one(world):
+    meeting, room = world.meeting()
+    world.append(completion(room, at=3))
+    due = "SELECT status, next_attempt_at = created_at FROM outbox WHERE meeting_id = %s"
+    assert world.sql(due, meeting) == [("pending", None)]
+    world.sql(CHANGE, URL, meeting)
+    assert world.sql(due, meeting) == [("pending", True)]
+    world.sql(CHANGE, None, meeting)
+    assert world.sql(due, meeting) == [("pending", None)]
+
+
+def test_a_completion_is_about_its_recording_or_its_file(world, heard):
+    meeting, room = heard
+    world.append(completion(room, recording_id="r"), completion(room, file="/r/b.mp4"))
+    assert world.sql("SELECT about IN (derived_id(meeting_id, 'recording', 'r'),"
+                     " derived_id(meeting_id, 'file', '/r/b.mp4')) FROM outbox"
+                     " WHERE meeting_id = %s", meeting) == [(True,)] * 2
+
+
+def test_the_pipeline_gets_completions_and_nothing_else_when_there_is_one(world, heard):
+    meeting, room = heard
+    pipeline = "SELECT type, next_attempt_at IS NOT NULL FROM outbox WHERE meeting_id = %s" \
+        " AND endpoint = 'pipeline' ORDER BY number"
+    world.append(completion(room, size=1))
+    assert world.sql(pipeline, meeting) == []
+    world.sql("SELECT pipeline_register(true)")
+    try:
+        world.append(completion(room, size=2), joined(room, "a", 1), signal(room))
+        assert world.sql(pipeline, meeting) == [("recording.completed", True)]
+    finally:
+        world.sql("SELECT pipeline_register(false)")
+    assert world.sql(pipeline, meeting) == [("recording.completed", False)]
+
+
+def test_a_deleted_rooms_recordings_wait_for_nobody(world):
+    meeting, room = world.meeting()
+    world.append(completion(room))
+    room_id = world.value("SELECT room_id FROM meeting_row WHERE id = %s", meeting)
+    world.sql("SELECT room_delete(%s, %s)", room_id, after(60))
+    world.append(completion(room, size=2))
+    assert news(world, meeting) == []
+
+
+def test_a_completion_and_a_new_webhook_at_once_lose_nothing(world):
+    """Whoever is first, the message is due in the end."""
+    for webhook_first in (True, False):
+        meeting, room = world.meeting()
+        first = world.connect("postgres", autocommit=False)
+        second = world.connect("postgres")
+        if webhook_first:
+            rows(first, CHANGE, URL, meeting)
+            thread = threading.Thread(target=append, args=[second, completion(room)])
+        else:
+            append(first, completion(room))
+            thread = threading.Thread(target=rows, args=[second, CHANGE, URL, meeting])
+        thread.start()
+        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
+                                second.info.backend_pid), "it waits for the other")
+        first.commit()
+        thread.join(30)
+        assert world.sql("SELECT status, next_attempt_at IS NOT NULL FROM outbox"
+                         " WHERE meeting_id = %s", meeting) == [("pending", True)]

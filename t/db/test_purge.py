@@ -1,0 +1,265 @@
+"""reflectorctl purge, export and audit."""
+
+import json
+import os
+
+import pytest
+
+from test_consent_rules import give
+from world import OWNER, T0, after, item, open_meeting
+
+OLD, EVERYTHING = "300", "0"
+USAGE = 64
+
+
+@pytest.fixture(scope="module")
+def database(cluster):
+    """A database of its own, for a purge sees every meeting."""
+    made = cluster.database()
+    made.migrate()
+    return made
+
+
+@pytest.fixture(autouse=True)
+def nothing_there(world):
+    """Each test begins without meetings."""
+    world.sql("TRUNCATE meeting_row, event, outbox, consent, recording_release, room CASCADE")
+
+
+@pytest.fixture
+def ended(world):
+    """ended(name, file): the id of a meeting that ended at T0, of a room called name."""
+    def make(name=None, file=None):
+        room = world.room(name)
+        meeting, room_name = open_meeting(world.connection, room, T0)
+        world.append(item(room_name, "joined", "jid-1", 1, person="p", name="Paula",
+                          data={"x": "said"}))
+        if file:
+            world.append(item(room_name, at=3, type="recording_completed", dialect="jibri",
+                              data={"recording_file": str(file)}))
+        give(world.connection, meeting, "p")
+        world.sql("SELECT meeting_end(%s, %s)", meeting, T0)
+        return meeting
+    return make
+
+
+def meetings(world):
+    """The ids of what there is."""
+    return {meeting for meeting, in world.sql("SELECT id FROM meeting_row")}
+
+
+def purge(database, *args, **settings):
+    """What a purge said that went well."""
+    status, out, err = database.reflectorctl("purge", *args, **settings)
+    assert status == 0, err
+    return out
+
+
+def test_what_ended_long_ago_goes_and_the_rest_stays(world, database, ended):
+    old = ended()
+    recent, running = world.meeting()[0], world.meeting()[0]
+    world.sql("SELECT meeting_end(%s, clock_timestamp() - interval '299 days')", recent)
+    assert purge(database, "--older-than", OLD) == (
+        "erased 1 meetings: 1 events, 0 messages, 1 consents, 0 names of files\n")
+    assert meetings(world) == {recent, running} and old not in meetings(world)
+    assert world.sql("SELECT actor, kind, events, consents, ended_at IS NOT NULL FROM audit"
+                     " ORDER BY number DESC LIMIT 1") == [("operator", "purge", 1, 1, True)]
+    purge(database, "--older-than", EVERYTHING)
+    assert meetings(world) == {running}
+
+
+def test_a_dry_run_only_says_what_would_go(world, database, ended):
+    kept = {ended(), ended()}
+    assert purge(database, "--older-than", OLD, "--dry-run") == (
+        "would erase 2 meetings: 2 events, 0 messages, 2 consents, 0 names of files\n")
+    assert meetings(world) == kept
+    assert world.value("SELECT count(*) FROM event") == 2
+
+
+def test_one_room_alone_by_its_name_in_any_case(world, database, ended):
+    first, other = ended("Wanted"), ended("other")
+    purge(database, "--older-than", OLD, "--room", "wANTED")
+    assert meetings(world) == {other} and first
+
+
+def test_more_than_a_page_of_meetings(world, database, ended):
+    for _ in range(230):
+        ended()
+    assert purge(database, "--older-than", OLD).startswith("erased 230 meetings")
+    assert meetings(world) == set()
+
+
+def test_what_was_begun_is_finished_whatever_is_asked(world, database, ended):
+    begun = ended("begun")
+    world.sql("SELECT erasure_begin(%s, 'owner', 'delete', %s)", begun, T0)
+    purge(database, "--older-than", "36500", "--room", "no-such")
+    assert meetings(world) == set()
+
+
+def test_deleted_rooms_without_meetings_go_too(world, database, ended):
+    ended("a")
+    for name in ("empty", "new"):
+        world.room(name, deleted_at=T0)
+    world.sql("UPDATE room SET deleted_at = clock_timestamp() WHERE name = 'new'")
+    world.sql("UPDATE room SET deleted_at = %s WHERE name = 'a'", T0)
+    assert purge(database, "--older-than", OLD).endswith("erased 1 deleted rooms\n")
+    assert world.sql("SELECT name FROM room") == [("new",)]
+
+
+def test_files_go_with_their_meeting(world, database, ended, tmp_path):
+    file = tmp_path / "session" / "film.mp4"
+    file.parent.mkdir()
+    file.write_bytes(b"film")
+    (file.parent / "metadata.json").write_text("{}")
+    ended(file=file)
+    purge(database, "--older-than", OLD, RECORDINGS_DIR=str(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_stays_keeps_its_meeting_for_the_next_time_and_stops_no_other(
+        world, database, ended, tmp_path):
+    with_file, without = ended(file="film.mp4"), ended()
+    settings = {"RECORDINGS_DIR": str(tmp_path / "away")}
+    status, out, err = database.reflectorctl("purge", "--older-than", OLD, **settings)
+    assert status == 1 and "1 meetings are not erased" in err and out.startswith("erased 1 ")
+    assert meetings(world) == {with_file} and without
+    (tmp_path / "away").mkdir()
+    purge(database, "--older-than", OLD, **settings)
+    assert meetings(world) == set()
+
+
+@pytest.mark.parametrize("args", [
+    (), ("--older-than",), ("--older-than", "-1"), ("--older-than", "x"), ("--room", "x"),
+    ("--older-than", "1", "more"), ("--older-than", "99999999"), ("--wrong",)])
+def test_wrong_usage_erases_nothing(world, database, ended, args):
+    kept = {ended()}
+    status, _, err = database.reflectorctl("purge", *args)
+    assert status == USAGE and "usage" in err
+    assert meetings(world) == kept
+
+
+# export
+
+def export(database, user):
+    """What is exported of a user."""
+    status, out, err = database.reflectorctl("export", "--user", user)
+    assert status == 0, err
+    return json.loads(out)
+
+
+def test_an_export_has_all_of_a_person_and_nothing_of_others(world, database, ended):
+    meeting = ended("room-1")
+    [[room_name]] = world.sql("SELECT room_name FROM meeting_row")
+    world.append(item(room_name, "joined", "jid-2", 2, person="q", name="Quentin",
+                      data={"x": "secret of q"}))
+    found = export(database, "p")
+    assert (found["user"], found["rooms"], found["meetings"]) == ("p", [], [])
+    [part] = found["participations"]
+    assert (part["meeting_id"], part["name"]) == (meeting, "Paula")
+    assert [one["data"] for one in part["events"]] == [{"x": "said"}]
+    assert [(one["meeting_id"], one["consent_given"]) for one in found["consents"]] == [
+        (meeting, True)]
+    assert "Quentin" not in json.dumps(found) and "secret of q" not in json.dumps(found)
+    assert export(database, "jid-1")["participations"] == found["participations"]
+
+
+def test_an_export_of_an_owner_names_rooms_and_meetings_but_no_secret(world, database, ended):
+    meeting = ended("room-1")
+    world.sql("UPDATE room SET webhook_url = 'https://h/', webhook_secret = 'hush'")
+    found = export(database, OWNER)
+    assert [room["name"] for room in found["rooms"]] == ["room-1"]
+    assert [one["id"] for one in found["meetings"]] == [meeting]
+    assert "hush" not in json.dumps(found)
+
+
+def test_people_whom_only_a_list_tells_of_are_exported(world, database):
+    _, name = world.meeting()
+    world.append(item(name, "snapshot", at=1, occupants=[
+        {"occupant": "o", "person": "listed", "name": "Lena", "joined_at": str(after(0))},
+        {"occupant": "p", "person": "another", "name": "Arno", "joined_at": str(after(0))}]))
+    [part] = export(database, "listed")["participations"]
+    assert part["name"] == "Lena" and "Arno" not in json.dumps(part)
+
+
+def test_nobody_has_an_empty_export(database):
+    found = export(database, "no such % person_")
+    assert [found[key] for key in ("rooms", "meetings", "participations", "consents")] == [[]] * 4
+    assert database.reflectorctl("export")[0] == USAGE
+
+
+# audit
+
+def audit(database, **settings):
+    """(status, lines) of an audit."""
+    status, out, err = database.reflectorctl("audit", **{
+        key: str(value) for key, value in settings.items()})
+    assert err == ""
+    return status, out.splitlines()
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A folder with a file in a folder, all closed to others."""
+    top = tmp_path / "top"
+    (top / "inner").mkdir(parents=True)
+    (top / "inner" / "film.mp4").write_bytes(b"film")
+    for path, mode in ((top, 0o750), (top / "inner", 0o750), (top / "inner" / "film.mp4", 0o640)):
+        path.chmod(mode)
+    return top
+
+
+@pytest.mark.parametrize("variable", ["RECORDINGS_DIR", "JIBRI_SPOOL_DIR", "JIBRI_RECORDINGS_DIR"])
+def test_what_others_can_reach_of_a_folder_is_told(database, tree, variable):
+    assert audit(database, **{variable: tree}) == (0, [])
+    film = tree / "inner" / "film.mp4"
+    film.chmod(0o644)
+    assert audit(database, **{variable: tree}) == (0, []), "nobody else comes so far"
+    tree.chmod(0o751)
+    (tree / "inner").chmod(0o755)
+    assert audit(database, **{variable: tree}) == (1, [
+        f"{variable}: {tree}: mode 0751 is too open",
+        f"{variable}: {tree / 'inner'}: mode 0755 is too open",
+        f"{variable}: {film}: mode 0644 is too open"])
+
+
+def test_a_folder_may_be_named_by_a_link(database, tree, tmp_path):
+    (tmp_path / "link").symlink_to(tree)
+    tree.chmod(0o755)
+    assert audit(database, RECORDINGS_DIR=tmp_path / "link") == (1, [
+        f"RECORDINGS_DIR: {tmp_path / 'link'}: mode 0755 is too open"])
+
+
+def test_many_open_files_are_not_all_told(database, tree):
+    tree.chmod(0o755)
+    for number in range(100):
+        (tree / str(number)).touch(0o644)
+    status, lines = audit(database, RECORDINGS_DIR=tree)
+    assert status == 1 and len(lines) == 21 and lines[-1] == "RECORDINGS_DIR: and more"
+
+
+@pytest.mark.parametrize("variable, mode, is_right", [
+    ("REFLECTOR_ENV_FILE", 0o600, True), ("REFLECTOR_ENV_FILE", 0o640, False),
+    ("REFLECTOR_ENV_FILE", 0o604, False), ("AUTH_JWT_PUBLIC_KEY", 0o644, True),
+    ("AUTH_JWT_PUBLIC_KEY", 0o664, False), ("AUTH_JWT_PUBLIC_KEY", 0o646, False)])
+def test_secrets_are_their_owners_alone_and_keys_theirs_to_write(
+        database, tmp_path, variable, mode, is_right):
+    file = tmp_path / "file"
+    file.touch()
+    file.chmod(mode)
+    assert audit(database, **{variable: file})[0] == (0 if is_right else 1)
+
+
+def test_a_secret_of_somebody_else_is_told(database, tmp_path):
+    file = tmp_path / "env"
+    file.touch(0o600)
+    if os.geteuid() == 0:
+        os.chown(file, 12345, 12345)
+        status, [line] = audit(database, REFLECTOR_ENV_FILE=file)
+        assert status == 1 and "its owner is neither this user nor root" in line
+
+
+def test_what_is_not_there_is_told(database, tmp_path):
+    for variable in ("RECORDINGS_DIR", "AUTH_JWT_PUBLIC_KEY"):
+        status, lines = audit(database, **{variable: tmp_path / "none"})
+        assert status == 1 and lines == [
+            f"{variable}: {tmp_path / 'none'}: No such file or directory"]

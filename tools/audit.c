@@ -1,0 +1,112 @@
+/*
+ * What is too open: recordings and the spool to others, secrets to anybody but their owner.
+ */
+#include <errno.h>
+#include <fts.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "command.h"
+
+#define OTHERS (S_IRWXO)
+#define GROUP_AND_OTHERS (S_IRWXG | S_IRWXO)
+#define WRITERS (S_IWGRP | S_IWOTH)
+/* Lines a place: one wrong umask makes a line a file. */
+#define LINES_MOST 20
+
+/* A variable that names a path, and the permissions that nothing there may have. */
+static const struct place {
+	const char *variable;
+	mode_t forbidden;
+	bool is_tree;
+	bool is_ours; /* it must belong to us or root */
+} places[] = {
+	{ "RECORDINGS_DIR", OTHERS, true, false },
+	{ "JIBRI_RECORDINGS_DIR", OTHERS, true, false },
+	{ "JIBRI_SPOOL_DIR", OTHERS, true, false },
+	{ "REFLECTOR_ENV_FILE", GROUP_AND_OTHERS, false, true },
+	{ "AUTH_JWT_PUBLIC_KEY", WRITERS, false, true },
+};
+
+static bool
+is_foreign(const struct place *place, const struct stat *status)
+{
+	return place->is_ours && status->st_uid != 0 && status->st_uid != geteuid();
+}
+
+/* Returns 1 when it is too open, else 0. */
+static int
+judge(const struct place *place, const char *path, const struct stat *status, int told)
+{
+	const mode_t mode = status->st_mode & 07777;
+
+	if (S_ISLNK(status->st_mode) || ((mode & place->forbidden) == 0 && !is_foreign(place, status)))
+		return 0;
+	if (told < LINES_MOST)
+		printf("%s: %s: mode %04o is too open%s\n", place->variable, path, (unsigned)mode,
+		    is_foreign(place, status) ? ", and its owner is neither this user nor root" : "");
+	else if (told == LINES_MOST)
+		printf("%s: and more\n", place->variable);
+	return 1;
+}
+
+/* Below a folder that others cannot enter nothing is open to them. */
+static int
+judge_tree(const struct place *place, char *path)
+{
+	char *const roots[] = { path, NULL };
+	FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, NULL);
+	FTSENT *entry;
+	int found = 0;
+
+	while (tree != NULL && (entry = fts_read(tree)) != NULL) {
+		if (entry->fts_info == FTS_DP)
+			continue;
+		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR || entry->fts_info == FTS_NS) {
+			printf("%s: %s: %s\n", place->variable, entry->fts_path, strerror(entry->fts_errno));
+			found++;
+			continue;
+		}
+		found += judge(place, entry->fts_path, entry->fts_statp, found);
+		if (entry->fts_info == FTS_D && (entry->fts_statp->st_mode & S_IXOTH) == 0)
+			fts_set(tree, entry, FTS_SKIP);
+	}
+	if (tree != NULL)
+		fts_close(tree);
+	return found;
+}
+
+static int
+judge_place(struct arena *arena, const struct place *place)
+{
+	const char *path = config_value(place->variable);
+	struct stat status;
+
+	if (path == NULL)
+		return 0;
+	if (place->is_tree)
+		return judge_tree(place, arena_text(arena, path));
+	if (stat(path, &status) == 0)
+		return judge(place, path, &status, 0);
+	printf("%s: %s: %s\n", place->variable, path, strerror(errno));
+	return 1;
+}
+
+int
+command_audit(struct arena *arena, int argc, char **argv)
+{
+	int found = 0;
+
+	(void)argv;
+	if (argc != 1)
+		return EXIT_USAGE;
+	for (size_t i = 0; i < COUNT(places); i++)
+		found += judge_place(arena, &places[i]);
+	return found == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
