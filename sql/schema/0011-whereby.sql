@@ -20,7 +20,7 @@ GRANT SELECT ON whereby_meeting TO reflector_meetings;
 
 CREATE TABLE whereby_try (
 	id text PRIMARY KEY,
-	room_id text NOT NULL CONSTRAINT whereby_try_room REFERENCES room (id),
+	room_id text NOT NULL CONSTRAINT whereby_try_room REFERENCES room (id) ON DELETE CASCADE,
 	prefix text NOT NULL,
 	began_at timestamptz NOT NULL,
 	leased_until timestamptz,
