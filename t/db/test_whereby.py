@@ -221,3 +221,10 @@ def test_erasing_a_meeting_erases_the_ways_into_it(world, room):
     [(meeting, _)] = active(world, room)
     world.sql("DELETE FROM meeting_row WHERE id = %s", meeting)
     assert world.value("SELECT count(*) FROM whereby_meeting WHERE meeting_id = %s", meeting) == 0
+
+
+def test_a_room_that_is_erased_takes_its_tries_with_it(world, room):
+    connection = world.connect(ROLE)
+    failed(connection, begin(connection, room)[2], True)
+    world.sql("DELETE FROM room WHERE id = %s", room)
+    assert tries(world, room) == []
