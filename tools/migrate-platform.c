@@ -117,8 +117,8 @@ command_migrate_platform(struct arena *arena, int argc, char **argv)
 	enum outcome out;
 
 	if (!read_options(argc, argv, &move)) {
-		fputs("usage: reflectorctl migrate-platform --from jitsi|whereby --to jitsi|whereby "
-		      "[--room NAME] [--dry-run]\n", stderr);
+		fputs("usage: reflectorctl migrate-platform --from jitsi|whereby "
+		      "--to jitsi|whereby [--room NAME] [--dry-run]\n", stderr);
 		return EXIT_USAGE;
 	}
 	command_configure(arena, groups, COUNT(groups));

@@ -75,7 +75,8 @@ def public(make_server, rsa_key):
         AUTH_JWT_ALGORITHM=None, AUTH_JWT_SECRET=None, AUTH_JWT_AUDIENCE="reflector-api",
         AUTH_JWT_ISSUER="https://login.example.com",
         AUTH_JWT_PUBLIC_KEY=rsa_key / "public.pem", JITSI_EVENT_SYNC_TOKEN=None,
-        WHEREBY_WEBHOOK_SECRET=None, JITSI_WEBHOOK_SECRET_PREVIOUS=secrets.token_hex(16), JITSI_APP_ID="recorder",
+        WHEREBY_WEBHOOK_SECRET=None,
+        JITSI_WEBHOOK_SECRET_PREVIOUS=secrets.token_hex(16), JITSI_APP_ID="recorder",
         JITSI_JWT_SUBJECT="*", JITSI_JWT_AUDIENCE="rooms", JITSI_JWT_LIFETIME="30",
         MEETING_GRACE="0.3", MEETING_LOST_AFTER="0.5", RECORDING_MISSING_AFTER="0.5",
         DELIVER_ALLOW_PRIVATE="true", DELIVER_TIMEOUT="2")

@@ -67,7 +67,8 @@ def test_what_was_made_without_our_learning_is_found_and_removed(away, api, room
     assert opened(away, room).status == 503
     api.trouble = {}
     for number in range(120):
-        api.make({"endDate": "2999-01-15T10:30:00Z", "roomNamePrefix": f"reflector-other-{number}-"})
+        api.make({"endDate": "2999-01-15T10:30:00Z",
+                  "roomNamePrefix": f"reflector-other-{number}-"})
     away.new_room(room + "-2", platform="whereby")
     kept = away.open(room + "-2")
     [lost] = [name for name in api.meetings if room[:12] in api.meetings[name]["roomName"]

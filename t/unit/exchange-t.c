@@ -123,7 +123,8 @@ an_answer_that_is_torn_is_none(void **state)
 
 		if (exchange.end != POST_BROKEN || exchange.status != 0 ||
 		    !text_empty(exchange.answer))
-			fail_msg("%s: %s %d", torn[i], post_end_text(exchange.end), exchange.status);
+			fail_msg("%s: %s %d", torn[i], post_end_text(exchange.end),
+			    exchange.status);
 	}
 }
 

@@ -30,7 +30,8 @@ it_is_off_without_a_key(void **state)
 	assert_null(SETTINGS(*state, &whereby_config, "WHEREBY_API_KEY="));
 	assert_false(whereby_is_configured());
 	assert_int_equal(whereby_timeout_ms(), 5000);
-	assert_string_equal(whereby_url(*state, "/meetings"), "https://api.whereby.dev/v1/meetings");
+	assert_string_equal(whereby_url(*state, "/meetings"),
+	    "https://api.whereby.dev/v1/meetings");
 }
 
 static void
@@ -38,7 +39,8 @@ faulty_settings_are_named(void **state)
 {
 	static const char *const wrong[] = { "WHEREBY_API_KEY=short", "WHEREBY_API_KEY=" KEY " x",
 		"WHEREBY_API_KEY=" KEY "\r\nX-Other: 1", "WHEREBY_API_URL=api.whereby.dev",
-		"WHEREBY_API_URL=file:///x", "WHEREBY_API_URL=https://h/?x", "WHEREBY_API_URL=https://h/#x",
+		"WHEREBY_API_URL=file:///x", "WHEREBY_API_URL=https://h/?x",
+		"WHEREBY_API_URL=https://h/#x",
 		"WHEREBY_TIMEOUT=7", "WHEREBY_TIMEOUT=0", "WHEREBY_RETRY=0", "WHEREBY_POLL=0" };
 
 	for (size_t i = 0; i < COUNT(wrong); i++) {
@@ -82,7 +84,9 @@ read(struct arena *arena, const char *answer, struct whereby_meeting *made)
 	return whereby_read(arena, answer, strlen(answer), made);
 }
 
-#define URLS "'roomUrl':'https://a.whereby.com/r-1','hostRoomUrl':'https://a.whereby.com/r-1?roomKey=k'"
+#define URLS \
+	"'roomUrl':'https://a.whereby.com/r-1'," \
+	"'hostRoomUrl':'https://a.whereby.com/r-1?roomKey=k'"
 
 static void
 the_answer_is_the_meeting(void **state)
@@ -106,7 +110,8 @@ anything_else_is_no_meeting(void **state)
 	static const char *const wrong[] = { "", "null", "[]", "{}", "<html>", "{'meetingId':'1'",
 		"{'meetingId':1," URLS "}", "{'meetingId':''," URLS "}", "{" URLS "}",
 		"{'meetingId':'1','roomUrl':'https://a.whereby.com/r'}",
-		"{'meetingId':'1','roomName':'/'," URLS "}", "{'meetingId':'1','roomName':'a/b'," URLS "}",
+		"{'meetingId':'1','roomName':'/'," URLS "}",
+		"{'meetingId':'1','roomName':'a/b'," URLS "}",
 		"{'meetingId':'1','roomUrl':'javascript:x','hostRoomUrl':'https://a/b'}",
 		"{'meetingId':'1','roomUrl':'https://a/','hostRoomUrl':'https://a/b'}",
 		"{'meetingId':'1','roomUrl':'https://a/b','hostRoomUrl':'http://a/b'}",

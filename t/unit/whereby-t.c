@@ -137,7 +137,8 @@ every_fault_is_told(void **state)
 		{ "{}", "missing createdAt,missing type,missing data" },
 		{ "{'id':1,'createdAt':7,'type':[],'data':'x'}",
 		  "string_type id,datetime_type createdAt,string_type type,dict_type data" },
-		{ "{'id':'',"  AT ",'type':'','data':{}}", "string_too_short id,string_too_short type" },
+		{ "{'id':'',"  AT ",'type':'','data':{}}",
+		  "string_too_short id,string_too_short type" },
 		{ BODY("t", "{'a':NaN}"), "json_invalid" },
 	};
 
