@@ -1,7 +1,7 @@
 /*
  * meetings: opening them, reading what happened in them.
  *
- *	POST  /v1/rooms/{room_name}/meeting        open-meeting.c
+ *	POST  /v1/rooms/{room_name}/meeting        open-meeting.c, open-whereby.c
  *	GET   /v1/meetings                         the caller's own
  *	GET   /v1/meetings/{id}
  *	PATCH /v1/meetings/{id}/deactivate         read-meeting.c
@@ -25,12 +25,14 @@
 #include "model/recording.h"
 #include "model/storage.h"
 #include "open-meeting.h"
+#include "open-whereby.h"
 #include "read-meeting.h"
 #include "recording-file.h"
 #include "redeliver-recording.h"
 #include "web/app.h"
 #include "web/route.h"
 #include "wire/invitation.h"
+#include "wire/whereby.h"
 
 static const struct route routes[] = {
 	{ "POST", "/v1/rooms/{room_name}/meeting", ANYBODY, open_meeting },
@@ -53,10 +55,11 @@ static const struct app app = {
 	.routes = routes,
 	.route_count = COUNT(routes),
 	.groups = { &caller_config, &jitsi_config, &meeting_config, &recording_config,
-	    &link_config, &storage_config },
+	    &link_config, &storage_config, &whereby_config },
 	.threads = 1,
 	.body_bytes = BODY_BYTES,
 	.find_key = find_key,
+	.start = start_whereby,
 	.removable = storage_folder,
 };
 

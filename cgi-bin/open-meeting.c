@@ -2,13 +2,12 @@
 
 #include "auth/access.h"
 #include "auth/caller.h"
-#include "auth/token.h"
-#include "base/arena.h"
-#include "base/random.h"
 #include "base/text.h"
 #include "json/encode.h"
+#include "link-meeting.h"
 #include "model/meeting.h"
 #include "model/room.h"
+#include "open-whereby.h"
 #include "web/body.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -34,71 +33,36 @@ admit(const struct request *request, struct reply *reply, const struct room *roo
 
 	if (out != OK)
 		return out;
-	if (room->is_locked && !invitation_has_lobby() &&
-	    !access_is_owner(&request->caller, room->user_id))
-		return reply_problem(reply, FORBIDDEN, "Room is locked");
-	if (!text_equal(room->platform, "jitsi"))
-		return reply_problem(reply, UNAVAILABLE, "Whereby is not configured: meetings in "
-		    "rooms of platform whereby cannot be opened here");
-	return OK;
-}
-
-/* The URL for one person, with a token of its own. */
-static enum outcome
-invite(const struct request *request, const struct invitation *invitation, const char **url)
-{
-	const char *token;
-	enum outcome out = token_mint(request->arena, "HS256",
-	    invitation_claims(request->arena, invitation), invitation_key(), &token);
-
-	if (out == OK)
-		*url = invitation_url(request->arena, invitation, token);
-	return out;
-}
-
-/* The caller's own, in a room as it is now. */
-static struct invitation
-guest_of(const struct request *request, const struct opening *opening, const struct room *room,
-    const struct meeting *meeting, int64_t expires)
-{
-	const struct caller *caller = &request->caller;
-	struct invitation invitation = {
-		.meeting = meeting,
-		.user_id = caller->id,
-		.name = text_empty(opening->display_name) ? caller->name : opening->display_name,
-		.email = caller->email,
-		.is_locked = room->is_locked,
-		.now = request->received_at,
-		.expires = expires,
-	};
-
-	if (invitation.user_id == NULL)
-		invitation.user_id = arena_printf(request->arena, "guest-%s",
-		    random_uuid(request->arena));
-	if (text_empty(invitation.name))
-		invitation.name = "Guest";
-	return invitation;
+	/* At Whereby one knocks. */
+	return pass_lock(request, reply, room,
+	    text_equal(room->platform, "whereby") || invitation_has_lobby());
 }
 
 static enum outcome
-answer(const struct request *request, struct reply *reply, struct invitation invitation)
+answer(const struct request *request, struct reply *reply, const struct meeting *meeting,
+    const struct links *links)
 {
-	const struct meeting *meeting = invitation.meeting;
 	struct json_writer json = json_writer(request->arena);
-	const char *room_url, *host_room_url = "";
-	enum outcome out = invite(request, &invitation, &room_url);
 
-	invitation.is_host = access_is_owner(&request->caller, meeting->user_id);
-	if (out == OK && invitation.is_host)
-		out = invite(request, &invitation, &host_room_url);
-	if (out != OK)
-		return out;
 	json_open(&json, NULL, '{');
 	meeting_opened_members(&json, meeting);
-	json_put_text(&json, "room_url", room_url);
-	json_put_text(&json, "host_room_url", host_room_url);
+	json_put_text(&json, "room_url", links->room_url);
+	json_put_text(&json, "host_room_url", links->host_room_url);
 	json_close(&json, '}');
 	return reply_json(reply, &json);
+}
+
+/* The room's meeting is where it was opened, also when the room has moved since. */
+static enum outcome
+find_or_make(struct request *request, struct reply *reply, const struct room *room,
+    int64_t expires, struct meeting *meeting)
+{
+	enum outcome out = meeting_open(request->db, request->arena, room->id,
+	    request->received_at, expires, meeting);
+
+	if (out == NOT_FOUND && text_equal(room->platform, "whereby"))
+		out = open_whereby(request, reply, room, expires, meeting);
+	return out;
 }
 
 enum outcome
@@ -106,6 +70,7 @@ open_meeting(struct request *request, struct reply *reply)
 {
 	struct opening opening = { 0 };
 	struct meeting meeting;
+	struct links links;
 	struct room room;
 	int64_t expires = invitation_expiry(request->received_at);
 	enum outcome out = access_any(&request->caller);
@@ -117,11 +82,16 @@ open_meeting(struct request *request, struct reply *reply)
 	if (out == OK)
 		out = admit(request, reply, &room);
 	if (out == OK)
-		out = meeting_open(request->db, request->arena, room.id, request->received_at,
-		    expires, &meeting);
+		out = find_or_make(request, reply, &room, expires, &meeting);
 	if (out == NOT_FOUND)
 		return reply_problem(reply, out, "Room not found");
 	if (out != OK)
 		return out;
-	return answer(request, reply, guest_of(request, &opening, &room, &meeting, expires));
+	if (text_equal(meeting.platform, "whereby"))
+		out = link_whereby(request, reply, &room, &meeting, &links);
+	else if ((out = pass_lock(request, reply, &room, invitation_has_lobby())) == OK)
+		out = link_jitsi(request, &(struct invitation){ .meeting = &meeting,
+		    .name = opening.display_name, .is_locked = room.is_locked, .expires = expires },
+		    &links);
+	return out == OK ? answer(request, reply, &meeting, &links) : out;
 }

@@ -9,7 +9,7 @@ DECLARE
 	value text;
 BEGIN
 	FOREACH program IN ARRAY ARRAY['owner', 'rooms', 'meetings', 'jitsi_events',
-	    'jibri_complete', 'health', 'deliver', 'reader']
+	    'jibri_complete', 'whereby', 'health', 'deliver', 'reader']
 	LOOP
 		IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'reflector_' || program) THEN
 			EXECUTE format('CREATE ROLE %I %s', 'reflector_' || program,
@@ -24,13 +24,13 @@ BEGIN
 	-- not touched: roles are the whole cluster's.
 	FOR program, setting, value IN
 		SELECT p, s.name, s.value
-		FROM unnest(ARRAY['rooms', 'meetings', 'jitsi_events', 'jibri_complete', 'health',
-		    'deliver', 'reader']) AS p
+		FROM unnest(ARRAY['rooms', 'meetings', 'jitsi_events', 'jibri_complete', 'whereby',
+		    'health', 'deliver', 'reader']) AS p
 		CROSS JOIN (VALUES ('statement_timeout', '2500ms'),
 		    ('idle_in_transaction_session_timeout', '10s'), ('lock_timeout', '500ms'),
 		    ('jit', 'off'), ('search_path', 'public, pg_temp')) AS s(name, value)
 		WHERE (p <> 'reader' OR s.name = 'jit')
-		    AND (s.name <> 'lock_timeout' OR p IN ('jitsi_events', 'jibri_complete'))
+		    AND (s.name <> 'lock_timeout' OR p IN ('jitsi_events', 'jibri_complete', 'whereby'))
 		    AND NOT EXISTS (
 			SELECT FROM pg_roles r
 			WHERE r.rolname = 'reflector_' || p AND r.rolconfig @> ARRAY[s.name || '=' || s.value])
@@ -49,7 +49,8 @@ $$;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO reflector_owner;
 GRANT USAGE ON SCHEMA public TO reflector_rooms, reflector_meetings, reflector_jitsi_events,
-    reflector_jibri_complete, reflector_health, reflector_deliver, reflector_reader;
+    reflector_jibri_complete, reflector_whereby, reflector_health, reflector_deliver,
+    reflector_reader;
 ALTER DEFAULT PRIVILEGES FOR ROLE reflector_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE reflector_owner GRANT SELECT ON TABLES TO reflector_reader;
 

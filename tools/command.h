@@ -18,7 +18,8 @@ void command_configure(struct arena *, const struct config_group *const groups[]
 /* argv[0] is the subcommand's own name.  The exit status. */
 typedef int command(struct arena *, int argc, char **argv);
 
-command command_audit, command_config, command_export, command_key, command_migrate,
-    command_purge, command_reproject, command_sign, command_token;
+command command_audit, command_config, command_export, command_key, command_migrate;
+command command_migrate_platform, command_purge, command_reproject, command_sign, command_token;
+command command_whereby_sweep;
 
 #endif

@@ -3,6 +3,7 @@
 #include "auth/caller.h"
 #include "auth/link.h"
 #include "auth/signature.h"
+#include "auth/whereby.h"
 #include "base/config.h"
 #include "base/program.h"
 #include "command.h"
@@ -17,6 +18,7 @@
 #include "web/cors.h"
 #include "wire/invitation.h"
 #include "wire/presence.h"
+#include "wire/whereby.h"
 
 int
 command_config(struct arena *arena, int argc, char **argv)
@@ -24,7 +26,8 @@ command_config(struct arena *arena, int argc, char **argv)
 	static const struct config_group *const groups[] = { &program_config, &app_config,
 		&cors_config, &db_config, &webhook_config, &event_sync_config, &caller_config,
 		&jitsi_config, &presence_config, &meeting_config, &recording_config, &post_config,
-		&schedule_config, &pipeline_config, &link_config, &storage_config };
+		&schedule_config, &pipeline_config, &link_config, &storage_config,
+		&whereby_webhook_config, &whereby_config };
 
 	(void)argv;
 	if (argc != 1)

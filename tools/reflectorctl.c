@@ -21,12 +21,17 @@ static const struct {
 	{ "key", command_key, "add --scope read|host|ingest [--user ID] [--name TEXT] | list | "
 	    "revoke ID", "API keys for machines" },
 	{ "migrate", command_migrate, "", "create the roles, bring the schema up to date" },
+	{ "migrate-platform", command_migrate_platform,
+	  "--from PLATFORM --to PLATFORM [--room NAME] [--dry-run]",
+	  "move rooms to another platform" },
 	{ "purge", command_purge, "--older-than DAYS [--room NAME] [--dry-run]",
 	  "erase meetings that ended so long ago" },
 	{ "reproject", command_reproject, "", "work out anew what the log caches of its data" },
 	{ "sign", command_sign, "< BODY", "print the X-Jitsi-Signature of a body" },
 	{ "token", command_token, "mint --sub ID [--name NAME] [--email MAIL] [--lifetime SECONDS]",
 	  "print a user's bearer, made with AUTH_JWT_SECRET" },
+	{ "whereby-sweep", command_whereby_sweep, "",
+	  "remove at Whereby what openings that failed have left there" },
 };
 
 static int

@@ -16,8 +16,8 @@ struct db;
 
 /* An event as it is stored; the sender's texts may be of any length. */
 struct event {
-	const char *room;    /* Jitsi's room name, as sent */
-	const char *dialect; /* "signed", "stock" or "jibri" */
+	const char *room;    /* Jitsi's or Whereby's room name, as sent */
+	const char *dialect; /* "signed", "stock", "whereby" or "jibri" */
 	const char *type;
 	int64_t occurred_at, received_at;
 	const char *occupant, *person, *name; /* NULL: not told */

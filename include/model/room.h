@@ -75,4 +75,25 @@ struct room_filter {
 enum outcome room_list(struct db *, struct arena *, const struct room_filter *,
     struct room_list *) MUST_USE;
 
+/* A room of a platform that is to be left, and the meeting that runs in it (NULL: none). */
+struct moving_room {
+	const char *id, *name;
+	const char *key; /* its place in the order: for the next call */
+	const char *meeting_platform, *end_date;
+	int64_t num_clients;
+};
+
+struct moving_list {
+	struct moving_room *items;
+	int64_t count;
+};
+
+/* The next rooms of a platform after a key (""), all or the one of a name (NULL: all). */
+enum outcome room_moving(struct db *, struct arena *, const char *platform, const char *name,
+    const char *after, struct moving_list *) MUST_USE;
+
+/* Moves a room; what runs in it goes on.  NOT_FOUND: it is not there any more. */
+enum outcome room_move(struct db *, struct arena *, const char *id, const char *from,
+    const char *to) MUST_USE;
+
 #endif

@@ -23,7 +23,8 @@ enum access {
 	SIGNED_IN,  /* a user's bearer, or a key of scope host, or read for a GET */
 	SIGNATURE,  /* X-Jitsi-Signature over the raw body */
 	SIGNATURE_OR_KEY, /* the same, or without one a key of scope ingest */
-	EVENT_SYNC  /* the bearer of the stock dialect, or a key of scope ingest */
+	EVENT_SYNC, /* the bearer of the stock dialect, or a key of scope ingest */
+	WHEREBY     /* Whereby-Signature over its time and the raw body */
 };
 
 typedef enum outcome handler(struct request *, struct reply *);

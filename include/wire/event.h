@@ -37,6 +37,13 @@ enum outcome event_from_signed(struct arena *, const struct delivery *, struct e
 enum outcome event_from_stock(struct arena *, const struct delivery *, const char *type,
     struct event *, struct faults *) MUST_USE;
 
+/*
+ * Whereby's webhooks: {"id"?,"apiVersion","createdAt","type","data":{"roomName",...}}.
+ * NOT_FOUND: it tells of no room.
+ */
+enum outcome event_from_whereby(struct arena *, const struct delivery *, struct event *,
+    struct faults *) MUST_USE;
+
 /* Jibri's end: {"room_name","recording_file","recording_status","timestamp",...}; *file is
  * recording_file. */
 enum outcome event_from_completion(struct arena *, const struct delivery *,

@@ -4,7 +4,8 @@
  * and in reflectorctl reproject.  The module owns JITSI_SERVICE_OCCUPANTS
  * (presence_config).
  *
- * The stock bodies are those of jitsi-contrib's mod_event_sync_component.lua.
+ * The stock bodies are those of jitsi-contrib's mod_event_sync_component.lua; Whereby's are
+ * what its documentation of webhooks shows.
  */
 #ifndef WIRE_PRESENCE_H
 #define WIRE_PRESENCE_H

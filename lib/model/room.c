@@ -115,3 +115,37 @@ room_list(struct db *db, struct arena *arena, const struct room_filter *filter,
 	list->total = rows_integer(rows, 0, COUNT(columns));
 	return OK;
 }
+
+static const struct column moving_columns[] = {
+	{ COLUMN_TEXT, offsetof(struct moving_room, id) },
+	{ COLUMN_TEXT, offsetof(struct moving_room, name) },
+	{ COLUMN_TEXT, offsetof(struct moving_room, key) },
+	{ COLUMN_TEXT, offsetof(struct moving_room, meeting_platform) },
+	{ COLUMN_TEXT, offsetof(struct moving_room, end_date) },
+	{ COLUMN_INTEGER, offsetof(struct moving_room, num_clients) },
+};
+
+static const struct shape moving_shape = SHAPE(moving_columns, struct moving_room);
+
+enum outcome
+room_moving(struct db *db, struct arena *arena, const char *platform, const char *name,
+    const char *after, struct moving_list *list)
+{
+	const char *const values[] = { platform, name, after };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_ROOM_MOVING, values), &rows);
+
+	if (out == OK)
+		list->items = rows_list(arena, rows, &moving_shape, &list->count);
+	return out;
+}
+
+enum outcome
+room_move(struct db *db, struct arena *arena, const char *id, const char *from, const char *to)
+{
+	const char *const values[] = { id, from, to };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_ROOM_MOVE, values), &rows);
+
+	return out == OK && rows_count(rows) == 0 ? NOT_FOUND : out;
+}

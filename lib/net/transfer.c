@@ -55,8 +55,8 @@ drop(char *bytes, size_t size, size_t count, void *arg)
 	return post->answer_bytes > ANSWER_BYTES ? 0 : size * count;
 }
 
-static bool
-set_always(CURL *curl)
+bool
+transfer_prepare(void *curl)
 {
 	for (size_t i = 0; i < COUNT(numbers); i++)
 		if (curl_easy_setopt(curl, numbers[i].option, numbers[i].value) != CURLE_OK)
@@ -67,19 +67,19 @@ set_always(CURL *curl)
 	return true;
 }
 
-static bool
-set_headers(CURL *curl, struct post *post)
+bool
+transfer_headers(void *curl, const char *const *headers, void **kept)
 {
 	/* Expect would make large bodies wait for servers that do not know it. */
 	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
 
-	for (size_t i = 0; list != NULL && post->headers[i] != NULL; i++) {
-		post->header_list = list;
-		list = curl_slist_append(list, post->headers[i]);
+	for (size_t i = 0; list != NULL && headers[i] != NULL; i++) {
+		*kept = list;
+		list = curl_slist_append(list, headers[i]);
 	}
 	if (list == NULL)
 		return false;
-	post->header_list = list;
+	*kept = list;
 	return curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list) == CURLE_OK;
 }
 
@@ -111,8 +111,9 @@ transfer_open(struct post *post, const struct transfer_rules *rules)
 	post->is_forbidden = false;
 	post->header_list = NULL;
 	post->transfer = curl_easy_init();
-	if (post->transfer != NULL && set_always(post->transfer) &&
-	    set_headers(post->transfer, post) && set_own(post->transfer, post, rules))
+	if (post->transfer != NULL && transfer_prepare(post->transfer) &&
+	    transfer_headers(post->transfer, post->headers, &post->header_list) &&
+	    set_own(post->transfer, post, rules))
 		return true;
 	transfer_close(post);
 	return false;
@@ -127,22 +128,21 @@ transfer_close(struct post *post)
 	post->header_list = NULL;
 }
 
-/* Why there was no status. */
-static enum post_end
-end_of(const struct post *post, CURLcode code)
+enum post_end
+transfer_end(void *curl, bool is_forbidden, int code)
 {
 	long sent = 0;
 
-	switch ((int)code) { /* libcurl has a hundred */
+	switch (code) { /* libcurl has a hundred */
 	case CURLE_URL_MALFORMAT:
 		return POST_BAD_URL;
 	case CURLE_UNSUPPORTED_PROTOCOL: /* of the URL, or of the answer */
-		curl_easy_getinfo(post->transfer, CURLINFO_REQUEST_SIZE, &sent);
+		curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &sent);
 		return sent == 0 ? POST_BAD_URL : POST_BROKEN;
 	case CURLE_COULDNT_RESOLVE_HOST:
 		return POST_NO_ADDRESS;
 	case CURLE_COULDNT_CONNECT:
-		return post->is_forbidden ? POST_FORBIDDEN : POST_NO_CONNECTION;
+		return is_forbidden ? POST_FORBIDDEN : POST_NO_CONNECTION;
 	case CURLE_OPERATION_TIMEDOUT:
 		return POST_TIMEOUT;
 	case CURLE_SSL_CONNECT_ERROR:
@@ -166,7 +166,7 @@ transfer_judge(struct post *post, int code)
 	if (curl_easy_getinfo(post->transfer, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK)
 		status = 0;
 	if (status < 200 || status > 999) {
-		post->end = end_of(post, (CURLcode)code);
+		post->end = transfer_end(post->transfer, post->is_forbidden, code);
 		return;
 	}
 	post->end = POST_ANSWERED;

@@ -6,6 +6,7 @@
 #include "auth/access.h"
 #include "auth/caller.h"
 #include "auth/signature.h"
+#include "auth/whereby.h"
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -163,6 +164,19 @@ check_signature_or_key(struct request *request, struct reply *reply)
 }
 
 static enum outcome
+check_whereby(struct request *request, struct reply *reply)
+{
+	const char *header = request_variable(request, "HTTP_WHEREBY_SIGNATURE");
+
+	if (request_variable_count(request, "HTTP_WHEREBY_SIGNATURE") > 1)
+		header = NULL;
+	if (whereby_check(request->arena, header, request->body, request->body_bytes,
+		request->received_at) != OK)
+		return reply_problem(reply, UNAUTHENTICATED, "Invalid webhook signature");
+	return OK;
+}
+
+static enum outcome
 check_event_sync(struct request *request, struct reply *reply)
 {
 	const struct credentials credentials = credentials_of(request);
@@ -192,6 +206,8 @@ admit(enum access access, struct request *request, struct reply *reply)
 		return check_signature_or_key(request, reply);
 	case EVENT_SYNC:
 		return check_event_sync(request, reply);
+	case WHEREBY:
+		return check_whereby(request, reply);
 	}
 	return FAILED;
 }

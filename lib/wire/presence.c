@@ -28,6 +28,30 @@ static const char *const signed_entry[] = { "occupant_id", "user_id", "occupant_
 static const char *const stock_occupant[] = { "occupant_jid", NULL };
 static const char *const person_names[] = { "user_id", "id", NULL };
 static const char *const display_names[] = { "nick", "display_name", "name", NULL };
+static const char *const whereby_occupant[] = { "participantId", "externalId", "displayName",
+	NULL };
+static const char *const whereby_person[] = { "externalId", NULL };
+static const char *const whereby_name[] = { "displayName", NULL };
+
+/* Where an event about one occupant says who it is. */
+static const struct dialect {
+	const char *name;
+	const char *const *occupant, *const *person, *const *shown;
+	const char *role; /* NULL: it has none */
+} dialects[] = {
+	{ "signed", signed_occupant, person_names, display_names, NULL },
+	{ "stock", stock_occupant, person_names, display_names, NULL },
+	{ "whereby", whereby_occupant, whereby_person, whereby_name, "roleName" },
+};
+
+static const struct dialect *
+find_dialect(const char *name)
+{
+	for (size_t i = 0; i < COUNT(dialects); i++)
+		if (text_equal(name, dialects[i].name))
+			return &dialects[i];
+	return &dialects[0];
+}
 
 /* Does the bare JID match a pattern of JITSI_SERVICE_OCCUPANTS? */
 static bool
@@ -45,6 +69,23 @@ is_service(struct arena *arena, const char *occupant)
 		patterns += length;
 		patterns += strspn(patterns, " ");
 	}
+	return false;
+}
+
+/* A dialect with roles tells by them who is a machine, the others by the occupant. */
+static bool
+is_machine(struct arena *arena, const struct json *who, const struct dialect *dialect,
+    const char *occupant)
+{
+	static const char *const machines[] = { "recorder", "streamer", "captioner", "assistant" };
+	const char *role;
+
+	if (dialect->role == NULL)
+		return is_service(arena, occupant);
+	role = json_as_text(json_member(who, dialect->role));
+	for (size_t i = 0; i < COUNT(machines); i++)
+		if (text_equal(role, machines[i]))
+			return true;
 	return false;
 }
 
@@ -95,13 +136,15 @@ read_list(struct arena *arena, const struct json *list, bool is_stock, struct ev
 }
 
 static void
-read_occupant(struct arena *arena, const struct json *who, bool is_stock, struct event *event)
+read_occupant(struct arena *arena, const struct json *who, const struct dialect *dialect,
+    struct event *event)
 {
-	event->occupant = json_first_text(who, is_stock ? stock_occupant : signed_occupant);
-	event->person = json_first_text(who, person_names);
-	event->name = json_first_text(who, display_names);
+	event->occupant = json_first_text(who, dialect->occupant);
+	event->person = json_first_text(who, dialect->person);
+	event->name = json_first_text(who, dialect->shown);
 	event->has_joined_at = json_as_moment(json_member(who, "joined_at"), &event->joined_at);
-	if (event->occupant != NULL && is_service(arena, event->occupant)) {
+	if (event->occupant != NULL &&
+	    is_machine(arena, who, dialect, event->occupant)) {
 		struct json_writer services = json_writer(arena);
 
 		json_open(&services, NULL, '[');
@@ -150,14 +193,20 @@ static const struct presence {
 	{ "muc-room-created", "created", "created_at", NULL, false },
 	{ "muc-room-destroyed", "destroyed", "destroyed_at", "all_occupants", false },
 	{ "muc-room-snapshot", "snapshot", NULL, "occupants", false },
+}, whereby_presences[] = {
+	{ "room.client.joined", "joined", NULL, NULL, true },
+	{ "room.client.left", "left", NULL, NULL, true },
 };
 
 static const struct presence *
-find(const char *type)
+find(const char *type, bool is_whereby)
 {
-	for (size_t i = 0; i < COUNT(presences); i++)
-		if (text_equal(type, presences[i].type))
-			return &presences[i];
+	const struct presence *table = is_whereby ? whereby_presences : presences;
+	size_t count = is_whereby ? COUNT(whereby_presences) : COUNT(presences);
+
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(type, table[i].type))
+			return &table[i];
 	return NULL;
 }
 
@@ -166,7 +215,7 @@ presence_derive(struct arena *arena, const struct json *data, int64_t told,
     struct event *event)
 {
 	bool is_stock = text_equal(event->dialect, "stock");
-	const struct presence *presence = find(event->type);
+	const struct presence *presence = find(event->type, text_equal(event->dialect, "whereby"));
 	const struct json *about = data;
 
 	event->occurred_at = told;
@@ -180,7 +229,7 @@ presence_derive(struct arena *arena, const struct json *data, int64_t told,
 	if (presence->moment != NULL && (is_stock || !text_equal(presence->kind, "joined")))
 		read_moment(about, presence->moment, event);
 	if (presence->is_about_one)
-		read_occupant(arena, about, is_stock, event);
+		read_occupant(arena, about, find_dialect(event->dialect), event);
 	if (presence->list == NULL)
 		return;
 	read_list(arena, json_member(data, presence->list), is_stock, event);

@@ -7,6 +7,7 @@ rooms             2          /v1/rooms
 meetings          2          /v1/meetings
 jitsi-events      1          /v1/jitsi/events
 jibri-complete    2          /v1/jibri/recording-complete
+whereby           1          /v1/whereby
 health            1          /v1/health/ready
 END
 

@@ -7,7 +7,7 @@ CREATE TABLE event (
 	meeting_id text NOT NULL,
 	seq bigint NOT NULL,
 	dialect text NOT NULL CONSTRAINT event_dialect CHECK
-	    (dialect IN ('signed', 'stock', 'jibri', 'reflector')),
+	    (dialect IN ('signed', 'stock', 'whereby', 'jibri', 'reflector')),
 	type text NOT NULL,
 	occurred_at timestamptz NOT NULL,
 	received_at timestamptz NOT NULL,
@@ -38,7 +38,7 @@ CREATE INDEX event_recording ON event (meeting_id, type)
 COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills (occurred_at where data names a better time than the sender told).  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
 COMMENT ON COLUMN event.meeting_id IS 'The meeting that it belongs to.';
 COMMENT ON COLUMN event.seq IS 'Within a meeting the order of commits: a reader who has seen seq n never misses a smaller one.';
-COMMENT ON COLUMN event.dialect IS 'signed: the seed''s; stock: unmodified event_sync; jibri: recording-complete; reflector: our own.';
+COMMENT ON COLUMN event.dialect IS 'signed: the seed''s; stock: unmodified event_sync; whereby: Whereby''s webhooks; jibri: recording-complete; reflector: our own.';
 COMMENT ON COLUMN event.type IS 'The wire''s event name.';
 COMMENT ON COLUMN event.occurred_at IS 'The sender''s time of what happened.';
 COMMENT ON COLUMN event.received_at IS 'When we received it.';
@@ -196,5 +196,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION event_append(json) IS 'The only way into the log.';
-GRANT EXECUTE ON FUNCTION event_append(json) TO reflector_jitsi_events, reflector_jibri_complete;
+GRANT EXECUTE ON FUNCTION event_append(json) TO reflector_jitsi_events, reflector_jibri_complete,
+    reflector_whereby;
 GRANT SELECT ON event TO reflector_meetings;

@@ -68,6 +68,8 @@ LANGUAGE sql STABLE
 AS $$
 	-- What costs most stands last; people in it are counted from an index.
 	SELECT CASE
+		-- Whereby has removed the room, whoever was in it.
+		WHEN m.platform = 'whereby' AND at >= m.end_date + interval '1 hour' THEN true
 		WHEN client_count(m.id) > 0 THEN at >= m.end_date + lost_after
 		    AND at >= (SELECT coalesce(max(e.received_at), m.end_date) FROM event e
 		        WHERE e.meeting_id = m.id AND e.dialect <> 'reflector') + lost_after
@@ -121,7 +123,8 @@ END
 $$;
 COMMENT ON FUNCTION meeting_settle IS 'Decides, under the room''s lock, whether a meeting has ended.';
 
--- The active meeting of a room, or a new one.  No row: no such room.
+-- The active meeting of a room, or a new one.  No row: no such room, or its next meeting is
+-- to be made at Whereby first.  Links to Whereby cannot be prolonged.
 CREATE FUNCTION meeting_open(wanted_room text, new_id text, new_suffix text, at timestamptz,
     expires timestamptz, grace interval, lost_after interval) RETURNS SETOF meeting_row
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
@@ -136,15 +139,24 @@ BEGIN
 		PERFORM meeting_settle(running, at, grace, lost_after);
 	END IF;
 	RETURN QUERY
+	UPDATE meeting_row m SET end_date = CASE m.platform WHEN 'jitsi'
+	    THEN greatest(m.end_date, expires) ELSE m.end_date END
+	WHERE m.room_id = wanted_room AND m.is_active
+	RETURNING m.*;
+	IF FOUND THEN
+		RETURN;
+	END IF;
+	RETURN QUERY
 	INSERT INTO meeting_row AS m (id, room_id, user_id, room_name, platform, recording_type,
 	    recording_trigger, start_date, end_date)
 	SELECT new_id, r.id, r.user_id, 'reflector-'
 	    || left(regexp_replace(lower(r.name), '[^a-z0-9]+', '-', 'g'), 48) || '-' || new_suffix,
 	    r.platform, r.recording_type, r.recording_trigger, at, expires
 	FROM room r
-	WHERE r.id = wanted_room AND r.deleted_at IS NULL
+	WHERE r.id = wanted_room AND r.deleted_at IS NULL AND r.platform = 'jitsi'
 	ON CONFLICT (room_id) WHERE is_active
-	DO UPDATE SET end_date = greatest(m.end_date, excluded.end_date)
+	DO UPDATE SET end_date = CASE m.platform WHEN 'jitsi'
+	    THEN greatest(m.end_date, excluded.end_date) ELSE m.end_date END
 	RETURNING m.*;
 END
 $$;

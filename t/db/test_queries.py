@@ -33,7 +33,8 @@ ROLES = {
     "erasure_owner": ["reflector_meetings"],
     "erasure_rooms": [OPERATOR],
     "erasure_step": ["reflector_meetings"],
-    "event_append": ["reflector_jitsi_events", "reflector_jibri_complete"],
+    "event_append": ["reflector_jitsi_events", "reflector_jibri_complete",
+                     "reflector_whereby"],
     "event_list": ["reflector_meetings"],
     "event_newest": ["reflector_meetings"],
     "event_reproject": [OPERATOR],
@@ -73,7 +74,15 @@ ROLES = {
     "room_find": ["reflector_rooms"],
     "room_find_named": ["reflector_rooms", "reflector_meetings"],
     "room_list": ["reflector_rooms"],
+    "room_move": [OPERATOR],
+    "room_moving": [OPERATOR],
     "room_previous_secret": ["reflector_rooms"],
+    "whereby_begin": ["reflector_meetings"],
+    "whereby_failed": ["reflector_meetings"],
+    "whereby_find": ["reflector_meetings"],
+    "whereby_left": [OPERATOR],
+    "whereby_made": ["reflector_meetings"],
+    "whereby_removed": ["reflector_meetings"],
 }
 PAIRS = [(name, role) for name in EVERY_QUERY if name not in UTILITY
          for role in ROLES.get(name, [])]

@@ -9,7 +9,8 @@ from cluster import rows
 from world import append, item
 
 PROGRAMS = ["reflector_rooms", "reflector_meetings", "reflector_jitsi_events",
-            "reflector_jibri_complete", "reflector_health", "reflector_deliver"]
+            "reflector_jibri_complete", "reflector_whereby", "reflector_health",
+            "reflector_deliver"]
 READER = "reflector_reader"
 ROLES = [*PROGRAMS, READER]
 
@@ -19,9 +20,11 @@ TABLES = {
                         ("outbox", "SELECT")},
     "reflector_meetings": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
                            ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
-                           ("link_secret", "SELECT"), ("consent", "SELECT")},
+                           ("link_secret", "SELECT"), ("consent", "SELECT"),
+                           ("whereby_meeting", "SELECT")},
     "reflector_jitsi_events": set(),
     "reflector_jibri_complete": set(),
+    "reflector_whereby": set(),
     "reflector_health": {("schema_version", "SELECT")},
     "reflector_deliver": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
                           ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
@@ -40,9 +43,12 @@ FUNCTIONS = {
     "reflector_rooms": {"rfc3339", "room_delete", "delivery_redeliver", "api_key_use"},
     "reflector_meetings": READINGS | {"meeting_open", "meeting_end", "recording_redeliver",
                                       "consent_give", "recording_release", "erasure_begin",
-                                      "erasure_step", "erasure_count_files", "api_key_use"},
+                                      "erasure_step", "erasure_count_files", "whereby_begin",
+                                      "whereby_made", "whereby_failed", "whereby_removed",
+                                      "api_key_use"},
     "reflector_jitsi_events": {"event_append", "api_key_use"},
     "reflector_jibri_complete": {"event_append", "api_key_use"},
+    "reflector_whereby": {"event_append"},
     "reflector_health": {"metrics", "meeting_metrics", "recordings_missing"},
     "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "delivery_claim",
                                      "delivery_settle", "pipeline_register", "handover_decide"},
@@ -115,7 +121,8 @@ def test_the_reader_is_refused(attempt, statement):
     assert attempt(READER, statement) == REFUSED
 
 
-@pytest.mark.parametrize("role", ["reflector_jitsi_events", "reflector_jibri_complete"])
+@pytest.mark.parametrize("role", ["reflector_jitsi_events", "reflector_jibri_complete",
+                                  "reflector_whereby"])
 def test_an_ingesting_program_appends_and_can_do_nothing_else(world, attempt, role):
     meeting, room = world.meeting()
     assert append(world.connect(role), item(room), item("nobody's")) == ["stored", "unknown"]
@@ -198,7 +205,8 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         "handover_decide", "meeting_end", "meeting_metrics", "meeting_open", "meeting_settle",
         "metrics", "pipeline_register", "recording_redeliver", "recording_release",
         "recordings_missing", "room_consent_dropped", "room_delete", "room_webhook_changed",
-        "waits_for_consent"]
+        "waits_for_consent", "whereby_begin", "whereby_failed", "whereby_made",
+        "whereby_removed"]
     for name, settings, owner in found:
         assert "search_path=public, pg_temp" in settings and owner == "reflector_owner", name
 
@@ -218,7 +226,7 @@ def test_a_program_has_limits_that_end_its_statements(database, role):
         " WHERE rolname = %s", role))
     expected = {"statement_timeout": "2500ms", "idle_in_transaction_session_timeout": "10s",
                 "search_path": "public, pg_temp", "jit": "off"}
-    if role in ("reflector_jitsi_events", "reflector_jibri_complete"):
+    if role in ("reflector_jitsi_events", "reflector_jibri_complete", "reflector_whereby"):
         expected["lock_timeout"] = "500ms"
     assert settings == expected
 

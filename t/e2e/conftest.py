@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
 from harness import PLAIN_CGI, Server, default_settings  # noqa: E402
+from whereby_api import WherebyApi  # noqa: E402
 
 # Kills, thousands of requests, and what has nothing to do with the transport.
 collect_ignore = ["test_faults.py", "test_sessions.py", "test_prosody.py"] if PLAIN_CGI else []
@@ -68,12 +69,13 @@ def rsa_key(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def public(make_server, rsa_key):
-    """PUBLIC_MODE, a lobby, RS256 users, short waits, no event_sync token."""
+    """PUBLIC_MODE, a lobby, RS256 users, short waits; neither event_sync nor Whereby."""
     return make_server(
         PUBLIC_MODE="true", JITSI_LOBBY="true", CORS_ORIGIN="https://ui.example.com",
         AUTH_JWT_ALGORITHM=None, AUTH_JWT_SECRET=None, AUTH_JWT_AUDIENCE="reflector-api",
         AUTH_JWT_ISSUER="https://login.example.com",
         AUTH_JWT_PUBLIC_KEY=rsa_key / "public.pem", JITSI_EVENT_SYNC_TOKEN=None,
+        WHEREBY_WEBHOOK_SECRET=None,
         JITSI_WEBHOOK_SECRET_PREVIOUS=secrets.token_hex(16), JITSI_APP_ID="recorder",
         JITSI_JWT_SUBJECT="*", JITSI_JWT_AUDIENCE="rooms", JITSI_JWT_LIFETIME="30",
         MEETING_GRACE="0.3", MEETING_LOST_AFTER="0.5", RECORDING_MISSING_AFTER="0.5",
@@ -85,7 +87,34 @@ def local(make_server):
     """AUTH_BACKEND=none and nothing else: script/server makes its own secrets."""
     return make_server(
         AUTH_BACKEND="none", AUTH_JWT_ALGORITHM=None, AUTH_JWT_SECRET=None, JITSI_DOMAIN=None,
-        JITSI_JWT_SECRET=None, JITSI_WEBHOOK_SECRET=None, JITSI_EVENT_SYNC_TOKEN=None)
+        JITSI_JWT_SECRET=None, JITSI_WEBHOOK_SECRET=None, JITSI_EVENT_SYNC_TOKEN=None,
+        WHEREBY_WEBHOOK_SECRET=None)
+
+
+@pytest.fixture(scope="session")
+def api():
+    """Whereby."""
+    made = WherebyApi()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def away(make_server, api):
+    """A server whose Whereby is the stand-in, with little patience."""
+    made = make_server(WHEREBY_API_KEY=api.key, WHEREBY_API_URL=api.url + "/",
+                       WHEREBY_TIMEOUT="2", WHEREBY_RETRY="0.001", WHEREBY_POLL="0.01",
+                       PUBLIC_MODE="true", MEETING_GRACE="0")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def calm_whereby(api, away):
+    """Whereby works and is empty, and nothing is noted of it."""
+    api.calm()
+    away.admin_sql("DELETE FROM whereby_try")
+    away.admin_sql("UPDATE whereby_trouble SET until = '-infinity'")
 
 
 @pytest.fixture

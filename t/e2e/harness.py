@@ -28,7 +28,8 @@ INHERITED = ("PATH", "HOME", "LANG", "BUILD_DIR", "ASAN_OPTIONS", "UBSAN_OPTIONS
              "LSAN_OPTIONS", "TSAN_OPTIONS")
 PLAIN_CGI = os.environ.get("TRANSPORT") == "cgi"
 SECRET_NAMES = ("JITSI_JWT_SECRET", "JITSI_WEBHOOK_SECRET", "JITSI_WEBHOOK_SECRET_PREVIOUS",
-                "JITSI_EVENT_SYNC_TOKEN", "AUTH_JWT_SECRET")
+                "JITSI_EVENT_SYNC_TOKEN", "AUTH_JWT_SECRET", "WHEREBY_WEBHOOK_SECRET",
+                "WHEREBY_API_KEY")
 TOKEN = re.compile(rb"eyJ[\w-]+\.[\w-]+\.([\w-]{20,})")
 LONG_WORD = re.compile(rb"[\w-]{20,}")
 DEFECT = re.compile(rb"^.*(?:Sanitizer: |runtime error: |Assertion `).*$", re.MULTILINE)
@@ -41,6 +42,7 @@ def default_settings():
         "JITSI_JWT_SECRET": secrets.token_hex(32),
         "JITSI_WEBHOOK_SECRET": secrets.token_hex(16),
         "JITSI_EVENT_SYNC_TOKEN": secrets.token_hex(16),
+        "WHEREBY_WEBHOOK_SECRET": secrets.token_hex(32),
         "AUTH_JWT_ALGORITHM": "HS256",
         "AUTH_JWT_SECRET": secrets.token_hex(32),
         "DATABASE_TIMEOUT": "10",
@@ -275,7 +277,7 @@ class Server:
         assert answer.status == 200, answer
         return answer.json
 
-    def new_meeting(self, room_name, owner=OWNER, id=None):
+    def new_meeting(self, room_name, owner=OWNER, id=None, platform="jitsi"):
         """The id of an active meeting with exactly this room_name, in lower case."""
         room_id, meeting_id = str(uuid.uuid4()), id or str(uuid.uuid4())
         self.admin_sql("INSERT INTO room (id, name, user_id, created_at, platform,"
@@ -285,9 +287,9 @@ class Server:
                        room_id, "fixture-" + room_id, owner)
         self.admin_sql("INSERT INTO meeting_row (id, room_id, user_id, room_name, platform,"
                        " recording_type, recording_trigger, start_date, end_date, is_active)"
-                       " VALUES (%s, %s, %s, %s, 'jitsi', 'cloud',"
+                       " VALUES (%s, %s, %s, %s, %s, 'cloud',"
                        " 'automatic-2nd-participant', now(), now() + interval '8 hours', true)",
-                       meeting_id, room_id, owner, room_name.lower())
+                       meeting_id, room_id, owner, room_name.lower(), platform)
         return meeting_id
 
     def meeting(self, meeting_id, sub=OWNER):

@@ -264,6 +264,16 @@ def test_a_bad_token_is_refused_even_where_anonymous_callers_are_allowed(public,
         check(public.request(method, path, bad), (401, "Invalid authentication"))
 
 
+@pytest.mark.parametrize("path, detail", [
+    ("/v1/jitsi/events", "Invalid webhook signature"),
+    ("/v1/jitsi/events/room/created", "Invalid authentication"),
+    ("/v1/jibri/recording-complete", "Invalid webhook signature"),
+    ("/v1/whereby", "Invalid webhook signature")])
+def test_a_webhook_takes_nobody_s_bearer(server, path, detail):
+    for sub in CALLERS.values():
+        check(server.request("POST", path, server.auth(sub), {}), (401, detail))
+
+
 def test_a_meeting_keeps_the_owner_it_was_made_with(server, name):
     room = server.new_room(name)
     meeting_id = server.open(name)["id"]

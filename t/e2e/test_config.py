@@ -11,7 +11,7 @@ from harness import ROOT
 
 EXIT_CONFIG = 78
 PROGRAMS = ("cgi-bin/rooms", "cgi-bin/meetings", "cgi-bin/jitsi-events", "cgi-bin/jibri-complete",
-            "cgi-bin/health", "deliver/deliver")
+            "cgi-bin/whereby", "cgi-bin/health", "deliver/deliver")
 BUILD = pathlib.Path(os.environ.get("BUILD_DIR", ROOT / "build")).resolve()
 FAULTY = {
     "JITSI_DOMAIN": "https://faulty-domain", "JITSI_JWT_SECRET": "faulty-short-key",
@@ -20,6 +20,8 @@ FAULTY = {
     "MEETING_LOST_AFTER": "faulty-lost", "RECORDING_MISSING_AFTER": "faulty-missing",
     "AUTH_JWT_ALGORITHM": "faulty-algorithm", "PUBLIC_MODE": "faulty-mode",
     "RECORDINGS_DIR": "faulty/folder", "BASE_URL": "faulty-url",
+    "WHEREBY_WEBHOOK_SECRET": "faulty-whereby", "WHEREBY_API_KEY": "faulty-key",
+    "WHEREBY_API_URL": "faulty-url",
     "LOG_LEVEL": "faulty-level", "DATABASE_TIMEOUT": "faulty-timeout",
     "DELIVER_SCHEDULE": "0 faulty-schedule", "DELIVER_TIMEOUT": "faulty-deliver",
     "DELIVER_ALLOW_PRIVATE": "faulty-private", "DELIVER_POLL": "faulty-poll",

@@ -9,6 +9,7 @@ import psycopg2
 import pytest
 
 import processes
+import whereby
 from answers import event
 from keys import bearing, new_key
 from load import OUR_TROUBLE, SENDERS, Line, Load, Reader
@@ -44,6 +45,7 @@ def requests_of_every_program(server, name, room):
     auth = server.auth()
     key, ingest = (bearing(new_key(server, scope, user)[0])
                    for scope, user in (("read", "owner-1"), ("ingest", None)))
+    elsewhere = whereby.event(room["room_name"], "x")
     return {
         "rooms by a key": lambda: server.request("GET", "/v1/rooms", key),
         "jitsi-events by a key": lambda: server.request(
@@ -55,6 +57,7 @@ def requests_of_every_program(server, name, room):
         "jitsi-events": lambda: server.post_signed(event(room["room_name"], "x")),
         "jibri-complete": lambda: server.post_signed(
             completion(room["room_name"]), "/v1/jibri/recording-complete"),
+        "whereby": lambda: whereby.post(server, elsewhere),
         "health": lambda: server.request("GET", "/v1/health/ready")}
 
 
@@ -122,7 +125,7 @@ def test_stopping_under_load_loses_nothing_acknowledged(faults, name):
 
 
 @pytest.mark.parametrize("program", ["rooms", "meetings", "jitsi-events", "jibri-complete",
-                                     "health"])
+                                     "whereby", "health"])
 def test_a_killed_program_is_back_at_once(faults, name, room, program):
     ask = requests_of_every_program(faults, name, room)[program]
     assert ask().status == 200

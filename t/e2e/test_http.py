@@ -32,6 +32,7 @@ ROUTES = {
     "/v1/jitsi/events/occupant/joined": {"POST"},
     "/v1/jitsi/events/occupant/left": {"POST"},
     "/v1/jibri/recording-complete": {"POST"},
+    "/v1/whereby": {"POST"},
     "/v1/jitsi/health": {"GET"},
     "/v1/health/live": {"GET"},
     "/v1/health/ready": {"GET"},
@@ -83,7 +84,8 @@ def test_options_answers_everywhere_with_the_methods(server):
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/nothing", "/nothing", "/v1/roomsx", "/v2/rooms",
                                   "/v1/rooms/a/b/c", "/v1/jitsi/events/room/burnt",
-                                  "/v1/jitsi/events/room", "/v1/jibri", "/v1/meetings/a/b"])
+                                  "/v1/jitsi/events/room", "/v1/jibri", "/v1/meetings/a/b",
+                                  "/v1/wherebyx", "/v1/whereby/x"])
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_an_unknown_path_is_404_whatever_the_method(server, method, path):
     answer = server.request(method, path)

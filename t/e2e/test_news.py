@@ -8,6 +8,7 @@ import json
 import pytest
 
 import processes
+import whereby
 from answers import event
 from receiver import Receiver, status
 from wait import until
@@ -194,3 +195,21 @@ def test_who_was_in_may_be_told_after_the_consent_and_the_recording(telling, rec
     story.is_recorded()
     story.happens("muc-occupant-joined", 1, occupant_id="jid-ann", user_id="ann")
     until(lambda: "recording.completed" in story.told(), story.told, LONG_SECONDS)
+
+
+def test_a_meeting_at_whereby_is_told_of_like_any_other(telling, name, receiver):
+    telling.new_room(name, webhook_url=receiver.url, webhook_secret=SECRET)
+    meeting = telling.new_meeting("at-" + name, platform="whereby")
+    telling.admin_sql("UPDATE meeting_row SET room_id = (SELECT id FROM room WHERE name = %s)"
+                      " WHERE id = %s", name, meeting)
+    for what, second in (("joined", 0), ("joined", 0), ("left", 9)):
+        told = whereby.client("at-" + name, what, "p1", second, displayName="Joe",
+                              externalId="user-1")
+        assert whereby.post(telling, told).status == 200
+    wanted = {"meeting.started", "participant.joined", "participant.left", "meeting.ended"}
+    bodies = until(lambda: (lambda seen: seen if {body["type"] for body in seen} >= wanted else None)(
+        [json.loads(request.body) for request in receiver.requests]), "all is told")
+    assert sorted(body["type"] for body in bodies) == sorted(wanted)
+    [joined] = [body for body in bodies if body["type"] == "participant.joined"]
+    assert joined["data"]["participant"]["id"] == "user-1"
+    assert joined["data"]["meeting"]["platform"] == "whereby"

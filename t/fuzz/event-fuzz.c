@@ -1,7 +1,7 @@
 /*
  * Bodies of event senders: whatever a reader accepts becomes an item that is JSON, with
  * the sender's time in its data, and the stored event's cache can be worked out again.
- * presence_derive is tried on any object besides.
+ * presence_derive is tried on any object besides, and what Whereby's API answers is read.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,8 +12,10 @@
 #include "base/config.h"
 #include "base/text.h"
 #include "model/event.h"
+#include "model/whereby.h"
 #include "wire/event.h"
 #include "wire/presence.h"
+#include "wire/whereby.h"
 #include "json/decode.h"
 #include "json/strict.h"
 
@@ -22,7 +24,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 static const char *const types[] = { "muc-occupant-joined", "muc-occupant-left",
-	"muc-room-created", "muc-room-destroyed", "muc-room-snapshot", "other" };
+	"muc-room-created", "muc-room-destroyed", "muc-room-snapshot", "room.client.joined",
+	"room.client.left", "other" };
 
 static void
 require(bool truth)
@@ -100,7 +103,7 @@ check(struct arena *arena, struct event *event)
 static void
 try_presence(struct arena *arena, const struct json *data)
 {
-	static const char *const dialects[] = { "signed", "stock" };
+	static const char *const dialects[] = { "signed", "stock", "whereby" };
 
 	for (size_t d = 0; d < COUNT(dialects); d++)
 		for (size_t t = 0; t < COUNT(types); t++) {
@@ -114,6 +117,22 @@ try_presence(struct arena *arena, const struct json *data)
 			presence_derive(arena, data, NOW, &event);
 			encode(arena, &event);
 		}
+}
+
+static void
+try_whereby(struct arena *arena, const char *answer, size_t length)
+{
+	struct whereby_meeting made = { 0 };
+	struct whereby_page page;
+
+	if (whereby_read(arena, answer, length, &made) == OK)
+		require(!text_empty(made.id) && !text_empty(made.room_name) &&
+			text_starts(made.room_url, "https://") &&
+			text_starts(made.host_room_url, "https://"));
+	if (whereby_read_page(arena, answer, length, &page) == OK)
+		for (size_t i = 0; i < page.count; i++)
+			require(!text_empty(page.items[i].id) &&
+				whereby_meeting_path(arena, page.items[i].id) != NULL);
 }
 
 int
@@ -133,10 +152,13 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	for (size_t i = 0; i < COUNT(types); i++)
 		if (event_from_stock(arena, &delivery, types[i], &event, &faults) == OK)
 			check(arena, &event);
+	if (event_from_whereby(arena, &delivery, &event, &faults) == OK)
+		check(arena, &event);
 	if (event_from_completion(arena, &delivery, &event, &file, &faults) == OK) {
 		require(!text_empty(file));
 		check(arena, &event);
 	}
+	try_whereby(arena, delivery.body, length);
 	if (json_parse_object(arena, delivery.body, length, &object, &faults) == OK)
 		try_presence(arena, object);
 	else

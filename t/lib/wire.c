@@ -44,6 +44,18 @@ wire_stock(struct arena *arena, const char *type, const char *body)
 }
 
 struct event
+wire_whereby(struct arena *arena, const char *body)
+{
+	const struct delivery delivery = deliver(body);
+	struct faults faults = { .arena = arena };
+	struct event event;
+
+	assert_int_equal(event_from_whereby(arena, &delivery, &event, &faults), OK);
+	assert_null(faults.items);
+	return event;
+}
+
+struct event
 wire_completion(struct arena *arena, const char *body)
 {
 	const struct delivery delivery = deliver(body);
@@ -100,6 +112,17 @@ wire_stock_faults(struct arena *arena, const char *body)
 	return list_faults(arena,
 	    event_from_stock(arena, &delivery, "muc-room-created", &event, &faults),
 	    &faults);
+}
+
+const char *
+wire_whereby_faults(struct arena *arena, const char *body)
+{
+	const struct delivery delivery = deliver(body);
+	struct faults faults = { .arena = arena };
+	struct event event;
+
+	return list_faults(
+	    arena, event_from_whereby(arena, &delivery, &event, &faults), &faults);
 }
 
 const char *

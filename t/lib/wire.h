@@ -17,11 +17,13 @@
 /* An event by its reader, which must accept the body. */
 struct event wire_signed(struct arena *, const char *body);
 struct event wire_stock(struct arena *, const char *type, const char *body);
+struct event wire_whereby(struct arena *, const char *body);
 struct event wire_completion(struct arena *, const char *body);
 
 /* The faults' types and fields of what is refused: "missing room,string_type id". */
 const char *wire_signed_faults(struct arena *, const char *body);
 const char *wire_stock_faults(struct arena *, const char *body);
+const char *wire_whereby_faults(struct arena *, const char *body);
 const char *wire_completion_faults(struct arena *, const char *body);
 
 /* The columns that are a cache, as JSON without the braces: what event_encode writes of

@@ -59,6 +59,7 @@ routes_of_text()
 		access["[{webhookSignature: []}]"] = "SIGNATURE"
 		access["[{webhookSignature: []}, {ingestKey: []}]"] = "SIGNATURE_OR_KEY"
 		access["[{eventSync: []}, {ingestKey: []}]"] = "EVENT_SYNC"
+		access["[{wherebySignature: []}]"] = "WHEREBY"
 	}
 	END { flush() }' doc/openapi.yaml
 }

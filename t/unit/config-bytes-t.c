@@ -10,6 +10,7 @@
 
 #include "auth/caller.h"
 #include "auth/signature.h"
+#include "auth/whereby.h"
 #include "base/arena.h"
 #include "base/program.h"
 #include "db/connection.h"
@@ -23,11 +24,13 @@
 #include "web/cors.h"
 #include "wire/invitation.h"
 #include "wire/presence.h"
+#include "wire/whereby.h"
 
 static const struct config_group *const groups[] = { &program_config, &app_config,
 	&cors_config, &db_config, &webhook_config, &event_sync_config, &caller_config,
 	&jitsi_config, &presence_config, &meeting_config, &recording_config,
-	&post_config, &schedule_config, &pipeline_config };
+	&post_config, &schedule_config, &pipeline_config,
+	&whereby_webhook_config, &whereby_config };
 
 static void
 set_all(const struct config_group *group, const char *value)

@@ -8,6 +8,7 @@
 
 #include "auth/caller.h"
 #include "auth/signature.h"
+#include "auth/whereby.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "lib/ask.h"
@@ -37,6 +38,7 @@ static const struct route routes[] = {
 	{ "POST", "/user", SIGNED_IN, note },
 	{ "POST", "/signed", SIGNATURE, note },
 	{ "POST", "/stock", EVENT_SYNC, note },
+	{ "POST", "/whereby", WHEREBY, note },
 };
 
 static int
@@ -50,7 +52,9 @@ open_all(void **state)
 		       SETTINGS(*state, &webhook_config,
 			   "JITSI_WEBHOOK_SECRET=" VERIFY_SECRET) == NULL &&
 		       SETTINGS(*state, &event_sync_config,
-			   "JITSI_EVENT_SYNC_TOKEN=" TOKEN) == NULL
+			   "JITSI_EVENT_SYNC_TOKEN=" TOKEN) == NULL &&
+		       SETTINGS(*state, &whereby_webhook_config,
+			   "WHEREBY_WEBHOOK_SECRET=the whereby secret of today") == NULL
 		   ? 0
 		   : -1;
 }
@@ -174,6 +178,30 @@ the_stock_dialect_has_a_bearer_of_its_own(void **state)
 }
 
 static void
+whereby_signs_its_time_and_the_raw_body(void **state)
+{
+	/* printf '%s' 1736942400.BODY | openssl dgst -sha256 -hmac 'the whereby secret of today' */
+	static const char body[] = "{\"id\":\"1\",\"type\":\"room.client.joined\"}",
+	    header[] = "HTTP_WHEREBY_SIGNATURE=t=1736942400,v1="
+	    "58446842bf4c4f095ced6dfe48a19b046ca4d6b64bf1983b7649f28f81de923a";
+	struct request request = ASK_REQUEST(*state, POST("whereby"), header);
+
+	ask_set_body(&request, body);
+	request.received_at = INT64_C(1736942400000000);
+	expect(*state, request, 200, NULL);
+	request.received_at += INT64_C(301000000);
+	expect(*state, request, 401, "Invalid webhook signature");
+	request = ASK_REQUEST(*state, POST("whereby"), header, header);
+	ask_set_body(&request, body);
+	request.received_at = INT64_C(1736942400000000);
+	expect(*state, request, 401, "Invalid webhook signature");
+	expect(*state, ASK_REQUEST(*state, POST("whereby"), bearer(*state)), 401,
+	    "Invalid webhook signature");
+	expect(*state, ASK_REQUEST(*state, POST("whereby"), signature_of(*state, "")), 401,
+	    "Invalid webhook signature");
+}
+
+static void
 a_body_that_did_not_come_whole_is_told_before_access(void **state)
 {
 	struct request request =
@@ -249,6 +277,7 @@ main(void)
 		TEST(a_credential_that_comes_twice_is_401),
 		TEST(a_signature_is_of_the_raw_body),
 		TEST(the_stock_dialect_has_a_bearer_of_its_own),
+		TEST(whereby_signs_its_time_and_the_raw_body),
 		TEST(a_body_that_did_not_come_whole_is_told_before_access),
 		TEST(access_is_told_before_the_media_type),
 		TEST(only_a_named_other_media_type_is_415),

@@ -1,0 +1,54 @@
+/*
+ * whereby: events from Whereby into the log.
+ *
+ *	POST /v1/whereby                           signed, with a time
+ */
+#include "auth/signature.h"
+#include "auth/whereby.h"
+#include "base/arena.h"
+#include "model/event.h"
+#include "web/app.h"
+#include "web/reply.h"
+#include "web/request.h"
+#include "web/route.h"
+#include "wire/event.h"
+
+static enum outcome
+receive(struct request *request, struct reply *reply)
+{
+	const struct delivery delivery = { request->body, request->body_bytes,
+		request->received_at };
+	struct event_item item = { 0 };
+	struct event event;
+	char *dedup = arena_alloc(request->arena, DIGEST_HEX);
+	enum outcome out = event_from_whereby(request->arena, &delivery, &event, &reply->faults);
+
+	if (out == OK) {
+		digest_hex(event.identity, event.identity_bytes, dedup);
+		event.dedup = dedup;
+		event_encode(request->arena, &event, &item);
+		out = event_append(request->db, request->arena, &item);
+	}
+	if (out == NOT_FOUND)
+		return reply_problem(reply, NOT_FOUND, "Meeting not found");
+	return out == OK ? reply_ok(reply) : out;
+}
+
+static const struct route routes[] = {
+	{ "POST", "/v1/whereby", WHEREBY, receive },
+};
+
+static const struct app app = {
+	.name = "whereby",
+	.routes = routes,
+	.route_count = COUNT(routes),
+	.groups = { &whereby_webhook_config },
+	.threads = 1,
+	.body_bytes = BODY_BYTES,
+};
+
+int
+main(int argc, char **argv)
+{
+	return app_run(&app, argc, argv);
+}

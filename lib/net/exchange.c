@@ -1,0 +1,91 @@
+#include "net/exchange.h"
+
+#include <curl/curl.h>
+
+#include "base/text.h"
+#include "transfer.h"
+
+static size_t
+keep(char *bytes, size_t size, size_t count, void *arg)
+{
+	struct text *answer = arg;
+
+	if (answer->length + size * count > EXCHANGE_ANSWER_BYTES)
+		return 0;
+	text_add_bytes(answer, bytes, size * count);
+	return size * count;
+}
+
+static bool
+set_body(CURL *curl, const struct exchange *exchange)
+{
+	if (exchange->body == NULL)
+		return curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L) == CURLE_OK;
+	return curl_easy_setopt(curl, CURLOPT_POSTFIELDS, exchange->body) == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
+		(curl_off_t)exchange->body_bytes) == CURLE_OK;
+}
+
+static bool
+set_own(CURL *curl, const struct exchange *exchange, struct text *answer)
+{
+	return set_body(curl, exchange) &&
+	    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, exchange->method) == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_URL, exchange->url) == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)exchange->timeout_ms) == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep) == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer) == CURLE_OK;
+}
+
+/* A status without the end of its answer is no answer: what was to be learnt is lost. */
+static void
+judge(CURL *curl, CURLcode code, const struct text *answer, struct exchange *exchange)
+{
+	curl_off_t wait = 0;
+	long status = 0;
+
+	exchange->end = transfer_end(curl, false, (int)code);
+	if (code != CURLE_OK ||
+	    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK ||
+	    status < 200 || status > 999)
+		return;
+	exchange->end = POST_ANSWERED;
+	exchange->status = (int)status;
+	exchange->answer = answer->bytes;
+	exchange->answer_bytes = answer->length;
+	if (curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK)
+		exchange->retry_after = wait;
+}
+
+void
+exchange_run(struct arena *arena, struct exchange *exchange)
+{
+	CURL *curl = curl_easy_init();
+	void *list = NULL;
+	struct text answer = text_new(arena);
+
+	exchange->end = POST_BROKEN;
+	exchange->status = 0;
+	exchange->retry_after = 0;
+	exchange->answer = "";
+	exchange->answer_bytes = 0;
+	if (curl != NULL && transfer_prepare(curl) &&
+	    transfer_headers(curl, exchange->headers, &list) && set_own(curl, exchange, &answer))
+		judge(curl, curl_easy_perform(curl), &answer, exchange);
+	curl_easy_cleanup(curl);
+	curl_slist_free_all(list);
+}
+
+bool
+exchange_is_fine(const struct exchange *exchange)
+{
+	return exchange->end == POST_ANSWERED && exchange->status / 100 == 2;
+}
+
+bool
+exchange_is_lost(const struct exchange *exchange)
+{
+	if (exchange->end == POST_ANSWERED)
+		return exchange->status / 100 == 2 || exchange->status >= 500;
+	return exchange->end == POST_TIMEOUT || exchange->end == POST_BROKEN;
+}

@@ -1,0 +1,76 @@
+#include "base/arena.h"
+#include "base/text.h"
+#include "json/decode.h"
+#include "json/strict.h"
+#include "model/event.h"
+#include "wire/event.h"
+#include "wire/presence.h"
+#include "wire/sender.h"
+
+struct whereby_body {
+	const char *id, *type;
+	int64_t created_at;
+	const struct json *data;
+};
+
+static const struct field fields[] = {
+	{ .name = "id", .kind = FIELD_TEXT, .offset = offsetof(struct whereby_body, id), .low = 1 },
+	{ .name = "createdAt", .kind = FIELD_MOMENT,
+	  .offset = offsetof(struct whereby_body, created_at), .need = REQUIRED },
+	{ .name = "type", .kind = FIELD_TEXT, .offset = offsetof(struct whereby_body, type),
+	  .need = REQUIRED, .low = 1 },
+	{ .name = "data", .kind = FIELD_OBJECT, .offset = offsetof(struct whereby_body, data),
+	  .need = REQUIRED },
+};
+
+/* Whereby writes a slash before the name. */
+static const char *
+room_of(const struct json *data)
+{
+	const char *name = json_as_text(json_member(data, "roomName"));
+
+	return name != NULL && *name == '/' ? name + 1 : name;
+}
+
+/* An event that comes again has the same id. */
+static void
+identify(struct arena *arena, const struct delivery *delivery, const struct whereby_body *body,
+    struct event *event)
+{
+	struct text identity = text_new(arena);
+
+	sender_identity(&identity, "whereby");
+	sender_identity(&identity, body->id);
+	if (body->id == NULL)
+		text_add_bytes(&identity, delivery->body, delivery->body_bytes);
+	sender_identify(event, &identity);
+}
+
+enum outcome
+event_from_whereby(struct arena *arena, const struct delivery *delivery, struct event *event,
+    struct faults *faults)
+{
+	struct whereby_body body = { 0 };
+	struct json_span data;
+	const struct json *object;
+	enum outcome out = json_parse_object(arena, delivery->body, delivery->body_bytes,
+	    &object, faults);
+
+	if (out == OK)
+		out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
+	if (out != OK)
+		return out;
+	*event = (struct event){
+		.room = room_of(body.data),
+		.dialect = "whereby",
+		.type = body.type,
+		.received_at = delivery->received_at,
+	};
+	if (text_empty(event->room) ||
+	    !json_member_span(delivery->body, delivery->body_bytes, "data", &data))
+		return NOT_FOUND;
+	sender_data(arena, data.start, data.length, body.created_at, event);
+	identify(arena, delivery, &body, event);
+	presence_derive(arena, body.data, body.created_at, event);
+	return OK;
+}

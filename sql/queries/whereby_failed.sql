@@ -1,0 +1,1 @@
+SELECT whereby_failed($1, $2::boolean, $3::timestamptz)

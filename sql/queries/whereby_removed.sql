@@ -1,0 +1,1 @@
+SELECT whereby_removed($1)

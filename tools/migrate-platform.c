@@ -1,0 +1,132 @@
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "command.h"
+#include "db/connection.h"
+#include "model/room.h"
+#include "wire/whereby.h"
+
+struct move {
+	const char *from, *to, *room;
+	bool is_dry;
+	int64_t moved;
+};
+
+static bool
+is_platform(const char *text)
+{
+	return text_equal(text, "jitsi") || text_equal(text, "whereby");
+}
+
+/* false: usage. */
+static bool
+read_options(int argc, char **argv, struct move *move)
+{
+	static const struct option options[] = {
+		{ "from", required_argument, NULL, 'f' },
+		{ "to", required_argument, NULL, 't' },
+		{ "room", required_argument, NULL, 'r' },
+		{ "dry-run", no_argument, NULL, 'd' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == 'f')
+			move->from = optarg;
+		else if (option == 't')
+			move->to = optarg;
+		else if (option == 'r')
+			move->room = optarg;
+		else if (option == 'd')
+			move->is_dry = true;
+		else
+			return false;
+	}
+	return optind == argc && is_platform(move->from) && is_platform(move->to) &&
+	    !text_equal(move->from, move->to);
+}
+
+/* NAME, tab, what runs there. */
+static void
+show(const struct moving_room *room)
+{
+	if (room->meeting_platform == NULL)
+		printf("%s\tno meeting\n", room->name);
+	else
+		printf("%s\ta meeting at %s until %s, %lld in it\n", room->name,
+		    room->meeting_platform, room->end_date, (long long)room->num_clients);
+}
+
+static enum outcome
+move_room(struct db *db, struct arena *arena, struct move *move, const struct moving_room *room)
+{
+	enum outcome out = move->is_dry ? OK : room_move(db, arena, room->id, move->from, move->to);
+
+	if (out == NOT_FOUND) /* its owner was faster */
+		return OK;
+	if (out == OK) {
+		show(room);
+		move->moved++;
+	}
+	return out;
+}
+
+static enum outcome
+move_rooms(struct db *db, struct arena *arena, struct move *move)
+{
+	struct moving_list rooms = { .count = 1 };
+	const char *after = "";
+	enum outcome out = OK;
+
+	while (out == OK && rooms.count > 0) {
+		out = room_moving(db, arena, move->from, move->room, after, &rooms);
+		for (int64_t i = 0; out == OK && i < rooms.count; i++) {
+			out = move_room(db, arena, move, &rooms.items[i]);
+			after = rooms.items[i].key;
+		}
+	}
+	return out;
+}
+
+static int
+report(const struct move *move, enum outcome out)
+{
+	printf("%lld rooms %s from %s to %s\n", (long long)move->moved,
+	    move->is_dry ? "would move" : "moved", move->from, move->to);
+	if (out != OK)
+		fputs("reflectorctl: not all rooms were looked at\n", stderr);
+	else if (move->moved == 0 && move->room != NULL)
+		fprintf(stderr, "reflectorctl: no room of platform %s has that name\n", move->from);
+	else
+		return EXIT_SUCCESS;
+	return EXIT_FAILURE;
+}
+
+int
+command_migrate_platform(struct arena *arena, int argc, char **argv)
+{
+	static const struct config_group *const groups[] = { &db_config, &whereby_config };
+	struct move move = { 0 };
+	struct db *db;
+	enum outcome out;
+
+	if (!read_options(argc, argv, &move)) {
+		fputs("usage: reflectorctl migrate-platform --from jitsi|whereby "
+		      "--to jitsi|whereby [--room NAME] [--dry-run]\n", stderr);
+		return EXIT_USAGE;
+	}
+	command_configure(arena, groups, COUNT(groups));
+	if (text_equal(move.to, "whereby") && !whereby_is_configured())
+		fputs("reflectorctl: WHEREBY_API_KEY is not set: no meeting can be opened there\n",
+		    stderr);
+	db = db_new(NULL);
+	out = move_rooms(db, arena, &move);
+	db_free(db);
+	return report(&move, out);
+}

@@ -1,0 +1,163 @@
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "command.h"
+#include "db/connection.h"
+#include "model/whereby.h"
+#include "net/exchange.h"
+#include "wire/whereby.h"
+
+/* A request whose answer was lost may still be carried out. */
+#define YOUNG_SECONDS 60
+
+/* More pages than this are no end of them. */
+#define PAGES_MOST 10000
+
+/* A meeting to be removed.  All are found first: removing moves the pages. */
+struct found {
+	const char *id;
+	const struct found *next;
+};
+
+struct sweep {
+	struct db *db;
+	struct arena *arena;
+	struct whereby_rests rests;
+	const struct found *found;
+	int64_t removed;
+};
+
+static void
+note(struct sweep *sweep, const char *id)
+{
+	struct found *found = arena_alloc(sweep->arena, sizeof(*found));
+
+	*found = (struct found){ id, sweep->found };
+	sweep->found = found;
+}
+
+static struct exchange
+ask(struct arena *arena, const char *method, const char *path)
+{
+	struct exchange exchange = {
+		.method = method,
+		.url = whereby_url(arena, path),
+		.headers = whereby_headers(arena),
+		.timeout_ms = whereby_timeout_ms(),
+	};
+
+	exchange_run(arena, &exchange);
+	if (!exchange_is_fine(&exchange))
+		fprintf(stderr, "reflectorctl: Whereby, %s: %s, status %d\n", method,
+		    post_end_text(exchange.end), exchange.status);
+	return exchange;
+}
+
+static enum outcome
+remove_meeting(struct sweep *sweep, const char *id)
+{
+	struct exchange exchange = ask(sweep->arena, "DELETE",
+	    whereby_meeting_path(sweep->arena, id));
+
+	if (!exchange_is_fine(&exchange))
+		return UNAVAILABLE;
+	sweep->removed++;
+	return OK;
+}
+
+/* Does a try whose meeting is not known explain this one? */
+static bool
+is_left(const struct sweep *sweep, const char *room_name)
+{
+	for (int64_t i = 0; i < sweep->rests.count; i++)
+		if (sweep->rests.items[i].whereby_id == NULL &&
+		    text_starts(text_lower(sweep->arena, room_name), sweep->rests.items[i].prefix))
+			return true;
+	return false;
+}
+
+/* Notes what is left among the next page of all meetings there. */
+static enum outcome
+read_page(struct sweep *sweep, const char **cursor)
+{
+	struct exchange exchange = ask(sweep->arena, "GET",
+	    whereby_page_path(sweep->arena, *cursor));
+	struct whereby_page page;
+
+	if (!exchange_is_fine(&exchange))
+		return UNAVAILABLE;
+	if (whereby_read_page(sweep->arena, exchange.answer, exchange.answer_bytes, &page) != OK) {
+		fputs("reflectorctl: Whereby, GET: the answer is no page\n", stderr);
+		return UNAVAILABLE;
+	}
+	for (size_t i = 0; i < page.count; i++)
+		if (is_left(sweep, page.items[i].room_name))
+			note(sweep, page.items[i].id);
+	*cursor = page.cursor;
+	return OK;
+}
+
+/* Whereby is asked for all its meetings only when one is looked for. */
+static enum outcome
+find_left(struct sweep *sweep)
+{
+	const char *cursor = NULL;
+	bool is_known = true;
+	enum outcome out = OK;
+
+	for (int64_t i = 0; i < sweep->rests.count; i++)
+		if (sweep->rests.items[i].whereby_id == NULL)
+			is_known = false;
+		else
+			note(sweep, sweep->rests.items[i].whereby_id);
+	for (int i = 0; !is_known && out == OK && i < PAGES_MOST && (i == 0 || cursor != NULL); i++)
+		out = read_page(sweep, &cursor);
+	return out == OK && cursor != NULL ? UNAVAILABLE : out;
+}
+
+static enum outcome
+sweep_all(struct sweep *sweep)
+{
+	int64_t now = clock_now();
+	enum outcome out = whereby_left(sweep->db, sweep->arena, now,
+	    now - YOUNG_SECONDS * INT64_C(1000000), &sweep->rests);
+
+	if (out == OK)
+		out = find_left(sweep);
+	for (const struct found *found = sweep->found; out == OK && found != NULL;
+	    found = found->next)
+		out = remove_meeting(sweep, found->id);
+	for (int64_t i = 0; out == OK && i < sweep->rests.count; i++)
+		out = whereby_removed(sweep->db, sweep->arena, sweep->rests.items[i].id);
+	return out;
+}
+
+int
+command_whereby_sweep(struct arena *arena, int argc, char **argv)
+{
+	static const struct config_group *const groups[] = { &db_config, &whereby_config };
+	struct sweep sweep = { .arena = arena };
+	enum outcome out;
+
+	(void)argv;
+	if (argc != 1)
+		return EXIT_USAGE;
+	command_configure(arena, groups, COUNT(groups));
+	if (!whereby_is_configured()) {
+		fputs("reflectorctl: WHEREBY_API_KEY is not set\n", stderr);
+		return EXIT_CONFIG;
+	}
+	if (!poster_setup())
+		return EXIT_FAILURE;
+	sweep.db = db_new(NULL);
+	out = sweep_all(&sweep);
+	db_free(sweep.db);
+	printf("%lld meetings removed at Whereby\n", (long long)sweep.removed);
+	if (out != OK)
+		fputs("reflectorctl: not everything was looked at; run it again\n", stderr);
+	return out == OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}
