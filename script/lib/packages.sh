@@ -14,6 +14,14 @@ test_packages=(
 	clang libclang-rt-dev cppcheck shellcheck valgrind xz-utils procps busybox
 )
 
+# Besides those of the runtime, to measure: bench/run.  Debian has pgbench in postgresql.
+bench_packages=(
+	python3 python3-psycopg2
+	python3-fastapi uvicorn python3-uvloop python3-httptools python3-asyncpg
+)
+# Node from elsewhere has its own npm, and conflicts with Debian's.
+type -P npm >/dev/null || bench_packages+=(nodejs npm)
+
 # missing_packages NAME...: prints those that are not installed, a line each.
 missing_packages()
 {
