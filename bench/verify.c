@@ -1,9 +1,11 @@
 /*
- * verify: what the check of a user's token costs, in microseconds, as JSON.
+ * verify: what the check of a user's token costs, in microseconds of the processor,
+ * as JSON.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <openssl/evp.h>
@@ -71,18 +73,18 @@ static double
 microseconds(struct arena *arena, const char *header)
 {
 	struct credentials given = { .authorization = header, .authorization_count = 1 };
-	int64_t began = 0;
+	clock_t began = 0;
 
 	for (int i = -TIMES / 10; i < TIMES; i++) {
 		struct caller caller;
 
 		if (i == 0)
-			began = clock_monotonic_us();
+			began = clock();
 		if (caller_identify(arena, &given, &caller) != OK)
 			fail("the token is refused");
 		arena_empty(arena);
 	}
-	return (double)(clock_monotonic_us() - began) / TIMES;
+	return (double)(clock() - began) * 1e6 / CLOCKS_PER_SEC / TIMES;
 }
 
 static double
