@@ -29,7 +29,6 @@ ROLES = {
     "migration_record": [OPERATOR],
     "migration_version": [OPERATOR, "reflector_health"],
     "participant_list": ["reflector_meetings"],
-    "participant_peak": ["reflector_meetings"],
     "recording_list": ["reflector_meetings"],
     "room_change": ["reflector_rooms"],
     "room_create": ["reflector_rooms"],
