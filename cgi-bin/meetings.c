@@ -34,7 +34,7 @@ static const struct app app = {
 	.routes = routes,
 	.route_count = COUNT(routes),
 	.groups = { &caller_config, &jitsi_config, &meeting_config, &recording_config },
-	.threads = 1,
+	.threads = 4,
 	.body_bytes = BODY_BYTES,
 };
 
