@@ -20,6 +20,7 @@ ROLES = {
     "health_metrics": ["reflector_health"],
     "meeting_end": ["reflector_meetings"],
     "meeting_find": ["reflector_meetings"],
+    "meeting_find_plain": ["reflector_meetings"],
     "meeting_list": ["reflector_meetings"],
     "meeting_open": ["reflector_meetings"],
     "migration_begin": [OPERATOR],
