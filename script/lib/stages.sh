@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The stages of script/test, and how their results are counted.
 
-all_stages=(style gcc clang sanitizers cgi jibri threads distcheck)
+all_stages=(style gcc clang sanitizers cgi jibri threads bench distcheck)
 passed=0 failed=0 skipped=0
 
 # count_tap FILE: a test harness's own lines: "ok", "not ok", "# SKIP".
@@ -169,6 +169,19 @@ stage_threads()
 	check threads || status=1
 	python_tests threads t/e2e/test_faults.py -k 'events or load' || status=1
 	no_reports || status=1
+	return "$status"
+}
+
+# What an event costs, and the arithmetic of bench/run; not the machine's speed.
+stage_bench()
+{
+	local status=0
+
+	built gcc CC=gcc --enable-werror && make -C "$work/gcc" bench/instructions || return
+	"$top/bench/guard" "$work/gcc" >"$work/tap" || status=1
+	cat -- "$work/tap"
+	count_tap "$work/tap"
+	python_tests gcc t/bench || status=1
 	return "$status"
 }
 
