@@ -80,7 +80,7 @@ class Bench:
         """Ingestion beside its ceilings and its peers."""
         peers = Peers(self.stack, self.folder / "peers", self.options.modules)
         self.running.append(peers)
-        peers.start()
+        peers.start().warm(1 if self.options.quick else 3)
         self._in_rounds(events.variants(self.stack, peers, self.window), events.THOROUGH)
         self.running.remove(peers)
         peers.stop()

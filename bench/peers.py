@@ -6,6 +6,7 @@ import subprocess
 import urllib.request
 
 from stack import TOP, free_port, until
+from tools import load
 
 PYTHON = "/usr/bin/python3"
 DATABASE = "peers"
@@ -83,6 +84,12 @@ class Peers:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         self.started = []
+
+    def warm(self, seconds):
+        """Their compilers and caches are given time before anything is measured."""
+        for name in ("fastify", "fastapi"):
+            load(self.stack, f"/{name}/events", k="signed", n=1000, port=self.port, t="warm",
+                 warm=0.1, seconds=seconds)
 
     def empty(self):
         """Before a run: as ours is emptied."""

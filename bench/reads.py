@@ -5,21 +5,23 @@ from stack import TOP
 from tools import load, pgbench
 
 MEETINGS = 100000
-# name -> how many events its meeting has, how many people they are about
-SIZES = {"ten": (10, 5), "thousand": (1000, 500), "ten-thousand": (10000, 5000),
+# name -> how many events its meeting has, how many people come and go in them
+SIZES = {"ten": (10, 5), "thousand": (1000, 100), "ten-thousand": (10000, 1000),
          "attendance": (2000, 1000)}
+# Of each meeting that is opened.
+EVENTS_EACH = 20
 # What --quick leaves out.
 THOROUGH = {"read 10 events", "list 50 of 100 000"}
 BARE = ("SELECT seq, type, rfc3339(received_at), data FROM event"
         " WHERE meeting_id = 'read-ten-thousand' ORDER BY seq;\n")
 
 
-def fill(stack, meeting, count, people):
-    """Events of one meeting: everybody comes, then everybody leaves, in turns."""
+def fill(stack, meetings, count, people):
+    """Events of some meetings: everybody comes, then everybody leaves, in turns."""
     stack.sql("""
         INSERT INTO event (meeting_id, seq, dialect, type, occurred_at, received_at, occupant,
             occupant_key, person, name, joined_at, kind, dedup, data)
-        SELECT %s, nextval('event_seq'), 'signed', 'muc-occupant-' || kind, at, at, who,
+        SELECT meeting, nextval('event_seq'), 'signed', 'muc-occupant-' || kind, at, at, who,
             sha256(convert_to(who, 'UTF8')), 'user-' || who, 'User ' || who, joined_at, kind,
             sha256(convert_to(n::text, 'UTF8')), json_build_object('timestamp', at,
                 'occupant_id', who, 'user_id', 'user-' || who, 'display_name', 'User ' || who,
@@ -28,8 +30,8 @@ def fill(stack, meeting, count, people):
                 CASE WHEN n / %s %% 2 = 0 THEN 'joined' ELSE 'left' END AS kind,
                 now() - interval '1 hour' + n * interval '100 ms' AS at,
                 now() - interval '1 hour' + (n - n / %s %% 2 * %s) * interval '100 ms' AS joined_at
-            FROM generate_series(0, %s - 1) AS n) AS made""",
-              meeting, people, people, people, people, count)
+            FROM generate_series(0, %s - 1) AS n) AS made, unnest(%s) AS meeting""",
+              people, people, people, people, count, meetings)
 
 
 def prepare(stack):
@@ -52,7 +54,8 @@ def prepare(stack):
             now() - n * interval '1 hour', now(), false, now() FROM generate_series(1, %s) AS n
         ON CONFLICT DO NOTHING""", MEETINGS)
     for name, (count, people) in SIZES.items():
-        fill(stack, "read-" + name, count, people)
+        fill(stack, ["read-" + name], count, people)
+    fill(stack, [f"meeting-{n}" for n in range(events.ROOMS)], EVENTS_EACH, EVENTS_EACH // 2)
     stack.sql("VACUUM ANALYZE")
 
 
