@@ -56,7 +56,7 @@ static const struct app app = {
 	.route_count = COUNT(routes),
 	.groups = { &caller_config, &jitsi_config, &meeting_config, &recording_config,
 	    &link_config, &storage_config, &whereby_config },
-	.threads = 1,
+	.threads = 4,
 	.body_bytes = BODY_BYTES,
 	.find_key = find_key,
 	.start = start_whereby,

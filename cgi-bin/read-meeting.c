@@ -22,7 +22,8 @@ refuse(struct reply *reply, enum outcome out)
 enum outcome
 find_own_meeting(struct request *request, struct reply *reply, struct meeting *meeting)
 {
-	enum outcome out = meeting_find(request->db, request->arena, request->captures[0], meeting);
+	enum outcome out = meeting_find_plain(request->db, request->arena, request->captures[0],
+	    meeting);
 
 	if (out == OK)
 		out = access_own(&request->caller, meeting->user_id);

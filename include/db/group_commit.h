@@ -3,10 +3,12 @@
  * all that are waiting in one statement while the rest wait.  No thread of its own, no
  * timer: a lone worker leads at once.
  *
- * A worker links its item and waits until it is done or nobody leads.  When nobody
- * leads, it does: takes what is linked (at most `rows` items and `bytes` bytes, always its
- * own time's oldest first), writes it without holding the mutex, marks it done and wakes
- * everybody.
+ * A worker links its item.  When nobody leads, it does; else it waits for its turn: its
+ * item is done, or it is the oldest that is not and leads.  The leader takes what is linked
+ * (at most `rows` items and `bytes` bytes, the oldest first), writes it without holding the
+ * mutex, gives the lead to the oldest that came meanwhile and wakes those whose items are
+ * done.  Everybody is woken once: a condition that all wait on costs a wake-up of everyone
+ * for each batch.
  *
  * A failure of the database fails everything that was linked by then, so that nobody
  * waits two deadlines.  When the data is at fault (INVALID) each item of the batch is
@@ -15,6 +17,7 @@
 #ifndef DB_GROUP_COMMIT_H
 #define DB_GROUP_COMMIT_H
 
+#include <semaphore.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -29,7 +32,8 @@ struct group_item {
 	struct group_item *next; /* the group's */
 	size_t bytes;            /* set by the worker */
 	enum outcome outcome;    /* set by write when it returns OK; else by the group */
-	bool done;               /* the group's */
+	sem_t turn;              /* the group's: its owner is to look at done */
+	bool done;               /* the group's; false at its turn: its owner leads */
 };
 
 /*

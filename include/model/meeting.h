@@ -52,6 +52,10 @@ enum outcome meeting_open(struct db *, struct arena *, const char *room_id, int6
 enum outcome meeting_find(struct db *, struct arena *, const char *id, struct meeting *)
     MUST_USE;
 
+/* The same with num_clients 0: counting reads all presence of the meeting. */
+enum outcome meeting_find_plain(struct db *, struct arena *, const char *id, struct meeting *)
+    MUST_USE;
+
 /* Ends it; OK too when it had ended already. */
 enum outcome meeting_end(struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
 

@@ -10,6 +10,7 @@
 #include <openssl/pem.h>
 
 #include "auth/token.h"
+#include "auth/token_key.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
@@ -29,6 +30,7 @@ static const char *audience;
 static const char *issuer;
 static bool public_mode;
 static char public_key[PEM_BYTES];
+static struct token_key *key; /* of the secret or the public key */
 
 static const struct variable variables[] = {
 	{ .name = "AUTH_BACKEND", .kind = VARIABLE_CHOICE, .into = &backend,
@@ -61,21 +63,20 @@ read_public_key(void)
 		return false;
 	length = fread(public_key, 1, sizeof(public_key), file);
 	fclose(file);
-	if (length == 0 || length == sizeof(public_key))
-		return false;
-	public_key[length] = '\0';
-	return true;
+	/* A file that is too long is no key. */
+	public_key[length < sizeof(public_key) ? length : 0] = '\0';
+	return public_key[0] != '\0';
 }
 
 /* RFC 7518 §3.3 and §3.4: which key goes with which algorithm. */
 static bool
-fits_algorithm(const EVP_PKEY *key)
+fits_algorithm(const EVP_PKEY *read)
 {
-	int bits = EVP_PKEY_get_bits(key);
+	int bits = EVP_PKEY_get_bits(read);
 
 	if (text_starts(algorithm, "RS"))
-		return EVP_PKEY_is_a(key, "RSA") && bits >= 2048;
-	if (!EVP_PKEY_is_a(key, "EC"))
+		return EVP_PKEY_is_a(read, "RSA") && bits >= 2048;
+	if (!EVP_PKEY_is_a(read, "EC"))
 		return false;
 	if (text_equal(algorithm, "ES256"))
 		return bits == 256;
@@ -86,17 +87,17 @@ static bool
 public_key_fits(void)
 {
 	BIO *pem = BIO_new_mem_buf(public_key, -1);
-	EVP_PKEY *key = pem == NULL ? NULL : PEM_read_bio_PUBKEY(pem, NULL, NULL, NULL);
-	bool fits = key != NULL && fits_algorithm(key);
+	EVP_PKEY *read = pem == NULL ? NULL : PEM_read_bio_PUBKEY(pem, NULL, NULL, NULL);
+	bool fits = read != NULL && fits_algorithm(read);
 
-	EVP_PKEY_free(key);
+	EVP_PKEY_free(read);
 	BIO_free(pem);
 	ERR_clear_error();
 	return fits;
 }
 
 static void
-settle(struct config_faults *faults)
+settle_key(struct config_faults *faults)
 {
 	/* NULL: a value that is no choice, which has been told already. */
 	if (backend == NULL || algorithm == NULL || text_equal(backend, "none"))
@@ -113,6 +114,22 @@ settle(struct config_faults *faults)
 		config_fault(faults, "AUTH_JWT_PUBLIC_KEY",
 		    "a readable PEM file with a public key for AUTH_JWT_ALGORITHM "
 		    "(RSA: 2048 bits or more)");
+}
+
+static void
+settle(struct config_faults *faults)
+{
+	const char *bytes;
+
+	public_key[0] = '\0';
+	settle_key(faults);
+	token_key_free(key);
+	key = NULL;
+	if (algorithm == NULL)
+		return;
+	bytes = is_hmac() ? secret : public_key;
+	if (bytes != NULL)
+		key = token_key_new(algorithm, bytes, strlen(bytes));
 }
 
 const struct config_group caller_config = {
@@ -184,6 +201,7 @@ identify_bearer(struct arena *arena, const char *token, struct caller *caller)
 		.algorithm = algorithm,
 		.key = is_hmac() ? secret : public_key,
 		.key_length = strlen(is_hmac() ? secret : public_key),
+		.ready = key,
 		.audience = audience,
 		.issuer = issuer,
 		.leeway = LEEWAY_SECONDS,

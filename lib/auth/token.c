@@ -7,8 +7,8 @@
 #include <strings.h>
 
 #include <jwt.h>
-#include <openssl/err.h>
 
+#include "auth/token_key.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "json/decode.h"
@@ -44,19 +44,21 @@ token_mint(struct arena *arena, const char *algorithm, const char *claims, const
 	return OK;
 }
 
-static int
+/* The digit's value, or 64. */
+static uint32_t
 base64url_value(char digit)
 {
-	static const char digits[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-	const char *found = digit == '\0' ? NULL : strchr(digits, digit);
-
-	return found == NULL ? -1 : (int)(found - digits);
+	if (digit >= 'A' && digit <= 'Z')
+		return (uint32_t)(digit - 'A');
+	if (digit >= 'a' && digit <= 'z')
+		return (uint32_t)(digit - 'a' + 26);
+	if (digit >= '0' && digit <= '9')
+		return (uint32_t)(digit - '0' + 52);
+	return digit == '-' ? 62 : digit == '_' ? 63 : 64;
 }
 
 /*
- * RFC 4648 §5 without padding, one spelling only; libjwt's decoder skips what it
- * does not know and stops where it likes.  out has room for length bytes.
+ * RFC 4648 §5 without padding, one spelling only.  out has room for length bytes.
  */
 static bool
 base64url_decode(const char *digits, size_t length, uint8_t *out, size_t *bytes)
@@ -66,11 +68,11 @@ base64url_decode(const char *digits, size_t length, uint8_t *out, size_t *bytes)
 	size_t count = 0;
 
 	for (size_t i = 0; i < length; i++) {
-		int value = base64url_value(digits[i]);
+		uint32_t value = base64url_value(digits[i]);
 
-		if (value < 0)
+		if (value > 63)
 			return false;
-		window = window << 6 | (uint32_t)value;
+		window = window << 6 | value;
 		bits += 6;
 		if (bits >= 8) {
 			bits -= 8;
@@ -82,55 +84,78 @@ base64url_decode(const char *digits, size_t length, uint8_t *out, size_t *bytes)
 	return length % 4 != 1 && window == 0;
 }
 
-/* A part of a token, decoded; NULL when it is empty or not well written. */
-static const char *
-decode_part(struct arena *arena, const char *part, size_t length, size_t *bytes)
-{
-	uint8_t *decoded = arena_alloc(arena, length);
-
-	if (length == 0 || !base64url_decode(part, length, decoded, bytes))
-		return NULL;
-	return (const char *)decoded;
-}
+/* A token, taken apart. */
+struct token {
+	const char *text;
+	size_t signed_length; /* of the text: header, dot, claims */
+	struct part {
+		uint8_t *bytes; /* with a NUL behind them */
+		size_t length;
+	} header, claims, signature;
+};
 
 /* Three parts and no more, each well written? */
 static bool
-well_formed(struct arena *arena, const char *token)
+take_apart(struct arena *arena, const char *text, struct token *token)
 {
-	for (int i = 0; i < 3; i++) {
-		size_t length = strcspn(token, "."), bytes;
+	struct part *const parts[] = { &token->header, &token->claims, &token->signature };
+	const char *at = text;
 
-		if (decode_part(arena, token, length, &bytes) == NULL)
+	token->text = text;
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		size_t length = strcspn(at, ".");
+		bool is_last = i + 1 == COUNT(parts);
+
+		parts[i]->bytes = arena_alloc(arena, length + 1);
+		if (length == 0 ||
+		    !base64url_decode(at, length, parts[i]->bytes, &parts[i]->length))
 			return false;
-		token += length;
-		if (*token++ != (i < 2 ? '.' : '\0'))
+		at += length;
+		if (!is_last)
+			token->signed_length = (size_t)(at - text);
+		if (*at++ != (is_last ? '\0' : '.'))
 			return false;
 	}
 	return true;
 }
 
-/* NULL when the header names the algorithm and asks for nothing else. */
-static const char *
-header_fault(struct arena *arena, const char *token, const char *algorithm)
+/* The JSON value that a part is; NULL: it is none. */
+static const struct json *
+parse(struct arena *arena, const struct part *part)
 {
-	size_t length = 0;
-	const char *bytes = decode_part(arena, token, strcspn(token, "."), &length);
-	const struct json *header = NULL;
-	const char *type;
+	const char *bytes = (const char *)part->bytes;
+	const struct json *value = NULL;
 	struct json_flaw flaw;
 
-	if (bytes == NULL || json_strict(arena, bytes, length, &flaw) != OK ||
-	    json_parse(arena, bytes, length, &header) != OK)
+	if (json_strict(arena, bytes, part->length, &flaw) != OK ||
+	    json_parse(arena, bytes, part->length, &value) != OK)
+		return NULL;
+	return value;
+}
+
+/* NULL when the header names the algorithm and asks for nothing else. */
+static const char *
+header_fault(struct arena *arena, const struct token *token, const char *algorithm)
+{
+	const struct json *header = parse(arena, &token->header);
+	const char *type = json_as_text(json_member(header, "typ"));
+
+	if (header == NULL)
 		return "its header is no JSON";
-	type = json_as_text(json_member(header, "typ"));
 	if (!text_equal(json_as_text(json_member(header, "alg")), algorithm))
 		return "it has another algorithm";
 	if (json_member(header, "crit") != NULL)
 		return "its header has critical extensions";
-	/* libjwt refuses these too, but without a reason. */
 	if (type != NULL && strcasecmp(type, "JWT") != 0)
 		return "its typ is not JWT";
 	return NULL;
+}
+
+/* What no 64-bit clock will show is no time. */
+static bool
+as_time(const struct json *claim, double *moment)
+{
+	return json_as_number(claim, moment) && *moment > -9.2e18 && *moment < 9.2e18;
 }
 
 static const char *
@@ -139,13 +164,13 @@ time_fault(const struct json *claims, int64_t now, int64_t leeway)
 	const struct json *not_before = json_member(claims, "nbf");
 	double moment;
 
-	if (!json_as_number(json_member(claims, "exp"), &moment))
+	if (!as_time(json_member(claims, "exp"), &moment))
 		return "exp is missing or no number";
 	if ((double)now >= moment + (double)leeway)
 		return "it has expired";
 	if (json_kind(not_before) == JSON_ABSENT)
 		return NULL;
-	if (!json_as_number(not_before, &moment))
+	if (!as_time(not_before, &moment))
 		return "nbf is no number";
 	if ((double)now < moment - (double)leeway)
 		return "it is not valid yet";
@@ -182,54 +207,52 @@ claims_fault(const struct json *claims, const struct token_policy *policy, int64
 	return NULL;
 }
 
-/* The claims as JSON text when policy->key signed the token; NULL when it did not. */
-static const char *
-signed_claims(struct arena *arena, const struct token_policy *policy, const char *token)
+static void
+release_key(void *key)
 {
-	jwt_t *jwt = NULL;
-	char *claims = NULL;
+	token_key_free(key);
+}
 
-	if (jwt_decode(&jwt, token, (const uint8_t *)policy->key,
-	    (int)policy->key_length) == 0) {
-		arena_defer(arena, release_jwt, jwt);
-		/* The header said so already; libjwt must have read the same. */
-		if (text_equal(jwt_alg_str(jwt_get_alg(jwt)), policy->algorithm))
-			claims = jwt_get_grants_json(jwt, NULL);
-	}
-	if (claims != NULL)
-		arena_defer(arena, free, claims);
-	/* A refused signature leaves errors that OpenSSL's next user would find. */
-	ERR_clear_error();
-	return claims;
+/* The policy's key as it was read before, or read now. */
+static const struct token_key *
+key_of(struct arena *arena, const struct token_policy *policy)
+{
+	struct token_key *key;
+
+	if (policy->ready != NULL)
+		return policy->ready;
+	key = token_key_new(policy->algorithm, policy->key, policy->key_length);
+	if (key != NULL)
+		arena_defer(arena, release_key, key);
+	return key;
 }
 
 /* NULL when the token may be trusted; *claims is then set. */
 static const char *
 token_fault(struct arena *arena, const struct token_policy *policy, int64_t now,
-    const char *token, const char **claims)
+    const char *text, const char **claims)
 {
 	const struct json *object = NULL;
-	const char *text, *fault;
+	struct token token;
+	const char *fault;
 
-	/* Without a key libjwt takes any token as good. */
-	if (policy->key == NULL || policy->key_length == 0 ||
-	    policy->key_length > INT_MAX)
+	if (policy->ready == NULL && (policy->key == NULL || policy->key_length == 0))
 		return "there is no key to check it with";
-	if (strnlen(token, TOKEN_BYTES + 1) > TOKEN_BYTES)
+	if (strnlen(text, TOKEN_BYTES + 1) > TOKEN_BYTES)
 		return "it is too long";
-	if (!well_formed(arena, token))
+	if (!take_apart(arena, text, &token))
 		return "it is not three parts of base64url";
-	fault = header_fault(arena, token, policy->algorithm);
+	fault = header_fault(arena, &token, policy->algorithm);
 	if (fault != NULL)
 		return fault;
-	text = signed_claims(arena, policy, token);
-	if (text == NULL)
+	if (token_key_signed(key_of(arena, policy), token.text, token.signed_length,
+		token.signature.bytes, token.signature.length))
+		object = parse(arena, &token.claims);
+	if (json_kind(object) != JSON_OBJECT)
 		return "its signature is wrong, or its claims are no JSON";
-	if (json_parse(arena, text, strlen(text), &object) != OK)
-		return "its claims are not understood";
 	fault = claims_fault(object, policy, now);
 	if (fault == NULL)
-		*claims = text;
+		*claims = (const char *)token.claims.bytes;
 	return fault;
 }
 

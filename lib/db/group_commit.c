@@ -1,7 +1,9 @@
 #include "db/group_commit.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -11,9 +13,8 @@
 
 struct group {
 	pthread_mutex_t mutex;
-	pthread_cond_t changed; /* an item is done, or nobody leads any more */
 	struct group_item *first, **last;
-	bool is_led;
+	bool is_led; /* false: nothing is linked */
 	struct db *db; /* the leader's */
 	group_write *write;
 	size_t rows, bytes;
@@ -28,7 +29,6 @@ group_new(struct db *db, group_write *write, size_t rows, size_t bytes)
 		abort();
 	assert(rows > 0 && rows <= BATCH_ROWS);
 	pthread_mutex_init(&group->mutex, NULL);
-	pthread_cond_init(&group->changed, NULL);
 	group->last = &group->first;
 	group->db = db;
 	group->write = write;
@@ -43,7 +43,6 @@ group_free(struct group *group)
 	if (group == NULL)
 		return;
 	assert(group->first == NULL);
-	pthread_cond_destroy(&group->changed);
 	pthread_mutex_destroy(&group->mutex);
 	db_free(group->db);
 	free(group);
@@ -96,49 +95,76 @@ write_batch(struct group *group, struct arena *arena, struct group_item *batch[]
 	return out != UNAVAILABLE;
 }
 
+/* The owner may be gone with the item as soon as it is told. */
 static void
-finish(struct group_item *batch[], size_t count)
+tell(struct group_item *item, bool is_done)
 {
-	for (size_t i = 0; i < count; i++)
-		batch[i]->done = true;
+	item->done = is_done;
+	sem_post(&item->turn);
 }
 
-/* Leads once; the mutex is held on entry and on return. */
+/*
+ * Leads once, the own item first; the mutex is held on entry, not on return.  The next
+ * leader is told before those that are done: the database waits for it alone.
+ */
 static void
 lead(struct group *group, struct arena *arena)
 {
-	struct group_item *batch[BATCH_ROWS];
+	struct group_item *batch[BATCH_ROWS], *next;
 	size_t count = take(group, group->rows, group->bytes, batch);
 	bool is_up;
 
-	group->is_led = true;
 	pthread_mutex_unlock(&group->mutex);
 	is_up = write_batch(group, arena, batch, count);
 	pthread_mutex_lock(&group->mutex);
-	finish(batch, count);
-	while (!is_up && group->first != NULL) {
-		count = take(group, BATCH_ROWS, SIZE_MAX, batch);
-		mark(batch, count, UNAVAILABLE);
-		finish(batch, count);
+	next = group->first;
+	group->is_led = is_up && next != NULL;
+	if (!group->is_led) {
+		group->first = NULL;
+		group->last = &group->first;
 	}
-	group->is_led = false;
-	pthread_cond_broadcast(&group->changed);
+	pthread_mutex_unlock(&group->mutex);
+	if (is_up && next != NULL)
+		tell(next, false);
+	while (!is_up && next != NULL) {
+		struct group_item *item = next;
+
+		next = item->next;
+		item->outcome = UNAVAILABLE;
+		tell(item, true);
+	}
+	for (size_t i = 1; i < count; i++)
+		tell(batch[i], true);
+}
+
+static void
+wait_turn(struct group_item *item)
+{
+	while (sem_wait(&item->turn) != 0)
+		assert(errno == EINTR);
 }
 
 enum outcome
 group_commit(struct group *group, struct arena *arena, struct group_item *item)
 {
+	bool is_leader;
+
 	item->next = NULL;
 	item->done = false;
+	sem_init(&item->turn, 0, 0);
 	pthread_mutex_lock(&group->mutex);
 	*group->last = item;
 	group->last = &item->next;
-	while (!item->done) {
-		if (group->is_led)
-			pthread_cond_wait(&group->changed, &group->mutex);
-		else
-			lead(group, arena);
+	is_leader = !group->is_led;
+	group->is_led = true;
+	if (!is_leader) {
+		pthread_mutex_unlock(&group->mutex);
+		wait_turn(item);
+		if (!item->done)
+			pthread_mutex_lock(&group->mutex);
 	}
-	pthread_mutex_unlock(&group->mutex);
+	if (!item->done)
+		lead(group, arena);
+	sem_destroy(&item->turn);
 	return item->outcome;
 }

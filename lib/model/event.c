@@ -74,7 +74,7 @@ read_rows(struct arena *arena, const struct rows *rows, struct event_list *list)
 		list->items[list->count++] = (struct event_row){
 			.seq = rows_integer(rows, i, 0),
 			.type = rows_text(rows, i, 1),
-			.timestamp = rows_text(rows, i, 2),
+			.timestamp = clock_format(arena, rows_integer(rows, i, 2), 6),
 			.data = rows_text(rows, i, 3),
 			.data_bytes = rows_length(rows, i, 3),
 		};

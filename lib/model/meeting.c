@@ -59,6 +59,12 @@ meeting_find(struct db *db, struct arena *arena, const char *id, struct meeting 
 }
 
 enum outcome
+meeting_find_plain(struct db *db, struct arena *arena, const char *id, struct meeting *meeting)
+{
+	return db_find(db, arena, (struct call){ QUERY_MEETING_FIND_PLAIN, &id, 1 }, &shape, meeting);
+}
+
+enum outcome
 meeting_end(struct db *db, struct arena *arena, const char *id, int64_t now)
 {
 	const char *const values[] = { id, moment_text(arena, now) };

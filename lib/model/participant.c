@@ -15,6 +15,9 @@ static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct participant, sessions) },
 };
 
+/* The column behind those. */
+#define PEAK COUNT(columns)
+
 static const struct shape shape = SHAPE(columns, struct participant);
 
 enum outcome
@@ -22,15 +25,13 @@ participant_list(struct db *db, struct arena *arena, const char *meeting_id, int
     struct participant_list *list)
 {
 	const char *const values[] = { meeting_id, moment_text(arena, now) };
-	struct rows *rows, *peak;
+	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_PARTICIPANT_LIST, values), &rows);
 
-	if (out == OK)
-		out = db_query(db, arena, CALL(QUERY_PARTICIPANT_PEAK, values), &peak);
 	if (out != OK)
 		return out;
 	list->items = rows_list(arena, rows, &shape, &list->count);
-	list->peak = rows_integer(peak, 0, 0);
+	list->peak = list->count > 0 ? rows_integer(rows, 0, PEAK) : 0;
 	list->person_seconds = 0;
 	for (int64_t i = 0; i < list->count; i++)
 		list->person_seconds += list->items[i].seconds;

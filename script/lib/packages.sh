@@ -11,13 +11,22 @@ runtime_packages=(
 
 # Besides those, to test: script/test and script/soak.
 test_packages=(
-	libcmocka-dev python3 python3-pytest python3-psycopg2 fcgiwrap
+	libcmocka-dev python3 python3-pytest python3-pytest-xdist python3-psycopg2 fcgiwrap
 	clang libclang-rt-dev cppcheck shellcheck valgrind xz-utils procps busybox
 	prosody lua-check lua5.2 lua5.3 lua5.4
 )
 
+# Besides those of the runtime, to measure: bench/run.  Debian has pgbench in postgresql.
+bench_packages=(
+	python3 python3-psycopg2
+	python3-fastapi uvicorn python3-uvloop python3-httptools python3-asyncpg
+)
+
 # Whichever node and npm are there will do: Debian's npm does not go with others' nodejs.
-type -P node npm >/dev/null || test_packages+=(nodejs npm)
+type -P node npm >/dev/null || {
+	test_packages+=(nodejs npm)
+	bench_packages+=(nodejs npm)
+}
 
 # missing_packages NAME...: prints those that are not installed, a line each.
 missing_packages()

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The stages of script/test, and how their results are counted.
 
-all_stages=(style gcc clang sanitizers prosody cgi jibri threads distcheck)
+all_stages=(style gcc clang sanitizers prosody cgi jibri threads bench distcheck)
 passed=0 failed=0 skipped=0
 
 # count_tap FILE: a test harness's own lines: "ok", "not ok", "# SKIP".
@@ -58,14 +58,15 @@ check()
 {
 	local log=$work/$1.check status=0
 
-	make -C "$work/$1" check >"$log" 2>&1 || status=$?
+	make -C "$work/$1" -j"$(nproc)" check >"$log" 2>&1 || status=$?
 	cat -- "$log"
 	count_check "$log"
 	[[ $status -eq 0 ]] || cat -- "$work/$1/test-suite.log"
 	return "$status"
 }
 
-# python_tests NAME PYTEST_ARGUMENT...: against the programs of work/NAME.
+# python_tests NAME PYTEST_ARGUMENT...: against the programs of work/NAME, a file on each
+# core at a time.
 python_tests()
 {
 	local tree=$work/$1 result=$work/$1-$stage.xml status=0
@@ -74,7 +75,7 @@ python_tests()
 	(
 		cd -- "$top" &&
 			BUILD_DIR=$tree /usr/bin/python3 -B -m pytest -q -p no:cacheprovider \
-				--basetemp="$work/pytest" --junitxml="$result" "$@"
+				-n "$(nproc)" --dist loadfile --basetemp="$work/pytest" --junitxml="$result" "$@"
 	) || status=$?
 	count_pytest "$result"
 	return "$status"
@@ -177,6 +178,19 @@ stage_threads()
 	python_tests threads t/e2e/test_faults.py -k 'events or load' || status=1
 	python_tests threads t/deliver/test_races.py || status=1
 	no_reports || status=1
+	return "$status"
+}
+
+# What an event costs, and the arithmetic of bench/run; not the machine's speed.
+stage_bench()
+{
+	local status=0
+
+	built gcc CC=gcc --enable-werror && make -C "$work/gcc" bench/instructions || return
+	"$top/bench/guard" "$work/gcc" >"$work/tap" || status=1
+	cat -- "$work/tap"
+	count_tap "$work/tap"
+	python_tests gcc t/bench || status=1
 	return "$status"
 }
 

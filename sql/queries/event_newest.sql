@@ -12,7 +12,8 @@ WITH newest AS (
 	    AND seq <= (SELECT max(seq) FROM page
 	        WHERE bytes_before = 0 OR bytes_before + data_bytes <= $3::bigint)
 )
-SELECT kept.seq, kept.type, rfc3339(kept.received_at), kept.data, total.rows
+SELECT kept.seq, kept.type, (extract(epoch FROM kept.received_at) * 1000000)::bigint,
+    kept.data, total.rows
 FROM (SELECT count(*) AS rows FROM event WHERE meeting_id = $1) AS total
 LEFT JOIN kept ON true
 ORDER BY kept.seq

@@ -10,8 +10,8 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-int __wrap_pthread_cond_wait(pthread_cond_t *, pthread_mutex_t *);
-int __real_pthread_cond_wait(pthread_cond_t *, pthread_mutex_t *);
+int __wrap_sem_wait(sem_t *);
+int __real_sem_wait(sem_t *);
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -20,15 +20,15 @@ static size_t waiting, wanted, begun;
 /* No lock of its own: the group never writes two batches at once. */
 static struct writer_log written;
 
-/* The group's mutex is held: whoever is counted here has linked its item. */
+/* Whoever is counted here has linked its item. */
 int
-__wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *held)
+__wrap_sem_wait(sem_t *turn)
 {
 	pthread_mutex_lock(&mutex);
 	waiting++;
 	pthread_cond_broadcast(&changed);
 	pthread_mutex_unlock(&mutex);
-	return __real_pthread_cond_wait(condition, held);
+	return __real_sem_wait(turn);
 }
 
 static void
@@ -36,7 +36,7 @@ await(size_t waiters)
 {
 	pthread_mutex_lock(&mutex);
 	while (waiting < waiters)
-		__real_pthread_cond_wait(&changed, &mutex);
+		pthread_cond_wait(&changed, &mutex);
 	pthread_mutex_unlock(&mutex);
 }
 
@@ -102,7 +102,7 @@ hold(void)
 	begun++;
 	pthread_cond_broadcast(&changed);
 	while (waiting < wanted)
-		__real_pthread_cond_wait(&changed, &mutex);
+		pthread_cond_wait(&changed, &mutex);
 	pthread_mutex_unlock(&mutex);
 }
 
@@ -111,7 +111,7 @@ await_begun(void)
 {
 	pthread_mutex_lock(&mutex);
 	while (begun == 0)
-		__real_pthread_cond_wait(&changed, &mutex);
+		pthread_cond_wait(&changed, &mutex);
 	pthread_mutex_unlock(&mutex);
 }
 

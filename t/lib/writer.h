@@ -1,6 +1,6 @@
 /*
  * A group_write for tests, and the threads that hand it their items.  A program that
- * uses it is linked with --wrap=pthread_cond_wait, to see who waits.
+ * uses it is linked with --wrap=sem_wait, to see who waits.
  */
 #ifndef LIB_WRITER_H
 #define LIB_WRITER_H

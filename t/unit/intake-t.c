@@ -101,6 +101,25 @@ a_body_with_an_end_must_be_as_long_as_told(void **state)
 }
 
 static void
+a_body_without_a_length_grows_to_any_size(void **state)
+{
+	const size_t limit = 100000;
+
+	for (size_t length = 1000; length < limit; length += length / 2) {
+		struct request request = ASK_RAW(*state, "A=b");
+		char *sent = arena_alloc(*state, length + 1);
+		struct source source = { .text = sent, .length = length, .step = 333 };
+
+		for (size_t i = 0; i < length; i++)
+			sent[i] = (char)('a' + i % 23);
+		intake_body(&request, limit, false, read_source, &source);
+		assert_int_equal(request.body_fate, OK);
+		assert_int_equal(request.body_bytes, length);
+		assert_string_equal(request.body, sent);
+	}
+}
+
+static void
 more_than_the_limit_is_too_large_whatever_was_told(void **state)
 {
 	static const struct intake_case cases[] = {
@@ -251,6 +270,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		VERIFY_TEST(a_body_with_an_end_must_be_as_long_as_told),
+		VERIFY_TEST(a_body_without_a_length_grows_to_any_size),
 		VERIFY_TEST(more_than_the_limit_is_too_large_whatever_was_told),
 		VERIFY_TEST(a_counted_body_ends_where_it_was_told_to),
 		VERIFY_TEST(a_length_that_is_no_number_is_a_bad_request),

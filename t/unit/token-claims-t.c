@@ -35,12 +35,12 @@ exp_is_required_and_a_number(void **state)
 	static const char why[] = "exp is missing or no number";
 
 	assert_claims(*state, "{\"sub\":\"u\"}", why);
-	assert_claims(*state, "[]", why);
 	assert_claims(*state, "{\"sub\":\"u\",\"exp\":null}", why);
 	assert_claims(*state, "{\"sub\":\"u\",\"exp\":true}", why);
 	assert_claims(*state, "{\"sub\":\"u\",\"exp\":\"1700000600\"}", why);
 	assert_claims(*state, "{\"sub\":\"u\",\"exp\":[1700000600]}", why);
 	assert_claims(*state, "{\"sub\":\"u\",\"exp\":{}}", why);
+	assert_claims(*state, "{\"sub\":\"u\",\"exp\":99999999999999999999}", why);
 	assert_claims(*state, "{\"sub\":\"u\",\"Exp\":1700000600}", why);
 }
 
@@ -129,13 +129,12 @@ static void
 claims_that_are_no_json_object_are_refused(void **state)
 {
 	static const char *const claims[] = {
-		" ", "7", "\"a\"", "null",
+		" ", "7", "\"a\"", "null", "[]",
 		FUTURE, FUTURE "}{}", "{'sub':'u','exp':1700000600}",
 		"{\"sub\":\"u\\u0000\",\"exp\":1700000600}",
 		"{\"sub\":\"\xff\",\"exp\":1700000600}",
 		"{\"sub\":\"u\",\"exp\":NaN}",
 		"{\"sub\":\"u\",\"exp\":1e999}",
-		"{\"sub\":\"u\",\"exp\":99999999999999999999}",
 	};
 
 	for (size_t i = 0; i < COUNT(claims); i++)

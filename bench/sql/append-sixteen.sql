@@ -1,0 +1,4 @@
+-- Sixteen events in one call and one transaction.
+\set room random(0, 999)
+\set n random(1, 1000000000000)
+SELECT count(*) FROM event_append((SELECT json_agg(('{"room":"bench-' || (:room::int + 61 * i) % 1000 || '","dialect":"signed","type":"muc-occupant-joined","received_at":"2026-01-01T00:00:00.000000Z","occurred_at":"2026-01-01T00:00:00.000000Z","occupant":"pgbench-' || (:n::bigint + i) || '","person":"user-17","name":"User 17","joined_at":"2026-01-01T00:00:00.000000Z","kind":"joined","dedup":"' || encode(sha256(convert_to((:n::bigint + i)::text, 'UTF8')), 'hex') || '","data":{"timestamp":"2026-01-01T00:00:00.000000Z","occupant_id":"pgbench-' || (:n::bigint + i) || '","user_id":"user-17","display_name":"User 17","joined_at":"2026-01-01T00:00:00.000000Z"}}')::json) FROM generate_series(1, 16) AS i));

@@ -1,0 +1,157 @@
+"""The suite under test: script/server with a state of its own, and its database."""
+
+import contextlib
+import os
+import pathlib
+import secrets
+import signal
+import socket
+import subprocess
+import time
+
+import psycopg2
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+START_SECONDS = 120
+# For everybody who is measured alike; durable as PostgreSQL is by itself.
+POSTGRES = {"shared_buffers": "1GB", "max_wal_size": "8GB", "checkpoint_timeout": "15min"}
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+
+
+def free_port():
+    """A TCP port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def until(condition, what, seconds):
+    """Waits until condition() is true."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError(what)
+        time.sleep(0.02)
+
+
+class Stack:
+    """One script/server."""
+
+    def __init__(self, build, folder, **settings):
+        self.build, self.folder = build, folder
+        self.port = free_port()
+        self.secret, self.token = secrets.token_hex(32), secrets.token_hex(32)
+        self.settings = {
+            "BUILD_DIR": str(build), "STATE_DIR": str(folder), "PORT": str(self.port),
+            "JITSI_DOMAIN": "meet.example.com", "JITSI_JWT_SECRET": secrets.token_hex(32),
+            "AUTH_JWT_SECRET": secrets.token_hex(32), "AUTH_JWT_ALGORITHM": "HS256",
+            "JITSI_WEBHOOK_SECRET": self.secret, "JITSI_EVENT_SYNC_TOKEN": self.token, **settings}
+        self.process, self.lines = None, {}
+
+    def environment(self):
+        """Of the server and of who signs for it; nothing of the caller's own settings."""
+        plain = {name: os.environ[name] for name in ("PATH", "HOME", "LANG")
+                 if name in os.environ}
+        return {**plain, **self.settings}
+
+    def start(self):
+        """Ready when it says so."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        output = self.folder / "stdout"
+        with output.open("wb") as out, (self.folder / "stderr").open("ab") as err:
+            self.process = subprocess.Popen(
+                [TOP / "script/server"], env=self.environment(), stdin=subprocess.DEVNULL,
+                stdout=out, stderr=err, start_new_session=True)
+
+        def ready():
+            if self.process.poll() is not None:
+                raise RuntimeError((self.folder / "stderr").read_text()[-4000:])
+            self.lines = dict(line.split(" ", 1) for line in output.read_text().splitlines()
+                              if " " in line)
+            return "token" in self.lines
+        until(ready, "script/server is not ready", START_SECONDS)
+        return self
+
+    def stop(self):
+        """SIGTERM: it ends all that it started."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        self.process = None
+
+    def bearer(self):
+        """A header line for requests of the demo user."""
+        return "Authorization: Bearer " + self.lines["token"]
+
+    def dsn(self, database=None, user="postgres"):
+        """How to reach its database."""
+        parts = psycopg2.extensions.parse_dsn(self.lines["database"])
+        return {"host": parts["host"], "dbname": database or parts["dbname"], "user": user}
+
+    def sql(self, text, *args, database=None):
+        """The rows of one statement by the superuser, outside any transaction block."""
+        with contextlib.closing(psycopg2.connect(**self.dsn(database))) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(text, args or None)
+                return cursor.fetchall() if cursor.description else []
+
+    def value(self, text, *args, database=None):
+        """The only value of a statement."""
+        return self.sql(text, *args, database=database)[0][0]
+
+    def processes(self, program=None):
+        """The ids of what it consists of, or of one program of it."""
+        return [pid for pid in descendants(self.process.pid)
+                if program is None or name_of(pid) == program[:15]]
+
+
+def name_of(pid):
+    """What ps would show; nothing when it has ended."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
+def descendants(root):
+    """The ids of a process and all below it."""
+    children = {}
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError, IndexError):
+            continue
+        children.setdefault(parent, []).append(int(folder.name))
+    found = [root]
+    for pid in found:
+        found += children.get(pid, [])
+    return found
+
+
+def cpu_seconds(pids):
+    """What these processes have used so far, by user and kernel."""
+    ticks = 0
+    for pid in pids:
+        try:
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def tuned(build, folder, **settings):
+    """A started stack whose PostgreSQL has memory for the job, and is durable."""
+    stack = Stack(build, folder, **settings).start()
+    for name, value in POSTGRES.items():
+        stack.sql(f"ALTER SYSTEM SET {name} = '{value}'")
+    stack.stop()
+    stack.start()
+    for name, value in DURABLE.items():
+        assert stack.value(f"SHOW {name}") == value, name
+    return stack

@@ -1,1 +1,0 @@
-SELECT participant_peak($1, $2::timestamptz)
