@@ -23,7 +23,7 @@ from targets import TARGETS
 
 SCENARIOS = ("events", "reads", "bearer", "processes", "growth")
 ROUNDS = 5
-FULL = {"warm": 0.5, "seconds": 2.0}
+FULL = {"warm": 0.4, "seconds": 1.5}
 QUICK = {"warm": 0.1, "seconds": 0.5}
 
 
