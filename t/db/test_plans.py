@@ -198,7 +198,8 @@ def test_a_room_is_found_by_its_name_from_the_index(stage, connect):
     assert plan[0]["Actual Rows"] == 1
 
 
-def test_a_page_of_meetings_counts_people_of_that_page_alone(stage):
+def test_a_page_of_meetings_counts_people_of_that_page_alone(any_stage):
+    stage = any_stage
     prepare(stage.connection, "meeting_list")
     plans = executed(stage.connection, f"EXECUTE meeting_list ('owner-3', NULL, NULL, NULL, NULL,"
                      f" {PAGE}, {SKIPPED})")
