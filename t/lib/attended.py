@@ -2,8 +2,6 @@
 
 from collections import defaultdict, namedtuple
 
-import model
-
 Row = namedtuple("Row", "id name first_seen last_seen seconds sessions")
 
 
