@@ -26,13 +26,15 @@ def item_of(request, room):
     if kind in ("joined", "left"):
         [about] = seen
         event = event._replace(time=about.event_time)
-        one = {"occupant": about.occupant, "joined_at": about.start}
+        one = {"occupant": about.occupant, "joined_at": about.start, "person": about.person,
+               "name": about.name}
         if about.occupant is not None and model.is_service(about.occupant, model.SERVICES):
             kind = "service"
     else:
         one = {"occupants": [
             {"occupant": each.occupant, "joined_at": each.start and str(each.start),
-             "left_at": str(each.at) if each.said == "out" else None}
+             "left_at": str(each.at) if each.said == "out" else None,
+             "person": each.person, "name": each.name}
             for each in seen if each.occupant is not None
             and not model.is_service(each.occupant, model.SERVICES)]}
     return item(room, kind, dialect=request.dialect, type=event.type, occurred_at=event.time,

@@ -7,6 +7,9 @@ from daemon import SECRET
 from wait import until
 from world import item, open_meeting
 
+FILE = {"url": "https://store.example.com/1.mp4", "host": "jibri-1", "size": 1234,
+        "sha256": "0a" * 32, "duration": 60.5}
+
 
 def met(world, **fields):
     """(id, room_name) of a meeting that is open now."""
@@ -15,7 +18,8 @@ def met(world, **fields):
 
 def recorded(world, room_name):
     """Somebody was in it, and Jibri has a file."""
-    data = {"recording_file": "/r/1.mp4", "recording_id": "r1"}
+    data = {"recording_file": "/r/1.mp4", "recording_id": "r1", **FILE}
+    data["recording_url"] = data.pop("url")
     assert world.append(
         item(room_name, "joined", "jid-1", person="ann", name="Ann"),
         item(room_name, "left", "jid-1", at=9, person="ann"),
@@ -35,10 +39,12 @@ def test_the_pipeline_gets_every_recording_with_the_people(world, outbox, receiv
     assert body["type"] == request.headers["x-webhook-event"] == "recording.completed"
     assert body["data"]["meeting"]["id"] == meeting
     assert body["data"]["room"]["name"] == "Quiet"
-    assert body["data"]["recording"]["files"][0]["file"] == "/r/1.mp4"
+    assert body["data"]["recording"]["files"] == [{"file": "/r/1.mp4", **FILE}]
     [person] = body["data"]["participants"]
     assert (person["id"], person["name"], person["seconds"]) == ("ann", "Ann", 9)
-    assert len(person["sessions"]) == 1
+    [session] = person["sessions"]
+    assert set(session) == {"occupant", "joined_at", "left_at", "breakout", "assumed"}
+    assert session["occupant"] == "jid-1"
     assert "webhook-signature" in request.headers
 
 

@@ -1,0 +1,111 @@
+"""Attendance of many random meetings and of the captured ones, against the model."""
+
+import uuid
+from datetime import datetime
+from random import Random
+
+import attended
+import captures
+import generate
+import model
+from test_fact_orders import item_of, presence
+from world import after, append, execute, prepare
+
+RANDOM_MEETINGS = 1000
+CAPTURED_ORDERS = 25
+BATCH = 400
+NOW = after(10 * 365 * 86400)
+
+
+def lost_and_replayed(requests, random):
+    """Some do not come, until everything is told once more from the beginning."""
+    return [one for one in requests if random.random() < 0.6] + requests
+
+
+CHANGES = [lambda requests, _: requests, generate.reversed_order, generate.shuffled,
+           generate.doubled, lost_and_replayed]
+
+
+def many_meetings(world, count):
+    """(id, room_name) of new meetings that nothing ends."""
+    name = uuid.uuid4().hex
+    return world.sql(
+        "WITH made AS (INSERT INTO room (id, name, user_id, created_at)"
+        " SELECT %s || '-' || n, %s || '-' || n, 'owner-1', now() FROM generate_series(1, %s) n"
+        " RETURNING *)"
+        " INSERT INTO meeting_row (id, room_id, user_id, room_name, platform, recording_type,"
+        " recording_trigger, start_date, end_date) SELECT id, id, user_id, 'reflector-' || id,"
+        " platform, recording_type, recording_trigger, created_at, 'infinity' FROM made"
+        " RETURNING id, room_name", name, name, count)
+
+
+def append_all(world, cases):
+    """cases: (room_name, requests).  Batches hold pieces of many meetings, in order."""
+    items = [item_of(request, room) for room, requests in cases for request in requests]
+    for start in range(0, len(items), BATCH):
+        append(world.connection, *items[start:start + BATCH])
+
+
+def moment(words):
+    """As rfc3339() writes it."""
+    return None if words is None else datetime.fromisoformat(words.replace("Z", "+00:00"))
+
+
+def told(world, meeting):
+    """(rows, peak) as the API's own statement finds them."""
+    found = execute(world.connection, "participant_list", meeting, NOW)
+    people = sorted((attended.Row(
+        id, name, moment(first), moment(last), seconds,
+        sorted(((one["occupant"], moment(one["joined_at"]), moment(one["left_at"]),
+                one["breakout"] or "", one["breakout"] is None, one["assumed"])
+               for one in stays), key=str))
+        for id, name, _, first, last, seconds, stays, _ in found), key=lambda row: row.id)
+    return people, found[0][-1] if found else 0
+
+
+def wanted(requests):
+    """The same by the model."""
+    found = model.sessions(requests)
+    return attended.rows(found, NOW), attended.peak(found, NOW)
+
+
+def is_same(found, expected):
+    """Seconds are whole ones, so a half may go either way."""
+    (people, most), (right, peak) = found, expected
+    return (most == peak and len(people) == len(right)
+            and all(one._replace(name=None, seconds=0) == other._replace(name=None, seconds=0)
+                    and abs(one.seconds - other.seconds) <= 0.5
+                    and (one.name in other.name if other.name else one.name is None)
+                    for one, other in zip(people, right)))
+
+
+def check(world, lists):
+    """lists: (title, requests as sent, requests as they come)."""
+    meetings = many_meetings(world, len(lists))
+    append_all(world, [(room, come) for (_, room), (_, _, come) in zip(meetings, lists)])
+    world.sql("ANALYZE event")
+    prepare(world.connection, "participant_list")
+    count = 0
+    for (meeting, _), (title, sent, come) in zip(meetings, lists):
+        found, expected = told(world, meeting), wanted(sent)
+        assert is_same(found, expected), (title, found, expected, come)
+        count += len(found[0])
+    return count
+
+
+def test_random_meetings_in_any_order_have_the_attendance_of_the_model(world):
+    lists = []
+    for seed in range(RANDOM_MEETINGS):
+        random = Random(seed)
+        sent = presence(generate.meeting(random))
+        lists.append((seed, sent, CHANGES[seed % len(CHANGES)](sent, random)))
+    assert check(world, lists) > RANDOM_MEETINGS
+
+
+def test_captured_meetings_in_any_order_have_one_attendance(world):
+    lists, random = [], Random(1)
+    for name, requests in captures.rooms().items():
+        sent = presence(requests)
+        lists += [(name, sent, CHANGES[number % len(CHANGES)](sent, random))
+                  for number in range(CAPTURED_ORDERS)]
+    assert check(world, lists) > 0

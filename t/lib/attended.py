@@ -1,0 +1,52 @@
+"""Attendance from the model's sessions: one row a person, and the most people at once."""
+
+from collections import defaultdict, namedtuple
+
+Row = namedtuple("Row", "id name first_seen last_seen seconds sessions")
+
+
+def until(session, now):
+    """An open session runs to now, and none ends before it began."""
+    return max(session.joined_at, now if session.left_at is None else session.left_at)
+
+
+def seconds(spans):
+    """Time that is in several spans counts once."""
+    total, end = 0, None
+    for start, stop in sorted(spans):
+        begin = start if end is None else max(start, end)
+        if stop > begin:
+            total += (stop - begin).total_seconds()
+        end = stop if end is None else max(end, stop)
+    return total
+
+
+def shown_name(sessions):
+    """Of a person with several occupants: their names' latest is not told by a session, so
+    any of them."""
+    return {one.name for one in sessions if one.name is not None}
+
+
+def rows(found, now):
+    """Sorted by id; name is the set of the names that may be shown."""
+    people = defaultdict(list)
+    for session in found:
+        people[session.person].append(session)
+    return sorted((Row(person, shown_name(some), min(one.joined_at for one in some),
+                      max(until(one, now) for one in some),
+                      seconds([(one.joined_at, until(one, now)) for one in some]),
+                      sorted(((one.occupant, one.joined_at, one.left_at, one.breakout or "",
+                              one.breakout is None, one.assumed) for one in some), key=str))
+                  for person, some in people.items()), key=lambda row: row.id)
+
+
+def peak(found, now):
+    """At some session's beginning the most are in: who goes at a moment is gone at it, but
+    for a session of no length."""
+    best = 0
+    for moment in {one.joined_at for one in found}:
+        inside = {one.person for one in found
+                  if one.joined_at <= moment < until(one, now)
+                  or one.joined_at == moment == until(one, now)}
+        best = max(best, len(inside))
+    return best
