@@ -30,8 +30,9 @@ cors_map()
 	done
 }
 
-# private_paths RUN TRANSPORT: over plain CGI every upstream is fcgiwrap, and an idle
-# kept connection would hold one of its processes.
+# private_paths RUN TRANSPORT: the log is written at once, for whoever reads along.  Over
+# plain CGI every upstream is fcgiwrap, and an idle kept connection would hold one of its
+# processes.
 private_paths()
 {
 	local cgi=()
@@ -42,5 +43,6 @@ private_paths()
 		-e "s|/usr/libexec/reflector|$1/cgi-bin|" -e "s|/etc/nginx/|$1/|" \
 		-e "s|/srv/recordings|$1/recordings|" \
 		-e 's|/var/log/nginx/reflector.log|log/nginx-access.log|' \
+		-e 's| buffer=32k flush=1s;|;|' \
 		-e 's|/var/log/nginx/reflector-error.log|log/nginx-error.log|'
 }
