@@ -226,6 +226,7 @@ local function settle()
 		rooms.adopt(context, room, function (state, focus_presence)
 			if not focus_presence then return recording.lose_focus(context, state); end
 			recording.see(context, state, focus_presence);
+			recording.resume(context, state);
 		end);
 	end
 end

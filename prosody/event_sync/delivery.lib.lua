@@ -6,8 +6,9 @@
 --
 -- What becomes of an answer:
 --   2xx                        done
---   none, 429, 5xx             tried again, for ever, with growing pauses
---   401, 403                   likewise, and logged as errors: secret or receiver must be mended
+--   none, 408, 425, 429, 5xx   tried again, for ever, with growing pauses
+--   401, 403, 3xx              likewise, and logged as errors: secret, receiver or URL must be
+--                              mended
 --   404                        the room is not the receiver's: this and all that follows until
 --                              the end of its life is dropped, counted, logged once
 --   any other                  never will be taken: set aside in the file "set-aside", as a
@@ -18,6 +19,7 @@ local http = require "net.http";
 local timer = require "util.timer";
 
 local skipped_at_once = 200; -- Then the server gets its turn.
+local save_seconds = 1;
 
 local delivery = {};
 delivery.__index = delivery;
@@ -125,7 +127,10 @@ local function answered(self, item, status, reason)
 	elseif status == 401 or status == 403 then
 		return try_again(self, item, ("status %d: is event_sync_secret the receiver's?"):format(status),
 			"error");
-	elseif status == 429 or status >= 500 then
+	elseif status >= 300 and status < 400 then
+		return try_again(self, item, ("status %d: event_sync_url is not where the receiver is")
+			:format(status), "error");
+	elseif status == 408 or status == 425 or status == 429 or status >= 500 then
 		return try_again(self, item, ("status %d"):format(status), "warn");
 	elseif status == 404 then
 		drop_foreign(self, item);
@@ -179,14 +184,25 @@ function delivery:kick()
 	end
 end
 
+-- What memory holds is written as soon as that works, though nothing more is appended.
+local function save_later(self)
+	if self.is_saving then return; end
+	self.is_saving = true;
+	timer.add_task(save_seconds, function ()
+		self.is_saving = nil;
+		if not self.stopped and self.queue:save() then save_later(self); end
+	end);
+end
+
 -- Adds an event, or only a mark if body is nil.
 function delivery:append(key, mark, event, body)
-	self.queue:append(format(key, mark, event, body));
+	if not self.queue:append(format(key, mark, event, body)) then save_later(self); end
 	self:kick();
 end
 
 -- Holds the server's end until the queue is empty, an attempt fails, or seconds are over.
 function delivery:flush(seconds)
+	self.queue:save();
 	local can_wait = async.ready and async.ready() and not self.has_flushed;
 	self.has_flushed = true;
 	if not can_wait or self.failures > 0 or not self.queue:head() then return; end

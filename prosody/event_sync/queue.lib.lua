@@ -149,6 +149,7 @@ local function write_held(self)
 	end
 	self.held = rest;
 	self.held_retry_at = monotonic() + held_retry_seconds;
+	if written == 0 then return; end -- Which was told when it began.
 	self.log(rest[1] and "error" or "info", "%d events that memory held are written, %d are not%s",
 		written, #rest, rest[1] and ": " .. tostring(self.held_error) or "");
 end
@@ -166,29 +167,41 @@ local function hold(self, record)
 	self.log("error", "Cannot write to the queue: %s; memory holds the events", self.held_error);
 end
 
--- Adds a record, a text without a line break.
+-- Adds a record, a text without a line break; true if it stands on disk.
 function queue:append(record)
 	if self.held[1] and monotonic() >= self.held_retry_at then write_held(self); end
 	if not self.held[1] then
 		local ok;
 		ok, self.held_error = write(self, record);
-		if ok then return; end
+		if ok then return true; end
 	end
 	hold(self, record);
+	return false;
 end
 
--- Tries once more to write what memory holds.
+-- Tries once more to write what memory holds; true if it still holds some.
 function queue:save()
 	if self.held[1] then write_held(self); end
+	return self.held[1] ~= nil;
 end
 
 -- Reading.
 
-local function read_line(self)
-	if not self.input then
-		self.input = io.open(segment_path(self, self.at_segment), "rb");
-		if not self.input then return; end
+-- A segment that is there and cannot be read (another user's) is waited for.
+local function open_input(self)
+	local path = segment_path(self, self.at_segment);
+	local file, err = io.open(path, "rb");
+	self.input = file;
+	local is_unreadable = not file and lfs.attributes(path, "mode") ~= nil;
+	if is_unreadable and not self.is_unreadable then
+		self.log("error", "Cannot read the queue: %s; its events wait", err);
 	end
+	self.is_unreadable = is_unreadable;
+	return file;
+end
+
+local function read_line(self)
+	if not self.input and not open_input(self) then return; end
 	local limit = self.at_segment == self.out_segment and self.size or self.input:seek("end");
 	if self.at_offset >= limit then return; end
 	self.input:seek("set", self.at_offset);
@@ -203,10 +216,10 @@ end
 function queue:head()
 	while not self.line do
 		self.line = read_line(self);
-		if self.line or self.at_segment >= self.out_segment then break; end
+		if self.line or self.is_unreadable or self.at_segment >= self.out_segment then break; end
 		leave_segment(self);
 	end
-	if not self.line and self.held[1] then
+	if not self.line and not self.is_unreadable and self.held[1] then
 		self.line, self.head_is_held = self.held[1], true;
 	end
 	return self.line;

@@ -70,22 +70,31 @@ local function end_all(context, state, reason, is_lost, time)
 	end
 end
 
+local function await(context, state)
+	local token = {};
+	state.focus_loss = token;
+	context.after_grace(function ()
+		if state.is_destroyed or state.focus_loss ~= token then return; end
+		state.focus_loss = nil;
+		end_all(context, state, "focus-left", function (recording)
+			return not recording.is_confirmed;
+		end);
+	end);
+end
+
 -- Focus has left: what it, or its successor, does not confirm within the grace has ended.
 local function lose_focus(context, state)
-	local token = {};
 	local is_recording = false;
 	for _, recording in pairs(state.recordings) do
 		recording.is_confirmed = nil;
 		is_recording = is_recording or recording.status == "on";
 	end
-	if not is_recording then return; end
-	state.focus_loss = token;
-	context.after_grace(function ()
-		if state.is_destroyed or state.focus_loss ~= token then return; end
-		end_all(context, state, "focus-left", function (recording)
-			return not recording.is_confirmed;
-		end);
-	end);
+	if is_recording then await(context, state); end
+end
+
+-- The module was loaded again, and its timers have gone with the old one.
+local function resume(context, state)
+	if state.focus_loss then await(context, state); end
 end
 
 -- What must be remembered of them: those that run.
@@ -98,4 +107,4 @@ local function running(state)
 end
 
 return { see = see, is_told_by = is_told_by, end_all = end_all, lose_focus = lose_focus,
-	running = running };
+	resume = resume, running = running };

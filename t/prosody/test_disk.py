@@ -68,6 +68,21 @@ def test_what_memory_held_is_written_in_order_and_survives_a_kill(prosody, sink,
     assert set(sum(meeting.participants().values(), [])) == {(None, True, False)}
 
 
+def test_what_memory_held_survives_an_end_without_another_event(prosody, sink, meeting):
+    sink.default = "500"
+    prosody.fill(LESS_THAN_AN_EVENT)
+    visit(prosody, meeting.room)
+    prosody.logged("Cannot write to the queue")
+    prosody.fill(None)
+    prosody.logged(IS_WRITTEN)
+    prosody.stop()
+    sink.default = "forward"
+    prosody.start()
+    # That the room has gone could not be remembered either: then it is told once more.
+    told = types(meeting, 4)
+    assert told[:4] == ALL and set(told[4:]) <= {"muc-room-destroyed"}
+
+
 def test_a_head_held_by_memory_is_sent_on_when_it_gets_to_disk(prosody, sink, meeting):
     sink.default = "500"
     prosody.fill(LESS_THAN_AN_EVENT)

@@ -122,6 +122,16 @@ def test_a_focus_that_comes_back_and_says_so_keeps_the_recording(scene, meeting,
     assert told(meeting, 4)[3:] == [(OFF, "rec-2", None, "stopped")]
 
 
+def test_a_reload_within_the_grace_ends_the_recording_all_the_same(scene, meeting, prosody):
+    focus, alice = scene
+    focus.record("on", "rec-1", initiator=alice.seat)
+    told(meeting, 1)
+    focus.leave()
+    prosody.focus().open(meeting.room)
+    prosody.reload("event_sync", "conference.meet.test")
+    assert told(meeting, 2)[1:] == [(OFF, "rec-1", None, "focus-left")]
+
+
 def test_the_end_of_the_room_ends_the_recording(scene, meeting):
     focus, alice = scene
     focus.record("on", "rec-1", initiator=alice.seat)
