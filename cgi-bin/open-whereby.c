@@ -58,7 +58,7 @@ fail(const struct request *request, const struct whereby_try *attempt,
 		ms = whereby_retry_ms();
 	/* When it cannot be noted the turn ends by itself. */
 	if (whereby_failed(request->db, request->arena, attempt->id, exchange_is_lost(exchange),
-		clock_now() + ms * 1000) != OK)
+		exchange_is_refusal(exchange) ? 0 : clock_now() + ms * 1000) != OK)
 		log_warn("a try that failed at Whereby was not noted");
 	return UNAVAILABLE;
 }

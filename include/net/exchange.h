@@ -48,4 +48,7 @@ bool exchange_is_fine(const struct exchange *);
 /* May the server have done what it was asked for, without our knowing what came of it? */
 bool exchange_is_lost(const struct exchange *);
 
+/* Was this one request refused, which says nothing of others? */
+bool exchange_is_refusal(const struct exchange *);
+
 #endif

@@ -89,3 +89,10 @@ exchange_is_lost(const struct exchange *exchange)
 		return exchange->status / 100 == 2 || exchange->status >= 500;
 	return exchange->end == POST_TIMEOUT || exchange->end == POST_BROKEN;
 }
+
+bool
+exchange_is_refusal(const struct exchange *exchange)
+{
+	return exchange->end == POST_ANSWERED && exchange->status / 100 == 4 &&
+	    exchange->status != 401 && exchange->status != 403 && exchange->status != 429;
+}

@@ -4,4 +4,4 @@ SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
     rfc3339(m.ended_at), 0, r.is_shared AND r.deleted_at IS NULL
 FROM meeting_row m
 JOIN room r ON r.id = m.room_id
-WHERE m.id = $1
+WHERE m.id = $1 AND m.erasure IS NULL

@@ -146,7 +146,8 @@ BEGIN
 	RETURN QUERY
 	WITH named AS MATERIALIZED (
 		-- A subquery: the planner would join by reading every meeting that there was.
-		SELECT i.*, room_lock_key(lower(i.room)) = ANY (busy) AS is_busy, (SELECT m.id FROM meeting_row m WHERE m.room_name = lower(i.room))
+		SELECT i.*, room_lock_key(lower(i.room)) = ANY (busy) AS is_busy, (SELECT m.id FROM meeting_row m
+		    WHERE m.room_name = lower(i.room) AND m.erasure IS NULL)
 		    AS meeting_id, decode(dedup_hex, 'hex') AS dedup
 		FROM ROWS FROM (json_to_recordset(batch) AS (room text, dialect text, type text,
 		    occurred_at timestamptz, received_at timestamptz, occupant text, person text,

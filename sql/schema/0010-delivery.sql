@@ -232,8 +232,9 @@ BEGIN
 	END IF;
 	SELECT o.leased_until = lease INTO is_ours FROM outbox o WHERE o.id = delivery FOR UPDATE;
 	is_ours := coalesce(is_ours, false);
+	-- is_held (0016-consent.sql): what has been delivered waits for nothing.
 	UPDATE outbox o SET attempts = o.attempts + 1, last_status = answered, leased_until = NULL,
-	    status = CASE WHEN NOT is_bad THEN 'delivered'
+	    is_held = false, status = CASE WHEN NOT is_bad THEN 'delivered'
 	        WHEN result = 'gone' OR next_at IS NULL THEN 'dead' ELSE 'pending' END,
 	    next_attempt_at = CASE WHEN result = 'failed' THEN next_at END,
 	    delivered_at = CASE WHEN NOT is_bad THEN at END

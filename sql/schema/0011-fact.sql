@@ -39,7 +39,11 @@ BEGIN
 			FROM given g
 		)
 		SELECT ROW(j.meeting, CASE WHEN NOT (j.ends_others OR j.is_other) THEN j.occupants END,
-		    j.may_begin AND NOT EXISTS (SELECT FROM session_of(j.meeting)), j.at)::fact_scope
+		    -- A look first: with a webhook set in the middle, sessions are the rule.
+		    j.may_begin AND NOT EXISTS (SELECT FROM event e WHERE e.meeting_id = j.meeting
+		        AND e.kind = 'joined' AND e.occupant_key IS NOT NULL
+		        AND e.dialect = presence_dialect(j.meeting))
+		    AND NOT EXISTS (SELECT FROM session_of(j.meeting)), j.at)::fact_scope
 		FROM judged j
 		WHERE j.occupants IS NOT NULL OR j.ends_others OR j.is_other);
 END

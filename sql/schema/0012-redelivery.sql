@@ -8,7 +8,9 @@ BEGIN
 	-- The endpoint stays as it is until commit.
 	PERFORM FROM room r
 	WHERE r.id = (SELECT o.room_id FROM outbox o WHERE o.id = delivery) FOR SHARE;
-	UPDATE outbox o SET status = 'pending', attempts = 0, next_attempt_at = at, delivered_at = NULL
+	-- 0016-consent.sql: somebody may have withdrawn theirs since; then it is not due.
+	UPDATE outbox o SET status = 'pending', attempts = 0, next_attempt_at = at, delivered_at = NULL,
+	    is_held = o.type = 'recording.completed' AND consent_missing(o.meeting_id, o.about)
 	WHERE o.id = delivery AND o.endpoint = 'room'
 	    AND EXISTS (SELECT FROM endpoint e WHERE e.lane = o.lane);
 	RETURN FOUND;
@@ -39,7 +41,7 @@ BEGIN
 	        WHERE l.lane = CASE e.endpoint WHEN 'room' THEN m.room_id ELSE e.endpoint END)
 	ORDER BY e.endpoint, n.file
 	ON CONFLICT ON CONSTRAINT outbox_once DO UPDATE SET status = 'pending', attempts = 0,
-	    next_attempt_at = at, delivered_at = NULL;
+	    next_attempt_at = at, delivered_at = NULL, is_held = consent_missing(o.meeting_id, o.about);
 	GET DIAGNOSTICS due = ROW_COUNT;
 	RETURN due;
 END

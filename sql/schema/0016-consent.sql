@@ -167,6 +167,24 @@ CREATE TRIGGER room_consent_dropped AFTER UPDATE ON room FOR EACH ROW
 WHEN (OLD.require_consent AND NOT NEW.require_consent)
 EXECUTE FUNCTION room_consent_dropped();
 
+CREATE FUNCTION room_consent_required() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+	UPDATE outbox o SET is_held = true
+	WHERE o.type = 'recording.completed' AND o.status = 'pending' AND o.leased_until IS NULL
+	    AND NOT o.is_held
+	    AND o.meeting_id IN (SELECT m.id FROM meeting_row m WHERE m.room_id = NEW.id)
+	    AND consent_missing(o.meeting_id, o.about);
+	RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION room_consent_required() IS 'From now on; what is under way is not called back.';
+-- By its name before room_webhook_changed, which wakes what waits for an endpoint.
+CREATE TRIGGER room_consent_required AFTER UPDATE ON room FOR EACH ROW
+WHEN (NOT OLD.require_consent AND NEW.require_consent)
+EXECUTE FUNCTION room_consent_required();
+
 -- The id of the consent; NULL: no such meeting.
 CREATE FUNCTION consent_give(meeting text, new_id text, who text, guest boolean, given boolean,
     at timestamptz) RETURNS text

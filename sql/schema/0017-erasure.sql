@@ -68,6 +68,9 @@ BEGIN
 	UPDATE meeting_row m SET erasure = place, room_name = m.id, is_active = false,
 	    ended_at = coalesce(m.ended_at, at)
 	WHERE m.id = meeting;
+	-- At once: nothing of it is sent any more, or listed.
+	WITH gone AS (DELETE FROM outbox o WHERE o.meeting_id = meeting RETURNING 1)
+	UPDATE audit a SET messages = (SELECT count(*) FROM gone) WHERE a.number = place;
 END
 $$;
 COMMENT ON FUNCTION erasure_begin IS 'Ends a meeting, and takes it out of sight and reach; nothing when that was done.';
@@ -128,7 +131,9 @@ AS $$
 BEGIN
 	DELETE FROM room r
 	WHERE r.id = unused AND r.deleted_at IS NOT NULL
-	    AND NOT EXISTS (SELECT FROM meeting_row m WHERE m.room_id = r.id);
+	    AND NOT EXISTS (SELECT FROM meeting_row m WHERE m.room_id = r.id)
+	    -- What was left at Whereby has to be removed there first.
+	    AND NOT EXISTS (SELECT FROM whereby_try t WHERE t.room_id = r.id);
 	IF NOT FOUND THEN
 		RETURN false;
 	END IF;
@@ -183,9 +188,13 @@ AS $$
 	    'consents', (SELECT coalesce(json_agg(json_build_object('meeting_id', c.meeting_id,
 	        'consent_given', c.consent_given, 'decided_at', rfc3339(c.decided_at))
 	        ORDER BY c.decided_at, c.id), '[]')
-	        FROM consent c WHERE c.person = who))
+	        FROM consent c WHERE c.person = who),
+	    'keys', (SELECT coalesce(json_agg(json_build_object('id', k.id, 'scope', k.scope,
+	        'name', k.name, 'created_at', rfc3339(k.created_at), 'used_at', rfc3339(k.used_at),
+	        'revoked_at', rfc3339(k.revoked_at)) ORDER BY k.created_at, k.id), '[]')
+	        FROM api_key k WHERE k.user_id = who))
 $$;
-COMMENT ON FUNCTION person_export(text, timestamptz) IS 'Everything that is kept about a person (a user''s id, or an occupant''s).';
+COMMENT ON FUNCTION person_export(text, timestamptz) IS 'What is kept about a person (a user''s id, or an occupant''s), but for copies in messages.';
 
 GRANT EXECUTE ON FUNCTION erasure_begin(text, text, text, timestamptz),
     erasure_step(text, bigint, timestamptz), erasure_count_files(text, bigint)

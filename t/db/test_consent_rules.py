@@ -276,3 +276,36 @@ def test_consent_and_completion_at_once_never_leave_it_waiting(world, recorded):
             for future in both:
                 future.result(WAIT_SECONDS)
             assert one.handovers() == [DUE]
+
+
+@pytest.mark.parametrize("webhook", [WEBHOOK, {"webhook_url": None, "webhook_secret": None}],
+                         ids=["with an endpoint", "waiting for one"])
+def test_requiring_consent_later_holds_what_is_queued(world, recorded, webhook):
+    one = recorded(require_consent=False, **webhook)
+    one.record("a", "b")
+    one.say("a")
+    world.sql("UPDATE room SET require_consent = true WHERE id = %s", one.room)
+    world.sql("UPDATE room SET webhook_url = %s WHERE id = %s", WEBHOOK["webhook_url"], one.room)
+    assert one.handovers() == [HELD] and one.waits() == [(True,)]
+    one.say("b")
+    assert one.handovers() == [DUE]
+
+
+@pytest.mark.parametrize("again", ["delivery", "recording"])
+def test_sending_again_waits_for_a_consent_that_was_withdrawn(world, recorded, again):
+    one = recorded()
+    one.record("a")
+    one.say("a")
+    [[message]] = world.sql("SELECT id FROM outbox WHERE meeting_id = %s"
+                                   " AND type = 'recording.completed'", one.id)
+    world.sql("UPDATE outbox SET status = 'delivered', delivered_at = %s, next_attempt_at = NULL"
+              " WHERE id = %s", after(41), message)
+    one.say("a", given=False, at=42)
+    if again == "delivery":
+        world.sql("SELECT delivery_redeliver(%s, %s)", message, after(43))
+    else:
+        world.sql("SELECT recording_redeliver(%s, id, %s) FROM recording_of(%s, %s, '1 s')",
+                  one.id, after(43), one.id, T0)
+    assert one.handovers() == [HELD]
+    one.say("a", at=44)
+    assert one.handovers() == [DUE]

@@ -204,7 +204,8 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         "erasure_begin", "erasure_count_files", "erasure_step", "event_append",
         "handover_decide", "meeting_end", "meeting_metrics", "meeting_open", "meeting_settle",
         "metrics", "pipeline_register", "recording_redeliver", "recording_release",
-        "recordings_missing", "room_consent_dropped", "room_delete", "room_webhook_changed",
+        "recordings_missing", "room_consent_dropped", "room_consent_required", "room_delete",
+        "room_webhook_changed",
         "waits_for_consent", "whereby_begin", "whereby_failed", "whereby_made",
         "whereby_removed"]
     for name, settings, owner in found:

@@ -181,8 +181,11 @@ def test_while_a_file_cannot_be_removed_the_rows_that_tell_of_it_stay(doomed):
     away = doomed.server.recordings.rename(doomed.server.recordings.with_suffix(".away"))
     answer = doomed.erase()
     assert answer.status == 503 and answer.headers["Retry-After"]
-    assert doomed.server.request("GET", "/v1/meetings/" + doomed.id,
-                                 doomed.server.auth()).status == 404
+    for method, tail in (("GET", ""), ("GET", "/events"), ("GET", "/participants"),
+                         ("GET", "/recordings"), ("PATCH", "/deactivate")):
+        assert doomed.server.request(method, f"/v1/meetings/{doomed.id}{tail}",
+                                     doomed.server.auth()).status == 404, tail
+    assert doomed.server.sql("SELECT 1 FROM outbox WHERE meeting_id = %s", doomed.id) == []
     assert doomed.server.sql("SELECT count(*) AS rows FROM event WHERE meeting_id = %s",
                              doomed.id) == [{"rows": 5}]
     away.rename(doomed.server.recordings)
