@@ -86,6 +86,7 @@ def deliver(database, tmp_path):
     killed = [one.process.poll() == -9 for one in made]
     statuses = [one.stop() for one in made]
     for one, was_killed, status in zip(made, killed, statuses):
-        assert was_killed or status == 0, one.said()
+        # One that a short test ends before it listens to signals has not said a word.
+        assert was_killed or status == 0 or (status == -15 and not one.said()), one.said()
         assert SECRET not in one.said()
         assert "user:password" not in one.said()
