@@ -12,6 +12,7 @@
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "base/config.h"
+#include "base/program.h"
 #include "base/text.h"
 #include "db/group_commit.h"
 #include "lib/capture.h"
