@@ -273,6 +273,22 @@ def test_erasing_opening_and_settling_at_once_never_deadlock(world):
             assert left(world, meeting) == []
 
 
+def test_an_eraser_holds_no_meeting_while_it_waits_for_a_change_of_the_room(world):
+    meeting, _ = world.meeting(**WEBHOOK)
+    changer = world.connect("postgres", autocommit=False)
+    rows(changer, "UPDATE room SET webhook_url = NULL WHERE id = (SELECT room_id FROM meeting_row"
+         " WHERE id = %s)", meeting)
+    eraser = world.connect("reflector_meetings")
+    with ThreadPoolExecutor(1) as pool:
+        erasing = pool.submit(erase, eraser, meeting)
+        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
+                                eraser.info.backend_pid), "it waits")
+        rows(changer, "SELECT FROM meeting_row WHERE id = %s FOR UPDATE NOWAIT", meeting)
+        changer.commit()
+        erasing.result(WAIT_SECONDS)
+    assert left(world, meeting) == []
+
+
 def test_an_eraser_waits_for_an_event_that_is_being_committed(world):
     meeting, name = world.meeting()
     writer = world.connect("reflector_jitsi_events", autocommit=False)
