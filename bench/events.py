@@ -2,6 +2,7 @@
 
 import itertools
 
+import deliveries
 import past as history
 from stack import TOP
 from tools import load, pgbench
@@ -13,7 +14,7 @@ PAST = 100000
 CONCURRENCY = (1, 8, 32, 128)
 # What --quick leaves out.
 THOROUGH = {"events c=8", "events c=128", "stock c=32", "pgbench 16 rows", "fastify health",
-            "fastapi health"}
+            "fastapi health", "deliveries"}
 # A request that waits longer than this while others are answered is starved.
 STARVED_MS = 1000
 _runs = itertools.count()
@@ -104,4 +105,5 @@ def variants(stack, peers, window):
     for name, path in (("nginx return 200", "/empty"), ("fastify health", "/fastify/health"),
                        ("fastapi health", "/fastapi/health")):
         found[name] = lambda p=path: load(stack, p, k="get", port=peers.port, **window)
+    found["deliveries"] = lambda: deliveries.run(stack)
     return found

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 
+import deliveries
 import events
 import figures
 import growth
@@ -23,7 +24,8 @@ from targets import TARGETS
 
 SCENARIOS = ("events", "reads", "bearer", "processes", "growth")
 ROUNDS = 5
-FULL = {"warm": 0.4, "seconds": 1.5}
+QUICK_ROUNDS = 3
+FULL = {"warm": 0.3, "seconds": 1.2}
 QUICK = {"warm": 0.1, "seconds": 0.5}
 
 
@@ -46,13 +48,15 @@ class Bench:
     def __init__(self, options, folder):
         self.options, self.folder = options, folder
         self.window = QUICK if options.quick else FULL
+        self.rounds = QUICK_ROUNDS if options.quick else ROUNDS
         self.record, self.running = figures.Record(), []
-        self.notes = ["deliveries: there is no deliver daemon in this tree"]
+        self.notes = []
 
     def run(self):
         """The scenarios that are wanted."""
         say("starting PostgreSQL, the programs and nginx")
-        self.stack = stacks.tuned(self.options.build, self.folder / "state")
+        self.stack = stacks.tuned(self.options.build, self.folder / "state",
+                                  DELIVER_ALLOW_PRIVATE="true")
         self.running.append(self.stack)
         events.prepare(self.stack)
         for name in SCENARIOS:
@@ -70,8 +74,8 @@ class Bench:
 
     def _in_rounds(self, variants, thorough):
         """Everything once, again and again: what is compared runs side by side in time."""
-        for number in range(ROUNDS):
-            say(f"round {number + 1} of {ROUNDS}, load average {os.getloadavg()[0]:.1f}")
+        for number in range(self.rounds):
+            say(f"round {number + 1} of {self.rounds}, load average {os.getloadavg()[0]:.1f}")
             for name, run in variants.items():
                 if not (self.options.quick and name in thorough):
                     self.record.add(name, run())
@@ -81,6 +85,7 @@ class Bench:
         peers = Peers(self.stack, self.folder / "peers", self.options.modules)
         self.running.append(peers)
         peers.start().warm(1 if self.options.quick else 3)
+        deliveries.prepare(self.stack, f"http://127.0.0.1:{peers.port}/empty")
         self._in_rounds(events.variants(self.stack, peers, self.window), events.THOROUGH)
         self.running.remove(peers)
         peers.stop()
@@ -96,7 +101,7 @@ class Bench:
 
     def processes(self):
         """Memory, start, processor time."""
-        for _ in range(ROUNDS):
+        for _ in range(self.rounds):
             self.record.add("processes", processes.measure(self.stack, self.folder, self.window))
 
     def growth(self):
@@ -167,7 +172,7 @@ def write(bench, began, lines):
               "window": bench.window, "postgres": stacks.POSTGRES | stacks.DURABLE,
               "notes": bench.notes, "targets": lines, "rounds": bench.record.rounds}
     (folder / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
-    drawing = draw(bench.record, f"median, least and most of {ROUNDS} rounds, {began:%Y-%m-%d}")
+    drawing = draw(bench.record, f"median, least and most of {bench.rounds} rounds, {began:%Y-%m-%d}")
     if drawing:
         (folder / f"{name}.svg").write_text(drawing)
     say(f"written: {folder / name}.json")

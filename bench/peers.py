@@ -33,8 +33,7 @@ class Peers:
                   {**environment, "SOCKET": str(self.folder / "fastify.sock")})
         self._run("fastapi", [PYTHON, "-B", "-m", "uvicorn", "fastapi_app:app", "--app-dir", source,
                               "--uds", self.folder / "fastapi.sock", "--workers", "2",
-                              "--loop", "uvloop", "--http", "httptools", "--no-access-log",
-                              "--log-level", "warning"], environment)
+                              "--loop", "uvloop", "--http", "httptools"], environment)
         for name in ("fastify.sock", "fastapi.sock"):
             until((self.folder / name).exists, name, 30)
             os.chmod(self.folder / name, 0o666)

@@ -79,6 +79,7 @@ def variants(stack, folder, window):
         "read 10 events": lambda: get("/v1/meetings/read-ten"),
         "read 1 000 events": lambda: get("/v1/meetings/read-thousand"),
         "bare SELECT": lambda: pgbench(stack, bare, 1, window["seconds"]),
+        "a page of 1 000 events": lambda: get("/v1/meetings/read-thousand/events?limit=1000"),
         "read 10 000 by cursor": cursor,
         "attendance of 1 000": lambda: get("/v1/meetings/read-attendance/participants"),
         "list 50 of 100 000": lambda: get("/v1/meetings?room=read-many&size=50"),

@@ -13,11 +13,28 @@ const statement = {
 	text: `
 	WITH m AS (SELECT id FROM meeting WHERE room_name = lower($1)),
 	stored AS (
-		INSERT INTO event (meeting_id, type, occurred_at, received_at, dedup, data)
-		SELECT id, $2, $3, now(), $4, $5 FROM m
+		INSERT INTO event (meeting_id, type, occurred_at, received_at, occupant, occupant_key,
+			person, name, joined_at, kind, dedup, data)
+		SELECT id, $2, $3, now(), $4::text, sha256(convert_to($4::text, 'UTF8')), $5, $6, $7, $8,
+			$9, $10 FROM m
 		ON CONFLICT (meeting_id, dedup) DO NOTHING
 	)
 	SELECT id FROM m`,
+};
+
+const kinds = { 'muc-occupant-joined': 'joined', 'muc-occupant-left': 'left' };
+const optional = { type: ['string', 'null'] };
+// Fastify's own way to check a body, called here because the signature comes first.
+const schema = {
+	type: 'object',
+	required: ['event', 'room', 'timestamp', 'data'],
+	properties: {
+		event: { type: 'string' },
+		room: { type: 'string' },
+		timestamp: { type: 'string', format: 'date-time' },
+		data: { type: 'object', properties: { occupant_id: optional, user_id: optional,
+			display_name: optional, joined_at: optional } },
+	},
 };
 
 function signed(header, body) {
@@ -28,9 +45,12 @@ function signed(header, body) {
 }
 
 function serve() {
-	const app = fastify({ logger: false, bodyLimit: 1024 * 1024 });
+	const app = fastify({ logger: true, disableRequestLogging: true, bodyLimit: 1024 * 1024 });
 	const pool = new Pool({ max: 8 });
 
+	app.addHook('onResponse', async (request, reply) => request.log.info(
+		{ method: request.method, url: request.url, status: reply.statusCode,
+			ms: reply.getResponseTime() }, 'answered'));
 	app.addContentTypeParser('application/json', { parseAs: 'buffer' },
 		(request, body, done) => done(null, body));
 	app.get('/health', async () => ({ status: 'ok', timestamp: new Date().toISOString() }));
@@ -45,12 +65,13 @@ function serve() {
 		} catch {
 			return reply.code(422).send({ detail: 'not JSON' });
 		}
-		if (typeof event.event !== 'string' || typeof event.room !== 'string' ||
-			typeof event.timestamp !== 'string')
-			return reply.code(422).send({ detail: 'event, room and timestamp are needed' });
+		if (!request.validateInput(event, schema))
+			return reply.code(422).send({ detail: 'event, room, timestamp and data are needed' });
+		const { data } = event;
 		const found = await pool.query({ ...statement, values: [event.room, event.event,
-			event.timestamp, createHash('sha256').update(body).digest(),
-			JSON.stringify(event.data ?? {})] });
+			event.timestamp, data.occupant_id, data.user_id, data.display_name, data.joined_at,
+			kinds[event.event], createHash('sha256').update(body).digest(),
+			JSON.stringify(data)] });
 		if (found.rows.length === 0)
 			return reply.code(404).send({ detail: 'Meeting not found' });
 		return { status: 'ok', event: event.event, room: event.room };
