@@ -36,7 +36,8 @@ CREATE TYPE event_given AS (
 COMMENT ON TYPE event_given IS 'An item of event_append''s batch; room_name in lower case.';
 
 -- Messages of the recordings' events that a batch has stored.  since: where event_seq stood
--- under the rooms' locks, so what is later of these rooms is the batch's own.
+-- under the rooms' locks, so what is later of these rooms is the batch's own.  A room whose lock
+-- somebody else holds is not among them: what is later there may be his.
 CREATE FUNCTION recording_tell(room_names text[], since bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -143,7 +144,8 @@ BEGIN
 	    ELSE 'repeated' END
 	FROM given;
 	IF since IS NOT NULL THEN
-		PERFORM recording_tell(coalesce(heard, '{}') || coalesce(completed, '{}'), since);
+		PERFORM recording_tell(ARRAY(SELECT name FROM unnest(heard || completed) AS name
+		    WHERE room_lock_key(name) <> ALL (busy)), since);
 	END IF;
 	IF cardinality(scopes) > 0 THEN
 		PERFORM fact_tell(scopes, earlier);
