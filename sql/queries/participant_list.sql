@@ -1,6 +1,6 @@
 -- Everybody, and in each row the most of them at once: at equal times the leaving go first.
 WITH everybody AS MATERIALIZED (
-	SELECT * FROM participant_of($1, $2::timestamptz)
+	SELECT * FROM participant_all($1, $2::timestamptz)
 )
 SELECT id, name, email, rfc3339(first_seen), rfc3339(last_seen), seconds, sessions, peak.inside
 FROM everybody

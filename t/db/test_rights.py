@@ -35,10 +35,10 @@ TABLES = {
 SESSIONS = {"presence_dialect", "client_count", "presence_fact", "session_label",
             "session_closed_by", "session_pair", "session_of", "presence_identity",
             "occupant_of"}
-READINGS = SESSIONS | {"derived_id", "file_stem", "recording_fact", "recording_of", "stay_of",
-                       "text_member", "recording_version", "recording_owned",
-                       "recording_newest", "recording_handover", "participant_of",
-                       "participant_peak", "rfc3339", "consent_of", "waits_for_consent"}
+READINGS = SESSIONS | {"derived_id", "file_stem", "recording_all", "recording_fact",
+                       "recording_of", "stay_of", "text_member", "recording_version", "recording_owned",
+                       "recording_newest", "recording_handover", "participant_all",
+                       "participant_of", "participant_peak", "rfc3339", "consent_of", "waits_for_consent"}
 FUNCTIONS = {
     "reflector_rooms": {"rfc3339", "room_delete", "delivery_redeliver", "api_key_use"},
     "reflector_meetings": READINGS | {"meeting_open", "meeting_end", "recording_redeliver",
