@@ -1,74 +1,20 @@
-"""Erasure: nothing of a meeting stays, late events change that no more, whoever races."""
+"""Erasure: nothing of a meeting stays, and late events change that no more."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
 import pytest
 
 from cluster import rows
-from test_append_races import Writers
+from erasing import WEBHOOK, begin, erase, fill, left, step
 from test_consent_rules import give
-from wait import until
 from world import OWNER, T0, after, append, execute, item, open_meeting, prepare
-
-WAIT_SECONDS = 30
-WEBHOOK = {"webhook_url": "https://hooks.example.com/", "webhook_secret": "secret"}
-STEP = 1000
-DOOMED = 25
-BATCHES = 400
-MEETING_TABLES = """
-    SELECT table_name FROM information_schema.columns
-    JOIN information_schema.tables USING (table_schema, table_name)
-    WHERE table_schema = 'public' AND column_name = 'meeting_id' AND table_type = 'BASE TABLE'
-"""
-
-
-def begin(connection, meeting, at=T0):
-    """The first step of an erasure."""
-    rows(connection, "SELECT erasure_begin(%s, 'owner', 'delete', %s)", meeting, at)
-
-
-def step(connection, meeting, most=STEP, at=T0):
-    """Is nothing left after this step?"""
-    [[done]] = rows(connection, "SELECT erasure_step(%s, %s, %s)", meeting, most, at)
-    return done
-
-
-def erase(connection, meeting, at=T0):
-    """The whole of it."""
-    begin(connection, meeting, at)
-    while not step(connection, meeting, at=at):
-        pass
-
-
-def left(world, meeting):
-    """The tables that know the meeting."""
-    tables = [name for name, in world.sql(MEETING_TABLES)]
-    assert {"event", "outbox", "consent", "recording_release"} <= set(tables)
-    found = [name for name in tables
-             if world.value(f"SELECT count(*) FROM {name} WHERE meeting_id = %s", meeting)]
-    return found + ["meeting_row"] * world.value(
-        "SELECT count(*) FROM meeting_row WHERE id = %s", meeting)
 
 
 @pytest.fixture
 def full(world):
     """full(room): (id, room_name) of a meeting that every table knows of."""
-    def make(room=None):
-        room = room or world.room(require_consent=True, **WEBHOOK)
-        meeting, name = open_meeting(world.connection, room)
-        world.append(
-            item(name, "joined", "a", 1, joined_at=after(1), person="p"),
-            item(name, at=2, type="jibri-recording-on", data={"recording_id": "r"}),
-            item(name, at=3, type="recording_completed", dialect="jibri",
-                 data={"recording_id": "r", "recording_file": "/r/x.mp4"}))
-        give(world.connection, meeting, "p", given=False)
-        world.sql("SELECT recording_release(%s, derived_id(%s, 'recording', 'r'), %s)", meeting,
-                  meeting, T0)
-        assert len(left(world, meeting)) >= 5
-        return meeting, name
-    return make
+    return lambda room=None: fill(world, room)
 
 
 def test_nothing_of_a_meeting_stays_in_any_table(world, full):
@@ -226,81 +172,6 @@ def test_a_room_that_is_there_stays(world, full):
     meeting, _ = full(room)
     erase(world.connection, meeting)
     assert world.value("SELECT count(*) FROM room WHERE id = %s", room) == 1
-
-
-def test_erasing_while_others_write_leaves_no_orphan(world):
-    meetings = [world.meeting(**WEBHOOK) for _ in range(DOOMED)]
-    started = Writers(world.database, 2, [room for _, room in meetings], BATCHES)
-    try:
-        eraser = world.connect("reflector_meetings")
-        for meeting, _ in meetings:
-            until(lambda m=meeting: world.count(m) > 0 or not started.running(), "events have come")
-            erase(eraser, meeting)
-        assert started.running(), "the writers finished before the meetings were gone"
-        assert set(started.verdicts()) == {"stored", "erased"}
-    finally:
-        started.end()
-    assert [left(world, meeting) for meeting, _ in meetings] == [[]] * DOOMED
-
-
-def test_many_erasers_of_one_meeting_finish_it_once(world, full):
-    connections = [world.connect("reflector_meetings") for _ in range(8)]
-    with ThreadPoolExecutor(8) as pool:
-        for _ in range(10):
-            meeting, _ = full()
-            before = world.value("SELECT coalesce(max(number), 0) FROM audit")
-            for future in [pool.submit(erase, connection, meeting) for connection in connections]:
-                future.result(WAIT_SECONDS)
-            assert left(world, meeting) == []
-            assert world.sql("SELECT events, consents FROM audit WHERE number > %s", before) == [
-                (3, 1)]
-
-
-def test_erasing_opening_and_settling_at_once_never_deadlock(world):
-    eraser, opener = world.connect("reflector_meetings"), world.connect("reflector_meetings")
-    writer, deleter = world.connect("reflector_jitsi_events"), world.connect("reflector_rooms")
-    with ThreadPoolExecutor(4) as pool:
-        for number in range(40):
-            room = world.room(**WEBHOOK)
-            meeting, name = open_meeting(world.connection, room)
-            tasks = [pool.submit(erase, eraser, meeting),
-                     pool.submit(open_meeting, opener, room, after(1)),
-                     pool.submit(append, writer, item(name, "joined", "a"))]
-            if number % 2:
-                tasks.append(pool.submit(rows, deleter, "SELECT room_delete(%s, %s)", room, T0))
-            for task in tasks:
-                task.result(WAIT_SECONDS)
-            assert left(world, meeting) == []
-
-
-def test_an_eraser_holds_no_meeting_while_it_waits_for_a_change_of_the_room(world):
-    meeting, _ = world.meeting(**WEBHOOK)
-    changer = world.connect("postgres", autocommit=False)
-    rows(changer, "UPDATE room SET webhook_url = NULL WHERE id = (SELECT room_id FROM meeting_row"
-         " WHERE id = %s)", meeting)
-    eraser = world.connect("reflector_meetings")
-    with ThreadPoolExecutor(1) as pool:
-        erasing = pool.submit(erase, eraser, meeting)
-        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
-                                eraser.info.backend_pid), "it waits")
-        rows(changer, "SELECT FROM meeting_row WHERE id = %s FOR UPDATE NOWAIT", meeting)
-        changer.commit()
-        erasing.result(WAIT_SECONDS)
-    assert left(world, meeting) == []
-
-
-def test_an_eraser_waits_for_an_event_that_is_being_committed(world):
-    meeting, name = world.meeting()
-    writer = world.connect("reflector_jitsi_events", autocommit=False)
-    append(writer, item(name))
-    eraser = world.connect("reflector_meetings")
-    with ThreadPoolExecutor(1) as pool:
-        erasing = pool.submit(erase, eraser, meeting)
-        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
-                                eraser.info.backend_pid), "it waits")
-        writer.commit()
-        erasing.result(WAIT_SECONDS)
-    assert left(world, meeting) == []
 
 
 def test_nobody_may_delete_otherwise(world):

@@ -1,0 +1,88 @@
+"""Erasure while others write, open, change and erase: no orphan, no deadlock, once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from cluster import rows
+from erasing import WEBHOOK, erase, fill, left
+from test_append_races import Writers
+from wait import until
+from world import T0, after, append, item, open_meeting
+
+WAIT_SECONDS = 30
+DOOMED = 25
+BATCHES = 400
+
+
+def test_erasing_while_others_write_leaves_no_orphan(world):
+    meetings = [world.meeting(**WEBHOOK) for _ in range(DOOMED)]
+    started = Writers(world.database, 2, [room for _, room in meetings], BATCHES)
+    try:
+        eraser = world.connect("reflector_meetings")
+        for meeting, _ in meetings:
+            until(lambda m=meeting: world.count(m) > 0 or not started.running(), "events have come")
+            erase(eraser, meeting)
+        assert started.running(), "the writers finished before the meetings were gone"
+        assert set(started.verdicts()) == {"stored", "erased"}
+    finally:
+        started.end()
+    assert [left(world, meeting) for meeting, _ in meetings] == [[]] * DOOMED
+
+
+def test_many_erasers_of_one_meeting_finish_it_once(world):
+    connections = [world.connect("reflector_meetings") for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(10):
+            meeting, _ = fill(world)
+            before = world.value("SELECT coalesce(max(number), 0) FROM audit")
+            for future in [pool.submit(erase, connection, meeting) for connection in connections]:
+                future.result(WAIT_SECONDS)
+            assert left(world, meeting) == []
+            assert world.sql("SELECT events, consents FROM audit WHERE number > %s", before) == [
+                (3, 1)]
+
+
+def test_erasing_opening_and_settling_at_once_never_deadlock(world):
+    eraser, opener = world.connect("reflector_meetings"), world.connect("reflector_meetings")
+    writer, deleter = world.connect("reflector_jitsi_events"), world.connect("reflector_rooms")
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(40):
+            room = world.room(**WEBHOOK)
+            meeting, name = open_meeting(world.connection, room)
+            tasks = [pool.submit(erase, eraser, meeting),
+                     pool.submit(open_meeting, opener, room, after(1)),
+                     pool.submit(append, writer, item(name, "joined", "a"))]
+            if number % 2:
+                tasks.append(pool.submit(rows, deleter, "SELECT room_delete(%s, %s)", room, T0))
+            for task in tasks:
+                task.result(WAIT_SECONDS)
+            assert left(world, meeting) == []
+
+
+def test_an_eraser_holds_no_meeting_while_it_waits_for_a_change_of_the_room(world):
+    meeting, _ = world.meeting(**WEBHOOK)
+    changer = world.connect("postgres", autocommit=False)
+    rows(changer, "UPDATE room SET webhook_url = NULL WHERE id = (SELECT room_id FROM meeting_row"
+         " WHERE id = %s)", meeting)
+    eraser = world.connect("reflector_meetings")
+    with ThreadPoolExecutor(1) as pool:
+        erasing = pool.submit(erase, eraser, meeting)
+        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
+                                eraser.info.backend_pid), "it waits")
+        rows(changer, "SELECT FROM meeting_row WHERE id = %s FOR UPDATE NOWAIT", meeting)
+        changer.commit()
+        erasing.result(WAIT_SECONDS)
+    assert left(world, meeting) == []
+
+
+def test_an_eraser_waits_for_an_event_that_is_being_committed(world):
+    meeting, name = world.meeting()
+    writer = world.connect("reflector_jitsi_events", autocommit=False)
+    append(writer, item(name))
+    eraser = world.connect("reflector_meetings")
+    with ThreadPoolExecutor(1) as pool:
+        erasing = pool.submit(erase, eraser, meeting)
+        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
+                                eraser.info.backend_pid), "it waits")
+        writer.commit()
+        erasing.result(WAIT_SECONDS)
+    assert left(world, meeting) == []
