@@ -10,7 +10,7 @@ MOST_SECONDS = 60
 
 
 def prepare(stack, url):
-    """Rooms hook-0 ..., each with a webhook and a meeting."""
+    """Rooms hook-1 ..., each with a webhook and a meeting."""
     stack.sql("""
         INSERT INTO room (id, name, user_id, created_at, webhook_url, webhook_secret)
         SELECT 'hook-' || n, 'hook-' || n, 'demo-user', now(), %s, 'secret of the bench'
