@@ -28,7 +28,7 @@ def run(stack):
     stack.sql("DELETE FROM outbox")
     began = time.monotonic()
     stack.sql("""
-        INSERT INTO outbox (endpoint, room_id, meeting_id, type, subject, created_at,
+        INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, created_at,
             next_attempt_at)
         SELECT 'room', 'hook-' || 1 + n %% %s, 'hook-' || 1 + n %% %s, 'meeting.started',
             sha256(n::text::bytea), now(), now() FROM generate_series(1, %s) AS n""",

@@ -1,34 +1,92 @@
 #!/bin/sh
-# Turns SQL files into C, so that a program needs no file beside itself.
+# Turns the files of sql/ into C, so that a program needs no file beside itself.  Run in the
+# source folder; finds the files itself.
 #
-#   embed-sql.sh queries.h FILE...   enum query: a constant a file name
-#   embed-sql.sh queries.c FILE...   the statements, in the same order
-#   embed-sql.sh schema.c FILE...    the migrations and roles.sql
-#   embed-sql.sh version.h FILE...   SCHEMA_VERSION: the number of the last file
+#   embed-sql.sh queries.h         enum query: a constant a statement of sql/queries
+#   embed-sql.sh queries.c         the statements, in the same order
+#   embed-sql.sh schema.c          sql/roles.sql, drop.sql, tables and code
+#   embed-sql.sh schema_version.h  SCHEMA_VERSION: the number of the last file in sql/tables;
+#                                  CODE_DIGEST: SHA-256 of what is in sql/code
 #
-# Lines that are only a comment are left out: they are for readers of the file.
+# Lines that are only a comment are left out: they are for readers of the files.
+# shellcheck disable=SC2016 # awk programs
 set -eu
+export LC_ALL=C
+
+fail() {
+	echo "embed-sql.sh: $*" >&2
+	exit 1
+}
+
+files() {
+	find "$1" -name '*.sql' | sort
+}
+
+# The files of sql/code in the order of their making: by the first CREATE of each.
+code_files() {
+	# shellcheck disable=SC2046 # no name of a file has a space
+	awk '
+		FNR == 1 { seen = 0; files++ }
+		!seen && $1 == "CREATE" {
+			rank = index("TYPE FUNCTION VIEW TRIGGER", $2)
+			if (rank > 0) {
+				seen = 1
+				found++
+				printf "%02d %s\n", rank, FILENAME
+			}
+		}
+		END { exit found == files ? 0 : 1 }
+	' $(files sql/code) >"$work/ranked" || fail 'a file of sql/code creates nothing that may stand there'
+	sort "$work/ranked" | cut -d' ' -f2
+}
+
+# awk: a line as a C string literal; comment lines are skipped.
+readonly quote='
+	function quoted(line) {
+		gsub(/["\\]/, "\\\\&", line)
+		return "\t\"" line "\\n\""
+	}
+	/^[[:space:]]*--/ { next }
+'
+
+# literal FILE: a file as a C string literal.
+literal() {
+	awk "$quote"' { print quoted($0) }' "$1"
+}
+
+# rows FILE...: { "name", "text" }, for each.
+rows() {
+	awk "$quote"'
+		FNR == 1 || name != FILENAME {
+			if (name != "")
+				print "\t},"
+			name = FILENAME
+			print "\t{ \"" name "\","
+		}
+		{ print quoted($0) }
+		END { if (name != "") print "\t}," }
+	' "$@"
+}
+
+# The statements under "-- name:".
+statements() {
+	# shellcheck disable=SC2046 # no name of a file has a space
+	awk "$1" $(files sql/queries)
+}
+
+version() {
+	files sql/tables | sed -n '$s:.*/0*\([0-9]*\)-.*:\1:p'
+}
 
 kind=$1
-shift
-
-# A file as a C string literal, a literal a line.
-literal() {
-	sed -e '/^[[:space:]]*--/d' -e 's/\\/\\\\/g' -e 's/"/\\"/g' \
-	    -e 's/^/\t"/' -e 's/$/\\n"/' "$1"
-}
-
-name_of() {
-	basename "$1" .sql
-}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 
 case $kind in
 queries.h)
 	printf '/* Made from sql/queries by build-aux/embed-sql.sh. */\n'
 	printf '#ifndef DB_QUERIES_H\n#define DB_QUERIES_H\n\nenum query {\n'
-	for file; do
-		printf '\tQUERY_%s,\n' "$(name_of "$file" | tr 'a-z-' 'A-Z_')"
-	done
+	statements '/^-- name: / { print "\tQUERY_" toupper($3) "," }'
 	printf '\tQUERY_COUNT\n};\n\n'
 	printf 'struct query_text {\n\tconst char *name;\n\tconst char *sql;\n};\n\n'
 	printf 'extern const struct query_text query_texts[QUERY_COUNT];\n\n#endif\n'
@@ -37,47 +95,41 @@ queries.c)
 	printf '/* Made from sql/queries by build-aux/embed-sql.sh. */\n'
 	printf '#include "db/queries.h"\n\n'
 	printf 'const struct query_text query_texts[QUERY_COUNT] = {\n'
-	for file; do
-		printf '\t{ "%s",\n' "$(name_of "$file")"
-		literal "$file"
-		printf '\t},\n'
-	done
+	statements '
+		/^-- name: / {
+			if (name != "")
+				print "\t},"
+			name = $3
+			print "\t{ \"" name "\","
+		}'"$quote"'
+		NF > 0 { print quoted($0) }
+		END { print "\t}," }'
 	printf '};\n'
 	;;
 schema.c)
-	printf '/* Made from sql/schema and sql/roles.sql by build-aux/embed-sql.sh. */\n'
-	printf '#include "schema.h"\n\n#include <stddef.h>\n\n'
-	for file; do
-		case $file in
-		*/roles.sql)
-			printf 'const char schema_roles[] =\n'
-			literal "$file"
-			printf ';\n\n'
-			;;
-		esac
+	code=$(code_files)
+	printf '/* Made from sql by build-aux/embed-sql.sh. */\n#include "schema.h"\n\n'
+	for part in roles drop; do
+		printf 'const char schema_%s[] =\n' "$part"
+		literal "sql/$part.sql"
+		printf ';\n\n'
 	done
-	printf 'const struct schema_step schema_steps[] = {\n'
-	for file; do
-		case $file in
-		*/roles.sql) continue ;;
-		esac
-		name=$(name_of "$file")
-		number=$(printf '%s' "${name%%-*}" | sed 's/^0*//')
-		printf '\t{ %s, "%s",\n' "$number" "$name"
-		literal "$file"
-		printf '\t},\n'
-	done
-	printf '};\n\n'
-	printf 'const size_t schema_step_count = sizeof(schema_steps) / sizeof(schema_steps[0]);\n'
+	printf 'const struct schema_file schema_tables[] = {\n'
+	# shellcheck disable=SC2046 # no name of a file has a space
+	rows $(files sql/tables)
+	printf '\t{ 0 }\n};\n\nconst struct schema_file schema_code[] = {\n'
+	# shellcheck disable=SC2086
+	rows $code
+	printf '\t{ 0 }\n};\n'
 	;;
-version.h)
-	for file; do
-		last=$(name_of "$file")
-	done
-	printf '/* Made from sql/schema by build-aux/embed-sql.sh. */\n'
+schema_version.h)
+	# shellcheck disable=SC2046 # no name of a file has a space
+	rows $(code_files) >"$work/code"
+	digest=$(sha256sum <"$work/code")
+	printf '/* Made from sql/tables and sql/code by build-aux/embed-sql.sh. */\n'
 	printf '#ifndef DB_SCHEMA_VERSION_H\n#define DB_SCHEMA_VERSION_H\n\n'
-	printf '#define SCHEMA_VERSION %s\n\n#endif\n' \
-	    "$(printf '%s' "${last%%-*}" | sed 's/^0*//')"
+	printf '#define SCHEMA_VERSION %s\n' "$(version)"
+	printf '#define CODE_DIGEST "%s"\n\n#endif\n' "${digest%% *}"
 	;;
 *)
 	echo "embed-sql.sh: unknown kind $kind" >&2

@@ -29,7 +29,7 @@ static void
 copy_texts(struct arena *arena, struct message *message)
 {
 	const char **const texts[] = { &message->id, &message->endpoint, &message->type,
-		&message->meeting_id, &message->room_id, &message->room_name, &message->about,
+		&message->meeting_id, &message->room_id, &message->room_name, &message->subject_id,
 		&message->url, &message->secret, &message->previous_secret, &message->body,
 		&message->created_at, &message->lease };
 

@@ -25,15 +25,15 @@ find_subject(struct db *db, struct arena *arena, const struct message *message, 
 {
 	enum outcome out = OK;
 
-	if (message->about == NULL)
+	if (message->subject_id == NULL)
 		return OK;
 	if (text_starts(message->type, "participant.")) {
-		out = participant_find(db, arena, message->meeting_id, message->about, now,
+		out = participant_find(db, arena, message->meeting_id, message->subject_id, now,
 		    &parts->participant);
 		if (out == OK)
 			news->participant = &parts->participant;
 	} else if (text_starts(message->type, "recording.")) {
-		out = recording_about(db, arena, message->meeting_id, message->about, now,
+		out = recording_about(db, arena, message->meeting_id, message->subject_id, now,
 		    &parts->recording);
 		if (out == OK)
 			news->recording = &parts->recording;

@@ -1,5 +1,5 @@
--- Roles and the record of migrations.  Run by `reflectorctl migrate` each time, before
--- the schema files, by a role that may create roles.  Everything here may be repeated.
+-- Roles and the records of migrations.  Run by `reflectorctl migrate` each time, before
+-- everything else, by a role that may create roles.  Everything here may be repeated.
 --
 -- reflector_owner owns every object and never logs in; a program logs in as its own role.
 DO $$
@@ -60,8 +60,23 @@ CREATE TABLE IF NOT EXISTS schema_version (
 	applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 ALTER TABLE schema_version OWNER TO reflector_owner;
-COMMENT ON TABLE schema_version IS 'The migrations that this database has had.';
-COMMENT ON COLUMN schema_version.version IS 'The number of the file in sql/schema.';
+COMMENT ON TABLE schema_version IS 'The files of sql/tables that this database has had.';
+COMMENT ON COLUMN schema_version.version IS 'The number of the file.';
 COMMENT ON COLUMN schema_version.name IS 'Its name.';
 COMMENT ON COLUMN schema_version.applied_at IS 'When it was applied.';
-GRANT SELECT ON schema_version TO reflector_health, reflector_reader;
+
+CREATE TABLE IF NOT EXISTS code_version (
+	is_only boolean PRIMARY KEY DEFAULT true CONSTRAINT code_version_only CHECK (is_only),
+	digest text NOT NULL,
+	release text NOT NULL,
+	applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+ALTER TABLE code_version OWNER TO reflector_owner;
+COMMENT ON TABLE code_version IS 'Whose functions and views this database has: one row.';
+COMMENT ON COLUMN code_version.is_only IS 'Keeps it one row.';
+COMMENT ON COLUMN code_version.digest IS 'SHA-256 of the files of sql/code.';
+COMMENT ON COLUMN code_version.release IS 'The release of the reflectorctl that made them.';
+COMMENT ON COLUMN code_version.applied_at IS 'When it made them.';
+GRANT SELECT ON schema_version, code_version TO reflector_rooms, reflector_meetings,
+    reflector_jitsi_events, reflector_jibri_complete, reflector_whereby, reflector_health,
+    reflector_deliver, reflector_reader;

@@ -1,10 +1,12 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "command.h"
 #include "db/connection.h"
 #include "db/query.h"
+#include "db/schema_version.h"
 #include "db/script.h"
 #include "schema.h"
 
@@ -26,53 +28,112 @@ script(struct db *db, struct arena *arena, const char *name, const char *sql)
 	return out;
 }
 
-static enum outcome
-record(struct db *db, struct arena *arena, const struct schema_step *step)
-{
-	const char *const values[] = { arena_printf(arena, "%d", step->version), step->name };
+/* What the database has had. */
+struct state {
+	int64_t tables;
+	bool has_code; /* that of this reflectorctl */
+};
 
-	return db_query(db, arena, CALL(QUERY_MIGRATION_RECORD, values), NULL);
-}
-
-/* One step in one transaction, if the database has not had it. */
 static enum outcome
-apply(struct db *db, struct arena *arena, const struct schema_step *step)
+read_state(struct db *db, struct arena *arena, struct state *state)
 {
 	struct rows *rows;
-	enum outcome out = run(db, arena, QUERY_MIGRATION_BEGIN);
+	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_STATE), &rows);
+
+	if (out != OK)
+		return out;
+	state->tables = rows_integer(rows, 0, 0);
+	state->has_code = strcmp(rows_text(rows, 0, 1), CODE_DIGEST) == 0;
+	if (state->tables <= SCHEMA_VERSION)
+		return OK;
+	fprintf(stderr, "reflectorctl: the database's tables are at version %lld, those of this "
+	    "reflectorctl (%s) at %d: use the newer reflectorctl\n", (long long)state->tables,
+	    PACKAGE_VERSION, SCHEMA_VERSION);
+	return FAILED;
+}
+
+static const char *
+base_name(struct arena *arena, const struct schema_file *file)
+{
+	char *name = arena_text(arena, strrchr(file->name, '/') + 1);
+
+	name[strlen(name) - strlen(".sql")] = '\0';
+	return name;
+}
+
+static enum outcome
+apply_tables(struct db *db, struct arena *arena, int64_t version)
+{
+	const struct schema_file *file = &schema_tables[version - 1];
+	const char *const values[] = { arena_printf(arena, "%lld", (long long)version),
+		base_name(arena, file) };
+	enum outcome out = script(db, arena, file->name, file->sql);
 
 	if (out == OK)
-		out = run(db, arena, QUERY_MIGRATION_LOCK);
-	if (out == OK)
-		out = db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_VERSION), &rows);
-	if (out == OK && rows_integer(rows, 0, 0) < step->version) {
-		out = run(db, arena, QUERY_MIGRATION_OWNER);
-		if (out == OK)
-			out = script(db, arena, step->name, step->sql);
-		if (out == OK)
-			out = record(db, arena, step);
-		if (out == OK)
-			printf("applied %s\n", step->name);
-	}
-	if (out == OK)
-		out = run(db, arena, QUERY_MIGRATION_COMMIT);
+		out = db_query(db, arena, CALL(QUERY_MIGRATION_RECORD, values), NULL);
 	return out;
 }
 
-/* Roles first: schema files grant to them.  The connection's end rolls back what failed. */
+static enum outcome
+make_code(struct db *db, struct arena *arena)
+{
+	const char *const values[] = { CODE_DIGEST, PACKAGE_VERSION };
+	enum outcome out = run(db, arena, QUERY_MIGRATION_UNORDERED);
+
+	for (const struct schema_file *file = schema_code; out == OK && file->name != NULL; file++)
+		out = script(db, arena, file->name, file->sql);
+	if (out == OK)
+		out = db_query(db, arena, CALL(QUERY_MIGRATION_RECORD_CODE, values), NULL);
+	return out;
+}
+
+/* New tables files, and the code whenever it or they are other than what the database has:
+ * tables cannot be changed under views. */
+static enum outcome
+bring_up_to_date(struct db *db, struct arena *arena, const struct state *state)
+{
+	enum outcome out;
+
+	if (state->has_code && state->tables == SCHEMA_VERSION)
+		return OK;
+	out = script(db, arena, "sql/drop.sql", schema_drop);
+	for (int64_t next = state->tables + 1; out == OK && next <= SCHEMA_VERSION; next++)
+		out = apply_tables(db, arena, next);
+	if (out == OK)
+		out = make_code(db, arena);
+	return out;
+}
+
+static void
+tell(struct arena *arena, const struct state *state)
+{
+	for (int64_t next = state->tables + 1; next <= SCHEMA_VERSION; next++)
+		printf("applied %s\n", base_name(arena, &schema_tables[next - 1]));
+	if (!state->has_code || state->tables < SCHEMA_VERSION)
+		printf("made the code of %s\n", PACKAGE_VERSION);
+}
+
+/* All in one transaction; the connection's end rolls back what failed. */
 static enum outcome
 migrate(struct db *db, struct arena *arena)
 {
+	struct state state = { 0 };
 	enum outcome out = run(db, arena, QUERY_MIGRATION_BEGIN);
 
 	if (out == OK)
 		out = run(db, arena, QUERY_MIGRATION_LOCK);
 	if (out == OK)
-		out = script(db, arena, "roles", schema_roles);
+		out = script(db, arena, "sql/roles.sql", schema_roles);
+	if (out == OK)
+		out = run(db, arena, QUERY_MIGRATION_OWNER);
+	if (out == OK)
+		out = read_state(db, arena, &state);
+	if (out == OK)
+		out = bring_up_to_date(db, arena, &state);
 	if (out == OK)
 		out = run(db, arena, QUERY_MIGRATION_COMMIT);
-	for (size_t i = 0; out == OK && i < schema_step_count; i++)
-		out = apply(db, arena, &schema_steps[i]);
+	if (out == OK)
+		tell(arena, &state);
 	return out;
 }
 
@@ -91,6 +152,6 @@ command_migrate(struct arena *arena, int argc, char **argv)
 	out = migrate(db, arena);
 	db_free(db);
 	if (out != OK)
-		fputs("reflectorctl: the schema was not brought up to date\n", stderr);
+		fputs("reflectorctl: the database was not changed\n", stderr);
 	return out == OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -1,19 +1,19 @@
 /*
- * The migrations, compiled in from sql/schema and sql/roles.sql.
+ * What makes and brings up to date a database, compiled in from sql.
  */
 #ifndef TOOLS_SCHEMA_H
 #define TOOLS_SCHEMA_H
 
-#include <stddef.h>
-
-struct schema_step {
-	int version;
-	const char *name;
+struct schema_file {
+	const char *name; /* its path in the source */
 	const char *sql;
 };
 
 extern const char schema_roles[];
-extern const struct schema_step schema_steps[];
-extern const size_t schema_step_count;
+extern const char schema_drop[]; /* undoes all of schema_code */
+
+/* Each ends with a row without a name.  schema_tables[i] is the file of number i + 1. */
+extern const struct schema_file schema_tables[];
+extern const struct schema_file schema_code[]; /* in the order of its making */
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Named statements.  Each is a file in sql/queries, compiled in; C holds no SQL.
+ * Named statements.  Each stands in sql/queries, compiled in; C holds no SQL.
  *
  * Statements are sent unnamed (PgBouncer in transaction mode keeps working) with
  * a deadline; past it the connection is dropped, and the role's

@@ -1,6 +1,6 @@
 /*
- * Outgoing messages: contract §8.  A row of the outbox is written with the fact that it
- * tells of; here it is claimed, tried and settled by the daemon, and read by the room's owner.
+ * Outgoing messages.  A row of the outbox is written with the change that it tells of; here
+ * it is claimed, tried and settled by the daemon, and read by the room's owner.
  */
 #ifndef MODEL_DELIVERY_H
 #define MODEL_DELIVERY_H
@@ -19,7 +19,7 @@ struct message {
 	const char *endpoint; /* "room", or "pipeline": url and secret are the daemon's settings */
 	const char *type;     /* "participant.joined" and so on */
 	const char *meeting_id, *room_id, *room_name; /* room_name: as its owner typed it */
-	const char *about; /* for participant_find or recording_about; NULL: the meeting */
+	const char *subject_id; /* for participant_find or recording_about; NULL: the meeting */
 	const char *url, *secret;
 	const char *previous_secret; /* signs too; NULL: none */
 	bool is_failing;             /* the endpoint took nothing since it last failed */

@@ -34,7 +34,7 @@ struct event {
 	const char *dedup;     /* hexadecimal */
 };
 
-/* One event, ready to be written: json is event_append's item (sql/schema, event_append). */
+/* One event, ready to be written: json is event_append's item (sql/code/event/event_append.sql). */
 struct event_item {
 	struct group_item link; /* its outcome: OK, NOT_FOUND (no such meeting) */
 	const char *json;

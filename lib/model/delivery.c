@@ -12,7 +12,7 @@ static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct message, meeting_id) },
 	{ COLUMN_TEXT, offsetof(struct message, room_id) },
 	{ COLUMN_TEXT, offsetof(struct message, room_name) },
-	{ COLUMN_TEXT, offsetof(struct message, about) },
+	{ COLUMN_TEXT, offsetof(struct message, subject_id) },
 	{ COLUMN_TEXT, offsetof(struct message, url) },
 	{ COLUMN_TEXT, offsetof(struct message, secret) },
 	{ COLUMN_TEXT, offsetof(struct message, previous_secret) },

@@ -18,7 +18,7 @@ enum outcome
 health_schema_version(struct db *db, struct arena *arena, int64_t *version)
 {
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_VERSION), &rows);
+	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_STATE), &rows);
 
 	if (out == OK)
 		*version = rows_integer(rows, 0, 0);

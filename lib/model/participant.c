@@ -40,9 +40,9 @@ participant_list(struct db *db, struct arena *arena, const char *meeting_id, int
 
 enum outcome
 participant_find(struct db *db, struct arena *arena, const char *meeting_id,
-    const char *about, int64_t now, struct participant *participant)
+    const char *subject_id, int64_t now, struct participant *participant)
 {
-	const char *const values[] = { meeting_id, about, moment_text(arena, now) };
+	const char *const values[] = { meeting_id, subject_id, moment_text(arena, now) };
 
 	return db_find(db, arena, CALL(QUERY_PARTICIPANT_FIND, values), &shape, participant);
 }

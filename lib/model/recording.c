@@ -89,10 +89,10 @@ recording_redeliver(struct db *db, struct arena *arena, const struct found_recor
 }
 
 enum outcome
-recording_about(struct db *db, struct arena *arena, const char *meeting_id, const char *about,
-    int64_t now, struct recording *recording)
+recording_about(struct db *db, struct arena *arena, const char *meeting_id,
+    const char *subject_id,     int64_t now, struct recording *recording)
 {
-	const char *const values[] = { meeting_id, about, moment_text(arena, now),
+	const char *const values[] = { meeting_id, subject_id, moment_text(arena, now),
 		recording_missing_after(arena) };
 
 	return db_find(db, arena, CALL(QUERY_RECORDING_ABOUT, values), &shape, recording);
@@ -133,9 +133,9 @@ recording_files(struct db *db, struct arena *arena, const char *id,
 
 enum outcome
 recording_release(struct db *db, struct arena *arena, const char *meeting_id,
-    const char *about, int64_t now)
+    const char *subject_id, int64_t now)
 {
-	const char *const values[] = { meeting_id, about, moment_text(arena, now) };
+	const char *const values[] = { meeting_id, subject_id, moment_text(arena, now) };
 
 	return db_query(db, arena, CALL(QUERY_RECORDING_RELEASE, values), NULL);
 }

@@ -10,7 +10,7 @@ LEASE = timedelta(seconds=30)
 DISABLE_AFTER = timedelta(hours=120)
 
 PUT = """
-    INSERT INTO outbox (endpoint, room_id, meeting_id, type, subject, created_at, next_attempt_at)
+    INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, created_at, next_attempt_at)
     SELECT %s, %s, %s, %s, sha256((%s || n::text)::bytea), %s, %s + n * interval '1 ms'
     FROM generate_series(1, %s) n RETURNING id
 """

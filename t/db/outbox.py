@@ -31,8 +31,8 @@ def news(world, meeting):
 
 def told(world, meeting, kind):
     """The subjects of a meeting's messages of one kind."""
-    return {bytes(subject) for subject, in world.sql(
-        "SELECT subject FROM outbox WHERE meeting_id = %s AND type = %s", meeting, kind)}
+    return {bytes(key) for key, in world.sql(
+        "SELECT dedup_key FROM outbox WHERE meeting_id = %s AND type = %s", meeting, kind)}
 
 
 def joined(room, who, at, **members):

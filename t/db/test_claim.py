@@ -125,7 +125,7 @@ def test_a_message_that_somebody_holds_is_passed_over(world, deliver, endpoint):
 def test_nothing_goes_where_nobody_listens(world, deliver, endpoint, fields):
     [number] = endpoint(**fields).put()
     assert claim(deliver) == []
-    # A fact that was written while the endpoint went: it is given up.
+    # A message that was written while the endpoint went: it is given up.
     assert row(world, number)[0] == "dead"
 
 
@@ -146,7 +146,7 @@ def test_claimers_at_once_share_the_work_and_keep_the_limit(world, endpoint):
                 seen.extend(found.id for found in messages)
             assert max(count for count, in rows(
                 connection, "SELECT count(*) FROM outbox WHERE leased_until IS NOT NULL"
-                " GROUP BY lane")) <= 2
+                " GROUP BY endpoint_key")) <= 2
             for message in messages:
                 assert settle(connection, message, "delivered")
     threads = [threading.Thread(target=work, args=[world.connect()]) for _ in range(CLAIMERS)]

@@ -27,7 +27,7 @@ FILL = """
         CASE WHEN n %% 10 <> 1 THEN %(t0)s + interval '1 hour' END
     FROM generate_series(1, %(rooms)s) n;
 
-    INSERT INTO outbox (endpoint, room_id, meeting_id, type, subject, status, created_at,
+    INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, status, created_at,
         delivered_at, next_attempt_at)
     SELECT 'room', 'id-' || n, 'm-' || n, 'participant.joined', sha256(k::text::bytea),
         CASE WHEN k > %(done)s THEN 'pending' ELSE 'delivered' END, %(t0)s,
@@ -49,7 +49,12 @@ FILL = """
     FROM generate_series(1, %(rooms)s) n, (VALUES ('signed', 'jibri-recording-on'),
         ('jibri', 'recording_completed')) AS told(dialect, type);
 
-    INSERT INTO outbox (endpoint, room_id, meeting_id, type, subject, created_at)
+    INSERT INTO recording_key (id, meeting_id)
+    SELECT DISTINCT k.id, e.meeting_id
+    FROM event e
+    CROSS JOIN LATERAL recording_keys(e.meeting_id, e.dialect, e.type, e.data) AS k(id);
+
+    INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, created_at)
     SELECT 'room', 'id-' || n, 'm-' || n, 'recording.completed', '', %(t0)s
     FROM generate_series(%(heard)s + 1, %(rooms)s) n;
 """
@@ -105,14 +110,14 @@ def test_a_claim_reads_a_few_messages_an_endpoint_and_no_room_twice(stage):
     assert not [node for node in claim if node["Node Type"] == "Sort"
                 and node["Actual Rows"] > HEARD * EACH]
     due = [node for node in messages if node["Index Name"] == "outbox_due"]
-    # The next lane and the head of each, then what is claimed: never the crowd.
+    # The next endpoint and the head of each, then what is claimed: never the crowd.
     assert sum(read_by(node) for node in due) <= HEARD * (2 + EACH) + 10
     assert touched(scans(claim, "room")) == {("room", "Index Scan", "room_pkey")}
     assert sum(read_by(node) for node in scans(claim, "room")) <= HEARD * (1 + EACH) + 10
 
 
 def test_the_head_of_an_endpoint_comes_from_the_index_in_order(stage):
-    plan = explain(stage.connection, "SELECT id FROM outbox WHERE lane = 'id-7'"
+    plan = explain(stage.connection, "SELECT id FROM outbox WHERE endpoint_key = 'id-7'"
                    " AND status = 'pending' AND next_attempt_at <= %s"
                    " ORDER BY next_attempt_at, number LIMIT 1", after(60), analyze=True)
     assert [node["Node Type"] for node in plan] == ["Limit", "Index Scan"]
@@ -173,11 +178,11 @@ def test_a_page_of_deliveries_reads_its_rows_alone(stage):
     assert "Seq Scan" not in {node["Node Type"] for node in plan}
 
 
-def test_a_recording_is_found_by_the_indexes_of_its_ids(stage):
+def test_a_recording_is_found_by_the_index_of_ids(stage):
     prepare(stage.connection, "recording_find")
     plan = explain(stage.connection, "EXECUTE recording_find ('no-such', %s, 1800)", T0,
                    analyze=True)
     found = {node["Index Name"] for node in plan if "Index Name" in node and node["Actual Loops"]}
-    assert {"event_recording_id", "event_recording_file"} <= found
+    assert found == {"recording_key_pkey", "meeting_row_pkey"}
     assert sum(read_by(node) for node in scans(plan, "event")) == 0
     assert "Seq Scan" not in {node["Node Type"] for node in plan if node["Actual Loops"]}

@@ -19,7 +19,7 @@ def test_a_recording_starts_once(world, heard):
                  signal(room, recording="forged", dialect="jibri"))
     assert news(world, meeting) == ["recording.started"] * 2
     assert told(world, meeting, "recording.started") == {sha("r"), sha("other")}
-    assert world.sql("SELECT about = derived_id(meeting_id, 'recording', 'r') FROM outbox"
+    assert world.sql("SELECT subject_id = derived_id(meeting_id, 'recording', 'r') FROM outbox"
                      " WHERE meeting_id = %s ORDER BY number LIMIT 1", meeting) == [(True,)]
 
 
@@ -37,7 +37,7 @@ def test_a_completion_waits_for_an_endpoint_and_is_due_when_there_is_one(world):
 def test_a_completion_is_about_its_recording_or_its_file(world, heard):
     meeting, room = heard
     world.append(completion(room, recording_id="r"), completion(room, file="/r/b.mp4"))
-    assert world.sql("SELECT about IN (derived_id(meeting_id, 'recording', 'r'),"
+    assert world.sql("SELECT subject_id IN (derived_id(meeting_id, 'recording', 'r'),"
                      " derived_id(meeting_id, 'file', '/r/b.mp4')) FROM outbox"
                      " WHERE meeting_id = %s", meeting) == [(True,)] * 2
 

@@ -1,10 +1,11 @@
 """Rooms, meetings and events to test with.  No time here is the present one."""
 
+import functools
 import hashlib
 import itertools
 import json
 import os
-import pathlib
+import re
 import uuid
 from datetime import datetime, timedelta, timezone
 
@@ -27,8 +28,20 @@ def after(seconds):
 
 
 def query(name):
-    """The text of a file in sql/queries."""
-    return pathlib.Path(QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+    """The text of a statement in sql/queries."""
+    return queries()[name]
+
+
+@functools.cache
+def queries():
+    """Every statement in sql/queries by its name."""
+    found = {}
+    for path in sorted(QUERIES.glob("*.sql")):
+        head, *parts = re.split(r"^-- name: (\w+)\n", path.read_text(encoding="utf-8"), flags=re.M)
+        names = parts[::2]
+        assert head == "" and len({*names, *found}) == len(names) + len(found), path
+        found.update(zip(names, parts[1::2]))
+    return found
 
 
 def prepare(connection, name):

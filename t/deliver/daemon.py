@@ -73,7 +73,7 @@ class Outbox:
         """The ids of new messages that are due, in their order."""
         room, meeting = endpoint
         return [id for id, in self.world.sql(
-            "INSERT INTO outbox (endpoint, room_id, meeting_id, type, subject, created_at,"
+            "INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, created_at,"
             " next_attempt_at) SELECT 'room', %s, %s, %s, sha256((%s || n)::bytea),"
             " clock_timestamp(), clock_timestamp() - interval '1 s' + n * interval '1 us'"
             " FROM generate_series(1, %s) n RETURNING id", room, meeting, type,

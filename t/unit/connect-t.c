@@ -67,7 +67,7 @@ static enum outcome
 ask(struct db *db, struct arena *arena, int64_t *took_ms)
 {
 	int64_t began_ms = clock_monotonic_ms();
-	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_VERSION), NULL);
+	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_STATE), NULL);
 
 	*took_ms = clock_monotonic_ms() - began_ms;
 	return out;

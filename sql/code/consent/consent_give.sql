@@ -1,0 +1,25 @@
+-- The id of the consent; NULL: no such meeting.
+CREATE FUNCTION consent_give(meeting text, new_id text, who text, guest boolean, given boolean,
+    at timestamptz) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+	kept text;
+BEGIN
+	PERFORM room_lock(meeting);
+	INSERT INTO consent AS c (id, meeting_id, person, person_key, is_guest, consent_given, decided_at)
+	SELECT new_id, m.id, who, text_key(who), guest, given, at
+	FROM meeting_row m
+	WHERE m.id = meeting
+	ON CONFLICT ON CONSTRAINT consent_once DO UPDATE SET is_guest = excluded.is_guest,
+	    consent_given = excluded.consent_given, decided_at = excluded.decided_at
+	RETURNING c.id INTO kept;
+	IF kept IS NOT NULL THEN
+		PERFORM handover_settle(meeting, at);
+	END IF;
+	RETURN kept;
+END
+$$;
+COMMENT ON FUNCTION consent_give IS 'Somebody says, or says anew, whether they may be recorded.';
+GRANT EXECUTE ON FUNCTION consent_give(text, text, text, boolean, boolean, timestamptz) TO
+    reflector_meetings;

@@ -1,0 +1,15 @@
+CREATE FUNCTION delivery_disable(message outbox, at timestamptz, answered integer) RETURNS void
+LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+	UPDATE room r SET webhook_disabled_at = at WHERE r.id = message.room_id;
+	INSERT INTO event (meeting_id, seq, dialect, type, occurred_at, received_at, dedup, data)
+	SELECT m.id, nextval('event_seq'), 'reflector', 'endpoint.disabled', at, at,
+	    text_key('endpoint.disabled ' || message.id || ' ' || at),
+	    json_build_object('timestamp', rfc3339(at), 'delivery', message.id, 'status', answered)
+	FROM meeting_row m
+	WHERE m.id = message.meeting_id
+	ON CONFLICT ON CONSTRAINT event_once DO NOTHING;
+END
+$$;
+COMMENT ON FUNCTION delivery_disable IS 'Stops a room''s webhook, and says so in the log of the meeting that the message is about.';

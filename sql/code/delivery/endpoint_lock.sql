@@ -1,0 +1,14 @@
+-- Called before a recording.completed is written: whether it waits for an endpoint is then
+-- true until commit, and who brings the endpoint finds the message.
+CREATE FUNCTION endpoint_lock(room_names text[]) RETURNS void
+LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+	PERFORM FROM room r
+	WHERE r.id = ANY (ARRAY(SELECT (SELECT m.room_id FROM meeting_row m WHERE m.room_name = n)
+	    FROM unnest(room_names) AS n))
+	ORDER BY r.id FOR SHARE;
+	PERFORM FROM pipeline FOR SHARE;
+END
+$$;
+COMMENT ON FUNCTION endpoint_lock(text[]) IS 'Keeps the endpoints of these meetings as they are until commit; names in lower case.';

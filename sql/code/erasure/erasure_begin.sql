@@ -1,0 +1,32 @@
+-- The room's row before the meeting's, as every change of a room's webhook and its DELETE
+-- lock them, or the two deadlock.
+CREATE FUNCTION erasure_begin(meeting text, who text, how text, at timestamptz) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+	name text;
+	place bigint;
+BEGIN
+	PERFORM room_lock(meeting);
+	PERFORM FROM room r WHERE r.id = (SELECT m.room_id FROM meeting_row m WHERE m.id = meeting)
+	FOR SHARE;
+	SELECT m.room_name INTO name FROM meeting_row m
+	WHERE m.id = meeting AND m.erasure IS NULL FOR UPDATE;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	INSERT INTO tombstone (room_key, erased_on)
+	VALUES (text_key(name), (at AT TIME ZONE 'UTC')::date)
+	ON CONFLICT DO NOTHING;
+	INSERT INTO audit (actor, kind, began_at) VALUES (who, how, at) RETURNING number INTO place;
+	UPDATE meeting_row m SET erasure = place, room_name = m.id, is_active = false,
+	    ended_at = coalesce(m.ended_at, at)
+	WHERE m.id = meeting;
+	-- At once: nothing of it is sent any more, or listed.
+	WITH gone AS (DELETE FROM outbox o WHERE o.meeting_id = meeting RETURNING 1)
+	UPDATE audit a SET messages = (SELECT count(*) FROM gone) WHERE a.number = place;
+END
+$$;
+COMMENT ON FUNCTION erasure_begin IS 'Ends a meeting, and takes it out of sight and reach; nothing when that was done.';
+GRANT EXECUTE ON FUNCTION erasure_begin(text, text, text, timestamptz) TO
+    reflector_meetings;

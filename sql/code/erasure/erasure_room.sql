@@ -1,0 +1,17 @@
+CREATE FUNCTION erasure_room(unused text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+	DELETE FROM room r
+	WHERE r.id = unused AND r.deleted_at IS NOT NULL
+	    AND NOT EXISTS (SELECT FROM meeting_row m WHERE m.room_id = r.id)
+	    -- What was left at Whereby has to be removed there first.
+	    AND NOT EXISTS (SELECT FROM whereby_try t WHERE t.room_id = r.id);
+	IF NOT FOUND THEN
+		RETURN false;
+	END IF;
+	DELETE FROM outbox o WHERE o.room_id = unused;
+	RETURN true;
+END
+$$;
+COMMENT ON FUNCTION erasure_room(text) IS 'A deleted room stayed for its meetings'' sake alone; true: it went with the last one.';

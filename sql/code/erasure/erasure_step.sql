@@ -1,0 +1,54 @@
+-- What is bounded goes first; the meeting's own row goes in a step that found nothing else:
+-- it waits for the room's row, which others lock before they lock messages.
+CREATE FUNCTION erasure_step(meeting text, most bigint, at timestamptz) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+	place bigint;
+	in_room text;
+	gone bigint[];
+BEGIN
+	PERFORM pg_advisory_xact_lock(room_lock_key(meeting));
+	SELECT m.erasure, m.room_id INTO place, in_room FROM meeting_row m
+	WHERE m.id = meeting AND m.erasure IS NOT NULL;
+	IF NOT FOUND THEN
+		RETURN true;
+	END IF;
+	WITH messages AS (
+		DELETE FROM outbox o WHERE o.id IN
+		    (SELECT l.id FROM outbox l WHERE l.meeting_id = meeting LIMIT most)
+		RETURNING 1
+	), events AS (
+		-- 32 MiB at most, but one always: a step ends well before statement_timeout.
+		DELETE FROM event e WHERE e.meeting_id = meeting AND e.seq IN
+		    (SELECT l.seq FROM (
+			SELECT p.seq, sum(p.data_bytes) OVER (ORDER BY p.seq) - p.data_bytes AS before
+			FROM (SELECT seq, data_bytes FROM event WHERE meeting_id = meeting ORDER BY seq LIMIT most) p
+		    ) l WHERE l.before < 33554432)
+		RETURNING 1
+	), consents AS (
+		DELETE FROM consent c WHERE c.id IN
+		    (SELECT l.id FROM consent l WHERE l.meeting_id = meeting LIMIT most)
+		RETURNING 1
+	), keys AS (
+		DELETE FROM recording_key k WHERE k.id IN
+		    (SELECT l.id FROM recording_key l WHERE l.meeting_id = meeting LIMIT most)
+		RETURNING 1
+	)
+	SELECT ARRAY[(SELECT count(*) FROM messages), (SELECT count(*) FROM events),
+	    (SELECT count(*) FROM consents), (SELECT count(*) FROM keys)] INTO gone;
+	UPDATE audit a SET messages = a.messages + gone[1], events = a.events + gone[2],
+	    consents = a.consents + gone[3]
+	WHERE a.number = place;
+	IF gone <> '{0,0,0,0}' THEN
+		RETURN false;
+	END IF;
+	DELETE FROM recording_release l WHERE l.meeting_id = meeting;
+	DELETE FROM meeting_row m WHERE m.id = meeting;
+	PERFORM erasure_room(in_room);
+	UPDATE audit a SET ended_at = at WHERE a.number = place;
+	RETURN true;
+END
+$$;
+COMMENT ON FUNCTION erasure_step IS 'Erases some more of a meeting; true: nothing is left.';
+GRANT EXECUTE ON FUNCTION erasure_step(text, bigint, timestamptz) TO reflector_meetings;

@@ -1,0 +1,44 @@
+-- In one statement, so of one moment.  Events that list many people are not here: what they
+-- say of this one is in the sessions.
+CREATE FUNCTION person_export(who text, at timestamptz) RETURNS json
+LANGUAGE sql STABLE
+AS $$
+	WITH present AS MATERIALIZED (
+		SELECT DISTINCT e.meeting_id AS id FROM event e
+		WHERE e.person = who OR e.occupant = who OR e.occupants @> jsonb_build_array(
+		    jsonb_build_object('person', who)) OR e.occupants @> jsonb_build_array(
+		    jsonb_build_object('occupant', who))
+	)
+	SELECT json_build_object('user', who, 'exported_at', rfc3339(at),
+	    'rooms', (SELECT coalesce(json_agg(json_build_object('id', r.id, 'name', r.name,
+	        'created_at', rfc3339(r.created_at), 'deleted_at', rfc3339(r.deleted_at),
+	        'webhook_url', r.webhook_url) ORDER BY r.created_at, r.id), '[]')
+	        FROM room r WHERE r.user_id = who),
+	    'meetings', (SELECT coalesce(json_agg(json_build_object('id', m.id, 'room_name', m.room_name,
+	        'start_date', rfc3339(m.start_date), 'ended_at', rfc3339(m.ended_at))
+	        ORDER BY m.start_date, m.id), '[]')
+	        FROM meeting_row m WHERE m.user_id = who AND m.erasure IS NULL),
+	    'participations', (SELECT coalesce(json_agg(json_build_object('meeting_id', m.id,
+	        'room_name', m.room_name, 'name', p.name, 'email', p.email,
+	        'first_seen', rfc3339(p.first_seen), 'last_seen', rfc3339(p.last_seen),
+	        'seconds', p.seconds, 'sessions', p.sessions, 'events', (
+	            SELECT coalesce(json_agg(json_build_object('type', e.type,
+	                'timestamp', rfc3339(e.received_at), 'data', e.data) ORDER BY e.seq), '[]')
+	            FROM event e
+	            WHERE e.meeting_id = m.id AND e.occupant_key IN (SELECT o.occupant_key
+	                FROM occupant_of(m.id) o WHERE o.person = p.id)))
+	        ORDER BY p.first_seen, m.id), '[]')
+	        FROM present
+	        JOIN meeting_row m ON m.id = present.id AND m.erasure IS NULL
+	        CROSS JOIN LATERAL participant_of(m.id, at) p
+	        WHERE p.id = who OR p.id IN (SELECT o.person FROM occupant_of(m.id) o WHERE o.occupant = who)),
+	    'consents', (SELECT coalesce(json_agg(json_build_object('meeting_id', c.meeting_id,
+	        'consent_given', c.consent_given, 'decided_at', rfc3339(c.decided_at))
+	        ORDER BY c.decided_at, c.id), '[]')
+	        FROM consent c WHERE c.person = who),
+	    'keys', (SELECT coalesce(json_agg(json_build_object('id', k.id, 'scope', k.scope,
+	        'name', k.name, 'created_at', rfc3339(k.created_at), 'used_at', rfc3339(k.used_at),
+	        'revoked_at', rfc3339(k.revoked_at)) ORDER BY k.created_at, k.id), '[]')
+	        FROM api_key k WHERE k.user_id = who))
+$$;
+COMMENT ON FUNCTION person_export(text, timestamptz) IS 'What is kept about a person (a user''s id, or an occupant''s), but for copies in messages.';

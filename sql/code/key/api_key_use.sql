@@ -1,0 +1,27 @@
+-- The only way in for programs: who has the digest learns whose key it is, and nothing
+-- else can be read.  A read stays a read but once a minute; of many at once one writes,
+-- and nobody waits for it.
+CREATE FUNCTION api_key_use(given bytea, at timestamptz)
+RETURNS TABLE (id text, scope text, user_id text, name text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	key api_key;
+BEGIN
+	SELECT * INTO key FROM api_key k WHERE k.hash = given AND k.revoked_at IS NULL;
+	IF key.id IS NULL THEN
+		RETURN;
+	END IF;
+	IF key.used_at IS NULL OR key.used_at < at - interval '1 minute' THEN
+		UPDATE api_key k SET used_at = at
+		WHERE k.id = (SELECT u.id FROM api_key u
+		    WHERE u.id = key.id AND u.used_at IS NOT DISTINCT FROM key.used_at
+		    FOR UPDATE SKIP LOCKED);
+	END IF;
+	RETURN QUERY SELECT key.id, key.scope, key.user_id, key.name;
+END
+$$;
+COMMENT ON FUNCTION api_key_use(bytea, timestamptz) IS 'Whose key has this SHA-256, unless it is revoked; notes the use.';
+GRANT EXECUTE ON FUNCTION api_key_use(bytea, timestamptz) TO reflector_rooms,
+    reflector_meetings, reflector_jitsi_events, reflector_jibri_complete;

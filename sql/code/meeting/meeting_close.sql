@@ -1,0 +1,20 @@
+-- Every end of a meeting but that by a DELETE of its room, which has nobody to be told.
+CREATE FUNCTION meeting_close(meeting text, at timestamptz) RETURNS boolean
+LANGUAGE plpgsql VOLATILE
+AS $$
+DECLARE
+	ended_room text;
+BEGIN
+	UPDATE meeting_row m SET is_active = false, ended_at = at
+	WHERE m.id = meeting AND m.is_active
+	RETURNING m.room_id INTO ended_room;
+	IF NOT FOUND THEN
+		RETURN false;
+	END IF;
+	INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, created_at, next_attempt_at)
+	SELECT 'room', ended_room, meeting, 'meeting.ended', text_key(meeting), at, at
+	WHERE EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = ended_room);
+	RETURN true;
+END
+$$;
+COMMENT ON FUNCTION meeting_close IS 'Ends a meeting and tells its room''s webhook; true when this call ended it.';

@@ -1,0 +1,40 @@
+-- The active meeting of a room, or a new one.  No row: no such room, or its next meeting is
+-- to be made at Whereby first.  Links to Whereby cannot be prolonged.
+CREATE FUNCTION meeting_open(wanted_room text, new_id text, new_suffix text, at timestamptz,
+    expires timestamptz, grace interval, lost_after interval) RETURNS SETOF meeting_row
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+	running text;
+BEGIN
+	-- Against a DELETE of the room at the same time; first, for DELETE takes it first too.
+	PERFORM pg_advisory_xact_lock_shared(room_use_key(wanted_room));
+	SELECT m.id INTO running FROM meeting_row m WHERE m.room_id = wanted_room AND m.is_active;
+	IF FOUND THEN
+		PERFORM meeting_settle(running, at, grace, lost_after);
+	END IF;
+	RETURN QUERY
+	UPDATE meeting_row m SET end_date = CASE m.platform WHEN 'jitsi'
+	    THEN greatest(m.end_date, expires) ELSE m.end_date END
+	WHERE m.room_id = wanted_room AND m.is_active
+	RETURNING m.*;
+	IF FOUND THEN
+		RETURN;
+	END IF;
+	RETURN QUERY
+	INSERT INTO meeting_row AS m (id, room_id, user_id, room_name, platform, recording_type,
+	    recording_trigger, start_date, end_date)
+	SELECT new_id, r.id, r.user_id, 'reflector-'
+	    || left(regexp_replace(lower(r.name), '[^a-z0-9]+', '-', 'g'), 48) || '-' || new_suffix,
+	    r.platform, r.recording_type, r.recording_trigger, at, expires
+	FROM room r
+	WHERE r.id = wanted_room AND r.deleted_at IS NULL AND r.platform = 'jitsi'
+	ON CONFLICT (room_id) WHERE is_active
+	DO UPDATE SET end_date = CASE m.platform WHEN 'jitsi'
+	    THEN greatest(m.end_date, excluded.end_date) ELSE m.end_date END
+	RETURNING m.*;
+END
+$$;
+COMMENT ON FUNCTION meeting_open IS 'Any number of callers at once get the same meeting.';
+GRANT EXECUTE ON FUNCTION meeting_open(text, text, text, timestamptz, timestamptz, interval, interval) TO
+    reflector_meetings;

@@ -1,0 +1,19 @@
+-- Ends a meeting that is over; true when this call ended it.
+CREATE FUNCTION meeting_settle(meeting text, at timestamptz, grace interval, lost_after interval)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+	IF NOT coalesce(meeting_over(meeting, at, grace, lost_after), false) THEN
+		RETURN false;
+	END IF;
+	-- A statement of its own: one that took the lock itself would decide by the snapshot
+	-- from before it waited.
+	PERFORM room_lock(meeting);
+	RETURN coalesce(meeting_over(meeting, at, grace, lost_after), false)
+	    AND meeting_close(meeting, at);
+END
+$$;
+COMMENT ON FUNCTION meeting_settle IS 'Decides, under the room''s lock, whether a meeting has ended.';
+GRANT EXECUTE ON FUNCTION meeting_settle(text, timestamptz, interval, interval) TO
+    reflector_deliver;

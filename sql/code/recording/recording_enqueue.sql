@@ -1,0 +1,25 @@
+-- Messages of the recordings' events that a batch has stored.  since: where event_seq stood
+-- under the rooms' locks, so what is later of these rooms is the batch's own.  A room whose lock
+-- somebody else holds is not among them: what is later there may be his.
+CREATE FUNCTION recording_enqueue(room_names text[], since bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+	INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, subject_id, event_seq,
+	    created_at, next_attempt_at)
+	SELECT n.endpoint, n.room_id, e.meeting_id, n.type, n.dedup_key, n.subject_id, e.seq,
+	    e.received_at, CASE WHEN n.is_due THEN e.received_at END
+	FROM (SELECT (SELECT m.id FROM meeting_row m WHERE m.room_name = given) AS meeting_id
+	    FROM unnest(room_names) AS given) AS told
+	CROSS JOIN LATERAL (
+		SELECT e.* FROM event e
+		WHERE e.meeting_id = told.meeting_id AND e.seq > since
+		OFFSET 0 -- or the planner reads every recording that there was
+	) e
+	CROSS JOIN LATERAL recording_messages(e.meeting_id, e.dialect, e.type, e.data) n
+	WHERE e.type IN ('jibri-recording-on', 'recording_completed')
+	ORDER BY e.meeting_id, e.seq
+	ON CONFLICT ON CONSTRAINT outbox_once DO NOTHING;
+END
+$$;
+COMMENT ON FUNCTION recording_enqueue(text[], bigint) IS 'Writes what recordings'' events tell: a completion to everybody who may ever listen, the rest to who listens now.';

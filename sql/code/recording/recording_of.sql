@@ -1,0 +1,45 @@
+-- at and missing_after: a recording that stopped longer ago than that and was never
+-- completed is missing.
+CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval)
+RETURNS TABLE (id text, recording_id text, status text, started_at timestamptz,
+    stopped_at timestamptz, completed_at timestamptz, initiator text, files json)
+LANGUAGE sql STABLE
+AS $$
+	WITH one AS (
+		SELECT CASE WHEN o.owner IS NULL THEN derived_id(meeting, 'file', o.file)
+		        ELSE derived_id(meeting, 'recording', o.owner) END AS id,
+		    min(o.owner) AS recording_id,
+		    bool_or(o.type = 'recording_completed') AS is_completed,
+		    bool_or(o.type = 'recording_failed') AS has_failed,
+		    min(o.received_at) FILTER (WHERE o.type = 'jibri-recording-off') AS off_since,
+		    min(o.at) FILTER (WHERE o.type = 'jibri-recording-on') AS started_at,
+		    max(o.at) FILTER (WHERE o.type = 'jibri-recording-off') AS stopped_at,
+		    max(o.at) FILTER (WHERE o.type = 'recording_completed') AS completed_at,
+		    (array_agg(text_member(o.data, 'initiator') ORDER BY o.at, o.dedup)
+		        FILTER (WHERE o.type = 'jibri-recording-on'))[1] AS initiator
+		FROM recording_owned(meeting) o
+		GROUP BY 1
+	), filed AS (
+		SELECT n.id, json_agg(json_build_object('file', n.file, 'url', n.data ->> 'recording_url',
+		    'host', n.data ->> 'host', 'size', n.data -> 'size', 'sha256', n.data ->> 'sha256',
+		    'duration', n.data -> 'duration') ORDER BY n.file) AS files
+		FROM recording_newest(meeting) n
+		GROUP BY n.id
+	)
+	SELECT o.id, o.recording_id,
+	    CASE
+	        WHEN o.is_completed AND h.is_given_up THEN 'undelivered'
+	        WHEN o.is_completed AND h.is_over THEN 'handed_over'
+	        WHEN o.is_completed THEN 'completed'
+	        WHEN o.has_failed THEN 'failed'
+	        WHEN o.off_since IS NULL THEN 'recording'
+	        WHEN recording_of.at >= o.off_since + missing_after THEN 'missing'
+	        ELSE 'stopped' END,
+	    o.started_at, o.stopped_at, o.completed_at, o.initiator, coalesce(f.files, '[]')
+	FROM one o
+	LEFT JOIN filed f USING (id)
+	LEFT JOIN recording_handover(meeting) h USING (id)
+$$;
+COMMENT ON FUNCTION recording_of(text, timestamptz, interval) IS 'The recordings of a meeting.';
+GRANT EXECUTE ON FUNCTION recording_of(text, timestamptz, interval) TO reflector_meetings,
+    reflector_deliver, reflector_reader;

@@ -1,0 +1,28 @@
+-- Every file of a recording, to every endpoint that there is now: one that came after the
+-- recording gets a message of its own.  Answers how many messages are due.
+CREATE FUNCTION recording_redeliver(meeting text, recording text, at timestamptz) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+	due bigint;
+BEGIN
+	PERFORM endpoint_lock(ARRAY(SELECT m.room_name FROM meeting_row m WHERE m.id = meeting));
+	INSERT INTO outbox AS o (endpoint, room_id, meeting_id, type, dedup_key, subject_id, created_at,
+	    next_attempt_at)
+	SELECT e.endpoint, m.room_id, m.id, 'recording.completed', recording_version(n.data), n.id, at, at
+	FROM meeting_row m
+	CROSS JOIN (VALUES ('room'), ('pipeline')) AS e(endpoint)
+	CROSS JOIN LATERAL recording_newest(m.id) n
+	WHERE m.id = meeting AND n.id = recording AND n.is_completed
+	    AND EXISTS (SELECT FROM endpoint l
+	        WHERE l.endpoint_key = CASE e.endpoint WHEN 'room' THEN m.room_id ELSE e.endpoint END)
+	ORDER BY e.endpoint, n.file
+	ON CONFLICT ON CONSTRAINT outbox_once DO UPDATE SET status = 'pending', attempts = 0,
+	    next_attempt_at = at, delivered_at = NULL, is_held = consent_missing(o.meeting_id, o.subject_id);
+	GET DIAGNOSTICS due = ROW_COUNT;
+	RETURN due;
+END
+$$;
+COMMENT ON FUNCTION recording_redeliver(text, text, timestamptz) IS 'Hands a recording over again; recording is its own id.';
+GRANT EXECUTE ON FUNCTION recording_redeliver(text, text, timestamptz) TO
+    reflector_meetings;

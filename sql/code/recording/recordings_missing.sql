@@ -1,0 +1,33 @@
+-- Only what stopped in the last 7 days: a warning that never ends is not read.  Most have
+-- a completion that names them; of the few others recording_of knows whose the nameless
+-- completions are.  OFFSET 0: a join of event with event would read every completion.
+CREATE FUNCTION recordings_missing(at timestamptz, missing_after interval) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+	WITH stopped AS MATERIALIZED (
+		SELECT DISTINCT o.meeting_id, text_member(o.data, 'recording_id') AS name
+		FROM event o
+		WHERE o.type = 'jibri-recording-off'
+		    AND o.received_at > at - interval '7 days' AND o.received_at <= at - missing_after
+	), doubtful AS MATERIALIZED (
+		SELECT s.meeting_id, s.name FROM stopped s
+		EXCEPT
+		SELECT m.meeting_id, c.name
+		FROM (SELECT DISTINCT s.meeting_id FROM stopped s) AS m
+		CROSS JOIN LATERAL (
+			SELECT text_member(e.data, 'recording_id') AS name
+			FROM event e
+			WHERE e.meeting_id = m.meeting_id
+			    AND e.type IN ('recording_completed', 'recording_failed') AND e.dialect = 'jibri'
+			OFFSET 0
+		) c
+	)
+	SELECT count(*)
+	-- No more: who asks waits for the answer, and one is as good a reason as a thousand.
+	FROM (SELECT DISTINCT d.meeting_id FROM doubtful d LIMIT 100) AS m
+	CROSS JOIN LATERAL recording_of(m.meeting_id, at, missing_after) r
+	WHERE r.status = 'missing' AND r.id IN
+	    (SELECT derived_id(d.meeting_id, 'recording', d.name) FROM doubtful d)
+$$;
+COMMENT ON FUNCTION recordings_missing(timestamptz, interval) IS 'How many recordings stopped in the last 7 days, longer ago than that interval, and were never completed; those of 100 meetings at the most.';
+GRANT EXECUTE ON FUNCTION recordings_missing(timestamptz, interval) TO reflector_health;

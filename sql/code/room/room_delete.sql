@@ -1,0 +1,19 @@
+-- Deletes a room for its owner: its meeting ends, its webhook is forgotten.
+CREATE FUNCTION room_delete(wanted_room text, at timestamptz) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+	PERFORM pg_advisory_xact_lock(room_use_key(wanted_room));
+	UPDATE room r SET deleted_at = at, webhook_url = NULL, webhook_secret = NULL,
+	    webhook_previous_secret = NULL
+	WHERE r.id = wanted_room AND r.deleted_at IS NULL;
+	IF NOT FOUND THEN
+		RETURN false;
+	END IF;
+	UPDATE meeting_row m SET is_active = false, ended_at = at
+	WHERE m.room_id = wanted_room AND m.is_active;
+	RETURN true;
+END
+$$;
+COMMENT ON FUNCTION room_delete IS 'true when this call deleted the room.';
+GRANT EXECUTE ON FUNCTION room_delete(text, timestamptz) TO reflector_rooms;

@@ -1,0 +1,20 @@
+-- Takes the locks that are to be had, in their order; answers with the keys of those that
+-- others hold too long.
+CREATE FUNCTION room_lock_most(keys bigint[]) RETURNS bigint[]
+LANGUAGE plpgsql VOLATILE
+AS $$
+DECLARE
+	busy bigint[] := '{}';
+	key bigint;
+BEGIN
+	FOREACH key IN ARRAY keys LOOP
+		BEGIN
+			PERFORM pg_advisory_xact_lock(key);
+		EXCEPTION WHEN lock_not_available THEN
+			busy := busy || key;
+		END;
+	END LOOP;
+	RETURN busy;
+END
+$$;
+COMMENT ON FUNCTION room_lock_most(bigint[]) IS 'The slow way, when one of the rooms is held.';

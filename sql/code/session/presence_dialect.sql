@@ -1,0 +1,18 @@
+-- What the presence events of a meeting tell, of the dialect that counts (Whereby's in a
+-- meeting there, else signed when there is any), one row a statement about one occupant.  A
+-- list (of a destroyed or a snapshot) gives a row an entry.
+CREATE FUNCTION presence_dialect(meeting text) RETURNS text
+LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+	RETURN CASE
+	    WHEN EXISTS (SELECT FROM meeting_row m WHERE m.id = meeting AND m.platform = 'whereby')
+	        THEN 'whereby'
+	    WHEN EXISTS (SELECT FROM event e WHERE e.meeting_id = meeting
+	        AND e.kind IS NOT NULL AND e.dialect = 'signed') THEN 'signed'
+	    ELSE 'stock' END;
+END
+$$;
+COMMENT ON FUNCTION presence_dialect(text) IS 'The dialect whose presence events count in a meeting.';
+GRANT EXECUTE ON FUNCTION presence_dialect(text) TO reflector_meetings, reflector_deliver,
+    reflector_reader;

@@ -1,0 +1,20 @@
+-- A destroyed of the main room ends everything, of a breakout only its own; a created of
+-- the main room ends what began more than a second before it (a crashed Prosody tells no
+-- lefts); a snapshot ends what it does not list.  listed has the occupant's labels as keys.
+CREATE FUNCTION session_closed_by(closing presence_closing, breakout_key bytea,
+    start timestamptz, listed jsonb) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+	SELECT CASE (closing).kind
+	WHEN 'destroyed' THEN start <= (closing).at
+	    AND ((closing).breakout_key IS NULL OR (closing).breakout_key = breakout_key)
+	WHEN 'created' THEN start < (closing).at - interval '1 second' AND (closing).breakout_key IS NULL
+	ELSE start < (closing).at
+	    AND (closing).breakout_key IS NOT DISTINCT FROM breakout_key
+	    AND NOT coalesce(listed ?| ARRAY[session_label((closing).seq, NULL),
+	        session_label((closing).seq, start)], false)
+	END
+$$;
+COMMENT ON FUNCTION session_closed_by IS 'Does this end a session whose end nobody told?';
+GRANT EXECUTE ON FUNCTION session_closed_by(presence_closing, bytea, timestamptz, jsonb) TO
+    reflector_meetings, reflector_deliver, reflector_reader;

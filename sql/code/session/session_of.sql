@@ -1,0 +1,72 @@
+-- In plpgsql for its plan's sake: a backend makes it once, not at each reading (of its own
+-- accord it would make one for NULL and one for some, over and over).
+CREATE FUNCTION session_of(meeting text, only_of bytea[] DEFAULT NULL)
+RETURNS TABLE (occupant_key bytea, breakout_key bytea, joined_at timestamptz,
+    left_at timestamptz, assumed boolean)
+LANGUAGE plpgsql STABLE ROWS 100 SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+	counted text := presence_dialect(meeting);
+BEGIN
+	RETURN QUERY
+	WITH fact AS MATERIALIZED (
+		SELECT f.* FROM presence_statement(meeting, counted, only_of) f
+	), closing AS MATERIALIZED (
+		SELECT ROW(f.kind, f.at, f.breakout_key, f.seq)::presence_closing AS c
+		FROM fact f
+		WHERE f.kind IN ('created', 'destroyed', 'snapshot')
+	), listing AS (
+		SELECT f.occupant_key, coalesce(f.breakout_key, '') AS room_key,
+		    jsonb_object_agg(session_label(f.seq, f.joined_at), true) AS listed
+		FROM fact f
+		WHERE f.kind = 'listed'
+		GROUP BY f.occupant_key, f.breakout_key
+	), named AS (
+		SELECT f.occupant_key, f.breakout_key, f.joined_at AS start,
+		    max(f.at) FILTER (WHERE f.kind = 'left') AS told
+		FROM fact f
+		WHERE f.kind IN ('joined', 'listed', 'left') AND f.occupant_key IS NOT NULL
+		    AND f.joined_at IS NOT NULL
+		GROUP BY f.occupant_key, f.breakout_key, f.joined_at
+	), unnamed AS (
+		SELECT f.occupant_key, f.breakout_key, coalesce(f.breakout_key, '') AS room_key,
+		    array_agg(f.at ORDER BY f.at, f.kind = 'left') AS moments,
+		    array_agg(f.kind = 'left' ORDER BY f.at, f.kind = 'left') AS is_left
+		FROM fact f
+		WHERE f.kind IN ('joined', 'listed', 'left') AND f.occupant_key IS NOT NULL
+		    AND f.joined_at IS NULL
+		GROUP BY f.occupant_key, f.breakout_key
+	), begun AS (
+		SELECT n.occupant_key, coalesce(n.breakout_key, '') AS room_key,
+		    array_agg(n.start ORDER BY n.start) AS starts,
+		    array_agg(n.told ORDER BY n.start) AS tolds
+		FROM named n
+		WHERE EXISTS (SELECT FROM unnamed)
+		GROUP BY n.occupant_key, n.breakout_key
+	), span AS (
+		SELECT n.* FROM named n
+		WHERE (n.occupant_key, coalesce(n.breakout_key, '')) NOT IN
+		    (SELECT u.occupant_key, u.room_key FROM unnamed u)
+		UNION ALL
+		SELECT u.occupant_key, u.breakout_key, p.start, p.told
+		FROM unnamed u
+		LEFT JOIN begun b USING (occupant_key, room_key)
+		LEFT JOIN listing l USING (occupant_key, room_key)
+		CROSS JOIN LATERAL session_pair(u.breakout_key, l.listed, b.starts, b.tolds,
+		    u.moments, u.is_left, ARRAY(SELECT c FROM closing)) p
+	)
+	SELECT s.occupant_key, s.breakout_key, s.start, coalesce(s.told, assumed.at),
+	    s.told IS NULL AND assumed.at IS NOT NULL
+	FROM span s
+	LEFT JOIN listing l ON l.occupant_key = s.occupant_key
+	    AND l.room_key = coalesce(s.breakout_key, '')
+	LEFT JOIN LATERAL (
+		SELECT min((c).at) AS at FROM closing
+		WHERE session_closed_by(c, s.breakout_key, s.start, l.listed)
+	) assumed ON s.told IS NULL;
+END
+$$;
+COMMENT ON FUNCTION session_of(text, bytea[]) IS 'The sessions of a meeting, or of some occupants only, without names; left_at NULL: open; assumed: nobody told the end.';
+GRANT EXECUTE ON FUNCTION session_of(text, bytea[]) TO reflector_meetings,
+    reflector_deliver, reflector_reader;

@@ -1,0 +1,51 @@
+-- ours: make a meeting at Whereby, its room's name beginning with prefix; busy: somebody does,
+-- come again; open: there is one, or the room has moved: open it; gone: no such room; trouble:
+-- Whereby has just failed.
+CREATE FUNCTION whereby_begin(wanted_room text, new_try text, at timestamptz, lease interval)
+RETURNS TABLE (verdict text, prefix text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	found room;
+	given text;
+	whose text;
+BEGIN
+	-- Against a DELETE of the room at the same time; first, for DELETE takes it first too.
+	PERFORM pg_advisory_xact_lock_shared(room_use_key(wanted_room));
+	SELECT r.* INTO found FROM room r WHERE r.id = wanted_room AND r.deleted_at IS NULL;
+	IF found.id IS NULL OR found.platform <> 'whereby' THEN
+		RETURN QUERY SELECT CASE WHEN found.id IS NULL THEN 'gone' ELSE 'open' END, NULL;
+		RETURN;
+	END IF;
+	IF EXISTS (SELECT FROM whereby_trouble t WHERE t.until > at) THEN
+		RETURN QUERY SELECT 'trouble', NULL;
+		RETURN;
+	END IF;
+	-- Whoever had it has died.
+	UPDATE whereby_try t SET leased_until = NULL
+	WHERE t.room_id = wanted_room AND t.leased_until <= at;
+	INSERT INTO whereby_try AS t (id, room_id, prefix, began_at, leased_until)
+	VALUES (new_try, wanted_room, 'reflector-'
+	    || left(regexp_replace(lower(found.name), '[^a-z0-9]+', '-', 'g'), 19)
+	    || '-' || left(new_try, 8) || '-', at, at + lease)
+	ON CONFLICT (room_id) WHERE leased_until IS NOT NULL DO NOTHING
+	RETURNING t.prefix INTO given;
+	IF given IS NULL THEN
+		RETURN QUERY SELECT 'busy', NULL;
+		RETURN;
+	END IF;
+	-- A statement of its own: it sees what the try that was waited for has come to.
+	SELECT CASE
+	    WHEN EXISTS (SELECT FROM meeting_row m WHERE m.room_id = wanted_room AND m.is_active)
+	        THEN 'open'
+	    WHEN EXISTS (SELECT FROM whereby_trouble t WHERE t.until > at) THEN 'trouble'
+	    ELSE 'ours' END
+	INTO whose;
+	DELETE FROM whereby_try t WHERE t.id = new_try AND whose <> 'ours';
+	RETURN QUERY SELECT whose, given;
+END
+$$;
+COMMENT ON FUNCTION whereby_begin IS 'Whose turn it is to make a room''s meeting at Whereby.';
+GRANT EXECUTE ON FUNCTION whereby_begin(text, text, timestamptz, interval) TO
+    reflector_meetings;

@@ -1,0 +1,25 @@
+-- name: consent_count
+SELECT count(*) FILTER (WHERE NOT is_guest AND consent_given),
+    count(*) FILTER (WHERE NOT is_guest AND NOT consent_given),
+    count(*) FILTER (WHERE is_guest AND consent_given),
+    count(*) FILTER (WHERE is_guest AND NOT consent_given)
+FROM consent_of($1);
+
+-- name: consent_give
+SELECT consent_give($1, $2, $3, $4::boolean, $5::boolean, $6::timestamptz);
+
+-- name: consent_list
+SELECT person, is_guest, consent_given, rfc3339(decided_at)
+FROM consent_of($1)
+ORDER BY decided_at, id;
+
+-- name: handover_decide
+SELECT handover_decide($1, $2::timestamptz);
+
+-- name: handover_look
+-- The next $2 meetings after $1 with a hand-over that waits for consents.
+SELECT DISTINCT meeting_id
+FROM outbox
+WHERE is_held AND meeting_id > $1
+ORDER BY meeting_id
+LIMIT $2::bigint;

@@ -1,1 +1,0 @@
-SELECT delivery_redeliver($1, $2::timestamptz)

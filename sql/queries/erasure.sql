@@ -1,0 +1,54 @@
+-- name: erasure_begin
+SELECT erasure_begin($1, $2, $3, $4::timestamptz);
+
+-- name: erasure_count_files
+SELECT erasure_count_files($1, $2::bigint);
+
+-- name: erasure_due
+-- The next $5 meetings to purge after ($3, $4): what ended before $1, of the rooms that are
+-- or were called $2 or have that id (NULL: any); and whatever was begun and not finished.
+SELECT m.id, rfc3339(m.ended_at)
+FROM meeting_row m
+WHERE NOT m.is_active AND (m.ended_at, m.id) > ($3::timestamptz, $4)
+    AND (m.erasure IS NOT NULL OR m.ended_at < $1::timestamptz AND ($2::text IS NULL
+        OR EXISTS (SELECT FROM room r WHERE r.id = m.room_id AND (r.id = $2 OR lower(r.name) = lower($2)))))
+ORDER BY m.ended_at, m.id
+LIMIT $5::bigint;
+
+-- name: erasure_extent
+-- How much there is of a meeting.
+SELECT (SELECT count(*) FROM event e WHERE e.meeting_id = $1),
+    (SELECT count(*) FROM outbox o WHERE o.meeting_id = $1),
+    (SELECT count(*) FROM consent c WHERE c.meeting_id = $1),
+    (SELECT count(DISTINCT e.data ->> 'recording_file') FROM event e WHERE e.meeting_id = $1
+        AND e.type IN ('recording_completed', 'recording_failed') AND e.dialect = 'jibri');
+
+-- name: erasure_files
+-- What Jibri called the files of a meeting, $3 of them after $2.
+SELECT DISTINCT e.data ->> 'recording_file' AS file
+FROM event e
+WHERE e.meeting_id = $1 AND e.type IN ('recording_completed', 'recording_failed')
+    AND e.dialect = 'jibri' AND e.data ->> 'recording_file' > $2
+ORDER BY file
+LIMIT $3::bigint;
+
+-- name: erasure_owner
+-- Whose meeting it is, also while it is being erased.
+SELECT user_id FROM meeting_row WHERE id = $1;
+
+-- name: erasure_rooms
+-- Rooms that were deleted before $1 and have no meeting any more.
+SELECT count(*) FILTER (WHERE erasure_room(id))
+FROM (
+	SELECT r.id FROM room r
+	WHERE r.deleted_at < $1::timestamptz
+	    AND NOT EXISTS (SELECT FROM meeting_row m WHERE m.room_id = r.id)
+	    AND ($2::text IS NULL OR r.id = $2 OR lower(r.name) = lower($2))
+	ORDER BY r.id
+) AS unused;
+
+-- name: erasure_step
+SELECT erasure_step($1, $2::bigint, $3::timestamptz);
+
+-- name: person_export
+SELECT person_export($1, $2::timestamptz);

@@ -1,1 +1,0 @@
-SELECT erasure_begin($1, $2, $3, $4::timestamptz)

@@ -1,1 +1,0 @@
-SELECT erasure_count_files($1, $2::bigint)

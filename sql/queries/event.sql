@@ -1,0 +1,92 @@
+-- name: event_append
+SELECT item, verdict FROM event_append($1::json);
+
+-- name: event_list
+-- At most $4 events and $5 bytes of them, but one always.  Cut first, read then: a range, which
+-- is read in order whatever the planner thinks of a meeting that it has not counted yet.
+-- Times are microseconds: to write them here would cost more than all the rest.
+WITH page AS (
+	SELECT seq, data_bytes, sum(data_bytes) OVER (ORDER BY seq) - data_bytes AS bytes_before
+	FROM event
+	WHERE meeting_id = $1 AND seq > $2::bigint AND ($3::text IS NULL OR type = $3)
+	ORDER BY seq
+	LIMIT $4::bigint
+)
+SELECT e.seq, e.type, (extract(epoch FROM e.received_at) * 1000000)::bigint, e.data
+FROM event e
+WHERE e.meeting_id = $1 AND e.seq > $2::bigint AND ($3::text IS NULL OR e.type = $3)
+    AND e.seq <= (SELECT max(seq) FROM page
+        WHERE bytes_before = 0 OR bytes_before + data_bytes <= $5::bigint)
+ORDER BY e.seq;
+
+-- name: event_newest
+-- The newest $2 events, oldest first, stopping at $3 bytes; one row at least, for the total.
+-- A range, as in event_list.
+WITH newest AS (
+	SELECT seq, data_bytes FROM event WHERE meeting_id = $1 ORDER BY seq DESC LIMIT $2::bigint
+), page AS (
+	SELECT seq, data_bytes, sum(data_bytes) OVER (ORDER BY seq) - data_bytes AS bytes_before
+	FROM newest
+), kept AS (
+	SELECT seq, type, received_at, data
+	FROM event
+	WHERE meeting_id = $1 AND seq >= (SELECT min(seq) FROM page)
+	    AND seq <= (SELECT max(seq) FROM page
+	        WHERE bytes_before = 0 OR bytes_before + data_bytes <= $3::bigint)
+)
+SELECT kept.seq, kept.type, (extract(epoch FROM kept.received_at) * 1000000)::bigint,
+    kept.data, total.rows
+FROM (SELECT count(*) AS rows FROM event WHERE meeting_id = $1) AS total
+LEFT JOIN kept ON true
+ORDER BY kept.seq;
+
+-- name: event_reproject
+-- Only rows whose cache would change are written.  KEY SHARE: what is erased meanwhile leaves
+-- no key behind.
+WITH keyed AS (
+	INSERT INTO recording_key (id, meeting_id)
+	SELECT DISTINCT k.id, e.meeting_id
+	FROM json_to_recordset($1::json) AS i(meeting_id text, seq bigint)
+	CROSS JOIN LATERAL (
+		SELECT e.* FROM event e
+		WHERE e.meeting_id = i.meeting_id AND e.seq = i.seq
+		FOR KEY SHARE
+	) e
+	CROSS JOIN LATERAL recording_keys(e.meeting_id, e.dialect, e.type, e.data) AS k(id)
+	ON CONFLICT DO NOTHING
+)
+UPDATE event e SET occurred_at = i.occurred_at, occupant = i.occupant,
+    occupant_key = text_key(i.occupant), person = i.person, name = i.name,
+    breakout = i.breakout, breakout_key = text_key(i.breakout),
+    joined_at = i.joined_at, kind = i.kind, services = i.services, occupants = i.occupants
+FROM json_to_recordset($1::json) AS i(meeting_id text, seq bigint, occurred_at timestamptz,
+    occupant text, person text, name text, breakout text, joined_at timestamptz, kind text,
+    services text[], occupants jsonb)
+WHERE e.meeting_id = i.meeting_id AND e.seq = i.seq
+    AND (e.occurred_at, e.occupant, e.occupant_key, e.person, e.name, e.breakout,
+        e.breakout_key, e.joined_at, e.kind, e.services, e.occupants) IS DISTINCT FROM
+        (i.occurred_at, i.occupant, text_key(i.occupant), i.person, i.name,
+        i.breakout, text_key(i.breakout), i.joined_at, i.kind, i.services,
+        i.occupants);
+
+-- name: event_scan
+-- At most 500 events and $3 bytes of them, but one always.
+WITH page AS (
+	SELECT meeting_id, seq, data_bytes,
+	    sum(data_bytes) OVER (ORDER BY meeting_id, seq) - data_bytes AS bytes_before
+	FROM event
+	WHERE (meeting_id, seq) > ($1, $2::bigint)
+	ORDER BY meeting_id, seq
+	LIMIT 500
+), last AS (
+	SELECT meeting_id, seq FROM page
+	WHERE bytes_before = 0 OR bytes_before + data_bytes <= $3::bigint
+	ORDER BY meeting_id DESC, seq DESC
+	LIMIT 1
+)
+SELECT e.meeting_id, e.seq, e.dialect, e.type, e.data, rfc3339(e.occurred_at),
+    rfc3339(e.received_at)
+FROM event e
+WHERE (e.meeting_id, e.seq) > ($1, $2::bigint)
+    AND (e.meeting_id, e.seq) <= ((SELECT meeting_id FROM last), (SELECT seq FROM last))
+ORDER BY e.meeting_id, e.seq;

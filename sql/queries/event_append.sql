@@ -1,1 +1,0 @@
-SELECT item, verdict FROM event_append($1::json)

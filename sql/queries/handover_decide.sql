@@ -1,1 +1,0 @@
-SELECT handover_decide($1, $2::timestamptz)

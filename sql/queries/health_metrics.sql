@@ -1,1 +1,0 @@
-SELECT name, label, value FROM metrics($1::timestamptz)

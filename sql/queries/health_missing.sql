@@ -1,1 +1,0 @@
-SELECT recordings_missing($1::timestamptz, make_interval(secs => $2::float8))

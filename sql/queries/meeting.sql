@@ -1,0 +1,76 @@
+-- name: meeting_end
+SELECT meeting_end($1, $2::timestamptz);
+
+-- name: meeting_find
+SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
+    m.recording_trigger, rfc3339(m.start_date), rfc3339(m.end_date), m.is_active,
+    rfc3339(m.ended_at), m.num_clients, r.is_shared AND r.deleted_at IS NULL
+FROM meeting m
+JOIN room r ON r.id = m.room_id
+WHERE m.id = $1;
+
+-- name: meeting_find_plain
+-- As meeting_find, but for num_clients, which is worked out from the log.
+SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
+    m.recording_trigger, rfc3339(m.start_date), rfc3339(m.end_date), m.is_active,
+    rfc3339(m.ended_at), 0, r.is_shared AND r.deleted_at IS NULL
+FROM meeting_row m
+JOIN room r ON r.id = m.room_id
+WHERE m.id = $1 AND m.erasure IS NULL;
+
+-- name: meeting_list
+-- Ids first, then what is worked out for them alone.  OFFSET 0: whatever the planner thinks of
+-- a table that it has not counted yet, it does not work it out for every meeting and join then.
+WITH wanted AS (
+	SELECT m.id, m.start_date
+	FROM meeting_row m
+	WHERE m.user_id = $1 AND m.erasure IS NULL
+	    AND ($2::text IS NULL OR EXISTS (SELECT FROM room r
+	        WHERE r.id = m.room_id AND (r.id = $2 OR lower(r.name) = lower($2))))
+	    AND ($3::boolean IS NULL OR m.is_active = $3::boolean)
+	    AND ($4::timestamptz IS NULL OR m.start_date >= $4::timestamptz)
+	    AND ($5::timestamptz IS NULL OR m.start_date < $5::timestamptz)
+), page AS MATERIALIZED (
+	SELECT id, start_date FROM wanted ORDER BY start_date DESC, id
+	LIMIT $6::bigint OFFSET $7::bigint
+)
+SELECT page.id, room_id, user_id, room_name, platform, recording_type, recording_trigger,
+    rfc3339(page.start_date), rfc3339(end_date), is_active, rfc3339(ended_at), num_clients,
+    is_shared, total.rows
+FROM (SELECT count(*) AS rows FROM wanted) AS total
+LEFT JOIN page ON true
+LEFT JOIN LATERAL (
+	SELECT m.room_id, m.user_id, m.room_name, m.platform, m.recording_type, m.recording_trigger,
+	    m.end_date, m.is_active, m.ended_at, m.num_clients,
+	    r.is_shared AND r.deleted_at IS NULL AS is_shared
+	FROM meeting m
+	JOIN room r ON r.id = m.room_id
+	WHERE m.id = page.id
+	OFFSET 0
+) AS m ON true
+ORDER BY page.start_date DESC, page.id;
+
+-- name: meeting_look
+-- The next $5 active meetings, in the order of their rooms: are they over?
+SELECT m.room_id, m.id, meeting_over(m.id, $2::timestamptz, make_interval(secs => $3::float8),
+    make_interval(secs => $4::float8))
+FROM (
+	SELECT room_id, id FROM meeting_row
+	WHERE is_active AND room_id > $1
+	ORDER BY room_id
+	LIMIT $5::bigint
+) AS m
+ORDER BY m.room_id;
+
+-- name: meeting_open
+-- num_clients through the row that was just made or met.
+SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
+    m.recording_trigger, rfc3339(m.start_date), rfc3339(m.end_date), m.is_active,
+    rfc3339(m.ended_at),
+    client_count(m.id), false
+FROM meeting_open($1, $2, $3, $4::timestamptz, $5::timestamptz,
+    make_interval(secs => $6::float8), make_interval(secs => $7::float8)) m;
+
+-- name: meeting_settle
+SELECT meeting_settle($1, $2::timestamptz, make_interval(secs => $3::float8),
+    make_interval(secs => $4::float8));

@@ -1,1 +1,0 @@
-SELECT meeting_end($1, $2::timestamptz)

@@ -1,0 +1,31 @@
+-- name: migration_begin
+BEGIN;
+
+-- name: migration_lock
+-- Two migrations at once wait for each other.
+SELECT pg_advisory_xact_lock(hashtextextended('reflector migration', 0));
+
+-- name: migration_owner
+SET LOCAL ROLE reflector_owner;
+
+-- name: migration_state
+-- The newest tables file that the database has had; the digest and release of its code.
+SELECT coalesce((SELECT max(version) FROM schema_version), 0), coalesce(c.digest, ''),
+    coalesce(c.release, '')
+FROM (SELECT) AS one
+LEFT JOIN code_version c ON true;
+
+-- name: migration_unordered
+-- Functions may name what is made after them.
+SET LOCAL check_function_bodies = off;
+
+-- name: migration_record
+INSERT INTO schema_version (version, name) VALUES ($1::integer, $2);
+
+-- name: migration_record_code
+INSERT INTO code_version AS c (digest, release) VALUES ($1, $2)
+ON CONFLICT (is_only) DO UPDATE SET digest = excluded.digest, release = excluded.release,
+    applied_at = excluded.applied_at;
+
+-- name: migration_commit
+COMMIT;

@@ -1,1 +1,0 @@
-INSERT INTO schema_version (version, name) VALUES ($1::integer, $2)

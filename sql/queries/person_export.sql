@@ -1,1 +1,0 @@
-SELECT person_export($1, $2::timestamptz)

@@ -1,1 +1,0 @@
-SELECT pipeline_register($1::boolean)

@@ -1,1 +1,0 @@
-SELECT recording_redeliver($1, $2, $3::timestamptz)

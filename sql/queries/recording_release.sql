@@ -1,1 +1,0 @@
-SELECT recording_release($1, $2, $3::timestamptz)

@@ -1,0 +1,107 @@
+-- name: room_change
+-- What is NULL stays as it is.  A webhook_url without a secret gets one; a url that is given
+-- anew makes a disabled webhook work again; the secret before signs for $16 more seconds.
+UPDATE room SET
+    name = coalesce($2, name),
+    platform = coalesce($3, platform),
+    recording_type = coalesce($4, recording_type),
+    recording_trigger = coalesce($5, recording_trigger),
+    is_locked = coalesce($6::boolean, is_locked),
+    room_mode = coalesce($7, room_mode),
+    is_shared = coalesce($8::boolean, is_shared),
+    webhook_url = nullif(coalesce($9, webhook_url), ''),
+    webhook_secret = wanted.secret,
+    webhook_previous_secret = CASE WHEN wanted.secret IS NOT DISTINCT FROM webhook_secret
+        THEN webhook_previous_secret ELSE webhook_secret END,
+    webhook_previous_until = CASE WHEN wanted.secret IS NOT DISTINCT FROM webhook_secret
+        THEN webhook_previous_until
+        ELSE $15::timestamptz + make_interval(secs => $16::float8) END,
+    webhook_failing_since = CASE WHEN $9 IS NULL THEN webhook_failing_since END,
+    webhook_disabled_at = CASE WHEN $9 IS NULL THEN webhook_disabled_at END,
+    zulip_auto_post = coalesce($11::boolean, zulip_auto_post),
+    zulip_stream = coalesce($12, zulip_stream),
+    zulip_topic = coalesce($13, zulip_topic),
+    require_consent = coalesce($17::boolean, require_consent)
+FROM (
+	SELECT r.id AS room_id, coalesce(nullif(coalesce($10, r.webhook_secret), ''),
+	    CASE WHEN nullif(coalesce($9, r.webhook_url), '') IS NOT NULL THEN $14 END) AS secret
+	FROM room r
+	WHERE r.id = $1
+	FOR NO KEY UPDATE
+) AS wanted
+WHERE id = wanted.room_id AND deleted_at IS NULL
+RETURNING id, name, user_id, rfc3339(created_at), platform, recording_type,
+    recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
+    zulip_auto_post, zulip_stream, zulip_topic, require_consent;
+
+-- name: room_create
+INSERT INTO room (id, name, user_id, created_at, platform, recording_type, recording_trigger,
+    is_locked, room_mode, is_shared, webhook_url, webhook_secret, zulip_auto_post,
+    zulip_stream, zulip_topic, require_consent)
+VALUES ($1, $4, $2, $3, coalesce($5, 'jitsi'), coalesce($6, 'cloud'),
+    coalesce($7, 'automatic-2nd-participant'), coalesce($8::boolean, false),
+    coalesce($9, 'normal'), coalesce($10::boolean, false), nullif($11, ''),
+    coalesce(nullif($12, ''), CASE WHEN nullif($11, '') IS NOT NULL THEN $16 END),
+    coalesce($13::boolean, false), coalesce($14, ''), coalesce($15, ''),
+    coalesce($17::boolean, false))
+RETURNING id, name, user_id, rfc3339(created_at), platform, recording_type,
+    recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
+    zulip_auto_post, zulip_stream, zulip_topic, require_consent;
+
+-- name: room_delete
+SELECT room_delete($1, $2::timestamptz);
+
+-- name: room_find
+SELECT id, name, user_id, rfc3339(created_at), platform, recording_type,
+    recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
+    zulip_auto_post, zulip_stream, zulip_topic, require_consent
+FROM room
+WHERE id = $1 AND deleted_at IS NULL;
+
+-- name: room_find_named
+SELECT id, name, user_id, rfc3339(created_at), platform, recording_type,
+    recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
+    zulip_auto_post, zulip_stream, zulip_topic, require_consent
+FROM room
+WHERE lower(name) = lower($1) AND deleted_at IS NULL;
+
+-- name: room_list
+-- One row at least: the total stands in a page beyond the last one too.
+WITH wanted AS (
+	SELECT id, created_at FROM room
+	WHERE deleted_at IS NULL AND (user_id = $1 OR is_shared)
+), page AS (
+	SELECT room.* FROM (
+		SELECT id FROM wanted ORDER BY created_at DESC, id
+		LIMIT $2::bigint OFFSET $3::bigint
+	) AS picked
+	JOIN room USING (id)
+)
+SELECT page.id, name, user_id, rfc3339(created_at), platform, recording_type,
+    recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
+    zulip_auto_post, zulip_stream, zulip_topic, require_consent, total.rows
+FROM (SELECT count(*) AS rows FROM wanted) AS total
+LEFT JOIN page ON true
+ORDER BY created_at DESC, page.id;
+
+-- name: room_move
+UPDATE room SET platform = $3
+WHERE id = $1 AND platform = $2 AND deleted_at IS NULL
+RETURNING id;
+
+-- name: room_moving
+-- The next rooms of platform $1 after the name $3, all or the one called $2, and what runs there.
+SELECT r.id, r.name, r.key, m.platform, rfc3339(m.end_date), client_count(m.id)
+FROM (
+	SELECT id, name, lower(name) AS key FROM room
+	WHERE platform = $1 AND deleted_at IS NULL AND ($2::text IS NULL OR lower(name) = lower($2))
+	    AND lower(name) > $3
+	ORDER BY lower(name)
+	LIMIT 100
+) AS r
+LEFT JOIN meeting_row m ON m.room_id = r.id AND m.is_active
+ORDER BY r.key;
+
+-- name: room_previous_secret
+SELECT webhook_previous_secret FROM room
+WHERE id = $1 AND deleted_at IS NULL AND webhook_previous_until > $2::timestamptz;

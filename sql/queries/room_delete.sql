@@ -1,1 +1,0 @@
-SELECT room_delete($1, $2::timestamptz)

@@ -1,1 +1,0 @@
-SELECT whereby_failed($1, $2::boolean, $3::timestamptz)

@@ -1,1 +1,0 @@
-SELECT whereby_removed($1)

@@ -1,0 +1,411 @@
+-- Every table, with its indexes, comments, rights and first rows.  Nothing here may depend on
+-- a function, type or view of sql/code: those are dropped and made anew at each migration.
+
+-- Rooms: what people make, share and open meetings in.
+
+CREATE TABLE room (
+	id text PRIMARY KEY,
+	name text NOT NULL,
+	user_id text NOT NULL,
+	created_at timestamptz NOT NULL,
+	platform text NOT NULL DEFAULT 'jitsi'
+		CONSTRAINT room_platform CHECK (platform IN ('jitsi', 'whereby')),
+	recording_type text NOT NULL DEFAULT 'cloud'
+		CONSTRAINT room_recording_type CHECK (recording_type IN ('none', 'local', 'cloud')),
+	recording_trigger text NOT NULL DEFAULT 'automatic-2nd-participant'
+		CONSTRAINT room_recording_trigger CHECK (recording_trigger IN
+		    ('none', 'prompt', 'automatic', 'automatic-2nd-participant')),
+	is_locked boolean NOT NULL DEFAULT false,
+	room_mode text NOT NULL DEFAULT 'normal'
+		CONSTRAINT room_mode CHECK (room_mode IN ('normal', 'group')),
+	is_shared boolean NOT NULL DEFAULT false,
+	webhook_url text,
+	webhook_secret text,
+	zulip_auto_post boolean NOT NULL DEFAULT false,
+	zulip_stream text NOT NULL DEFAULT '',
+	zulip_topic text NOT NULL DEFAULT '',
+	deleted_at timestamptz,
+	webhook_previous_secret text,
+	webhook_previous_until timestamptz,
+	webhook_failing_since timestamptz,
+	webhook_disabled_at timestamptz,
+	require_consent boolean NOT NULL DEFAULT false
+);
+CREATE UNIQUE INDEX room_name_key ON room (lower(name)) WHERE deleted_at IS NULL;
+CREATE INDEX room_user ON room (user_id, created_at DESC, id) WHERE deleted_at IS NULL;
+CREATE INDEX room_shared ON room (created_at DESC, id) WHERE is_shared AND deleted_at IS NULL;
+
+COMMENT ON TABLE room IS 'A room that somebody made.  Deleted ones stay, without their webhook, for their meetings'' sake.';
+COMMENT ON COLUMN room.id IS 'UUID, lower case.';
+COMMENT ON COLUMN room.name IS 'As typed; unique whatever the case among rooms that are not deleted.';
+COMMENT ON COLUMN room.user_id IS 'The owner: the sub of their token.';
+COMMENT ON COLUMN room.created_at IS 'When it was made.';
+COMMENT ON COLUMN room.platform IS 'Where its meetings take place.';
+COMMENT ON COLUMN room.recording_type IS 'none: nobody may record; local: the file stays on the Jibri host; cloud: it is uploaded.';
+COMMENT ON COLUMN room.recording_trigger IS 'What starts a recording.';
+COMMENT ON COLUMN room.is_locked IS 'Only the owner enters, or others through the lobby.';
+COMMENT ON COLUMN room.room_mode IS 'Kept for the API''s sake; Jitsi knows no such thing.';
+COMMENT ON COLUMN room.is_shared IS 'Others may see it.';
+COMMENT ON COLUMN room.webhook_url IS 'Where its news go; NULL: nowhere.';
+COMMENT ON COLUMN room.webhook_secret IS 'Signs what is sent there.';
+COMMENT ON COLUMN room.zulip_auto_post IS 'For Reflector''s own use.';
+COMMENT ON COLUMN room.zulip_stream IS 'For Reflector''s own use.';
+COMMENT ON COLUMN room.zulip_topic IS 'For Reflector''s own use.';
+COMMENT ON COLUMN room.deleted_at IS 'NULL while the room exists.';
+COMMENT ON COLUMN room.webhook_previous_secret IS 'The secret before the last change; it signs too, until webhook_previous_until.';
+COMMENT ON COLUMN room.webhook_previous_until IS 'Until when the previous secret signs.';
+COMMENT ON COLUMN room.webhook_failing_since IS 'The first of the failures since the last success; NULL: there is none.';
+COMMENT ON COLUMN room.webhook_disabled_at IS 'Nothing is sent from then on until webhook_url is given anew.';
+COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
+
+GRANT SELECT, INSERT ON room TO reflector_rooms;
+GRANT UPDATE (name, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared,
+    webhook_url, webhook_secret, webhook_previous_secret, webhook_previous_until,
+    webhook_failing_since, webhook_disabled_at, zulip_auto_post, zulip_stream, zulip_topic,
+    require_consent) ON room TO reflector_rooms;
+GRANT SELECT ON room TO reflector_meetings;
+GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
+
+-- Erasure.
+
+CREATE TABLE audit (
+	number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	actor text NOT NULL CONSTRAINT audit_actor CHECK (actor IN ('owner', 'operator')),
+	kind text NOT NULL CONSTRAINT audit_kind CHECK (kind IN ('delete', 'purge')),
+	began_at timestamptz NOT NULL,
+	ended_at timestamptz,
+	events bigint NOT NULL DEFAULT 0,
+	messages bigint NOT NULL DEFAULT 0,
+	consents bigint NOT NULL DEFAULT 0,
+	files bigint NOT NULL DEFAULT 0
+);
+CREATE INDEX audit_unfinished ON audit (number) WHERE ended_at IS NULL;
+COMMENT ON TABLE audit IS 'What was erased: a row a meeting, without anything that says which or whose.';
+COMMENT ON COLUMN audit.number IS 'The order in which they were begun.';
+COMMENT ON COLUMN audit.actor IS 'Who: the meeting''s owner, or the site''s operator.';
+COMMENT ON COLUMN audit.kind IS 'delete: by the API; purge: by reflectorctl, for its age.';
+COMMENT ON COLUMN audit.began_at IS 'When it went out of sight.';
+COMMENT ON COLUMN audit.ended_at IS 'When the last of it was gone; NULL: not yet.';
+COMMENT ON COLUMN audit.events IS 'How many events went.';
+COMMENT ON COLUMN audit.messages IS 'How many messages of the outbox, with their bodies.';
+COMMENT ON COLUMN audit.consents IS 'How many consents.';
+COMMENT ON COLUMN audit.files IS 'How many files of recordings, below RECORDINGS_DIR.';
+
+CREATE TABLE tombstone (
+	room_key bytea PRIMARY KEY,
+	erased_on date NOT NULL
+);
+COMMENT ON TABLE tombstone IS 'Meetings that were erased: their late events are taken and not stored.';
+COMMENT ON COLUMN tombstone.room_key IS 'SHA-256 of room_name.';
+COMMENT ON COLUMN tombstone.erased_on IS 'The day, in UTC.';
+
+-- Meetings: one running at a time in a room.  The relation that readers use is the view
+-- meeting; this table holds what does not follow from events.
+
+CREATE TABLE meeting_row (
+	id text PRIMARY KEY,
+	room_id text NOT NULL CONSTRAINT meeting_room REFERENCES room (id),
+	user_id text NOT NULL,
+	room_name text NOT NULL CONSTRAINT meeting_room_name_key UNIQUE
+		CONSTRAINT meeting_room_name_lower CHECK (room_name = lower(room_name)),
+	platform text NOT NULL,
+	recording_type text NOT NULL,
+	recording_trigger text NOT NULL,
+	start_date timestamptz NOT NULL,
+	end_date timestamptz NOT NULL,
+	is_active boolean NOT NULL DEFAULT true,
+	ended_at timestamptz,
+	erasure bigint CONSTRAINT meeting_erasure REFERENCES audit (number),
+	CONSTRAINT meeting_ended CHECK (is_active = (ended_at IS NULL))
+);
+CREATE UNIQUE INDEX meeting_active ON meeting_row (room_id) WHERE is_active;
+CREATE INDEX meeting_user ON meeting_row (user_id, start_date DESC, id);
+CREATE INDEX meeting_of_room ON meeting_row (room_id, start_date DESC, id);
+CREATE UNIQUE INDEX meeting_erasing ON meeting_row (erasure) WHERE erasure IS NOT NULL;
+CREATE INDEX meeting_old ON meeting_row (ended_at, id) WHERE NOT is_active;
+
+COMMENT ON TABLE meeting_row IS 'What of a meeting does not follow from its events; see the view meeting.';
+COMMENT ON COLUMN meeting_row.id IS 'UUID, lower case.';
+COMMENT ON COLUMN meeting_row.room_id IS 'The room that it takes place in.';
+COMMENT ON COLUMN meeting_row.user_id IS 'The room''s owner when the meeting was made; stays its owner.';
+COMMENT ON COLUMN meeting_row.room_name IS 'Jitsi''s name of the room, lower case because Prosody lowers it.';
+COMMENT ON COLUMN meeting_row.platform IS 'The room''s, when the meeting was made.';
+COMMENT ON COLUMN meeting_row.recording_type IS 'The room''s, when the meeting was made.';
+COMMENT ON COLUMN meeting_row.recording_trigger IS 'The room''s, when the meeting was made.';
+COMMENT ON COLUMN meeting_row.start_date IS 'When it was made.';
+COMMENT ON COLUMN meeting_row.end_date IS 'The latest expiry of a token given for it.';
+COMMENT ON COLUMN meeting_row.is_active IS 'Not ended; at most one a room.';
+COMMENT ON COLUMN meeting_row.ended_at IS 'When it ended; NULL before.';
+COMMENT ON COLUMN meeting_row.erasure IS 'It is being erased; room_name is then its id, so that no event finds it.';
+GRANT SELECT ON meeting_row TO reflector_meetings, reflector_deliver;
+
+-- The log: every event of a known meeting, whole, for ever.
+
+CREATE SEQUENCE event_seq;
+COMMENT ON SEQUENCE event_seq IS 'Numbers the events; drawn under the room''s lock.';
+
+CREATE TABLE event (
+	meeting_id text NOT NULL,
+	seq bigint NOT NULL,
+	dialect text NOT NULL CONSTRAINT event_dialect CHECK
+	    (dialect IN ('signed', 'stock', 'whereby', 'jibri', 'reflector')),
+	type text NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	received_at timestamptz NOT NULL,
+	occupant text,
+	occupant_key bytea,
+	person text,
+	name text,
+	breakout text,
+	breakout_key bytea,
+	joined_at timestamptz,
+	kind text CONSTRAINT event_kind CHECK
+	    (kind IN ('joined', 'left', 'created', 'destroyed', 'snapshot', 'service')),
+	services text[],
+	occupants jsonb,
+	dedup bytea NOT NULL,
+	data json NOT NULL,
+	data_bytes integer GENERATED ALWAYS AS (octet_length(data::text)) STORED,
+	PRIMARY KEY (meeting_id, seq),
+	CONSTRAINT event_once UNIQUE (meeting_id, dedup)
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.02);
+
+-- Presence is read from this index alone; keys of any length are hashed for its sake.
+CREATE INDEX event_presence ON event (meeting_id, occupant_key, breakout_key, occurred_at)
+    INCLUDE (kind, joined_at, dialect, seq) WHERE kind IS NOT NULL;
+CREATE INDEX event_recording ON event (meeting_id, type)
+    WHERE type IN ('jibri-recording-on', 'jibri-recording-off', 'recording_completed', 'recording_failed');
+CREATE INDEX event_recording_off ON event (received_at) WHERE type = 'jibri-recording-off';
+
+COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills (occurred_at where data names a better time than the sender told).  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
+COMMENT ON COLUMN event.meeting_id IS 'The meeting that it belongs to.';
+COMMENT ON COLUMN event.seq IS 'Within a meeting the order of commits: a reader who has seen seq n never misses a smaller one.';
+COMMENT ON COLUMN event.dialect IS 'signed: the seed''s; stock: unmodified event_sync; whereby: Whereby''s webhooks; jibri: recording-complete; reflector: our own.';
+COMMENT ON COLUMN event.type IS 'The wire''s event name.';
+COMMENT ON COLUMN event.occurred_at IS 'The sender''s time of what happened.';
+COMMENT ON COLUMN event.received_at IS 'When we received it.';
+COMMENT ON COLUMN event.occupant IS 'Whom a joined or left is about.';
+COMMENT ON COLUMN event.occupant_key IS 'SHA-256 of occupant.';
+COMMENT ON COLUMN event.person IS 'Who that is, when the event says so.';
+COMMENT ON COLUMN event.name IS 'The name that the event shows.';
+COMMENT ON COLUMN event.breakout IS 'The breakout room; NULL: the main room.';
+COMMENT ON COLUMN event.breakout_key IS 'SHA-256 of breakout.';
+COMMENT ON COLUMN event.joined_at IS 'When the session began, when the event names it.';
+COMMENT ON COLUMN event.kind IS 'What a presence event tells; service: it is about an occupant that is no person.';
+COMMENT ON COLUMN event.services IS 'Occupants in this event that match JITSI_SERVICE_OCCUPANTS.';
+COMMENT ON COLUMN event.occupants IS 'The people that a destroyed or snapshot lists: [{occupant, joined_at, left_at, person, name, email}].';
+COMMENT ON COLUMN event.dedup IS 'SHA-256 of what makes two events the same.';
+COMMENT ON COLUMN event.data IS 'The sender''s own JSON.';
+COMMENT ON COLUMN event.data_bytes IS 'Its length: answers are cut without reading what is left out.';
+GRANT SELECT ON event TO reflector_meetings, reflector_deliver;
+
+-- A plain table and no index on derived_id(): functions come and go with each release.
+CREATE TABLE recording_key (
+	id text PRIMARY KEY,
+	meeting_id text NOT NULL
+);
+CREATE INDEX recording_key_meeting ON recording_key (meeting_id);
+COMMENT ON TABLE recording_key IS 'The ids under which a recording answers: its own and those of its files, with the meeting to look in.';
+COMMENT ON COLUMN recording_key.id IS 'As derived_id gives it.';
+COMMENT ON COLUMN recording_key.meeting_id IS 'The meeting.  No foreign key, as with event.';
+GRANT SELECT ON recording_key TO reflector_meetings;
+
+-- The outbox: messages for endpoints, written in the transaction of what they tell.
+
+CREATE TABLE outbox (
+	id text PRIMARY KEY DEFAULT gen_random_uuid()::text,
+	number bigint GENERATED ALWAYS AS IDENTITY,
+	endpoint text NOT NULL CONSTRAINT outbox_endpoint CHECK (endpoint IN ('room', 'pipeline')),
+	room_id text NOT NULL,
+	meeting_id text NOT NULL,
+	type text NOT NULL,
+	dedup_key bytea NOT NULL,
+	subject_id text,
+	event_seq bigint,
+	body text,
+	status text NOT NULL DEFAULT 'pending'
+		CONSTRAINT outbox_status CHECK (status IN ('pending', 'delivered', 'dead')),
+	attempts integer NOT NULL DEFAULT 0,
+	last_status integer,
+	next_attempt_at timestamptz CONSTRAINT outbox_next CHECK (next_attempt_at IS NULL OR status = 'pending'),
+	leased_until timestamptz CONSTRAINT outbox_leased CHECK (leased_until IS NULL OR status = 'pending'),
+	created_at timestamptz NOT NULL,
+	delivered_at timestamptz CONSTRAINT outbox_delivered CHECK ((delivered_at IS NULL) = (status <> 'delivered')),
+	is_held boolean NOT NULL DEFAULT false,
+	endpoint_key text NOT NULL GENERATED ALWAYS AS (CASE endpoint WHEN 'room' THEN room_id ELSE endpoint END) STORED,
+	CONSTRAINT outbox_held CHECK (NOT is_held OR status = 'pending' AND next_attempt_at IS NULL),
+	CONSTRAINT outbox_once UNIQUE (endpoint, meeting_id, type, dedup_key)
+) WITH (autovacuum_vacuum_scale_factor = 0.02);
+
+-- Each in the order in which its reader wants it; all but the first two hold what is
+-- under way only, however much was sent.
+CREATE INDEX outbox_meeting ON outbox (meeting_id);
+CREATE INDEX outbox_room ON outbox (room_id, number DESC) WHERE endpoint = 'room';
+CREATE INDEX outbox_due ON outbox (endpoint_key, next_attempt_at, number)
+    WHERE status = 'pending' AND next_attempt_at IS NOT NULL;
+CREATE INDEX outbox_waiting ON outbox (endpoint_key) WHERE status = 'pending' AND next_attempt_at IS NULL;
+CREATE INDEX outbox_flying ON outbox (endpoint_key, leased_until) WHERE leased_until IS NOT NULL;
+CREATE INDEX outbox_held_of ON outbox (meeting_id) WHERE is_held;
+CREATE INDEX outbox_dead ON outbox (created_at) WHERE status = 'dead';
+
+COMMENT ON TABLE outbox IS 'News to be sent, and what became of them.  The unique key makes repeats and two dialects one message.';
+COMMENT ON COLUMN outbox.id IS 'UUID, lower case: the webhook-id of every try.';
+COMMENT ON COLUMN outbox.number IS 'The order in which they were made.';
+COMMENT ON COLUMN outbox.endpoint IS 'Whom it is for: room: the webhook of the meeting''s room; pipeline: the site''s own.';
+COMMENT ON COLUMN outbox.room_id IS 'The room of the meeting.';
+COMMENT ON COLUMN outbox.meeting_id IS 'The meeting that it is about.';
+COMMENT ON COLUMN outbox.type IS 'meeting.started, meeting.ended, participant.joined, participant.left, recording.started, recording.completed.';
+COMMENT ON COLUMN outbox.dedup_key IS 'SHA-256 of what the message is about: a session, a recording, a recording''s file and version.';
+COMMENT ON COLUMN outbox.subject_id IS 'Where the body finds it: participant.*: occupant_key in hexadecimal; recording.*: the id of a recording or of a file; NULL: the meeting itself.';
+COMMENT ON COLUMN outbox.event_seq IS 'The event that made it, when it was one alone.';
+COMMENT ON COLUMN outbox.body IS 'NULL until the first try writes it; the same bytes ever after.';
+COMMENT ON COLUMN outbox.status IS 'pending; delivered: the receiver took it; dead: given up.';
+COMMENT ON COLUMN outbox.attempts IS 'Tries that came to an end since the schedule began.';
+COMMENT ON COLUMN outbox.last_status IS 'The HTTP status of the last one; NULL: there was no answer, or no try.';
+COMMENT ON COLUMN outbox.next_attempt_at IS 'When it is due; NULL while pending: it waits for an endpoint.';
+COMMENT ON COLUMN outbox.leased_until IS 'A process is at it; past this it has died, and the message is claimed again.';
+COMMENT ON COLUMN outbox.created_at IS 'When we learnt of it.';
+COMMENT ON COLUMN outbox.delivered_at IS 'When the receiver took it.';
+COMMENT ON COLUMN outbox.is_held IS 'Waits for consents, whatever endpoint there is.';
+COMMENT ON COLUMN outbox.endpoint_key IS 'The endpoint: the room''s id, or pipeline.';
+GRANT SELECT (endpoint, meeting_id, type, dedup_key, status, next_attempt_at) ON outbox
+    TO reflector_meetings;
+GRANT SELECT (id, number, endpoint, room_id, type, status, attempts, last_status, next_attempt_at,
+    created_at) ON outbox TO reflector_rooms;
+GRANT SELECT (id, endpoint, meeting_id, type, dedup_key, status, next_attempt_at, is_held, body),
+    UPDATE (body) ON outbox TO reflector_deliver;
+
+-- The site's own endpoint.  Its URL and secret are the daemon's settings, which SQL cannot
+-- see; the daemon tells at its start whether it has them.  So nothing is written for a
+-- pipeline that there is not, and one that is new is not told what happened before it.
+CREATE TABLE pipeline (
+	is_only boolean PRIMARY KEY DEFAULT true CONSTRAINT pipeline_only CHECK (is_only),
+	is_configured boolean NOT NULL DEFAULT false,
+	failing_since timestamptz
+);
+INSERT INTO pipeline DEFAULT VALUES;
+COMMENT ON TABLE pipeline IS 'The site''s endpoint that gets every recording.completed: one row.';
+COMMENT ON COLUMN pipeline.is_only IS 'Keeps it one row.';
+COMMENT ON COLUMN pipeline.is_configured IS 'Said by the daemon: it has a URL to send to.';
+COMMENT ON COLUMN pipeline.failing_since IS 'The first of the failures since the last success; NULL: there is none.';
+
+-- Consent: who agrees to be recorded, and recordings that the owner hands over regardless.
+
+CREATE TABLE consent (
+	id text PRIMARY KEY,
+	meeting_id text NOT NULL CONSTRAINT consent_meeting REFERENCES meeting_row (id),
+	person text NOT NULL,
+	person_key bytea NOT NULL,
+	is_guest boolean NOT NULL,
+	consent_given boolean NOT NULL,
+	decided_at timestamptz NOT NULL,
+	CONSTRAINT consent_once UNIQUE (meeting_id, person_key)
+);
+COMMENT ON TABLE consent IS 'What each person last said about being recorded in a meeting.';
+COMMENT ON COLUMN consent.id IS 'UUID, lower case; stays when the answer is changed.';
+COMMENT ON COLUMN consent.meeting_id IS 'The meeting.';
+COMMENT ON COLUMN consent.person IS 'The sub of a user''s token, or the guest-... of a guest''s link: the person of their sessions.';
+COMMENT ON COLUMN consent.person_key IS 'SHA-256 of person.';
+COMMENT ON COLUMN consent.is_guest IS 'Nobody vouches for who that is.';
+COMMENT ON COLUMN consent.consent_given IS 'true: may be recorded; false: refused.';
+COMMENT ON COLUMN consent.decided_at IS 'When it was said, or changed.';
+GRANT SELECT ON consent TO reflector_meetings, reflector_deliver;
+
+CREATE TABLE recording_release (
+	meeting_id text NOT NULL CONSTRAINT recording_release_meeting REFERENCES meeting_row (id),
+	subject_id text NOT NULL,
+	released_at timestamptz NOT NULL,
+	PRIMARY KEY (meeting_id, subject_id)
+);
+COMMENT ON TABLE recording_release IS 'Recordings that the owner hands over without everybody''s consent.';
+COMMENT ON COLUMN recording_release.meeting_id IS 'The meeting.';
+COMMENT ON COLUMN recording_release.subject_id IS 'The id of the recording, or of a file of it.';
+COMMENT ON COLUMN recording_release.released_at IS 'When the owner said so.';
+
+-- API keys: how machines sign in.  A key is 256 random bits; only its digest is kept.
+
+CREATE TABLE api_key (
+	id text PRIMARY KEY,
+	hash bytea NOT NULL CONSTRAINT api_key_hash_key UNIQUE
+		CONSTRAINT api_key_hash CHECK (octet_length(hash) = 32),
+	scope text NOT NULL
+		CONSTRAINT api_key_scope CHECK (scope IN ('read', 'host', 'ingest')),
+	user_id text,
+	name text NOT NULL DEFAULT '',
+	created_at timestamptz NOT NULL,
+	used_at timestamptz,
+	revoked_at timestamptz,
+	-- What is told by Jitsi's machines is nobody's own: a user here would promise a limit.
+	CONSTRAINT api_key_user CHECK ((scope = 'ingest') = (user_id IS NULL))
+);
+
+COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Revoked ones stay, to tell what they were.';
+COMMENT ON COLUMN api_key.id IS 'UUID, lower case: names the key in logs and to reflectorctl.';
+COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key, which is random: no salt, for nobody can try out what it may be.';
+COMMENT ON COLUMN api_key.scope IS 'read: what changes nothing; host: everything that its user may; ingest: events and completions.';
+COMMENT ON COLUMN api_key.user_id IS 'Whom it acts for: the sub of that user''s tokens; NULL: nobody (ingest).';
+COMMENT ON COLUMN api_key.name IS 'What it is for, in the operator''s words; the name shown in meetings that it opens.';
+COMMENT ON COLUMN api_key.created_at IS 'When it was made.';
+COMMENT ON COLUMN api_key.used_at IS 'When it was last used, to the minute; NULL: never.';
+COMMENT ON COLUMN api_key.revoked_at IS 'Since when it is refused; NULL: it is good.';
+
+-- What signs links to recordings: known to the database alone, because whoever holds another
+-- secret of ours (Jitsi's own hosts do) could make links to everything.
+CREATE TABLE link_secret (
+	is_only boolean PRIMARY KEY DEFAULT true CONSTRAINT link_secret_only CHECK (is_only),
+	secret text NOT NULL
+);
+COMMENT ON TABLE link_secret IS 'One row: the key of links.  Deleting it and inserting another ends every link.';
+COMMENT ON COLUMN link_secret.is_only IS 'There is one row.';
+COMMENT ON COLUMN link_secret.secret IS 'Random, hexadecimal; the digits themselves are the key.';
+
+-- Two UUIDs hold 244 random bits.
+INSERT INTO link_secret (secret)
+SELECT encode(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 'hex');
+GRANT SELECT ON link_secret TO reflector_meetings;
+REVOKE SELECT ON link_secret FROM reflector_reader;
+
+-- Meetings that take place at Whereby.
+
+CREATE TABLE whereby_meeting (
+	meeting_id text PRIMARY KEY CONSTRAINT whereby_meeting_row REFERENCES meeting_row (id)
+		ON DELETE CASCADE,
+	whereby_id text NOT NULL CONSTRAINT whereby_meeting_once UNIQUE,
+	room_url text NOT NULL,
+	host_room_url text NOT NULL,
+	is_locked boolean NOT NULL
+);
+COMMENT ON TABLE whereby_meeting IS 'The ways into a meeting at Whereby.';
+COMMENT ON COLUMN whereby_meeting.meeting_id IS 'The meeting.';
+COMMENT ON COLUMN whereby_meeting.whereby_id IS 'Whereby''s meetingId.';
+COMMENT ON COLUMN whereby_meeting.room_url IS 'For everybody who may enter.';
+COMMENT ON COLUMN whereby_meeting.host_room_url IS 'A secret: it makes whoever has it the host.';
+COMMENT ON COLUMN whereby_meeting.is_locked IS 'Others than hosts knock there.';
+GRANT SELECT ON whereby_meeting TO reflector_meetings;
+
+CREATE TABLE whereby_try (
+	id text PRIMARY KEY,
+	room_id text NOT NULL CONSTRAINT whereby_try_room REFERENCES room (id) ON DELETE CASCADE,
+	prefix text NOT NULL,
+	began_at timestamptz NOT NULL,
+	leased_until timestamptz,
+	whereby_id text
+);
+CREATE UNIQUE INDEX whereby_try_running ON whereby_try (room_id) WHERE leased_until IS NOT NULL;
+COMMENT ON TABLE whereby_try IS 'Meetings that are being made at Whereby, and those that may have been left there.';
+COMMENT ON COLUMN whereby_try.id IS 'UUID, lower case.';
+COMMENT ON COLUMN whereby_try.room_id IS 'The room that wants a meeting.';
+COMMENT ON COLUMN whereby_try.prefix IS 'What Whereby''s name of the room begins with; no other try has it.';
+COMMENT ON COLUMN whereby_try.began_at IS 'When it began.';
+COMMENT ON COLUMN whereby_try.leased_until IS 'Until when others wait for it; NULL: it came to nothing here.';
+COMMENT ON COLUMN whereby_try.whereby_id IS 'The meetingId of what it left at Whereby, when that is known.';
+
+-- While Whereby is in trouble nobody waits for it to be so again.
+CREATE TABLE whereby_trouble (
+	is_only boolean PRIMARY KEY DEFAULT true CONSTRAINT whereby_trouble_only CHECK (is_only),
+	until timestamptz NOT NULL
+);
+INSERT INTO whereby_trouble (until) VALUES ('-infinity');
+COMMENT ON TABLE whereby_trouble IS 'When Whereby may be asked again: one row.';
+COMMENT ON COLUMN whereby_trouble.is_only IS 'Keeps it one row.';
+COMMENT ON COLUMN whereby_trouble.until IS 'It is not asked before.';
