@@ -7,9 +7,8 @@
  *	GET /metrics              Prometheus' text format: metrics.c; loopback only in production
  */
 #include "auth/signature.h"
-#include "base/arena.h"
 #include "base/clock.h"
-#include "db/schema_version.h"
+#include "db/schema.h"
 #include "json/encode.h"
 #include "metrics.h"
 #include "model/health.h"
@@ -78,15 +77,13 @@ tell_warnings(struct request *request, struct reply *reply)
 static enum outcome
 tell_ready(struct request *request, struct reply *reply)
 {
-	int64_t version;
-	enum outcome out = health_schema_version(request->db, request->arena, &version);
+	const char *problem;
+	enum outcome out = schema_check(request->db, request->arena, &problem);
 
 	if (out != OK)
 		return reply_problem(reply, UNAVAILABLE, "Database not available");
-	if (version < SCHEMA_VERSION)
-		return reply_problem(reply, UNAVAILABLE, arena_printf(request->arena,
-		    "Database schema is at version %lld, version %d is needed: run reflectorctl "
-		    "migrate", (long long)version, SCHEMA_VERSION));
+	if (problem != NULL)
+		return reply_problem(reply, UNAVAILABLE, problem);
 	return tell_warnings(request, reply);
 }
 

@@ -20,6 +20,7 @@
 #include "base/program.h"
 #include "base/stop.h"
 #include "db/connection.h"
+#include "db/schema.h"
 #include "model/meeting.h"
 #include "model/pipeline.h"
 #include "model/recording.h"
@@ -40,11 +41,13 @@ usage(FILE *to, int status)
 }
 
 static void
-work_until_stopped(struct sender *sender, struct ticker *ticker)
+work_until_stopped(struct db *db, struct sender *sender, struct ticker *ticker)
 {
 	while (!stop_asked()) {
-		int64_t left_ms = ticker_work(ticker);
+		int64_t left_ms;
 
+		schema_warn(db);
+		left_ms = ticker_work(ticker);
 		sender_work(sender);
 		sender_wait(sender, stop_fd(), left_ms);
 	}
@@ -58,7 +61,7 @@ deliver(void)
 	struct sender *sender = sender_new(db);
 
 	log_info("ready");
-	work_until_stopped(sender, ticker);
+	work_until_stopped(db, sender, ticker);
 	sender_finish(sender, schedule_stop_ms());
 	sender_free(sender);
 	ticker_free(ticker);

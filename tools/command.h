@@ -11,9 +11,13 @@
 
 struct arena;
 struct config_group;
+struct db;
 
 /* Loads settings into the arena; when they are wrong prints the message and exits with 78. */
 void command_configure(struct arena *, const struct config_group *const groups[], size_t count);
+
+/* The database, for db_free; a warning when its schema is not this reflectorctl's. */
+struct db *command_database(void);
 
 /* argv[0] is the subcommand's own name.  The exit status. */
 typedef int command(struct arena *, int argc, char **argv);

@@ -1,3 +1,5 @@
+#include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "auth/caller.h"
@@ -8,6 +10,7 @@
 #include "base/program.h"
 #include "command.h"
 #include "db/connection.h"
+#include "db/schema.h"
 #include "model/meeting.h"
 #include "model/pipeline.h"
 #include "model/recording.h"
@@ -20,6 +23,22 @@
 #include "wire/presence.h"
 #include "wire/whereby.h"
 
+/* A database that is away is no fault of the configuration: db's own line tells of it. */
+static int
+check_database(struct arena *arena)
+{
+	const char *problem = NULL;
+	struct db *db = db_new(NULL);
+	enum outcome out = schema_check(db, arena, &problem);
+
+	db_free(db);
+	if (out != OK)
+		fputs("reflectorctl: the database was not checked\n", stderr);
+	if (problem != NULL)
+		fprintf(stderr, "reflectorctl: %s\n", problem);
+	return problem == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int
 command_config(struct arena *arena, int argc, char **argv)
 {
@@ -29,9 +48,20 @@ command_config(struct arena *arena, int argc, char **argv)
 		&schedule_config, &pipeline_config, &link_config, &storage_config,
 		&whereby_webhook_config, &whereby_config };
 
-	(void)argv;
-	if (argc != 1)
+	static const struct option options[] = {
+		{ "offline", no_argument, NULL, 'o' },
+		{ NULL, 0, NULL, 0 },
+	};
+	bool is_offline = false;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option != 'o')
+			return EXIT_USAGE;
+		is_offline = true;
+	}
+	if (optind < argc)
 		return EXIT_USAGE;
 	command_configure(arena, groups, COUNT(groups));
-	return EXIT_SUCCESS;
+	return is_offline ? EXIT_SUCCESS : check_database(arena);
 }

@@ -38,7 +38,7 @@ command_export(struct arena *arena, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	command_configure(arena, groups, COUNT(groups));
-	db = db_new(NULL);
+	db = command_database();
 	out = erasure_export(db, arena, user, clock_now(), &json);
 	db_free(db);
 	if (out != OK) {

@@ -168,7 +168,7 @@ command_key(struct arena *arena, int argc, char **argv)
 		if (strcmp(argv[1], verbs[i].name) != 0)
 			continue;
 		command_configure(arena, groups, COUNT(groups));
-		db = db_new(NULL);
+		db = command_database();
 		status = verbs[i].run(db, arena, argc - 1, argv + 1);
 		db_free(db);
 		return status;

@@ -125,7 +125,7 @@ command_migrate_platform(struct arena *arena, int argc, char **argv)
 	if (text_equal(move.to, "whereby") && !whereby_is_configured())
 		fputs("reflectorctl: WHEREBY_API_KEY is not set: no meeting can be opened there\n",
 		    stderr);
-	db = db_new(NULL);
+	db = command_database();
 	out = move_rooms(db, arena, &move);
 	db_free(db);
 	return report(&move, out);

@@ -125,7 +125,7 @@ command_purge(struct arena *arena, int argc, char **argv)
 	}
 	command_configure(arena, groups, COUNT(groups));
 	purge.due.before = clock_format(arena, purge.now - days * DAY, 6);
-	purge.db = db_new(NULL);
+	purge.db = command_database();
 	out = purge_meetings(&purge);
 	if (!purge.is_dry)
 		rooms = erasure_rooms(purge.db, arena, &purge.due, &purge.rooms);

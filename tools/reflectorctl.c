@@ -9,6 +9,8 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "command.h"
+#include "db/connection.h"
+#include "db/schema.h"
 
 static const struct {
 	const char *name;
@@ -16,7 +18,8 @@ static const struct {
 	const char *arguments, *help;
 } commands[] = {
 	{ "audit", command_audit, "", "say what of recordings, spool and secrets is too open" },
-	{ "config", command_config, "", "check every variable of every program" },
+	{ "config", command_config, "[--offline]",
+	  "check every variable of every program, and the database's schema" },
 	{ "export", command_export, "--user ID", "print all that is kept about a person, as JSON" },
 	{ "key", command_key, "add --scope read|host|ingest [--user ID] [--name TEXT] | list | "
 	    "revoke ID", "API keys for machines" },
@@ -53,6 +56,15 @@ command_configure(struct arena *arena, const struct config_group *const groups[]
 		return;
 	fprintf(stderr, "reflectorctl: the configuration is wrong\n%s\n", message);
 	exit(EXIT_CONFIG);
+}
+
+struct db *
+command_database(void)
+{
+	struct db *db = db_new(NULL);
+
+	schema_warn(db);
+	return db;
 }
 
 int

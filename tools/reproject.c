@@ -65,7 +65,7 @@ command_reproject(struct arena *arena, int argc, char **argv)
 	if (argc != 1)
 		return EXIT_USAGE;
 	command_configure(arena, groups, COUNT(groups));
-	db = db_new(NULL);
+	db = command_database();
 	out = reproject(db, batches, &seen);
 	db_free(db);
 	arena_free(batches);

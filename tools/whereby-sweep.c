@@ -153,7 +153,7 @@ command_whereby_sweep(struct arena *arena, int argc, char **argv)
 	}
 	if (!poster_setup())
 		return EXIT_FAILURE;
-	sweep.db = db_new(NULL);
+	sweep.db = command_database();
 	out = sweep_all(&sweep);
 	db_free(sweep.db);
 	printf("%lld meetings removed at Whereby\n", (long long)sweep.removed);

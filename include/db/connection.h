@@ -8,6 +8,7 @@
 #ifndef DB_CONNECTION_H
 #define DB_CONNECTION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/outcome.h"
@@ -27,6 +28,9 @@ struct db *db_new(const char *program);
 
 /* Closes.  db_free(NULL) does nothing. */
 void db_free(struct db *);
+
+/* Has a statement connected it, and none found it lost? */
+bool db_is_connected(const struct db *);
 
 /* How long a statement, its connecting included, may take: DATABASE_TIMEOUT. */
 int64_t db_timeout_ms(void);

@@ -11,9 +11,6 @@
 struct arena;
 struct db;
 
-/* The newest migration that the database has had; 0: none. */
-enum outcome health_schema_version(struct db *, struct arena *, int64_t *version) MUST_USE;
-
 struct metric {
 	const char *name, *label, *value; /* label: NULL when there is none */
 };

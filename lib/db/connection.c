@@ -80,6 +80,12 @@ db_free(struct db *db)
 	free(db);
 }
 
+bool
+db_is_connected(const struct db *db)
+{
+	return db->connection != NULL;
+}
+
 int64_t
 db_timeout_ms(void)
 {

@@ -14,17 +14,6 @@ static const struct column columns[] = {
 
 static const struct shape shape = SHAPE(columns, struct metric);
 
-enum outcome
-health_schema_version(struct db *db, struct arena *arena, int64_t *version)
-{
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_STATE), &rows);
-
-	if (out == OK)
-		*version = rows_integer(rows, 0, 0);
-	return out;
-}
-
 static enum outcome
 list(struct db *db, struct arena *arena, struct call call, struct metric_list *list)
 {

@@ -17,6 +17,7 @@
 #include "base/stop.h"
 #include "base/text.h"
 #include "db/connection.h"
+#include "db/schema.h"
 #include "web/cgi.h"
 #include "web/cors.h"
 #include "web/fcgi.h"
@@ -38,6 +39,7 @@ const struct config_group app_config = { variables, COUNT(variables), NULL };
 
 struct worker {
 	const struct app *app;
+	bool is_first;
 	pthread_t thread;
 };
 
@@ -92,6 +94,14 @@ new_request(const struct app *app, struct arena *arena, struct db *db)
 	return (struct request){ .arena = arena, .db = db, .find_key = app->find_key };
 }
 
+/* The database may have been away at the start. */
+static void
+warn_late(struct db *db)
+{
+	if (db_is_connected(db))
+		schema_warn(db);
+}
+
 static void *
 work(void *arg)
 {
@@ -102,10 +112,13 @@ work(void *arg)
 	struct db *db = db_new(app->name);
 	struct request request = new_request(app, arena, db);
 
+	if (worker->is_first)
+		schema_warn(db);
 	while (fcgi_next(fcgi, &request, app->body_bytes)) {
 		struct text out = answer(app, &request);
 
 		fcgi_answer(fcgi, &out);
+		warn_late(db);
 		arena_empty(arena);
 		request = new_request(app, arena, db);
 	}
@@ -127,7 +140,7 @@ serve_fcgi(const struct app *app, unsigned threads)
 		return EXIT_USAGE;
 	}
 	for (unsigned i = 0; i < threads; i++) {
-		workers[i] = (struct worker){ .app = app };
+		workers[i] = (struct worker){ .app = app, .is_first = i == 0 };
 		if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0) {
 			log_error("cannot start %u threads", threads);
 			return EXIT_FAILURE;
@@ -151,6 +164,7 @@ serve_cgi(const struct app *app)
 	cgi_read(&request, app->body_bytes);
 	out = answer(app, &request);
 	cgi_answer(&out);
+	warn_late(db);
 	db_free(db);
 	arena_free(arena);
 	return EXIT_SUCCESS;

@@ -74,7 +74,7 @@ settle_settings()
 	}
 	merge_settings
 	export REFLECTOR_ENV_FILE=$settings_merged
-	"$build/tools/reflectorctl" config || status=$?
+	"$build/tools/reflectorctl" config --offline || status=$?
 	[[ $status -eq 0 ]] || exit "$status"
 	[[ $settings_generated == "$state/env" ]] || mv -f -- "$settings_generated" "$state/env"
 	settings_generated=$state/env

@@ -123,6 +123,10 @@ class Database:
         finally:
             connection.close()
 
+    def cluster_sql(self, text):
+        """A statement about this database, from outside of it."""
+        return Database(self.cluster, "postgres").sql(text)
+
     def value(self, text, *args, role=SUPERUSER):
         """The one value of a query."""
         [[value]] = self.sql(text, *args, role=role)
