@@ -1,0 +1,990 @@
+-- What a database has after `reflectorctl migrate`.  Made by script/schema; not to be edited.
+
+CREATE TABLE api_key (
+    id text NOT NULL,
+    hash bytea NOT NULL,
+    scope text NOT NULL,
+    user_id text,
+    name text DEFAULT ''::text NOT NULL,
+    created_at timestamptz NOT NULL,
+    used_at timestamptz,
+    revoked_at timestamptz,
+    CONSTRAINT api_key_pkey PRIMARY KEY (id),
+    CONSTRAINT api_key_hash_key UNIQUE (hash),
+    CONSTRAINT api_key_hash CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT api_key_scope CHECK ((scope = ANY (ARRAY['read'::text, 'host'::text, 'ingest'::text]))),
+    CONSTRAINT api_key_user CHECK (((scope = 'ingest'::text) = (user_id IS NULL)))
+);
+COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Revoked ones stay, to tell what they were.';
+COMMENT ON COLUMN api_key.id IS 'UUID, lower case: names the key in logs and to reflectorctl.';
+COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key, which is random: no salt, for nobody can try out what it may be.';
+COMMENT ON COLUMN api_key.scope IS 'read: what changes nothing; host: everything that its user may; ingest: events and completions.';
+COMMENT ON COLUMN api_key.user_id IS 'Whom it acts for: the sub of that user''s tokens; NULL: nobody (ingest).';
+COMMENT ON COLUMN api_key.name IS 'What it is for, in the operator''s words; the name shown in meetings that it opens.';
+COMMENT ON COLUMN api_key.created_at IS 'When it was made.';
+COMMENT ON COLUMN api_key.used_at IS 'When it was last used, to the minute; NULL: never.';
+COMMENT ON COLUMN api_key.revoked_at IS 'Since when it is refused; NULL: it is good.';
+GRANT SELECT ON api_key TO reflector_reader;
+
+CREATE TABLE audit (
+    number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    actor text NOT NULL,
+    kind text NOT NULL,
+    began_at timestamptz NOT NULL,
+    ended_at timestamptz,
+    events bigint DEFAULT 0 NOT NULL,
+    messages bigint DEFAULT 0 NOT NULL,
+    consents bigint DEFAULT 0 NOT NULL,
+    files bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT audit_pkey PRIMARY KEY (number),
+    CONSTRAINT audit_actor CHECK ((actor = ANY (ARRAY['owner'::text, 'operator'::text]))),
+    CONSTRAINT audit_kind CHECK ((kind = ANY (ARRAY['delete'::text, 'purge'::text])))
+);
+CREATE INDEX audit_unfinished ON audit USING btree (number) WHERE (ended_at IS NULL);
+COMMENT ON TABLE audit IS 'What was erased: a row a meeting, without anything that says which or whose.';
+COMMENT ON COLUMN audit.number IS 'The order in which they were begun.';
+COMMENT ON COLUMN audit.actor IS 'Who: the meeting''s owner, or the site''s operator.';
+COMMENT ON COLUMN audit.kind IS 'delete: by the API; purge: by reflectorctl, for its age.';
+COMMENT ON COLUMN audit.began_at IS 'When it went out of sight.';
+COMMENT ON COLUMN audit.ended_at IS 'When the last of it was gone; NULL: not yet.';
+COMMENT ON COLUMN audit.events IS 'How many events went.';
+COMMENT ON COLUMN audit.messages IS 'How many messages of the outbox, with their bodies.';
+COMMENT ON COLUMN audit.consents IS 'How many consents.';
+COMMENT ON COLUMN audit.files IS 'How many files of recordings, below RECORDINGS_DIR.';
+GRANT SELECT ON audit TO reflector_reader;
+
+CREATE TABLE code_version (
+    is_only boolean DEFAULT true NOT NULL,
+    digest text NOT NULL,
+    release text NOT NULL,
+    applied_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT code_version_pkey PRIMARY KEY (is_only),
+    CONSTRAINT code_version_only CHECK (is_only)
+);
+COMMENT ON TABLE code_version IS 'Whose functions and views this database has: one row.';
+COMMENT ON COLUMN code_version.is_only IS 'Keeps it one row.';
+COMMENT ON COLUMN code_version.digest IS 'SHA-256 of the files of sql/code.';
+COMMENT ON COLUMN code_version.release IS 'The release of the reflectorctl that made them.';
+COMMENT ON COLUMN code_version.applied_at IS 'When it made them.';
+GRANT SELECT ON code_version TO reflector_deliver, reflector_health, reflector_jibri_complete, reflector_jitsi_events, reflector_meetings, reflector_reader, reflector_rooms, reflector_whereby;
+
+CREATE TABLE consent (
+    id text NOT NULL,
+    meeting_id text NOT NULL,
+    person text NOT NULL,
+    person_key bytea NOT NULL,
+    is_guest boolean NOT NULL,
+    consent_given boolean NOT NULL,
+    decided_at timestamptz NOT NULL,
+    CONSTRAINT consent_pkey PRIMARY KEY (id),
+    CONSTRAINT consent_once UNIQUE (meeting_id, person_key),
+    CONSTRAINT consent_meeting FOREIGN KEY (meeting_id) REFERENCES meeting_row(id)
+);
+COMMENT ON TABLE consent IS 'What each person last said about being recorded in a meeting.';
+COMMENT ON COLUMN consent.id IS 'UUID, lower case; stays when the answer is changed.';
+COMMENT ON COLUMN consent.meeting_id IS 'The meeting.';
+COMMENT ON COLUMN consent.person IS 'The sub of a user''s token, or the guest-... of a guest''s link: the person of their sessions.';
+COMMENT ON COLUMN consent.person_key IS 'SHA-256 of person.';
+COMMENT ON COLUMN consent.is_guest IS 'Nobody vouches for who that is.';
+COMMENT ON COLUMN consent.consent_given IS 'true: may be recorded; false: refused.';
+COMMENT ON COLUMN consent.decided_at IS 'When it was said, or changed.';
+GRANT SELECT ON consent TO reflector_deliver, reflector_meetings, reflector_reader;
+
+CREATE TABLE event (
+    meeting_id text NOT NULL,
+    seq bigint NOT NULL,
+    dialect text NOT NULL,
+    type text NOT NULL,
+    occurred_at timestamptz NOT NULL,
+    received_at timestamptz NOT NULL,
+    occupant text,
+    occupant_key bytea,
+    person text,
+    name text,
+    breakout text,
+    breakout_key bytea,
+    joined_at timestamptz,
+    kind text,
+    services text[],
+    occupants jsonb,
+    dedup bytea NOT NULL,
+    data json NOT NULL,
+    data_bytes integer GENERATED ALWAYS AS octet_length((data)::text) STORED,
+    CONSTRAINT event_pkey PRIMARY KEY (meeting_id, seq),
+    CONSTRAINT event_once UNIQUE (meeting_id, dedup),
+    CONSTRAINT event_dialect CHECK ((dialect = ANY (ARRAY['signed'::text, 'stock'::text, 'whereby'::text, 'jibri'::text, 'reflector'::text]))),
+    CONSTRAINT event_kind CHECK ((kind = ANY (ARRAY['joined'::text, 'left'::text, 'created'::text, 'destroyed'::text, 'snapshot'::text, 'service'::text])))
+) WITH (autovacuum_analyze_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.01);
+CREATE INDEX event_presence ON event USING btree (meeting_id, occupant_key, breakout_key, occurred_at) INCLUDE (kind, joined_at, dialect, seq) WHERE (kind IS NOT NULL);
+CREATE INDEX event_recording ON event USING btree (meeting_id, type) WHERE (type = ANY (ARRAY['jibri-recording-on'::text, 'jibri-recording-off'::text, 'recording_completed'::text, 'recording_failed'::text]));
+CREATE INDEX event_recording_off ON event USING btree (received_at) WHERE (type = 'jibri-recording-off'::text);
+COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills (occurred_at where data names a better time than the sender told).  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
+COMMENT ON COLUMN event.meeting_id IS 'The meeting that it belongs to.';
+COMMENT ON COLUMN event.seq IS 'Within a meeting the order of commits: a reader who has seen seq n never misses a smaller one.';
+COMMENT ON COLUMN event.dialect IS 'signed: the seed''s; stock: unmodified event_sync; whereby: Whereby''s webhooks; jibri: recording-complete; reflector: our own.';
+COMMENT ON COLUMN event.type IS 'The wire''s event name.';
+COMMENT ON COLUMN event.occurred_at IS 'The sender''s time of what happened.';
+COMMENT ON COLUMN event.received_at IS 'When we received it.';
+COMMENT ON COLUMN event.occupant IS 'Whom a joined or left is about.';
+COMMENT ON COLUMN event.occupant_key IS 'SHA-256 of occupant.';
+COMMENT ON COLUMN event.person IS 'Who that is, when the event says so.';
+COMMENT ON COLUMN event.name IS 'The name that the event shows.';
+COMMENT ON COLUMN event.breakout IS 'The breakout room; NULL: the main room.';
+COMMENT ON COLUMN event.breakout_key IS 'SHA-256 of breakout.';
+COMMENT ON COLUMN event.joined_at IS 'When the session began, when the event names it.';
+COMMENT ON COLUMN event.kind IS 'What a presence event tells; service: it is about an occupant that is no person.';
+COMMENT ON COLUMN event.services IS 'Occupants in this event that match JITSI_SERVICE_OCCUPANTS.';
+COMMENT ON COLUMN event.occupants IS 'The people that a destroyed or snapshot lists: [{occupant, joined_at, left_at, person, name, email}].';
+COMMENT ON COLUMN event.dedup IS 'SHA-256 of what makes two events the same.';
+COMMENT ON COLUMN event.data IS 'The sender''s own JSON.';
+COMMENT ON COLUMN event.data_bytes IS 'Its length: answers are cut without reading what is left out.';
+GRANT SELECT ON event TO reflector_deliver, reflector_meetings, reflector_reader;
+
+CREATE TABLE link_secret (
+    is_only boolean DEFAULT true NOT NULL,
+    secret text NOT NULL,
+    CONSTRAINT link_secret_pkey PRIMARY KEY (is_only),
+    CONSTRAINT link_secret_only CHECK (is_only)
+);
+COMMENT ON TABLE link_secret IS 'One row: the key of links.  Deleting it and inserting another ends every link.';
+COMMENT ON COLUMN link_secret.is_only IS 'There is one row.';
+COMMENT ON COLUMN link_secret.secret IS 'Random, hexadecimal; the digits themselves are the key.';
+GRANT SELECT ON link_secret TO reflector_meetings;
+
+CREATE TABLE meeting_row (
+    id text NOT NULL,
+    room_id text NOT NULL,
+    user_id text NOT NULL,
+    room_name text NOT NULL,
+    platform text NOT NULL,
+    recording_type text NOT NULL,
+    recording_trigger text NOT NULL,
+    start_date timestamptz NOT NULL,
+    end_date timestamptz NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    ended_at timestamptz,
+    erasure bigint,
+    CONSTRAINT meeting_row_pkey PRIMARY KEY (id),
+    CONSTRAINT meeting_room_name_key UNIQUE (room_name),
+    CONSTRAINT meeting_erasure FOREIGN KEY (erasure) REFERENCES audit(number),
+    CONSTRAINT meeting_room FOREIGN KEY (room_id) REFERENCES room(id),
+    CONSTRAINT meeting_ended CHECK ((is_active = (ended_at IS NULL))),
+    CONSTRAINT meeting_room_name_lower CHECK ((room_name = lower(room_name)))
+);
+CREATE UNIQUE INDEX meeting_active ON meeting_row USING btree (room_id) WHERE is_active;
+CREATE UNIQUE INDEX meeting_erasing ON meeting_row USING btree (erasure) WHERE (erasure IS NOT NULL);
+CREATE INDEX meeting_of_room ON meeting_row USING btree (room_id, start_date DESC, id);
+CREATE INDEX meeting_old ON meeting_row USING btree (ended_at, id) WHERE (NOT is_active);
+CREATE INDEX meeting_user ON meeting_row USING btree (user_id, start_date DESC, id);
+COMMENT ON TABLE meeting_row IS 'What of a meeting does not follow from its events; see the view meeting.';
+COMMENT ON COLUMN meeting_row.id IS 'UUID, lower case.';
+COMMENT ON COLUMN meeting_row.room_id IS 'The room that it takes place in.';
+COMMENT ON COLUMN meeting_row.user_id IS 'The room''s owner when the meeting was made; stays its owner.';
+COMMENT ON COLUMN meeting_row.room_name IS 'Jitsi''s name of the room, lower case because Prosody lowers it.';
+COMMENT ON COLUMN meeting_row.platform IS 'The room''s, when the meeting was made.';
+COMMENT ON COLUMN meeting_row.recording_type IS 'The room''s, when the meeting was made.';
+COMMENT ON COLUMN meeting_row.recording_trigger IS 'The room''s, when the meeting was made.';
+COMMENT ON COLUMN meeting_row.start_date IS 'When it was made.';
+COMMENT ON COLUMN meeting_row.end_date IS 'The latest expiry of a token given for it.';
+COMMENT ON COLUMN meeting_row.is_active IS 'Not ended; at most one a room.';
+COMMENT ON COLUMN meeting_row.ended_at IS 'When it ended; NULL before.';
+COMMENT ON COLUMN meeting_row.erasure IS 'It is being erased; room_name is then its id, so that no event finds it.';
+GRANT SELECT ON meeting_row TO reflector_deliver, reflector_meetings, reflector_reader;
+
+CREATE TABLE outbox (
+    id text DEFAULT (gen_random_uuid())::text NOT NULL,
+    number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    endpoint text NOT NULL,
+    room_id text NOT NULL,
+    meeting_id text NOT NULL,
+    type text NOT NULL,
+    dedup_key bytea NOT NULL,
+    subject_id text,
+    event_seq bigint,
+    body text,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_status integer,
+    next_attempt_at timestamptz,
+    leased_until timestamptz,
+    created_at timestamptz NOT NULL,
+    delivered_at timestamptz,
+    is_held boolean DEFAULT false NOT NULL,
+    endpoint_key text GENERATED ALWAYS AS 
+CASE endpoint
+    WHEN 'room'::text THEN room_id
+    ELSE endpoint
+END STORED NOT NULL,
+    CONSTRAINT outbox_pkey PRIMARY KEY (id),
+    CONSTRAINT outbox_once UNIQUE (endpoint, meeting_id, type, dedup_key),
+    CONSTRAINT outbox_delivered CHECK (((delivered_at IS NULL) = (status <> 'delivered'::text))),
+    CONSTRAINT outbox_endpoint CHECK ((endpoint = ANY (ARRAY['room'::text, 'pipeline'::text]))),
+    CONSTRAINT outbox_held CHECK (((NOT is_held) OR ((status = 'pending'::text) AND (next_attempt_at IS NULL)))),
+    CONSTRAINT outbox_leased CHECK (((leased_until IS NULL) OR (status = 'pending'::text))),
+    CONSTRAINT outbox_next CHECK (((next_attempt_at IS NULL) OR (status = 'pending'::text))),
+    CONSTRAINT outbox_status CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text])))
+) WITH (autovacuum_vacuum_scale_factor=0.02);
+CREATE INDEX outbox_dead ON outbox USING btree (created_at) WHERE (status = 'dead'::text);
+CREATE INDEX outbox_due ON outbox USING btree (endpoint_key, next_attempt_at, number) WHERE ((status = 'pending'::text) AND (next_attempt_at IS NOT NULL));
+CREATE INDEX outbox_flying ON outbox USING btree (endpoint_key, leased_until) WHERE (leased_until IS NOT NULL);
+CREATE INDEX outbox_held_of ON outbox USING btree (meeting_id) WHERE is_held;
+CREATE INDEX outbox_meeting ON outbox USING btree (meeting_id);
+CREATE INDEX outbox_room ON outbox USING btree (room_id, number DESC) WHERE (endpoint = 'room'::text);
+CREATE INDEX outbox_waiting ON outbox USING btree (endpoint_key) WHERE ((status = 'pending'::text) AND (next_attempt_at IS NULL));
+CREATE TRIGGER outbox_hold_new BEFORE INSERT ON outbox FOR EACH ROW WHEN ((new.type = 'recording.completed'::text)) EXECUTE FUNCTION outbox_hold_back();
+CREATE TRIGGER outbox_hold_woken BEFORE UPDATE ON outbox FOR EACH ROW WHEN (new.is_held) EXECUTE FUNCTION outbox_hold_back();
+CREATE TRIGGER outbox_let_go AFTER INSERT ON outbox FOR EACH ROW WHEN (new.is_held) EXECUTE FUNCTION outbox_let_go();
+COMMENT ON TABLE outbox IS 'News to be sent, and what became of them.  The unique key makes repeats and two dialects one message.';
+COMMENT ON COLUMN outbox.id IS 'UUID, lower case: the webhook-id of every try.';
+COMMENT ON COLUMN outbox.number IS 'The order in which they were made.';
+COMMENT ON COLUMN outbox.endpoint IS 'Whom it is for: room: the webhook of the meeting''s room; pipeline: the site''s own.';
+COMMENT ON COLUMN outbox.room_id IS 'The room of the meeting.';
+COMMENT ON COLUMN outbox.meeting_id IS 'The meeting that it is about.';
+COMMENT ON COLUMN outbox.type IS 'meeting.started, meeting.ended, participant.joined, participant.left, recording.started, recording.completed.';
+COMMENT ON COLUMN outbox.dedup_key IS 'SHA-256 of what the message is about: a session, a recording, a recording''s file and version.';
+COMMENT ON COLUMN outbox.subject_id IS 'Where the body finds it: participant.*: occupant_key in hexadecimal; recording.*: the id of a recording or of a file; NULL: the meeting itself.';
+COMMENT ON COLUMN outbox.event_seq IS 'The event that made it, when it was one alone.';
+COMMENT ON COLUMN outbox.body IS 'NULL until the first try writes it; the same bytes ever after.';
+COMMENT ON COLUMN outbox.status IS 'pending; delivered: the receiver took it; dead: given up.';
+COMMENT ON COLUMN outbox.attempts IS 'Tries that came to an end since the schedule began.';
+COMMENT ON COLUMN outbox.last_status IS 'The HTTP status of the last one; NULL: there was no answer, or no try.';
+COMMENT ON COLUMN outbox.next_attempt_at IS 'When it is due; NULL while pending: it waits for an endpoint.';
+COMMENT ON COLUMN outbox.leased_until IS 'A process is at it; past this it has died, and the message is claimed again.';
+COMMENT ON COLUMN outbox.created_at IS 'When we learnt of it.';
+COMMENT ON COLUMN outbox.delivered_at IS 'When the receiver took it.';
+COMMENT ON COLUMN outbox.is_held IS 'Waits for consents, whatever endpoint there is.';
+COMMENT ON COLUMN outbox.endpoint_key IS 'The endpoint: the room''s id, or pipeline.';
+GRANT SELECT ON outbox TO reflector_reader;
+GRANT SELECT (id, endpoint, meeting_id, type, dedup_key, body, status, next_attempt_at, is_held) ON outbox TO reflector_deliver;
+GRANT SELECT (endpoint, meeting_id, type, dedup_key, status, next_attempt_at) ON outbox TO reflector_meetings;
+GRANT SELECT (id, number, endpoint, room_id, type, status, attempts, last_status, next_attempt_at, created_at) ON outbox TO reflector_rooms;
+GRANT UPDATE (body) ON outbox TO reflector_deliver;
+
+CREATE TABLE pipeline (
+    is_only boolean DEFAULT true NOT NULL,
+    is_configured boolean DEFAULT false NOT NULL,
+    failing_since timestamptz,
+    CONSTRAINT pipeline_pkey PRIMARY KEY (is_only),
+    CONSTRAINT pipeline_only CHECK (is_only)
+);
+COMMENT ON TABLE pipeline IS 'The site''s endpoint that gets every recording.completed: one row.';
+COMMENT ON COLUMN pipeline.is_only IS 'Keeps it one row.';
+COMMENT ON COLUMN pipeline.is_configured IS 'Said by the daemon: it has a URL to send to.';
+COMMENT ON COLUMN pipeline.failing_since IS 'The first of the failures since the last success; NULL: there is none.';
+GRANT SELECT ON pipeline TO reflector_reader;
+
+CREATE TABLE recording_key (
+    id text NOT NULL,
+    meeting_id text NOT NULL,
+    CONSTRAINT recording_key_pkey PRIMARY KEY (id)
+);
+CREATE INDEX recording_key_meeting ON recording_key USING btree (meeting_id);
+COMMENT ON TABLE recording_key IS 'The ids under which a recording answers: its own and those of its files, with the meeting to look in.';
+COMMENT ON COLUMN recording_key.id IS 'As derived_id gives it.';
+COMMENT ON COLUMN recording_key.meeting_id IS 'The meeting.  No foreign key, as with event.';
+GRANT SELECT ON recording_key TO reflector_meetings, reflector_reader;
+
+CREATE TABLE recording_release (
+    meeting_id text NOT NULL,
+    subject_id text NOT NULL,
+    released_at timestamptz NOT NULL,
+    CONSTRAINT recording_release_pkey PRIMARY KEY (meeting_id, subject_id),
+    CONSTRAINT recording_release_meeting FOREIGN KEY (meeting_id) REFERENCES meeting_row(id)
+);
+COMMENT ON TABLE recording_release IS 'Recordings that the owner hands over without everybody''s consent.';
+COMMENT ON COLUMN recording_release.meeting_id IS 'The meeting.';
+COMMENT ON COLUMN recording_release.subject_id IS 'The id of the recording, or of a file of it.';
+COMMENT ON COLUMN recording_release.released_at IS 'When the owner said so.';
+GRANT SELECT ON recording_release TO reflector_reader;
+
+CREATE TABLE room (
+    id text NOT NULL,
+    name text NOT NULL,
+    user_id text NOT NULL,
+    created_at timestamptz NOT NULL,
+    platform text DEFAULT 'jitsi'::text NOT NULL,
+    recording_type text DEFAULT 'cloud'::text NOT NULL,
+    recording_trigger text DEFAULT 'automatic-2nd-participant'::text NOT NULL,
+    is_locked boolean DEFAULT false NOT NULL,
+    room_mode text DEFAULT 'normal'::text NOT NULL,
+    is_shared boolean DEFAULT false NOT NULL,
+    webhook_url text,
+    webhook_secret text,
+    zulip_auto_post boolean DEFAULT false NOT NULL,
+    zulip_stream text DEFAULT ''::text NOT NULL,
+    zulip_topic text DEFAULT ''::text NOT NULL,
+    deleted_at timestamptz,
+    webhook_previous_secret text,
+    webhook_previous_until timestamptz,
+    webhook_failing_since timestamptz,
+    webhook_disabled_at timestamptz,
+    require_consent boolean DEFAULT false NOT NULL,
+    CONSTRAINT room_pkey PRIMARY KEY (id),
+    CONSTRAINT room_mode CHECK ((room_mode = ANY (ARRAY['normal'::text, 'group'::text]))),
+    CONSTRAINT room_platform CHECK ((platform = ANY (ARRAY['jitsi'::text, 'whereby'::text]))),
+    CONSTRAINT room_recording_trigger CHECK ((recording_trigger = ANY (ARRAY['none'::text, 'prompt'::text, 'automatic'::text, 'automatic-2nd-participant'::text]))),
+    CONSTRAINT room_recording_type CHECK ((recording_type = ANY (ARRAY['none'::text, 'local'::text, 'cloud'::text])))
+);
+CREATE UNIQUE INDEX room_name_key ON room USING btree (lower(name)) WHERE (deleted_at IS NULL);
+CREATE INDEX room_shared ON room USING btree (created_at DESC, id) WHERE (is_shared AND (deleted_at IS NULL));
+CREATE INDEX room_user ON room USING btree (user_id, created_at DESC, id) WHERE (deleted_at IS NULL);
+CREATE TRIGGER room_consent_dropped AFTER UPDATE ON room FOR EACH ROW WHEN ((old.require_consent AND (NOT new.require_consent))) EXECUTE FUNCTION room_consent_dropped();
+CREATE TRIGGER room_consent_required AFTER UPDATE ON room FOR EACH ROW WHEN (((NOT old.require_consent) AND new.require_consent)) EXECUTE FUNCTION room_consent_required();
+CREATE TRIGGER room_webhook_changed AFTER UPDATE ON room FOR EACH ROW WHEN ((((old.webhook_url IS DISTINCT FROM new.webhook_url) OR (old.webhook_disabled_at IS DISTINCT FROM new.webhook_disabled_at)) OR (old.deleted_at IS DISTINCT FROM new.deleted_at))) EXECUTE FUNCTION room_webhook_changed();
+COMMENT ON TABLE room IS 'A room that somebody made.  Deleted ones stay, without their webhook, for their meetings'' sake.';
+COMMENT ON COLUMN room.id IS 'UUID, lower case.';
+COMMENT ON COLUMN room.name IS 'As typed; unique whatever the case among rooms that are not deleted.';
+COMMENT ON COLUMN room.user_id IS 'The owner: the sub of their token.';
+COMMENT ON COLUMN room.created_at IS 'When it was made.';
+COMMENT ON COLUMN room.platform IS 'Where its meetings take place.';
+COMMENT ON COLUMN room.recording_type IS 'none: nobody may record; local: the file stays on the Jibri host; cloud: it is uploaded.';
+COMMENT ON COLUMN room.recording_trigger IS 'What starts a recording.';
+COMMENT ON COLUMN room.is_locked IS 'Only the owner enters, or others through the lobby.';
+COMMENT ON COLUMN room.room_mode IS 'Kept for the API''s sake; Jitsi knows no such thing.';
+COMMENT ON COLUMN room.is_shared IS 'Others may see it.';
+COMMENT ON COLUMN room.webhook_url IS 'Where its news go; NULL: nowhere.';
+COMMENT ON COLUMN room.webhook_secret IS 'Signs what is sent there.';
+COMMENT ON COLUMN room.zulip_auto_post IS 'For Reflector''s own use.';
+COMMENT ON COLUMN room.zulip_stream IS 'For Reflector''s own use.';
+COMMENT ON COLUMN room.zulip_topic IS 'For Reflector''s own use.';
+COMMENT ON COLUMN room.deleted_at IS 'NULL while the room exists.';
+COMMENT ON COLUMN room.webhook_previous_secret IS 'The secret before the last change; it signs too, until webhook_previous_until.';
+COMMENT ON COLUMN room.webhook_previous_until IS 'Until when the previous secret signs.';
+COMMENT ON COLUMN room.webhook_failing_since IS 'The first of the failures since the last success; NULL: there is none.';
+COMMENT ON COLUMN room.webhook_disabled_at IS 'Nothing is sent from then on until webhook_url is given anew.';
+COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
+GRANT INSERT ON room TO reflector_rooms;
+GRANT SELECT ON room TO reflector_meetings, reflector_reader, reflector_rooms;
+GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
+GRANT UPDATE (name, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret, zulip_auto_post, zulip_stream, zulip_topic, webhook_previous_secret, webhook_previous_until, webhook_failing_since, webhook_disabled_at, require_consent) ON room TO reflector_rooms;
+
+CREATE TABLE schema_version (
+    version integer NOT NULL,
+    name text NOT NULL,
+    applied_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT schema_version_pkey PRIMARY KEY (version)
+);
+COMMENT ON TABLE schema_version IS 'The files of sql/tables that this database has had.';
+COMMENT ON COLUMN schema_version.version IS 'The number of the file.';
+COMMENT ON COLUMN schema_version.name IS 'Its name.';
+COMMENT ON COLUMN schema_version.applied_at IS 'When it was applied.';
+GRANT SELECT ON schema_version TO reflector_deliver, reflector_health, reflector_jibri_complete, reflector_jitsi_events, reflector_meetings, reflector_reader, reflector_rooms, reflector_whereby;
+
+CREATE TABLE tombstone (
+    room_key bytea NOT NULL,
+    erased_on date NOT NULL,
+    CONSTRAINT tombstone_pkey PRIMARY KEY (room_key)
+);
+COMMENT ON TABLE tombstone IS 'Meetings that were erased: their late events are taken and not stored.';
+COMMENT ON COLUMN tombstone.room_key IS 'SHA-256 of room_name.';
+COMMENT ON COLUMN tombstone.erased_on IS 'The day, in UTC.';
+GRANT SELECT ON tombstone TO reflector_reader;
+
+CREATE TABLE whereby_meeting (
+    meeting_id text NOT NULL,
+    whereby_id text NOT NULL,
+    room_url text NOT NULL,
+    host_room_url text NOT NULL,
+    is_locked boolean NOT NULL,
+    CONSTRAINT whereby_meeting_pkey PRIMARY KEY (meeting_id),
+    CONSTRAINT whereby_meeting_once UNIQUE (whereby_id),
+    CONSTRAINT whereby_meeting_row FOREIGN KEY (meeting_id) REFERENCES meeting_row(id) ON DELETE CASCADE
+);
+COMMENT ON TABLE whereby_meeting IS 'The ways into a meeting at Whereby.';
+COMMENT ON COLUMN whereby_meeting.meeting_id IS 'The meeting.';
+COMMENT ON COLUMN whereby_meeting.whereby_id IS 'Whereby''s meetingId.';
+COMMENT ON COLUMN whereby_meeting.room_url IS 'For everybody who may enter.';
+COMMENT ON COLUMN whereby_meeting.host_room_url IS 'A secret: it makes whoever has it the host.';
+COMMENT ON COLUMN whereby_meeting.is_locked IS 'Others than hosts knock there.';
+GRANT SELECT ON whereby_meeting TO reflector_meetings, reflector_reader;
+
+CREATE TABLE whereby_trouble (
+    is_only boolean DEFAULT true NOT NULL,
+    until timestamptz NOT NULL,
+    CONSTRAINT whereby_trouble_pkey PRIMARY KEY (is_only),
+    CONSTRAINT whereby_trouble_only CHECK (is_only)
+);
+COMMENT ON TABLE whereby_trouble IS 'When Whereby may be asked again: one row.';
+COMMENT ON COLUMN whereby_trouble.is_only IS 'Keeps it one row.';
+COMMENT ON COLUMN whereby_trouble.until IS 'It is not asked before.';
+GRANT SELECT ON whereby_trouble TO reflector_reader;
+
+CREATE TABLE whereby_try (
+    id text NOT NULL,
+    room_id text NOT NULL,
+    prefix text NOT NULL,
+    began_at timestamptz NOT NULL,
+    leased_until timestamptz,
+    whereby_id text,
+    CONSTRAINT whereby_try_pkey PRIMARY KEY (id),
+    CONSTRAINT whereby_try_room FOREIGN KEY (room_id) REFERENCES room(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX whereby_try_running ON whereby_try USING btree (room_id) WHERE (leased_until IS NOT NULL);
+COMMENT ON TABLE whereby_try IS 'Meetings that are being made at Whereby, and those that may have been left there.';
+COMMENT ON COLUMN whereby_try.id IS 'UUID, lower case.';
+COMMENT ON COLUMN whereby_try.room_id IS 'The room that wants a meeting.';
+COMMENT ON COLUMN whereby_try.prefix IS 'What Whereby''s name of the room begins with; no other try has it.';
+COMMENT ON COLUMN whereby_try.began_at IS 'When it began.';
+COMMENT ON COLUMN whereby_try.leased_until IS 'Until when others wait for it; NULL: it came to nothing here.';
+COMMENT ON COLUMN whereby_try.whereby_id IS 'The meetingId of what it left at Whereby, when that is known.';
+GRANT SELECT ON whereby_try TO reflector_reader;
+
+CREATE SEQUENCE event_seq;
+COMMENT ON SEQUENCE event_seq IS 'Numbers the events; drawn under the room''s lock.';
+
+-- sql/code/event/event_given.sql
+CREATE TYPE event_given (
+    number bigint,
+    room_name text,
+    dialect text,
+    type text,
+    occurred_at timestamptz,
+    received_at timestamptz,
+    occupant text,
+    person text,
+    name text,
+    breakout text,
+    joined_at timestamptz,
+    kind text,
+    services text[],
+    occupants jsonb,
+    dedup bytea,
+    data json
+);
+
+-- sql/code/session/presence_change_scope.sql
+CREATE TYPE presence_change_scope (
+    meeting_id text,
+    only_of bytea[],
+    is_unused boolean,
+    at timestamptz
+);
+
+-- sql/code/session/presence_change_session.sql
+CREATE TYPE presence_change_session (
+    meeting_id text,
+    occupant_key bytea,
+    breakout_key bytea,
+    joined_at timestamptz,
+    is_over boolean
+);
+
+-- sql/code/session/presence_closing.sql
+CREATE TYPE presence_closing (
+    kind text,
+    at timestamptz,
+    breakout_key bytea,
+    seq bigint
+);
+
+-- sql/code/delivery/endpoint.sql
+CREATE VIEW endpoint (
+    endpoint_key text,
+    url text,
+    secret text,
+    previous_secret text,
+    previous_until timestamptz,
+    failing_since timestamptz
+);
+COMMENT ON VIEW endpoint IS 'Where something may be sent now; url and secret of the pipeline are the daemon''s.';
+GRANT SELECT ON endpoint TO reflector_reader;
+
+-- sql/code/meeting/meeting.sql
+CREATE VIEW meeting (
+    id text,
+    room_id text,
+    user_id text,
+    room_name text,
+    platform text,
+    recording_type text,
+    recording_trigger text,
+    start_date timestamptz,
+    end_date timestamptz,
+    is_active boolean,
+    ended_at timestamptz,
+    num_clients bigint,
+    events jsonb
+);
+COMMENT ON VIEW meeting IS 'A meeting with what follows from its events.';
+COMMENT ON COLUMN meeting.num_clients IS 'People in it now: distinct occupants with an open session.';
+COMMENT ON COLUMN meeting.events IS '[{type, timestamp (when we received it), data}], oldest first.';
+GRANT SELECT ON meeting TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/recording.sql
+CREATE VIEW recording (
+    meeting_id text,
+    id text,
+    recording_id text,
+    status text,
+    started_at timestamptz,
+    stopped_at timestamptz,
+    completed_at timestamptz,
+    initiator text,
+    files json
+);
+COMMENT ON VIEW recording IS 'Every recording; a stopped one is never called missing here.';
+GRANT SELECT ON recording TO reflector_reader;
+
+-- sql/code/session/session.sql
+CREATE VIEW session (
+    meeting_id text,
+    occupant text,
+    breakout text,
+    joined_at timestamptz,
+    left_at timestamptz,
+    assumed boolean,
+    person text,
+    name text,
+    named_at timestamptz,
+    email text
+);
+COMMENT ON VIEW session IS 'One row a stay of an occupant in a meeting or one of its breakout rooms.';
+GRANT SELECT ON session TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/key/api_key_use.sql
+CREATE FUNCTION api_key_use(given bytea, at timestamptz) RETURNS TABLE(id text, scope text, user_id text, name text)
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION api_key_use IS 'Whose key has this SHA-256, unless it is revoked; notes the use.';
+GRANT EXECUTE ON FUNCTION api_key_use TO reflector_jibri_complete, reflector_jitsi_events, reflector_meetings, reflector_rooms;
+
+-- sql/code/session/client_count.sql
+CREATE FUNCTION client_count(meeting text) RETURNS bigint
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION client_count IS 'Distinct people with an open session, main room and breakouts.';
+GRANT EXECUTE ON FUNCTION client_count TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/consent/consent_give.sql
+CREATE FUNCTION consent_give(meeting text, new_id text, who text, guest boolean, given boolean, at timestamptz) RETURNS text
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION consent_give IS 'Somebody says, or says anew, whether they may be recorded.';
+GRANT EXECUTE ON FUNCTION consent_give TO reflector_meetings;
+
+-- sql/code/consent/consent_missing.sql
+CREATE FUNCTION consent_missing(meeting text, subject_id text) RETURNS boolean
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION consent_missing IS 'Must the hand-over of a recording wait for somebody''s consent?';
+
+-- sql/code/consent/consent_of.sql
+CREATE FUNCTION consent_of(meeting text) RETURNS TABLE(id text, person text, is_guest boolean, consent_given boolean, decided_at timestamptz)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION consent_of IS 'What the people of a meeting last said about being recorded.';
+GRANT EXECUTE ON FUNCTION consent_of TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/delivery/delivery_claim.sql
+CREATE FUNCTION delivery_claim(at timestamptz, lease interval, most integer, most_each integer, most_failing integer) RETURNS TABLE(id text, endpoint text, type text, meeting_id text, room_id text, room_name text, subject_id text, url text, secret text, previous_secret text, is_failing boolean, body text, attempts integer, created_at timestamptz, leased_until timestamptz)
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION delivery_claim IS 'Takes due messages to send; who does not settle them before the lease is over loses them to the next.';
+GRANT EXECUTE ON FUNCTION delivery_claim TO reflector_deliver;
+
+-- sql/code/delivery/delivery_disable.sql
+CREATE FUNCTION delivery_disable(message outbox, at timestamptz, answered integer) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION delivery_disable IS 'Stops a room''s webhook, and says so in the log of the meeting that the message is about.';
+
+-- sql/code/delivery/delivery_redeliver.sql
+CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION delivery_redeliver IS 'Makes a message due at once, whatever became of it.';
+GRANT EXECUTE ON FUNCTION delivery_redeliver TO reflector_rooms;
+
+-- sql/code/delivery/delivery_settle.sql
+CREATE FUNCTION delivery_settle(delivery text, lease timestamptz, at timestamptz, result text, answered integer, next_at timestamptz, disable_after interval) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION delivery_settle IS 'What came of a try; false: it was somebody else''s by then and nothing was noted.';
+GRANT EXECUTE ON FUNCTION delivery_settle TO reflector_deliver;
+
+-- sql/code/recording/derived_id.sql
+CREATE FUNCTION derived_id(meeting text, kind text, name text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT;
+COMMENT ON FUNCTION derived_id IS 'The id of a recording (kind recording) or of a file (kind file) of a meeting, in the form of a UUIDv4.';
+GRANT EXECUTE ON FUNCTION derived_id TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/delivery/endpoint_lock.sql
+CREATE FUNCTION endpoint_lock(room_names text[]) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION endpoint_lock IS 'Keeps the endpoints of these meetings as they are until commit; names in lower case.';
+
+-- sql/code/erasure/erasure_begin.sql
+CREATE FUNCTION erasure_begin(meeting text, who text, how text, at timestamptz) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION erasure_begin IS 'Ends a meeting, and takes it out of sight and reach; nothing when that was done.';
+GRANT EXECUTE ON FUNCTION erasure_begin TO reflector_meetings;
+
+-- sql/code/erasure/erasure_count_files.sql
+CREATE FUNCTION erasure_count_files(meeting text, removed bigint) RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION erasure_count_files IS 'Notes how many files went.';
+GRANT EXECUTE ON FUNCTION erasure_count_files TO reflector_meetings;
+
+-- sql/code/erasure/erasure_room.sql
+CREATE FUNCTION erasure_room(unused text) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION erasure_room IS 'A deleted room stayed for its meetings'' sake alone; true: it went with the last one.';
+
+-- sql/code/erasure/erasure_step.sql
+CREATE FUNCTION erasure_step(meeting text, most bigint, at timestamptz) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION erasure_step IS 'Erases some more of a meeting; true: nothing is left.';
+GRANT EXECUTE ON FUNCTION erasure_step TO reflector_meetings;
+
+-- sql/code/event/event_append.sql
+CREATE FUNCTION event_append(batch json) RETURNS TABLE(item bigint, verdict text)
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION event_append IS 'The only way into the log.';
+GRANT EXECUTE ON FUNCTION event_append TO reflector_jibri_complete, reflector_jitsi_events, reflector_whereby;
+
+-- sql/code/recording/file_stem.sql
+CREATE FUNCTION file_stem(file text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT;
+COMMENT ON FUNCTION file_stem IS 'The base name of a file, without its extension.';
+GRANT EXECUTE ON FUNCTION file_stem TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/consent/handover_decide.sql
+CREATE FUNCTION handover_decide(meeting text, at timestamptz) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION handover_decide IS 'Looks again: who was in may have been told late, after everybody had consented.';
+GRANT EXECUTE ON FUNCTION handover_decide TO reflector_deliver;
+
+-- sql/code/consent/handover_settle.sql
+CREATE FUNCTION handover_settle(meeting text, at timestamptz) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION handover_settle IS 'Holds the hand-overs that lack a consent, lets go those that lack none.';
+
+-- sql/code/base/json_extract.sql
+CREATE FUNCTION json_extract(value jsonb, path jsonpath) RETURNS json
+    LANGUAGE sql IMMUTABLE STRICT;
+COMMENT ON FUNCTION json_extract IS 'Everything that path finds in value, as an array.';
+GRANT EXECUTE ON FUNCTION json_extract TO PUBLIC;
+
+-- sql/code/meeting/meeting_close.sql
+CREATE FUNCTION meeting_close(meeting text, at timestamptz) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION meeting_close IS 'Ends a meeting and tells its room''s webhook; true when this call ended it.';
+
+-- sql/code/meeting/meeting_end.sql
+CREATE FUNCTION meeting_end(meeting text, at timestamptz) RETURNS boolean
+    LANGUAGE sql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION meeting_end IS 'Ends a meeting because its owner says so; true when this call ended it.';
+GRANT EXECUTE ON FUNCTION meeting_end TO reflector_meetings;
+
+-- sql/code/health/meeting_metrics.sql
+CREATE FUNCTION meeting_metrics(at timestamptz, missing_after interval) RETURNS TABLE(name text, label text, value double precision)
+    LANGUAGE sql STABLE SECURITY DEFINER;
+COMMENT ON FUNCTION meeting_metrics IS 'Gauges for /metrics about active meetings; left out of it when they take too long.';
+GRANT EXECUTE ON FUNCTION meeting_metrics TO reflector_health;
+
+-- sql/code/meeting/meeting_open.sql
+CREATE FUNCTION meeting_open(wanted_room text, new_id text, new_suffix text, at timestamptz, expires timestamptz, grace interval, lost_after interval) RETURNS SETOF meeting_row
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION meeting_open IS 'Any number of callers at once get the same meeting.';
+GRANT EXECUTE ON FUNCTION meeting_open TO reflector_meetings;
+
+-- sql/code/meeting/meeting_over.sql
+CREATE FUNCTION meeting_over(meeting text, at timestamptz, grace interval, lost_after interval) RETURNS boolean
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION meeting_over IS 'Used and then empty for grace; or past its end with nobody in; or past it with nothing heard for lost_after.';
+GRANT EXECUTE ON FUNCTION meeting_over TO reflector_deliver;
+
+-- sql/code/meeting/meeting_settle.sql
+CREATE FUNCTION meeting_settle(meeting text, at timestamptz, grace interval, lost_after interval) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION meeting_settle IS 'Decides, under the room''s lock, whether a meeting has ended.';
+GRANT EXECUTE ON FUNCTION meeting_settle TO reflector_deliver;
+
+-- sql/code/health/metrics.sql
+CREATE FUNCTION metrics(at timestamptz) RETURNS TABLE(name text, label text, value double precision)
+    LANGUAGE sql STABLE SECURITY DEFINER;
+COMMENT ON FUNCTION metrics IS 'Gauges for /metrics that cost little.';
+GRANT EXECUTE ON FUNCTION metrics TO reflector_health;
+
+-- sql/code/session/occupant_of.sql
+CREATE FUNCTION occupant_of(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, name text, named_at timestamptz, email text)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION occupant_of IS 'Each occupant of a meeting: who it is (the person id that was told, else itself), the latest name, when that was told, and e-mail.';
+GRANT EXECUTE ON FUNCTION occupant_of TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/consent/outbox_hold_back.sql
+CREATE FUNCTION outbox_hold_back() RETURNS trigger
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION outbox_hold_back IS 'Whoever writes or wakes a message, one that waits for consents is not due.';
+
+-- sql/code/consent/outbox_let_go.sql
+CREATE FUNCTION outbox_let_go() RETURNS trigger
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION outbox_let_go IS 'A new hand-over for which everybody has consented already.';
+
+-- sql/code/session/participant_all.sql
+CREATE FUNCTION participant_all(meeting text, at timestamptz) RETURNS TABLE(id text, name text, email text, first_seen timestamptz, last_seen timestamptz, seconds bigint, spans tstzmultirange, sessions json)
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION participant_all IS 'participant_of with a plan that is kept; who wants one person asks participant_of.';
+GRANT EXECUTE ON FUNCTION participant_all TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/session/participant_of.sql
+CREATE FUNCTION participant_of(meeting text, at timestamptz) RETURNS TABLE(id text, name text, email text, first_seen timestamptz, last_seen timestamptz, seconds bigint, spans tstzmultirange, sessions json)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION participant_of IS 'One row a person; sessions that overlap count once in seconds.';
+GRANT EXECUTE ON FUNCTION participant_of TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/erasure/person_export.sql
+CREATE FUNCTION person_export(who text, at timestamptz) RETURNS json
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION person_export IS 'What is kept about a person (a user''s id, or an occupant''s), but for copies in messages.';
+
+-- sql/code/delivery/pipeline_register.sql
+CREATE FUNCTION pipeline_register(configured boolean) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION pipeline_register IS 'The daemon says whether the site has a pipeline; without one its messages wait.';
+GRANT EXECUTE ON FUNCTION pipeline_register TO reflector_deliver;
+
+-- sql/code/session/presence_change_dedup_key.sql
+CREATE FUNCTION presence_change_dedup_key(session presence_change_session) RETURNS bytea
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION presence_change_dedup_key IS 'What identifies a session in the outbox.';
+
+-- sql/code/session/presence_change_enqueue.sql
+CREATE FUNCTION presence_change_enqueue(scopes presence_change_scope[], earlier presence_change_session[]) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION presence_change_enqueue IS 'Writes what is new since earlier; what was told once is not told again.';
+
+-- sql/code/session/presence_change_scopes.sql
+CREATE FUNCTION presence_change_scopes(batch json, with_webhook text[]) RETURNS presence_change_scope[]
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION presence_change_scopes IS 'Where a batch of events may change sessions, of the meetings that are heard.';
+
+-- sql/code/session/presence_change_sessions.sql
+CREATE FUNCTION presence_change_sessions(scopes presence_change_scope[]) RETURNS SETOF presence_change_session
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION presence_change_sessions IS 'The sessions that a batch may change, as they are now.';
+
+-- sql/code/session/presence_dialect.sql
+CREATE FUNCTION presence_dialect(meeting text) RETURNS text
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION presence_dialect IS 'The dialect whose presence events count in a meeting.';
+GRANT EXECUTE ON FUNCTION presence_dialect TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/session/presence_identity.sql
+CREATE FUNCTION presence_identity(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, name text, email text, at timestamptz)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION presence_identity IS 'What each presence event says of who an occupant is.';
+GRANT EXECUTE ON FUNCTION presence_identity TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/session/presence_statement.sql
+CREATE FUNCTION presence_statement(meeting text, counted text, only_of bytea[]) RETURNS TABLE(kind text, at timestamptz, occupant_key bytea, breakout_key bytea, joined_at timestamptz, seq bigint)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION presence_statement IS 'Presence of one meeting as single statements: joined, left, created, destroyed, snapshot.';
+GRANT EXECUTE ON FUNCTION presence_statement TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/recording_all.sql
+CREATE FUNCTION recording_all(meeting text, at timestamptz, missing_after interval) RETURNS TABLE(id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json)
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION recording_all IS 'recording_of with a plan that is kept; who wants one recording asks recording_of.';
+GRANT EXECUTE ON FUNCTION recording_all TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/recording_enqueue.sql
+CREATE FUNCTION recording_enqueue(room_names text[], since bigint) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION recording_enqueue IS 'Writes what recordings'' events tell: a completion to everybody who may ever listen, the rest to who listens now.';
+
+-- sql/code/recording/recording_event.sql
+CREATE FUNCTION recording_event(meeting text) RETURNS TABLE(type text, recording_id text, file text, at timestamptz, received_at timestamptz, dedup bytea, data json)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION recording_event IS 'The recording events of a meeting: completions are Jibri''s to tell, the rest is not.';
+GRANT EXECUTE ON FUNCTION recording_event TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/recording_found.sql
+CREATE FUNCTION recording_found(wanted text, at timestamptz, missing_after interval) RETURNS TABLE(meeting_id text, user_id text, id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION recording_found IS 'The recordings that have this id, or a file that has it, with their meeting and its owner.';
+GRANT EXECUTE ON FUNCTION recording_found TO reflector_meetings, reflector_reader;
+
+-- sql/code/recording/recording_handover.sql
+CREATE FUNCTION recording_handover(meeting text) RETURNS TABLE(id text, is_over boolean, is_given_up boolean)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION recording_handover IS 'Has every endpoint taken every file of a recording; has one been given up?';
+GRANT EXECUTE ON FUNCTION recording_handover TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/recording_key_write.sql
+CREATE FUNCTION recording_key_write(room_names text[], since bigint) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION recording_key_write IS 'Makes the recordings of newly stored events be found by their ids.';
+
+-- sql/code/recording/recording_keys.sql
+CREATE FUNCTION recording_keys(meeting text, dialect text, type text, data json) RETURNS SETOF text
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION recording_keys IS 'The ids by which an event lets its recording be found: of the events that recording_event tells, no others.';
+
+-- sql/code/recording/recording_messages.sql
+CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data json) RETURNS TABLE(endpoint text, room_id text, type text, dedup_key bytea, subject_id text, is_due boolean)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION recording_messages IS 'The messages that a recording''s event makes.';
+
+-- sql/code/recording/recording_named.sql
+CREATE FUNCTION recording_named(meeting text, subject_id text) RETURNS TABLE(id text, started_at timestamptz, ended_at timestamptz, file_ids text[])
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION recording_named IS 'The recording that has this id, or a file that has it; what is not known of its time is without end.';
+
+-- sql/code/recording/recording_newest.sql
+CREATE FUNCTION recording_newest(meeting text) RETURNS TABLE(id text, file text, is_completed boolean, data json)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION recording_newest IS 'The newest version of each file of each recording of a meeting.';
+GRANT EXECUTE ON FUNCTION recording_newest TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/recording_of.sql
+CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval) RETURNS TABLE(id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION recording_of IS 'The recordings of a meeting.';
+GRANT EXECUTE ON FUNCTION recording_of TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/recording_owned.sql
+CREATE FUNCTION recording_owned(meeting text) RETURNS TABLE(type text, owner text, file text, at timestamptz, received_at timestamptz, dedup bytea, data json)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION recording_owned IS 'The recording events of a meeting with the recording that each is of; NULL: of its file alone.';
+GRANT EXECUTE ON FUNCTION recording_owned TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/recording_redeliver.sql
+CREATE FUNCTION recording_redeliver(meeting text, recording text, at timestamptz) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION recording_redeliver IS 'Hands a recording over again; recording is its own id.';
+GRANT EXECUTE ON FUNCTION recording_redeliver TO reflector_meetings;
+
+-- sql/code/consent/recording_release.sql
+CREATE FUNCTION recording_release(meeting text, subject_id text, at timestamptz) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION recording_release IS 'The owner hands a recording over, with its later files, whoever has not consented.';
+GRANT EXECUTE ON FUNCTION recording_release TO reflector_meetings;
+
+-- sql/code/recording/recording_version.sql
+CREATE FUNCTION recording_version(completion json) RETURNS bytea
+    LANGUAGE sql STABLE STRICT;
+COMMENT ON FUNCTION recording_version IS 'Which version of which file a recording_completed tells of.';
+GRANT EXECUTE ON FUNCTION recording_version TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/recordings_missing.sql
+CREATE FUNCTION recordings_missing(at timestamptz, missing_after interval) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER;
+COMMENT ON FUNCTION recordings_missing IS 'How many recordings stopped in the last 7 days, longer ago than that interval, and were never completed; those of 100 meetings at the most.';
+GRANT EXECUTE ON FUNCTION recordings_missing TO reflector_health;
+
+-- sql/code/base/rfc3339.sql
+CREATE FUNCTION rfc3339(moment timestamptz) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT;
+COMMENT ON FUNCTION rfc3339 IS 'RFC 3339, UTC, microseconds: every time that the API shows.';
+GRANT EXECUTE ON FUNCTION rfc3339 TO reflector_deliver, reflector_meetings, reflector_reader, reflector_rooms;
+
+-- sql/code/consent/room_consent_dropped.sql
+CREATE FUNCTION room_consent_dropped() RETURNS trigger
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION room_consent_dropped IS 'A room that requires no consent any more has nothing that waits for it.';
+
+-- sql/code/consent/room_consent_required.sql
+CREATE FUNCTION room_consent_required() RETURNS trigger
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION room_consent_required IS 'From now on; what is under way is not called back.';
+
+-- sql/code/room/room_delete.sql
+CREATE FUNCTION room_delete(wanted_room text, at timestamptz) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION room_delete IS 'true when this call deleted the room.';
+GRANT EXECUTE ON FUNCTION room_delete TO reflector_rooms;
+
+-- sql/code/room/room_lock.sql
+CREATE FUNCTION room_lock(meeting text) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION room_lock IS 'Takes the lock of the meeting''s room until commit.  A statement of its own: what follows sees what the holder before has written.';
+
+-- sql/code/room/room_lock_key.sql
+CREATE FUNCTION room_lock_key(room_name text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE STRICT;
+COMMENT ON FUNCTION room_lock_key IS 'The key of a room''s advisory lock; room_name in lower case.';
+
+-- sql/code/room/room_lock_most.sql
+CREATE FUNCTION room_lock_most(keys bigint[]) RETURNS bigint[]
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION room_lock_most IS 'The slow way, when one of the rooms is held.';
+
+-- sql/code/room/room_use_key.sql
+CREATE FUNCTION room_use_key(room_id text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE STRICT;
+COMMENT ON FUNCTION room_use_key IS 'The key of the advisory lock that keeps a room from being deleted.';
+
+-- sql/code/delivery/room_webhook_changed.sql
+CREATE FUNCTION room_webhook_changed() RETURNS trigger
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION room_webhook_changed IS 'A new webhook gets the recordings that wait for one; one that is gone leaves them waiting; a disabled one''s messages are dead.';
+
+-- sql/code/session/session_closed_by.sql
+CREATE FUNCTION session_closed_by(closing presence_closing, breakout_key bytea, start timestamptz, listed jsonb) RETURNS boolean
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION session_closed_by IS 'Does this end a session whose end nobody told?';
+GRANT EXECUTE ON FUNCTION session_closed_by TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/session/session_label.sql
+CREATE FUNCTION session_label(snapshot bigint, joined_at timestamptz) RETURNS text
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION session_label IS 'A session that a snapshot lists, or with NULL every one of an occupant.';
+GRANT EXECUTE ON FUNCTION session_label TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/session/session_of.sql
+CREATE FUNCTION session_of(meeting text, only_of bytea[] DEFAULT NULL::bytea[]) RETURNS TABLE(occupant_key bytea, breakout_key bytea, joined_at timestamptz, left_at timestamptz, assumed boolean)
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION session_of IS 'The sessions of a meeting, or of some occupants only, without names; left_at NULL: open; assumed: nobody told the end.';
+GRANT EXECUTE ON FUNCTION session_of TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/session/session_pair.sql
+CREATE FUNCTION session_pair(breakout_key bytea, listed jsonb, starts timestamptz[], tolds timestamptz[], moments timestamptz[], is_left boolean[], closings presence_closing[]) RETURNS TABLE(start timestamptz, told timestamptz)
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION session_pair IS 'Pairs joins and lefts that name no joined_at with sessions, by time.';
+GRANT EXECUTE ON FUNCTION session_pair TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/session/stay_of.sql
+CREATE FUNCTION stay_of(meeting text, at timestamptz) RETURNS TABLE(person text, name text, named_at timestamptz, email text, occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz, assumed boolean)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION stay_of IS 'Sessions with the person and an end.';
+GRANT EXECUTE ON FUNCTION stay_of TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/base/text_key.sql
+CREATE FUNCTION text_key(value text) RETURNS bytea
+    LANGUAGE sql STABLE STRICT;
+COMMENT ON FUNCTION text_key IS 'SHA-256 of a text: a key of one length, whatever senders write.';
+GRANT EXECUTE ON FUNCTION text_key TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/base/text_member.sql
+CREATE FUNCTION text_member(object json, name text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT;
+COMMENT ON FUNCTION text_member IS 'A member that is a text and not empty; what is of another type is as if absent.';
+GRANT EXECUTE ON FUNCTION text_member TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/consent/waits_for_consent.sql
+CREATE FUNCTION waits_for_consent(meeting text, recording text, files json) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER;
+COMMENT ON FUNCTION waits_for_consent IS 'Is a hand-over of this recording held?';
+GRANT EXECUTE ON FUNCTION waits_for_consent TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/session/webhook_rooms.sql
+CREATE FUNCTION webhook_rooms(room_names text[]) RETURNS text[]
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION webhook_rooms IS 'Which of these rooms (Jitsi''s names in lower case) have a webhook that listens; NULL: none.';
+
+-- sql/code/whereby/whereby_begin.sql
+CREATE FUNCTION whereby_begin(wanted_room text, new_try text, at timestamptz, lease interval) RETURNS TABLE(verdict text, prefix text)
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION whereby_begin IS 'Whose turn it is to make a room''s meeting at Whereby.';
+GRANT EXECUTE ON FUNCTION whereby_begin TO reflector_meetings;
+
+-- sql/code/whereby/whereby_failed.sql
+CREATE FUNCTION whereby_failed(try text, is_lost boolean, trouble_until timestamptz) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION whereby_failed IS 'Ends a try that failed.';
+GRANT EXECUTE ON FUNCTION whereby_failed TO reflector_meetings;
+
+-- sql/code/whereby/whereby_made.sql
+CREATE FUNCTION whereby_made(try text, at timestamptz, expires timestamptz, new_id text, made_id text, made_name text, room_url text, host_room_url text, is_locked boolean) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION whereby_made IS 'Ends a try that went well.';
+GRANT EXECUTE ON FUNCTION whereby_made TO reflector_meetings;
+
+-- sql/code/whereby/whereby_removed.sql
+CREATE FUNCTION whereby_removed(try text) RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION whereby_removed IS 'Nothing of a try is left at Whereby.';
+GRANT EXECUTE ON FUNCTION whereby_removed TO reflector_meetings;
