@@ -20,13 +20,16 @@ struct event {
 	const char *dialect; /* "signed", "stock", "whereby" or "jibri" */
 	const char *type;
 	int64_t occurred_at, received_at;
-	const char *occupant, *person, *name; /* NULL: not told */
-	const char *breakout;                 /* NULL: the main room */
+	const char *occupant, *person; /* NULL: not told */
+	const char *name;              /* a signed-in person's, from their token; NULL: none */
+	const char *nick;              /* what a person is called otherwise; NULL: not told */
+	const char *breakout;          /* NULL: the main room */
 	bool has_joined_at;
 	int64_t joined_at;
 	const char *kind;      /* NULL, or what the presence event tells (sql: event_kind) */
 	const char *services;  /* JSON array of text, NULL: none */
-	const char *occupants; /* JSON array of {occupant, joined_at, left_at, person, name, email} */
+	const char *occupants; /* JSON array of {occupant, joined_at, left_at, person, name,
+	                        * nick, email} */
 	const char *data;      /* JSON */
 	size_t data_bytes;
 	const char *identity;  /* what makes two events the same; its SHA-256 is dedup */

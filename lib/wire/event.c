@@ -86,6 +86,8 @@ put_cache(struct arena *arena, struct json_writer *json, const struct event *eve
 		json_put_text(json, "person", event->person);
 	if (event->name != NULL)
 		json_put_text(json, "name", event->name);
+	if (event->nick != NULL)
+		json_put_text(json, "nick", event->nick);
 	if (event->breakout != NULL)
 		json_put_text(json, "breakout", event->breakout);
 	if (event->has_joined_at)

@@ -27,21 +27,25 @@ static const char *const signed_occupant[] = { "occupant_id", "user_id", NULL };
 static const char *const signed_entry[] = { "occupant_id", "user_id", "occupant_jid", NULL };
 static const char *const stock_occupant[] = { "occupant_jid", NULL };
 static const char *const person_names[] = { "user_id", "id", NULL };
+static const char *const token_name[] = { "name", NULL };
 static const char *const display_names[] = { "nick", "display_name", "name", NULL };
+static const char *const email_names[] = { "email", NULL };
+static const char *const nothing[] = { NULL };
 static const char *const whereby_occupant[] = { "participantId", "externalId", "displayName",
 	NULL };
 static const char *const whereby_person[] = { "externalId", NULL };
-static const char *const whereby_name[] = { "displayName", NULL };
+static const char *const whereby_nick[] = { "displayName", NULL };
 
 /* Where an event about one occupant says who it is. */
 static const struct dialect {
 	const char *name;
-	const char *const *occupant, *const *person, *const *shown;
+	const char *const *occupant, *const *person;
+	const char *const *token_name, *const *nick;
 	const char *role; /* NULL: it has none */
 } dialects[] = {
-	{ "signed", signed_occupant, person_names, display_names, NULL },
-	{ "stock", stock_occupant, person_names, display_names, NULL },
-	{ "whereby", whereby_occupant, whereby_person, whereby_name, "roleName" },
+	{ "signed", signed_occupant, person_names, token_name, display_names, NULL },
+	{ "stock", stock_occupant, person_names, token_name, display_names, NULL },
+	{ "whereby", whereby_occupant, whereby_person, nothing, whereby_nick, "roleName" },
 };
 
 static const struct dialect *
@@ -89,6 +93,15 @@ is_machine(struct arena *arena, const struct json *who, const struct dialect *di
 	return false;
 }
 
+/* Only a signed-in person's token names the person: guests name themselves. */
+static const char *
+name_of(const struct json *who, const char *person, const char *const names[])
+{
+	if (person == NULL || text_starts(person, "guest-"))
+		return NULL;
+	return json_first_text(who, names);
+}
+
 static void
 put_moment(struct arena *arena, struct json_writer *json, const char *name,
     const struct json *value)
@@ -97,6 +110,23 @@ put_moment(struct arena *arena, struct json_writer *json, const char *name,
 
 	if (json_as_moment(value, &moment))
 		json_put_text(json, name, clock_format(arena, moment, 6));
+}
+
+static void
+put_person(struct arena *arena, struct json_writer *people, const struct json *entry,
+    const char *occupant)
+{
+	const char *person = json_first_text(entry, person_names);
+
+	json_open(people, NULL, '{');
+	json_put_text(people, "occupant", occupant);
+	put_moment(arena, people, "joined_at", json_member(entry, "joined_at"));
+	put_moment(arena, people, "left_at", json_member(entry, "left_at"));
+	json_put_text(people, "person", person);
+	json_put_text(people, "name", name_of(entry, person, token_name));
+	json_put_text(people, "nick", json_first_text(entry, display_names));
+	json_put_text(people, "email", json_first_text(entry, email_names));
+	json_close(people, '}');
 }
 
 /* The people and the services of a list; an empty Lua table comes as {}. */
@@ -120,14 +150,7 @@ read_list(struct arena *arena, const struct json *list, bool is_stock, struct ev
 			has_services = true;
 			continue;
 		}
-		json_open(&people, NULL, '{');
-		json_put_text(&people, "occupant", occupant);
-		put_moment(arena, &people, "joined_at", json_member(entry, "joined_at"));
-		put_moment(arena, &people, "left_at", json_member(entry, "left_at"));
-		json_put_text(&people, "person", json_first_text(entry, person_names));
-		json_put_text(&people, "name", json_first_text(entry, display_names));
-		json_put_text(&people, "email", json_as_text(json_member(entry, "email")));
-		json_close(&people, '}');
+		put_person(arena, &people, entry, occupant);
 	}
 	json_close(&people, ']');
 	json_close(&services, ']');
@@ -141,7 +164,8 @@ read_occupant(struct arena *arena, const struct json *who, const struct dialect 
 {
 	event->occupant = json_first_text(who, dialect->occupant);
 	event->person = json_first_text(who, dialect->person);
-	event->name = json_first_text(who, dialect->shown);
+	event->name = name_of(who, event->person, dialect->token_name);
+	event->nick = json_first_text(who, dialect->nick);
 	event->has_joined_at = json_as_moment(json_member(who, "joined_at"), &event->joined_at);
 	if (event->occupant != NULL &&
 	    is_machine(arena, who, dialect, event->occupant)) {

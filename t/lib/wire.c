@@ -151,7 +151,7 @@ const char *
 wire_cache_of(struct arena *arena, const char *item)
 {
 	static const char *const names[] = { "occurred_at", "occupant", "person", "name",
-		"breakout", "joined_at", "kind", "services", "occupants" };
+		"nick", "breakout", "joined_at", "kind", "services", "occupants" };
 	struct text cache = text_new(arena);
 	const struct json *object;
 
@@ -170,6 +170,23 @@ const char *
 wire_cache(struct arena *arena, const struct event *event)
 {
 	return wire_cache_of(arena, wire_encoded(arena, event));
+}
+
+const char *
+wire_derived(struct arena *arena, const char *dialect, const char *type, const char *data)
+{
+	struct event event = { .room = "r",
+		.dialect = dialect,
+		.type = type,
+		.data = "{}",
+		.data_bytes = 2,
+		.received_at = WIRE_NOW };
+	const struct json *object;
+
+	data = wire_quotes(arena, data);
+	assert_int_equal(json_parse(arena, data, strlen(data), &object), OK);
+	presence_derive(arena, object, WIRE_NOW, &event);
+	return wire_cache(arena, &event);
 }
 
 const char *

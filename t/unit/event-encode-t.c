@@ -22,6 +22,7 @@ static const struct event whole = {
 	.occupant = "o\n",
 	.person = "p",
 	.name = "\xc3\xbc",
+	.nick = "\"",
 	.breakout = "",
 	.has_joined_at = true,
 	.joined_at = WIRE_NOW - 1,
@@ -43,7 +44,7 @@ every_column_is_written(void **state)
 	    "\\\"1\\\"\",\"dialect\":\"signed\",\"type\":\"muc-occupant-joined\","
 	    "\"received_at\":\"2025-01-15T12:00:00.000001Z\","
 	    "\"occurred_at\":\"2025-01-15T12:00:00.000000Z\",\"occupant\":\"o\\n\","
-	    "\"person\":\"p\",\"name\":\"\xc3\xbc\",\"breakout\":\"\","
+	    "\"person\":\"p\",\"name\":\"\xc3\xbc\",\"nick\":\"\\\"\",\"breakout\":\"\","
 	    "\"joined_at\":\"2025-01-15T11:59:59.999999Z\",\"kind\":\"joined\","
 	    "\"services\":[\"s\"],\"occupants\":[{}],\"dedup\":\"00ff\",\"data\":{\"a\":"
 	    "1.50}}");
@@ -81,6 +82,7 @@ an_item_is_json_that_reads_back(void **state)
 	assert_string_equal(
 	    json_as_text(json_member(object, "occupant")), whole.occupant);
 	assert_string_equal(json_as_text(json_member(object, "name")), whole.name);
+	assert_string_equal(json_as_text(json_member(object, "nick")), whole.nick);
 	assert_int_equal(json_length(json_member(object, "occupants")), 1);
 	data = json_member(object, "data");
 	assert_true(json_as_number(json_member(data, "a"), &number));

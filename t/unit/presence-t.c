@@ -24,29 +24,12 @@ struct presence_case {
 	const char *type, *data, *cache;
 };
 
-static const char *
-derive(struct arena *arena, const char *dialect, const char *type, const char *data)
-{
-	struct event event = { .room = "r",
-		.dialect = dialect,
-		.type = type,
-		.data = "{}",
-		.data_bytes = 2,
-		.received_at = WIRE_NOW };
-	const struct json *object;
-
-	data = wire_quotes(arena, data);
-	assert_int_equal(json_parse(arena, data, strlen(data), &object), OK);
-	presence_derive(arena, object, WIRE_NOW, &event);
-	return wire_cache(arena, &event);
-}
-
 static void
 derive_all(struct arena *arena, const char *dialect, const struct presence_case cases[],
     size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		assert_string_equal(derive(arena, dialect, cases[i].type, cases[i].data),
+		assert_string_equal(wire_derived(arena, dialect, cases[i].type, cases[i].data),
 		    wire_quotes(arena, cases[i].cache));
 }
 
@@ -57,15 +40,17 @@ signed_events_name_the_occupant_in_data(void **state)
 		{ "muc-occupant-joined", "{'occupant_id':'o'}",
 		    NOW ",'occupant':'o','kind':'joined'" },
 		{ "muc-occupant-joined", "{'user_id':'u','display_name':'D'}",
-		    NOW ",'occupant':'u','person':'u','name':'D','kind':'joined'" },
+		    NOW ",'occupant':'u','person':'u','nick':'D','kind':'joined'" },
 		{ "muc-occupant-joined",
 		    "{'occupant_id':'o','user_id':'u','id':'i','nick':'K',"
 		    "'display_name':'D','name':'N'}",
-		    NOW ",'occupant':'o','person':'u','name':'K','kind':'joined'" },
+		    NOW ",'occupant':'o','person':'u','name':'N','nick':'K',"
+			"'kind':'joined'" },
 		{ "muc-occupant-joined",
 		    "{'occupant_id':'','user_id':'u','nick':'',"
 		    "'name':'N'}",
-		    NOW ",'occupant':'u','person':'u','name':'N','kind':'joined'" },
+		    NOW ",'occupant':'u','person':'u','name':'N','nick':'N',"
+			"'kind':'joined'" },
 		{ "muc-occupant-joined", "{'occupant_jid':'j','id':'i'}",
 		    NOW ",'person':'i','kind':'joined'" },
 		{ "muc-occupant-left", "{'occupant_id':7,'name':[]}",
@@ -87,7 +72,7 @@ stock_events_name_the_occupant_in_occupant(void **state)
 		{ "muc-occupant-left",
 		    "{'occupant':{'occupant_jid':'o@d','joined_at':" TEN
 		    ",'left_at':" ELEVEN ",'name':'N'}}",
-		    AT_ELEVEN ",'occupant':'o@d','name':'N'," JOINED_TEN
+		    AT_ELEVEN ",'occupant':'o@d','nick':'N'," JOINED_TEN
 			      ",'kind':'left'" },
 		{ "muc-occupant-left", "{'occupant_jid':'o@d','left_at':" ELEVEN "}",
 		    NOW ",'kind':'left'" },
@@ -156,9 +141,10 @@ a_list_tells_people_apart_from_services(void **state)
 			      "'occupants':[{'occupant':'o@d/r','joined_at':"
 			      "'2025-01-15T10:00:00.000000Z','left_at':'2025-01-"
 			      "15T11:00:00.000000Z',"
-			      "'person':'i','name':'N','email':'e@d'},{'occupant':'"
+			      "'person':'i','name':'N','nick':'N','email':'e@d'},"
+			      "{'occupant':'"
 			      "p@d',"
-			      "'person':null,'name':null,'email':null}]" },
+			      "'person':null,'name':null,'nick':null,'email':null}]" },
 		{ "muc-room-destroyed", "{'all_occupants':{}}",
 		    NOW ",'kind':'destroyed','occupants':[]" },
 		{ "muc-room-destroyed", "{'all_occupants':'none'}",
@@ -177,9 +163,9 @@ a_snapshot_needs_a_list(void **state)
 		    "},{'user_id':'u'},{'occupant_jid':'j'}]}",
 		    NOW ",'kind':'snapshot','occupants':["
 			"{'occupant':'o','joined_at':'2025-01-15T10:00:00.000000Z',"
-			"'person':null,'name':null,'email':null},"
-			"{'occupant':'u','person':'u','name':null,'email':null},"
-			"{'occupant':'j','person':null,'name':null,'email':null}]" },
+			"'person':null,'name':null,'nick':null,'email':null},"
+			"{'occupant':'u','person':'u','name':null,'nick':null,'email':null},"
+			"{'occupant':'j','person':null,'name':null,'nick':null,'email':null}]" },
 		{ "muc-room-snapshot", "{'occupants':[]}",
 		    NOW ",'kind':'snapshot','occupants':[]" },
 		{ "muc-room-snapshot", "{'occupants':{}}",
@@ -210,7 +196,7 @@ static bool
 is_service(struct arena *arena, const char *occupant)
 {
 	const char *data = arena_printf(arena, "{'occupant_id':'%s'}", occupant);
-	const char *cache = derive(arena, "signed", "muc-occupant-joined", data);
+	const char *cache = wire_derived(arena, "signed", "muc-occupant-joined", data);
 
 	if (strstr(cache, wire_quotes(arena, "'kind':'service'")) == NULL)
 		return false;

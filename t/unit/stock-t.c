@@ -25,7 +25,7 @@ a_body_becomes_an_event(void **state)
 	assert_true(event.received_at == WIRE_NOW);
 	assert_string_equal(wire_cache(*state, &event),
 	    "\"occurred_at\":\"2025-01-15T10:30:00.000000Z\",\"occupant\":\"o@d/x\","
-	    "\"name\":\"N\",\"joined_at\":\"2025-01-15T10:30:00.000000Z\",\"kind\":"
+	    "\"nick\":\"N\",\"joined_at\":\"2025-01-15T10:30:00.000000Z\",\"kind\":"
 	    "\"joined\"");
 }
 

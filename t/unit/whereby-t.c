@@ -45,17 +45,17 @@ who_joined_or_left_is_an_occupant(void **state)
 		const char *type, *data, *cache;
 	} cases[] = {
 		{ "joined", "'participantId':'p','displayName':'Joe','externalId':'u1'",
-		  "'occupant':'p','person':'u1','name':'Joe','kind':'joined'" },
+		  "'occupant':'p','person':'u1','nick':'Joe','kind':'joined'" },
 		{ "left", "'participantId':'p','displayName':'Joe','externalId':null",
-		  "'occupant':'p','name':'Joe','kind':'left'" },
+		  "'occupant':'p','nick':'Joe','kind':'left'" },
 		/* The older bodies have no participantId. */
 		{ "joined", "'displayName':'Joe','externalId':'u1','roleName':'host'",
-		  "'occupant':'u1','person':'u1','name':'Joe','kind':'joined'" },
+		  "'occupant':'u1','person':'u1','nick':'Joe','kind':'joined'" },
 		{ "joined", "'displayName':'Joe','externalId':'','roleName':'visitor'",
-		  "'occupant':'Joe','name':'Joe','kind':'joined'" },
+		  "'occupant':'Joe','nick':'Joe','kind':'joined'" },
 		{ "joined", "'roleName':'visitor'", "'kind':'joined'" },
 		/* What the Jitsi dialects name means nothing here. */
-		{ "joined", "'occupant_id':'o','user_id':'u','nick':'n','is_breakout':1",
+		{ "joined", "'occupant_id':'o','user_id':'u','nick':'n','name':'N','is_breakout':1",
 		  "'kind':'joined'" },
 	};
 
