@@ -8,7 +8,7 @@ import attended
 import captures
 import generate
 import model
-from test_fact_orders import item_of, presence
+from items import item_of, presence
 from world import after, append, execute, prepare
 
 RANDOM_MEETINGS = 1000

@@ -1,7 +1,6 @@
 """Facts in any order of their events, against the model, and from two writers at once."""
 
 import threading
-from datetime import timedelta
 from random import Random
 
 import pytest
@@ -9,37 +8,12 @@ import pytest
 import generate
 import model
 from cluster import rows
+from items import item_of, presence
 from outbox import JOINED, LEFT, STARTED, URL, joined, left, news, subject_of, told
-from world import T0, after, append, digest, item
+from world import after, append
 
 RANDOM_MEETINGS = 90
 SHUFFLES = 15
-KINDS = {model.JOINED: "joined", model.LEFT: "left", model.CREATED: "created",
-         model.DESTROYED: "destroyed", model.SNAPSHOT: "snapshot"}
-
-
-def item_of(request, room):
-    """What the ingesting program would append of a request; read by the model."""
-    event = model.event_of(request)
-    seen = model.sightings_of(event)
-    kind, one = KINDS[event.type], {}
-    if kind in ("joined", "left"):
-        [about] = seen
-        event = event._replace(time=about.event_time)
-        one = {"occupant": about.occupant, "joined_at": about.start, "person": about.person,
-               "name": about.name}
-        if about.occupant is not None and model.is_service(about.occupant, model.SERVICES):
-            kind = "service"
-    else:
-        one = {"occupants": [
-            {"occupant": each.occupant, "joined_at": each.start and str(each.start),
-             "left_at": str(each.at) if each.said == "out" else None,
-             "person": each.person, "name": each.name}
-            for each in seen if each.occupant is not None
-            and not model.is_service(each.occupant, model.SERVICES)]}
-    return item(room, kind, dialect=request.dialect, type=event.type, occurred_at=event.time,
-                received_at=request.received_at, breakout=event.breakout,
-                dedup=digest(room, model.repeat_key(request)), **one)
 
 
 def in_batches(requests, random):
@@ -68,13 +42,6 @@ class Expectation:
             if left_at is not None and self.sessions.get(subject) is None:
                 self.facts[LEFT].add(subject)
         self.sessions = found
-
-
-def presence(requests):
-    """With a time of arrival each, without what is no presence."""
-    requests = [request for request in requests if model.event_of(request).type in KINDS]
-    return [request._replace(received_at=T0 + timedelta(seconds=n))
-            for n, request in enumerate(requests)]
 
 
 @pytest.mark.parametrize("order", ["as sent", "shuffled", "doubled"])

@@ -14,6 +14,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 import captures  # noqa: E402
 import generate  # noqa: E402
 import model  # noqa: E402
+import reading  # noqa: E402
+import recorded  # noqa: E402
 from jwt_tools import webhook_signature  # noqa: E402
 
 THREADS = 8
@@ -38,15 +40,15 @@ class Case:
 
 def renamed(request, room):
     body = json.loads(request.body)
-    old = body["room"] if request.dialect == model.SIGNED else body["room_name"]
+    old = body["room"] if request.dialect == reading.SIGNED else body["room_name"]
     words = request.body.replace(f'"{old}"', f'"{room}"').replace(f'"{old}@', f'"{room}@')
     return request._replace(body=words)
 
 
 def received_as(events, requests):
     """The stored requests, each with the time at which the log says it came."""
-    kept = model.stored(requests)
-    assert ([model.event_of(request).type for request in kept]
+    kept = reading.stored(requests)
+    assert ([reading.event_of(request).type for request in kept]
             == [event["type"] for event in events])
     return [request._replace(received_at=datetime.fromisoformat(
                 event["timestamp"].replace("Z", "+00:00")))
@@ -55,7 +57,7 @@ def received_as(events, requests):
 
 def headers_of(server, request, body):
     headers = {"Content-Type": "application/json"}
-    if request.dialect == model.STOCK:
+    if request.dialect == reading.STOCK:
         token = server.settings["JITSI_EVENT_SYNC_TOKEN"]
         headers["Authorization"] = "Bearer " + token
     else:
@@ -182,7 +184,7 @@ def plain(recording_id, status, files):
 
 def expected_recordings(requests):
     return sorted(plain(one.key[1] if one.key[0] == "id" else None, one.status, one.files)
-                  for one in model.recordings(requests))
+                  for one in recorded.recordings(requests))
 
 
 def test_random_recordings_are_those_of_the_model(server):

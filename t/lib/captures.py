@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timezone
 from pathlib import Path
 
-from model import STOCK, Request
+from reading import STOCK, Request
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "captures"
 

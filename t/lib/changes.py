@@ -2,7 +2,7 @@
 
 import json
 
-from model import JIBRI, JOINED, SIGNED, event_of
+from reading import JIBRI, JOINED, SIGNED, event_of
 
 
 def reversed_order(requests, _random=None):

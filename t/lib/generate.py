@@ -7,8 +7,10 @@ any order is left out: repeats with other content, and one text for two moments.
 """
 
 from changes import doubled, reversed_order, shuffled, without_one_join  # noqa: F401
-from model import CREATED, DESTROYED, JIBRI, JOINED, LEFT, RECORDING_OFF, RECORDING_ON, SNAPSHOT
+from reading import CREATED, DESTROYED, JIBRI, JOINED, LEFT, SNAPSHOT
+from recorded import RECORDING_OFF, RECORDING_ON
 from senders import ROOM, Sender, Style
+from whereby_sender import WherebySender
 
 NAMES = ["Ann", "ann", "Bob", "Zoë", "Ünï", "名前"]
 SERVICE_JIDS = ["focus@auth.meet.test/focus", "Recorder@recorder.meet.test/jibri1",
@@ -20,9 +22,9 @@ LIKE_SERVICES = ["focus", "jibri/x@y", "recorder2@meet.test/r", "afocus@meet.tes
 class World:
     """A meeting in which people walk about; what they do is told by a Sender."""
 
-    def __init__(self, random, everything_told=False):
+    def __init__(self, random, everything_told=False, sender=Sender):
         self.random = random
-        self.sender = Sender(random, Style(random, everything_told))
+        self.sender = sender(random, Style(random, everything_told))
         self.now = 0.0
         self.inside = {}
         self.gone = []
@@ -35,7 +37,8 @@ class World:
 
     def somebody(self, number):
         return {"occupant": f"{number}-0@meet.test/r", "name": NAMES[number],
-                "person": self.random.choice([None, f"uid-{number % 3}"])}
+                "person": self.random.choice([None, f"uid-{number % 3}", f"uid-{number % 3}",
+                                              f"guest-{number % 3}"])}
 
     def live(self, steps):
         if self.random.random() < 0.7:
@@ -142,7 +145,7 @@ def crowd(random):
     places = [None, None, "b1"]
     for _ in range(random.randint(1, 30)):
         who = {"occupant": random.choice("aaab") + "@meet.test/r",
-               "person": random.choice([None, "uid-1", "uid-2"]),
+               "person": random.choice([None, "uid-1", "uid-2", "guest-1"]),
                "name": random.choice(NAMES)}
         sender.style.dialects = [random.choice(dialects)]
         crowd_event(random, sender, who, random.choice(places),
@@ -171,6 +174,10 @@ def crowd_event(random, sender, who, place, at):
 
 def meeting(random):
     return random.choice([world, world, crowd])(random)
+
+
+def whereby_meeting(random):
+    return World(random, sender=WherebySender).live(random.randint(1, 40))
 
 
 # Recordings.

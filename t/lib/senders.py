@@ -3,13 +3,14 @@
 import json
 from datetime import datetime, timedelta, timezone
 
-from model import (CREATED, DESTROYED, JOINED, LEFT, RECORDING_ON, SIGNED, SNAPSHOT, STOCK,
-                   Request)
+from reading import CREATED, DESTROYED, JOINED, LEFT, SIGNED, SNAPSHOT, STOCK, Request
+from recorded import RECORDING_ON
 
 ROOM = "reflector-random-room"
 START = 1736937000
 PATHS = {CREATED: "room/created", DESTROYED: "room/destroyed",
          JOINED: "occupant/joined", LEFT: "occupant/left"}
+EMAILS = ["a@x.test", "b@x.test", "", 5]
 UNREADABLE = [None, True, [], {}, "yesterday", "2025-01-15"]
 
 
@@ -105,6 +106,8 @@ class Sender:
         if kind in (DESTROYED, SNAPSHOT):
             member = "all_occupants" if kind == DESTROYED else "occupants"
             data[member] = self.entries(entries, self.signed_who, self.moment)
+            if self.random.random() < self.style.odd:
+                data[member] = self.random.choice([None, 7, "none"])
         return data
 
     def signed_times(self, data, start, left_at):
@@ -126,7 +129,9 @@ class Sender:
                     members[name] = self.random.choice([who["person"], "uid-x"])
         for name in ("nick", "display_name", "name"):
             if self.random.random() < 0.3:
-                members[name] = self.random.choice([who["name"], who["name"] + name, 7])
+                members[name] = self.random.choice([who["name"], who["name"] + name, 7, ""])
+        if self.random.random() < 0.2:
+            members["email"] = self.random.choice(EMAILS)
         return members
 
     def signed(self, kind, at, data):
@@ -175,7 +180,8 @@ class Sender:
     def stock_who(self, who):
         members = {"occupant_jid": who["occupant"]}
         if who.get("person"):
-            members.update(id=who["person"], name=who["name"], email="a@x.test")
+            members.update(id=who["person"], name=who["name"],
+                           email=self.random.choice(EMAILS))
         return members
 
     def stock(self, kind, body):

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime, timedelta, timezone
 
-from model import JIBRI, SIGNED, STOCK, Request
+from reading import JIBRI, SIGNED, STOCK, Request
 
 ZERO = datetime(2025, 1, 15, 10, 30, tzinfo=timezone.utc)
 

@@ -1,7 +1,8 @@
 """The model against cases worked out by hand: who is in, and who that is."""
 
 import model
-from model import SIGNED, Request, Session
+from model import Session
+from reading import SIGNED, Request
 from stays import one_stay, stays
 from telling import ZERO, at, joined, left, signed, stock, unix, words
 

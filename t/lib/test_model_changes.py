@@ -7,6 +7,9 @@ import pytest
 import captures
 import generate
 import model
+import recorded
+from reading import event_of
+from sightings import kind_of, presence_events
 from telling import signed
 
 RANDOM_MEETINGS = 300
@@ -14,7 +17,7 @@ RANDOM_MEETINGS = 300
 
 def facts(requests):
     return (model.sessions(requests), model.num_clients(requests),
-            model.people(requests), model.recordings(requests))
+            model.people(requests), recorded.recordings(requests))
 
 
 def times(requests):
@@ -35,9 +38,9 @@ def test_order_and_repetition_of_random_requests_do_not_matter(make):
 def test_what_is_not_counted_does_not_matter():
     for seed in range(RANDOM_MEETINGS):
         requests = generate.meeting(Random(seed))
-        counted = {event.dialect for event in model.presence_events(requests)}
+        counted = {event.dialect for event in presence_events(requests)}
         presence = [request for request in requests if request.dialect in counted
-                    and model.event_of(request).type in model.PRESENCE]
+                    and kind_of(event_of(request)) is not None]
         assert model.sessions(presence) == model.sessions(requests), seed
         extra = signed("muc-room-renamed", 3, {"occupant_id": "a"})
         assert model.sessions(requests + [extra]) == model.sessions(requests), seed

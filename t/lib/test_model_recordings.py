@@ -1,12 +1,13 @@
 """The model's recordings against cases worked out by hand."""
 
-import model
+import recorded
+from reading import stored
 from telling import completed, signed
 
 
 def found_recordings(requests):
     return [(one.key[1], one.status, [file["file"] for file in one.files])
-            for one in model.recordings(requests)]
+            for one in recorded.recordings(requests)]
 
 
 def switch(way, name):
@@ -50,7 +51,7 @@ def test_a_completion_that_names_its_recording_makes_it_known():
 def test_the_newest_version_of_a_file_is_shown():
     requests = [completed("/r/x.mp4", 5, size=2, recording_url="u2"),
                 completed("/r/x.mp4", 1, size=1, host="h")]
-    assert model.recordings(requests)[0].files == [
+    assert recorded.recordings(requests)[0].files == [
         {"file": "/r/x.mp4", "url": "u2", "host": None, "size": 2, "sha256": None,
          "duration": None}]
 
@@ -58,4 +59,4 @@ def test_the_newest_version_of_a_file_is_shown():
 def test_the_same_completion_at_another_time_is_a_repeat():
     requests = [completed("/r/x.mp4", 5, size=2), completed("/r/x.mp4", 9, size=2),
                 completed("/r/x.mp4", 9, size=2, recording_id=None)]
-    assert model.stored(requests) == requests[:1]
+    assert stored(requests) == requests[:1]

@@ -2,6 +2,7 @@
 
 import model
 from model import Session
+from reading import stored
 from stays import one_stay, stays
 from telling import at, joined, left, signed, stock, stock_joined, stock_left, unix
 
@@ -163,11 +164,11 @@ def test_one_signed_presence_event_makes_all_stock_ones_uncounted():
 
 def test_a_repeat_is_the_same_bytes_or_the_same_id_event_room_and_timestamp():
     first = joined(0)
-    assert model.stored([first, first._replace(received_at=at(9))]) == [first]
+    assert stored([first, first._replace(received_at=at(9))]) == [first]
     data = {"occupant_id": "a"}
     one = signed("muc-occupant-joined", 0, data, id="1")
     again = one._replace(body=one.body.replace(" ", ""))
-    assert model.stored([one, again]) == [one]
+    assert stored([one, again]) == [one]
     other = signed("muc-occupant-joined", 0, data, id="2")
-    assert model.stored([one, other]) == [one, other]
-    assert model.stored([again]) == [again]
+    assert stored([one, other]) == [one, other]
+    assert stored([again]) == [again]

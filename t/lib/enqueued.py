@@ -1,0 +1,40 @@
+"""The model of what a room's webhook is sent of presence, batch by batch."""
+
+import model
+from sightings import JITSI_PLATFORM
+
+STARTED, JOINED, LEFT = "meeting.started", "participant.joined", "participant.left"
+
+
+class Enqueued:
+    """One meeting: add() what was committed, one batch after the other.
+
+    - A session that was not there before a batch joined, one that has an end (told or
+      assumed) and had none before has left, and the meeting starts with its first sessions.
+    - Each of these is enqueued once, whatever happens to the session later: when two become
+      one, nothing is taken back, and when one comes again, nothing is sent again.
+    - What becomes so while the room has no webhook is not enqueued later.
+    """
+
+    def __init__(self, platform=JITSI_PLATFORM):
+        self.platform = platform
+        self.arrived, self.ends = [], {}
+        self.messages = set()
+
+    def add(self, batch, has_webhook=True):
+        """The (type, session) that a batch of requests newly enqueues; a session is
+        (occupant, breakout, joined_at), None for the meeting itself."""
+        self.arrived = self.arrived + list(batch)
+        ends = {one[:3]: one.left_at
+                for one in model.sessions(self.arrived, platform=self.platform)}
+        found = self.changes(ends) - self.messages if has_webhook else set()
+        self.ends = ends
+        self.messages |= found
+        return found
+
+    def changes(self, ends):
+        """What differs from before the batch."""
+        found = {(STARTED, None)} if ends and not self.ends else set()
+        found |= {(JOINED, session) for session in ends.keys() - self.ends.keys()}
+        return found | {(LEFT, session) for session, end in ends.items()
+                        if end is not None and self.ends.get(session) is None}
