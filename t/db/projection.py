@@ -1,0 +1,182 @@
+"""The projection of meetings beside the two oracles: session_of, which reads the log, and the
+model, which reads the requests."""
+
+import uuid
+from collections import defaultdict, namedtuple
+
+import model
+from cluster import rows
+from enqueued import Enqueued
+from items import item_of
+from outbox import URL, sha, subject_of
+from reading import repeat_key
+from world import append
+
+ROOMS = """
+    WITH made AS (
+        INSERT INTO room (id, name, user_id, created_at, platform)
+        SELECT id, id, 'owner-1', now(), platform
+        FROM unnest(%s, %s) AS given(id, platform)
+        RETURNING *
+    )
+    INSERT INTO meeting_row (id, room_id, user_id, room_name, platform, recording_type,
+        recording_trigger, start_date, end_date)
+    SELECT id, id, user_id, 'reflector-' || id, platform, recording_type, recording_trigger,
+        created_at, 'infinity' FROM made
+"""
+SWITCH = """
+    UPDATE room SET webhook_url = CASE WHEN webhook_url IS NULL THEN %s END, webhook_secret = 's'
+    WHERE id = ANY (%s)
+"""
+STAYS = """
+    SELECT meeting_id, occupant_key, breakout_key, joined_at,
+        coalesce(left_at, nullif(assumed_left_at, 'infinity')),
+        left_at IS NULL AND assumed_left_at <> 'infinity'
+    FROM stay WHERE meeting_id = ANY (%s)
+"""
+ORACLE = """
+    SELECT m, s.occupant_key, coalesce(s.breakout_key, ''), s.joined_at, s.left_at, s.assumed
+    FROM unnest(%s) AS m CROSS JOIN LATERAL session_of(m) AS s
+"""
+SESSIONS = """
+    SELECT meeting_id, occupant, breakout, joined_at, left_at, assumed, person,
+        coalesce(name, nick)
+    FROM session WHERE meeting_id = ANY (%s)
+"""
+ATTENDEES = """
+    SELECT meeting_id, occupant, person, name, nick, email
+    FROM attendee WHERE meeting_id = ANY (%s)
+"""
+COUNTS = "SELECT id, num_clients, num_people FROM meeting WHERE id = ANY (%s)"
+MESSAGES = """
+    SELECT meeting_id, type, dedup_key FROM outbox
+    WHERE meeting_id = ANY (%s) AND endpoint = 'room'
+        AND type IN ('meeting.started', 'participant.joined', 'participant.left')
+"""
+
+# What was found in the database and what the model says, of one meeting.
+View = namedtuple("View", "stays sessions attendees counts messages")
+
+
+class Meeting:
+    """A meeting in the database and what the model knows of it."""
+
+    def __init__(self, platform):
+        self.id = str(uuid.uuid4())
+        self.room = "reflector-" + self.id
+        self.platform = platform
+        self.has_webhook = False
+        self.model = Enqueued(platform)
+        self.known = set()
+
+    def add(self, requests):
+        """The verdicts that the items of these requests should get."""
+        self.model.add(requests, self.has_webhook)
+        wanted = []
+        for request in requests:
+            key = repeat_key(request)
+            wanted.append("repeated" if key in self.known else "stored")
+            self.known.add(key)
+        return wanted
+
+    def wanted(self, is_over=False):
+        """What the model says."""
+        requests = self.model.arrived
+        found = model.sessions(requests, platform=self.platform)
+        who = model.attendees(requests, platform=self.platform)
+        inside = [] if is_over else [one for one in found if one.left_at is None]
+        return View(
+            {(sha(one.occupant), b"" if one.breakout is None else sha(one.breakout), *one[2:5])
+             for one in found},
+            {tuple(one) for one in found},
+            {one.occupant: tuple(who[one.occupant]) for one in found},
+            (len({one.occupant for one in inside}), len({one.person for one in inside})),
+            {(kind, sha(self.id) if session is None else subject_of(*session))
+             for kind, session in self.model.messages})
+
+
+class Projection:
+    """Meetings in a database: append() batches, then see whether differences() finds any."""
+
+    def __init__(self, reader, writer, platforms):
+        self.reader, self.writer = reader, writer
+        self.meetings = [Meeting(platform) for platform in platforms]
+        rows(reader, ROOMS, [one.id for one in self.meetings],
+             [one.platform for one in self.meetings])
+
+    def switch(self, numbers):
+        """Give these meetings' rooms a webhook, or take it."""
+        for number in numbers:
+            self.meetings[number].has_webhook ^= True
+        if numbers:
+            rows(self.reader, SWITCH, URL, [self.meetings[number].id for number in numbers])
+
+    def append(self, batch):
+        """Commit a batch; None, or what is wrong with its verdicts."""
+        self.switch(batch.switched)
+        found = append(self.writer, *[item_of(request, self.meetings[number].room)
+                                      for number, request in batch.items])
+        wanted = [iter(meeting.add([request for of, request in batch.items if of == number]))
+                  for number, meeting in enumerate(self.meetings)]
+        wanted = [next(wanted[number]) for number, _ in batch.items]
+        return None if found == wanted else f"verdicts: found {found}, expected {wanted}"
+
+    def end(self):
+        """Every meeting ends now."""
+        rows(self.reader, "UPDATE meeting_row SET is_active = false, ended_at = now()"
+             " WHERE id = ANY (%s)", [one.id for one in self.meetings])
+
+    def differences(self, numbers, is_over=False):
+        """The differences of these meetings from what they should be, as lines."""
+        ids = [self.meetings[number].id for number in numbers]
+        found, oracle = self.found(ids), self.grouped(ORACLE, ids)
+        lines = []
+        for number in numbers:
+            meeting = self.meetings[number]
+            wanted = meeting.wanted(is_over)
+            seen = found[meeting.id]
+            # Who has no session may be known or not.
+            attendees = {one[0]: one[1:] for one in seen.attendees if one[0] in wanted.attendees}
+            for name, have, want in [
+                    ("session_of beside the model", oracle[meeting.id], wanted.stays),
+                    ("stay beside session_of", seen.stays, oracle[meeting.id]),
+                    ("session", seen.sessions, wanted.sessions),
+                    ("attendee", set(attendees.items()), set(wanted.attendees.items())),
+                    ("num_clients, num_people", seen.counts, {wanted.counts}),
+                    ("outbox", seen.messages, wanted.messages)]:
+                lines += difference(f"meeting {number}: {name}", have, want)
+        return lines
+
+    def found(self, ids):
+        """{meeting: View} of the database."""
+        views = [self.grouped(text, ids)
+                 for text in (STAYS, SESSIONS, ATTENDEES, COUNTS, MESSAGES)]
+        return {meeting: View(*(view[meeting] for view in views)) for meeting in ids}
+
+    def grouped(self, text, ids):
+        """{meeting: the set of its rows}"""
+        found = defaultdict(set)
+        for meeting, *row in rows(self.reader, text, ids):
+            found[meeting].add(tuple(bytes(value) if isinstance(value, memoryview) else value
+                                     for value in row))
+        return found
+
+
+def difference(name, found, wanted):
+    """Lines: what is there and should not be, and what should be and is not."""
+    return ([f"{name}: surplus {one}" for one in sorted(found - wanted, key=str)]
+            + [f"{name}: missing {one}" for one in sorted(wanted - found, key=str)])
+
+
+def failure(reader, writer, evening):
+    """None, or what went wrong first in an evening, lived from its beginning."""
+    tried = Projection(reader, writer, evening.platforms)
+    for place, batch in enumerate(evening.batches):
+        wrong = tried.append(batch)
+        lines = [wrong] if wrong else tried.differences(
+            sorted({number for number, _ in batch.items}))
+        if lines:
+            return "\n".join([f"after batch {place}:", *lines])
+    tried.end()
+    lines = tried.differences(range(len(tried.meetings)), is_over=True)
+    return "\n".join(["after the end:", *lines]) if lines else None

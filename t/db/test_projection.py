@@ -1,0 +1,93 @@
+"""After every batch of random meetings the projection and the outbox are what the slow
+definition over the log and the model say.
+
+PROJECTION_MEETINGS: how many meetings at least; PROJECTION_SEED: the first evening's seed.
+"""
+
+import os
+from random import Random
+
+import psycopg2
+import pytest
+
+import batches
+from cluster import rows
+from projection import Projection, failure
+
+MEETINGS = int(os.environ.get("PROJECTION_MEETINGS", "300"))
+FIRST_SEED = int(os.environ.get("PROJECTION_SEED", "0"))
+
+
+@pytest.fixture
+def reader(world):
+    """A superuser's connection that never reads a whole table."""
+    world.sql("SET enable_seqscan = off")
+    return world.connection
+
+
+@pytest.fixture
+def writer(world):
+    """The connection of the program that appends."""
+    return world.connect("reflector_jitsi_events")
+
+
+def attempt(reader, writer, evening):
+    """failure(), and a statement that fails is one, too."""
+    try:
+        return failure(reader, writer, evening)
+    except psycopg2.Error as error:
+        return f"{error.pgcode} {error}"
+
+
+def report(reader, writer, seed, evening, wrong):
+    """The evening made small, and how to try it again."""
+    small = batches.smallest(evening, lambda less: attempt(reader, writer, less) is not None)
+    return "\n".join([f"PROJECTION_SEED={seed} PROJECTION_MEETINGS=1", wrong, "made small:",
+                      batches.told(small), str(attempt(reader, writer, small))])
+
+
+def test_every_batch_leaves_the_projection_as_the_log_is(reader, writer):
+    seed, done = FIRST_SEED, 0
+    while done < MEETINGS:
+        evening = batches.evening(Random(seed))
+        wrong = attempt(reader, writer, evening)
+        assert wrong is None, report(reader, writer, seed, evening, wrong)
+        done += len(evening.platforms)
+        seed += 1
+
+
+# That the comparison finds what is wrong.
+
+def lived(reader, writer):
+    """An evening with open and ended sessions, and their messages."""
+    for seed in range(100):
+        evening = batches.evening(Random(seed))
+        tried = Projection(reader, writer, evening.platforms)
+        for batch in evening.batches:
+            assert tried.append(batch) is None
+        numbers = range(len(tried.meetings))
+        wanted = [one.wanted() for one in tried.meetings]
+        if any(one.counts[0] and len(one.messages) > 3 for one in wanted):
+            assert not tried.differences(numbers)
+            return tried
+    raise AssertionError("no evening is of use")
+
+
+@pytest.mark.parametrize("where, spoil", [
+    ("stay", "DELETE FROM stay WHERE meeting_id = ANY (%s) AND left_at IS NULL"),
+    ("stay", "UPDATE stay SET left_at = joined_at + interval '1 us'"
+     " WHERE meeting_id = ANY (%s) AND left_at IS NULL"),
+    ("num_clients", "UPDATE stay SET assumed_left_at = 'infinity', left_at = NULL"
+     " WHERE meeting_id = ANY (%s)"),
+    ("attendee", "UPDATE attendee SET nick = 'other' WHERE meeting_id = ANY (%s)"),
+    ("session:", "UPDATE attendee SET name = 'other' WHERE meeting_id = ANY (%s)"),
+    ("outbox", "DELETE FROM outbox WHERE meeting_id = ANY (%s) AND type = 'participant.joined'"),
+    ("outbox", "UPDATE outbox SET type = 'participant.left'"
+     " WHERE meeting_id = ANY (%s) AND type = 'meeting.started'"),
+    ("session_of", "DELETE FROM event WHERE meeting_id = ANY (%s)"),
+])
+def test_what_is_wrong_is_found(reader, writer, where, spoil):
+    tried = lived(reader, writer)
+    rows(reader, spoil, [one.id for one in tried.meetings])
+    lines = tried.differences(range(len(tried.meetings)))
+    assert any(where in line for line in lines), lines
