@@ -13,17 +13,18 @@ def item_of(request, room):
     """What would be appended of a request."""
     event = event_of(request)
     kind, seen = kind_of(event), sightings_of(event)
-    members = {}
+    machines = [one.occupant for one in seen if one.occupant is not None and one.is_machine]
+    members = {"services": machines or None}
     if kind in ("joined", "left"):
         [one] = seen
         event = event._replace(time=one.event_time)
-        members = {"occupant": one.occupant, "joined_at": one.start, "person": one.person,
-                   "name": one.name, "nick": one.nick}
-        if one.occupant is not None and one.is_machine:
+        members.update(occupant=one.occupant, joined_at=one.start, person=one.person,
+                       name=one.name, nick=one.nick)
+        if machines:
             kind = "service"
     elif kind in ("destroyed", "snapshot"):
-        members = {"occupants": [entry_of(one) for one in seen
-                                 if one.occupant is not None and not one.is_machine]}
+        members["occupants"] = [entry_of(one) for one in seen
+                                if one.occupant is not None and not one.is_machine]
     return item(room, kind, dialect=request.dialect, type=event.type, occurred_at=event.time,
                 received_at=request.received_at, breakout=event.breakout,
                 dedup=digest(room, repeat_key(request)), data=data_of(event), **members)

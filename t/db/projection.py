@@ -81,9 +81,8 @@ class Meeting:
 
     def wanted(self, is_over=False):
         """What the model says."""
-        requests = self.model.arrived
-        found = model.sessions(requests, platform=self.platform)
-        who = model.attendees(requests, platform=self.platform)
+        found = self.model.sessions
+        who = model.attendees(self.model.arrived, platform=self.platform)
         inside = [] if is_over else [one for one in found if one.left_at is None]
         return View(
             {(sha(one.occupant), b"" if one.breakout is None else sha(one.breakout), *one[2:5])

@@ -22,6 +22,8 @@ THREADS = 8
 RANDOM_MEETINGS = 150
 RANDOM_RECORDINGS = 40
 COLUMNS = model.Session._fields
+SESSIONS = ("SELECT meeting_id, occupant, breakout, joined_at, left_at, assumed, person,"
+            " coalesce(name, nick) AS name FROM session WHERE meeting_id::text = ANY(%s)")
 
 
 class Case:
@@ -86,9 +88,7 @@ def post_cases(server, cases):
 
 def sessions_of(server, cases):
     """{meeting id: its sessions as the view has them, in the model's order}."""
-    rows = server.sql(f"SELECT meeting_id, {', '.join(COLUMNS)} FROM session"
-                      " WHERE meeting_id::text = ANY(%s)",
-                      [case.meeting for case in cases])
+    rows = server.sql(SESSIONS, [case.meeting for case in cases])
     found = {case.meeting: [] for case in cases}
     for row in rows:
         session = model.Session(*(row[name] for name in COLUMNS))
@@ -98,17 +98,19 @@ def sessions_of(server, cases):
 
 
 def meetings_of(server, cases):
-    rows = server.sql("SELECT id, num_clients, events FROM meeting"
+    rows = server.sql("SELECT id, num_clients, num_people, events FROM meeting"
                       " WHERE id::text = ANY(%s)", [case.meeting for case in cases])
     return {str(row["id"]): row for row in rows}
 
 
-def difference(case, expected, found, num_clients):
+def difference(case, expected, found, row):
     """None, or what is wrong, with all that is needed to see it again."""
-    clients = len({one.occupant for one in expected if one.left_at is None})
-    if expected == found and clients == num_clients:
+    inside = [one for one in expected if one.left_at is None]
+    counts = len({one.occupant for one in inside}), len({one.person for one in inside})
+    counted = row["num_clients"], row["num_people"]
+    if expected == found and counts == counted:
         return None
-    lines = [case.title, f"num_clients: expected {clients}, found {num_clients}"]
+    lines = [case.title, f"clients and people: expected {counts}, found {counted}"]
     lines += [f"missing {one}" for one in expected if one not in found]
     lines += [f"surplus {one}" for one in found if one not in expected]
     lines += [f"{one.dialect} {one.path} {one.body}" for one in case.requests]
@@ -121,7 +123,7 @@ def differences(server, cases):
     for case in cases:
         row = rows[case.meeting]
         wrong.append(difference(case, case.expected(row["events"]),
-                                found[case.meeting], row["num_clients"]))
+                                found[case.meeting], row))
     return [one for one in wrong if one is not None]
 
 
@@ -164,7 +166,7 @@ def test_a_meeting_told_by_eight_senders_at_once_has_the_same_sessions(server):
                       range(THREADS)))
     row = meetings_of(server, [case])[case.meeting]
     wrong = difference(case, model.sessions(case.requests),
-                       sessions_of(server, [case])[case.meeting], row["num_clients"])
+                       sessions_of(server, [case])[case.meeting], row)
     assert wrong is None, wrong
 
 

@@ -21,18 +21,12 @@ def seconds(spans):
     return total
 
 
-def shown_name(sessions):
-    """Of a person with several occupants: their names' latest is not told by a session, so
-    any of them."""
-    return {one.name for one in sessions if one.name is not None}
-
-
-def rows(found, now):
-    """Sorted by id; name is the set of the names that may be shown."""
+def rows(found, names, now):
+    """Sorted by id; names are those of model.names."""
     people = defaultdict(list)
     for session in found:
         people[session.person].append(session)
-    return sorted((Row(person, shown_name(some), min(one.joined_at for one in some),
+    return sorted((Row(person, names[person], min(one.joined_at for one in some),
                       max(until(one, now) for one in some),
                       seconds([(one.joined_at, until(one, now)) for one in some]),
                       sorted(((one.occupant, one.joined_at, one.left_at, one.breakout or "",

@@ -18,23 +18,24 @@ class Enqueued:
 
     def __init__(self, platform=JITSI_PLATFORM):
         self.platform = platform
-        self.arrived, self.ends = [], {}
+        self.arrived, self.sessions = [], []
         self.messages = set()
 
     def add(self, batch, has_webhook=True):
         """The (type, session) that a batch of requests newly enqueues; a session is
         (occupant, breakout, joined_at), None for the meeting itself."""
         self.arrived = self.arrived + list(batch)
-        ends = {one[:3]: one.left_at
-                for one in model.sessions(self.arrived, platform=self.platform)}
-        found = self.changes(ends) - self.messages if has_webhook else set()
-        self.ends = ends
+        before, self.sessions = self.sessions, model.sessions(self.arrived,
+                                                              platform=self.platform)
+        found = changes(before, self.sessions) - self.messages if has_webhook else set()
         self.messages |= found
         return found
 
-    def changes(self, ends):
-        """What differs from before the batch."""
-        found = {(STARTED, None)} if ends and not self.ends else set()
-        found |= {(JOINED, session) for session in ends.keys() - self.ends.keys()}
-        return found | {(LEFT, session) for session, end in ends.items()
-                        if end is not None and self.ends.get(session) is None}
+
+def changes(before, after):
+    """The messages that tell sessions after a batch from those before it."""
+    had = {one[:3]: one.left_at for one in before}
+    found = {(STARTED, None)} if after and not before else set()
+    found |= {(JOINED, one[:3]) for one in after if one[:3] not in had}
+    return found | {(LEFT, one[:3]) for one in after
+                    if one.left_at is not None and had.get(one[:3]) is None}

@@ -125,24 +125,45 @@ def session_key(session):
 
 # Who they are.
 
-def attendees(requests, services=SERVICES, platform=JITSI_PLATFORM):
-    """Who each occupant is, from everything that was said of it: of person, name, nick and
-    e-mail what was told last."""
-    said_of = defaultdict(list)
+def said_of_each(requests, services, platform):
+    """{occupant: the sightings of it}"""
+    said = defaultdict(list)
     for seen in counted_sightings(presence_events(requests, platform), services):
-        said_of[seen.occupant].append(seen)
-    return {occupant: Attendee(*(latest([(one.event_time, getattr(one, member)) for one in said])
-                                 for member in Attendee._fields))
-            for occupant, said in said_of.items()}
+        said[seen.occupant].append(seen)
+    return said
 
 
-def person_of(occupant, attendee):
-    return occupant if attendee.person is None else attendee.person
+def attendee(said):
+    """Of person, name, nick and e-mail what was told last."""
+    return Attendee(*(latest([(one.event_time, getattr(one, member)) for one in said])
+                      for member in Attendee._fields))
 
 
-def shown_name(attendee):
+def attendees(requests, services=SERVICES, platform=JITSI_PLATFORM):
+    """Who each occupant is, from everything that was said of it."""
+    return {occupant: attendee(said)
+            for occupant, said in said_of_each(requests, services, platform).items()}
+
+
+def names(requests, services=SERVICES, platform=JITSI_PLATFORM):
+    """{person: the name to show}, from what was said of all the person's occupants that have
+    sessions."""
+    said = said_of_each(requests, services, platform)
+    of_person = defaultdict(set)
+    for session in sessions(requests, services, platform):
+        of_person[session.person].add(session.occupant)
+    return {person: shown_name(attendee([one for occupant in occupants
+                                         for one in said[occupant]]))
+            for person, occupants in of_person.items()}
+
+
+def person_of(occupant, who):
+    return occupant if who.person is None else who.person
+
+
+def shown_name(who):
     """A token's name, however old; else what people call themselves."""
-    return attendee.nick if attendee.name is None else attendee.name
+    return who.nick if who.name is None else who.name
 
 
 def open_sessions(requests, services, platform, ended):

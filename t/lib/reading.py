@@ -85,6 +85,7 @@ def parse(body):
 
 # From requests to events.
 
+@functools.lru_cache(maxsize=10000)
 def repeat_key(request):
     """Two requests with the same key are one event."""
     body = parse(request.body)

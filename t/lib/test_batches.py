@@ -55,9 +55,9 @@ def test_sessions_become_one_and_come_back():
         gone = set()
         for batch in evening.batches:
             for number in {number for number, _ in batch.items}:
-                before = set(meetings[number].ends)
+                before = {one[:3] for one in meetings[number].sessions}
                 meetings[number].add([one for of, one in batch.items if of == number])
-                after = set(meetings[number].ends)
+                after = {one[:3] for one in meetings[number].sessions}
                 vanished += len(before - after)
                 gone |= {(number, one) for one in before - after}
                 returned += len({(number, one) for one in after - before} & gone)

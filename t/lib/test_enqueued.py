@@ -59,7 +59,7 @@ def test_a_session_that_comes_again_is_not_enqueued_again():
     meeting = Enqueued()
     meeting.add([stock_joined("a", 0)])
     assert short(meeting.add([signed("muc-room-created", -5)])) == []
-    assert not meeting.ends
+    assert not meeting.sessions
     assert short(meeting.add([named(0), named(0, 7)])) == [(LEFT, "a", 0)]
 
 

@@ -55,6 +55,15 @@ def test_attendees_keep_the_latest_of_each():
     assert model.attendees(requests) == {"a": Attendee("guest-1", "Ann", "Zoe", "new@x")}
 
 
+def test_a_person_s_token_names_all_of_the_person_s_occupants():
+    requests = [joined(0, "a", id="u", name="Ann"), joined(5, "b", user_id="u", nick="Later")]
+    assert model.names(requests) == {"u": "Ann"}
+    assert {one.occupant: one.name for one in model.sessions(requests)} == {
+        "a": "Ann", "b": "Later"}
+    requests = [joined(0, "a", id="u", nick="Old"), joined(5, "b", id="u", nick="New")]
+    assert model.names(requests) == {"u": "New"}
+
+
 def test_people_are_counted_by_person_while_they_are_in():
     requests = [joined(0, "a", user_id="u"), joined(1, "b", user_id="u"), joined(2, "c")]
     assert (model.num_clients(requests), model.num_people(requests)) == (3, 2)
