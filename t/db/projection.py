@@ -3,13 +3,15 @@ model, which reads the requests."""
 
 import uuid
 from collections import defaultdict, namedtuple
+from datetime import datetime, timezone
 
 import model
 from cluster import rows
-from enqueued import Enqueued
+from enqueued import STARTED, Enqueued
 from items import item_of
 from outbox import URL, sha, subject_of
-from reading import repeat_key
+from reading import event_of, repeat_key
+from sightings import sightings_of
 from world import append
 
 ROOMS = """
@@ -94,6 +96,18 @@ class Meeting:
              for kind, session in self.model.messages})
 
 
+    def digests(self):
+        """{digest: what it is of}"""
+        found = {sha(self.id): "the meeting"}
+        for event in map(event_of, self.model.arrived):
+            for one in sightings_of(event):
+                for text in (one.occupant, one.breakout):
+                    found[sha(text or "")] = text
+        for _, session in self.model.messages - {(STARTED, None)}:
+            found[subject_of(*session)] = readable(session, {})
+        return found
+
+
 class Projection:
     """Meetings in a database: append() batches, then see whether differences() finds any."""
 
@@ -143,7 +157,7 @@ class Projection:
                     ("attendee", set(attendees.items()), set(wanted.attendees.items())),
                     ("num_clients, num_people", seen.counts, {wanted.counts}),
                     ("outbox", seen.messages, wanted.messages)]:
-                lines += difference(f"meeting {number}: {name}", have, want)
+                lines += difference(f"meeting {number}: {name}", have, want, meeting.digests())
         return lines
 
     def found(self, ids):
@@ -161,10 +175,21 @@ class Projection:
         return found
 
 
-def difference(name, found, wanted):
+def difference(name, found, wanted, digests):
     """Lines: what is there and should not be, and what should be and is not."""
-    return ([f"{name}: surplus {one}" for one in sorted(found - wanted, key=str)]
-            + [f"{name}: missing {one}" for one in sorted(wanted - found, key=str)])
+    return ([f"{name}: surplus {readable(one, digests)}" for one in found - wanted]
+            + [f"{name}: missing {readable(one, digests)}" for one in wanted - found])
+
+
+def readable(value, digests):
+    """As text; a digest as what it is of, if that is known."""
+    if isinstance(value, tuple):
+        return "(" + ", ".join(readable(one, digests) for one in value) + ")"
+    if isinstance(value, datetime):
+        return value.astimezone(timezone.utc).strftime("%d. %H:%M:%S.%f")
+    if isinstance(value, bytes):
+        return str(digests.get(value, value.hex()))
+    return str(value)
 
 
 def failure(reader, writer, evening):

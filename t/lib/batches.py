@@ -40,6 +40,8 @@ def requests_of(random, platform):
     if platform == WHEREBY_PLATFORM:
         makers.reverse()
     requests = makers[0](random)
+    if random.random() < 0.05:
+        requests = requests + makers[0](random) + makers[0](random)
     if random.random() < 0.1:
         requests = requests + makers[1](random)[:5]
         requests = changes.shuffled(requests, random)
