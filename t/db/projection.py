@@ -8,7 +8,6 @@ from datetime import datetime, timezone
 import model
 from cluster import rows
 from enqueued import STARTED, Enqueued
-from items import item_of
 from outbox import URL, sha, subject_of
 from reading import event_of, repeat_key
 from sightings import sightings_of
@@ -55,6 +54,9 @@ MESSAGES = """
     WHERE meeting_id = ANY (%s) AND endpoint = 'room'
         AND type IN ('meeting.started', 'participant.joined', 'participant.left')
 """
+
+# A superuser's connection, the connection of the program that appends, and an Itemizer.
+Tools = namedtuple("Tools", "reader writer itemizer")
 
 # What was found in the database and what the model says, of one meeting.
 View = namedtuple("View", "stays sessions attendees counts messages")
@@ -111,10 +113,10 @@ class Meeting:
 class Projection:
     """Meetings in a database: append() batches, then see whether differences() finds any."""
 
-    def __init__(self, reader, writer, platforms):
-        self.reader, self.writer = reader, writer
+    def __init__(self, tools, platforms):
+        self.reader, self.writer, self.itemizer = tools
         self.meetings = [Meeting(platform) for platform in platforms]
-        rows(reader, ROOMS, [one.id for one in self.meetings],
+        rows(self.reader, ROOMS, [one.id for one in self.meetings],
              [one.platform for one in self.meetings])
 
     def switch(self, numbers):
@@ -127,8 +129,9 @@ class Projection:
     def append(self, batch):
         """Commit a batch; None, or what is wrong with its verdicts."""
         self.switch(batch.switched)
-        found = append(self.writer, *[item_of(request, self.meetings[number].room)
-                                      for number, request in batch.items])
+        found = append(self.writer, *[
+            self.itemizer.item(request, self.meetings[number].room)
+            for number, request in batch.items])
         wanted = [iter(meeting.add([request for of, request in batch.items if of == number]))
                   for number, meeting in enumerate(self.meetings)]
         wanted = [next(wanted[number]) for number, _ in batch.items]
@@ -192,9 +195,9 @@ def readable(value, digests):
     return str(value)
 
 
-def failure(reader, writer, evening):
+def failure(tools, evening):
     """None, or what went wrong first in an evening, lived from its beginning."""
-    tried = Projection(reader, writer, evening.platforms)
+    tried = Projection(tools, evening.platforms)
     for place, batch in enumerate(evening.batches):
         wrong = tried.append(batch)
         lines = [wrong] if wrong else tried.differences(

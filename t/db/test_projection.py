@@ -12,57 +12,60 @@ import pytest
 
 import batches
 from cluster import rows
-from projection import Projection, failure
+from itemizer import Itemizer
+from projection import Projection, Tools, failure
 
 MEETINGS = int(os.environ.get("PROJECTION_MEETINGS", "300"))
 FIRST_SEED = int(os.environ.get("PROJECTION_SEED", "0"))
 
 
+@pytest.fixture(scope="session")
+def itemizer():
+    """One program for all tests."""
+    made = Itemizer()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def reader(world):
-    """A superuser's connection that never reads a whole table."""
+def tools(world, itemizer):
+    """The superuser never reads a whole table either."""
     world.sql("SET enable_seqscan = off")
-    return world.connection
+    return Tools(world.connection, world.connect("reflector_jitsi_events"), itemizer)
 
 
-@pytest.fixture
-def writer(world):
-    """The connection of the program that appends."""
-    return world.connect("reflector_jitsi_events")
-
-
-def attempt(reader, writer, evening):
+def attempt(tools, evening):
     """failure(), and a statement that fails is one, too."""
     try:
-        return failure(reader, writer, evening)
+        return failure(tools, evening)
     except psycopg2.Error as error:
         return f"{error.pgcode} {error}"
 
 
-def report(reader, writer, seed, evening, wrong):
+def report(tools, seed, evening, wrong):
     """The evening made small, and how to try it again."""
-    small = batches.smallest(evening, lambda less: attempt(reader, writer, less) is not None)
+    small = batches.smallest(evening, lambda less: attempt(tools, less) is not None)
     return "\n".join([f"PROJECTION_SEED={seed} PROJECTION_MEETINGS=1", wrong, "made small:",
-                      batches.told(small), str(attempt(reader, writer, small))])
+                      batches.told(small), str(attempt(tools, small))])
 
 
-def test_every_batch_leaves_the_projection_as_the_log_is(reader, writer):
+def test_every_batch_leaves_the_projection_as_the_log_is(tools):
     seed, done = FIRST_SEED, 0
     while done < MEETINGS:
         evening = batches.evening(Random(seed))
-        wrong = attempt(reader, writer, evening)
-        assert wrong is None, report(reader, writer, seed, evening, wrong)
+        wrong = attempt(tools, evening)
+        assert wrong is None, report(tools, seed, evening, wrong)
         done += len(evening.platforms)
         seed += 1
 
 
 # That the comparison finds what is wrong.
 
-def lived(reader, writer):
+def lived(tools):
     """An evening with open and ended sessions, and their messages."""
     for seed in range(100):
         evening = batches.evening(Random(seed))
-        tried = Projection(reader, writer, evening.platforms)
+        tried = Projection(tools, evening.platforms)
         for batch in evening.batches:
             assert tried.append(batch) is None
         numbers = range(len(tried.meetings))
@@ -86,8 +89,8 @@ def lived(reader, writer):
      " WHERE meeting_id = ANY (%s) AND type = 'meeting.started'"),
     ("session_of", "DELETE FROM event WHERE meeting_id = ANY (%s)"),
 ])
-def test_what_is_wrong_is_found(reader, writer, where, spoil):
-    tried = lived(reader, writer)
-    rows(reader, spoil, [one.id for one in tried.meetings])
+def test_what_is_wrong_is_found(tools, where, spoil):
+    tried = lived(tools)
+    rows(tools.reader, spoil, [one.id for one in tried.meetings])
     lines = tried.differences(range(len(tried.meetings)))
     assert any(where in line for line in lines), lines
