@@ -160,7 +160,7 @@ class Projection:
                     ("attendee", set(attendees.items()), set(wanted.attendees.items())),
                     ("num_clients, num_people", seen.counts, {wanted.counts}),
                     ("outbox", seen.messages, wanted.messages)]:
-                lines += difference(f"meeting {number}: {name}", have, want, meeting.digests())
+                lines += difference(f"meeting {number}: {name}", have, want, meeting)
         return lines
 
     def found(self, ids):
@@ -178,8 +178,11 @@ class Projection:
         return found
 
 
-def difference(name, found, wanted, digests):
+def difference(name, found, wanted, meeting):
     """Lines: what is there and should not be, and what should be and is not."""
+    if found == wanted:
+        return []
+    digests = meeting.digests()
     return ([f"{name}: surplus {readable(one, digests)}" for one in found - wanted]
             + [f"{name}: missing {readable(one, digests)}" for one in wanted - found])
 

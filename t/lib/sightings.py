@@ -1,6 +1,7 @@
 """What each event of a meeting says of who is in, and of who that is."""
 
 import fnmatch
+import functools
 from collections import namedtuple
 
 from reading import (CREATED, DESTROYED, JOINED, LEFT, SIGNED, SNAPSHOT, STOCK, WHEREBY,
@@ -129,6 +130,7 @@ def closing_of(event):
     return Closing(kind, event.breakout, event.time, listed)
 
 
+@functools.lru_cache(maxsize=10000)
 def is_service(occupant, services):
     bare = occupant.split("/")[0].lower()
     return any(fnmatch.fnmatchcase(bare, pattern.lower())
