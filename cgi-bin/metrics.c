@@ -12,6 +12,7 @@ static const struct {
 	{ "events_total", "counter", "Events taken into the log (sequence numbers drawn).", NULL },
 	{ "rooms", "gauge", "Rooms that exist.", NULL },
 	{ "meetings", "gauge", "Meetings, by state.", "state" },
+	{ "clients", "gauge", "Connections in active meetings now.", NULL },
 	{ "people", "gauge", "People in active meetings now.", NULL },
 	{ "recordings", "gauge", "Recordings of active meetings, by status.", "status" },
 	{ "outbox_depth", "gauge", "Messages: to be sent, waiting for an endpoint, given up.", "status" },

@@ -26,6 +26,37 @@ COMMENT ON COLUMN api_key.used_at IS 'When it was last used, to the minute; NULL
 COMMENT ON COLUMN api_key.revoked_at IS 'Since when it is refused; NULL: it is good.';
 GRANT SELECT ON api_key TO reflector_reader;
 
+CREATE TABLE attendee (
+    meeting_id text NOT NULL,
+    occupant_key bytea NOT NULL,
+    occupant text NOT NULL,
+    person text,
+    person_at timestamptz,
+    name text,
+    name_at timestamptz,
+    nick text,
+    nick_at timestamptz,
+    email text,
+    email_at timestamptz,
+    unnamed_at timestamptz,
+    CONSTRAINT attendee_pkey PRIMARY KEY (meeting_id, occupant_key)
+) WITH (fillfactor=80);
+CREATE INDEX attendee_unnamed ON attendee USING btree (meeting_id, unnamed_at) WHERE (unnamed_at IS NOT NULL);
+COMMENT ON TABLE attendee IS 'One row an occupant of a meeting: who it is.  Of each thing what was told last, by the sender''s time, and that time.';
+COMMENT ON COLUMN attendee.meeting_id IS 'The meeting.';
+COMMENT ON COLUMN attendee.occupant_key IS 'SHA-256 of occupant.';
+COMMENT ON COLUMN attendee.occupant IS 'The connection: its JID, or what the sender uses in its place.';
+COMMENT ON COLUMN attendee.person IS 'Who it is; NULL: nobody told, the occupant counts as a person.';
+COMMENT ON COLUMN attendee.person_at IS 'When that was told.';
+COMMENT ON COLUMN attendee.name IS 'The token''s name of a signed-in person.';
+COMMENT ON COLUMN attendee.name_at IS 'When that was told.';
+COMMENT ON COLUMN attendee.nick IS 'What they call themselves.';
+COMMENT ON COLUMN attendee.nick_at IS 'When that was told.';
+COMMENT ON COLUMN attendee.email IS 'The e-mail address.';
+COMMENT ON COLUMN attendee.email_at IS 'When that was told.';
+COMMENT ON COLUMN attendee.unnamed_at IS 'The time of the newest event that names none of its sessions: those are paired by time.';
+GRANT SELECT ON attendee TO reflector_deliver, reflector_meetings, reflector_reader;
+
 CREATE TABLE audit (
     number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
     actor text NOT NULL,
@@ -101,6 +132,7 @@ CREATE TABLE event (
     occupant_key bytea,
     person text,
     name text,
+    nick text,
     breakout text,
     breakout_key bytea,
     joined_at timestamptz,
@@ -115,7 +147,8 @@ CREATE TABLE event (
     CONSTRAINT event_dialect CHECK ((dialect = ANY (ARRAY['signed'::text, 'stock'::text, 'whereby'::text, 'jibri'::text, 'reflector'::text]))),
     CONSTRAINT event_kind CHECK ((kind = ANY (ARRAY['joined'::text, 'left'::text, 'created'::text, 'destroyed'::text, 'snapshot'::text, 'service'::text])))
 ) WITH (autovacuum_analyze_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.01);
-CREATE INDEX event_presence ON event USING btree (meeting_id, occupant_key, breakout_key, occurred_at) INCLUDE (kind, joined_at, dialect, seq) WHERE (kind IS NOT NULL);
+CREATE INDEX event_closing ON event USING btree (meeting_id, occurred_at) WHERE (kind = ANY (ARRAY['created'::text, 'destroyed'::text, 'snapshot'::text]));
+CREATE INDEX event_presence ON event USING btree (meeting_id, occupant_key) WHERE (occupant_key IS NOT NULL);
 CREATE INDEX event_recording ON event USING btree (meeting_id, type) WHERE (type = ANY (ARRAY['jibri-recording-on'::text, 'jibri-recording-off'::text, 'recording_completed'::text, 'recording_failed'::text]));
 CREATE INDEX event_recording_off ON event USING btree (received_at) WHERE (type = 'jibri-recording-off'::text);
 COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills (occurred_at where data names a better time than the sender told).  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
@@ -128,13 +161,14 @@ COMMENT ON COLUMN event.received_at IS 'When we received it.';
 COMMENT ON COLUMN event.occupant IS 'Whom a joined or left is about.';
 COMMENT ON COLUMN event.occupant_key IS 'SHA-256 of occupant.';
 COMMENT ON COLUMN event.person IS 'Who that is, when the event says so.';
-COMMENT ON COLUMN event.name IS 'The name that the event shows.';
+COMMENT ON COLUMN event.name IS 'The token''s name of a signed-in person.';
+COMMENT ON COLUMN event.nick IS 'What they call themselves.';
 COMMENT ON COLUMN event.breakout IS 'The breakout room; NULL: the main room.';
 COMMENT ON COLUMN event.breakout_key IS 'SHA-256 of breakout.';
 COMMENT ON COLUMN event.joined_at IS 'When the session began, when the event names it.';
 COMMENT ON COLUMN event.kind IS 'What a presence event tells; service: it is about an occupant that is no person.';
 COMMENT ON COLUMN event.services IS 'Occupants in this event that match JITSI_SERVICE_OCCUPANTS.';
-COMMENT ON COLUMN event.occupants IS 'The people that a destroyed or snapshot lists: [{occupant, joined_at, left_at, person, name, email}].';
+COMMENT ON COLUMN event.occupants IS 'The people that a destroyed or snapshot lists: [{occupant, joined_at, left_at, person, name, nick, email}].';
 COMMENT ON COLUMN event.dedup IS 'SHA-256 of what makes two events the same.';
 COMMENT ON COLUMN event.data IS 'The sender''s own JSON.';
 COMMENT ON COLUMN event.data_bytes IS 'Its length: answers are cut without reading what is left out.';
@@ -273,6 +307,19 @@ COMMENT ON COLUMN pipeline.is_configured IS 'Said by the daemon: it has a URL to
 COMMENT ON COLUMN pipeline.failing_since IS 'The first of the failures since the last success; NULL: there is none.';
 GRANT SELECT ON pipeline TO reflector_reader;
 
+CREATE TABLE presence (
+    meeting_id text NOT NULL,
+    dialect text NOT NULL,
+    is_used boolean DEFAULT false NOT NULL,
+    CONSTRAINT presence_pkey PRIMARY KEY (meeting_id),
+    CONSTRAINT presence_dialect CHECK ((dialect = ANY (ARRAY['signed'::text, 'stock'::text, 'whereby'::text])))
+);
+COMMENT ON TABLE presence IS 'One row a meeting that has had a presence event.';
+COMMENT ON COLUMN presence.meeting_id IS 'The meeting.';
+COMMENT ON COLUMN presence.dialect IS 'Whose presence events make its sessions: signed as soon as there is one, else stock; at Whereby theirs.';
+COMMENT ON COLUMN presence.is_used IS 'Somebody has joined; stays true.';
+GRANT SELECT ON presence TO reflector_deliver, reflector_meetings, reflector_reader;
+
 CREATE TABLE recording_key (
     id text NOT NULL,
     meeting_id text NOT NULL,
@@ -370,6 +417,27 @@ COMMENT ON COLUMN schema_version.name IS 'Its name.';
 COMMENT ON COLUMN schema_version.applied_at IS 'When it was applied.';
 GRANT SELECT ON schema_version TO reflector_deliver, reflector_health, reflector_jibri_complete, reflector_jitsi_events, reflector_meetings, reflector_reader, reflector_rooms, reflector_whereby;
 
+CREATE TABLE stay (
+    meeting_id text NOT NULL,
+    occupant_key bytea NOT NULL,
+    breakout_key bytea DEFAULT '\x'::bytea NOT NULL,
+    breakout text,
+    joined_at timestamptz NOT NULL,
+    left_at timestamptz,
+    assumed_left_at timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
+    CONSTRAINT stay_pkey PRIMARY KEY (meeting_id, occupant_key, breakout_key, joined_at)
+) WITH (fillfactor=90);
+CREATE INDEX stay_unended ON stay USING btree (meeting_id, assumed_left_at, breakout_key, occupant_key) WHERE (left_at IS NULL);
+COMMENT ON TABLE stay IS 'One row a session: an occupant in a meeting or in one of its breakout rooms; see the view session.';
+COMMENT ON COLUMN stay.meeting_id IS 'The meeting.';
+COMMENT ON COLUMN stay.occupant_key IS 'SHA-256 of the occupant; attendee tells who it is.';
+COMMENT ON COLUMN stay.breakout_key IS 'SHA-256 of breakout; empty: the main room.';
+COMMENT ON COLUMN stay.breakout IS 'The breakout room; NULL: the main room.';
+COMMENT ON COLUMN stay.joined_at IS 'When it began.';
+COMMENT ON COLUMN stay.left_at IS 'The latest end that an event told; NULL: none did.';
+COMMENT ON COLUMN stay.assumed_left_at IS 'While left_at is NULL: the first destroyed, created or snapshot that ended it; infinity: it is open.';
+GRANT SELECT ON stay TO reflector_deliver, reflector_meetings, reflector_reader;
+
 CREATE TABLE tombstone (
     room_key bytea NOT NULL,
     erased_on date NOT NULL,
@@ -443,30 +511,29 @@ CREATE TYPE event_given (
     occupant text,
     person text,
     name text,
+    nick text,
     breakout text,
     joined_at timestamptz,
     kind text,
     services text[],
     occupants jsonb,
     dedup bytea,
-    data json
-);
-
--- sql/code/session/presence_change_scope.sql
-CREATE TYPE presence_change_scope (
+    data json,
     meeting_id text,
-    only_of bytea[],
-    is_unused boolean,
-    at timestamptz
+    presence_dialect text,
+    counted text,
+    is_used boolean,
+    verdict text
 );
 
--- sql/code/session/presence_change_session.sql
-CREATE TYPE presence_change_session (
+-- sql/code/session/presence_change.sql
+CREATE TYPE presence_change (
     meeting_id text,
     occupant_key bytea,
     breakout_key bytea,
     joined_at timestamptz,
-    is_over boolean
+    has_joined boolean,
+    has_left boolean
 );
 
 -- sql/code/session/presence_closing.sql
@@ -475,6 +542,28 @@ CREATE TYPE presence_closing (
     at timestamptz,
     breakout_key bytea,
     seq bigint
+);
+
+-- sql/code/session/presence_evidence.sql
+CREATE TYPE presence_evidence (
+    turn bigint,
+    number bigint,
+    meeting_id text,
+    counted text,
+    occupant_key bytea,
+    occupant text,
+    breakout_key bytea,
+    breakout text,
+    joined_at timestamptz,
+    is_doubtful boolean,
+    is_left boolean,
+    is_listed boolean,
+    at timestamptz,
+    told_at timestamptz,
+    person text,
+    name text,
+    nick text,
+    email text
 );
 
 -- sql/code/delivery/endpoint.sql
@@ -503,10 +592,12 @@ CREATE VIEW meeting (
     is_active boolean,
     ended_at timestamptz,
     num_clients bigint,
+    num_people bigint,
     events jsonb
 );
 COMMENT ON VIEW meeting IS 'A meeting with what follows from its events.';
-COMMENT ON COLUMN meeting.num_clients IS 'People in it now: distinct occupants with an open session.';
+COMMENT ON COLUMN meeting.num_clients IS 'Connections in it now: distinct occupants with an open session.';
+COMMENT ON COLUMN meeting.num_people IS 'People in it now: distinct persons with an open session.';
 COMMENT ON COLUMN meeting.events IS '[{type, timestamp (when we received it), data}], oldest first.';
 GRANT SELECT ON meeting TO reflector_deliver, reflector_meetings, reflector_reader;
 
@@ -536,9 +627,13 @@ CREATE VIEW session (
     person text,
     name text,
     named_at timestamptz,
+    nick text,
     email text
 );
-COMMENT ON VIEW session IS 'One row a stay of an occupant in a meeting or one of its breakout rooms.';
+COMMENT ON VIEW session IS 'One row a session: an occupant in a meeting or one of its breakout rooms.';
+COMMENT ON COLUMN session.left_at IS 'NULL: open.';
+COMMENT ON COLUMN session.assumed IS 'Nobody told the end: the room was destroyed or created anew, or a snapshot did not list it.';
+COMMENT ON COLUMN session.name IS 'The token''s name of a signed-in person, else what they call themselves.';
 GRANT SELECT ON session TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/key/api_key_use.sql
@@ -550,7 +645,7 @@ GRANT EXECUTE ON FUNCTION api_key_use TO reflector_jibri_complete, reflector_jit
 -- sql/code/session/client_count.sql
 CREATE FUNCTION client_count(meeting text) RETURNS bigint
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION client_count IS 'Distinct people with an open session, main room and breakouts.';
+COMMENT ON FUNCTION client_count IS 'Distinct occupants (connections) with an open session, main room and breakouts.';
 GRANT EXECUTE ON FUNCTION client_count TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/consent/consent_give.sql
@@ -633,6 +728,27 @@ CREATE FUNCTION event_append(batch json) RETURNS TABLE(item bigint, verdict text
 COMMENT ON FUNCTION event_append IS 'The only way into the log.';
 GRANT EXECUTE ON FUNCTION event_append TO reflector_jibri_complete, reflector_jitsi_events, reflector_whereby;
 
+-- sql/code/event/event_judge.sql
+CREATE FUNCTION event_judge(items event_given[], busy bigint[], has_signed text[]) RETURNS event_given[]
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION event_judge IS 'Finds each item''s meeting and says what becomes of it: stored, repeated, unknown, erased, busy.';
+
+-- sql/code/event/event_newest_at.sql
+CREATE FUNCTION event_newest_at(meeting text, counted text) RETURNS timestamptz
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION event_newest_at IS 'When a meeting''s newest event was received; with a dialect: its newest presence event of that one.';
+GRANT EXECUTE ON FUNCTION event_newest_at TO reflector_deliver;
+
+-- sql/code/event/event_read.sql
+CREATE FUNCTION event_read(batch json) RETURNS event_given[]
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION event_read IS 'The items of a batch; what becomes of them is still open.';
+
+-- sql/code/event/event_store.sql
+CREATE FUNCTION event_store(items event_given[]) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION event_store IS 'Writes the items that are to be stored.';
+
 -- sql/code/recording/file_stem.sql
 CREATE FUNCTION file_stem(file text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT;
@@ -649,6 +765,11 @@ GRANT EXECUTE ON FUNCTION handover_decide TO reflector_deliver;
 CREATE FUNCTION handover_settle(meeting text, at timestamptz) RETURNS void
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION handover_settle IS 'Holds the hand-overs that lack a consent, lets go those that lack none.';
+
+-- sql/code/session/is_newer.sql
+CREATE FUNCTION is_newer(at timestamptz, value text, before_at timestamptz, before text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE;
+COMMENT ON FUNCTION is_newer IS 'Is value, told at that time, to stand in the place of before?  Of two told at the same time the greater counts.';
 
 -- sql/code/base/json_extract.sql
 CREATE FUNCTION json_extract(value jsonb, path jsonpath) RETURNS json
@@ -681,8 +802,8 @@ GRANT EXECUTE ON FUNCTION meeting_open TO reflector_meetings;
 
 -- sql/code/meeting/meeting_over.sql
 CREATE FUNCTION meeting_over(meeting text, at timestamptz, grace interval, lost_after interval) RETURNS boolean
-    LANGUAGE sql STABLE;
-COMMENT ON FUNCTION meeting_over IS 'Used and then empty for grace; or past its end with nobody in; or past it with nothing heard for lost_after.';
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION meeting_over IS 'Used and then empty for grace; or past its end with nobody in; or past it with nothing received for lost_after.';
 GRANT EXECUTE ON FUNCTION meeting_over TO reflector_deliver;
 
 -- sql/code/meeting/meeting_settle.sql
@@ -698,10 +819,10 @@ COMMENT ON FUNCTION metrics IS 'Gauges for /metrics that cost little.';
 GRANT EXECUTE ON FUNCTION metrics TO reflector_health;
 
 -- sql/code/session/occupant_of.sql
-CREATE FUNCTION occupant_of(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, name text, named_at timestamptz, email text)
+CREATE FUNCTION occupant_of(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, person_at timestamptz, name text, name_at timestamptz, nick text, nick_at timestamptz, email text, email_at timestamptz, unnamed_at timestamptz)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION occupant_of IS 'Each occupant of a meeting: who it is (the person id that was told, else itself), the latest name, when that was told, and e-mail.';
-GRANT EXECUTE ON FUNCTION occupant_of TO reflector_deliver, reflector_meetings, reflector_reader;
+COMMENT ON FUNCTION occupant_of IS 'Each occupant of a meeting, from the log: of what was told of it the latest, with its time.';
+GRANT EXECUTE ON FUNCTION occupant_of TO reflector_reader;
 
 -- sql/code/consent/outbox_hold_back.sql
 CREATE FUNCTION outbox_hold_back() RETURNS trigger
@@ -725,6 +846,12 @@ CREATE FUNCTION participant_of(meeting text, at timestamptz) RETURNS TABLE(id te
 COMMENT ON FUNCTION participant_of IS 'One row a person; sessions that overlap count once in seconds.';
 GRANT EXECUTE ON FUNCTION participant_of TO reflector_deliver, reflector_meetings, reflector_reader;
 
+-- sql/code/session/people_count.sql
+CREATE FUNCTION people_count(meeting text) RETURNS bigint
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION people_count IS 'Distinct people with an open session, main room and breakouts.';
+GRANT EXECUTE ON FUNCTION people_count TO reflector_deliver, reflector_meetings, reflector_reader;
+
 -- sql/code/erasure/person_export.sql
 CREATE FUNCTION person_export(who text, at timestamptz) RETURNS json
     LANGUAGE sql STABLE;
@@ -736,43 +863,73 @@ CREATE FUNCTION pipeline_register(configured boolean) RETURNS void
 COMMENT ON FUNCTION pipeline_register IS 'The daemon says whether the site has a pipeline; without one its messages wait.';
 GRANT EXECUTE ON FUNCTION pipeline_register TO reflector_deliver;
 
--- sql/code/session/presence_change_dedup_key.sql
-CREATE FUNCTION presence_change_dedup_key(session presence_change_session) RETURNS bytea
-    LANGUAGE sql STABLE;
-COMMENT ON FUNCTION presence_change_dedup_key IS 'What identifies a session in the outbox.';
-
--- sql/code/session/presence_change_enqueue.sql
-CREATE FUNCTION presence_change_enqueue(scopes presence_change_scope[], earlier presence_change_session[]) RETURNS void
+-- sql/code/session/presence_apply.sql
+CREATE FUNCTION presence_apply(items event_given[]) RETURNS presence_change[]
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION presence_change_enqueue IS 'Writes what is new since earlier; what was told once is not told again.';
+COMMENT ON FUNCTION presence_apply IS 'Brings sessions and attendees up to date with a batch; answers with what changed.';
 
--- sql/code/session/presence_change_scopes.sql
-CREATE FUNCTION presence_change_scopes(batch json, with_webhook text[]) RETURNS presence_change_scope[]
-    LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION presence_change_scopes IS 'Where a batch of events may change sessions, of the meetings that are heard.';
+-- sql/code/session/presence_begin.sql
+CREATE FUNCTION presence_begin(items event_given[]) RETURNS presence_change[]
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION presence_begin IS 'Notes the dialect that counts from this batch on; answers with what changed where another one did.';
 
--- sql/code/session/presence_change_sessions.sql
-CREATE FUNCTION presence_change_sessions(scopes presence_change_scope[]) RETURNS SETOF presence_change_session
-    LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION presence_change_sessions IS 'The sessions that a batch may change, as they are now.';
+-- sql/code/session/presence_close.sql
+CREATE FUNCTION presence_close(items event_given[], evidence presence_evidence[]) RETURNS presence_change[]
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION presence_close IS 'Ends sessions that nobody told the end of; answers with those that were open.';
 
 -- sql/code/session/presence_dialect.sql
 CREATE FUNCTION presence_dialect(meeting text) RETURNS text
     LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION presence_dialect IS 'The dialect whose presence events count in a meeting.';
-GRANT EXECUTE ON FUNCTION presence_dialect TO reflector_deliver, reflector_meetings, reflector_reader;
+GRANT EXECUTE ON FUNCTION presence_dialect TO reflector_reader;
+
+-- sql/code/session/presence_differs.sql
+CREATE FUNCTION presence_differs(meeting text) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION presence_differs IS 'Do the sessions and attendees of a meeting differ from what its log says?';
+
+-- sql/code/session/presence_enqueue.sql
+CREATE FUNCTION presence_enqueue(items event_given[], changes presence_change[]) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION presence_enqueue IS 'Enqueues what rooms with a webhook are told of these changes: meeting.started, participant.joined, participant.left.';
 
 -- sql/code/session/presence_identity.sql
-CREATE FUNCTION presence_identity(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, name text, email text, at timestamptz)
+CREATE FUNCTION presence_identity(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, name text, nick text, email text, at timestamptz, unnamed_at timestamptz)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION presence_identity IS 'What each presence event says of who an occupant is.';
-GRANT EXECUTE ON FUNCTION presence_identity TO reflector_deliver, reflector_meetings, reflector_reader;
+COMMENT ON FUNCTION presence_identity IS 'What each presence event says of who an occupant is; unnamed_at: its time, when it names no session.';
+GRANT EXECUTE ON FUNCTION presence_identity TO reflector_reader;
+
+-- sql/code/session/presence_pair.sql
+CREATE FUNCTION presence_pair(items event_given[], evidence presence_evidence[]) RETURNS presence_change[]
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION presence_pair IS 'Works out anew the sessions of occupants whose evidence has to be paired by time; answers with what changed.';
+
+-- sql/code/session/presence_pass.sql
+CREATE FUNCTION presence_pass(evidence presence_evidence[], wanted bigint) RETURNS presence_change[]
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION presence_pass IS 'Writes who the occupants are, and the sessions that evidence names; answers with what changed.';
+
+-- sql/code/session/presence_read.sql
+CREATE FUNCTION presence_read(items event_given[]) RETURNS presence_evidence[]
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION presence_read IS 'What a batch says of occupants.';
+
+-- sql/code/session/presence_rebuild.sql
+CREATE FUNCTION presence_rebuild(meeting text) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION presence_rebuild IS 'Writes the sessions and attendees of a meeting anew from its log.';
+
+-- sql/code/session/presence_recompute.sql
+CREATE FUNCTION presence_recompute(meeting text, only_of bytea[]) RETURNS presence_change[]
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION presence_recompute IS 'Writes sessions anew from the log, of some occupants or of a whole meeting; answers with what changed.';
 
 -- sql/code/session/presence_statement.sql
 CREATE FUNCTION presence_statement(meeting text, counted text, only_of bytea[]) RETURNS TABLE(kind text, at timestamptz, occupant_key bytea, breakout_key bytea, joined_at timestamptz, seq bigint)
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION presence_statement IS 'Presence of one meeting as single statements: joined, left, created, destroyed, snapshot.';
-GRANT EXECUTE ON FUNCTION presence_statement TO reflector_deliver, reflector_meetings, reflector_reader;
+GRANT EXECUTE ON FUNCTION presence_statement TO reflector_reader;
 
 -- sql/code/recording/recording_all.sql
 CREATE FUNCTION recording_all(meeting text, at timestamptz, missing_after interval) RETURNS TABLE(id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json)
@@ -916,30 +1073,35 @@ COMMENT ON FUNCTION room_webhook_changed IS 'A new webhook gets the recordings t
 CREATE FUNCTION session_closed_by(closing presence_closing, breakout_key bytea, start timestamptz, listed jsonb) RETURNS boolean
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION session_closed_by IS 'Does this end a session whose end nobody told?';
-GRANT EXECUTE ON FUNCTION session_closed_by TO reflector_deliver, reflector_meetings, reflector_reader;
+GRANT EXECUTE ON FUNCTION session_closed_by TO reflector_reader;
 
 -- sql/code/session/session_label.sql
 CREATE FUNCTION session_label(snapshot bigint, joined_at timestamptz) RETURNS text
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION session_label IS 'A session that a snapshot lists, or with NULL every one of an occupant.';
-GRANT EXECUTE ON FUNCTION session_label TO reflector_deliver, reflector_meetings, reflector_reader;
+GRANT EXECUTE ON FUNCTION session_label TO reflector_reader;
 
 -- sql/code/session/session_of.sql
 CREATE FUNCTION session_of(meeting text, only_of bytea[] DEFAULT NULL::bytea[]) RETURNS TABLE(occupant_key bytea, breakout_key bytea, joined_at timestamptz, left_at timestamptz, assumed boolean)
     LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION session_of IS 'The sessions of a meeting, or of some occupants only, without names; left_at NULL: open; assumed: nobody told the end.';
-GRANT EXECUTE ON FUNCTION session_of TO reflector_deliver, reflector_meetings, reflector_reader;
+GRANT EXECUTE ON FUNCTION session_of TO reflector_reader;
 
 -- sql/code/session/session_pair.sql
 CREATE FUNCTION session_pair(breakout_key bytea, listed jsonb, starts timestamptz[], tolds timestamptz[], moments timestamptz[], is_left boolean[], closings presence_closing[]) RETURNS TABLE(start timestamptz, told timestamptz)
     LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION session_pair IS 'Pairs joins and lefts that name no joined_at with sessions, by time.';
-GRANT EXECUTE ON FUNCTION session_pair TO reflector_deliver, reflector_meetings, reflector_reader;
+GRANT EXECUTE ON FUNCTION session_pair TO reflector_reader;
+
+-- sql/code/session/stay_closed_at.sql
+CREATE FUNCTION stay_closed_at(meeting text, counted text, occupant text, room_key bytea, start timestamptz) RETURNS timestamptz
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION stay_closed_at IS 'When a session that nobody told the end of counts as ended: by the first destroyed, created or snapshot that ends it; infinity: by none.';
 
 -- sql/code/session/stay_of.sql
-CREATE FUNCTION stay_of(meeting text, at timestamptz) RETURNS TABLE(person text, name text, named_at timestamptz, email text, occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz, assumed boolean)
+CREATE FUNCTION stay_of(meeting text, at timestamptz) RETURNS TABLE(person text, name text, is_named boolean, named_at timestamptz, email text, occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz, assumed boolean)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION stay_of IS 'Sessions with the person and an end.';
+COMMENT ON FUNCTION stay_of IS 'The sessions of a meeting with the person and an end.';
 GRANT EXECUTE ON FUNCTION stay_of TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/base/text_key.sql
@@ -959,11 +1121,6 @@ CREATE FUNCTION waits_for_consent(meeting text, recording text, files json) RETU
     LANGUAGE sql STABLE SECURITY DEFINER;
 COMMENT ON FUNCTION waits_for_consent IS 'Is a hand-over of this recording held?';
 GRANT EXECUTE ON FUNCTION waits_for_consent TO reflector_deliver, reflector_meetings, reflector_reader;
-
--- sql/code/session/webhook_rooms.sql
-CREATE FUNCTION webhook_rooms(room_names text[]) RETURNS text[]
-    LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION webhook_rooms IS 'Which of these rooms (Jitsi''s names in lower case) have a webhook that listens; NULL: none.';
 
 -- sql/code/whereby/whereby_begin.sql
 CREATE FUNCTION whereby_begin(wanted_room text, new_try text, at timestamptz, lease interval) RETURNS TABLE(verdict text, prefix text)

@@ -6,6 +6,7 @@
 #include "command.h"
 #include "db/connection.h"
 #include "model/event.h"
+#include "model/presence.h"
 #include "wire/event.h"
 #include "wire/presence.h"
 
@@ -52,13 +53,36 @@ reproject(struct db *db, struct arena *arena, int64_t *seen)
 	return out;
 }
 
+/* Sessions, a meeting a transaction: its room's lock is held no longer. */
+static enum outcome
+rebuild(struct db *db, struct arena *arena, int64_t *meetings)
+{
+	struct arena *places[] = { arena_new(), arena_new() };
+	const char *meeting_id = "";
+	enum outcome out = OK;
+
+	*meetings = 0;
+	for (size_t turn = 0; out == OK; turn ^= 1) {
+		arena_empty(arena);
+		out = presence_rebuild(db, arena, &meeting_id);
+		if (out != OK)
+			break;
+		arena_empty(places[turn]);
+		meeting_id = arena_text(places[turn], meeting_id);
+		(*meetings)++;
+	}
+	arena_free(places[0]);
+	arena_free(places[1]);
+	return out == NOT_FOUND ? OK : out;
+}
+
 int
 command_reproject(struct arena *arena, int argc, char **argv)
 {
 	static const struct config_group *const groups[] = { &db_config, &presence_config };
 	struct arena *batches = arena_new();
 	struct db *db;
-	int64_t seen;
+	int64_t seen, meetings = 0;
 	enum outcome out;
 
 	(void)argv;
@@ -67,12 +91,14 @@ command_reproject(struct arena *arena, int argc, char **argv)
 	command_configure(arena, groups, COUNT(groups));
 	db = command_database();
 	out = reproject(db, batches, &seen);
+	if (out == OK)
+		out = rebuild(db, batches, &meetings);
 	db_free(db);
 	arena_free(batches);
 	if (out != OK) {
 		fputs("reflectorctl: the log was not reprojected to its end\n", stderr);
 		return EXIT_FAILURE;
 	}
-	printf("%lld events\n", (long long)seen);
+	printf("%lld events, %lld meetings\n", (long long)seen, (long long)meetings);
 	return EXIT_SUCCESS;
 }

@@ -23,7 +23,8 @@ struct meeting {
 	const char *start_date, *end_date;
 	bool is_active;
 	const char *ended_at; /* NULL while it is active */
-	int64_t num_clients;
+	int64_t num_clients; /* connections in it now */
+	int64_t num_people;  /* distinct people among them */
 	bool is_shared; /* is its room shared, and not deleted? */
 };
 
@@ -52,7 +53,7 @@ enum outcome meeting_open(struct db *, struct arena *, const char *room_id, int6
 enum outcome meeting_find(struct db *, struct arena *, const char *id, struct meeting *)
     MUST_USE;
 
-/* The same with num_clients 0: counting reads all presence of the meeting. */
+/* The same with num_clients and num_people 0, which nobody has counted. */
 enum outcome meeting_find_plain(struct db *, struct arena *, const char *id, struct meeting *)
     MUST_USE;
 

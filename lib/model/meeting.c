@@ -36,6 +36,7 @@ static const struct column columns[] = {
 	{ COLUMN_FLAG, offsetof(struct meeting, is_active) },
 	{ COLUMN_TEXT, offsetof(struct meeting, ended_at) },
 	{ COLUMN_INTEGER, offsetof(struct meeting, num_clients) },
+	{ COLUMN_INTEGER, offsetof(struct meeting, num_people) },
 	{ COLUMN_FLAG, offsetof(struct meeting, is_shared) },
 };
 

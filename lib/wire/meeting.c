@@ -20,6 +20,7 @@ meeting_members(struct json_writer *json, const struct meeting *meeting, enum me
 		return;
 	json_put_text(json, "room_id", meeting->room_id);
 	json_put_text(json, "user_id", meeting->user_id);
+	json_put_integer(json, "num_people", meeting->num_people);
 	json_put_text(json, "recording_trigger", meeting->recording_trigger);
 	json_put_text(json, "ended_at", meeting->ended_at);
 }
@@ -28,6 +29,7 @@ void
 meeting_opened_members(struct json_writer *json, const struct meeting *meeting)
 {
 	meeting_members(json, meeting, MEETING_FOR_OTHERS);
+	json_put_integer(json, "num_people", meeting->num_people);
 	json_put_text(json, "recording_trigger", meeting->recording_trigger);
 	json_put_text(json, "ended_at", meeting->ended_at);
 }

@@ -56,16 +56,16 @@ WITH keyed AS (
 	ON CONFLICT DO NOTHING
 )
 UPDATE event e SET occurred_at = i.occurred_at, occupant = i.occupant,
-    occupant_key = text_key(i.occupant), person = i.person, name = i.name,
+    occupant_key = text_key(i.occupant), person = i.person, name = i.name, nick = i.nick,
     breakout = i.breakout, breakout_key = text_key(i.breakout),
     joined_at = i.joined_at, kind = i.kind, services = i.services, occupants = i.occupants
 FROM json_to_recordset($1::json) AS i(meeting_id text, seq bigint, occurred_at timestamptz,
-    occupant text, person text, name text, breakout text, joined_at timestamptz, kind text,
-    services text[], occupants jsonb)
+    occupant text, person text, name text, nick text, breakout text, joined_at timestamptz,
+    kind text, services text[], occupants jsonb)
 WHERE e.meeting_id = i.meeting_id AND e.seq = i.seq
-    AND (e.occurred_at, e.occupant, e.occupant_key, e.person, e.name, e.breakout,
+    AND (e.occurred_at, e.occupant, e.occupant_key, e.person, e.name, e.nick, e.breakout,
         e.breakout_key, e.joined_at, e.kind, e.services, e.occupants) IS DISTINCT FROM
-        (i.occurred_at, i.occupant, text_key(i.occupant), i.person, i.name,
+        (i.occurred_at, i.occupant, text_key(i.occupant), i.person, i.name, i.nick,
         i.breakout, text_key(i.breakout), i.joined_at, i.kind, i.services,
         i.occupants);
 

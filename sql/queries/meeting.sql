@@ -4,16 +4,16 @@ SELECT meeting_end($1, $2::timestamptz);
 -- name: meeting_find
 SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
     m.recording_trigger, rfc3339(m.start_date), rfc3339(m.end_date), m.is_active,
-    rfc3339(m.ended_at), m.num_clients, r.is_shared AND r.deleted_at IS NULL
+    rfc3339(m.ended_at), m.num_clients, m.num_people, r.is_shared AND r.deleted_at IS NULL
 FROM meeting m
 JOIN room r ON r.id = m.room_id
 WHERE m.id = $1;
 
 -- name: meeting_find_plain
--- As meeting_find, but for num_clients, which is worked out from the log.
+-- As meeting_find, but without counting who is in.
 SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
     m.recording_trigger, rfc3339(m.start_date), rfc3339(m.end_date), m.is_active,
-    rfc3339(m.ended_at), 0, r.is_shared AND r.deleted_at IS NULL
+    rfc3339(m.ended_at), 0, 0, r.is_shared AND r.deleted_at IS NULL
 FROM meeting_row m
 JOIN room r ON r.id = m.room_id
 WHERE m.id = $1 AND m.erasure IS NULL;
@@ -36,12 +36,12 @@ WITH wanted AS (
 )
 SELECT page.id, room_id, user_id, room_name, platform, recording_type, recording_trigger,
     rfc3339(page.start_date), rfc3339(end_date), is_active, rfc3339(ended_at), num_clients,
-    is_shared, total.rows
+    num_people, is_shared, total.rows
 FROM (SELECT count(*) AS rows FROM wanted) AS total
 LEFT JOIN page ON true
 LEFT JOIN LATERAL (
 	SELECT m.room_id, m.user_id, m.room_name, m.platform, m.recording_type, m.recording_trigger,
-	    m.end_date, m.is_active, m.ended_at, m.num_clients,
+	    m.end_date, m.is_active, m.ended_at, m.num_clients, m.num_people,
 	    r.is_shared AND r.deleted_at IS NULL AS is_shared
 	FROM meeting m
 	JOIN room r ON r.id = m.room_id
@@ -67,7 +67,7 @@ ORDER BY m.room_id;
 SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
     m.recording_trigger, rfc3339(m.start_date), rfc3339(m.end_date), m.is_active,
     rfc3339(m.ended_at),
-    client_count(m.id), false
+    client_count(m.id), people_count(m.id), false
 FROM meeting_open($1, $2, $3, $4::timestamptz, $5::timestamptz,
     make_interval(secs => $6::float8), make_interval(secs => $7::float8)) m;
 

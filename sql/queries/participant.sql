@@ -3,7 +3,8 @@
 SELECT p.id, p.name, p.email, rfc3339(p.first_seen), rfc3339(p.last_seen), p.seconds,
     p.sessions
 FROM participant_of($1, $3::timestamptz) p
-WHERE p.id = (SELECT o.person FROM occupant_of($1) o WHERE o.occupant_key = decode($2, 'hex'));
+WHERE p.id = (SELECT coalesce(a.person, a.occupant) FROM attendee a
+    WHERE a.meeting_id = $1 AND a.occupant_key = decode($2, 'hex'));
 
 -- name: participant_list
 -- Everybody, and in each row the most of them at once: at equal times the leaving go first.

@@ -156,6 +156,7 @@ CREATE TABLE event (
 	occupant_key bytea,
 	person text,
 	name text,
+	nick text,
 	breakout text,
 	breakout_key bytea,
 	joined_at timestamptz,
@@ -170,9 +171,10 @@ CREATE TABLE event (
 	CONSTRAINT event_once UNIQUE (meeting_id, dedup)
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.02);
 
--- Presence is read from this index alone; keys of any length are hashed for its sake.
-CREATE INDEX event_presence ON event (meeting_id, occupant_key, breakout_key, occurred_at)
-    INCLUDE (kind, joined_at, dialect, seq) WHERE kind IS NOT NULL;
+-- Of these, an event pays only for what it is.  Keys of any length are hashed for their sake.
+CREATE INDEX event_presence ON event (meeting_id, occupant_key) WHERE occupant_key IS NOT NULL;
+CREATE INDEX event_closing ON event (meeting_id, occurred_at)
+    WHERE kind IN ('created', 'destroyed', 'snapshot');
 CREATE INDEX event_recording ON event (meeting_id, type)
     WHERE type IN ('jibri-recording-on', 'jibri-recording-off', 'recording_completed', 'recording_failed');
 CREATE INDEX event_recording_off ON event (received_at) WHERE type = 'jibri-recording-off';
@@ -187,17 +189,88 @@ COMMENT ON COLUMN event.received_at IS 'When we received it.';
 COMMENT ON COLUMN event.occupant IS 'Whom a joined or left is about.';
 COMMENT ON COLUMN event.occupant_key IS 'SHA-256 of occupant.';
 COMMENT ON COLUMN event.person IS 'Who that is, when the event says so.';
-COMMENT ON COLUMN event.name IS 'The name that the event shows.';
+COMMENT ON COLUMN event.name IS 'The token''s name of a signed-in person.';
+COMMENT ON COLUMN event.nick IS 'What they call themselves.';
 COMMENT ON COLUMN event.breakout IS 'The breakout room; NULL: the main room.';
 COMMENT ON COLUMN event.breakout_key IS 'SHA-256 of breakout.';
 COMMENT ON COLUMN event.joined_at IS 'When the session began, when the event names it.';
 COMMENT ON COLUMN event.kind IS 'What a presence event tells; service: it is about an occupant that is no person.';
 COMMENT ON COLUMN event.services IS 'Occupants in this event that match JITSI_SERVICE_OCCUPANTS.';
-COMMENT ON COLUMN event.occupants IS 'The people that a destroyed or snapshot lists: [{occupant, joined_at, left_at, person, name, email}].';
+COMMENT ON COLUMN event.occupants IS 'The people that a destroyed or snapshot lists: [{occupant, joined_at, left_at, person, name, nick, email}].';
 COMMENT ON COLUMN event.dedup IS 'SHA-256 of what makes two events the same.';
 COMMENT ON COLUMN event.data IS 'The sender''s own JSON.';
 COMMENT ON COLUMN event.data_bytes IS 'Its length: answers are cut without reading what is left out.';
 GRANT SELECT ON event TO reflector_meetings, reflector_deliver;
+
+-- The projection: what event_append works out from the log while it holds the room's lock.
+-- Everybody reads it; `reflectorctl reproject` writes it anew.
+
+CREATE TABLE presence (
+	meeting_id text PRIMARY KEY,
+	dialect text NOT NULL CONSTRAINT presence_dialect CHECK (dialect IN ('signed', 'stock', 'whereby')),
+	is_used boolean NOT NULL DEFAULT false
+);
+COMMENT ON TABLE presence IS 'One row a meeting that has had a presence event.';
+COMMENT ON COLUMN presence.meeting_id IS 'The meeting.';
+COMMENT ON COLUMN presence.dialect IS 'Whose presence events make its sessions: signed as soon as there is one, else stock; at Whereby theirs.';
+COMMENT ON COLUMN presence.is_used IS 'Somebody has joined; stays true.';
+GRANT SELECT ON presence TO reflector_meetings, reflector_deliver;
+
+CREATE TABLE stay (
+	meeting_id text NOT NULL,
+	occupant_key bytea NOT NULL,
+	breakout_key bytea NOT NULL DEFAULT '',
+	breakout text,
+	joined_at timestamptz NOT NULL,
+	left_at timestamptz,
+	assumed_left_at timestamptz NOT NULL DEFAULT 'infinity',
+	PRIMARY KEY (meeting_id, occupant_key, breakout_key, joined_at)
+) WITH (fillfactor = 90);
+-- Who is in, and what a closing may end.
+CREATE INDEX stay_unended ON stay (meeting_id, assumed_left_at, breakout_key, occupant_key)
+    WHERE left_at IS NULL;
+
+COMMENT ON TABLE stay IS 'One row a session: an occupant in a meeting or in one of its breakout rooms; see the view session.';
+COMMENT ON COLUMN stay.meeting_id IS 'The meeting.';
+COMMENT ON COLUMN stay.occupant_key IS 'SHA-256 of the occupant; attendee tells who it is.';
+COMMENT ON COLUMN stay.breakout_key IS 'SHA-256 of breakout; empty: the main room.';
+COMMENT ON COLUMN stay.breakout IS 'The breakout room; NULL: the main room.';
+COMMENT ON COLUMN stay.joined_at IS 'When it began.';
+COMMENT ON COLUMN stay.left_at IS 'The latest end that an event told; NULL: none did.';
+COMMENT ON COLUMN stay.assumed_left_at IS 'While left_at is NULL: the first destroyed, created or snapshot that ended it; infinity: it is open.';
+GRANT SELECT ON stay TO reflector_meetings, reflector_deliver;
+
+CREATE TABLE attendee (
+	meeting_id text NOT NULL,
+	occupant_key bytea NOT NULL,
+	occupant text NOT NULL,
+	person text,
+	person_at timestamptz,
+	name text,
+	name_at timestamptz,
+	nick text,
+	nick_at timestamptz,
+	email text,
+	email_at timestamptz,
+	unnamed_at timestamptz,
+	PRIMARY KEY (meeting_id, occupant_key)
+) WITH (fillfactor = 80);
+CREATE INDEX attendee_unnamed ON attendee (meeting_id, unnamed_at) WHERE unnamed_at IS NOT NULL;
+
+COMMENT ON TABLE attendee IS 'One row an occupant of a meeting: who it is.  Of each thing what was told last, by the sender''s time, and that time.';
+COMMENT ON COLUMN attendee.meeting_id IS 'The meeting.';
+COMMENT ON COLUMN attendee.occupant_key IS 'SHA-256 of occupant.';
+COMMENT ON COLUMN attendee.occupant IS 'The connection: its JID, or what the sender uses in its place.';
+COMMENT ON COLUMN attendee.person IS 'Who it is; NULL: nobody told, the occupant counts as a person.';
+COMMENT ON COLUMN attendee.person_at IS 'When that was told.';
+COMMENT ON COLUMN attendee.name IS 'The token''s name of a signed-in person.';
+COMMENT ON COLUMN attendee.name_at IS 'When that was told.';
+COMMENT ON COLUMN attendee.nick IS 'What they call themselves.';
+COMMENT ON COLUMN attendee.nick_at IS 'When that was told.';
+COMMENT ON COLUMN attendee.email IS 'The e-mail address.';
+COMMENT ON COLUMN attendee.email_at IS 'When that was told.';
+COMMENT ON COLUMN attendee.unnamed_at IS 'The time of the newest event that names none of its sessions: those are paired by time.';
+GRANT SELECT ON attendee TO reflector_meetings, reflector_deliver;
 
 -- A plain table and no index on derived_id(): functions come and go with each release.
 CREATE TABLE recording_key (

@@ -136,37 +136,36 @@ def test_a_round_walks_the_index_of_active_meetings(stage):
                               for name in ("meeting_row", "event") for node in scans(plan, name)}
 
 
-def test_a_meeting_in_use_is_known_from_the_presence_index_alone(stage):
+def test_a_meeting_in_use_is_known_from_one_open_session(stage):
     append(stage.connection, item("reflector-room-11", "joined", "in", EVENTS,
                                   joined_at=after(EVENTS)))
     plans = executed(stage.connection, "SELECT meeting_over('m-11', %s, '30 min', '1 day')",
                      after(10**4))
-    assert {(node["Node Type"], node["Index Name"]) for plan in plans
-            for node in scans(plan, "event")} == {("Index Only Scan", "event_presence")}
+    assert {node["Index Name"] for plan in plans for node in scans(plan, "stay")} == {
+        "stay_unended"}
+    assert not [node for plan in plans for node in scans(plan, "event")]
 
 
-def test_facts_of_a_big_meeting_read_those_who_came_alone(stage):
-    rows(stage.connection, "UPDATE outbox SET type = 'meeting.started' WHERE id = ("
-         "SELECT id FROM outbox WHERE meeting_id = 'm-11' LIMIT 1)")
-    batch = ('[{"room": "reflector-room-11", "dialect": "signed", "type": "x", "kind": "joined",'
-             ' "occurred_at": "2025-01-15", "received_at": "2025-01-15", "dedup": "00",'
-             ' "occupant": "new", "joined_at": "2025-01-15", "data": {}}]')
-    plans = executed(stage.connection, "SELECT * FROM event_append(%s)", batch)
-    sessions = [plan for plan in plans if any("session_closed_by" in str(node) or
-                                              node.get("Subplan Name") == "CTE fact"
-                                              for node in plan)]
-    assert sessions
-    assert sum(read_by(node) for plan in sessions for node in scans(plan, "event")) <= 4
+def join_of(room, occupant):
+    """A batch of one join."""
+    return (f'[{{"room": "{room}", "dialect": "signed", "type": "x", "kind": "joined",'
+            ' "occurred_at": "2025-01-15", "received_at": "2025-01-15", "dedup": "00",'
+            f' "occupant": "{occupant}", "joined_at": "2025-01-15", "data": {{}}}}]')
 
 
-def test_a_room_that_nobody_listens_to_has_no_sessions_worked_out(stage):
-    batch = ('[{"room": "reflector-room-2991", "dialect": "signed", "type": "x", "kind": "joined",'
-             ' "occurred_at": "2025-01-15", "received_at": "2025-01-15", "dedup": "00",'
-             ' "occupant": "new", "joined_at": "2025-01-15", "data": {}}]')
-    plans = executed(stage.connection, "SELECT * FROM event_append(%s)", batch)
-    assert not [plan for plan in plans if "session" in output(plan)]
-    # Batch, keys, locks, who listens, the writing, and the statement that asks for it all.
-    assert len(plans) <= 6
+def test_a_join_of_a_big_meeting_reads_no_one_else(stage):
+    plans = executed(stage.connection, "SELECT * FROM event_append(%s)",
+                     join_of("reflector-room-11", "new"))
+    read = [node for plan in plans for name in ("event", "stay", "attendee")
+            for node in scans(plan, name)]
+    assert read and sum(read_by(node) for node in read) <= 4
+    assert "Seq Scan" not in {node["Node Type"] for node in read}
+
+
+def test_a_room_without_a_webhook_pays_for_no_message(stage):
+    plans = executed(stage.connection, "SELECT * FROM event_append(%s)",
+                     join_of("reflector-room-2991", "new"))
+    assert not [plan for plan in plans if scans(plan, "outbox")]
 
 
 def test_a_page_of_deliveries_reads_its_rows_alone(stage):

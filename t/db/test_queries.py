@@ -63,6 +63,8 @@ ROLES = {
     "participant_find": ["reflector_deliver"],
     "participant_list": ["reflector_meetings"],
     "person_export": [OPERATOR],
+    "presence_compare": [OPERATOR],
+    "presence_rebuild": [OPERATOR],
     "pipeline_register": ["reflector_deliver"],
     "recording_about": ["reflector_deliver"],
     "recording_find": ["reflector_meetings"],

@@ -21,6 +21,7 @@ TABLES = {
                         ("outbox", "SELECT")},
     "reflector_meetings": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
                            ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
+                           ("presence", "SELECT"), ("stay", "SELECT"), ("attendee", "SELECT"),
                            ("link_secret", "SELECT"), ("consent", "SELECT"),
                            ("whereby_meeting", "SELECT"), ("recording_key", "SELECT")},
     "reflector_jitsi_events": set(),
@@ -29,17 +30,15 @@ TABLES = {
     "reflector_health": set(),
     "reflector_deliver": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
                           ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
+                          ("presence", "SELECT"), ("stay", "SELECT"), ("attendee", "SELECT"),
                           ("outbox", "UPDATE"), ("consent", "SELECT")},
 }
 # What it may execute besides json_extract, which is everybody's; the reader may
 # execute whatever changes nothing.
-SESSIONS = {"presence_dialect", "client_count", "presence_statement", "session_label",
-            "session_closed_by", "session_pair", "session_of", "presence_identity",
-            "occupant_of"}
-READINGS = SESSIONS | {"derived_id", "file_stem", "recording_all", "recording_event",
-                       "recording_of", "stay_of", "text_key", "text_member", "recording_version", "recording_owned",
-                       "recording_newest", "recording_handover", "participant_all",
-                       "participant_of", "rfc3339", "consent_of", "waits_for_consent"}
+READINGS = {"client_count", "people_count", "derived_id", "file_stem", "recording_all",
+            "recording_event", "recording_of", "stay_of", "text_key", "text_member",
+            "recording_version", "recording_owned", "recording_newest", "recording_handover",
+            "participant_all", "participant_of", "rfc3339", "consent_of", "waits_for_consent"}
 FUNCTIONS = {
     "reflector_rooms": {"rfc3339", "room_delete", "delivery_redeliver", "api_key_use"},
     "reflector_meetings": READINGS | {"recording_found", "meeting_open", "meeting_end", "recording_redeliver",
@@ -51,7 +50,8 @@ FUNCTIONS = {
     "reflector_jibri_complete": {"event_append", "api_key_use"},
     "reflector_whereby": {"event_append"},
     "reflector_health": {"metrics", "meeting_metrics", "recordings_missing"},
-    "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "delivery_claim",
+    "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "event_newest_at",
+                                     "delivery_claim",
                                      "delivery_settle", "pipeline_register", "handover_decide"},
 }
 PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
@@ -227,7 +227,7 @@ def test_a_program_has_limits_that_end_its_statements(database, role):
         "SELECT setconfig FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
         " WHERE rolname = %s", role))
     expected = {"statement_timeout": "2500ms", "idle_in_transaction_session_timeout": "10s",
-                "search_path": "public, pg_temp", "jit": "off"}
+                "search_path": "public, pg_temp", "jit": "off", "enable_seqscan": "off"}
     if role in ("reflector_jitsi_events", "reflector_jibri_complete", "reflector_whereby"):
         expected["lock_timeout"] = "500ms"
     assert settings == expected

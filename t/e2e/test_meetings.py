@@ -14,7 +14,7 @@ from test_rooms import MOMENT, UUID4
 
 FIELDS = {"id", "room_name", "room_url", "host_room_url", "start_date", "end_date",
           "recording_type", "recording_trigger", "platform", "is_active", "ended_at",
-          "num_clients"}
+          "num_clients", "num_people"}
 PROMPT = "#config.recordings.suggestRecording=true"
 SLUG_CHARACTERS = 48
 LIFETIME_SECONDS = 28800

@@ -13,7 +13,7 @@ from whereby import client, meetings, opened, post, tries
 OTHER = "other-1"
 MEMBERS = {"id", "room_name", "room_url", "host_room_url", "start_date", "end_date",
            "recording_type", "recording_trigger", "platform", "is_active", "ended_at",
-           "num_clients"}
+           "num_clients", "num_people"}
 
 
 @pytest.fixture(autouse=True)

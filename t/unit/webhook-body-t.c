@@ -18,14 +18,14 @@
 static const struct meeting meeting = { .id = "m", .room_id = "r", .user_id = "the owner",
 	.room_name = "reflector-x", .platform = "jitsi", .recording_type = "cloud",
 	.recording_trigger = "none", .start_date = TIME, .end_date = TIME, .is_active = true,
-	.num_clients = 2 };
+	.num_clients = 2, .num_people = 1 };
 static struct participant person = { .id = "p", .name = "Ann \"A\"", .first_seen = TIME,
 	.last_seen = TIME, .seconds = 7, .sessions = "[]" };
 static const struct recording recording = { .id = "i", .status = "completed", .files = "[]" };
 
 #define MEETING "\"meeting\":{\"id\":\"m\",\"room_name\":\"reflector-x\",\"start_date\":\"" TIME \
 	"\",\"end_date\":\"" TIME "\",\"is_active\":true,\"num_clients\":2,\"platform\":\"jitsi\"," \
-	"\"recording_type\":\"cloud\",\"recording_trigger\":\"none\",\"ended_at\":null}"
+	"\"recording_type\":\"cloud\",\"num_people\":1,\"recording_trigger\":\"none\",\"ended_at\":null}"
 #define ROOM "\"room\":{\"id\":\"r\",\"name\":\"My-Room\"}"
 #define PERSON "{\"id\":\"p\",\"name\":\"Ann \\\"A\\\"\",\"email\":null,\"first_seen\":\"" TIME \
 	"\",\"last_seen\":\"" TIME "\",\"seconds\":7,\"sessions\":[]}"

@@ -30,19 +30,29 @@ BEGIN
 		DELETE FROM consent c WHERE c.id IN
 		    (SELECT l.id FROM consent l WHERE l.meeting_id = meeting LIMIT most)
 		RETURNING 1
+	), sessions AS (
+		DELETE FROM stay s WHERE s.ctid IN
+		    (SELECT l.ctid FROM stay l WHERE l.meeting_id = meeting LIMIT most)
+		RETURNING 1
+	), occupants AS (
+		DELETE FROM attendee a WHERE a.ctid IN
+		    (SELECT l.ctid FROM attendee l WHERE l.meeting_id = meeting LIMIT most)
+		RETURNING 1
 	), keys AS (
 		DELETE FROM recording_key k WHERE k.id IN
 		    (SELECT l.id FROM recording_key l WHERE l.meeting_id = meeting LIMIT most)
 		RETURNING 1
 	)
 	SELECT ARRAY[(SELECT count(*) FROM messages), (SELECT count(*) FROM events),
-	    (SELECT count(*) FROM consents), (SELECT count(*) FROM keys)] INTO gone;
+	    (SELECT count(*) FROM consents), (SELECT count(*) FROM keys),
+	    (SELECT count(*) FROM sessions), (SELECT count(*) FROM occupants)] INTO gone;
 	UPDATE audit a SET messages = a.messages + gone[1], events = a.events + gone[2],
 	    consents = a.consents + gone[3]
 	WHERE a.number = place;
-	IF gone <> '{0,0,0,0}' THEN
+	IF gone <> '{0,0,0,0,0,0}' THEN
 		RETURN false;
 	END IF;
+	DELETE FROM presence p WHERE p.meeting_id = meeting;
 	DELETE FROM recording_release l WHERE l.meeting_id = meeting;
 	DELETE FROM meeting_row m WHERE m.id = meeting;
 	PERFORM erasure_room(in_room);

@@ -4,10 +4,8 @@ CREATE FUNCTION person_export(who text, at timestamptz) RETURNS json
 LANGUAGE sql STABLE
 AS $$
 	WITH present AS MATERIALIZED (
-		SELECT DISTINCT e.meeting_id AS id FROM event e
-		WHERE e.person = who OR e.occupant = who OR e.occupants @> jsonb_build_array(
-		    jsonb_build_object('person', who)) OR e.occupants @> jsonb_build_array(
-		    jsonb_build_object('occupant', who))
+		SELECT DISTINCT a.meeting_id AS id FROM attendee a
+		WHERE coalesce(a.person, a.occupant) = who OR a.occupant = who
 	)
 	SELECT json_build_object('user', who, 'exported_at', rfc3339(at),
 	    'rooms', (SELECT coalesce(json_agg(json_build_object('id', r.id, 'name', r.name,
@@ -26,12 +24,14 @@ AS $$
 	                'timestamp', rfc3339(e.received_at), 'data', e.data) ORDER BY e.seq), '[]')
 	            FROM event e
 	            WHERE e.meeting_id = m.id AND e.occupant_key IN (SELECT o.occupant_key
-	                FROM occupant_of(m.id) o WHERE o.person = p.id)))
+	                FROM attendee o
+	                WHERE o.meeting_id = m.id AND coalesce(o.person, o.occupant) = p.id)))
 	        ORDER BY p.first_seen, m.id), '[]')
 	        FROM present
 	        JOIN meeting_row m ON m.id = present.id AND m.erasure IS NULL
 	        CROSS JOIN LATERAL participant_of(m.id, at) p
-	        WHERE p.id = who OR p.id IN (SELECT o.person FROM occupant_of(m.id) o WHERE o.occupant = who)),
+	        WHERE p.id = who OR p.id IN (SELECT coalesce(o.person, o.occupant) FROM attendee o
+	            WHERE o.meeting_id = m.id AND o.occupant = who)),
 	    'consents', (SELECT coalesce(json_agg(json_build_object('meeting_id', c.meeting_id,
 	        'consent_given', c.consent_given, 'decided_at', rfc3339(c.decided_at))
 	        ORDER BY c.decided_at, c.id), '[]')

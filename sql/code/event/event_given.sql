@@ -8,12 +8,18 @@ CREATE TYPE event_given AS (
 	occupant text,
 	person text,
 	name text,
+	nick text,
 	breakout text,
 	joined_at timestamptz,
 	kind text,
 	services text[],
 	occupants jsonb,
 	dedup bytea,
-	data json
+	data json,
+	meeting_id text,
+	presence_dialect text,
+	counted text,
+	is_used boolean,
+	verdict text
 );
-COMMENT ON TYPE event_given IS 'An item of event_append''s batch; room_name in lower case.';
+COMMENT ON TYPE event_given IS 'An item of event_append''s batch, room_name in lower case, and what becomes of it.  presence_dialect: the one that has counted in the meeting so far; counted: that counts from this batch on; is_used: somebody has joined before.';

@@ -3,10 +3,10 @@ CREATE FUNCTION meeting_metrics(at timestamptz, missing_after interval)
 RETURNS TABLE (name text, label text, value double precision)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-	SELECT 'people', NULL, coalesce(sum(m.num_clients), 0)::float8
+	SELECT unnest(ARRAY['clients', 'people']), NULL,
+	    unnest(ARRAY[coalesce(sum(m.num_clients), 0), coalesce(sum(m.num_people), 0)])::float8
 	FROM meeting m
-	WHERE m.is_active AND EXISTS (SELECT FROM event e
-	    WHERE e.meeting_id = m.id AND e.kind IS NOT NULL)
+	WHERE m.is_active
 	UNION ALL
 	SELECT 'recordings', s.status, count(r.status)
 	FROM unnest(ARRAY['recording', 'stopped', 'missing', 'completed', 'failed',

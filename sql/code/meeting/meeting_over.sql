@@ -1,25 +1,30 @@
--- Has it ended?  Only under the room's lock is a true answer final: a join may be about to
--- commit.
+-- Only under the room's lock is a true answer final: a join may be about to commit.
 CREATE FUNCTION meeting_over(meeting text, at timestamptz, grace interval, lost_after interval)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan
 AS $$
-	-- What costs most stands last; people in it are counted from an index.
-	SELECT CASE
-		-- Whereby has removed the room, whoever was in it.
-		WHEN m.platform = 'whereby' AND at >= m.end_date + interval '1 hour' THEN true
-		WHEN client_count(m.id) > 0 THEN at >= m.end_date + lost_after
-		    AND at >= (SELECT coalesce(max(e.received_at), m.end_date) FROM event e
-		        WHERE e.meeting_id = m.id AND e.dialect <> 'reflector') + lost_after
-		ELSE at > m.end_date OR (
-			at >= (SELECT max(e.received_at) FROM event e
-			    WHERE e.meeting_id = m.id AND e.kind IS NOT NULL
-			        AND e.dialect = presence_dialect(m.id)) + grace
-			AND EXISTS (SELECT FROM session_of(m.id)))
-		END
-	FROM meeting_row m
-	WHERE m.id = meeting AND m.is_active
+DECLARE
+	held meeting_row;
+	is_open boolean;
+BEGIN
+	SELECT m.* INTO held FROM meeting_row m WHERE m.id = meeting AND m.is_active;
+	IF NOT FOUND THEN
+		RETURN NULL;
+	END IF;
+	-- Whereby has removed the room, whoever was in it.
+	IF held.platform = 'whereby' AND at >= held.end_date + interval '1 hour' THEN
+		RETURN true;
+	END IF;
+	is_open := EXISTS (SELECT FROM (SELECT k.left_at FROM stay k WHERE k.meeting_id = meeting
+	    AND k.left_at IS NULL AND k.assumed_left_at = 'infinity' LIMIT 1) s);
+	IF is_open THEN
+		RETURN at >= held.end_date + lost_after
+		    AND at >= coalesce(event_newest_at(meeting, NULL), held.end_date) + lost_after;
+	END IF;
+	RETURN at > held.end_date
+	    OR EXISTS (SELECT FROM (SELECT k.joined_at FROM stay k WHERE k.meeting_id = meeting LIMIT 1) s)
+	    AND at >= event_newest_at(meeting, (SELECT p.dialect FROM presence p WHERE p.meeting_id = meeting)) + grace;
+END
 $$;
-COMMENT ON FUNCTION meeting_over IS 'Used and then empty for grace; or past its end with nobody in; or past it with nothing heard for lost_after.';
-GRANT EXECUTE ON FUNCTION meeting_over(text, timestamptz, interval, interval) TO
-    reflector_deliver;
+COMMENT ON FUNCTION meeting_over IS 'Used and then empty for grace; or past its end with nobody in; or past it with nothing received for lost_after.';
+GRANT EXECUTE ON FUNCTION meeting_over(text, timestamptz, interval, interval) TO reflector_deliver;

@@ -4,14 +4,14 @@ RETURNS TABLE (id text, name text, email text, first_seen timestamptz, last_seen
 LANGUAGE sql STABLE
 AS $$
 	SELECT s.person,
-	    (array_agg(s.name ORDER BY s.named_at DESC, s.name COLLATE "C" DESC)
+	    (array_agg(s.name ORDER BY s.is_named DESC, s.named_at DESC, s.name COLLATE "C" DESC)
 	        FILTER (WHERE s.name IS NOT NULL))[1],
 	    (array_agg(s.email ORDER BY s.joined_at DESC, s.email COLLATE "C" DESC)
 	        FILTER (WHERE s.email IS NOT NULL))[1],
 	    min(s.joined_at), max(s.until),
 	    (SELECT coalesce(round(sum(extract(epoch FROM upper(span) - lower(span)))), 0)::bigint
 	        FROM unnest(range_agg(tstzrange(s.joined_at, s.until))) AS span),
-	    -- A stay of no length is one all the same where heads are counted.
+	    -- A session of no length is one all the same where heads are counted.
 	    range_agg(tstzrange(s.joined_at, greatest(s.until, s.joined_at + interval '1 microsecond'))),
 	    json_agg(json_build_object('occupant', s.occupant, 'joined_at', rfc3339(s.joined_at),
 	        'left_at', rfc3339(s.left_at), 'breakout', s.breakout, 'assumed', s.assumed)

@@ -14,5 +14,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION presence_dialect(text) IS 'The dialect whose presence events count in a meeting.';
-GRANT EXECUTE ON FUNCTION presence_dialect(text) TO reflector_meetings, reflector_deliver,
-    reflector_reader;
+GRANT EXECUTE ON FUNCTION presence_dialect(text)
+    TO reflector_reader;

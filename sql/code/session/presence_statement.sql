@@ -34,5 +34,5 @@ AS $$
 	    AND e.kind IN ('destroyed', 'snapshot') AND (only_of IS NULL OR listed_key = ANY (only_of))
 $$;
 COMMENT ON FUNCTION presence_statement(text, text, bytea[]) IS 'Presence of one meeting as single statements: joined, left, created, destroyed, snapshot.';
-GRANT EXECUTE ON FUNCTION presence_statement(text, text, bytea[]) TO reflector_meetings,
-    reflector_deliver, reflector_reader;
+GRANT EXECUTE ON FUNCTION presence_statement(text, text, bytea[])
+    TO reflector_reader;

@@ -1,12 +1,13 @@
 CREATE VIEW session AS
-SELECT m.id AS meeting_id, o.occupant, b.breakout, s.joined_at, s.left_at, s.assumed,
-    o.person, o.name, o.named_at, o.email
-FROM meeting_row m
-CROSS JOIN LATERAL session_of(m.id) s
-JOIN LATERAL occupant_of(m.id) o ON o.occupant_key = s.occupant_key
-LEFT JOIN LATERAL (
-	SELECT DISTINCT e.breakout_key, e.breakout FROM event e
-	WHERE e.meeting_id = m.id AND e.kind IS NOT NULL AND e.breakout_key IS NOT NULL
-) b ON b.breakout_key = s.breakout_key;
-COMMENT ON VIEW session IS 'One row a stay of an occupant in a meeting or one of its breakout rooms.';
+SELECT s.meeting_id, a.occupant, s.breakout, s.joined_at,
+    coalesce(s.left_at, nullif(s.assumed_left_at, 'infinity')) AS left_at,
+    s.left_at IS NULL AND s.assumed_left_at < 'infinity' AS assumed,
+    coalesce(a.person, a.occupant) AS person, coalesce(a.name, a.nick) AS name,
+    coalesce(a.name_at, a.nick_at) AS named_at, a.nick, a.email
+FROM stay s
+JOIN attendee a USING (meeting_id, occupant_key);
+COMMENT ON VIEW session IS 'One row a session: an occupant in a meeting or one of its breakout rooms.';
+COMMENT ON COLUMN session.left_at IS 'NULL: open.';
+COMMENT ON COLUMN session.assumed IS 'Nobody told the end: the room was destroyed or created anew, or a snapshot did not list it.';
+COMMENT ON COLUMN session.name IS 'The token''s name of a signed-in person, else what they call themselves.';
 GRANT SELECT ON session TO reflector_meetings, reflector_deliver;

@@ -16,5 +16,5 @@ AS $$
 	END
 $$;
 COMMENT ON FUNCTION session_closed_by IS 'Does this end a session whose end nobody told?';
-GRANT EXECUTE ON FUNCTION session_closed_by(presence_closing, bytea, timestamptz, jsonb) TO
-    reflector_meetings, reflector_deliver, reflector_reader;
+GRANT EXECUTE ON FUNCTION session_closed_by(presence_closing, bytea, timestamptz, jsonb)
+    TO reflector_reader;

@@ -68,5 +68,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION session_of(text, bytea[]) IS 'The sessions of a meeting, or of some occupants only, without names; left_at NULL: open; assumed: nobody told the end.';
-GRANT EXECUTE ON FUNCTION session_of(text, bytea[]) TO reflector_meetings,
-    reflector_deliver, reflector_reader;
+GRANT EXECUTE ON FUNCTION session_of(text, bytea[])
+    TO reflector_reader;

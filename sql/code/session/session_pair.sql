@@ -52,5 +52,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION session_pair IS 'Pairs joins and lefts that name no joined_at with sessions, by time.';
-GRANT EXECUTE ON FUNCTION session_pair(bytea, jsonb, timestamptz[], timestamptz[], timestamptz[], boolean[], presence_closing[]) TO
-    reflector_meetings, reflector_deliver, reflector_reader;
+GRANT EXECUTE ON FUNCTION session_pair(bytea, jsonb, timestamptz[], timestamptz[], timestamptz[], boolean[], presence_closing[])
+    TO reflector_reader;

@@ -1,16 +1,24 @@
--- Each stay of each person in a meeting; an open one runs to at while the meeting is active, then to
--- its end.
+-- until: an open session runs to at while the meeting is active, then to its end.
 CREATE FUNCTION stay_of(meeting text, at timestamptz)
-RETURNS TABLE (person text, name text, named_at timestamptz, email text, occupant text, breakout text,
-    joined_at timestamptz, left_at timestamptz, until timestamptz, assumed boolean)
+RETURNS TABLE (person text, name text, is_named boolean, named_at timestamptz, email text,
+    occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz,
+    assumed boolean)
 LANGUAGE sql STABLE
 AS $$
-	SELECT s.person, s.name, s.named_at, s.email, s.occupant, s.breakout, s.joined_at, s.left_at,
-	    greatest(s.joined_at, coalesce(s.left_at, m.ended_at, at)), s.assumed
-	FROM meeting_row m
-	JOIN session s ON s.meeting_id = m.id
-	WHERE m.id = meeting
+	SELECT coalesce(a.person, a.occupant), coalesce(a.name, a.nick), a.name IS NOT NULL,
+	    coalesce(a.name_at, a.nick_at), a.email, a.occupant, s.breakout, s.joined_at,
+	    coalesce(s.left_at, nullif(s.assumed_left_at, 'infinity')),
+	    greatest(s.joined_at, coalesce(s.left_at, nullif(s.assumed_left_at, 'infinity'),
+	        (SELECT m.ended_at FROM meeting_row m WHERE m.id = meeting), at)),
+	    s.left_at IS NULL AND s.assumed_left_at < 'infinity'
+	FROM attendee a
+	CROSS JOIN LATERAL (
+		SELECT k.* FROM stay k
+		WHERE k.meeting_id = a.meeting_id AND k.occupant_key = a.occupant_key
+		OFFSET 0
+	) s
+	WHERE a.meeting_id = meeting
 $$;
-COMMENT ON FUNCTION stay_of(text, timestamptz) IS 'Sessions with the person and an end.';
-GRANT EXECUTE ON FUNCTION stay_of(text, timestamptz) TO reflector_meetings,
-    reflector_deliver, reflector_reader;
+COMMENT ON FUNCTION stay_of(text, timestamptz) IS 'The sessions of a meeting with the person and an end.';
+GRANT EXECUTE ON FUNCTION stay_of(text, timestamptz) TO reflector_meetings, reflector_deliver,
+    reflector_reader;

@@ -1,0 +1,41 @@
+-- Under the rooms' locks: what is new here is new when it is written.  Every look-up is a
+-- subquery or has OFFSET 0, so it reads one row by an index, whatever the planner believes.
+-- has_signed: the rooms of which the batch has signed presence, which counts from then on; at
+-- Whereby theirs alone counts.
+CREATE FUNCTION event_judge(items event_given[], busy bigint[], has_signed text[])
+RETURNS event_given[]
+LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN ARRAY(
+		SELECT ROW(i.number, i.room_name, i.dialect, i.type, i.occurred_at, i.received_at,
+		    i.occupant, i.person, i.name, i.nick, i.breakout, i.joined_at, i.kind, i.services,
+		    i.occupants, i.dedup, i.data, m.id, p.dialect,
+		    CASE
+		        WHEN m.platform = 'whereby' THEN 'whereby'
+		        WHEN p.dialect = 'signed' OR i.room_name = ANY (has_signed) THEN 'signed'
+		        ELSE 'stock' END,
+		    coalesce(p.is_used, false),
+		    CASE
+		        WHEN busy <> '{}' AND room_lock_key(i.room_name) = ANY (busy) THEN 'busy'
+		        WHEN m.id IS NULL THEN CASE WHEN (SELECT true FROM tombstone t
+		            WHERE t.room_key = text_key(i.room_name)) THEN 'erased' ELSE 'unknown' END
+		        WHEN (SELECT true FROM event e
+		            WHERE e.meeting_id = m.id AND e.dedup = i.dedup LIMIT 1) THEN 'repeated'
+		        WHEN i.number > min(i.number) OVER (PARTITION BY i.room_name, i.dedup)
+		            THEN 'repeated'
+		        ELSE 'stored' END)::event_given
+		FROM unnest(items) AS i
+		LEFT JOIN LATERAL (
+			SELECT r.id, r.platform FROM meeting_row r
+			WHERE r.room_name = i.room_name AND r.erasure IS NULL
+			OFFSET 0
+		) m ON true
+		LEFT JOIN LATERAL (
+			SELECT k.dialect, k.is_used FROM presence k WHERE k.meeting_id = m.id AND i.kind IS NOT NULL
+			OFFSET 0
+		) p ON true);
+END
+$$;
+COMMENT ON FUNCTION event_judge(event_given[], bigint[], text[]) IS 'Finds each item''s meeting and says what becomes of it: stored, repeated, unknown, erased, busy.';

@@ -1,0 +1,43 @@
+-- Under the rooms' locks, after the events are stored.  Where another dialect begins to count,
+-- the meeting is worked out anew from the log, once.  Of the rest, what has to be paired by time is
+-- worked out anew first, with all closings, so that a closing ends nothing that it would pair
+-- otherwise.
+CREATE FUNCTION presence_apply(items event_given[]) RETURNS presence_change[]
+LANGUAGE plpgsql VOLATILE
+AS $$
+DECLARE
+	changes presence_change[] := '{}';
+	evidence presence_evidence[] := presence_read(items);
+	turns bigint;
+	has_doubtful boolean;
+	has_closing boolean;
+	has_begun boolean;
+	has_unused boolean;
+BEGIN
+	SELECT bool_or(i.kind IN ('created', 'destroyed', 'snapshot')),
+	    bool_or(i.presence_dialect IS DISTINCT FROM i.counted), bool_or(NOT i.is_used)
+	INTO has_closing, has_begun, has_unused
+	FROM unnest(items) AS i
+	WHERE i.verdict = 'stored' AND i.kind IS NOT NULL;
+	IF has_begun THEN
+		changes := presence_begin(items);
+	END IF;
+	SELECT max(e.turn), bool_or(e.is_doubtful) INTO turns, has_doubtful FROM unnest(evidence) AS e;
+	FOR turn IN 1 .. coalesce(turns, 0) LOOP
+		changes := changes || presence_pass(evidence, turn);
+	END LOOP;
+	IF has_doubtful OR has_closing THEN
+		changes := changes || presence_pair(items, evidence);
+	END IF;
+	IF has_closing THEN
+		changes := changes || presence_close(items, evidence);
+	END IF;
+	IF has_unused THEN
+		UPDATE presence p SET is_used = true
+		WHERE p.meeting_id = ANY (ARRAY(SELECT c.meeting_id FROM unnest(changes) AS c WHERE c.has_joined))
+		    AND NOT p.is_used;
+	END IF;
+	RETURN changes;
+END
+$$;
+COMMENT ON FUNCTION presence_apply(event_given[]) IS 'Brings sessions and attendees up to date with a batch; answers with what changed.';

@@ -1,0 +1,21 @@
+CREATE TYPE presence_evidence AS (
+	turn bigint,
+	number bigint,
+	meeting_id text,
+	counted text,
+	occupant_key bytea,
+	occupant text,
+	breakout_key bytea,
+	breakout text,
+	joined_at timestamptz,
+	is_doubtful boolean,
+	is_left boolean,
+	is_listed boolean,
+	at timestamptz,
+	told_at timestamptz,
+	person text,
+	name text,
+	nick text,
+	email text
+);
+COMMENT ON TYPE presence_evidence IS 'What one event of a batch says of one occupant.  turn numbers those of the same occupant, number is the event''s place in the batch; counted: the dialect that counts in the meeting; joined_at NULL: it names no session; is_doubtful: sessions have to be paired by time; is_left: left at the time at, else in at that time; is_listed: by a snapshot; told_at: when it was told who that is.';

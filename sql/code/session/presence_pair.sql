@@ -1,0 +1,37 @@
+-- Evidence that names no session is paired by time with the sessions of its occupant: those are
+-- worked out anew from the occupant's events.  A closing before the newest of such evidence may
+-- pair it otherwise.
+CREATE FUNCTION presence_pair(items event_given[], evidence presence_evidence[])
+RETURNS presence_change[]
+LANGUAGE plpgsql VOLATILE
+AS $$
+DECLARE
+	changes presence_change[] := '{}';
+	one record;
+BEGIN
+	FOR one IN
+		SELECT d.meeting_id AS id, array_agg(DISTINCT d.occupant_key) AS occupants
+		FROM (
+			SELECT e.meeting_id, e.occupant_key FROM unnest(evidence) AS e WHERE e.is_doubtful
+			UNION ALL
+			SELECT c.meeting_id, a.occupant_key
+			FROM (
+				SELECT i.meeting_id, min(i.occurred_at) AS at FROM unnest(items) AS i
+				WHERE i.verdict = 'stored' AND i.kind IN ('created', 'destroyed', 'snapshot')
+				    AND i.dialect = i.counted
+				GROUP BY i.meeting_id
+			) c
+			CROSS JOIN LATERAL (
+				SELECT k.occupant_key FROM attendee k
+				WHERE k.meeting_id = c.meeting_id AND k.unnamed_at > c.at
+				OFFSET 0
+			) a
+		) AS d
+		GROUP BY d.meeting_id
+	LOOP
+		changes := changes || presence_recompute(one.id, one.occupants);
+	END LOOP;
+	RETURN changes;
+END
+$$;
+COMMENT ON FUNCTION presence_pair(event_given[], presence_evidence[]) IS 'Works out anew the sessions of occupants whose evidence has to be paired by time; answers with what changed.';

@@ -1,0 +1,76 @@
+-- Evidence that names its session is a commutative upsert: the latest left_at counts, whatever
+-- came first.  One of each occupant a pass, so that no row is written twice by one statement.
+-- What the session was before is read in the same statement, under the room's lock.
+-- Evidence of an occupant who also has unnamed evidence that may share the session is left to
+-- presence_recompute.
+CREATE FUNCTION presence_pass(evidence presence_evidence[], wanted bigint)
+RETURNS presence_change[]
+LANGUAGE plpgsql VOLATILE
+AS $$
+DECLARE
+	changes presence_change[];
+BEGIN
+	WITH told AS MATERIALIZED (
+		SELECT e.* FROM unnest(evidence) AS e WHERE e.turn = wanted
+	), attended AS (
+		INSERT INTO attendee AS a (meeting_id, occupant_key, occupant, person, person_at, name,
+		    name_at, nick, nick_at, email, email_at, unnamed_at)
+		SELECT t.meeting_id, t.occupant_key, t.occupant,
+		    t.person, CASE WHEN t.person IS NOT NULL THEN t.told_at END,
+		    t.name, CASE WHEN t.name IS NOT NULL THEN t.told_at END,
+		    t.nick, CASE WHEN t.nick IS NOT NULL THEN t.told_at END,
+		    t.email, CASE WHEN t.email IS NOT NULL THEN t.told_at END,
+		    CASE WHEN t.joined_at IS NULL THEN t.at END
+		FROM told t
+		ON CONFLICT (meeting_id, occupant_key) DO UPDATE SET
+		    person = CASE WHEN is_newer(excluded.person_at, excluded.person, a.person_at, a.person)
+		        THEN excluded.person ELSE a.person END,
+		    person_at = greatest(a.person_at, excluded.person_at),
+		    name = CASE WHEN is_newer(excluded.name_at, excluded.name, a.name_at, a.name)
+		        THEN excluded.name ELSE a.name END,
+		    name_at = greatest(a.name_at, excluded.name_at),
+		    nick = CASE WHEN is_newer(excluded.nick_at, excluded.nick, a.nick_at, a.nick)
+		        THEN excluded.nick ELSE a.nick END,
+		    nick_at = greatest(a.nick_at, excluded.nick_at),
+		    email = CASE WHEN is_newer(excluded.email_at, excluded.email, a.email_at, a.email)
+		        THEN excluded.email ELSE a.email END,
+		    email_at = greatest(a.email_at, excluded.email_at),
+		    unnamed_at = greatest(a.unnamed_at, excluded.unnamed_at)
+	), given AS MATERIALIZED (
+		SELECT t.*, s.joined_at IS NOT NULL AS is_known,
+		    s.left_at IS NULL AND s.assumed_left_at = 'infinity' AS was_open,
+		    CASE
+		        WHEN t.is_left OR s.joined_at IS NOT NULL THEN 'infinity'
+		        WHEN (SELECT true FROM event e WHERE e.meeting_id = t.meeting_id
+		            AND e.kind IN ('created', 'destroyed', 'snapshot')
+		            AND e.occurred_at >= t.joined_at LIMIT 1)
+		        THEN stay_closed_at(t.meeting_id, t.counted, t.occupant, t.breakout_key, t.joined_at)
+		        ELSE 'infinity' END AS assumed_left_at
+		FROM told t
+		LEFT JOIN LATERAL (
+			SELECT k.joined_at, k.left_at, k.assumed_left_at FROM stay k
+			WHERE k.meeting_id = t.meeting_id AND k.occupant_key = t.occupant_key
+			    AND k.breakout_key = t.breakout_key AND k.joined_at = t.joined_at
+			OFFSET 0
+		) s ON true
+		WHERE t.joined_at IS NOT NULL AND NOT t.is_doubtful
+	), written AS (
+		INSERT INTO stay AS s (meeting_id, occupant_key, breakout_key, breakout, joined_at,
+		    left_at, assumed_left_at)
+		SELECT g.meeting_id, g.occupant_key, g.breakout_key, g.breakout, g.joined_at,
+		    CASE WHEN g.is_left THEN g.at END, g.assumed_left_at
+		FROM given g
+		WHERE g.is_left OR NOT g.is_known
+		ON CONFLICT (meeting_id, occupant_key, breakout_key, joined_at) DO UPDATE
+		SET left_at = greatest(s.left_at, excluded.left_at)
+		WHERE excluded.left_at > s.left_at OR s.left_at IS NULL
+	)
+	SELECT array_agg(ROW(g.meeting_id, g.occupant_key, g.breakout_key, g.joined_at,
+	    NOT g.is_known, g.is_left OR g.assumed_left_at < 'infinity')::presence_change)
+	INTO changes
+	FROM given g
+	WHERE NOT g.is_known OR g.is_left AND g.was_open;
+	RETURN changes;
+END
+$$;
+COMMENT ON FUNCTION presence_pass(presence_evidence[], bigint) IS 'Writes who the occupants are, and the sessions that evidence names; answers with what changed.';

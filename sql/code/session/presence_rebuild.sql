@@ -1,0 +1,15 @@
+CREATE FUNCTION presence_rebuild(meeting text) RETURNS void
+LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+	PERFORM room_lock(meeting);
+	PERFORM presence_recompute(meeting, NULL);
+	INSERT INTO presence AS p (meeting_id, dialect, is_used)
+	SELECT meeting, presence_dialect(meeting),
+	    EXISTS (SELECT FROM (SELECT k.joined_at FROM stay k WHERE k.meeting_id = meeting LIMIT 1) s)
+	WHERE (SELECT true FROM event e WHERE e.meeting_id = meeting AND e.kind IS NOT NULL LIMIT 1)
+	ON CONFLICT (meeting_id) DO UPDATE SET dialect = excluded.dialect,
+	    is_used = p.is_used OR excluded.is_used;
+END
+$$;
+COMMENT ON FUNCTION presence_rebuild(text) IS 'Writes the sessions and attendees of a meeting anew from its log.';

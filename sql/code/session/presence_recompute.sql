@@ -1,0 +1,47 @@
+-- only_of NULL: everybody, and who they are.
+CREATE FUNCTION presence_recompute(meeting text, only_of bytea[]) RETURNS presence_change[]
+LANGUAGE plpgsql VOLATILE
+AS $$
+DECLARE
+	before stay[];
+	changes presence_change[];
+BEGIN
+	IF only_of IS NULL THEN
+		before := ARRAY(SELECT s FROM stay s WHERE s.meeting_id = meeting);
+		DELETE FROM stay s WHERE s.meeting_id = meeting;
+		DELETE FROM attendee a WHERE a.meeting_id = meeting;
+		INSERT INTO attendee (meeting_id, occupant_key, occupant, person, person_at, name, name_at,
+		    nick, nick_at, email, email_at, unnamed_at)
+		SELECT meeting, o.occupant_key, o.occupant, o.person, o.person_at, o.name, o.name_at,
+		    o.nick, o.nick_at, o.email, o.email_at, o.unnamed_at
+		FROM occupant_of(meeting) o;
+	ELSE
+		before := ARRAY(SELECT s FROM unnest(only_of) AS wanted CROSS JOIN LATERAL (
+		    SELECT k.* FROM stay k WHERE k.meeting_id = meeting AND k.occupant_key = wanted OFFSET 0) s);
+		DELETE FROM stay s WHERE s.meeting_id = meeting AND s.occupant_key = ANY (only_of);
+	END IF;
+	WITH now AS MATERIALIZED (
+		SELECT o.*, coalesce(o.breakout_key, '') AS room_key FROM session_of(meeting, only_of) o
+	), written AS (
+		INSERT INTO stay (meeting_id, occupant_key, breakout_key, breakout, joined_at, left_at,
+		    assumed_left_at)
+		SELECT meeting, n.occupant_key, n.room_key,
+		    (SELECT e.breakout FROM event e WHERE n.breakout_key IS NOT NULL
+		        AND e.meeting_id = meeting AND e.kind IS NOT NULL
+		        AND e.breakout_key = n.breakout_key LIMIT 1),
+		    n.joined_at, CASE WHEN NOT n.assumed THEN n.left_at END,
+		    CASE WHEN n.assumed THEN n.left_at ELSE 'infinity' END
+		FROM now n
+	)
+	SELECT array_agg(ROW(meeting, n.occupant_key, n.room_key, n.joined_at,
+	    b.meeting_id IS NULL, n.left_at IS NOT NULL)::presence_change)
+	INTO changes
+	FROM now n
+	LEFT JOIN unnest(before) AS b ON b.occupant_key = n.occupant_key
+	    AND b.breakout_key = n.room_key AND b.joined_at = n.joined_at
+	WHERE b.meeting_id IS NULL OR n.left_at IS NOT NULL AND b.left_at IS NULL
+	    AND b.assumed_left_at = 'infinity';
+	RETURN changes;
+END
+$$;
+COMMENT ON FUNCTION presence_recompute(text, bytea[]) IS 'Writes sessions anew from the log, of some occupants or of a whole meeting; answers with what changed.';
