@@ -818,6 +818,12 @@ CREATE FUNCTION metrics(at timestamptz) RETURNS TABLE(name text, label text, val
 COMMENT ON FUNCTION metrics IS 'Gauges for /metrics that cost little.';
 GRANT EXECUTE ON FUNCTION metrics TO reflector_health;
 
+-- sql/code/base/microseconds.sql
+CREATE FUNCTION microseconds(moment timestamptz) RETURNS bigint
+    LANGUAGE sql IMMUTABLE STRICT;
+COMMENT ON FUNCTION microseconds IS 'Microseconds since 1970: how the programs read times that they write themselves.';
+GRANT EXECUTE ON FUNCTION microseconds TO reflector_deliver, reflector_meetings, reflector_reader;
+
 -- sql/code/session/occupant_of.sql
 CREATE FUNCTION occupant_of(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, person_at timestamptz, name text, name_at timestamptz, nick text, nick_at timestamptz, email text, email_at timestamptz, unnamed_at timestamptz)
     LANGUAGE sql STABLE;
@@ -834,17 +840,11 @@ CREATE FUNCTION outbox_let_go() RETURNS trigger
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION outbox_let_go IS 'A new hand-over for which everybody has consented already.';
 
--- sql/code/session/participant_all.sql
-CREATE FUNCTION participant_all(meeting text, at timestamptz) RETURNS TABLE(id text, name text, email text, first_seen timestamptz, last_seen timestamptz, seconds bigint, spans tstzmultirange, sessions json)
-    LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION participant_all IS 'participant_of with a plan that is kept; who wants one person asks participant_of.';
-GRANT EXECUTE ON FUNCTION participant_all TO reflector_deliver, reflector_meetings, reflector_reader;
-
 -- sql/code/session/participant_of.sql
 CREATE FUNCTION participant_of(meeting text, at timestamptz) RETURNS TABLE(id text, name text, email text, first_seen timestamptz, last_seen timestamptz, seconds bigint, spans tstzmultirange, sessions json)
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION participant_of IS 'One row a person; sessions that overlap count once in seconds.';
-GRANT EXECUTE ON FUNCTION participant_of TO reflector_deliver, reflector_meetings, reflector_reader;
+GRANT EXECUTE ON FUNCTION participant_of TO reflector_reader;
 
 -- sql/code/session/people_count.sql
 CREATE FUNCTION people_count(meeting text) RETURNS bigint

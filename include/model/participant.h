@@ -4,6 +4,7 @@
 #ifndef MODEL_PARTICIPANT_H
 #define MODEL_PARTICIPANT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/outcome.h"
@@ -11,11 +12,20 @@
 struct arena;
 struct db;
 
+/* An occupant in a meeting or one of its breakout rooms. */
+struct session {
+	const char *occupant, *joined_at;
+	const char *left_at;  /* NULL: open */
+	const char *breakout; /* NULL: the main room */
+	bool assumed;         /* nobody told left_at */
+};
+
 struct participant {
 	const char *id, *name, *email; /* name, email: NULL when nobody told */
 	const char *first_seen, *last_seen;
-	int64_t seconds;
-	const char *sessions; /* JSON array */
+	int64_t seconds;          /* sessions that overlap count once */
+	struct session *sessions; /* by joined_at */
+	int64_t session_count;
 };
 
 struct participant_list {
@@ -25,7 +35,8 @@ struct participant_list {
 	int64_t person_seconds;
 };
 
-/* In the order of first_seen; open sessions run to now while the meeting is active. */
+/* In the order of first_seen; open sessions run to now while the meeting is active, then to
+ * its end. */
 enum outcome participant_list(struct db *, struct arena *, const char *meeting_id,
     int64_t now, struct participant_list *) MUST_USE;
 

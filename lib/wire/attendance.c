@@ -6,6 +6,18 @@
 #include "model/participant.h"
 #include "wire/meeting.h"
 
+static void
+session_json(struct json_writer *json, const struct session *session)
+{
+	json_open(json, NULL, '{');
+	json_put_text(json, "occupant", session->occupant);
+	json_put_text(json, "joined_at", session->joined_at);
+	json_put_text(json, "left_at", session->left_at);
+	json_put_text(json, "breakout", session->breakout);
+	json_put_flag(json, "assumed", session->assumed);
+	json_close(json, '}');
+}
+
 void
 participant_json(struct json_writer *json, const char *name, const struct participant *person)
 {
@@ -16,7 +28,10 @@ participant_json(struct json_writer *json, const char *name, const struct partic
 	json_put_text(json, "first_seen", person->first_seen);
 	json_put_text(json, "last_seen", person->last_seen);
 	json_put_integer(json, "seconds", person->seconds);
-	json_put_raw(json, "sessions", person->sessions);
+	json_open(json, "sessions", '[');
+	for (int64_t i = 0; i < person->session_count; i++)
+		session_json(json, &person->sessions[i]);
+	json_close(json, ']');
 	json_close(json, '}');
 }
 

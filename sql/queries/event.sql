@@ -12,7 +12,7 @@ WITH page AS (
 	ORDER BY seq
 	LIMIT $4::bigint
 )
-SELECT e.seq, e.type, (extract(epoch FROM e.received_at) * 1000000)::bigint, e.data
+SELECT e.seq, e.type, microseconds(e.received_at), e.data
 FROM event e
 WHERE e.meeting_id = $1 AND e.seq > $2::bigint AND ($3::text IS NULL OR e.type = $3)
     AND e.seq <= (SELECT max(seq) FROM page
@@ -34,7 +34,7 @@ WITH newest AS (
 	    AND seq <= (SELECT max(seq) FROM page
 	        WHERE bytes_before = 0 OR bytes_before + data_bytes <= $3::bigint)
 )
-SELECT kept.seq, kept.type, (extract(epoch FROM kept.received_at) * 1000000)::bigint,
+SELECT kept.seq, kept.type, microseconds(kept.received_at),
     kept.data, total.rows
 FROM (SELECT count(*) AS rows FROM event WHERE meeting_id = $1) AS total
 LEFT JOIN kept ON true

@@ -136,12 +136,15 @@ class Database:
         """The schema as SQL."""
         return self.cluster.dumped_by("pg_dump", "--schema-only", self.name)
 
+    def url(self, role=SUPERUSER):
+        """A DATABASE_URL."""
+        return f"postgresql:///{self.name}?host={self.cluster.run}&user={role}"
+
     def start_reflectorctl(self, *args, role=SUPERUSER, **settings):
         """A running reflectorctl on this database."""
-        url = f"postgresql:///{self.name}?host={self.cluster.run}&user={role}"
         return subprocess.Popen(
             [str(BUILD / "tools" / "reflectorctl"), *args],
-            env={"PATH": os.environ["PATH"], "DATABASE_URL": url, "DATABASE_TIMEOUT": "30",
+            env={"PATH": os.environ["PATH"], "DATABASE_URL": self.url(role), "DATABASE_TIMEOUT": "30",
                  **settings},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 

@@ -1,5 +1,7 @@
 """Attendance of many random meetings and of the captured ones, against the model."""
 
+import json
+import subprocess
 import uuid
 from datetime import datetime
 from random import Random
@@ -8,8 +10,11 @@ import attended
 import captures
 import generate
 import model
+from cluster import BUILD
 from items import item_of, presence
-from world import after, append, execute, prepare
+from world import after, append
+
+ATTEND = "t/wire/attend"
 
 RANDOM_MEETINGS = 1000
 CAPTURED_ORDERS = 25
@@ -51,16 +56,26 @@ def moment(words):
     return None if words is None else datetime.fromisoformat(words.replace("Z", "+00:00"))
 
 
-def told(world, meeting):
-    """(rows, peak) as the API's own statement finds them."""
-    found = execute(world.connection, "participant_list", meeting, NOW)
+def told(world, meetings):
+    """(rows, peak) of each meeting as the API answers with it."""
+    subprocess.run(["make", "-s", "-C", str(BUILD), ATTEND], check=True, stdout=subprocess.DEVNULL)
+    lines = "".join(f"{meeting} {NOW.isoformat()}\n" for meeting in meetings)
+    answers = subprocess.run([str(BUILD / ATTEND)], input=lines, check=True, text=True,
+                             stdout=subprocess.PIPE, env={
+                                 "DATABASE_URL": world.database.url()}).stdout.splitlines()
+    return [read(json.loads(answer)) for answer in answers]
+
+
+def read(answer):
+    """(rows, peak) of an answer."""
     people = sorted((attended.Row(
-        id, name, moment(first), moment(last), seconds,
-        sorted(((one["occupant"], moment(one["joined_at"]), moment(one["left_at"]),
-                one["breakout"] or "", one["breakout"] is None, one["assumed"])
-               for one in stays), key=str))
-        for id, name, _, first, last, seconds, stays, _ in found), key=lambda row: row.id)
-    return people, found[0][-1] if found else 0
+        one["id"], one["name"], moment(one["first_seen"]), moment(one["last_seen"]),
+        one["seconds"],
+        sorted(((stay["occupant"], moment(stay["joined_at"]), moment(stay["left_at"]),
+                stay["breakout"] or "", stay["breakout"] is None, stay["assumed"])
+               for stay in one["sessions"]), key=str))
+        for one in answer["items"]), key=lambda row: row.id)
+    return people, answer["peak"]
 
 
 def wanted(sent):
@@ -83,10 +98,10 @@ def check(world, lists):
     meetings = many_meetings(world, len(lists))
     append_all(world, [(room, come) for (_, room), (_, _, come) in zip(meetings, lists)])
     world.sql("ANALYZE event")
-    prepare(world.connection, "participant_list")
     count = 0
-    for (meeting, _), (title, sent, come) in zip(meetings, lists):
-        found, expected = told(world, meeting), wanted(sent)
+    answers = told(world, [meeting for meeting, _ in meetings])
+    for found, (title, sent, come) in zip(answers, lists, strict=True):
+        expected = wanted(sent)
         assert is_same(found, expected), (title, found, expected, come)
         count += len(found[0])
     return count

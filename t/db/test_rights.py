@@ -38,7 +38,7 @@ TABLES = {
 READINGS = {"client_count", "people_count", "derived_id", "file_stem", "recording_all",
             "recording_event", "recording_of", "stay_of", "text_key", "text_member",
             "recording_version", "recording_owned", "recording_newest", "recording_handover",
-            "participant_all", "participant_of", "rfc3339", "consent_of", "waits_for_consent"}
+            "microseconds", "rfc3339", "consent_of", "waits_for_consent"}
 FUNCTIONS = {
     "reflector_rooms": {"rfc3339", "room_delete", "delivery_redeliver", "api_key_use"},
     "reflector_meetings": READINGS | {"recording_found", "meeting_open", "meeting_end", "recording_redeliver",

@@ -20,7 +20,7 @@ static const struct meeting meeting = { .id = "m", .room_id = "r", .user_id = "t
 	.recording_trigger = "none", .start_date = TIME, .end_date = TIME, .is_active = true,
 	.num_clients = 2, .num_people = 1 };
 static struct participant person = { .id = "p", .name = "Ann \"A\"", .first_seen = TIME,
-	.last_seen = TIME, .seconds = 7, .sessions = "[]" };
+	.last_seen = TIME, .seconds = 7 };
 static const struct recording recording = { .id = "i", .status = "completed", .files = "[]" };
 
 #define MEETING "\"meeting\":{\"id\":\"m\",\"room_name\":\"reflector-x\",\"start_date\":\"" TIME \

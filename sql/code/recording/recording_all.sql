@@ -1,4 +1,4 @@
--- In plpgsql: a backend keeps the plan, as with participant_all.
+-- In plpgsql: a backend keeps the plan.
 CREATE FUNCTION recording_all(meeting text, at timestamptz, missing_after interval)
 RETURNS TABLE (id text, recording_id text, status text, started_at timestamptz,
     stopped_at timestamptz, completed_at timestamptz, initiator text, files json)

@@ -20,5 +20,4 @@ AS $$
 	GROUP BY s.person
 $$;
 COMMENT ON FUNCTION participant_of(text, timestamptz) IS 'One row a person; sessions that overlap count once in seconds.';
-GRANT EXECUTE ON FUNCTION participant_of(text, timestamptz) TO reflector_meetings,
-    reflector_deliver, reflector_reader;
+GRANT EXECUTE ON FUNCTION participant_of(text, timestamptz) TO reflector_reader;

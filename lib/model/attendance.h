@@ -1,0 +1,27 @@
+/*
+ * Sessions as rows -> people: inside model/ only.
+ */
+#ifndef MODEL_ATTENDANCE_H
+#define MODEL_ATTENDANCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct participant_list;
+
+/* A session with who it is; moments are microseconds. */
+struct stay {
+	const char *person, *occupant, *email, *breakout; /* email, breakout: may be NULL */
+	const char *name; /* NULL: nobody told */
+	bool is_named;    /* name is the token's */
+	int64_t named_at, joined_at;
+	int64_t ended_at; /* an open one: until when it counts */
+	bool is_open, assumed;
+};
+
+/* Sorts the stays.  The people, in the order of their first session. */
+void attendance_gather(struct arena *, struct stay *, size_t count, struct participant_list *);
+
+#endif
