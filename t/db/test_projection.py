@@ -11,12 +11,14 @@ import psycopg2
 import pytest
 
 import batches
+import captures
 from cluster import rows
 from itemizer import Itemizer
 from projection import Projection, Tools, failure
 
 MEETINGS = int(os.environ.get("PROJECTION_MEETINGS", "300"))
 FIRST_SEED = int(os.environ.get("PROJECTION_SEED", "0"))
+CAPTURED_ORDERS = 12
 
 
 @pytest.fixture(scope="session")
@@ -42,11 +44,10 @@ def attempt(tools, evening):
         return f"{error.pgcode} {error}"
 
 
-def report(tools, seed, evening, wrong):
-    """The evening made small, and how to try it again."""
+def report(tools, evening, wrong):
+    """What was wrong, and the evening made small."""
     small = batches.smallest(evening, lambda less: attempt(tools, less) is not None)
-    return "\n".join([f"PROJECTION_SEED={seed} PROJECTION_MEETINGS=1", wrong, "made small:",
-                      batches.told(small), str(attempt(tools, small))])
+    return "\n".join([wrong, "made small:", batches.told(small), str(attempt(tools, small))])
 
 
 def test_every_batch_leaves_the_projection_as_the_log_is(tools):
@@ -54,9 +55,20 @@ def test_every_batch_leaves_the_projection_as_the_log_is(tools):
     while done < MEETINGS:
         evening = batches.evening(Random(seed))
         wrong = attempt(tools, evening)
-        assert wrong is None, report(tools, seed, evening, wrong)
+        assert wrong is None, "\n".join([
+            f"PROJECTION_SEED={seed} PROJECTION_MEETINGS=1", report(tools, evening, wrong)])
         done += len(evening.platforms)
         seed += 1
+
+
+def test_captured_meetings_are_projected_in_any_order(tools):
+    rooms = [requests for _, requests in sorted(captures.rooms().items())]
+    for seed in range(CAPTURED_ORDERS):
+        random = Random(seed)
+        lists = [random.choice(batches.ORDERS)(requests, random) for requests in rooms]
+        evening = batches.committed(random, ["jitsi"] * len(rooms), lists)
+        wrong = attempt(tools, evening)
+        assert wrong is None, (seed, report(tools, evening, wrong))
 
 
 # That the comparison finds what is wrong.

@@ -59,7 +59,12 @@ def interleaved(lists, random):
 def evening(random):
     platforms = [random.choices([JITSI_PLATFORM, WHEREBY_PLATFORM], [6, 1])[0]
                  for _ in range(random.randint(1, 4))]
-    items = interleaved([requests_of(random, platform) for platform in platforms], random)
+    return committed(random, platforms, [requests_of(random, platform) for platform in platforms])
+
+
+def committed(random, platforms, lists):
+    """An evening of these meetings' requests, each meeting's in their order."""
+    items = interleaved(lists, random)
     largest = random.choice([1, 5, 5, 20, BATCH_LARGEST, BATCH_LARGEST])
     numbers = range(len(platforms))
     # Most rooms have their webhook from the beginning.
