@@ -137,6 +137,16 @@ class Projection:
         wanted = [next(wanted[number]) for number, _ in batch.items]
         return None if found == wanted else f"verdicts: found {found}, expected {wanted}"
 
+    def audit(self):
+        """What the database itself says is wrong, as lines."""
+        return [f"meeting {number}: presence_differs" for number, one in enumerate(self.meetings)
+                if rows(self.reader, "SELECT presence_differs(%s)", one.id) != [(False,)]]
+
+    def rebuild(self):
+        """From the log."""
+        for one in self.meetings:
+            rows(self.reader, "SELECT presence_rebuild(%s)", one.id)
+
     def end(self):
         """Every meeting ends now."""
         rows(self.reader, "UPDATE meeting_row SET is_active = false, ended_at = now()"
@@ -207,6 +217,10 @@ def failure(tools, evening):
             sorted({number for number, _ in batch.items}))
         if lines:
             return "\n".join([f"after batch {place}:", *lines])
+    lines = tried.audit()
+    if lines:
+        return "\n".join(lines)
+    tried.rebuild()
     tried.end()
-    lines = tried.differences(range(len(tried.meetings)), is_over=True)
-    return "\n".join(["after the end:", *lines]) if lines else None
+    lines = tried.audit() + tried.differences(range(len(tried.meetings)), is_over=True)
+    return "\n".join(["rebuilt, after the end:", *lines]) if lines else None

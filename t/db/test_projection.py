@@ -106,3 +106,4 @@ def test_what_is_wrong_is_found(tools, where, spoil):
     rows(tools.reader, spoil, [one.id for one in tried.meetings])
     lines = tried.differences(range(len(tried.meetings)))
     assert any(where in line for line in lines), lines
+    assert bool(tried.audit()) == (where != "outbox")

@@ -10,7 +10,8 @@ class Enqueued:
     """One meeting: add() what was committed, one batch after the other.
 
     - A session that was not there before a batch joined, one that has an end (told or
-      assumed) and had none before has left, and the meeting starts with its first sessions.
+      assumed) and had none before has left, and the meeting starts with the first sessions
+      that it ever had.
     - Each of these is enqueued once, whatever happens to the session later: when two become
       one, nothing is taken back, and when one comes again, nothing is sent again.
     - What becomes so while the room has no webhook is not enqueued later.
@@ -19,6 +20,7 @@ class Enqueued:
     def __init__(self, platform=JITSI_PLATFORM):
         self.platform = platform
         self.arrived, self.sessions = [], []
+        self.is_used = False
         self.messages = set()
 
     def add(self, batch, has_webhook=True):
@@ -27,15 +29,18 @@ class Enqueued:
         self.arrived = self.arrived + list(batch)
         before, self.sessions = self.sessions, model.sessions(self.arrived,
                                                               platform=self.platform)
-        found = changes(before, self.sessions) - self.messages if has_webhook else set()
+        found = changes(before, self.sessions)
+        if self.sessions and not self.is_used:
+            self.is_used = True
+            found.add((STARTED, None))
+        found = found - self.messages if has_webhook else set()
         self.messages |= found
         return found
 
 
 def changes(before, after):
-    """The messages that tell sessions after a batch from those before it."""
+    """Who joined and who left, from the sessions before and after a batch."""
     had = {one[:3]: one.left_at for one in before}
-    found = {(STARTED, None)} if after and not before else set()
-    found |= {(JOINED, one[:3]) for one in after if one[:3] not in had}
+    found = {(JOINED, one[:3]) for one in after if one[:3] not in had}
     return found | {(LEFT, one[:3]) for one in after
                     if one.left_at is not None and had.get(one[:3]) is None}

@@ -71,6 +71,14 @@ def test_without_a_webhook_nothing_is_enqueued_nor_later():
     assert short(meeting.add([named(10)])) == [(JOINED, "a", 10)]
 
 
+def test_a_meeting_starts_once_even_if_its_sessions_vanish():
+    meeting = Enqueued()
+    meeting.add([stock_joined("a", 0)], has_webhook=False)
+    meeting.add([signed("muc-room-created", -5)])
+    assert not meeting.sessions
+    assert short(meeting.add([joined(3)])) == [(JOINED, "a", 3)]
+
+
 def test_services_start_nothing():
     assert enqueued([joined(0, "focus@auth.x/focus")], [joined(3)]) == [
         [], [(STARTED,), (JOINED, "a", 3)]]
