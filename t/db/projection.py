@@ -105,6 +105,8 @@ class Meeting:
             for one in sightings_of(event):
                 for text in (one.occupant, one.breakout):
                     found[sha(text or "")] = text
+        for one in self.model.sessions:
+            found[subject_of(*one[:3])] = readable(one[:3], {})
         for _, session in self.model.messages - {(STARTED, None)}:
             found[subject_of(*session)] = readable(session, {})
         return found
