@@ -22,6 +22,7 @@ enum outcome {
 	WRONG_MEDIA_TYPE,  /* 415 */
 	INVALID,           /* 422: the body or the query has faults */
 	UNAVAILABLE,       /* 503: our own trouble; the caller should come again */
+	TIMED_OUT,         /* 503: the database took too long over this one; others may go on */
 	FAILED             /* 500: a defect of ours */
 };
 

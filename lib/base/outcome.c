@@ -26,6 +26,8 @@ outcome_name(enum outcome outcome)
 		return "INVALID";
 	case UNAVAILABLE:
 		return "UNAVAILABLE";
+	case TIMED_OUT:
+		return "TIMED_OUT";
 	case FAILED:
 		return "FAILED";
 	}

@@ -43,9 +43,26 @@ exchange(PGconn *connection, int64_t deadline_ms, PGresult **answer)
 	}
 }
 
+/*
+ * Ended by statement_timeout or an operator, kept too long by another's lock, ended for a
+ * deadlock's or a conflict's sake: the database is there.
+ */
+static bool
+is_timeout(const char *sqlstate)
+{
+	static const char *const states[] = { "57014", "55P03", "40P01", "40001" };
+
+	for (size_t i = 0; i < COUNT(states); i++)
+		if (strcmp(sqlstate, states[i]) == 0)
+			return true;
+	return false;
+}
+
 static enum outcome
 outcome_of(const char *sqlstate)
 {
+	if (is_timeout(sqlstate))
+		return TIMED_OUT;
 	if (strcmp(sqlstate, "23505") == 0)
 		return NOT_UNIQUE;
 	if (strncmp(sqlstate, "22", 2) == 0 || strncmp(sqlstate, "23", 2) == 0 ||
@@ -61,7 +78,7 @@ failure(enum query query, const PGresult *result)
 	const char *constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
 	enum outcome out = sqlstate == NULL ? UNAVAILABLE : outcome_of(sqlstate);
 
-	if (out == UNAVAILABLE)
+	if (out == UNAVAILABLE || out == TIMED_OUT)
 		log_error("query %s: SQLSTATE %s", query_texts[query].name,
 		    sqlstate == NULL ? "none" : sqlstate);
 	else

@@ -27,6 +27,8 @@ static const struct {
 	[INVALID] = { 422, "Unprocessable Content", "Unprocessable content" },
 	[UNAVAILABLE] = { 503, "Service Unavailable",
 	    "Service temporarily unavailable, please try again" },
+	[TIMED_OUT] = { 503, "Service Unavailable",
+	    "Service temporarily unavailable, please try again" },
 	[FAILED] = { 500, "Internal Server Error", "Internal Server Error" },
 };
 
@@ -101,7 +103,7 @@ reply_finish(struct reply *reply, const struct request *request, enum outcome ou
 		write_problem(reply, request->arena, out);
 	if (out == UNAUTHENTICATED)
 		reply_header(reply, "WWW-Authenticate", "Bearer");
-	if (out == UNAVAILABLE)
+	if (out == UNAVAILABLE || out == TIMED_OUT)
 		reply_header(reply, "Retry-After", RETRY_AFTER);
 	/* Every answer is somebody's own, many carry tokens. */
 	reply_header(reply, "Cache-Control", "no-store");

@@ -50,6 +50,7 @@ each_outcome_has_its_status_and_detail(void **state)
 		    "Unsupported media type: send application/json" },
 		{ INVALID, 422, "Unprocessable content" },
 		{ UNAVAILABLE, 503, "Service temporarily unavailable, please try again" },
+		{ TIMED_OUT, 503, "Service temporarily unavailable, please try again" },
 		{ FAILED, 500, "Internal Server Error" },
 	};
 	const struct request request = plain(*state);
