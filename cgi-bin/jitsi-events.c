@@ -7,8 +7,11 @@
  *	POST /v1/jitsi/events/occupant/joined
  *	POST /v1/jitsi/events/occupant/left
  *
- * Many workers, one connection: their events are committed together.
+ * Many workers, one connection: their events are committed together.  A second one is for
+ * meetings that are slow.
  */
+#include <string.h>
+
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "db/connection.h"
@@ -40,6 +43,7 @@ store(struct request *request, struct reply *reply, struct event *event)
 	digest_hex(event->identity, event->identity_bytes, dedup);
 	event->dedup = dedup;
 	event_encode(request->arena, event, &item);
+	item.link.key = digest_number(event->room, strlen(event->room));
 	out = group_commit(group, request->arena, &item.link);
 	if (out == NOT_FOUND)
 		return reply_problem(reply, NOT_FOUND, "Meeting not found");
@@ -111,8 +115,13 @@ static const struct route routes[] = {
 static void
 start(void)
 {
+	const struct group_connections connections = { db_new("jitsi-events"),
+		db_new("jitsi-events") };
+	const struct group_limits limits = { .rows = BATCH_ROWS, .bytes = BATCH_BYTES,
+		.patience_ms = 2 * db_timeout_ms(), .quick_ms = db_timeout_ms() / 10 };
+
 	find_key_start("jitsi-events");
-	group = group_new(db_new("jitsi-events"), event_write, BATCH_ROWS, BATCH_BYTES);
+	group = group_new(connections, event_write, limits);
 }
 
 static void

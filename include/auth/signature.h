@@ -48,4 +48,7 @@ enum outcome event_sync_check(const char *authorization) MUST_USE;
 /* SHA-256 as lower-case hexadecimal. */
 void digest_hex(const void *bytes, size_t length, char out[DIGEST_HEX]);
 
+/* The first 64 bits of SHA-256, the first byte the most significant. */
+uint64_t digest_number(const void *bytes, size_t length);
+
 #endif

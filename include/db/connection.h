@@ -26,6 +26,9 @@ extern const struct config_group db_config;
  */
 struct db *db_new(const char *program);
 
+/* Closes the connection until the next statement. */
+void db_close(struct db *);
+
 /* Closes.  db_free(NULL) does nothing. */
 void db_free(struct db *);
 

@@ -39,7 +39,8 @@ struct event {
 
 /* One event, ready to be written: json is event_append's item (sql/code/event/event_append.sql). */
 struct event_item {
-	struct group_item link; /* its outcome: OK, NOT_FOUND (no such meeting) */
+	struct group_item link; /* its outcome: OK, NOT_FOUND (no such meeting), TIMED_OUT
+	                          * (its room is held too long) */
 	const char *json;
 	bool is_erased; /* OK, but nothing is stored: its meeting was erased */
 };

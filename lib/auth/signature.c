@@ -147,3 +147,15 @@ digest_hex(const void *bytes, size_t length, char out[DIGEST_HEX])
 	SHA256(bytes, length, digest);
 	text_hex(digest, sizeof(digest), out);
 }
+
+uint64_t
+digest_number(const void *bytes, size_t length)
+{
+	uint8_t digest[DIGEST_BYTES];
+	uint64_t number = 0;
+
+	SHA256(bytes, length, digest);
+	for (size_t i = 0; i < sizeof(number); i++)
+		number = number << 8 | digest[i];
+	return number;
+}

@@ -86,6 +86,12 @@ db_is_connected(const struct db *db)
 	return db->connection != NULL;
 }
 
+void
+db_close(struct db *db)
+{
+	db_drop(db, false);
+}
+
 int64_t
 db_timeout_ms(void)
 {

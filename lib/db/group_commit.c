@@ -2,38 +2,44 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <stdint.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
+#include "base/log.h"
 #include "db/connection.h"
+#include "group_queue.h"
+#include "slow.h"
 
-#define BATCH_ROWS 1024
+/* Workers that may wait for a meeting that timed out alone: all others serve the rest. */
+#define SLOW_WAITERS 8
 
 struct group {
 	pthread_mutex_t mutex;
-	struct group_item *first, **last;
-	bool is_led; /* false: nothing is linked */
-	struct db *db; /* the leader's */
+	struct group_queue quick, slow;
+	struct slow_keys keys; /* nothing of these is linked in quick */
 	group_write *write;
-	size_t rows, bytes;
+	struct group_limits limits;
 };
 
 struct group *
-group_new(struct db *db, group_write *write, size_t rows, size_t bytes)
+group_new(struct group_connections connections, group_write *write, struct group_limits limits)
 {
 	struct group *group = calloc(1, sizeof(*group));
 
 	if (group == NULL)
 		abort();
-	assert(rows > 0 && rows <= BATCH_ROWS);
+	assert(limits.rows > 0 && limits.rows <= BATCH_ROWS);
 	pthread_mutex_init(&group->mutex, NULL);
-	group->last = &group->first;
-	group->db = db;
+	group->quick.last = &group->quick.first;
+	group->quick.db = connections.quick;
+	group->slow.last = &group->slow.first;
+	group->slow.db = connections.slow;
+	group->slow.is_apart = true;
 	group->write = write;
-	group->rows = rows;
-	group->bytes = bytes;
+	group->limits = limits;
 	return group;
 }
 
@@ -42,57 +48,11 @@ group_free(struct group *group)
 {
 	if (group == NULL)
 		return;
-	assert(group->first == NULL);
+	assert(group->quick.first == NULL && group->slow.first == NULL);
 	pthread_mutex_destroy(&group->mutex);
-	db_free(group->db);
+	db_free(group->quick.db);
+	db_free(group->slow.db);
 	free(group);
-}
-
-/* Unlinks the oldest items, at least one; with the mutex held. */
-static size_t
-take(struct group *group, size_t rows, size_t bytes, struct group_item *batch[])
-{
-	size_t count = 0, total = 0;
-
-	while (group->first != NULL && count < rows) {
-		struct group_item *item = group->first;
-
-		if (count > 0 && (item->bytes > bytes || total > bytes - item->bytes))
-			break;
-		total += item->bytes;
-		group->first = item->next;
-		batch[count++] = item;
-	}
-	if (group->first == NULL)
-		group->last = &group->first;
-	return count;
-}
-
-static void
-mark(struct group_item *batch[], size_t count, enum outcome out)
-{
-	for (size_t i = 0; i < count; i++)
-		batch[i]->outcome = out;
-}
-
-/* Writes a batch; nobody else touches these items meanwhile.  False: the database is away. */
-static bool
-write_batch(struct group *group, struct arena *arena, struct group_item *batch[], size_t count)
-{
-	enum outcome out = group->write(group->db, arena, batch, count);
-
-	if (out == OK)
-		return true;
-	if (out == INVALID && count > 1) {
-		for (size_t i = 0; i < count; i++)
-			if (!write_batch(group, arena, &batch[i], 1)) {
-				mark(&batch[i], count - i, UNAVAILABLE);
-				return false;
-			}
-		return true;
-	}
-	mark(batch, count, out);
-	return out != UNAVAILABLE;
 }
 
 /* The owner may be gone with the item as soon as it is told. */
@@ -103,38 +63,141 @@ tell(struct group_item *item, bool is_done)
 	sem_post(&item->turn);
 }
 
-/*
- * Leads once, the own item first; the mutex is held on entry, not on return.  The next
- * leader is told before those that are done: the database waits for it alone.
- */
 static void
-lead(struct group *group, struct arena *arena)
+note_slow(struct group *group, const struct group_item *item, bool is_proven)
 {
-	struct group_item *batch[BATCH_ROWS], *next;
-	size_t count = take(group, group->rows, group->bytes, batch);
-	bool is_up;
+	struct slow_key *known = slow_find(&group->keys, item->key);
 
-	pthread_mutex_unlock(&group->mutex);
-	is_up = write_batch(group, arena, batch, count);
-	pthread_mutex_lock(&group->mutex);
-	next = group->first;
-	group->is_led = is_up && next != NULL;
-	if (!group->is_led) {
-		group->first = NULL;
-		group->last = &group->first;
+	if (is_proven && (known == NULL || !known->is_proven))
+		log_warn("slow meeting: its events are written apart; SHA-256 of its room name: "
+		         "%016" PRIx64 "...", item->key);
+	slow_note(&group->keys, item->key, is_proven);
+}
+
+/* Learns from a batch which meetings are slow; what is undecided is to be tried again. */
+static void
+judge(struct group *group, struct group_queue *queue, const struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		struct group_item *item = batch->items[i];
+
+		if (i >= batch->decided) {
+			note_slow(group, item, false);
+			group_queue_add(&group->slow, item);
+		} else if (item->outcome == TIMED_OUT) {
+			note_slow(group, item, true);
+		} else if (queue == &group->slow && batch->is_up &&
+		    batch->took_ms < group->limits.quick_ms) {
+			slow_forget(&group->keys, item->key);
+		}
 	}
-	pthread_mutex_unlock(&group->mutex);
-	if (is_up && next != NULL)
-		tell(next, false);
-	while (!is_up && next != NULL) {
-		struct group_item *item = next;
+}
 
-		next = item->next;
+/* Moves what waits of slow meetings out of the others' way. */
+static void
+part(struct group *group)
+{
+	struct group_item **place = &group->quick.first;
+
+	while (group->keys.count > 0 && *place != NULL)
+		if (slow_find(&group->keys, (*place)->key) == NULL)
+			place = &(*place)->next;
+		else
+			group_queue_add(&group->slow, group_queue_unlink(&group->quick, place));
+}
+
+static void
+refuse_late(struct group *group)
+{
+	const int64_t since_ms = clock_monotonic_ms() - group->limits.patience_ms;
+	struct group_item **place = &group->slow.first;
+
+	while (*place != NULL)
+		if ((*place)->since_ms > since_ms) {
+			place = &(*place)->next;
+		} else {
+			struct group_item *item = group_queue_unlink(&group->slow, place);
+
+			item->outcome = TIMED_OUT;
+			tell(item, true);
+		}
+}
+
+/* Puts in front the oldest that was not tried alone yet. */
+static void
+prefer_untried(struct group *group)
+{
+	struct group_queue *queue = &group->slow;
+
+	for (struct group_item **place = &queue->first; *place != NULL; place = &(*place)->next) {
+		const struct slow_key *known = slow_find(&group->keys, (*place)->key);
+
+		if (known != NULL && known->is_proven)
+			continue;
+		group_queue_push(queue, group_queue_unlink(queue, place));
+		return;
+	}
+}
+
+/* Who leads next, and is to be told; NULL: nobody waits. */
+static struct group_item *
+next_leader(struct group *group, struct group_queue *queue)
+{
+	if (queue == &group->slow) {
+		refuse_late(group);
+		prefer_untried(group);
+	}
+	queue->is_led = queue->first != NULL;
+	return queue->first;
+}
+
+/* Fails everything that is linked. */
+static void
+fail_all(struct group_queue *queue)
+{
+	while (queue->first != NULL) {
+		struct group_item *item = group_queue_unlink(queue, &queue->first);
+
 		item->outcome = UNAVAILABLE;
 		tell(item, true);
 	}
-	for (size_t i = 1; i < count; i++)
-		tell(batch[i], true);
+}
+
+/*
+ * Leads once, the own item first.  False: it is to wait for another turn.  The next leader
+ * is told before those that are done: the database waits for it alone.
+ */
+static bool
+lead(struct group *group, struct arena *arena, struct group_item *own)
+{
+	struct group_queue *queue;
+	struct batch batch;
+	struct group_item *next, *apart = NULL;
+
+	pthread_mutex_lock(&group->mutex);
+	queue = own->queue;
+	group_queue_take(queue, &group->limits, &batch);
+	pthread_mutex_unlock(&group->mutex);
+	group_queue_write(queue, group->write, arena, &batch);
+	pthread_mutex_lock(&group->mutex);
+	judge(group, queue, &batch);
+	if (!batch.is_up)
+		fail_all(queue);
+	if (queue == &group->quick)
+		part(group);
+	next = next_leader(group, queue);
+	if (queue == &group->slow && next == NULL)
+		db_close(queue->db);
+	if (!group->slow.is_led && group->slow.first != NULL)
+		apart = next_leader(group, &group->slow);
+	pthread_mutex_unlock(&group->mutex);
+	if (next != NULL)
+		tell(next, false);
+	if (apart != NULL)
+		tell(apart, false);
+	for (size_t i = 1; i < batch.decided; i++)
+		tell(batch.items[i], true);
+	return batch.decided > 0;
 }
 
 static void
@@ -144,27 +207,40 @@ wait_turn(struct group_item *item)
 		assert(errno == EINTR);
 }
 
+/* False: too many wait for its meeting. */
+static bool
+link_item(struct group *group, struct group_item *item, bool *is_leader)
+{
+	const struct slow_key *known = slow_find(&group->keys, item->key);
+	struct group_queue *queue = known == NULL ? &group->quick : &group->slow;
+
+	if (known != NULL && known->is_proven && queue->count >= SLOW_WAITERS)
+		return false;
+	group_queue_add(queue, item);
+	*is_leader = !queue->is_led;
+	queue->is_led = true;
+	return true;
+}
+
 enum outcome
 group_commit(struct group *group, struct arena *arena, struct group_item *item)
 {
-	bool is_leader;
+	bool is_leader = false, is_done;
 
-	item->next = NULL;
 	item->done = false;
+	item->since_ms = clock_monotonic_ms();
 	sem_init(&item->turn, 0, 0);
 	pthread_mutex_lock(&group->mutex);
-	*group->last = item;
-	group->last = &item->next;
-	is_leader = !group->is_led;
-	group->is_led = true;
-	if (!is_leader) {
-		pthread_mutex_unlock(&group->mutex);
+	is_done = !link_item(group, item, &is_leader);
+	pthread_mutex_unlock(&group->mutex);
+	if (is_done)
+		item->outcome = TIMED_OUT;
+	else if (is_leader)
+		is_done = lead(group, arena, item);
+	while (!is_done) {
 		wait_turn(item);
-		if (!item->done)
-			pthread_mutex_lock(&group->mutex);
+		is_done = item->done || lead(group, arena, item);
 	}
-	if (!item->done)
-		lead(group, arena);
 	sem_destroy(&item->turn);
 	return item->outcome;
 }

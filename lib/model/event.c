@@ -9,8 +9,8 @@
 /* How many events GET /v1/meetings/{id} carries. */
 #define NEWEST "1000"
 
-/* Only what is in the log, or never will be, is told to be done: any other verdict (busy) is
- * to be sent again. */
+/* Only what is in the log, or never will be, is told to be done: any other verdict is to be
+ * sent again.  Busy: somebody holds the room's lock for too long. */
 static enum outcome
 outcome_of(const char *verdict)
 {
@@ -18,6 +18,8 @@ outcome_of(const char *verdict)
 
 	if (text_equal(verdict, "unknown"))
 		return NOT_FOUND;
+	if (text_equal(verdict, "busy"))
+		return TIMED_OUT;
 	for (size_t i = 0; i < COUNT(done); i++)
 		if (text_equal(verdict, done[i]))
 			return OK;

@@ -219,6 +219,48 @@ def test_what_a_held_room_cannot_store_is_never_acknowledged(faults, name):
     assert len(faults.sql("SELECT 1 FROM event WHERE meeting_id = %s", held_meeting)) == 2
 
 
+@contextlib.contextmanager
+def unwritable(server, meeting, body):
+    """Whoever writes this event of a meeting waits, though nobody holds its room's lock."""
+    assert server.post_signed(body).status == 200
+    connection = psycopg2.connect(**server.admin_dsn())
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM event WHERE meeting_id = %s RETURNING dedup", (meeting,))
+            [[dedup]] = cursor.fetchall()
+            connection.commit()
+            cursor.execute("INSERT INTO event (meeting_id, seq, dialect, type, occurred_at,"
+                           " received_at, dedup, data) VALUES (%s, 0, 'signed', 'x', now(),"
+                           " now(), %s, '{}')", (meeting, dedup))
+        yield
+    finally:
+        connection.close()
+
+
+def test_a_meeting_whose_events_time_out_fails_no_other(faults, name):
+    slow, others = faults.new_meeting(name), [f"{name}-{number}" for number in range(SENDERS)]
+    for each in others:
+        faults.new_meeting(each)
+    stuck, busy = event(name, "x", id="stuck"), [event(f"{name}-busy", "x", id=n) for n in "ab"]
+    faults.new_meeting(f"{name}-busy")
+    with unwritable(faults, slow, stuck), held(faults, f"{name}-busy"), \
+            concurrent.futures.ThreadPoolExecutor(4 * SENDERS) as pool:
+        # While the programs wait for the held room, all the others come together.
+        refused = [pool.submit(faults.post_signed, one) for one in busy]
+        until(lambda: faults.admin_sql("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"
+                                       " AND NOT granted"), "a program waits for the held room")
+        taken = [pool.submit(faults.post_signed, event(each, "x", id=f"{number}"))
+                 for number in range(2) for each in others]
+        refused += [pool.submit(faults.post_signed, stuck) for _ in range(2)]
+        taken += [pool.submit(faults.post_signed, event(each, "x", id=f"{number}"))
+                  for number in range(2, 4) for each in others]
+        assert {one.result().status for one in taken} == {200}
+        for answer in [one.result() for one in refused]:
+            assert answer.status == 503 and answer.headers["Retry-After"], answer
+    for one in [stuck, *busy]:
+        assert faults.post_signed(one).status == 200
+
+
 def test_a_sequence_behind_its_table_is_our_trouble(faults, name):
     meeting = faults.new_meeting(name)
     assert faults.post_signed(event(name, "x", id="first")).status == 200

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "db/connection.h"
 
 int __wrap_sem_wait(sem_t *);
 int __real_sem_wait(sem_t *);
@@ -17,7 +18,7 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static size_t waiting, wanted, begun;
 
-/* No lock of its own: the group never writes two batches at once. */
+/* Under the mutex: the quick and the slow may be written at once. */
 static struct writer_log written;
 
 /* Whoever is counted here has linked its item. */
@@ -31,8 +32,8 @@ __wrap_sem_wait(sem_t *turn)
 	return __real_sem_wait(turn);
 }
 
-static void
-await(size_t waiters)
+void
+writer_await(size_t waiters)
 {
 	pthread_mutex_lock(&mutex);
 	while (waiting < waiters)
@@ -47,7 +48,7 @@ writer_reset(struct arena *arena, size_t waiters)
 	waiting = begun = 0;
 	wanted = waiters;
 	pthread_mutex_unlock(&mutex);
-	written = (struct writer_log){ .arena = arena, .batches = "" };
+	written = (struct writer_log){ .arena = arena, .batches = "", .slow_batches = "" };
 }
 
 struct writer_log
@@ -57,22 +58,11 @@ writer_log(void)
 }
 
 static void
-note(struct group_item *items[], size_t count, bool is_well)
+note_batch(const char **batches, struct group_item *items[], size_t count, bool is_well)
 {
-	struct text text;
-	size_t bytes = 0;
+	struct text text = text_new(written.arena);
 
-	for (size_t i = 0; i < count; i++)
-		bytes += items[i]->bytes;
-	written.count++;
-	if (count > written.largest)
-		written.largest = count;
-	if (count > 1 && bytes > written.largest_bytes)
-		written.largest_bytes = bytes;
-	if (written.arena == NULL)
-		return;
-	text = text_new(written.arena);
-	text_add(&text, written.batches);
+	text_add(&text, *batches);
 	for (size_t i = 0; i < count; i++)
 		text_printf(&text, "%s%d",
 		    i > 0	      ? " "
@@ -80,13 +70,32 @@ note(struct group_item *items[], size_t count, bool is_well)
 				      : "",
 		    ((const struct task *)items[i])->number);
 	text_add(&text, is_well ? "" : "!");
-	written.batches = text.bytes;
+	*batches = text.bytes;
+}
+
+static void
+note(bool is_slow, struct group_item *items[], size_t count, bool is_well)
+{
+	size_t bytes = 0;
+
+	pthread_mutex_lock(&mutex);
+	for (size_t i = 0; i < count; i++)
+		bytes += items[i]->bytes;
+	written.count++;
+	if (count > written.largest)
+		written.largest = count;
+	if (count > 1 && bytes > written.largest_bytes)
+		written.largest_bytes = bytes;
+	if (written.arena != NULL)
+		note_batch(is_slow ? &written.slow_batches : &written.batches, items, count,
+		    is_well);
+	pthread_mutex_unlock(&mutex);
 }
 
 static enum outcome
 worst(struct group_item *items[], size_t count)
 {
-	static const enum outcome order[] = { INVALID, UNAVAILABLE, FAILED };
+	static const enum outcome order[] = { INVALID, UNAVAILABLE, TIMED_OUT, FAILED };
 
 	for (size_t o = 0; o < COUNT(order); o++)
 		for (size_t i = 0; i < count; i++)
@@ -106,13 +115,38 @@ hold(void)
 	pthread_mutex_unlock(&mutex);
 }
 
-static void
-await_begun(void)
+void
+writer_await_begun(size_t batches)
 {
 	pthread_mutex_lock(&mutex);
-	while (begun == 0)
+	while (begun < batches)
 		pthread_cond_wait(&changed, &mutex);
 	pthread_mutex_unlock(&mutex);
+}
+
+/* Returns when what the items wait for has been written. */
+static void
+hold_for_others(struct group_item *items[], size_t count)
+{
+	pthread_mutex_lock(&mutex);
+	for (size_t i = 0; i < count; i++) {
+		const struct task *other = ((const struct task *)items[i])->waits_for;
+
+		while (other != NULL && other->written == 0)
+			pthread_cond_wait(&changed, &mutex);
+	}
+	pthread_mutex_unlock(&mutex);
+}
+
+static void
+write_item(struct task *task)
+{
+	pthread_mutex_lock(&mutex);
+	task->written++;
+	pthread_cond_broadcast(&changed);
+	pthread_mutex_unlock(&mutex);
+	task->writer = pthread_self();
+	task->link.outcome = task->verdict;
 }
 
 enum outcome
@@ -120,17 +154,12 @@ writer_write(struct db *db, struct arena *arena, struct group_item *items[], siz
 {
 	enum outcome out = worst(items, count);
 
-	(void)db;
 	assert_non_null(arena);
 	hold();
-	note(items, count, out == OK);
-	for (size_t i = 0; i < count && out == OK; i++) {
-		struct task *task = (struct task *)items[i];
-
-		task->written++;
-		task->writer = pthread_self();
-		task->link.outcome = task->verdict;
-	}
+	note(db != NULL, items, count, out == OK);
+	hold_for_others(items, count);
+	for (size_t i = 0; i < count && out == OK; i++)
+		write_item((struct task *)items[i]);
 	return out;
 }
 
@@ -157,6 +186,12 @@ writer_join(struct task *task)
 	assert_int_equal(pthread_join(task->thread, NULL), 0);
 }
 
+struct group *
+writer_group(struct group_limits limits)
+{
+	return group_new((struct group_connections){ NULL, db_new("slow") }, writer_write, limits);
+}
+
 void
 writer_run(struct arena *arena, struct group *group, struct task tasks[], size_t count)
 {
@@ -165,9 +200,9 @@ writer_run(struct arena *arena, struct group *group, struct task tasks[], size_t
 		tasks[i].group = group;
 		writer_start(&tasks[i]);
 		if (i == 0)
-			await_begun();
+			writer_await_begun(1);
 		else
-			await(i);
+			writer_await(i);
 	}
 	for (size_t i = 0; i < count; i++)
 		writer_join(&tasks[i]);

@@ -17,6 +17,7 @@ struct task {
 	int number;
 	enum outcome verdict; /* what the writer says of it */
 	enum outcome breaks;  /* not OK: the batch it is in fails so */
+	const struct task *waits_for; /* the batch it is in lasts until that one is written */
 	enum outcome got;     /* what group_commit returned */
 	unsigned written;     /* how often */
 	pthread_t writer;     /* who wrote it */
@@ -26,17 +27,27 @@ struct task {
 struct writer_log {
 	struct arena *arena;
 	const char *batches; /* "1 / 2 3! / 2 / 3!": ! is after those that failed */
+	const char *slow_batches; /* those on the connection for slow meetings */
 	size_t count, largest, largest_bytes;
 };
 
-/* Fails as the worst item of the batch says: INVALID, UNAVAILABLE, FAILED in this order.
- */
+/* Fails as the worst item of the batch says: INVALID, UNAVAILABLE, TIMED_OUT, FAILED in this
+ * order. */
 group_write writer_write;
+
+/* A group that writes with it. */
+struct group *writer_group(struct group_limits);
 
 /* The log begins anew, in an arena (NULL: without batches); the next write waits until so
  * many threads wait for the group. */
 void writer_reset(struct arena *, size_t waiters);
 struct writer_log writer_log(void);
+
+/* Returns when so many have begun to wait for their turn since writer_reset. */
+void writer_await(size_t waiters);
+
+/* Returns when so many batches have begun to be written since then. */
+void writer_await_begun(size_t batches);
 
 /* A thread that hands in the task. */
 void writer_start(struct task *);

@@ -40,12 +40,13 @@ hand_in_all(void *arg)
 	return NULL;
 }
 
-/* Every 3rd item has no meeting, every 97th is invalid; with is_flaky the database is
- * away at every 101st. */
+/* Every 3rd item has no meeting, every 97th is invalid; every 101st breaks as told. */
 static struct series *
-run(struct arena *arena, size_t bytes, bool is_flaky)
+run(struct arena *arena, size_t bytes, enum outcome breaks)
 {
-	struct group *group = group_new(NULL, writer_write, ROWS, bytes);
+	struct group *group = writer_group(
+	    (struct group_limits){ .rows = ROWS, .bytes = bytes, .patience_ms = INT64_MAX,
+		.quick_ms = INT64_MAX });
 	struct series *all = arena_alloc(arena, THREADS * sizeof(*all));
 
 	/* The first leader waits for all others, so there is something to batch. */
@@ -58,9 +59,10 @@ run(struct arena *arena, size_t bytes, bool is_flaky)
 
 			task->link.bytes = ITEM_BYTES;
 			task->verdict = number % 3 == 0 ? NOT_FOUND : OK;
-			task->breaks = number % 97 == 96		 ? INVALID
-				       : is_flaky && number % 101 == 100 ? UNAVAILABLE
-									 : OK;
+			task->breaks = number % 101 == 100 ? breaks
+				       : number % 97 == 96 ? INVALID
+							   : OK;
+			task->link.key = number % 101;
 		}
 	}
 	for (size_t t = 0; t < THREADS; t++)
@@ -75,7 +77,7 @@ run(struct arena *arena, size_t bytes, bool is_flaky)
 static void
 every_item_is_written_once_and_gets_its_own_outcome(void **state)
 {
-	const struct series *all = run(*state, BYTES, false);
+	const struct series *all = run(*state, BYTES, OK);
 
 	for (size_t t = 0; t < THREADS; t++)
 		for (size_t i = 0; i < ITEMS; i++) {
@@ -92,7 +94,7 @@ every_item_is_written_once_and_gets_its_own_outcome(void **state)
 static void
 no_batch_exceeds_the_cap_in_bytes(void **state)
 {
-	run(*state, 10 * ITEM_BYTES + 1, false);
+	run(*state, 10 * ITEM_BYTES + 1, OK);
 	assert_int_equal(writer_log().largest, 10);
 	assert_int_equal(writer_log().largest_bytes, 10 * ITEM_BYTES);
 }
@@ -100,7 +102,7 @@ no_batch_exceeds_the_cap_in_bytes(void **state)
 static void
 a_database_that_comes_and_goes_loses_and_doubles_nothing(void **state)
 {
-	const struct series *all = run(*state, BYTES, true);
+	const struct series *all = run(*state, BYTES, UNAVAILABLE);
 	size_t lost = 0;
 
 	for (size_t t = 0; t < THREADS; t++)
@@ -122,12 +124,28 @@ a_database_that_comes_and_goes_loses_and_doubles_nothing(void **state)
 	assert_in_range(lost, THREADS * ITEMS / 101, THREADS * ITEMS - 1);
 }
 
+static void
+one_slow_meeting_fails_nobody_else(void **state)
+{
+	const struct series *all = run(*state, BYTES, TIMED_OUT);
+
+	for (size_t t = 0; t < THREADS; t++)
+		for (size_t i = 0; i < ITEMS; i++) {
+			const struct task *task = &all[t].tasks[i];
+			enum outcome due = task->breaks == OK ? task->verdict : task->breaks;
+
+			assert_int_equal(task->got, due);
+			assert_int_equal(task->written, task->breaks == OK ? 1 : 0);
+		}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		VERIFY_TEST(every_item_is_written_once_and_gets_its_own_outcome),
 		VERIFY_TEST(no_batch_exceeds_the_cap_in_bytes),
+		VERIFY_TEST(one_slow_meeting_fails_nobody_else),
 		VERIFY_TEST(a_database_that_comes_and_goes_loses_and_doubles_nothing),
 	};
 

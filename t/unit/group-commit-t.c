@@ -23,7 +23,7 @@
 static void
 run(struct arena *arena, struct task tasks[], size_t count, size_t rows)
 {
-	struct group *group = group_new(NULL, writer_write, rows, BYTES);
+	struct group *group = writer_group((struct group_limits){ .rows = rows, .bytes = BYTES });
 
 	for (size_t i = 0; i < count; i++) {
 		tasks[i].number = (int)i + 1;
@@ -149,7 +149,7 @@ a_database_that_is_away_fails_all_that_is_linked(void **state)
 static void
 a_group_goes_on_when_the_database_is_back(void **state)
 {
-	struct group *group = group_new(NULL, writer_write, ROWS, BYTES);
+	struct group *group = writer_group((struct group_limits){ .rows = ROWS, .bytes = BYTES });
 	struct task away[] = { { .number = 1, .breaks = UNAVAILABLE }, { .number = 2 } };
 	struct task back[] = { { .number = 3 }, { .number = 4 } };
 
@@ -203,7 +203,7 @@ no_group_is_freed_in_peace(void **state)
 {
 	(void)state;
 	group_free(NULL);
-	group_free(group_new(NULL, writer_write, 1024, 1));
+	group_free(writer_group((struct group_limits){ .rows = 1024, .bytes = 1 }));
 }
 
 int

@@ -212,6 +212,7 @@ a_digest_is_sha_256_in_lower_case(void **state)
 	char hex[DIGEST_HEX];
 
 	(void)state;
+	assert_true(digest_number("abc", 3) == UINT64_C(0xba7816bf8f01cfea));
 	digest_hex("abc", 3, hex);
 	assert_string_equal(hex,
 	    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

@@ -1,0 +1,53 @@
+/*
+ * Items that wait to be written, the oldest first, and a batch of them; inside db/ only.
+ */
+#ifndef DB_GROUP_QUEUE_H
+#define DB_GROUP_QUEUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "db/group_commit.h"
+
+#define BATCH_ROWS 1024
+
+struct arena;
+struct db;
+
+struct group_queue {
+	struct group_item *first, **last;
+	size_t count;
+	bool is_apart; /* a batch of it is of one meeting */
+	bool is_led;   /* false: nothing is linked */
+	struct db *db; /* the leader's */
+};
+
+struct batch {
+	struct group_item *items[BATCH_ROWS];
+	size_t count;
+	size_t decided; /* so many, from the first, have an outcome */
+	bool is_up;     /* false: the database is away */
+	int64_t took_ms;
+};
+
+/* Makes the item the last. */
+void group_queue_add(struct group_queue *, struct group_item *);
+
+/* Makes the item the first. */
+void group_queue_push(struct group_queue *, struct group_item *);
+
+/* Unlinks the item that *place points to. */
+struct group_item *group_queue_unlink(struct group_queue *, struct group_item **place);
+
+/* Unlinks the oldest items, at least one. */
+void group_queue_take(struct group_queue *, const struct group_limits *, struct batch *);
+
+/*
+ * Writes a batch; nobody else touches its items meanwhile.  What a culprit that timed out
+ * keeps from being written stays undecided.
+ */
+void group_queue_write(const struct group_queue *, group_write *, struct arena *,
+    struct batch *);
+
+#endif
