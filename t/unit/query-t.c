@@ -88,7 +88,7 @@ stop(struct server *server, struct db *db)
 static enum outcome
 ask(struct db *db, struct arena *arena)
 {
-	return db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_VERSION), NULL);
+	return db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_STATE), NULL);
 }
 
 static void
