@@ -1,22 +1,44 @@
 #include "ticker.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "auth/signature.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/connection.h"
+#include "laggard.h"
 #include "model/consent.h"
 #include "model/meeting.h"
+#include "model/round.h"
 #include "model/schedule.h"
+
+/* What is done about meetings, one after the other. */
+static const struct stage {
+	const char *subject;
+	/* The next that need it. */
+	enum outcome (*look)(struct db *, struct arena *, int64_t now, struct round *);
+	/* The next that may need it: no meeting can make this fail. */
+	enum outcome (*list)(struct db *, struct arena *, int64_t now, struct round *);
+	enum outcome (*settle)(struct db *, struct arena *, const char *id, int64_t now,
+	    bool *is_ended);
+} stages[] = {
+	{ "meeting", meeting_look, meeting_next, meeting_settle },
+	{ "hand-over", consent_look, consent_look, consent_settle },
+};
 
 struct ticker {
 	struct db *db;
 	struct arena *arena; /* one round's */
-	struct meeting_round round;
-	struct consent_round waiting; /* follows each round */
-	int64_t began_ms, next_ms;
+	struct arena *each;  /* one statement's about one meeting */
+	size_t stage;        /* COUNT(stages): waits for the next tick */
+	struct round round;
+	size_t settled; /* so many of round.ids */
+	struct laggards laggards[COUNT(stages)];
+	int64_t ended, began_ms, next_ms;
 };
 
 struct ticker *
@@ -28,8 +50,8 @@ ticker_new(struct db *db)
 		abort();
 	ticker->db = db;
 	ticker->arena = arena_new();
-	ticker->round.is_done = true;
-	ticker->waiting.is_done = true;
+	ticker->each = arena_new();
+	ticker->stage = COUNT(stages);
 	return ticker;
 }
 
@@ -37,31 +59,88 @@ void
 ticker_free(struct ticker *ticker)
 {
 	arena_free(ticker->arena);
+	arena_free(ticker->each);
 	free(ticker);
+}
+
+static void
+begin_stage(struct ticker *ticker, size_t stage)
+{
+	ticker->stage = stage;
+	ticker->settled = 0;
+	if (stage == COUNT(stages))
+		return;
+	ticker->round = (struct round){ .after = "",
+		.without = laggard_list(&ticker->laggards[stage], ticker->arena) };
 }
 
 static void
 begin(struct ticker *ticker, int64_t now_ms)
 {
 	arena_empty(ticker->arena);
-	ticker->round = (struct meeting_round){ "", 0, false };
-	ticker->waiting = (struct consent_round){ "", false };
+	ticker->ended = 0;
 	ticker->began_ms = now_ms;
+	begin_stage(ticker, 0);
 }
 
-/* The next few meetings, then the next few hand-overs; false: it got no further. */
+/* A meeting that it fails for is left to be looked at alone; false: the database is away. */
+static bool
+settle(struct ticker *ticker, const char *id)
+{
+	const struct stage *stage = &stages[ticker->stage];
+	struct laggards *laggards = &ticker->laggards[ticker->stage];
+	struct round probe = { .after = "", .without = "[]" };
+	bool is_ended = false;
+	char digest[DIGEST_HEX];
+	enum outcome out;
+	int64_t wait_ms;
+
+	arena_empty(ticker->each);
+	out = stage->settle(ticker->db, ticker->each, id, clock_now(), &is_ended);
+	ticker->ended += is_ended;
+	if (out == OK) {
+		laggard_forget(laggards, id);
+		return true;
+	}
+	if (out == UNAVAILABLE &&
+	    stage->list(ticker->db, ticker->each, clock_now(), &probe) != OK)
+		return false;
+	wait_ms = laggard_note(laggards, id, clock_monotonic_ms(), schedule_tick_ms());
+	digest_hex(id, strlen(id), digest);
+	log_warn("%s could not be settled: %s; again, alone, in %" PRId64 " s; SHA-256 of the "
+	         "meeting's id: %s", stage->subject, outcome_name(out), wait_ms / 1000, digest);
+	return true;
+}
+
+/* The next few; one by one when they cannot be looked at together. */
 static bool
 look(struct ticker *ticker)
 {
-	struct meeting_round *round = &ticker->round;
-	struct consent_round *waiting = &ticker->waiting;
-	const char *before = round->is_done ? waiting->after : round->after;
+	const struct stage *stage = &stages[ticker->stage];
 
-	if (!round->is_done)
-		return meeting_settle(ticker->db, ticker->arena, clock_now(), round) == OK ||
-		    round->after != before;
-	return consent_settle(ticker->db, ticker->arena, clock_now(), waiting) == OK ||
-	    waiting->after != before;
+	ticker->settled = 0;
+	return stage->look(ticker->db, ticker->arena, clock_now(), &ticker->round) == OK ||
+	    stage->list(ticker->db, ticker->arena, clock_now(), &ticker->round) == OK;
+}
+
+/* One statement, or two; false: the database is away, and has to be waited for. */
+static bool
+step(struct ticker *ticker)
+{
+	const char *laggard = laggard_due(&ticker->laggards[ticker->stage], clock_monotonic_ms());
+
+	if (ticker->settled < ticker->round.count) {
+		if (!settle(ticker, ticker->round.ids[ticker->settled]))
+			return false;
+		ticker->settled++;
+		return true;
+	}
+	if (!ticker->round.is_done)
+		return look(ticker);
+	if (laggard != NULL)
+		return settle(ticker, laggard);
+	begin_stage(ticker, ticker->stage + 1);
+	return true;
 }
 
 int64_t
@@ -71,15 +150,15 @@ ticker_work(struct ticker *ticker)
 
 	if (now_ms < ticker->next_ms)
 		return ticker->next_ms - now_ms;
-	if (ticker->round.is_done && ticker->waiting.is_done)
+	if (ticker->stage == COUNT(stages))
 		begin(ticker, now_ms);
 	/* Without a database (it has said so) the round waits for it where it is. */
-	if (!look(ticker)) {
+	if (!step(ticker)) {
 		ticker->next_ms = clock_monotonic_ms() + db_retry_ms();
-	} else if (ticker->round.is_done && ticker->waiting.is_done) {
+	} else if (ticker->stage == COUNT(stages)) {
 		ticker->next_ms = ticker->began_ms + schedule_tick_ms();
-		if (ticker->round.ended > 0)
-			log_info("%" PRId64 " meetings have ended", ticker->round.ended);
+		if (ticker->ended > 0)
+			log_info("%" PRId64 " meetings have ended", ticker->ended);
 	}
 	return ticker->next_ms > now_ms ? ticker->next_ms - now_ms : 0;
 }

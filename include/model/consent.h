@@ -11,6 +11,7 @@
 
 struct arena;
 struct db;
+struct round;
 
 /* What one person last said. */
 struct consent {
@@ -43,17 +44,14 @@ enum outcome consent_list(struct db *, struct arena *, const char *meeting_id,
 enum outcome consent_count(struct db *, struct arena *, const char *meeting_id,
     struct consent_count *) MUST_USE;
 
-/* One look at every hand-over that waits; begins as { "", false }. */
-struct consent_round {
-	const char *after; /* the last meeting seen; the arena's, to be kept till the end */
-	bool is_done;
-};
+/* The next few meetings with a hand-over that waits, in the order of their ids. */
+enum outcome consent_look(struct db *, struct arena *, int64_t now, struct round *) MUST_USE;
 
 /*
- * Looks at the next few again: consents may be complete since who was in was told late.  Not
- * OK when one could not be decided now; the round can go on.
+ * Looks at a meeting's again: consents may be complete since who was in was told late.
+ * *is_ended is false: no meeting ends by this.
  */
-enum outcome consent_settle(struct db *, struct arena *, int64_t now, struct consent_round *)
-    MUST_USE;
+enum outcome consent_settle(struct db *, struct arena *, const char *id, int64_t now,
+    bool *is_ended) MUST_USE;
 
 #endif

@@ -13,6 +13,7 @@
 struct arena;
 struct config_group;
 struct db;
+struct round;
 
 extern const struct config_group meeting_config;
 
@@ -60,21 +61,18 @@ enum outcome meeting_find_plain(struct db *, struct arena *, const char *id, str
 /* Ends it; OK too when it had ended already. */
 enum outcome meeting_end(struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
 
-/* One look at every active meeting, a few at a time; begins as { "", 0, false }. */
-struct meeting_round {
-	const char *after; /* the room of the last one seen; the arena's, to be kept till the end */
-	int64_t ended;     /* how many this round ended */
-	bool is_done;
-};
+/* The next few active meetings that are over, in the order of their rooms. */
+enum outcome meeting_look(struct db *, struct arena *, int64_t now, struct round *) MUST_USE;
+
+/* The next few active meetings: reads nothing of what took place in them. */
+enum outcome meeting_next(struct db *, struct arena *, int64_t now, struct round *) MUST_USE;
 
 /*
- * Looks at the next few active meetings and ends those that are over, each in a transaction
- * of its own under its room's lock.  A meeting that cannot be ended now, because somebody
- * holds its room too long, stays for the next round; then the outcome is not OK but the
- * round can go on.
+ * Ends a meeting that is over, in a transaction of its own under its room's lock; *is_ended:
+ * this call did it.  TIMED_OUT: it takes too long, or somebody holds the room.
  */
-enum outcome meeting_settle(struct db *, struct arena *, int64_t now, struct meeting_round *)
-    MUST_USE;
+enum outcome meeting_settle(struct db *, struct arena *, const char *id, int64_t now,
+    bool *is_ended) MUST_USE;
 
 /* Newest first. */
 enum outcome meeting_list(struct db *, struct arena *, const struct meeting_filter *,

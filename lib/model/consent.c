@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "db/query.h"
 #include "moment.h"
+#include "step.h"
 
 /* Meetings in one look. */
 #define ROUND "50"
@@ -67,21 +68,19 @@ consent_count(struct db *db, struct arena *arena, const char *meeting_id,
 }
 
 enum outcome
-consent_settle(struct db *db, struct arena *arena, int64_t now, struct consent_round *round)
+consent_look(struct db *db, struct arena *arena, int64_t now, struct round *round)
 {
-	const char *const values[] = { round->after, ROUND };
-	struct rows *rows;
-	enum outcome each, out = db_query(db, arena, CALL(QUERY_HANDOVER_LOOK, values), &rows);
+	const char *const values[] = { round->after, ROUND, round->without };
 
-	if (out != OK)
-		return out;
-	for (size_t i = 0; i < rows_count(rows); i++) {
-		const char *const chosen[] = { rows_text(rows, i, 0), moment_text(arena, now) };
+	(void)now;
+	return round_step(db, arena, CALL(QUERY_HANDOVER_LOOK, values), round);
+}
 
-		round->after = chosen[0];
-		each = db_query(db, arena, CALL(QUERY_HANDOVER_DECIDE, chosen), NULL);
-		out = each == OK ? out : each;
-	}
-	round->is_done = rows_count(rows) == 0;
-	return out;
+enum outcome
+consent_settle(struct db *db, struct arena *arena, const char *id, int64_t now, bool *is_ended)
+{
+	const char *const values[] = { id, moment_text(arena, now) };
+
+	*is_ended = false;
+	return db_query(db, arena, CALL(QUERY_HANDOVER_DECIDE, values), NULL);
 }

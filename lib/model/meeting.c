@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "db/query.h"
 #include "moment.h"
+#include "step.h"
 
 /* Meetings in one look; it must end well before the role's statement_timeout. */
 #define ROUND "50"
@@ -89,37 +90,34 @@ meeting_list(struct db *db, struct arena *arena, const struct meeting_filter *fi
 	return OK;
 }
 
-static enum outcome
-settle(struct db *db, struct arena *arena, const char *id, int64_t now, int64_t *ended)
+enum outcome
+meeting_settle(struct db *db, struct arena *arena, const char *id, int64_t now, bool *is_ended)
 {
 	const char *const values[] = { id, moment_text(arena, now),
 		seconds_text(arena, meeting_grace_ms), seconds_text(arena, meeting_lost_after_ms) };
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_MEETING_SETTLE, values), &rows);
 
-	if (out == OK && rows_flag(rows, 0, 0))
-		(*ended)++;
+	if (out == OK)
+		*is_ended = rows_flag(rows, 0, 0);
 	return out;
 }
 
 enum outcome
-meeting_settle(struct db *db, struct arena *arena, int64_t now, struct meeting_round *round)
+meeting_look(struct db *db, struct arena *arena, int64_t now, struct round *round)
 {
 	const char *const values[] = { round->after, moment_text(arena, now),
 		seconds_text(arena, meeting_grace_ms), seconds_text(arena, meeting_lost_after_ms),
-		ROUND };
-	struct rows *rows;
-	enum outcome each, out = db_query(db, arena, CALL(QUERY_MEETING_LOOK, values), &rows);
+		ROUND, round->without };
 
-	if (out != OK)
-		return out;
-	for (size_t i = 0; i < rows_count(rows); i++) {
-		round->after = rows_text(rows, i, 0);
-		if (!rows_flag(rows, i, 2))
-			continue;
-		each = settle(db, arena, rows_text(rows, i, 1), now, &round->ended);
-		out = each == OK ? out : each;
-	}
-	round->is_done = rows_count(rows) == 0;
-	return out;
+	return round_step(db, arena, CALL(QUERY_MEETING_LOOK, values), round);
+}
+
+enum outcome
+meeting_next(struct db *db, struct arena *arena, int64_t now, struct round *round)
+{
+	const char *const values[] = { round->after, ROUND, round->without };
+
+	(void)now;
+	return round_step(db, arena, CALL(QUERY_MEETING_NEXT, values), round);
 }

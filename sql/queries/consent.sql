@@ -17,9 +17,10 @@ ORDER BY decided_at, id;
 SELECT handover_decide($1, $2::timestamptz);
 
 -- name: handover_look
--- The next $2 meetings after $1 with a hand-over that waits for consents.
-SELECT DISTINCT meeting_id
+-- The next $2 meetings after $1, but those of $3, with a hand-over that waits for consents.
+SELECT DISTINCT meeting_id, meeting_id, true
 FROM outbox
 WHERE is_held AND meeting_id > $1
+    AND meeting_id <> ALL (ARRAY(SELECT json_array_elements_text($3::json)))
 ORDER BY meeting_id
 LIMIT $2::bigint;

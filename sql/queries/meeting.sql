@@ -51,16 +51,26 @@ LEFT JOIN LATERAL (
 ORDER BY page.start_date DESC, page.id;
 
 -- name: meeting_look
--- The next $5 active meetings, in the order of their rooms: are they over?
+-- The next $5 active meetings but those of $6, in the order of their rooms: are they over?
 SELECT m.room_id, m.id, meeting_over(m.id, $2::timestamptz, make_interval(secs => $3::float8),
     make_interval(secs => $4::float8))
 FROM (
 	SELECT room_id, id FROM meeting_row
 	WHERE is_active AND room_id > $1
+	    AND id <> ALL (ARRAY(SELECT json_array_elements_text($6::json)))
 	ORDER BY room_id
 	LIMIT $5::bigint
 ) AS m
 ORDER BY m.room_id;
+
+-- name: meeting_next
+-- As meeting_look, for the next $2 but those of $3, but nobody is asked whether they are over.
+SELECT room_id, id, true
+FROM meeting_row
+WHERE is_active AND room_id > $1
+    AND id <> ALL (ARRAY(SELECT json_array_elements_text($3::json)))
+ORDER BY room_id
+LIMIT $2::bigint;
 
 -- name: meeting_open
 -- num_clients through the row that was just made or met.

@@ -1,5 +1,6 @@
 """The round of looks that ends what is over: small steps, one transaction a meeting."""
 
+import json
 import threading
 from datetime import timedelta
 
@@ -37,7 +38,7 @@ def look(world):
     connection = world.connect("reflector_deliver")
     prepare(connection, "meeting_look")
     return lambda behind, at: execute(connection, "meeting_look", behind, at,
-                                      GRACE.total_seconds(), LOST_AFTER.total_seconds(), FEW)
+                                      GRACE.total_seconds(), LOST_AFTER.total_seconds(), FEW, "[]")
 
 
 def whole_round(look, at):
@@ -67,6 +68,23 @@ def test_a_round_finds_what_is_over_for_whichever_reason(world, look):
     assert whole_round(look, T0 + LIFETIME + timedelta(seconds=1)) == {
         used: True, busy: False, unused: True}
     assert whole_round(look, T0 + LIFETIME + LOST_AFTER) == {used: True, busy: True, unused: True}
+
+
+def test_a_look_leaves_out_who_is_not_wanted_and_judges_nobody_when_told_so(world):
+    for _ in range(MEETINGS):
+        world.meeting()
+    by_room = [id for id, in world.sql("SELECT id FROM meeting_row WHERE is_active"
+                                       " ORDER BY room_id")]
+    connection, without = world.connect("reflector_deliver"), by_room[1:3]
+    for query in ("meeting_look", "meeting_next"):
+        prepare(connection, query)
+    seen = [id for _, id, _ in execute(
+        connection, "meeting_look", "", OVER, GRACE.total_seconds(), LOST_AFTER.total_seconds(),
+        FEW, json.dumps(without))]
+    assert seen == [by_room[0], *by_room[3:5]]
+    assert execute(connection, "meeting_next", "", FEW, json.dumps(without)) == [
+        (world.value("SELECT room_id FROM meeting_row WHERE id = %s", id), id, True)
+        for id in seen]
 
 
 def test_nothing_to_do_writes_nothing(world, look):
