@@ -50,6 +50,9 @@ redeliver(struct request *request, struct reply *reply)
 	if (out == OK)
 		out = delivery_redeliver(request->db, request->arena, row.id,
 		    request->received_at, &is_due);
+	/* It may have gone with its meeting meanwhile. */
+	if (out == OK && !is_due)
+		out = delivery_find(request->db, request->arena, request->captures[0], &row);
 	if (out == NOT_FOUND)
 		return reply_problem(reply, out, "Delivery not found");
 	if (out != OK)

@@ -74,7 +74,7 @@ give_consent(struct request *request, struct reply *reply)
 	enum outcome out = access_any(&request->caller);
 
 	if (out == OK)
-		out = meeting_find(request->db, request->arena, request->captures[0], &meeting);
+		out = meeting_find_plain(request->db, request->arena, request->captures[0], &meeting);
 	if (out == OK)
 		out = access_enter(&request->caller, meeting.is_shared);
 	if (out == OK)
@@ -102,12 +102,12 @@ release_recording(struct request *request, struct reply *reply)
 	enum outcome out = recording_find(request->db, request->arena, request->captures[0],
 	    request->received_at, &found);
 
-	if (out == NOT_FOUND)
-		return reply_problem(reply, out, "Recording not found");
 	if (out == OK)
 		out = access_own(&request->caller, found.user_id);
 	if (out == OK)
 		out = recording_release(request->db, request->arena, found.meeting_id,
 		    found.recording.id, request->received_at);
+	if (out == NOT_FOUND)
+		return reply_problem(reply, out, "Recording not found");
 	return out == OK ? reply_ok(reply) : out;
 }

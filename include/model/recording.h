@@ -47,7 +47,7 @@ enum outcome recording_find(struct db *, struct arena *, const char *id, int64_t
 
 /*
  * Hands every file of it over again, to every endpoint that there is now; *is_due is false
- * when there is none, or no file.
+ * when there is none, or no file.  NOT_FOUND: the meeting has been erased.
  */
 enum outcome recording_redeliver(struct db *, struct arena *, const struct found_recording *,
     int64_t now, bool *is_due) MUST_USE;
@@ -75,7 +75,8 @@ struct recording_file_list {
 enum outcome recording_files(struct db *, struct arena *, const char *id,
     struct recording_file_list *) MUST_USE;
 
-/* Hands it over without everybody's consent, now and when more of its files come. */
+/* Hands it over without everybody's consent, now and when more of its files come.
+ * NOT_FOUND: the meeting has been erased. */
 enum outcome recording_release(struct db *, struct arena *, const char *meeting_id,
     const char *subject_id, int64_t now) MUST_USE;
 

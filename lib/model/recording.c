@@ -83,9 +83,12 @@ recording_redeliver(struct db *db, struct arena *arena, const struct found_recor
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_RECORDING_REDELIVER, values), &rows);
 
-	if (out == OK)
-		*is_due = rows_integer(rows, 0, 0) > 0;
-	return out;
+	if (out != OK)
+		return out;
+	if (rows_text(rows, 0, 0) == NULL)
+		return NOT_FOUND;
+	*is_due = rows_integer(rows, 0, 0) > 0;
+	return OK;
 }
 
 enum outcome
@@ -137,5 +140,8 @@ recording_release(struct db *db, struct arena *arena, const char *meeting_id,
 {
 	const char *const values[] = { meeting_id, subject_id, moment_text(arena, now) };
 
-	return db_query(db, arena, CALL(QUERY_RECORDING_RELEASE, values), NULL);
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_RECORDING_RELEASE, values), &rows);
+
+	return out == OK && !rows_flag(rows, 0, 0) ? NOT_FOUND : out;
 }

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cluster import rows
+from wait import until
 from world import T0, after, append, execute, item, open_meeting, prepare
 
 WAIT_SECONDS = 30
@@ -309,3 +310,89 @@ def test_sending_again_waits_for_a_consent_that_was_withdrawn(world, recorded, a
     assert one.handovers() == [HELD]
     one.say("a", at=44)
     assert one.handovers() == [DUE]
+
+
+# Reading takes until the test says so.
+SLOW = """
+ALTER FUNCTION consent_of(text) RENAME TO consent_of_plain;
+CREATE FUNCTION consent_of(meeting text) RETURNS TABLE
+    (id text, person text, is_guest boolean, consent_given boolean, decided_at timestamptz)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    PERFORM pg_advisory_lock_shared(4711), pg_advisory_unlock_shared(4711);
+    RETURN QUERY SELECT * FROM consent_of_plain(meeting);
+END
+$$;
+"""
+PLAIN = """
+DROP FUNCTION consent_of(text);
+ALTER FUNCTION consent_of_plain(text) RENAME TO consent_of;
+"""
+
+
+@pytest.fixture
+def slow(world):
+    """A connection that can hold up the reading of consents until it says rollback."""
+    world.sql(SLOW)
+    holder = world.connect(autocommit=False)
+    yield holder
+    holder.rollback()
+    world.sql(PLAIN)
+
+
+@pytest.mark.parametrize("what", ["consent", "release", "decide", "redeliver"])
+def test_events_do_not_wait_while_consents_are_looked_at(world, recorded, slow, what):
+    one = recorded()
+    one.record("a", "b")
+    named = world.value("SELECT derived_id(%s, 'recording', 'r1')", one.id)
+    asks = {"consent": lambda: give(asker, one.id, "a"),
+            "release": lambda: rows(asker, "SELECT recording_release(%s, 'x', %s)", one.id, T0),
+            "decide": lambda: rows(asker, "SELECT handover_decide(%s, %s)", one.id, T0),
+            "redeliver": lambda: rows(asker, "SELECT recording_redeliver(%s, %s, %s)", one.id,
+                                      named, T0)}
+    asker, writer = world.connect(), world.connect("reflector_jitsi_events")
+    rows(slow, "SELECT pg_advisory_xact_lock(4711)")
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(asks[what])
+        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
+                                asker.info.backend_pid), "it reads")
+        told = append(writer, *one.stay("c", 12))
+        slow.rollback()
+        assert told == ["stored"]
+        asking.result(WAIT_SECONDS)
+    assert one.handovers() == [HELD]
+
+
+def test_a_hand_over_that_comes_while_consents_are_looked_at_is_let_go_with_them(
+        world, recorded, slow):
+    one = recorded()
+    one.record("a")
+    asker, jibri = world.connect("reflector_meetings"), world.connect("reflector_jibri_complete")
+    rows(slow, "SELECT pg_advisory_xact_lock(4711)")
+    with ThreadPoolExecutor(2) as pool:
+        giving = pool.submit(give, asker, one.id, "a")
+        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
+                                asker.info.backend_pid), "it reads")
+        completing = pool.submit(append, jibri, one.completion(size=2))
+        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
+                                jibri.info.backend_pid), "the completion reads, too")
+        slow.rollback()
+        giving.result(WAIT_SECONDS)
+        completing.result(WAIT_SECONDS)
+    assert one.handovers() == [DUE, DUE]
+
+
+def test_consent_withdrawn_while_another_is_given_holds(world, recorded):
+    one = recorded()
+    one.record("a", "b")
+    connections = [world.connect("reflector_meetings") for _ in range(2)]
+    one.say("b")
+    with ThreadPoolExecutor(2) as pool:
+        for turn in range(RACES):
+            one.say("a", given=False)
+            one.say("b")
+            both = [pool.submit(give, connections[0], one.id, "a"),
+                    pool.submit(give, connections[1], one.id, "b", False)]
+            for future in both:
+                future.result(WAIT_SECONDS)
+            assert one.handovers() == [HELD], turn

@@ -1,12 +1,16 @@
 """Erasure while others write, open, change and erase: no orphan, no deadlock, once."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from cluster import rows
-from erasing import WEBHOOK, erase, fill, left
+from erasing import WEBHOOK, begin, erase, fill, left
 from test_append_races import Writers
+from test_consent_rules import give
 from wait import until
-from world import T0, after, append, item, open_meeting
+from world import T0, after, append, item, open_meeting, settle
 
 WAIT_SECONDS = 30
 DOOMED = 25
@@ -86,3 +90,72 @@ def test_an_eraser_waits_for_an_event_that_is_being_committed(world):
         writer.commit()
         erasing.result(WAIT_SECONDS)
     assert left(world, meeting) == []
+
+
+def redeliver(connection, meeting):
+    """Hands the recording of fill() over again."""
+    return rows(connection, "SELECT recording_redeliver(%s, derived_id(%s, 'recording', 'r'), %s)",
+                meeting, meeting, T0)
+
+
+def release(connection, meeting):
+    """Releases it."""
+    return rows(connection, "SELECT recording_release(%s, derived_id(%s, 'recording', 'r'), %s)",
+                meeting, meeting, T0)
+
+
+ASKED = {
+    "consent": lambda connection, meeting: [(give(connection, meeting, "p"),)],
+    "redeliver": redeliver,
+    "release": release,
+}
+
+
+@pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
+def test_what_is_asked_of_a_meeting_that_is_being_erased_finds_none(world, ask):
+    meeting, _ = fill(world)
+    eraser = world.connect("reflector_meetings", autocommit=False)
+    begin(eraser, meeting)
+    asker = world.connect("reflector_meetings")
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(ask, asker, meeting)
+        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
+                                asker.info.backend_pid), "it waits")
+        eraser.commit()
+        assert asking.result(WAIT_SECONDS)[0][0] in (None, False)
+    erase(world.connection, meeting)
+    assert left(world, meeting) == []
+
+
+ANY = {
+    **ASKED,
+    "decide": lambda connection, meeting: rows(
+        connection, "SELECT handover_decide(%s, %s)", meeting, T0),
+    "settle": lambda connection, meeting: settle(connection, meeting, after(99_999)),
+    "end": lambda connection, meeting: rows(connection, "SELECT meeting_end(%s, %s)", meeting, T0),
+    "open": lambda connection, meeting: rows(
+        connection, "SELECT meeting_open(m.room_id, %s, %s, %s, %s, '1 h', '1 d')"
+        " FROM meeting_row m WHERE m.id = %s", str(uuid.uuid4()), uuid.uuid4().hex, T0, after(1),
+        meeting),
+    "require": lambda connection, meeting: rows(
+        connection, "UPDATE room SET require_consent = NOT require_consent WHERE id ="
+        " (SELECT room_id FROM meeting_row WHERE id = %s)", meeting),
+    "resend": lambda connection, meeting: rows(
+        connection, "SELECT delivery_redeliver(id, %s) FROM (SELECT id FROM outbox"
+        " WHERE meeting_id = %s ORDER BY random() LIMIT 1) AS one", T0, meeting),
+    "drop": lambda connection, meeting: rows(
+        connection, "SELECT room_delete(room_id, %s) FROM meeting_row WHERE id = %s", T0, meeting),
+}
+
+
+@pytest.mark.parametrize("ask", ANY.values(), ids=ANY)
+def test_whatever_is_asked_while_a_meeting_is_erased_fails_for_no_reason(world, ask):
+    eraser, askers = world.connect("reflector_meetings"), [world.connect() for _ in range(2)]
+    with ThreadPoolExecutor(3) as pool:
+        for _ in range(DOOMED):
+            meeting, _ = fill(world)
+            tasks = [pool.submit(ask, asker, meeting) for asker in askers]
+            tasks.append(pool.submit(erase, eraser, meeting))
+            for task in tasks:
+                task.result(WAIT_SECONDS)
+            assert left(world, meeting) == []

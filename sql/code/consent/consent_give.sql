@@ -6,17 +6,15 @@ AS $$
 DECLARE
 	kept text;
 BEGIN
-	PERFORM room_lock(meeting);
+	IF NOT consent_lock(meeting) THEN
+		RETURN NULL;
+	END IF;
 	INSERT INTO consent AS c (id, meeting_id, person, person_key, is_guest, consent_given, decided_at)
-	SELECT new_id, m.id, who, text_key(who), guest, given, at
-	FROM meeting_row m
-	WHERE m.id = meeting
+	VALUES (new_id, meeting, who, text_key(who), guest, given, at)
 	ON CONFLICT ON CONSTRAINT consent_once DO UPDATE SET is_guest = excluded.is_guest,
 	    consent_given = excluded.consent_given, decided_at = excluded.decided_at
 	RETURNING c.id INTO kept;
-	IF kept IS NOT NULL THEN
-		PERFORM handover_settle(meeting, at);
-	END IF;
+	PERFORM handover_review(meeting, at);
 	RETURN kept;
 END
 $$;

@@ -7,10 +7,11 @@ DECLARE
 	named record;
 	people text[];
 BEGIN
+	IF NOT consent_required(meeting) THEN
+		RETURN false;
+	END IF;
 	SELECT r.* INTO named FROM recording_named(meeting, consent_missing.subject_id) r;
-	IF NOT (SELECT r.require_consent FROM room r
-	        WHERE r.id = (SELECT m.room_id FROM meeting_row m WHERE m.id = meeting))
-	    OR EXISTS (SELECT FROM recording_release l WHERE l.meeting_id = meeting
+	IF EXISTS (SELECT FROM recording_release l WHERE l.meeting_id = meeting
 	        AND l.subject_id IN (consent_missing.subject_id, named.id)) THEN
 		RETURN false;
 	END IF;

@@ -2,8 +2,9 @@ CREATE FUNCTION handover_decide(meeting text, at timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
-	PERFORM room_lock(meeting);
-	PERFORM handover_settle(meeting, at);
+	IF consent_lock(meeting) THEN
+		PERFORM handover_review(meeting, at);
+	END IF;
 END
 $$;
 COMMENT ON FUNCTION handover_decide(text, timestamptz) IS 'Looks again: who was in may have been told late, after everybody had consented.';

@@ -1,17 +1,26 @@
--- Under the room's lock.  A message under way is not called back.
-CREATE FUNCTION handover_settle(meeting text, at timestamptz) RETURNS void
+-- Under the room's lock.  judged: the messages that were looked at before it was taken; lacking:
+-- those of them that lack a consent.  A message under way is not called back.
+CREATE FUNCTION handover_settle(meeting text, at timestamptz, judged text[], lacking text[])
+RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
+DECLARE
+	is_required boolean;
 BEGIN
-	IF NOT EXISTS (SELECT FROM outbox o WHERE o.meeting_id = meeting
-	    AND o.type = 'recording.completed' AND o.status = 'pending') THEN
+	IF NOT EXISTS (SELECT FROM handover_pending(meeting)) THEN
 		RETURN;
 	END IF;
 	PERFORM endpoint_lock(ARRAY(SELECT m.room_name FROM meeting_row m WHERE m.id = meeting));
+	is_required := consent_required(meeting);
+	IF is_required THEN
+		lacking := lacking || handover_lacking(meeting,
+		    ARRAY(SELECT p.id FROM handover_pending(meeting) p WHERE p.id <> ALL (judged)));
+	END IF;
 	UPDATE outbox o SET is_held = NOT o.is_held,
 	    next_attempt_at = CASE WHEN EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = o.endpoint_key) THEN at END
-	WHERE o.meeting_id = meeting AND o.type = 'recording.completed' AND o.status = 'pending'
-	    AND o.leased_until IS NULL AND o.is_held <> consent_missing(meeting, o.subject_id);
+	WHERE o.id = ANY (ARRAY(SELECT p.id FROM handover_pending(meeting) p))
+	    AND o.status = 'pending' AND o.leased_until IS NULL
+	    AND o.is_held <> (is_required AND o.id = ANY (lacking));
 END
 $$;
-COMMENT ON FUNCTION handover_settle(text, timestamptz) IS 'Holds the hand-overs that lack a consent, lets go those that lack none.';
+COMMENT ON FUNCTION handover_settle(text, timestamptz, text[], text[]) IS 'Holds the hand-overs that lack a consent, lets go those that lack none.';

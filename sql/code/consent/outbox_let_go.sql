@@ -3,7 +3,7 @@ CREATE FUNCTION outbox_let_go() RETURNS trigger
 LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
-	PERFORM handover_settle(NEW.meeting_id, NEW.created_at);
+	PERFORM handover_settle(NEW.meeting_id, NEW.created_at, '{}', '{}');
 	RETURN NULL;
 END
 $$;

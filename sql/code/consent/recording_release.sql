@@ -1,14 +1,18 @@
-CREATE FUNCTION recording_release(meeting text, subject_id text, at timestamptz) RETURNS void
+-- false: no such meeting.
+CREATE FUNCTION recording_release(meeting text, subject_id text, at timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
-	PERFORM room_lock(meeting);
+	IF NOT consent_lock(meeting) THEN
+		RETURN false;
+	END IF;
 	INSERT INTO recording_release (meeting_id, subject_id, released_at)
 	SELECT meeting, released.id, at
 	FROM recording_named(meeting, recording_release.subject_id) r
 	CROSS JOIN LATERAL unnest(r.file_ids || r.id) AS released(id)
 	ON CONFLICT DO NOTHING;
-	PERFORM handover_settle(meeting, at);
+	PERFORM handover_review(meeting, at);
+	RETURN true;
 END
 $$;
 COMMENT ON FUNCTION recording_release(text, text, timestamptz) IS 'The owner hands a recording over, with its later files, whoever has not consented.';

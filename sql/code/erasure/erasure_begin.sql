@@ -7,6 +7,7 @@ DECLARE
 	name text;
 	place bigint;
 BEGIN
+	PERFORM consent_lock(meeting);
 	PERFORM room_lock(meeting);
 	PERFORM FROM room r WHERE r.id = (SELECT m.room_id FROM meeting_row m WHERE m.id = meeting)
 	FOR SHARE;

@@ -1,11 +1,16 @@
 -- Every file of a recording, to every endpoint that there is now: one that came after the
--- recording gets a message of its own.  Answers how many messages are due.
+-- recording gets a message of its own.  Answers how many messages are due;
+-- NULL: no such meeting.
 CREATE FUNCTION recording_redeliver(meeting text, recording text, at timestamptz) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
 	due bigint;
 BEGIN
+	-- Somebody may be withdrawing theirs.
+	IF NOT consent_lock(meeting) THEN
+		RETURN NULL;
+	END IF;
 	PERFORM endpoint_lock(ARRAY(SELECT m.room_name FROM meeting_row m WHERE m.id = meeting));
 	INSERT INTO outbox AS o (endpoint, room_id, meeting_id, type, dedup_key, subject_id, created_at,
 	    next_attempt_at)
