@@ -314,25 +314,25 @@ def test_sending_again_waits_for_a_consent_that_was_withdrawn(world, recorded, a
 
 # Reading takes until the test says so.
 SLOW = """
-ALTER FUNCTION consent_of(text) RENAME TO consent_of_plain;
-CREATE FUNCTION consent_of(meeting text) RETURNS TABLE
-    (id text, person text, is_guest boolean, consent_given boolean, decided_at timestamptz)
+ALTER FUNCTION recording_named(text, text) RENAME TO recording_named_plain;
+CREATE FUNCTION recording_named(meeting text, subject_id text)
+RETURNS TABLE (id text, started_at timestamptz, ended_at timestamptz, file_ids text[])
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     PERFORM pg_advisory_lock_shared(4711), pg_advisory_unlock_shared(4711);
-    RETURN QUERY SELECT * FROM consent_of_plain(meeting);
+    RETURN QUERY SELECT * FROM recording_named_plain(meeting, subject_id);
 END
 $$;
 """
 PLAIN = """
-DROP FUNCTION consent_of(text);
-ALTER FUNCTION consent_of_plain(text) RENAME TO consent_of;
+DROP FUNCTION recording_named(text, text);
+ALTER FUNCTION recording_named_plain(text, text) RENAME TO recording_named;
 """
 
 
 @pytest.fixture
 def slow(world):
-    """A connection that can hold up the reading of consents until it says rollback."""
+    """A connection that can hold up the reading of recordings until it says rollback."""
     world.sql(SLOW)
     holder = world.connect(autocommit=False)
     yield holder

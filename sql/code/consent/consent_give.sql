@@ -2,6 +2,7 @@
 CREATE FUNCTION consent_give(meeting text, new_id text, who text, guest boolean, given boolean,
     at timestamptz) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+SET lock_timeout = '500ms'
 AS $$
 DECLARE
 	kept text;

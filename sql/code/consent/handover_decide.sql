@@ -1,5 +1,6 @@
 CREATE FUNCTION handover_decide(meeting text, at timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+SET lock_timeout = '500ms'
 AS $$
 BEGIN
 	IF consent_lock(meeting) THEN

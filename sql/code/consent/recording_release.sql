@@ -1,6 +1,7 @@
 -- false: no such meeting.
 CREATE FUNCTION recording_release(meeting text, subject_id text, at timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+SET lock_timeout = '500ms'
 AS $$
 BEGIN
 	IF NOT consent_lock(meeting) THEN

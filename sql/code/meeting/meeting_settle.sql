@@ -2,6 +2,7 @@
 CREATE FUNCTION meeting_settle(meeting text, at timestamptz, grace interval, lost_after interval)
 RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+SET lock_timeout = '500ms'
 AS $$
 BEGIN
 	IF NOT coalesce(meeting_over(meeting, at, grace, lost_after), false) THEN

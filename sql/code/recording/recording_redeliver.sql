@@ -3,6 +3,7 @@
 -- NULL: no such meeting.
 CREATE FUNCTION recording_redeliver(meeting text, recording text, at timestamptz) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+SET lock_timeout = '500ms'
 AS $$
 DECLARE
 	due bigint;
