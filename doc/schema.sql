@@ -654,6 +654,11 @@ CREATE FUNCTION consent_give(meeting text, new_id text, who text, guest boolean,
 COMMENT ON FUNCTION consent_give IS 'Somebody says, or says anew, whether they may be recorded.';
 GRANT EXECUTE ON FUNCTION consent_give TO reflector_meetings;
 
+-- sql/code/consent/consent_lock.sql
+CREATE FUNCTION consent_lock(meeting text) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION consent_lock IS 'Keeps what people say about being recorded in a meeting as it is until commit, and the meeting from being erased; false: there is none.';
+
 -- sql/code/consent/consent_missing.sql
 CREATE FUNCTION consent_missing(meeting text, subject_id text) RETURNS boolean
     LANGUAGE plpgsql STABLE;
@@ -664,6 +669,11 @@ CREATE FUNCTION consent_of(meeting text) RETURNS TABLE(id text, person text, is_
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION consent_of IS 'What the people of a meeting last said about being recorded.';
 GRANT EXECUTE ON FUNCTION consent_of TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/consent/consent_required.sql
+CREATE FUNCTION consent_required(meeting text) RETURNS boolean
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION consent_required IS 'Does the room of this meeting require consents?';
 
 -- sql/code/delivery/delivery_claim.sql
 CREATE FUNCTION delivery_claim(at timestamptz, lease interval, most integer, most_each integer, most_failing integer) RETURNS TABLE(id text, endpoint text, type text, meeting_id text, room_id text, room_name text, subject_id text, url text, secret text, previous_secret text, is_failing boolean, body text, attempts integer, created_at timestamptz, leased_until timestamptz)
@@ -761,8 +771,23 @@ CREATE FUNCTION handover_decide(meeting text, at timestamptz) RETURNS void
 COMMENT ON FUNCTION handover_decide IS 'Looks again: who was in may have been told late, after everybody had consented.';
 GRANT EXECUTE ON FUNCTION handover_decide TO reflector_deliver;
 
+-- sql/code/consent/handover_lacking.sql
+CREATE FUNCTION handover_lacking(meeting text, among text[]) RETURNS text[]
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION handover_lacking IS 'Those of these messages that lack a consent.';
+
+-- sql/code/consent/handover_pending.sql
+CREATE FUNCTION handover_pending(meeting text) RETURNS TABLE(id text, subject_id text)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION handover_pending IS 'The hand-overs of a meeting that can still be held or let go.';
+
+-- sql/code/consent/handover_review.sql
+CREATE FUNCTION handover_review(meeting text, at timestamptz) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION handover_review IS 'Looks again at every hand-over of a meeting.';
+
 -- sql/code/consent/handover_settle.sql
-CREATE FUNCTION handover_settle(meeting text, at timestamptz) RETURNS void
+CREATE FUNCTION handover_settle(meeting text, at timestamptz, judged text[], lacking text[]) RETURNS void
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION handover_settle IS 'Holds the hand-overs that lack a consent, lets go those that lack none.';
 
@@ -1005,7 +1030,7 @@ COMMENT ON FUNCTION recording_redeliver IS 'Hands a recording over again; record
 GRANT EXECUTE ON FUNCTION recording_redeliver TO reflector_meetings;
 
 -- sql/code/consent/recording_release.sql
-CREATE FUNCTION recording_release(meeting text, subject_id text, at timestamptz) RETURNS void
+CREATE FUNCTION recording_release(meeting text, subject_id text, at timestamptz) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION recording_release IS 'The owner hands a recording over, with its later files, whoever has not consented.';
 GRANT EXECUTE ON FUNCTION recording_release TO reflector_meetings;
