@@ -1,8 +1,11 @@
 /*
  * What is too open: recordings and the spool to others, secrets to anybody but their owner.
+ * With --meetings: whether the sessions of the newest meetings are what their logs say.
  */
 #include <errno.h>
 #include <fts.h>
+#include <getopt.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,11 +15,16 @@
 
 #include "base/arena.h"
 #include "base/config.h"
+#include "base/number.h"
+#include "base/text.h"
 #include "command.h"
+#include "db/connection.h"
+#include "model/presence.h"
 
 #define OTHERS (S_IRWXO)
 #define GROUP_AND_OTHERS (S_IRWXG | S_IRWXO)
 #define WRITERS (S_IWGRP | S_IWOTH)
+#define MEETINGS_MOST 1000000
 /* Lines a place: one wrong umask makes a line a file. */
 #define LINES_MOST 20
 
@@ -98,15 +106,60 @@ judge_place(struct arena *arena, const struct place *place)
 	return 1;
 }
 
+/* Returns 1 when sessions differ from the log, or cannot be compared. */
+static int
+judge_meetings(struct arena *arena, const char *newest)
+{
+	static const struct config_group *const groups[] = { &db_config };
+	struct presence_comparison meetings;
+	struct db *db;
+	enum outcome out;
+
+	command_configure(arena, groups, COUNT(groups));
+	db = command_database();
+	out = presence_compare(db, arena, newest, &meetings);
+	db_free(db);
+	if (out != OK)
+		puts("meetings: the database did not compare them");
+	else if (meetings.different > 0)
+		printf("meetings: of %" PRId64 " compared, %" PRId64 " have sessions that differ "
+		       "from their log; run reflectorctl reproject\n",
+		    meetings.compared, meetings.different);
+	return out != OK || meetings.different > 0;
+}
+
+/* *meetings stays NULL without the option.  false: usage. */
+static bool
+read_options(int argc, char **argv, const char **meetings)
+{
+	static const struct option options[] = {
+		{ "meetings", required_argument, NULL, 'm' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int64_t count;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option != 'm' || !number_parse(optarg, 1, MEETINGS_MOST, &count))
+			return false;
+		*meetings = optarg;
+	}
+	return optind == argc;
+}
+
 int
 command_audit(struct arena *arena, int argc, char **argv)
 {
+	const char *meetings = NULL;
 	int found = 0;
 
-	(void)argv;
-	if (argc != 1)
+	if (!read_options(argc, argv, &meetings)) {
+		fputs("usage: reflectorctl audit [--meetings COUNT]\n", stderr);
 		return EXIT_USAGE;
+	}
 	for (size_t i = 0; i < COUNT(places); i++)
 		found += judge_place(arena, &places[i]);
+	if (meetings != NULL)
+		found += judge_meetings(arena, meetings);
 	return found == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -17,7 +17,8 @@ static const struct {
 	command *run;
 	const char *arguments, *help;
 } commands[] = {
-	{ "audit", command_audit, "", "say what of recordings, spool and secrets is too open" },
+	{ "audit", command_audit, "[--meetings COUNT]",
+	  "say what of recordings, spool and secrets is too open; compare sessions with the log" },
 	{ "config", command_config, "[--offline]",
 	  "check every variable of every program, and the database's schema" },
 	{ "export", command_export, "--user ID", "print all that is kept about a person, as JSON" },
@@ -29,7 +30,7 @@ static const struct {
 	  "move rooms to another platform" },
 	{ "purge", command_purge, "--older-than DAYS [--room NAME] [--dry-run]",
 	  "erase meetings that ended so long ago" },
-	{ "reproject", command_reproject, "", "work out anew what the log caches of its data" },
+	{ "reproject", command_reproject, "", "rebuild sessions, and what the log caches of its data" },
 	{ "sign", command_sign, "< BODY", "print the X-Jitsi-Signature of a body" },
 	{ "token", command_token, "mint --sub ID [--name NAME] [--email MAIL] [--lifetime SECONDS]",
 	  "print a user's bearer, made with AUTH_JWT_SECRET" },

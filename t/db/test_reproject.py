@@ -167,3 +167,32 @@ def test_the_most_distant_times_survive(world):
     before = world.sql(STORED.replace("ORDER", f"WHERE meeting_id = '{number}' ORDER"))
     reproject(world.database)
     assert world.sql(STORED.replace("ORDER", f"WHERE meeting_id = '{number}' ORDER")) == before
+
+
+SPOILED = ["DELETE FROM stay WHERE meeting_id = %s",
+           "UPDATE stay SET left_at = joined_at WHERE meeting_id = %s",
+           "UPDATE stay SET assumed_left_at = joined_at WHERE meeting_id = %s",
+           "UPDATE attendee SET name = 'somebody else' WHERE meeting_id = %s",
+           "INSERT INTO stay (meeting_id, occupant_key, joined_at) VALUES (%s, 'x', now())"]
+
+
+PROJECTION = ("SELECT s::text FROM stay s UNION ALL SELECT a::text FROM attendee a"
+              " UNION ALL SELECT p::text FROM presence p ORDER BY 1")
+
+
+@pytest.mark.parametrize("spoil", SPOILED)
+def test_sessions_that_differ_from_the_log_are_found_and_rebuilt(log, spoil):
+    before = log.sql(PROJECTION)
+    assert before and log.reflectorctl("audit", "--meetings", "100") == (0, "", "")
+    log.sql(spoil, log.value("SELECT meeting_id FROM stay ORDER BY left_at IS NULL DESC LIMIT 1"))
+    status, out, _ = log.reflectorctl("audit", "--meetings", "100")
+    assert status == 1 and "1 have sessions that differ" in out
+    reproject(log)
+    assert log.sql(PROJECTION) == before
+    assert log.reflectorctl("audit", "--meetings", "100") == (0, "", "")
+
+
+@pytest.mark.parametrize("arguments", [["--meetings"], ["--meetings", "0"], ["--meetings", "x"],
+                                       ["more"]])
+def test_audit_says_how_it_is_called(database, arguments):
+    assert database.reflectorctl("audit", *arguments)[0] == 64
