@@ -265,9 +265,6 @@ CREATE INDEX outbox_held_of ON outbox USING btree (meeting_id) WHERE is_held;
 CREATE INDEX outbox_meeting ON outbox USING btree (meeting_id);
 CREATE INDEX outbox_room ON outbox USING btree (room_id, number DESC) WHERE (endpoint = 'room'::text);
 CREATE INDEX outbox_waiting ON outbox USING btree (endpoint_key) WHERE ((status = 'pending'::text) AND (next_attempt_at IS NULL));
-CREATE TRIGGER outbox_hold_new BEFORE INSERT ON outbox FOR EACH ROW WHEN ((new.type = 'recording.completed'::text)) EXECUTE FUNCTION outbox_hold_back();
-CREATE TRIGGER outbox_hold_woken BEFORE UPDATE ON outbox FOR EACH ROW WHEN (new.is_held) EXECUTE FUNCTION outbox_hold_back();
-CREATE TRIGGER outbox_let_go AFTER INSERT ON outbox FOR EACH ROW WHEN (new.is_held) EXECUTE FUNCTION outbox_let_go();
 COMMENT ON TABLE outbox IS 'News to be sent, and what became of them.  The unique key makes repeats and two dialects one message.';
 COMMENT ON COLUMN outbox.id IS 'UUID, lower case: the webhook-id of every try.';
 COMMENT ON COLUMN outbox.number IS 'The order in which they were made.';
@@ -375,9 +372,6 @@ CREATE TABLE room (
 CREATE UNIQUE INDEX room_name_key ON room USING btree (lower(name)) WHERE (deleted_at IS NULL);
 CREATE INDEX room_shared ON room USING btree (created_at DESC, id) WHERE (is_shared AND (deleted_at IS NULL));
 CREATE INDEX room_user ON room USING btree (user_id, created_at DESC, id) WHERE (deleted_at IS NULL);
-CREATE TRIGGER room_consent_dropped AFTER UPDATE ON room FOR EACH ROW WHEN ((old.require_consent AND (NOT new.require_consent))) EXECUTE FUNCTION room_consent_dropped();
-CREATE TRIGGER room_consent_required AFTER UPDATE ON room FOR EACH ROW WHEN (((NOT old.require_consent) AND new.require_consent)) EXECUTE FUNCTION room_consent_required();
-CREATE TRIGGER room_webhook_changed AFTER UPDATE ON room FOR EACH ROW WHEN ((((old.webhook_url IS DISTINCT FROM new.webhook_url) OR (old.webhook_disabled_at IS DISTINCT FROM new.webhook_disabled_at)) OR (old.deleted_at IS DISTINCT FROM new.deleted_at))) EXECUTE FUNCTION room_webhook_changed();
 COMMENT ON TABLE room IS 'A room that somebody made.  Deleted ones stay, without their webhook, for their meetings'' sake.';
 COMMENT ON COLUMN room.id IS 'UUID, lower case.';
 COMMENT ON COLUMN room.name IS 'As typed; unique whatever the case among rooms that are not deleted.';
@@ -403,7 +397,6 @@ COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when 
 GRANT INSERT ON room TO reflector_rooms;
 GRANT SELECT ON room TO reflector_meetings, reflector_reader, reflector_rooms;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
-GRANT UPDATE (name, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret, zulip_auto_post, zulip_stream, zulip_topic, webhook_previous_secret, webhook_previous_until, webhook_failing_since, webhook_disabled_at, require_consent) ON room TO reflector_rooms;
 
 CREATE TABLE schema_version (
     version integer NOT NULL,
@@ -689,7 +682,7 @@ COMMENT ON FUNCTION delivery_disable IS 'Stops a room''s webhook, and says so in
 -- sql/code/delivery/delivery_redeliver.sql
 CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION delivery_redeliver IS 'Makes a message due at once, whatever became of it.';
+COMMENT ON FUNCTION delivery_redeliver IS 'Makes a message due immediately, whatever became of it; held, when a consent is missing.';
 GRANT EXECUTE ON FUNCTION delivery_redeliver TO reflector_rooms;
 
 -- sql/code/delivery/delivery_settle.sql
@@ -855,16 +848,6 @@ CREATE FUNCTION occupant_of(meeting text) RETURNS TABLE(occupant_key bytea, occu
 COMMENT ON FUNCTION occupant_of IS 'Each occupant of a meeting, from the log: of what was told of it the latest, with its time.';
 GRANT EXECUTE ON FUNCTION occupant_of TO reflector_reader;
 
--- sql/code/consent/outbox_hold_back.sql
-CREATE FUNCTION outbox_hold_back() RETURNS trigger
-    LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION outbox_hold_back IS 'Whoever writes or wakes a message, one that waits for consents is not due.';
-
--- sql/code/consent/outbox_let_go.sql
-CREATE FUNCTION outbox_let_go() RETURNS trigger
-    LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION outbox_let_go IS 'A new hand-over for which everybody has consented already.';
-
 -- sql/code/session/participant_of.sql
 CREATE FUNCTION participant_of(meeting text, at timestamptz) RETURNS TABLE(id text, name text, email text, first_seen timestamptz, last_seen timestamptz, seconds bigint, spans tstzmultirange, sessions json)
     LANGUAGE sql STABLE;
@@ -996,7 +979,7 @@ CREATE FUNCTION recording_keys(meeting text, dialect text, type text, data json)
 COMMENT ON FUNCTION recording_keys IS 'The ids by which an event lets its recording be found: of the events that recording_event tells, no others.';
 
 -- sql/code/recording/recording_messages.sql
-CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data json) RETURNS TABLE(endpoint text, room_id text, type text, dedup_key bytea, subject_id text, is_due boolean)
+CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data json) RETURNS TABLE(endpoint text, room_id text, type text, dedup_key bytea, subject_id text, is_due boolean, is_held boolean)
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION recording_messages IS 'The messages that a recording''s event makes.';
 
@@ -1053,15 +1036,26 @@ CREATE FUNCTION rfc3339(moment timestamptz) RETURNS text
 COMMENT ON FUNCTION rfc3339 IS 'RFC 3339, UTC, microseconds: every time that the API shows.';
 GRANT EXECUTE ON FUNCTION rfc3339 TO reflector_deliver, reflector_meetings, reflector_reader, reflector_rooms;
 
--- sql/code/consent/room_consent_dropped.sql
-CREATE FUNCTION room_consent_dropped() RETURNS trigger
+-- sql/code/room/room_change.sql
+CREATE FUNCTION room_change(wanted_room text, name text, platform text, recording_type text, recording_trigger text, is_locked boolean, room_mode text, is_shared boolean, webhook_url text, webhook_secret text, zulip_auto_post boolean, zulip_stream text, zulip_topic text, require_consent boolean, new_secret text, at timestamptz, overlap interval) RETURNS SETOF room
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION room_change IS 'Changes a room for its owner, with what that does to its messages.';
+GRANT EXECUTE ON FUNCTION room_change TO reflector_rooms;
+
+-- sql/code/room/room_changed.sql
+CREATE FUNCTION room_changed(was room, changed room) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION room_changed IS 'What a change of a room does to its messages.';
+
+-- sql/code/consent/room_consent_dropped.sql
+CREATE FUNCTION room_consent_dropped(in_room text) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION room_consent_dropped IS 'A room that requires no consent any more has nothing that waits for it.';
 
 -- sql/code/consent/room_consent_required.sql
-CREATE FUNCTION room_consent_required() RETURNS trigger
-    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION room_consent_required IS 'From now on; what is under way is not called back.';
+CREATE FUNCTION room_consent_required(in_room text) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION room_consent_required IS 'From now on; what is in flight is not called back.';
 
 -- sql/code/room/room_delete.sql
 CREATE FUNCTION room_delete(wanted_room text, at timestamptz) RETURNS boolean
@@ -1090,8 +1084,8 @@ CREATE FUNCTION room_use_key(room_id text) RETURNS bigint
 COMMENT ON FUNCTION room_use_key IS 'The key of the advisory lock that keeps a room from being deleted.';
 
 -- sql/code/delivery/room_webhook_changed.sql
-CREATE FUNCTION room_webhook_changed() RETURNS trigger
-    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+CREATE FUNCTION room_webhook_changed(changed room) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION room_webhook_changed IS 'A new webhook gets the recordings that wait for one; one that is gone leaves them waiting; a disabled one''s messages are dead.';
 
 -- sql/code/session/session_closed_by.sql

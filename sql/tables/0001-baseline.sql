@@ -59,10 +59,6 @@ COMMENT ON COLUMN room.webhook_disabled_at IS 'Nothing is sent from then on unti
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
 
 GRANT SELECT, INSERT ON room TO reflector_rooms;
-GRANT UPDATE (name, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared,
-    webhook_url, webhook_secret, webhook_previous_secret, webhook_previous_until,
-    webhook_failing_since, webhook_disabled_at, zulip_auto_post, zulip_stream, zulip_topic,
-    require_consent) ON room TO reflector_rooms;
 GRANT SELECT ON room TO reflector_meetings;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
 

@@ -8,7 +8,7 @@ import pytest
 
 from cluster import rows
 from wait import until
-from world import T0, after, append, execute, item, open_meeting, prepare
+from world import T0, after, append, execute, item, open_meeting, prepare, room_change
 
 WAIT_SECONDS = 30
 RACES = 50
@@ -228,12 +228,12 @@ def test_a_completion_that_finds_its_recording_by_its_name_is_released_with_it(w
 def test_an_endpoint_that_comes_gets_nothing_that_is_held(world, recorded):
     one = recorded(webhook_url=None)
     one.record("a")
-    world.sql("UPDATE room SET webhook_url = 'https://new.example.com/' WHERE id = %s", one.room)
+    world.sql(*room_change(one.room, webhook_url="https://new.example.com/"))
     assert one.handovers() == [HELD]
-    world.sql("UPDATE room SET webhook_url = NULL WHERE id = %s", one.room)
+    world.sql(*room_change(one.room, webhook_url=""))
     one.say("a")
     assert one.handovers() == [NOWHERE]
-    world.sql("UPDATE room SET webhook_url = 'https://new.example.com/' WHERE id = %s", one.room)
+    world.sql(*room_change(one.room, webhook_url="https://new.example.com/"))
     assert one.handovers() == [DUE]
 
 
@@ -255,7 +255,7 @@ def test_a_room_that_requires_no_consent_any_more_lets_everything_go(world, reco
     one, other = recorded(), recorded()
     one.record("a")
     other.record("a")
-    world.sql("UPDATE room SET require_consent = false WHERE id = %s", one.room)
+    world.sql(*room_change(one.room, require_consent=False))
     assert one.handovers() == [DUE] and other.handovers() == [HELD]
 
 
@@ -285,8 +285,8 @@ def test_requiring_consent_later_holds_what_is_queued(world, recorded, webhook):
     one = recorded(require_consent=False, **webhook)
     one.record("a", "b")
     one.say("a")
-    world.sql("UPDATE room SET require_consent = true WHERE id = %s", one.room)
-    world.sql("UPDATE room SET webhook_url = %s WHERE id = %s", WEBHOOK["webhook_url"], one.room)
+    world.sql(*room_change(one.room, require_consent=True))
+    world.sql(*room_change(one.room, webhook_url=WEBHOOK["webhook_url"]))
     assert one.handovers() == [HELD] and one.waits() == [(True,)]
     one.say("b")
     assert one.handovers() == [DUE]

@@ -10,7 +10,7 @@ from erasing import WEBHOOK, begin, erase, fill, left
 from test_append_races import Writers
 from test_consent_rules import give
 from wait import until
-from world import T0, after, append, item, open_meeting, settle
+from world import T0, after, append, item, open_meeting, room_change, settle
 
 WAIT_SECONDS = 30
 DOOMED = 25
@@ -65,8 +65,8 @@ def test_erasing_opening_and_settling_at_once_never_deadlock(world):
 def test_an_eraser_holds_no_meeting_while_it_waits_for_a_change_of_the_room(world):
     meeting, _ = world.meeting(**WEBHOOK)
     changer = world.connect("postgres", autocommit=False)
-    rows(changer, "UPDATE room SET webhook_url = NULL WHERE id = (SELECT room_id FROM meeting_row"
-         " WHERE id = %s)", meeting)
+    room = world.value("SELECT room_id FROM meeting_row WHERE id = %s", meeting)
+    rows(changer, *room_change(room, webhook_url=""))
     eraser = world.connect("reflector_meetings")
     with ThreadPoolExecutor(1) as pool:
         erasing = pool.submit(erase, eraser, meeting)

@@ -5,10 +5,13 @@ import threading
 from cluster import rows
 from outbox import URL, completion, joined, news, sha, signal, told
 from wait import until
-from world import after, append
+from world import after, append, room_change
 
-CHANGE = ("UPDATE room SET webhook_url = %s FROM meeting_row m WHERE m.room_id = room.id"
-          " AND m.id = %s")
+
+def change(world, meeting, url):
+    """The statement that gives a meeting's room a webhook, or takes it away, as rows() takes it."""
+    room = world.value("SELECT room_id FROM meeting_row WHERE id = %s", meeting)
+    return room_change(room, webhook_url=url)
 
 
 def test_a_recording_starts_once(world, heard):
@@ -28,9 +31,9 @@ def test_a_completion_waits_for_an_endpoint_and_is_due_when_there_is_one(world):
     world.append(completion(room, at=3))
     due = "SELECT status, next_attempt_at = created_at FROM outbox WHERE meeting_id = %s"
     assert world.sql(due, meeting) == [("pending", None)]
-    world.sql(CHANGE, URL, meeting)
+    world.sql(*change(world, meeting, URL))
     assert world.sql(due, meeting) == [("pending", True)]
-    world.sql(CHANGE, None, meeting)
+    world.sql(*change(world, meeting, ""))
     assert world.sql(due, meeting) == [("pending", None)]
 
 
@@ -73,11 +76,11 @@ def test_a_completion_and_a_new_webhook_at_once_lose_nothing(world):
         first = world.connect("postgres", autocommit=False)
         second = world.connect("postgres")
         if webhook_first:
-            rows(first, CHANGE, URL, meeting)
+            rows(first, *change(world, meeting, URL))
             thread = threading.Thread(target=append, args=[second, completion(room)])
         else:
             append(first, completion(room))
-            thread = threading.Thread(target=rows, args=[second, CHANGE, URL, meeting])
+            thread = threading.Thread(target=rows, args=[second, *change(world, meeting, URL)])
         thread.start()
         until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
                                 second.info.backend_pid), "it waits for the other")

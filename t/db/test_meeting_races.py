@@ -7,7 +7,7 @@ import pytest
 
 from cluster import rows
 from wait import until
-from world import GRACE, T0, after, append, item, open_meeting, settle
+from world import GRACE, T0, after, append, item, open_meeting, room_change, settle
 
 OPENERS = 50
 RACES = 200
@@ -100,7 +100,7 @@ def test_deleting_a_room_whose_meeting_is_being_ended_and_replaced_is_no_deadloc
     room, _, _ = used_room()
     # Somebody changes the room, so that the delete stands still in its middle.
     changer = world.connect("reflector_rooms", autocommit=False)
-    rows(changer, "UPDATE room SET is_shared = true WHERE id = %s", room)
+    rows(changer, *room_change(room, is_shared=True))
     deleter, opener = world.connect("reflector_rooms"), world.connect("reflector_meetings")
     deleting = pool.submit(rows, deleter, "SELECT room_delete(%s, %s)", room, OVER)
     waits_for_lock(world, deleter, "transactionid")

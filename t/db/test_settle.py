@@ -9,7 +9,7 @@ from cluster import rows
 from messages import DISABLE_AFTER, claim, row, settle
 from outbox import completion
 from wait import until
-from world import T0, after, execute, prepare
+from world import T0, after, execute, prepare, room_change
 
 WAIT_SECONDS = 30
 
@@ -213,7 +213,7 @@ def test_a_completion_made_while_disabled_waits_and_others_are_not_told(world, d
     [number] = [number for number, in world.sql(
         "SELECT id FROM outbox WHERE status = 'pending'")]
     assert claim(deliver, after(99)) == []
-    world.sql("UPDATE room SET webhook_disabled_at = NULL WHERE id = %s", one.room)
+    world.sql(*room_change(one.room, webhook_url="https://new.example.com/"))
     assert [found.id for found in claim(deliver, after(99))] == [number]
 
 
@@ -221,7 +221,7 @@ def test_a_new_address_does_not_answer_for_the_old_one(world, deliver, endpoint)
     one = endpoint()
     [number] = one.put()
     [message] = claim(deliver)
-    world.sql("UPDATE room SET webhook_url = 'https://new.example.com/' WHERE id = %s", one.room)
+    world.sql(*room_change(one.room, webhook_url="https://new.example.com/"))
     assert not settle(deliver, message, "gone", status=410)
     assert one.state() == (None, None)
     [again] = claim(deliver)
@@ -235,8 +235,7 @@ def test_a_new_address_waits_for_a_claim_that_still_gives_the_old_one(world, del
     [message] = claim(claimer)
     changer = world.connect("reflector_rooms")
     thread = threading.Thread(target=rows, args=[
-        changer, "UPDATE room SET webhook_url = 'https://new.example.com/' WHERE id = %s",
-        one.room])
+        changer, *room_change(one.room, webhook_url="https://new.example.com/")])
     thread.start()
     until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
                             changer.info.backend_pid), "it waits for the claim")
@@ -257,7 +256,7 @@ def test_settling_and_changing_the_webhook_at_once_is_no_deadlock(world, deliver
             threading.Thread(target=settle, args=[deliver, message, "failed"],
                              kwargs={"again": after(99)}),
             threading.Thread(target=rows, args=[
-                changer, "UPDATE room SET webhook_url = NULL WHERE id = %s", one.room])]
+                changer, *room_change(one.room, webhook_url="")])]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -91,6 +91,17 @@ def open_meeting(connection, room, at=T0, expires=None, lost_after=LOST_AFTER):
     return found[0] if found else None
 
 
+def room_change(room, at=T0, **fields):
+    """A statement that changes a room as its owner does (a webhook_url of "" goes), with its
+    arguments."""
+    members = ["name", "platform", "recording_type", "recording_trigger", "is_locked", "room_mode",
+               "is_shared", "webhook_url", "webhook_secret", "zulip_auto_post", "zulip_stream",
+               "zulip_topic", "require_consent"]
+    assert set(fields) <= set(members), fields
+    return (f"SELECT room_change(%s, {', '.join(['%s'] * len(members))}, 'new secret', %s, '1 day')",
+            room, *[fields.get(name) for name in members], at)
+
+
 def settle(connection, meeting, at):
     """Did this call end the meeting?"""
     [[ended]] = rows(connection, "SELECT meeting_settle(%s, %s, %s, %s)", meeting, at, GRACE,

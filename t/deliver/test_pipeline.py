@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 from daemon import SECRET
 from wait import until
-from world import item, open_meeting
+from world import item, open_meeting, room_change
 
 FILE = {"url": "https://store.example.com/1.mp4", "host": "jibri-1", "size": 1234,
         "sha256": "0a" * 32, "duration": 60.5}
@@ -54,7 +54,8 @@ def test_without_a_pipeline_a_recording_waits_for_the_room_s_webhook(
     deliver(MEETING_GRACE="315360000")
     _, room_name = met(world)
     recorded(world, room_name)
-    world.sql("UPDATE room SET webhook_url = %s, webhook_secret = %s", server.url, SECRET)
+    [[room]] = world.sql("SELECT id FROM room")
+    world.sql(*room_change(room, webhook_url=server.url, webhook_secret=SECRET))
     until(lambda: server.requests, outbox.statuses)
     assert [request.headers["x-webhook-event"] for request in server.requests] == [
         "recording.completed"]

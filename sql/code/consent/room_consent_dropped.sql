@@ -1,12 +1,11 @@
-CREATE FUNCTION room_consent_dropped() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+CREATE FUNCTION room_consent_dropped(in_room text) RETURNS void
+LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
 	UPDATE outbox o SET is_held = false,
 	    next_attempt_at = CASE WHEN EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = o.endpoint_key)
 	        THEN o.created_at END
-	WHERE o.is_held AND o.meeting_id IN (SELECT m.id FROM meeting_row m WHERE m.room_id = NEW.id);
-	RETURN NULL;
+	WHERE o.is_held AND o.meeting_id IN (SELECT m.id FROM meeting_row m WHERE m.room_id = in_room);
 END
 $$;
-COMMENT ON FUNCTION room_consent_dropped() IS 'A room that requires no consent any more has nothing that waits for it.';
+COMMENT ON FUNCTION room_consent_dropped(text) IS 'A room that requires no consent any more has nothing that waits for it.';

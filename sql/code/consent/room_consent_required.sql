@@ -1,13 +1,12 @@
-CREATE FUNCTION room_consent_required() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+CREATE FUNCTION room_consent_required(in_room text) RETURNS void
+LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
-	UPDATE outbox o SET is_held = true
+	UPDATE outbox o SET is_held = true, next_attempt_at = NULL
 	WHERE o.type = 'recording.completed' AND o.status = 'pending' AND o.leased_until IS NULL
 	    AND NOT o.is_held
-	    AND o.meeting_id IN (SELECT m.id FROM meeting_row m WHERE m.room_id = NEW.id)
+	    AND o.meeting_id IN (SELECT m.id FROM meeting_row m WHERE m.room_id = in_room)
 	    AND consent_missing(o.meeting_id, o.subject_id);
-	RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION room_consent_required() IS 'From now on; what is under way is not called back.';
+COMMENT ON FUNCTION room_consent_required(text) IS 'From now on; what is in flight is not called back.';

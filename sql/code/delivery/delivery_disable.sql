@@ -1,8 +1,15 @@
 CREATE FUNCTION delivery_disable(message outbox, at timestamptz, answered integer) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
+DECLARE
+	was room;
+	changed room;
 BEGIN
-	UPDATE room r SET webhook_disabled_at = at WHERE r.id = message.room_id;
+	SELECT r.* INTO was FROM room r WHERE r.id = message.room_id FOR NO KEY UPDATE;
+	UPDATE room r SET webhook_disabled_at = at WHERE r.id = message.room_id RETURNING r.* INTO changed;
+	IF FOUND THEN
+		PERFORM room_changed(was, changed);
+	END IF;
 	INSERT INTO event (meeting_id, seq, dialect, type, occurred_at, received_at, dedup, data)
 	SELECT m.id, nextval('event_seq'), 'reflector', 'endpoint.disabled', at, at,
 	    text_key('endpoint.disabled ' || message.id || ' ' || at),

@@ -7,7 +7,7 @@ BEGIN
 	UPDATE outbox o SET leased_until = NULL,
 	    next_attempt_at = CASE WHEN configured THEN coalesce(o.next_attempt_at, o.created_at) END
 	WHERE o.endpoint_key = 'pipeline' AND o.status = 'pending'
-	    AND (o.next_attempt_at IS NULL) = configured;
+	    AND (o.next_attempt_at IS NULL) = configured AND NOT o.is_held;
 END
 $$;
 COMMENT ON FUNCTION pipeline_register(boolean) IS 'The daemon says whether the site has a pipeline; without one its messages wait.';

@@ -4,22 +4,32 @@
 CREATE FUNCTION recording_enqueue(room_names text[], since bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
+DECLARE
+	held text[];
+	times timestamptz[];
 BEGIN
-	INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, subject_id, event_seq,
-	    created_at, next_attempt_at)
-	SELECT n.endpoint, n.room_id, e.meeting_id, n.type, n.dedup_key, n.subject_id, e.seq,
-	    e.received_at, CASE WHEN n.is_due THEN e.received_at END
-	FROM (SELECT (SELECT m.id FROM meeting_row m WHERE m.room_name = given) AS meeting_id
-	    FROM unnest(room_names) AS given) AS told
-	CROSS JOIN LATERAL (
-		SELECT e.* FROM event e
-		WHERE e.meeting_id = told.meeting_id AND e.seq > since
-		OFFSET 0 -- or the planner reads every recording that there was
-	) e
-	CROSS JOIN LATERAL recording_messages(e.meeting_id, e.dialect, e.type, e.data) n
-	WHERE e.type IN ('jibri-recording-on', 'recording_completed')
-	ORDER BY e.meeting_id, e.seq
-	ON CONFLICT ON CONSTRAINT outbox_once DO NOTHING;
+	WITH written AS (
+		INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, subject_id, event_seq,
+		    created_at, is_held, next_attempt_at)
+		SELECT n.endpoint, n.room_id, e.meeting_id, n.type, n.dedup_key, n.subject_id, e.seq,
+		    e.received_at, n.is_held, CASE WHEN n.is_due THEN e.received_at END
+		FROM (SELECT (SELECT m.id FROM meeting_row m WHERE m.room_name = given) AS meeting_id
+		    FROM unnest(room_names) AS given) AS told
+		CROSS JOIN LATERAL (
+			SELECT e.* FROM event e
+			WHERE e.meeting_id = told.meeting_id AND e.seq > since
+			OFFSET 0 -- or the planner reads every recording that there was
+		) e
+		CROSS JOIN LATERAL recording_messages(e.meeting_id, e.dialect, e.type, e.data) n
+		WHERE e.type IN ('jibri-recording-on', 'recording_completed')
+		ORDER BY e.meeting_id, e.seq
+		ON CONFLICT ON CONSTRAINT outbox_once DO NOTHING
+		RETURNING meeting_id, created_at, is_held
+	)
+	SELECT array_agg(w.meeting_id), array_agg(w.at) INTO held, times
+	FROM (SELECT meeting_id, min(created_at) AS at FROM written WHERE is_held GROUP BY 1) AS w;
+	-- Everybody may have consented already.
+	PERFORM handover_settle(h.meeting, h.at, '{}', '{}') FROM unnest(held, times) AS h(meeting, at);
 END
 $$;
 COMMENT ON FUNCTION recording_enqueue(text[], bigint) IS 'Writes what recordings'' events tell: a completion to everybody who may ever listen, the rest to who listens now.';

@@ -1,17 +1,19 @@
 -- What a stored event of a recording is told as, and to whom: the start to who listens now,
 -- a completion to everybody who may ever listen.
 CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data json)
-RETURNS TABLE (endpoint text, room_id text, type text, dedup_key bytea, subject_id text, is_due boolean)
+RETURNS TABLE (endpoint text, room_id text, type text, dedup_key bytea, subject_id text,
+    is_due boolean, is_held boolean)
 LANGUAGE sql STABLE
 AS $$
 	WITH told AS (
 		SELECT m.room_id, text_member(data, 'recording_id') AS recording_id,
-		    EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = m.room_id) AS has_webhook
+		    EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = m.room_id) AS has_webhook,
+		    (SELECT r.require_consent FROM room r WHERE r.id = m.room_id) AS require_consent
 		FROM meeting_row m
 		WHERE m.id = meeting
 	)
 	SELECT 'room', t.room_id, 'recording.started', text_key(t.recording_id),
-	    derived_id(meeting, 'recording', t.recording_id), true
+	    derived_id(meeting, 'recording', t.recording_id), true, false
 	FROM told t
 	WHERE recording_messages.type = 'jibri-recording-on' AND dialect <> 'jibri'
 	    AND t.recording_id IS NOT NULL AND t.has_webhook
@@ -19,7 +21,7 @@ AS $$
 	SELECT e.endpoint, t.room_id, 'recording.completed', recording_version(data),
 	    CASE WHEN t.recording_id IS NULL THEN derived_id(meeting, 'file', text_member(data, 'recording_file'))
 	        ELSE derived_id(meeting, 'recording', t.recording_id) END,
-	    e.is_due
+	    e.is_due AND NOT t.require_consent, t.require_consent
 	FROM told t
 	CROSS JOIN LATERAL (
 		SELECT 'room' AS endpoint, t.has_webhook AS is_due FROM room r

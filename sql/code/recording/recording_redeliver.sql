@@ -6,6 +6,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 SET lock_timeout = '500ms'
 AS $$
 DECLARE
+	must_wait boolean;
 	due bigint;
 BEGIN
 	-- Somebody may be withdrawing theirs.
@@ -13,9 +14,11 @@ BEGIN
 		RETURN NULL;
 	END IF;
 	PERFORM endpoint_lock(ARRAY(SELECT m.room_name FROM meeting_row m WHERE m.id = meeting));
+	must_wait := consent_missing(meeting, recording);
 	INSERT INTO outbox AS o (endpoint, room_id, meeting_id, type, dedup_key, subject_id, created_at,
-	    next_attempt_at)
-	SELECT e.endpoint, m.room_id, m.id, 'recording.completed', recording_version(n.data), n.id, at, at
+	    is_held, next_attempt_at)
+	SELECT e.endpoint, m.room_id, m.id, 'recording.completed', recording_version(n.data), n.id, at,
+	    must_wait, CASE WHEN NOT must_wait THEN at END
 	FROM meeting_row m
 	CROSS JOIN (VALUES ('room'), ('pipeline')) AS e(endpoint)
 	CROSS JOIN LATERAL recording_newest(m.id) n
@@ -24,7 +27,7 @@ BEGIN
 	        WHERE l.endpoint_key = CASE e.endpoint WHEN 'room' THEN m.room_id ELSE e.endpoint END)
 	ORDER BY e.endpoint, n.file
 	ON CONFLICT ON CONSTRAINT outbox_once DO UPDATE SET status = 'pending', attempts = 0,
-	    next_attempt_at = at, delivered_at = NULL, is_held = consent_missing(o.meeting_id, o.subject_id);
+	    delivered_at = NULL, is_held = excluded.is_held, next_attempt_at = excluded.next_attempt_at;
 	GET DIAGNOSTICS due = ROW_COUNT;
 	RETURN due;
 END

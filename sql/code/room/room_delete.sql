@@ -2,14 +2,21 @@
 CREATE FUNCTION room_delete(wanted_room text, at timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
+DECLARE
+	was room;
+	changed room;
 BEGIN
 	PERFORM pg_advisory_xact_lock(room_use_key(wanted_room));
-	UPDATE room r SET deleted_at = at, webhook_url = NULL, webhook_secret = NULL,
-	    webhook_previous_secret = NULL
-	WHERE r.id = wanted_room AND r.deleted_at IS NULL;
+	SELECT r.* INTO was FROM room r
+	WHERE r.id = wanted_room AND r.deleted_at IS NULL FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		RETURN false;
 	END IF;
+	UPDATE room r SET deleted_at = at, webhook_url = NULL, webhook_secret = NULL,
+	    webhook_previous_secret = NULL
+	WHERE r.id = wanted_room
+	RETURNING r.* INTO changed;
+	PERFORM room_changed(was, changed);
 	UPDATE meeting_row m SET is_active = false, ended_at = at
 	WHERE m.room_id = wanted_room AND m.is_active;
 	RETURN true;
