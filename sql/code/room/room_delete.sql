@@ -16,9 +16,9 @@ BEGIN
 	    webhook_previous_secret = NULL
 	WHERE r.id = wanted_room
 	RETURNING r.* INTO changed;
-	PERFORM room_changed(was, changed);
 	UPDATE meeting_row m SET is_active = false, ended_at = at
 	WHERE m.room_id = wanted_room AND m.is_active;
+	PERFORM room_changed(was, changed);
 	RETURN true;
 END
 $$;
