@@ -62,10 +62,10 @@ base_name(struct arena *arena, const struct schema_file *file)
 }
 
 static enum outcome
-apply_tables(struct db *db, struct arena *arena, int64_t version)
+apply_tables(struct db *db, struct arena *arena, int64_t done)
 {
-	const struct schema_file *file = &schema_tables[version - 1];
-	const char *const values[] = { arena_printf(arena, "%lld", (long long)version),
+	const struct schema_file *file = &schema_tables[done];
+	const char *const values[] = { arena_printf(arena, "%lld", (long long)done + 1),
 		base_name(arena, file) };
 	enum outcome out = script(db, arena, file->name, file->sql);
 
@@ -97,8 +97,8 @@ bring_up_to_date(struct db *db, struct arena *arena, const struct state *state)
 	if (state->has_code && state->tables == SCHEMA_VERSION)
 		return OK;
 	out = script(db, arena, "sql/drop.sql", schema_drop);
-	for (int64_t next = state->tables + 1; out == OK && next <= SCHEMA_VERSION; next++)
-		out = apply_tables(db, arena, next);
+	for (int64_t done = state->tables; out == OK && done < SCHEMA_VERSION; done++)
+		out = apply_tables(db, arena, done);
 	if (out == OK)
 		out = make_code(db, arena);
 	return out;
@@ -107,8 +107,8 @@ bring_up_to_date(struct db *db, struct arena *arena, const struct state *state)
 static void
 tell(struct arena *arena, const struct state *state)
 {
-	for (int64_t next = state->tables + 1; next <= SCHEMA_VERSION; next++)
-		printf("applied %s\n", base_name(arena, &schema_tables[next - 1]));
+	for (int64_t i = state->tables; i < SCHEMA_VERSION; i++)
+		printf("applied %s\n", base_name(arena, &schema_tables[i]));
 	if (!state->has_code || state->tables < SCHEMA_VERSION)
 		printf("made the code of %s\n", PACKAGE_VERSION);
 }
