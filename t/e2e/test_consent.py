@@ -1,5 +1,7 @@
 """Consent by the API: who may give it, who is who, what waits for it, what its owner sees."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 import jwt_tools
@@ -8,6 +10,7 @@ from harness import OWNER
 
 PATH = "/v1/jibri/recording-complete"
 SUCCESS = {"status", "consent_id"}
+ERASED = 12
 NOBODY = {"given": 0, "refused": 0, "guests_given": 0, "guests_refused": 0}
 
 
@@ -48,6 +51,12 @@ def recording(server, meeting):
     """The only recording of a meeting."""
     [one] = server.meeting(meeting)["recordings"]
     return one
+
+
+def messages(server, meeting):
+    """The ids of what is to be sent of a meeting."""
+    return [row["id"] for row in server.sql(
+        "SELECT id FROM outbox WHERE meeting_id = %s", meeting)]
 
 
 @pytest.fixture
@@ -192,3 +201,23 @@ def test_others_do_not_see_who_consented(server, name):
     consented(server, meeting, "other")
     answer = server.request("GET", "/v1/meetings/" + meeting, server.auth("other"))
     assert answer.status == 200 and "consent" not in answer.json
+
+
+def test_whatever_is_asked_of_a_meeting_that_is_being_erased_is_done_or_404(server, name):
+    """With room after room: which of them comes first is left to chance."""
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(ERASED):
+            server.new_room(f"{name}-{number}", require_consent=True,
+                            webhook_url="https://hooks.example.com/x")
+            opened = server.open(f"{name}-{number}")
+            record(server, opened["room_name"], "a")
+            asks = [("POST", f"/v1/meetings/{opened['id']}/consent", {"consent_given": True})]
+            asks += [("POST", f"/v1/recordings/{recording(server, opened['id'])['id']}/{verb}", {})
+                     for verb in ("redeliver", "release")]
+            asks += [("POST", f"/v1/deliveries/{id}/redeliver", {}) for id in messages(
+                server, opened["id"])]
+            asks += [("DELETE", f"/v1/meetings/{opened['id']}", None), *asks[:1]]
+            answers = pool.map(lambda ask: server.request(ask[0], ask[1], server.auth(), ask[2]),
+                               asks)
+            assert {answer.status for answer in answers} <= {200, 404}
+            assert server.sql("SELECT 1 FROM outbox WHERE meeting_id = %s", opened["id"]) == []
