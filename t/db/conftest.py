@@ -54,7 +54,7 @@ def world(database):
 
 
 @pytest.fixture
-def heard(world):
+def with_webhook(world):
     """(id, room_name) of a meeting in a room with a webhook."""
     return world.meeting(webhook_url=URL, webhook_secret="s")
 

@@ -3,7 +3,7 @@
 from cluster import rows
 from world import T0, append, item
 
-HEARD = {"webhook_url": "https://hooks.example.com/", "webhook_secret": "secret"}
+WITH_WEBHOOK = {"webhook_url": "https://hooks.example.com/", "webhook_secret": "secret"}
 
 
 def recorded(room, name):
@@ -12,7 +12,7 @@ def recorded(room, name):
 
 
 def test_a_room_that_somebody_holds_is_busy_and_the_others_are_stored(world):
-    (held, held_name), (free, free_name) = world.meeting(**HEARD), world.meeting(**HEARD)
+    (held, held_name), (free, free_name) = world.meeting(**WITH_WEBHOOK), world.meeting(**WITH_WEBHOOK)
     holder = world.connect("reflector_jibri_complete", autocommit=False)
     append(holder, recorded(held_name, "his"))
     writer = world.connect("reflector_jitsi_events")
@@ -29,7 +29,7 @@ def test_a_room_that_somebody_holds_is_busy_and_the_others_are_stored(world):
 
 
 def test_recordings_are_told_of_the_batch_and_the_rooms_that_are_named(world):
-    (one, one_name), (other, other_name) = world.meeting(**HEARD), world.meeting(**HEARD)
+    (one, one_name), (other, other_name) = world.meeting(**WITH_WEBHOOK), world.meeting(**WITH_WEBHOOK)
     world.append(recorded(one_name, "early"), recorded(other_name, "early"))
     world.sql("DELETE FROM outbox")
     since = world.value("SELECT last_value FROM event_seq")

@@ -1,4 +1,4 @@
-"""The plans of claims, rounds, facts and lists: work grows with what there is to do, not with
+"""The plans of claims, rounds, events and lists: work grows with what there is to do, not with
 what there was."""
 
 import pytest
@@ -8,7 +8,7 @@ from plans import executed, explain, output, read_by, touched
 from world import T0, after, append, item, prepare
 
 ROOMS = 3000
-HEARD = 300
+WITH_WEBHOOK = 300
 CROWD = 10_000
 DONE = 20
 EACH = 2
@@ -17,7 +17,7 @@ EVENTS = 2000
 FILL = """
     INSERT INTO room (id, name, user_id, created_at, webhook_url)
     SELECT 'id-' || n, 'room-' || n, 'owner-' || n %% 10, %(t0)s,
-        CASE WHEN n <= %(heard)s THEN 'https://hooks.example.com/' END
+        CASE WHEN n <= %(with_webhook)s THEN 'https://hooks.example.com/' END
     FROM generate_series(1, %(rooms)s) n;
 
     INSERT INTO meeting_row (id, room_id, user_id, room_name, platform, recording_type,
@@ -32,7 +32,7 @@ FILL = """
     SELECT 'room', 'id-' || n, 'm-' || n, 'participant.joined', sha256(k::text::bytea),
         CASE WHEN k > %(done)s THEN 'pending' ELSE 'delivered' END, %(t0)s,
         CASE WHEN k <= %(done)s THEN %(t0)s END, CASE WHEN k > %(done)s THEN %(t0)s END
-    FROM generate_series(1, %(heard)s) n,
+    FROM generate_series(1, %(with_webhook)s) n,
         generate_series(1, %(done)s + CASE n WHEN 7 THEN %(crowd)s ELSE 3 END) k;
 
     INSERT INTO event (meeting_id, seq, dialect, type, occurred_at, received_at, occupant,
@@ -56,7 +56,7 @@ FILL = """
 
     INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, created_at)
     SELECT 'room', 'id-' || n, 'm-' || n, 'recording.completed', '', %(t0)s
-    FROM generate_series(%(heard)s + 1, %(rooms)s) n;
+    FROM generate_series(%(with_webhook)s + 1, %(rooms)s) n;
 """
 
 
@@ -67,8 +67,8 @@ class Stage:
         self.database = database
         self.connection = database.connect()
         with self.connection.cursor() as cursor:
-            cursor.execute(FILL, {"t0": T0, "rooms": ROOMS, "heard": HEARD, "crowd": CROWD,
-                                  "done": DONE})
+            cursor.execute(FILL, {"t0": T0, "rooms": ROOMS, "with_webhook": WITH_WEBHOOK,
+                                  "crowd": CROWD, "done": DONE})
         for start in range(0, EVENTS, 200):
             append(self.connection, *[
                 item("reflector-room-11", "joined" if n % 2 == 0 else "left", f"p-{n // 2}", n,
@@ -108,12 +108,12 @@ def test_a_claim_reads_a_few_messages_an_endpoint_and_no_room_twice(stage):
     assert {node["Index Name"] for node in messages} <= {
         "outbox_due", "outbox_flying", "outbox_pkey"}
     assert not [node for node in claim if node["Node Type"] == "Sort"
-                and node["Actual Rows"] > HEARD * EACH]
+                and node["Actual Rows"] > WITH_WEBHOOK * EACH]
     due = [node for node in messages if node["Index Name"] == "outbox_due"]
     # The next endpoint and the head of each, then what is claimed: never the crowd.
-    assert sum(read_by(node) for node in due) <= HEARD * (2 + EACH) + 10
+    assert sum(read_by(node) for node in due) <= WITH_WEBHOOK * (2 + EACH) + 10
     assert touched(scans(claim, "room")) == {("room", "Index Scan", "room_pkey")}
-    assert sum(read_by(node) for node in scans(claim, "room")) <= HEARD * (1 + EACH) + 10
+    assert sum(read_by(node) for node in scans(claim, "room")) <= WITH_WEBHOOK * (1 + EACH) + 10
 
 
 def test_the_head_of_an_endpoint_comes_from_the_index_in_order(stage):

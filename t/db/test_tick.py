@@ -94,8 +94,8 @@ def test_nothing_to_do_writes_nothing(world, look):
     assert world.sql("SELECT id, xmin::text FROM meeting_row ORDER BY id") == before
 
 
-def test_a_meeting_is_never_ended_while_a_join_is_being_committed(world, look, heard):
-    meeting, room = heard
+def test_a_meeting_is_never_ended_while_a_join_is_being_committed(world, look, with_webhook):
+    meeting, room = with_webhook
     world.append(joined(room, "a", 1), left(room, "a", 2, 1))
     joiner = world.connect("reflector_jitsi_events", autocommit=False)
     append(joiner, joined(room, "b", 3))

@@ -14,8 +14,8 @@ def change(world, meeting, url):
     return room_change(room, webhook_url=url)
 
 
-def test_a_recording_starts_once(world, heard):
-    meeting, room = heard
+def test_a_recording_starts_once(world, with_webhook):
+    meeting, room = with_webhook
     world.append(signal(room), signal(room, at=1), signal(room, dialect="stock", at=2))
     world.append(signal(room, at=3), signal(room, recording="other", at=4))
     world.append(signal(room, recording=None), signal(room, recording=""),
@@ -37,16 +37,16 @@ def test_a_completion_waits_for_an_endpoint_and_is_due_when_there_is_one(world):
     assert world.sql(due, meeting) == [("pending", None)]
 
 
-def test_a_completion_is_about_its_recording_or_its_file(world, heard):
-    meeting, room = heard
+def test_a_completion_is_about_its_recording_or_its_file(world, with_webhook):
+    meeting, room = with_webhook
     world.append(completion(room, recording_id="r"), completion(room, file="/r/b.mp4"))
     assert world.sql("SELECT subject_id IN (derived_id(meeting_id, 'recording', 'r'),"
                      " derived_id(meeting_id, 'file', '/r/b.mp4')) FROM outbox"
                      " WHERE meeting_id = %s", meeting) == [(True,)] * 2
 
 
-def test_the_pipeline_gets_completions_and_nothing_else_when_there_is_one(world, heard):
-    meeting, room = heard
+def test_the_pipeline_gets_completions_and_nothing_else_when_there_is_one(world, with_webhook):
+    meeting, room = with_webhook
     pipeline = "SELECT type, next_attempt_at IS NOT NULL FROM outbox WHERE meeting_id = %s" \
         " AND endpoint = 'pipeline' ORDER BY number"
     world.append(completion(room, size=1))

@@ -1,4 +1,4 @@
-"""What newly stored events tell a room's webhook: each fact once."""
+"""What newly stored events enqueue for a room's webhook: each change once."""
 
 from datetime import timedelta
 
@@ -8,10 +8,10 @@ from outbox import ENDED, JOINED, LEFT, STARTED, URL, joined, left, news, sha, s
 from world import LIFETIME, T0, after, item, open_meeting, settle
 
 
-# One fact at a time.
+# One change at a time.
 
-def test_the_first_person_starts_the_meeting(world, heard):
-    meeting, room = heard
+def test_the_first_person_starts_the_meeting(world, with_webhook):
+    meeting, room = with_webhook
     world.append(item(room, "created"), item(room, "service", "focus@x"))
     assert news(world, meeting) == []
     world.append(joined(room, "a", 1))
@@ -22,25 +22,25 @@ def test_the_first_person_starts_the_meeting(world, heard):
     assert news(world, meeting)[4:] == [LEFT, JOINED] or news(world, meeting)[4:] == [JOINED, LEFT]
 
 
-def test_a_message_knows_its_room_its_time_and_whom_it_is_about(world, heard):
-    meeting, room = heard
+def test_a_message_knows_its_room_its_time_and_whom_it_is_about(world, with_webhook):
+    meeting, room = with_webhook
     world.append(joined(room, "a", 1, received_at=after(7)))
     room_id = world.value("SELECT room_id FROM meeting_row WHERE id = %s", meeting)
-    found = world.sql("SELECT room_id, endpoint_key, status, attempts, subject_id, created_at, next_attempt_at <= now()"
-                      " FROM outbox WHERE meeting_id = %s ORDER BY number", meeting)
+    found = world.sql("SELECT room_id, endpoint_key, status, attempts, subject_id, created_at,"
+                      " next_attempt_at <= now() FROM outbox WHERE meeting_id = %s ORDER BY number", meeting)
     assert found == [(room_id, room_id, "pending", 0, about, after(7), True)
                      for about in (None, sha("a").hex())]
     assert told(world, meeting, JOINED) == {subject_of("a", None, after(1))}
 
 
-def test_a_whole_session_at_once_is_two_facts(world, heard):
-    meeting, room = heard
+def test_a_whole_session_at_once_is_two_changes(world, with_webhook):
+    meeting, room = with_webhook
     world.append(left(room, "a", 9, 1))
     assert news(world, meeting) == [STARTED, JOINED, LEFT]
 
 
-def test_breakout_sessions_are_sessions(world, heard):
-    meeting, room = heard
+def test_breakout_sessions_are_sessions(world, with_webhook):
+    meeting, room = with_webhook
     world.append(joined(room, "a", 1), joined(room, "a", 2, breakout="br"))
     assert told(world, meeting, JOINED) == {subject_of("a", None, after(1)),
                                             subject_of("a", "br", after(2))}
@@ -49,8 +49,8 @@ def test_breakout_sessions_are_sessions(world, heard):
 @pytest.mark.parametrize("closing", [
     {"kind": "destroyed", "occupants": []}, {"kind": "created"},
     {"kind": "snapshot", "occupants": []}])
-def test_whatever_ends_a_session_is_a_left(world, heard, closing):
-    meeting, room = heard
+def test_whatever_ends_a_session_is_a_left(world, with_webhook, closing):
+    meeting, room = with_webhook
     world.append(joined(room, "a", 1), joined(room, "b", 2))
     world.append(item(room, at=60, **closing))
     assert news(world, meeting)[-2:] == [LEFT, LEFT]
@@ -59,23 +59,23 @@ def test_whatever_ends_a_session_is_a_left(world, heard, closing):
     assert len(news(world, meeting)) == 5
 
 
-def test_ending_a_meeting_sends_no_left(world, heard):
-    meeting, room = heard
+def test_ending_a_meeting_sends_no_left(world, with_webhook):
+    meeting, room = with_webhook
     world.append(joined(room, "a", 1))
     world.sql("SELECT meeting_end(%s, %s)", meeting, after(60))
     assert news(world, meeting) == [STARTED, JOINED, ENDED]
 
 
-def test_late_news_of_an_ended_meeting_are_told(world, heard):
-    meeting, room = heard
+def test_late_news_of_an_ended_meeting_are_told(world, with_webhook):
+    meeting, room = with_webhook
     world.append(joined(room, "a", 1))
     world.sql("SELECT meeting_end(%s, %s)", meeting, after(60))
     world.append(left(room, "a", 50, 1))
     assert news(world, meeting) == [STARTED, JOINED, ENDED, LEFT]
 
 
-def test_repeats_and_other_dialects_tell_nothing_anew(world, heard):
-    meeting, room = heard
+def test_repeats_and_other_dialects_tell_nothing_anew(world, with_webhook):
+    meeting, room = with_webhook
     first = joined(room, "a", 1, dialect="stock")
     assert world.append(first, first) == ["stored", "repeated"]
     world.append(first)
@@ -87,15 +87,15 @@ def test_repeats_and_other_dialects_tell_nothing_anew(world, heard):
     assert news(world, meeting) == [STARTED, JOINED]
 
 
-def test_services_are_no_participants(world, heard):
-    meeting, room = heard
+def test_services_are_no_participants(world, with_webhook):
+    meeting, room = with_webhook
     world.append(joined(room, "a", 1), item(room, "service", "jibri@x", 2, joined_at=after(2)))
     world.append(item(room, "service", "jibri@x", 3, joined_at=after(2)))
     assert news(world, meeting) == [STARTED, JOINED]
 
 
-def test_late_news_that_merge_two_sessions_take_nothing_back(world, heard):
-    meeting, room = heard
+def test_late_news_that_merge_two_sessions_take_nothing_back(world, with_webhook):
+    meeting, room = with_webhook
     world.append(item(room, "joined", "a", 1), item(room, "left", "a", 5))
     world.append(item(room, "joined", "a", 9))
     before = news(world, meeting)
@@ -114,7 +114,7 @@ def test_nobody_listens_nothing_is_told(world):
     assert news(world, meeting) == []
 
 
-def test_a_fact_made_while_there_was_no_endpoint_is_not_told_later(world):
+def test_a_change_made_while_there_was_no_endpoint_is_not_told_later(world):
     meeting, room = world.meeting()
     world.append(joined(room, "a", 1), joined(room, "b", 1), left(room, "b", 2, 1))
     world.sql("UPDATE room SET webhook_url = %s FROM meeting_row m WHERE m.room_id = room.id"
@@ -131,8 +131,8 @@ def test_a_disabled_endpoint_hears_nothing(world):
     assert news(world, meeting) == []
 
 
-def test_meetings_in_one_batch_do_not_mix(world, heard):
-    meeting, room = heard
+def test_meetings_in_one_batch_do_not_mix(world, with_webhook):
+    meeting, room = with_webhook
     other, other_room = world.meeting(webhook_url=URL, webhook_secret="s")
     deaf, deaf_room = world.meeting()
     world.append(joined(room, "a", 1), joined(other_room, "b", 2), joined(deaf_room, "c", 3),
@@ -144,8 +144,8 @@ def test_meetings_in_one_batch_do_not_mix(world, heard):
 
 # The end.
 
-def test_a_meeting_that_settles_ends_once(world, heard):
-    meeting, room = heard
+def test_a_meeting_that_settles_ends_once(world, with_webhook):
+    meeting, room = with_webhook
     world.append(joined(room, "a", 1), left(room, "a", 2, 1))
     assert not settle(world.connection, meeting, after(60))
     assert settle(world.connection, meeting, after(2000))
@@ -164,14 +164,14 @@ def test_a_meeting_that_is_replaced_ends_first(world):
     assert again != meeting and news(world, meeting)[-1] == ENDED
 
 
-def test_a_meeting_nobody_used_ends_too(world, heard):
-    meeting, _ = heard
+def test_a_meeting_nobody_used_ends_too(world, with_webhook):
+    meeting, _ = with_webhook
     assert settle(world.connection, meeting, T0 + LIFETIME + timedelta(seconds=1))
     assert news(world, meeting) == [ENDED]
 
 
-def test_deleting_the_room_tells_nobody_and_gives_up_what_was_to_be_sent(world, heard):
-    meeting, room = heard
+def test_deleting_the_room_tells_nobody_and_gives_up_what_was_to_be_sent(world, with_webhook):
+    meeting, room = with_webhook
     world.append(joined(room, "a", 1))
     room_id = world.value("SELECT room_id FROM meeting_row WHERE id = %s", meeting)
     assert world.value("SELECT room_delete(%s, %s)", room_id, after(60))

@@ -29,7 +29,7 @@ class Expectation:
 
     def __init__(self):
         self.arrived, self.sessions = [], {}
-        self.facts = {JOINED: set(), LEFT: set()}
+        self.changes = {JOINED: set(), LEFT: set()}
 
     def add(self, batch):
         """One more batch has been stored."""
@@ -38,14 +38,14 @@ class Expectation:
                  for one in model.sessions(self.arrived)}
         for subject, left_at in found.items():
             if subject not in self.sessions:
-                self.facts[JOINED].add(subject)
+                self.changes[JOINED].add(subject)
             if left_at is not None and self.sessions.get(subject) is None:
-                self.facts[LEFT].add(subject)
+                self.changes[LEFT].add(subject)
         self.sessions = found
 
 
 @pytest.mark.parametrize("order", ["as sent", "shuffled", "doubled"])
-def test_facts_are_what_the_models_sessions_newly_are(world, order):
+def test_messages_are_what_the_models_sessions_newly_are(world, order):
     change = {"as sent": lambda requests, _: requests, "shuffled": generate.shuffled,
               "doubled": generate.doubled}[order]
     count = 0
@@ -57,23 +57,23 @@ def test_facts_are_what_the_models_sessions_newly_are(world, order):
         for batch in in_batches(requests, random):
             expected.add(batch)
             world.append(*[item_of(request, room) for request in batch])
-        for kind, subjects in expected.facts.items():
+        for kind, subjects in expected.changes.items():
             assert told(world, meeting, kind) == subjects, (seed, kind)
         started = news(world, meeting).count(STARTED)
-        assert started == bool(expected.facts[JOINED]), seed
-        count += len(expected.facts[LEFT])
+        assert started == bool(expected.changes[JOINED]), seed
+        count += len(expected.changes[LEFT])
     assert count > RANDOM_MEETINGS
 
 
 def test_any_order_of_sessions_that_name_themselves_tells_the_same(world):
     random = Random(7)
-    facts = [(who, start, end) for who in "abcd" for start, end in [(0, 5), (5, 9), (20, None)]]
-    wanted = {JOINED: {subject_of(who, None, after(start)) for who, start, _ in facts},
-              LEFT: {subject_of(who, None, after(start)) for who, start, end in facts if end}}
+    changes = [(who, start, end) for who in "abcd" for start, end in [(0, 5), (5, 9), (20, None)]]
+    wanted = {JOINED: {subject_of(who, None, after(start)) for who, start, _ in changes},
+              LEFT: {subject_of(who, None, after(start)) for who, start, end in changes if end}}
     for _ in range(SHUFFLES):
         meeting, room = world.meeting(webhook_url=URL, webhook_secret="s")
-        items = [joined(room, who, start) for who, start, _ in facts]
-        items += [left(room, who, end, start) for who, start, end in facts if end]
+        items = [joined(room, who, start) for who, start, _ in changes]
+        items += [left(room, who, end, start) for who, start, end in changes if end]
         items += [dict(one) for one in random.sample(items, 5)]
         random.shuffle(items)
         for batch in in_batches(items, random):
@@ -82,9 +82,9 @@ def test_any_order_of_sessions_that_name_themselves_tells_the_same(world):
         assert news(world, meeting).count(STARTED) == 1
 
 
-def test_two_appends_at_once_tell_each_fact_once(world, heard):
+def test_two_appends_at_once_enqueue_each_change_once(world, with_webhook):
     """The second waits for the first, and finds what it has told."""
-    meeting, room = heard
+    meeting, room = with_webhook
     first = world.connect("reflector_jitsi_events", autocommit=False)
     second = world.connect("reflector_jitsi_events")
     rows(second, "SET lock_timeout = 0")
