@@ -2,49 +2,35 @@
 
 import itertools
 
-import deliveries
-import past as history
+import rooms as meetings
 from stack import TOP
 from tools import load, pgbench
 
 SQL = TOP / "bench/sql"
 ROOMS = 1000
-# Events of past meetings that the log has from the start.
-PAST = 100000
 CONCURRENCY = (1, 8, 32, 128)
 # What --quick leaves out.
-THOROUGH = {"events c=8", "events c=128", "stock c=32", "pgbench 16 rows", "fastify health",
-            "fastapi health", "deliveries"}
+THOROUGH = {"events c=8", "events c=128", "stock c=32", "pgbench 16 rows"}
 # A request that waits longer than this while others are answered is starved.
 STARVED_MS = 1000
 _runs = itertools.count()
 
 
-def prepare(stack, past=PAST):
-    """Rooms room-0 ..., each with a running meeting bench-0 ..., and a log."""
-    stack.sql("""
-        INSERT INTO room (id, name, user_id, created_at)
-        SELECT 'room-' || n, 'room-' || n, 'demo-user', now() FROM generate_series(0, %s - 1) AS n
-        ON CONFLICT DO NOTHING""", ROOMS)
-    stack.sql("""
-        INSERT INTO meeting_row (id, room_id, user_id, room_name, platform, recording_type,
-            recording_trigger, start_date, end_date)
-        SELECT 'meeting-' || n, 'room-' || n, 'demo-user', 'bench-' || n, 'jitsi', 'cloud',
-            'automatic', now(), now() + interval '8 hours' FROM generate_series(0, %s - 1) AS n
-        ON CONFLICT DO NOTHING""", ROOMS)
-    history.fill(stack, past)
-    stack.sql("VACUUM ANALYZE")
+def begin(stack, webhooks=()):
+    """An empty database with rooms bench-0 ..., each with a running meeting."""
+    stack.fresh()
+    meetings.make(stack, "bench", ROOMS, webhooks=webhooks)
 
 
 def last(stack):
     """Where the log ends."""
-    return stack.value("SELECT last_value FROM event_seq")
+    return stack.value("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM event_seq")
 
 
-def count_after(stack, seq):
-    """How many events of the rooms came after that."""
-    return stack.value("SELECT count(*) FROM event WHERE meeting_id LIKE 'meeting-%%'"
-                       " AND seq > %s", seq)
+def count(stack, after=0):
+    """How many events the rooms have, or how many came after a seq."""
+    return stack.value("SELECT count(*) FROM event WHERE meeting_id LIKE 'bench-%%'"
+                       " AND seq > %s", after)
 
 
 def audit(result, stored, repeats=1):
@@ -57,24 +43,26 @@ def audit(result, stored, repeats=1):
     return result
 
 
-def send(stack, window, kind="signed", rooms=ROOMS, connections=32):
-    """Events into a log that has some already: an empty one has no plan worth the name."""
-    before = last(stack)
+def send(stack, window, kind="signed", rooms=ROOMS, connections=32, webhooks=()):
+    """Events into an empty log."""
+    begin(stack, webhooks)
     path = "/v1/jitsi/events" + ("/occupant/joined" if kind == "stock" else "")
     result = load(stack, path, k=kind, n=rooms, c=connections, t=f"run{next(_runs)}", **window)
-    return audit(result, count_after(stack, before))
+    return audit(result, count(stack))
 
 
 def send_twice(stack, window):
     """Every event twice, in few rooms: repeats meet in one batch."""
-    before = last(stack)
+    begin(stack)
     result = load(stack, "/v1/jitsi/events", k="signed", n=20, c=64, r=2,
                   t=f"run{next(_runs)}", **window)
-    return audit(result, count_after(stack, before), 2)
+    return audit(result, count(stack), 2)
 
 
 def _ceiling(stack, window, name, clients, rows=1):
-    return pgbench(stack, SQL / name, clients, window["seconds"], rows=rows)
+    begin(stack)
+    return pgbench(stack, SQL / name, clients, window["seconds"], user="reflector_jitsi_events",
+                   rows=rows)
 
 
 def _plain_insert(stack, peers, window):
@@ -101,9 +89,4 @@ def variants(stack, peers, window):
     found["pgbench plain insert"] = lambda: _plain_insert(stack, peers, window)
     for name in ("fastify", "fastapi"):
         found[f"{name} events"] = lambda n=name: _peer(stack, peers, n, window)
-    found["health"] = lambda: load(stack, "/v1/jitsi/health", k="get", **window)
-    for name, path in (("nginx return 200", "/empty"), ("fastify health", "/fastify/health"),
-                       ("fastapi health", "/fastapi/health")):
-        found[name] = lambda p=path: load(stack, p, k="get", port=peers.port, **window)
-    found["deliveries"] = lambda: deliveries.run(stack)
     return found

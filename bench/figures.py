@@ -40,9 +40,9 @@ class Record:
         """One number a round."""
         return [result[key] for result in self.rounds[name]]
 
-    def ratio(self, over, under, key="rate"):
-        """The ratio in each round."""
-        return ratios(self.values(over, key), self.values(under, key))
+    def ratio(self, over, under, key="rate", under_key=None):
+        """The ratio in each round; under_key: where the two are different numbers."""
+        return ratios(self.values(over, key), self.values(under, under_key or key))
 
     def sum(self, key):
         """Of everything that counts it."""

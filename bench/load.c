@@ -210,7 +210,7 @@ static int
 usage(void)
 {
 	fputs("usage: load -p PORT -P PATH [-k signed|stock|post|get|cursor] [-c CONNECTIONS]\n"
-	      "    [-w WARM_MS] [-d RUN_MS] [-n ROOMS] [-r REPEATS] [-t TAG] [-H HEADER]\n"
+	      "    [-w WARM_MS] [-d RUN_MS] [-n ROOMS] [-b ROOMS_NAME] [-r REPEATS] [-t TAG] [-H HEADER]\n"
 	      "JITSI_WEBHOOK_SECRET signs; JITSI_EVENT_SYNC_TOKEN is the stock dialect's bearer.\n",
 	    stderr);
 	return 64;
@@ -236,6 +236,7 @@ read_option(struct load *load, int option, const char *value)
 	case 'P': load->plan.path = value; return true;
 	case 'H': load->plan.header = value; return true;
 	case 't': load->plan.tag = value; return true;
+	case 'b': load->plan.room = value; return true;
 	case 'k': return kind_parse(value, &load->plan.kind);
 	case 'n':
 	case 'r':
@@ -252,13 +253,13 @@ int
 main(int argc, char **argv)
 {
 	static struct load load = { .port = 0, .line_count = 32, .warm_ms = 500, .run_ms = 2000,
-		.plan = { .tag = "load", .rooms = 1, .repeats = 1, .token = "" } };
+		.plan = { .tag = "load", .room = "bench", .rooms = 1, .repeats = 1, .token = "" } };
 	const struct config_group *const groups[] = { &webhook_config };
 	struct arena *settings = arena_new();
 	const char *message, *token = getenv("JITSI_EVENT_SYNC_TOKEN");
 	int option;
 
-	while ((option = getopt(argc, argv, "p:c:w:d:P:H:t:k:n:r:")) != -1)
+	while ((option = getopt(argc, argv, "p:c:w:d:P:H:t:b:k:n:r:")) != -1)
 		if (!read_option(&load, option, optarg))
 			return usage();
 	if (load.port == 0 || load.plan.path == NULL || optind != argc)

@@ -1,6 +1,7 @@
 """bench/run's measuring: BUILD MODULES [--quick] [SCENARIO...]; bench/run tells more."""
 
 import argparse
+import contextlib
 import datetime
 import json
 import os
@@ -11,18 +12,29 @@ import subprocess
 import sys
 import tempfile
 
+import clock
 import deliveries
 import events
 import figures
+import fresh
+import giant
 import growth
+import health
+import joiner
+import lists
+import pages
 import plot
 import processes
 import reads
 import stack as stacks
+import webhooks
 from peers import Peers
 from targets import TARGETS
 
-SCENARIOS = ("events", "reads", "bearer", "processes", "growth")
+# In this order; of one that has only a module its measure() does all.
+SCENARIOS = {"events": None, "fresh": fresh, "webhooks": webhooks, "reads": None, "lists": lists,
+             "pages": pages, "giant": giant, "joiner": joiner, "deliveries": deliveries,
+             "clock": clock, "health": health, "bearer": None, "processes": None, "growth": None}
 ROUNDS = 5
 QUICK_ROUNDS = 3
 FULL = {"warm": 0.3, "seconds": 1.2}
@@ -58,12 +70,14 @@ class Bench:
         self.stack = stacks.tuned(self.options.build, self.folder / "state",
                                   DELIVER_ALLOW_PRIVATE="true")
         self.running.append(self.stack)
-        events.prepare(self.stack)
-        for name in SCENARIOS:
+        for name, module in SCENARIOS.items():
             if name in self.options.scenarios:
                 say(name)
-                getattr(self, name)()
-        self.record.add("database", {"deadlocks": self.stack.value(
+                if module is None:
+                    getattr(self, name)()
+                else:
+                    module.measure(self)
+        self.record.add("database", {"deadlocks": self.stack.deadlocks + self.stack.value(
             "SELECT sum(deadlocks)::int FROM pg_stat_database")})
 
     def stop(self):
@@ -72,7 +86,26 @@ class Bench:
             one.stop()
         self.running = []
 
-    def _in_rounds(self, variants, thorough):
+    def beside(self, name, **settings):
+        """A stack of its own on a new database of the first one's cluster."""
+        self.stack.sql(f"CREATE DATABASE {name}")
+        dsn = self.stack.dsn(name)
+        made = stacks.Stack(
+            self.options.build, self.folder / name, DELIVER_ALLOW_PRIVATE="true",
+            DATABASE_URL=f"postgresql:///{name}?host={dsn['host']}&user=postgres", **settings)
+        self.running.append(made.start())
+        return made
+
+    @contextlib.contextmanager
+    def peers(self, name):
+        """Stopped afterwards, for they would take memory from what comes next."""
+        peers = Peers(self.stack, self.folder / f"peers-{name}", self.options.modules)
+        self.running.append(peers)
+        yield peers.start()
+        self.running.remove(peers)
+        peers.stop()
+
+    def in_rounds(self, variants, thorough=()):
         """Everything once, again and again: what is compared runs side by side in time."""
         for number in range(self.rounds):
             say(f"round {number + 1} of {self.rounds}, load average {os.getloadavg()[0]:.1f}")
@@ -82,18 +115,14 @@ class Bench:
 
     def events(self):
         """Ingestion beside its ceilings and its peers."""
-        peers = Peers(self.stack, self.folder / "peers", self.options.modules)
-        self.running.append(peers)
-        peers.start().warm(1 if self.options.quick else 3)
-        deliveries.prepare(self.stack, f"http://127.0.0.1:{peers.port}/empty")
-        self._in_rounds(events.variants(self.stack, peers, self.window), events.THOROUGH)
-        self.running.remove(peers)
-        peers.stop()
+        with self.peers("events") as peers:
+            peers.warm(1 if self.options.quick else 3)
+            self.in_rounds(events.variants(self.stack, peers, self.window), events.THOROUGH)
 
     def reads(self):
         """Opening and reading meetings."""
         reads.prepare(self.stack)
-        self._in_rounds(reads.variants(self.stack, self.folder, self.window), reads.THOROUGH)
+        self.in_rounds(reads.variants(self.stack, self.folder, self.window), reads.THOROUGH)
 
     def bearer(self):
         """Users' tokens."""
@@ -105,13 +134,11 @@ class Bench:
             self.record.add("processes", processes.measure(self.stack, self.folder, self.window))
 
     def growth(self):
-        """Logs of several sizes; the largest takes minutes to make."""
-        self.stack.sql("TRUNCATE event, outbox")
-        made = growth.stacks(self.stack, self.options.build, self.folder)
-        self.running += made.values()
+        """Logs of several sizes; the largest takes long to make."""
+        made = growth.stacks(self)
         largest = max(made)
         self.record.add("disk", {"bytes an event": growth.bytes_each(made[largest], largest)})
-        self._in_rounds(growth.variants(made, self.window), ())
+        self.in_rounds(growth.variants(made, self.window))
 
 
 def machine():

@@ -43,6 +43,7 @@ class Peers:
         return self
 
     def _make_database(self):
+        self.stack.sql(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
         self.stack.sql(f"CREATE DATABASE {DATABASE}")
         self.stack.sql((TOP / "bench/peers/schema.sql").read_text(), database=DATABASE)
 

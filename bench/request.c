@@ -45,10 +45,10 @@ signed_body(struct arena *arena, const struct plan *plan, uint64_t number)
 	unsigned long long n = (unsigned long long)number;
 	const char *when = clock_format(arena, plan->began + (int64_t)number, 6);
 
-	return arena_printf(arena, "{\"event\":\"%s\",\"room\":\"bench-%llu\","
+	return arena_printf(arena, "{\"event\":\"%s\",\"room\":\"%s-%llu\","
 	    "\"timestamp\":\"%s\",\"data\":{\"occupant_id\":\"%s-%llu\",\"user_id\":\"user-%llu\","
 	    "\"display_name\":\"User %llu\",\"joined_at\":\"%s\"}}", events[n % COUNT(events)],
-	    n % (unsigned long long)plan->rooms, when, plan->tag, n, n % 5000, n % 5000, when);
+	    plan->room, n % (unsigned long long)plan->rooms, when, plan->tag, n, n % 5000, n % 5000, when);
 }
 
 /* What the stock component sends when somebody joins. */
@@ -59,9 +59,9 @@ stock_body(struct arena *arena, const struct plan *plan, uint64_t number)
 	unsigned long long room = n % (unsigned long long)plan->rooms;
 
 	return arena_printf(arena, "{\"event_name\":\"muc-occupant-joined\","
-	    "\"room_name\":\"bench-%llu\",\"room_jid\":\"bench-%llu@muc.meet.example.com\","
+	    "\"room_name\":\"%s-%llu\",\"room_jid\":\"%s-%llu@muc.meet.example.com\","
 	    "\"is_breakout\":false,\"occupant\":{\"occupant_jid\":\"%s-%llu@meet.example.com/x\","
-	    "\"name\":\"User %llu\",\"joined_at\":%lld}}", room, room, plan->tag, n, n % 5000,
+	    "\"name\":\"User %llu\",\"joined_at\":%lld}}", plan->room, room, plan->room, room, plan->tag, n, n % 5000,
 	    (long long)(plan->began / 1000000));
 }
 

@@ -1,6 +1,9 @@
 """The suite under test: script/server with a state of its own, and its database."""
 
 import contextlib
+import hashlib
+import hmac
+import json
 import os
 import pathlib
 import secrets
@@ -8,6 +11,8 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
+import urllib.request
 
 import psycopg2
 
@@ -16,6 +21,12 @@ START_SECONDS = 120
 # For everybody who is measured alike; durable as PostgreSQL is by itself.
 POSTGRES = {"shared_buffers": "1GB", "max_wal_size": "8GB", "checkpoint_timeout": "15min"}
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+
+
+def stamp(seconds):
+    """A time as RFC 3339."""
+    whole, part = divmod(round(seconds * 1000000), 1000000)
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(whole)) + f".{part:06}Z"
 
 
 def free_port():
@@ -46,7 +57,7 @@ class Stack:
             "JITSI_DOMAIN": "meet.example.com", "JITSI_JWT_SECRET": secrets.token_hex(32),
             "AUTH_JWT_SECRET": secrets.token_hex(32), "AUTH_JWT_ALGORITHM": "HS256",
             "JITSI_WEBHOOK_SECRET": self.secret, "JITSI_EVENT_SYNC_TOKEN": self.token, **settings}
-        self.process, self.lines = None, {}
+        self.process, self.lines, self.deadlocks = None, {}, 0
 
     def environment(self):
         """Of the server and of who signs for it; nothing of the caller's own settings."""
@@ -83,21 +94,72 @@ class Stack:
             self.process.kill()
         self.process = None
 
-    def bearer(self):
-        """A header line for requests of the demo user."""
-        return "Authorization: Bearer " + self.lines["token"]
+    def bearer(self, user=None):
+        """A header line for requests of a user; of the demo user."""
+        token = self.lines["token"] if user is None else subprocess.run(
+            [self.build / "tools/reflectorctl", "token", "mint", "--sub", user, "--lifetime",
+             "86400"], env=self.environment(), capture_output=True, text=True,
+            check=True).stdout.strip()
+        return "Authorization: Bearer " + token
+
+    def fresh(self):
+        """An empty database as `reflectorctl migrate` leaves it: nothing analyzed."""
+        name = self.dsn()["dbname"]
+        self.deadlocks += self.seen_deadlocks()
+        self.sql(f"DROP DATABASE {name} WITH (FORCE)", database="postgres")
+        self.sql(f"CREATE DATABASE {name}", database="postgres")
+        url = f"postgresql:///{name}?host={self.dsn()['host']}&user=postgres"
+        subprocess.run([self.build / "tools/reflectorctl", "migrate"], check=True,
+                       env={**self.environment(), "DATABASE_URL": url}, capture_output=True)
+        until(self._is_served, "the programs do not come back", START_SECONDS)
+
+    def _is_served(self):
+        """Does every program have its connection again?"""
+        asked = [self.ask("GET", path)[0] for path in
+                 ("/v1/health/ready", "/v1/rooms", "/v1/meetings") for _ in range(4)]
+        return set(asked) == {200} and self.event("nowhere", "warm")[0] == 404 and self.value(
+            "SELECT count(*) FROM pg_stat_activity WHERE usename = 'reflector_deliver'") > 0
+
+    def seen_deadlocks(self):
+        """Of its database so far."""
+        return self.value("SELECT deadlocks::int FROM pg_stat_database"
+                          " WHERE datname = current_database()")
+
+    def ask(self, method, path, body=None, **headers):
+        """The status and the text of one request of the demo user, or with other headers."""
+        name, _, value = self.bearer().partition(": ")
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", method=method, data=body,
+            headers={"Content-Type": "application/json", **(headers or {name: value})})
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def event(self, room, name, **data):
+        """One event of the signed dialect."""
+        body, headers = self.signed(room, name, **data)
+        return self.ask("POST", "/v1/jitsi/events", body, **headers)
+
+    def signed(self, room, name, **data):
+        """The body of an event and the headers that it goes with."""
+        body = json.dumps({"event": name, "room": room, "timestamp": stamp(time.time()),
+                           "data": data}).encode()
+        signature = hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
+        return body, {"Content-Type": "application/json", "X-Jitsi-Signature": signature}
 
     def dsn(self, database=None, user="postgres"):
         """How to reach its database."""
         parts = psycopg2.extensions.parse_dsn(self.lines["database"])
         return {"host": parts["host"], "dbname": database or parts["dbname"], "user": user}
 
-    def sql(self, text, *args, database=None):
+    def sql(self, text, *args, database=None, **named):
         """The rows of one statement by the superuser, outside any transaction block."""
         with contextlib.closing(psycopg2.connect(**self.dsn(database))) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
-                cursor.execute(text, args or None)
+                cursor.execute(text, args or named or None)
                 return cursor.fetchall() if cursor.description else []
 
     def value(self, text, *args, database=None):

@@ -20,6 +20,7 @@ test_packages=(
 bench_packages=(
 	python3 python3-psycopg2
 	python3-fastapi uvicorn python3-uvloop python3-httptools python3-asyncpg
+	faketime
 )
 
 # Whichever node and npm are there will do: Debian's npm does not go with others' nodejs.
