@@ -46,7 +46,9 @@ class Minimal:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def stop(self):
-        """Both."""
-        for process in reversed(self.started):
-            process.terminate()
-            process.wait()
+        """Both.  libfcgi catches SIGTERM and goes on waiting."""
+        program, nginx = self.started
+        nginx.terminate()
+        nginx.wait()
+        program.kill()
+        program.wait()
