@@ -168,7 +168,7 @@ def print_record(record):
     rows = []
     for name, results in record.rounds.items():
         keys = [key for key in ("rate", "us", "p50_ms", "p99_ms", "mean_ms", "own_cpu", "first",
-                                "last") if key in results[0]] or list(results[0])
+                                "last", "least") if key in results[0]] or list(results[0])
         keys += [key for key in ("failed", "left", "late") if key not in keys and
                  any(result.get(key) for result in results)]
         for key in keys:
