@@ -8,7 +8,7 @@ import filling
 import rooms
 from receivers import Receivers
 from stack import until
-from tools import PATIENT, load
+from tools import load
 
 CYCLES = 5000
 # Meetings that the tick is to end beside it, how soon it may, how long it is waited for.
@@ -31,16 +31,16 @@ def measure(bench):
 
     def participants():
         return load(stack, "/v1/meetings/giant-0/participants", k="get", c=1, H=stack.bearer(),
-                    may_fail=True, **PATIENT)
+                    may_fail=True, **bench.patient)
     bench.in_rounds({
-        "event in a new meeting": lambda: event(stack, new(stack)),
-        "event in a giant meeting": lambda: event(stack, "plain"),
-        "event in a new meeting, webhook": lambda: event(stack, new(stack, url)),
-        "event in a giant meeting, webhook": lambda: event(stack, "giant"),
+        "event in a new meeting": lambda: event(bench, stack, new(stack)),
+        "event in a giant meeting": lambda: event(bench, stack, "plain"),
+        "event in a new meeting, webhook": lambda: event(bench, stack, new(stack, url)),
+        "event in a giant meeting, webhook": lambda: event(bench, stack, "giant"),
         "participants of a giant meeting": participants,
         "list with a giant meeting": lambda: load(
             stack, "/v1/meetings?size=50", k="get", c=1, H=stack.bearer(), may_fail=True,
-            **PATIENT),
+            **bench.patient),
     })
     for one in (receivers, stack):
         bench.running.remove(one)
@@ -55,10 +55,10 @@ def new(stack, *urls):
     return name
 
 
-def event(stack, name):
+def event(bench, stack, name):
     """One event more, and one more."""
     return load(stack, "/v1/jitsi/events", k="signed", b=name, n=1, c=1,
-                t=f"one{next(_rounds)}", may_fail=True, **PATIENT)
+                t=f"one{next(_rounds)}", may_fail=True, **bench.patient)
 
 
 def tick(stack):

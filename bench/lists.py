@@ -2,7 +2,7 @@
 
 import filling
 import rooms
-from tools import PATIENT, load
+from tools import load
 
 MEETINGS, LEAST, MOST = 50, 1000, 10000
 MANY = 100000
@@ -28,6 +28,6 @@ def measure(bench):
     def page(owner):
         header = bench.stack.bearer(owner)
         return lambda: load(bench.stack, f"/v1/meetings?size={MEETINGS}", k="get", c=1,
-                            H=header, may_fail=True, **PATIENT)
+                            H=header, may_fail=True, **bench.patient)
     bench.in_rounds({"list of 50 active meetings": page("busy"),
                      "list of 50 of 100 000": page("many")})

@@ -105,12 +105,17 @@ class Stack:
     def fresh(self):
         """An empty database as `reflectorctl migrate` leaves it: nothing analyzed."""
         name = self.dsn()["dbname"]
+        self.sql("CREATE DATABASE next", database="postgres")
+        # Nobody is connected meanwhile: the programs would ask for tables that are being made.
+        url = f"postgresql:///next?host={self.dsn()['host']}&user=postgres"
+        done = subprocess.run(
+            [self.build / "tools/reflectorctl", "migrate"], capture_output=True, text=True,
+            env={**self.environment(), "DATABASE_URL": url}, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
         self.deadlocks += self.seen_deadlocks()
         self.sql(f"DROP DATABASE {name} WITH (FORCE)", database="postgres")
-        self.sql(f"CREATE DATABASE {name}", database="postgres")
-        url = f"postgresql:///{name}?host={self.dsn()['host']}&user=postgres"
-        subprocess.run([self.build / "tools/reflectorctl", "migrate"], check=True,
-                       env={**self.environment(), "DATABASE_URL": url}, capture_output=True)
+        self.sql(f"ALTER DATABASE next RENAME TO {name}", database="postgres")
         until(self._is_served, "the programs do not come back", START_SECONDS)
 
     def _is_served(self):

@@ -4,8 +4,6 @@ import json
 import re
 import subprocess
 
-# For what may take longer than the programs give a statement: it fails within this.
-PATIENT = {"warm": 0.1, "seconds": 3}
 PGBENCH = "/usr/lib/postgresql/{}/bin/pgbench"
 
 
