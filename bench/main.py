@@ -36,7 +36,7 @@ from targets import TARGETS
 
 # In this order; of one that has only a module its measure() does all.
 SCENARIOS = {"events": None, "fresh": fresh, "webhooks": webhooks, "reads": None, "lists": lists,
-             "pages": pages, "giant": giant, "joiner": joiner, "deliveries": deliveries,
+             "pages": pages, "joiner": joiner, "giant": giant, "deliveries": deliveries,
              "clock": clock, "health": health, "bearer": None, "processes": None, "growth": None}
 ROUNDS = 5
 QUICK_ROUNDS = 3

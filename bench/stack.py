@@ -56,7 +56,9 @@ class Stack:
             "BUILD_DIR": str(build), "STATE_DIR": str(folder), "PORT": str(self.port),
             "JITSI_DOMAIN": "meet.example.com", "JITSI_JWT_SECRET": secrets.token_hex(32),
             "AUTH_JWT_SECRET": secrets.token_hex(32), "AUTH_JWT_ALGORITHM": "HS256",
-            "JITSI_WEBHOOK_SECRET": self.secret, "JITSI_EVENT_SYNC_TOKEN": self.token, **settings}
+            "JITSI_WEBHOOK_SECRET": self.secret, "JITSI_EVENT_SYNC_TOKEN": self.token,
+            # So that nobody waits long for deliver after fresh().
+            "DATABASE_RETRY": "0.05", **settings}
         self.process, self.lines, self.deadlocks = None, {}, 0
 
     def environment(self):
