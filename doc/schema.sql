@@ -39,6 +39,7 @@ CREATE TABLE attendee (
     email text,
     email_at timestamptz,
     unnamed_at timestamptz,
+    seen_at timestamptz NOT NULL,
     CONSTRAINT attendee_pkey PRIMARY KEY (meeting_id, occupant_key)
 ) WITH (fillfactor=80);
 CREATE INDEX attendee_unnamed ON attendee USING btree (meeting_id, unnamed_at) WHERE (unnamed_at IS NOT NULL);
@@ -55,6 +56,7 @@ COMMENT ON COLUMN attendee.nick_at IS 'When that was told.';
 COMMENT ON COLUMN attendee.email IS 'The e-mail address.';
 COMMENT ON COLUMN attendee.email_at IS 'When that was told.';
 COMMENT ON COLUMN attendee.unnamed_at IS 'The time of the newest event that names none of its sessions: those are paired by time.';
+COMMENT ON COLUMN attendee.seen_at IS 'The newest time that any event tells of it.';
 GRANT SELECT ON attendee TO reflector_deliver, reflector_meetings, reflector_reader;
 
 CREATE TABLE audit (
@@ -843,7 +845,7 @@ COMMENT ON FUNCTION microseconds IS 'Microseconds since 1970: how the programs r
 GRANT EXECUTE ON FUNCTION microseconds TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/session/occupant_of.sql
-CREATE FUNCTION occupant_of(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, person_at timestamptz, name text, name_at timestamptz, nick text, nick_at timestamptz, email text, email_at timestamptz, unnamed_at timestamptz)
+CREATE FUNCTION occupant_of(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, person_at timestamptz, name text, name_at timestamptz, nick text, nick_at timestamptz, email text, email_at timestamptz, unnamed_at timestamptz, seen_at timestamptz)
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION occupant_of IS 'Each occupant of a meeting, from the log: of what was told of it the latest, with its time.';
 GRANT EXECUTE ON FUNCTION occupant_of TO reflector_reader;
@@ -903,9 +905,9 @@ CREATE FUNCTION presence_enqueue(items event_given[], changes presence_change[])
 COMMENT ON FUNCTION presence_enqueue IS 'Enqueues what rooms with a webhook are told of these changes: meeting.started, participant.joined, participant.left.';
 
 -- sql/code/session/presence_identity.sql
-CREATE FUNCTION presence_identity(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, name text, nick text, email text, at timestamptz, unnamed_at timestamptz)
+CREATE FUNCTION presence_identity(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, name text, nick text, email text, at timestamptz, unnamed_at timestamptz, seen_at timestamptz)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION presence_identity IS 'What each presence event says of who an occupant is; unnamed_at: its time, when it names no session.';
+COMMENT ON FUNCTION presence_identity IS 'What each presence event says of who an occupant is; unnamed_at: its time, when it names no session; seen_at: the newest time that it tells.';
 GRANT EXECUTE ON FUNCTION presence_identity TO reflector_reader;
 
 -- sql/code/session/presence_pair.sql
@@ -916,7 +918,7 @@ COMMENT ON FUNCTION presence_pair IS 'Works out anew the sessions of occupants w
 -- sql/code/session/presence_pass.sql
 CREATE FUNCTION presence_pass(evidence presence_evidence[], wanted bigint) RETURNS presence_change[]
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION presence_pass IS 'Writes who the occupants are, and the sessions that evidence names; answers with what changed.';
+COMMENT ON FUNCTION presence_pass IS 'Writes who the occupants are, and the sessions of evidence that is not doubtful; answers with what changed.';
 
 -- sql/code/session/presence_read.sql
 CREATE FUNCTION presence_read(items event_given[]) RETURNS presence_evidence[]

@@ -249,6 +249,7 @@ CREATE TABLE attendee (
 	email text,
 	email_at timestamptz,
 	unnamed_at timestamptz,
+	seen_at timestamptz NOT NULL,
 	PRIMARY KEY (meeting_id, occupant_key)
 ) WITH (fillfactor = 80);
 CREATE INDEX attendee_unnamed ON attendee (meeting_id, unnamed_at) WHERE unnamed_at IS NOT NULL;
@@ -266,6 +267,7 @@ COMMENT ON COLUMN attendee.nick_at IS 'When that was told.';
 COMMENT ON COLUMN attendee.email IS 'The e-mail address.';
 COMMENT ON COLUMN attendee.email_at IS 'When that was told.';
 COMMENT ON COLUMN attendee.unnamed_at IS 'The time of the newest event that names none of its sessions: those are paired by time.';
+COMMENT ON COLUMN attendee.seen_at IS 'The newest time that any event tells of it.';
 GRANT SELECT ON attendee TO reflector_meetings, reflector_deliver;
 
 -- A plain table and no index on derived_id(): functions come and go with each release.

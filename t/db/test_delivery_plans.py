@@ -1,6 +1,8 @@
 """The plans of claims, rounds, events and lists: work grows with what there is to do, not with
 what there was."""
 
+import json
+
 import pytest
 
 from cluster import rows
@@ -13,6 +15,7 @@ CROWD = 10_000
 DONE = 20
 EACH = 2
 EVENTS = 2000
+CYCLES = 150
 
 FILL = """
     INSERT INTO room (id, name, user_id, created_at, webhook_url)
@@ -160,6 +163,23 @@ def test_a_join_of_a_big_meeting_reads_no_one_else(stage):
             for node in scans(plan, name)]
     assert read and sum(read_by(node) for node in read) <= 4
     assert "Seq Scan" not in {node["Node Type"] for node in read}
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_one_who_came_and_went_all_evening_costs_what_a_new_one_does(stage, named):
+    """In order, whether events name their session or have to be paired by time."""
+    room, occupant = "reflector-room-12", "restless-" + str(named)
+    for cycle in range(CYCLES):
+        start = {"joined_at": after(4 * cycle)} if named else {}
+        append(stage.connection, item(room, "created", at=4 * cycle),
+               item(room, "joined", occupant, 4 * cycle, **start),
+               item(room, "left", occupant, 4 * cycle + 2, **start),
+               item(room, "destroyed", at=4 * cycle + 3))
+    plans = executed(stage.connection, "SELECT * FROM event_append(%s)", json.dumps([
+        item(room, "joined", occupant, 4 * CYCLES)]))
+    read = sum(read_by(node) for plan in plans for name in ("event", "stay", "attendee")
+               for node in scans(plan, name))
+    assert 0 < read <= 6
 
 
 def test_a_room_without_a_webhook_pays_for_no_message(stage):

@@ -1,7 +1,7 @@
 CREATE FUNCTION occupant_of(meeting text)
 RETURNS TABLE (occupant_key bytea, occupant text, person text, person_at timestamptz, name text,
     name_at timestamptz, nick text, nick_at timestamptz, email text, email_at timestamptz,
-    unnamed_at timestamptz)
+    unnamed_at timestamptz, seen_at timestamptz)
 LANGUAGE sql STABLE
 AS $$
 	SELECT i.occupant_key, min(i.occupant),
@@ -13,7 +13,7 @@ AS $$
 	    max(i.at) FILTER (WHERE i.nick IS NOT NULL),
 	    (array_agg(i.email ORDER BY i.at DESC, i.email COLLATE "C" DESC) FILTER (WHERE i.email IS NOT NULL))[1],
 	    max(i.at) FILTER (WHERE i.email IS NOT NULL),
-	    max(i.unnamed_at)
+	    max(i.unnamed_at), max(i.seen_at)
 	FROM presence_identity(meeting) i
 	GROUP BY i.occupant_key
 $$;

@@ -1,8 +1,8 @@
 -- Evidence that names its session is a commutative upsert: the latest left_at counts, whatever
--- came first.  One of each occupant a pass, so that no row is written twice by one statement.
--- What the session was before is read in the same statement, under the room's lock.
--- Evidence of an occupant who also has unnamed evidence that may share the session is left to
--- presence_recompute.
+-- came first.  Evidence that names none, in order: a left ends the newest session, a join begins
+-- one unless one is going on.  One of each occupant a pass, so that no row is written twice by one
+-- statement.  What the session was before is read in the same statement, under the room's lock.
+-- Doubtful evidence is left to presence_pair.
 CREATE FUNCTION presence_pass(evidence presence_evidence[], wanted bigint)
 RETURNS presence_change[]
 LANGUAGE plpgsql VOLATILE
@@ -14,13 +14,13 @@ BEGIN
 		SELECT e.* FROM unnest(evidence) AS e WHERE e.turn = wanted
 	), attended AS (
 		INSERT INTO attendee AS a (meeting_id, occupant_key, occupant, person, person_at, name,
-		    name_at, nick, nick_at, email, email_at, unnamed_at)
+		    name_at, nick, nick_at, email, email_at, unnamed_at, seen_at)
 		SELECT t.meeting_id, t.occupant_key, t.occupant,
 		    t.person, CASE WHEN t.person IS NOT NULL THEN t.told_at END,
 		    t.name, CASE WHEN t.name IS NOT NULL THEN t.told_at END,
 		    t.nick, CASE WHEN t.nick IS NOT NULL THEN t.told_at END,
 		    t.email, CASE WHEN t.email IS NOT NULL THEN t.told_at END,
-		    CASE WHEN t.joined_at IS NULL THEN t.at END
+		    CASE WHEN t.joined_at IS NULL THEN t.at END, greatest(t.at, t.joined_at)
 		FROM told t
 		ON CONFLICT (meeting_id, occupant_key) DO UPDATE SET
 		    person = CASE WHEN is_newer(excluded.person_at, excluded.person, a.person_at, a.person)
@@ -35,7 +35,23 @@ BEGIN
 		    email = CASE WHEN is_newer(excluded.email_at, excluded.email, a.email_at, a.email)
 		        THEN excluded.email ELSE a.email END,
 		    email_at = greatest(a.email_at, excluded.email_at),
-		    unnamed_at = greatest(a.unnamed_at, excluded.unnamed_at)
+		    unnamed_at = greatest(a.unnamed_at, excluded.unnamed_at),
+		    seen_at = greatest(a.seen_at, excluded.seen_at)
+	), aimed AS MATERIALIZED (
+		-- Of which session: the one that it names, else by time.
+		SELECT t.*, CASE
+		    WHEN t.joined_at IS NOT NULL THEN t.joined_at
+		    WHEN t.is_left THEN (SELECT k.joined_at FROM stay k
+		        WHERE k.meeting_id = t.meeting_id AND k.occupant_key = t.occupant_key
+		            AND k.breakout_key = t.breakout_key
+		        ORDER BY k.joined_at DESC LIMIT 1)
+		    WHEN (SELECT true FROM stay k
+		        WHERE k.meeting_id = t.meeting_id AND k.left_at IS NULL
+		            AND k.assumed_left_at >= t.at AND k.breakout_key = t.breakout_key
+		            AND k.occupant_key = t.occupant_key LIMIT 1) THEN NULL
+		    ELSE t.at END AS start
+		FROM told t
+		WHERE NOT t.is_doubtful
 	), given AS MATERIALIZED (
 		SELECT t.*, s.joined_at IS NOT NULL AS is_known,
 		    s.left_at IS NULL AND s.assumed_left_at = 'infinity' AS was_open,
@@ -43,21 +59,21 @@ BEGIN
 		        WHEN t.is_left OR s.joined_at IS NOT NULL THEN 'infinity'
 		        WHEN (SELECT true FROM event e WHERE e.meeting_id = t.meeting_id
 		            AND e.kind IN ('created', 'destroyed', 'snapshot')
-		            AND e.occurred_at >= t.joined_at LIMIT 1)
-		        THEN stay_closed_at(t.meeting_id, t.counted, t.occupant, t.breakout_key, t.joined_at)
+		            AND e.occurred_at >= t.start LIMIT 1)
+		        THEN stay_closed_at(t.meeting_id, t.counted, t.occupant, t.breakout_key, t.start)
 		        ELSE 'infinity' END AS assumed_left_at
-		FROM told t
+		FROM aimed t
 		LEFT JOIN LATERAL (
 			SELECT k.joined_at, k.left_at, k.assumed_left_at FROM stay k
 			WHERE k.meeting_id = t.meeting_id AND k.occupant_key = t.occupant_key
-			    AND k.breakout_key = t.breakout_key AND k.joined_at = t.joined_at
+			    AND k.breakout_key = t.breakout_key AND k.joined_at = t.start
 			OFFSET 0
 		) s ON true
-		WHERE t.joined_at IS NOT NULL AND NOT t.is_doubtful
+		WHERE t.start IS NOT NULL
 	), written AS (
 		INSERT INTO stay AS s (meeting_id, occupant_key, breakout_key, breakout, joined_at,
 		    left_at, assumed_left_at)
-		SELECT g.meeting_id, g.occupant_key, g.breakout_key, g.breakout, g.joined_at,
+		SELECT g.meeting_id, g.occupant_key, g.breakout_key, g.breakout, g.start,
 		    CASE WHEN g.is_left THEN g.at END, g.assumed_left_at
 		FROM given g
 		WHERE g.is_left OR NOT g.is_known
@@ -65,7 +81,7 @@ BEGIN
 		SET left_at = greatest(s.left_at, excluded.left_at)
 		WHERE excluded.left_at > s.left_at OR s.left_at IS NULL
 	)
-	SELECT array_agg(ROW(g.meeting_id, g.occupant_key, g.breakout_key, g.joined_at,
+	SELECT array_agg(ROW(g.meeting_id, g.occupant_key, g.breakout_key, g.start,
 	    NOT g.is_known, g.is_left OR g.assumed_left_at < 'infinity')::presence_change)
 	INTO changes
 	FROM given g
@@ -73,4 +89,4 @@ BEGIN
 	RETURN changes;
 END
 $$;
-COMMENT ON FUNCTION presence_pass(presence_evidence[], bigint) IS 'Writes who the occupants are, and the sessions that evidence names; answers with what changed.';
+COMMENT ON FUNCTION presence_pass(presence_evidence[], bigint) IS 'Writes who the occupants are, and the sessions of evidence that is not doubtful; answers with what changed.';

@@ -1,19 +1,15 @@
 -- Only what the dialect that counts says, of the events that are new.  A list (of a destroyed
 -- room or a snapshot) gives a row an entry.
+--
+-- Evidence that names no session is paired by time.  What comes in order continues what is
+-- known; what is older than something known of its occupant, or names a session that is not
+-- newer than unnamed evidence, is doubtful, with all that the batch says of that occupant.
 CREATE FUNCTION presence_read(items event_given[]) RETURNS presence_evidence[]
 LANGUAGE plpgsql STABLE
 AS $$
 BEGIN
 	RETURN ARRAY(
-		SELECT ROW(row_number() OVER (PARTITION BY f.meeting_id, f.occupant ORDER BY f.number),
-		    f.number, f.meeting_id, f.counted, text_key(f.occupant), f.occupant,
-		    coalesce(text_key(f.breakout), ''), f.breakout, f.joined_at,
-		    bool_or(f.joined_at IS NULL) OVER (PARTITION BY f.meeting_id, f.occupant)
-		        OR coalesce((SELECT a.unnamed_at >= f.joined_at FROM attendee a
-		            WHERE a.meeting_id = f.meeting_id AND a.occupant_key = text_key(f.occupant)), false),
-		    f.is_left, f.is_listed,
-		    f.at, f.told_at, f.person, f.name, f.nick, f.email)::presence_evidence
-		FROM (
+		WITH told AS (
 			SELECT i.number, i.meeting_id, i.dialect AS counted, i.occupant, i.breakout, i.joined_at,
 			    i.kind = 'left' AS is_left, false AS is_listed, i.occurred_at AS at,
 			    i.occurred_at AS told_at, i.person, i.name, i.nick,
@@ -22,8 +18,8 @@ BEGIN
 			CROSS JOIN LATERAL (SELECT CASE i.dialect WHEN 'stock'
 			    THEN i.data -> 'occupant' -> 'email' ELSE i.data -> 'email' END) AS e(email)
 			WHERE i.verdict = 'stored' AND i.kind IN ('joined', 'left')
-			    AND i.dialect = i.counted
-			    AND coalesce(i.presence_dialect, i.counted) = i.counted AND i.occupant IS NOT NULL
+			    AND i.dialect = i.counted AND coalesce(i.presence_dialect, i.counted) = i.counted
+			    AND i.occupant IS NOT NULL
 			UNION ALL
 			SELECT i.number, i.meeting_id, i.dialect, o.occupant, i.breakout, o.joined_at,
 			    i.kind = 'destroyed', i.kind = 'snapshot',
@@ -35,10 +31,31 @@ BEGIN
 			    joined_at timestamptz, left_at timestamptz, person text, name text, nick text,
 			    email text)
 			WHERE i.verdict = 'stored' AND i.kind IN ('destroyed', 'snapshot')
-			    AND i.dialect = i.counted
-			    AND coalesce(i.presence_dialect, i.counted) = i.counted AND i.occupant IS NULL
-			    AND o.occupant IS NOT NULL
-		) AS f);
+			    AND i.dialect = i.counted AND coalesce(i.presence_dialect, i.counted) = i.counted
+			    AND i.occupant IS NULL AND o.occupant IS NOT NULL
+		), ordered AS (
+			SELECT t.*, text_key(t.occupant) AS occupant_key, row_number() OVER earlier AS turn,
+			    max(greatest(t.at, t.joined_at)) OVER before AS seen_at,
+			    max(CASE WHEN t.joined_at IS NULL THEN t.at END) OVER before AS unnamed_at
+			FROM told t
+			WINDOW earlier AS (PARTITION BY t.meeting_id, t.occupant ORDER BY t.number),
+			    before AS (earlier ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+		)
+		SELECT ROW(o.turn, o.number, o.meeting_id, o.counted, o.occupant_key, o.occupant,
+		    coalesce(text_key(o.breakout), ''), o.breakout, o.joined_at,
+		    bool_or(CASE
+		        WHEN o.joined_at IS NOT NULL THEN o.joined_at <= greatest(o.unnamed_at, a.unnamed_at)
+		        WHEN o.is_left THEN o.at < greatest(o.seen_at, a.seen_at)
+		        ELSE o.at <= greatest(o.seen_at, a.seen_at) END)
+		        OVER (PARTITION BY o.meeting_id, o.occupant) IS TRUE,
+		    o.is_left, o.is_listed, o.at, o.told_at, o.person, o.name, o.nick,
+		    o.email)::presence_evidence
+		FROM ordered o
+		LEFT JOIN LATERAL (
+			SELECT k.unnamed_at, k.seen_at FROM attendee k
+			WHERE k.meeting_id = o.meeting_id AND k.occupant_key = o.occupant_key
+			OFFSET 0
+		) a ON true);
 END
 $$;
 COMMENT ON FUNCTION presence_read(event_given[]) IS 'What a batch says of occupants.';

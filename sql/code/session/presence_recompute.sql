@@ -11,9 +11,9 @@ BEGIN
 		DELETE FROM stay s WHERE s.meeting_id = meeting;
 		DELETE FROM attendee a WHERE a.meeting_id = meeting;
 		INSERT INTO attendee (meeting_id, occupant_key, occupant, person, person_at, name, name_at,
-		    nick, nick_at, email, email_at, unnamed_at)
+		    nick, nick_at, email, email_at, unnamed_at, seen_at)
 		SELECT meeting, o.occupant_key, o.occupant, o.person, o.person_at, o.name, o.name_at,
-		    o.nick, o.nick_at, o.email, o.email_at, o.unnamed_at
+		    o.nick, o.nick_at, o.email, o.email_at, o.unnamed_at, o.seen_at
 		FROM occupant_of(meeting) o;
 	ELSE
 		before := ARRAY(SELECT s FROM unnest(only_of) AS wanted CROSS JOIN LATERAL (
