@@ -118,6 +118,7 @@ class Projection:
     def __init__(self, tools, platforms):
         self.reader, self.writer, self.itemizer = tools
         self.meetings = [Meeting(platform) for platform in platforms]
+        self.verdicts = []
         rows(self.reader, ROOMS, [one.id for one in self.meetings],
              [one.platform for one in self.meetings])
 
@@ -131,13 +132,22 @@ class Projection:
     def append(self, batch):
         """Commit a batch; None, or what is wrong with its verdicts."""
         self.switch(batch.switched)
-        found = append(self.writer, *[
-            self.itemizer.item(request, self.meetings[number].room)
-            for number, request in batch.items])
+        found = append(self.writer, *self.items(batch))
+        wanted = self.expect(batch)
+        return None if found == wanted else f"verdicts: found {found}, expected {wanted}"
+
+    def items(self, batch):
+        """What event_append takes."""
+        return [self.itemizer.item(request, self.meetings[number].room)
+                for number, request in batch.items]
+
+    def expect(self, batch):
+        """Let the model know of a batch; the verdicts that it should get."""
         wanted = [iter(meeting.add([request for of, request in batch.items if of == number]))
                   for number, meeting in enumerate(self.meetings)]
         wanted = [next(wanted[number]) for number, _ in batch.items]
-        return None if found == wanted else f"verdicts: found {found}, expected {wanted}"
+        self.verdicts += wanted
+        return wanted
 
     def audit(self):
         """What the database itself says is wrong, as lines."""

@@ -5,6 +5,8 @@ PROJECTION_MEETINGS: how many meetings at least; PROJECTION_SEED: the first even
 """
 
 import os
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import psycopg2
@@ -15,10 +17,12 @@ import captures
 from cluster import rows
 from itemizer import Itemizer
 from projection import Projection, Tools, failure
+from world import append
 
 MEETINGS = int(os.environ.get("PROJECTION_MEETINGS", "300"))
 FIRST_SEED = int(os.environ.get("PROJECTION_SEED", "0"))
 CAPTURED_ORDERS = 12
+EVENINGS_AT_ONCE, WRITERS = 12, 3
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +73,40 @@ def test_captured_meetings_are_projected_in_any_order(tools):
         evening = batches.committed(random, ["jitsi"] * len(rooms), lists)
         wrong = attempt(tools, evening)
         assert wrong is None, (seed, report(tools, evening, wrong))
+
+
+def patient_writer(world):
+    """It waits for a room's lock as long as it takes."""
+    made = world.connect("reflector_jitsi_events")
+    rows(made, "SET lock_timeout = 0")
+    return made
+
+
+def appended_by(writers, tried, parts):
+    """Each part's batches by one of the writers, all at once; the verdicts of each."""
+    def write(writer, part):
+        return [verdict for items in part for verdict in append(writer, *items)]
+
+    items = [[tried.items(batch) for batch in part] for part in parts]
+    with ThreadPoolExecutor(len(parts)) as pool:
+        return list(pool.map(write, writers, items))
+
+
+def test_writers_at_once_leave_the_projection_as_one_does(world, tools):
+    writers = [patient_writer(world) for _ in range(WRITERS)]
+    for seed in range(EVENINGS_AT_ONCE):
+        evening = batches.evening(Random(seed))
+        tried = Projection(tools, evening.platforms)
+        verdicts = appended_by(writers, tried, [evening.batches[part::WRITERS]
+                                                for part in range(WRITERS)])
+        for batch in evening.batches:
+            tried.expect(batch)
+        found = Counter(verdict for some in verdicts for verdict in some)
+        assert found == Counter(tried.verdicts), seed
+        # What is sent depends on the order of commits.
+        lines = [line for line in tried.differences(range(len(tried.meetings)))
+                 if "outbox" not in line]
+        assert not lines + tried.audit(), seed
 
 
 # That the comparison finds what is wrong.
