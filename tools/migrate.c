@@ -10,6 +10,9 @@
 #include "db/script.h"
 #include "schema.h"
 
+/* How often a migration is tried while programs hold what it replaces. */
+#define TRIES 30
+
 /* Runs a statement of a migration; its trouble is told by db_query's own log line. */
 static enum outcome
 run(struct db *db, struct arena *arena, enum query query)
@@ -23,7 +26,7 @@ script(struct db *db, struct arena *arena, const char *name, const char *sql)
 	const char *message = NULL;
 	enum outcome out = db_script(db, arena, sql, &message);
 
-	if (out != OK)
+	if (out != OK && out != TIMED_OUT)
 		fprintf(stderr, "reflectorctl: %s: %s\n", name, message);
 	return out;
 }
@@ -113,6 +116,15 @@ tell(struct arena *arena, const struct state *state)
 		printf("made the code of %s\n", PACKAGE_VERSION);
 }
 
+/* Whoever waits for a view that this one holds must not wait for longer than a statement may. */
+static enum outcome
+limit_waits(struct db *db, struct arena *arena)
+{
+	const char *const values[] = { arena_printf(arena, "%lld", (long long)db_timeout_ms()) };
+
+	return db_query(db, arena, CALL(QUERY_MIGRATION_LIMIT_WAITS, values), NULL);
+}
+
 /* All in one transaction; the connection's end rolls back what failed. */
 static enum outcome
 migrate(struct db *db, struct arena *arena)
@@ -122,6 +134,8 @@ migrate(struct db *db, struct arena *arena)
 
 	if (out == OK)
 		out = run(db, arena, QUERY_MIGRATION_LOCK);
+	if (out == OK)
+		out = limit_waits(db, arena);
 	if (out == OK)
 		out = script(db, arena, "sql/roles.sql", schema_roles);
 	if (out == OK)
@@ -141,16 +155,23 @@ int
 command_migrate(struct arena *arena, int argc, char **argv)
 {
 	static const struct config_group *const groups[] = { &db_config };
-	struct db *db;
-	enum outcome out;
+	enum outcome out = TIMED_OUT;
 
 	(void)argv;
 	if (argc != 1)
 		return EXIT_USAGE;
 	command_configure(arena, groups, COUNT(groups));
-	db = db_new(NULL);
-	out = migrate(db, arena);
-	db_free(db);
+	for (int i = 0; out == TIMED_OUT && i < TRIES; i++) {
+		struct db *db = db_new(NULL);
+
+		if (i == 1)
+			fputs("reflectorctl: programs use what is to be replaced; trying again\n", stderr);
+		out = migrate(db, arena);
+		db_free(db);
+	}
+	if (out == TIMED_OUT)
+		fputs("reflectorctl: still in use; stop the programs, or end what holds a lock "
+		      "(pg_stat_activity shows it)\n", stderr);
 	if (out != OK)
 		fputs("reflectorctl: the database was not changed\n", stderr);
 	return out == OK ? EXIT_SUCCESS : EXIT_FAILURE;

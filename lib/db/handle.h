@@ -25,6 +25,9 @@ enum outcome db_connect(struct db *, int64_t deadline_ms) MUST_USE;
 /* Closes it; with fail_fast, statements fail at once for DATABASE_RETRY. */
 void db_drop(struct db *, bool fail_fast);
 
+/* What a statement's failure means; NULL: the server did not say. */
+enum outcome db_outcome(const char *sqlstate);
+
 /* Waits until the socket is ready (POLLIN or POLLOUT); false when the deadline passes. */
 bool db_wait(PGconn *, short events, int64_t deadline_ms) MUST_USE;
 

@@ -58,9 +58,11 @@ is_timeout(const char *sqlstate)
 	return false;
 }
 
-static enum outcome
-outcome_of(const char *sqlstate)
+enum outcome
+db_outcome(const char *sqlstate)
 {
+	if (sqlstate == NULL)
+		return UNAVAILABLE;
 	if (is_timeout(sqlstate))
 		return TIMED_OUT;
 	if (strcmp(sqlstate, "23505") == 0)
@@ -76,7 +78,7 @@ failure(enum query query, const PGresult *result)
 {
 	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
-	enum outcome out = sqlstate == NULL ? UNAVAILABLE : outcome_of(sqlstate);
+	enum outcome out = db_outcome(sqlstate);
 
 	if (out == UNAVAILABLE || out == TIMED_OUT)
 		log_error("query %s: SQLSTATE %s", query_texts[query].name,

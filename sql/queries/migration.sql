@@ -5,6 +5,9 @@ BEGIN;
 -- Two migrations at once wait for each other.
 SELECT pg_advisory_xact_lock(hashtextextended('reflector migration', 0));
 
+-- name: migration_limit_waits
+SELECT set_config('lock_timeout', $1, true);
+
 -- name: migration_owner
 SET LOCAL ROLE reflector_owner;
 

@@ -127,6 +127,31 @@ def test_a_migration_that_is_killed_leaves_nothing(empty):
     assert is_whole(empty.migrate())
 
 
+def test_what_is_in_use_is_waited_for_and_nobody_waits_long_behind_it(other):
+    """A reader holds one view; others are read meanwhile."""
+    reader = other.connect(autocommit=False)
+    rows(reader, "SELECT count(*) FROM meeting")
+    process = other.start_reflectorctl("migrate", DATABASE_TIMEOUT="0.2")
+    assert "trying again" in process.stderr.readline()
+    with_reader = other.connect()
+    rows(with_reader, "SET statement_timeout = '20s'")
+    assert rows(with_reader, "SELECT count(*) FROM meeting") == [(0,)]
+    with_reader.close()
+    reader.close()
+    status, out, err = finish(process)
+    assert (status, err) == (0, "") and out.startswith("made the code of ")
+
+
+def test_what_stays_in_use_is_an_error_that_says_what_to_do(other):
+    reader = other.connect(autocommit=False)
+    rows(reader, "SELECT count(*) FROM meeting")
+    before = other.sql(STATE)
+    status, out, err = other.reflectorctl("migrate", DATABASE_TIMEOUT="0.01")
+    assert status == 1 and out == "" and "pg_stat_activity" in err
+    assert other.sql(STATE) == before
+    reader.close()
+
+
 def test_a_role_that_may_create_roles_is_enough(operated):
     assert len(applied(operated)) == len(TABLES)
     assert operated.migrate(role=OPERATOR) == ""

@@ -53,6 +53,7 @@ ROLES = {
     "meeting_settle": ["reflector_deliver"],
     "migration_begin": [OPERATOR],
     "migration_commit": [OPERATOR],
+    "migration_limit_waits": [OPERATOR],
     "migration_lock": [OPERATOR],
     "migration_owner": [OPERATOR],
     "migration_record": [OPERATOR],
