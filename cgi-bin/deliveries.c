@@ -48,8 +48,7 @@ redeliver(struct request *request, struct reply *reply)
 	if (out == OK)
 		out = access_own(&request->caller, row.user_id);
 	if (out == OK)
-		out = delivery_redeliver(request->db, request->arena, row.id,
-		    request->received_at, &is_due);
+		out = delivery_redeliver(request->db, request->arena, row.id, &is_due);
 	/* It may have gone with its meeting meanwhile. */
 	if (out == OK && !is_due)
 		out = delivery_find(request->db, request->arena, request->captures[0], &row);

@@ -10,9 +10,9 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/connection.h"
+#include "json/encode.h"
 #include "model/pipeline.h"
 #include "model/schedule.h"
-#include "render.h"
 
 #define SECOND 1000000
 
@@ -68,17 +68,6 @@ attempt_of(struct post *post)
 	return (struct attempt *)((char *)post - offsetof(struct attempt, post));
 }
 
-enum outcome
-attempt_render(struct attempt *attempt, struct db *db)
-{
-	if (attempt->message.url == NULL)
-		return NOT_FOUND;
-	if (attempt->message.body != NULL)
-		return OK;
-	return render_body(db, attempt->arena, &attempt->message, clock_now(),
-	    &attempt->rendered);
-}
-
 void
 attempt_compose(struct attempt *attempt)
 {
@@ -93,46 +82,65 @@ attempt_compose(struct attempt *attempt)
 		.headers = webhook_headers(attempt->arena, &webhook) };
 }
 
-static const char *
-result_of(const struct post *post)
+static bool
+has_answer(const struct attempt *attempt)
 {
+	return !attempt->is_returned && !attempt->is_unrendered &&
+	    attempt->post.end == POST_ANSWERED;
+}
+
+static const char *
+result_of(const struct attempt *attempt)
+{
+	const struct post *post = &attempt->post;
+
+	if (attempt->is_returned)
+		return "returned";
+	if (attempt->is_unrendered)
+		return "unrendered";
 	if (post->end == POST_ANSWERED && post->status >= 200 && post->status < 300)
 		return "delivered";
 	return post->end == POST_ANSWERED && post->status == 410 ? "gone" : "failed";
 }
 
-/* No URL: it may carry a password. */
-static void
-log_result(const struct attempt *attempt, const struct settlement *settlement)
+void
+attempt_judge(struct attempt *attempt)
 {
-	const struct message *message = &attempt->message;
-
-	log_info("delivery=%s type=%s room=%s endpoint=%s try=%" PRId64 " %s: %s status=%d%s",
-	    message->id, message->type, message->room_id, message->endpoint,
-	    message->attempts + 1, settlement->result, post_end_text(attempt->post.end),
-	    attempt->post.status,
-	    text_equal(settlement->result, "failed") && settlement->next_attempt_at == 0 ?
-	    " given up" : "");
+	attempt->delay_ms = schedule_next_ms(attempt->message.attempts + 1,
+	    attempt->is_unrendered ? 0 : attempt->post.retry_after);
 }
 
-enum outcome
-attempt_settle(const struct attempt *attempt, struct db *db)
+void
+attempt_result(const struct attempt *attempt, struct json_writer *json)
 {
-	const struct post *post = &attempt->post;
-	const int64_t now = clock_now();
-	struct settlement settlement = { .id = attempt->message.id,
-		.lease = attempt->message.lease, .result = result_of(post),
-		.status = post->end == POST_ANSWERED ? post->status : 0,
-		.disable_after_ms = schedule_disable_after_ms() };
-	struct arena *arena = arena_new();
-	enum outcome out;
+	const int64_t delay_ms = attempt->delay_ms;
 
-	if (text_equal(settlement.result, "failed"))
-		settlement.next_attempt_at = schedule_next(attempt->message.attempts + 1, now,
-		    post->retry_after);
-	out = delivery_settle(db, arena, &settlement, now);
-	arena_free(arena);
-	if (out == OK)
-		log_result(attempt, &settlement);
-	return out;
+	json_open(json, NULL, '{');
+	json_put_text(json, "id", attempt->message.id);
+	json_put_text(json, "lease", attempt->message.lease);
+	json_put_text(json, "result", result_of(attempt));
+	if (has_answer(attempt))
+		json_put_integer(json, "status", attempt->post.status);
+	if (delay_ms >= 0)
+		json_put_raw(json, "delay", arena_printf(attempt->arena,
+		    "%" PRId64 ".%03" PRId64, delay_ms / 1000, delay_ms % 1000));
+	json_close(json, '}');
+}
+
+/* No URL: it may carry a password. */
+void
+attempt_log(const struct attempt *attempt)
+{
+	const struct message *message = &attempt->message;
+	const char *result = result_of(attempt);
+	const bool is_last = attempt->delay_ms < 0 &&
+	    (attempt->is_unrendered || text_equal(result, "failed"));
+
+	if (attempt->is_returned)
+		return;
+	log_info("delivery=%s type=%s room=%s endpoint=%s try=%" PRId64 " %s: %s status=%d%s",
+	    message->id, message->type, message->room_id, message->endpoint,
+	    message->attempts + 1, result,
+	    attempt->is_unrendered ? "it has no body" : post_end_text(attempt->post.end),
+	    attempt->is_unrendered ? 0 : attempt->post.status, is_last ? " given up" : "");
 }

@@ -11,6 +11,8 @@
 #include "model/delivery.h"
 #include "net/post.h"
 
+struct json_writer;
+
 struct attempt {
 	struct attempt *next; /* its owner's */
 	struct arena *arena;
@@ -19,6 +21,9 @@ struct attempt {
 	struct post post;     /* valid once it is composed */
 	int64_t not_before_ms; /* of the monotonic clock */
 	int64_t start_by_ms;   /* later the lease could end before the try */
+	bool is_unrendered;    /* it ended without a post: there is no body */
+	bool is_returned;      /* it was too late to begin: anybody may claim it again */
+	int64_t delay_ms;      /* until the next try, when this one has failed; -1: it was the last */
 };
 
 /* A copy of a message that was claimed at claimed_ms for lease_ms. */
@@ -31,16 +36,16 @@ struct attempt *attempt_of(struct post *);
 /* How long a claim must be for: the try, and the database before and after it. */
 int64_t attempt_lease_ms(void);
 
-/*
- * Renders the body of a first try.  NOT_FOUND: there is nothing to be sent any more.
- * UNAVAILABLE: may be asked again.
- */
-enum outcome attempt_render(struct attempt *, struct db *) MUST_USE;
-
 /* The post, of a message whose body is kept. */
 void attempt_compose(struct attempt *);
 
-/* Writes down what came of it.  UNAVAILABLE: may be asked again. */
-enum outcome attempt_settle(const struct attempt *, struct db *) MUST_USE;
+/* To be called once it has ended: works out when it will be tried again. */
+void attempt_judge(struct attempt *);
+
+/* What came of it, as delivery_settle wants it. */
+void attempt_result(const struct attempt *, struct json_writer *);
+
+/* Tells the log what came of it. */
+void attempt_log(const struct attempt *);
 
 #endif

@@ -3,8 +3,11 @@
  * pipeline, and ends meetings by the clock.  Any number of them may run; one thread each.
  *
  *	attempt.c   one try to send one message
- *	queue.c     tries in a row; their bodies are kept together
- *	render.c    the body of a message, for its first try
+ *	bodies.c    from the claim to the body that is kept
+ *	queue.c     tries in a row
+ *	render.c    the bodies of several messages, for their first try
+ *	results.c   what came of tries, written down
+ *	round.c     claims, from endpoint to endpoint
  *	sender.c    many tries at once: claimed, started, settled
  *	ticker.c    meetings that are over
  */

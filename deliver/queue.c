@@ -33,6 +33,30 @@ queue_take(struct queue *queue)
 }
 
 void
+queue_move(struct queue *from, struct queue *to)
+{
+	struct attempt *attempt;
+
+	while ((attempt = queue_take(from)) != NULL)
+		queue_add(to, attempt);
+}
+
+/* What is sought comes in about the order of the queue: it is turned, not searched. */
+struct attempt *
+queue_find(struct queue *queue, const char *id)
+{
+	struct attempt *attempt;
+
+	for (int64_t left = queue->count; left > 0; left--) {
+		attempt = queue_take(queue);
+		if (attempt == NULL || text_equal(attempt->message.id, id))
+			return attempt;
+		queue_add(queue, attempt);
+	}
+	return NULL;
+}
+
+void
 queue_wake(struct queue *from, struct queue *to)
 {
 	const int64_t now_ms = clock_monotonic_ms();
@@ -49,28 +73,17 @@ queue_sooner(const struct queue *queue, int64_t moment_ms)
 	return queue->first->not_before_ms;
 }
 
-static void
-take_kept(const struct queue *queue, const struct kept_body *kept)
-{
-	struct attempt *attempt = queue->first;
-
-	while (attempt != NULL && !text_equal(attempt->message.id, kept->id))
-		attempt = attempt->next;
-	if (attempt != NULL)
-		attempt->message.body = arena_text(attempt->arena, kept->body);
-}
-
 enum outcome
-queue_keep_bodies(const struct queue *queue, struct db *db, struct arena *arena)
+queue_keep_bodies(struct queue *queue, struct db *db, struct arena *arena)
 {
 	struct json_writer json = json_writer(arena);
 	struct kept_body_list kept;
+	struct attempt *attempt;
 	bool is_any = false;
 	enum outcome out;
 
 	json_open(&json, NULL, '[');
-	for (const struct attempt *attempt = queue->first; attempt != NULL;
-	     attempt = attempt->next) {
+	for (attempt = queue->first; attempt != NULL; attempt = attempt->next) {
 		if (attempt->message.body != NULL)
 			continue;
 		json_open(&json, NULL, '{');
@@ -83,7 +96,12 @@ queue_keep_bodies(const struct queue *queue, struct db *db, struct arena *arena)
 	if (!is_any)
 		return OK;
 	out = delivery_keep_bodies(db, arena, json.text.bytes, &kept);
-	for (int64_t i = 0; out == OK && i < kept.count; i++)
-		take_kept(queue, &kept.items[i]);
+	for (int64_t i = 0; out == OK && i < kept.count; i++) {
+		attempt = queue_find(queue, kept.items[i].id);
+		if (attempt == NULL)
+			continue;
+		attempt->message.body = arena_text(attempt->arena, kept.items[i].body);
+		queue_add(queue, attempt);
+	}
 	return out;
 }

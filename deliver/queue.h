@@ -22,6 +22,12 @@ void queue_add(struct queue *, struct attempt *);
 /* The first, which is then no longer in it; NULL: it is empty. */
 struct attempt *queue_take(struct queue *);
 
+/* Puts all of one behind those of another. */
+void queue_move(struct queue *from, struct queue *to);
+
+/* The one of this message, which is then no longer in it; NULL: it is not there. */
+struct attempt *queue_find(struct queue *, const char *id);
+
 /* Moves those whose not_before has come, for they all waited equally long. */
 void queue_wake(struct queue *from, struct queue *to);
 
@@ -30,8 +36,8 @@ int64_t queue_sooner(const struct queue *, int64_t moment_ms);
 
 /*
  * Keeps the bodies that were rendered, all in one transaction, before any is sent.  Each
- * attempt's message has its body then; NULL: the message is gone.
+ * attempt's message has its body then; NULL: the message is gone, or held by somebody.
  */
-enum outcome queue_keep_bodies(const struct queue *, struct db *, struct arena *) MUST_USE;
+enum outcome queue_keep_bodies(struct queue *, struct db *, struct arena *) MUST_USE;
 
 #endif

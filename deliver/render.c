@@ -1,67 +1,77 @@
 #include "render.h"
 
+#include <stddef.h>
+
+#include "attempt.h"
 #include "base/arena.h"
 #include "base/text.h"
-#include "model/consent.h"
-#include "model/delivery.h"
-#include "model/meeting.h"
-#include "model/participant.h"
-#include "model/recording.h"
+#include "json/encode.h"
+#include "model/rendering.h"
+#include "queue.h"
 #include "wire/webhook.h"
 
-/* What the body is made of. */
-struct parts {
-	struct meeting meeting;
-	struct participant participant;
-	struct recording recording;
-	struct participant_list people;
-	struct consent_list consents;
-};
-
-/* The person or the recording; one that nothing tells of any more is left out. */
-static enum outcome
-find_subject(struct db *db, struct arena *arena, const struct message *message, int64_t now,
-    struct parts *parts, struct news *news)
+static bool
+is_participant(const struct message *message)
 {
-	enum outcome out = OK;
+	return text_starts(message->type, "participant.");
+}
 
-	if (message->subject_id == NULL)
-		return OK;
-	if (text_starts(message->type, "participant.")) {
-		out = participant_find(db, arena, message->meeting_id, message->subject_id, now,
-		    &parts->participant);
-		if (out == OK)
-			news->participant = &parts->participant;
-	} else if (text_starts(message->type, "recording.")) {
-		out = recording_about(db, arena, message->meeting_id, message->subject_id, now,
-		    &parts->recording);
-		if (out == OK)
-			news->recording = &parts->recording;
-	}
-	return out == NOT_FOUND ? OK : out;
+static bool
+has_people(const struct message *message)
+{
+	return text_equal(message->endpoint, "pipeline");
+}
+
+static bool
+has_consents(const struct message *message)
+{
+	return text_equal(message->type, "recording.completed");
+}
+
+static void
+put_wish(struct json_writer *json, const struct message *message)
+{
+	json_open(json, NULL, '{');
+	json_put_text(json, "meeting_id", message->meeting_id);
+	json_put_text(json, "subject_id", message->subject_id);
+	json_put_flag(json, "is_participant", is_participant(message));
+	json_put_flag(json, "is_recording", text_starts(message->type, "recording."));
+	json_put_flag(json, "has_people", has_people(message));
+	json_put_flag(json, "has_consents", has_consents(message));
+	json_close(json, '}');
+}
+
+/* The person or the recording that nothing tells of any more is left out. */
+static const char *
+body_of(struct arena *arena, const struct message *message, const struct rendering *found)
+{
+	const struct news news = { .type = message->type, .timestamp = message->created_at,
+		.room_id = message->room_id, .room_name = message->room_name,
+		.meeting = &found->meeting,
+		.participant = is_participant(message) && found->people.count > 0 ?
+		    found->people.items : NULL,
+		.recording = found->recording.id == NULL ? NULL : &found->recording,
+		.people = has_people(message) ? &found->people : NULL,
+		.consents = has_consents(message) ? &found->consents : NULL };
+
+	return found->meeting.id == NULL ? NULL : webhook_body(arena, &news);
 }
 
 enum outcome
-render_body(struct db *db, struct arena *arena, const struct message *message, int64_t now,
-    const char **body)
+render_bodies(const struct queue *queue, struct db *db, struct arena *arena)
 {
-	struct parts parts;
-	struct news news = { .type = message->type, .timestamp = message->created_at,
-		.room_id = message->room_id, .room_name = message->room_name,
-		.meeting = &parts.meeting };
-	enum outcome out = meeting_find(db, arena, message->meeting_id, &parts.meeting);
+	struct json_writer json = json_writer(arena);
+	struct rendering *found;
+	enum outcome out;
 
-	if (out == OK)
-		out = find_subject(db, arena, message, now, &parts, &news);
-	if (out == OK && text_equal(message->endpoint, "pipeline")) {
-		out = participant_list(db, arena, message->meeting_id, now, &parts.people);
-		news.people = &parts.people;
-	}
-	if (out == OK && text_equal(message->type, "recording.completed")) {
-		out = consent_list(db, arena, message->meeting_id, &parts.consents);
-		news.consents = &parts.consents;
-	}
-	if (out == OK)
-		*body = webhook_body(arena, &news);
-	return out;
+	json_open(&json, NULL, '[');
+	for (const struct attempt *one = queue->first; one != NULL; one = one->next)
+		put_wish(&json, &one->message);
+	json_close(&json, ']');
+	out = rendering_find(db, arena, json.text.bytes, queue->count, &found);
+	if (out != OK)
+		return out;
+	for (struct attempt *one = queue->first; one != NULL; one = one->next)
+		one->rendered = body_of(one->arena, &one->message, found++);
+	return OK;
 }

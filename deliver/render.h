@@ -1,19 +1,19 @@
 /*
- * The body of a message, from what the database knows when it is first tried.
+ * The bodies of messages, from what the database knows when they are first tried.
  */
 #ifndef DELIVER_RENDER_H
 #define DELIVER_RENDER_H
-
-#include <stdint.h>
 
 #include "base/outcome.h"
 
 struct arena;
 struct db;
-struct message;
+struct queue;
 
-/* NOT_FOUND: the meeting that it is about is gone. */
-enum outcome render_body(struct db *, struct arena *, const struct message *, int64_t now,
-    const char **body) MUST_USE;
+/*
+ * Renders those of a queue, by one statement.  An attempt whose meeting is gone has no
+ * rendered body then.  TIMED_OUT, INVALID: one of them, at least, is at fault.
+ */
+enum outcome render_bodies(const struct queue *, struct db *, struct arena *) MUST_USE;
 
 #endif

@@ -7,36 +7,37 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "bodies.h"
 #include "db/connection.h"
 #include "model/pipeline.h"
 #include "model/schedule.h"
 #include "queue.h"
+#include "results.h"
+#include "round.h"
 
 /* Tries at once: each is a socket, a small arena, for a moment a thread of the resolver. */
-#define PLACES 128
+#define PLACES 256
 
-/* Of them one endpoint's, so that a slow one leaves the others theirs; and all those that
- * failed when they were last tried. */
-#define PLACES_EACH 4
-#define PLACES_FAILING 32
+/* Of them those of receivers that did not answer when they were last tried, or never were; and
+ * those of endpoints that failed. */
+#define PLACES_UNPROVEN 64
+#define PLACES_FAILING 64
 
-/* Looks at the outbox before a mark is tried again: whatever keeps it, others go on. */
-#define LOOKS_BETWEEN_MARKS 10
-
-/* Tries that begin together: their bodies are one commit. */
-#define LAUNCH 16
+/* An endpoint's, and a receiver's, so that a slow one leaves the others theirs. */
+#define PLACES_ENDPOINT 8
+#define PLACES_RECEIVER 32
 
 struct sender {
 	struct db *db;
 	struct poster *poster;
 	struct arena *arena;
 	struct queue waiting; /* claimed, but it is too soon */
-	struct queue claimed, rendered, ended;
-	struct queue unmarked; /* ended; what came of them could not be written down */
-	int64_t flying, failing; /* failing: of all, those to endpoints that fail */
-	int64_t claim_at_ms;
+	struct bodies bodies;
+	struct results results;
+	int64_t flying;
+	int64_t taken[POOLS]; /* places, by the pool */
+	struct round round;
 	int64_t quiet_until_ms; /* the database is away */
-	bool is_more;           /* the last claim found something */
 	bool is_registered;
 	bool is_closing;
 };
@@ -51,13 +52,14 @@ sender_new(struct db *db)
 	sender->db = db;
 	sender->poster = poster_new();
 	sender->arena = arena_new();
+	sender->round = round_begin(arena_new());
 	return sender;
 }
 
 static void
 forget(struct sender *sender, struct attempt *attempt)
 {
-	sender->failing -= attempt->message.is_failing;
+	sender->taken[attempt->message.pool]--;
 	attempt_free(attempt);
 }
 
@@ -70,6 +72,16 @@ forget_all(struct sender *sender, struct queue *queue)
 		forget(sender, attempt);
 }
 
+/* What has no try yet: it is somebody's after its lease. */
+static void
+forget_unsent(struct sender *sender)
+{
+	forget_all(sender, &sender->waiting);
+	forget_all(sender, &sender->bodies.claimed);
+	forget_all(sender, &sender->bodies.suspect);
+	forget_all(sender, &sender->bodies.rendered);
+}
+
 void
 sender_free(struct sender *sender)
 {
@@ -77,13 +89,13 @@ sender_free(struct sender *sender)
 
 	while ((post = poster_cancel(sender->poster)) != NULL)
 		forget(sender, attempt_of(post));
-	forget_all(sender, &sender->waiting);
-	forget_all(sender, &sender->claimed);
-	forget_all(sender, &sender->rendered);
-	forget_all(sender, &sender->ended);
-	forget_all(sender, &sender->unmarked);
+	forget_unsent(sender);
+	forget_all(sender, &sender->results.ended);
+	forget_all(sender, &sender->results.alone);
+	forget_all(sender, &sender->results.put_off);
 	poster_free(sender->poster);
 	arena_free(sender->arena);
+	arena_free(sender->round.keys);
 	free(sender);
 }
 
@@ -109,100 +121,56 @@ is_quiet(const struct sender *sender)
 static int64_t
 under_way(const struct sender *sender)
 {
-	return sender->flying + sender->ended.count + sender->unmarked.count;
+	return sender->flying + results_count(&sender->results);
+}
+
+static int64_t
+free_places(const struct sender *sender)
+{
+	return PLACES - under_way(sender) - sender->waiting.count - sender->bodies.suspect.count;
 }
 
 static void
 claim(struct sender *sender)
 {
-	const int64_t taken = under_way(sender) + sender->waiting.count;
-	const struct claim limits = { .lease_ms = attempt_lease_ms(), .most = PLACES - taken,
-		.most_each = PLACES_EACH,
-		.most_failing = sender->failing < PLACES_FAILING ?
-		    PLACES_FAILING - sender->failing : 0 };
+	struct claim limits = { .lease_ms = attempt_lease_ms(), .most = free_places(sender),
+		.most_each = PLACES_ENDPOINT, .most_receiver = PLACES_RECEIVER,
+		.most_unproven = PLACES_UNPROVEN - sender->taken[POOL_UNPROVEN],
+		.most_failing = PLACES_FAILING - sender->taken[POOL_FAILING] };
 	const int64_t now_ms = clock_monotonic_ms();
 	struct message_list list;
 
-	if (now_ms < sender->claim_at_ms || limits.most <= 0)
+	if (limits.most <= 0)
 		return;
-	sender->claim_at_ms = now_ms + schedule_poll_ms();
 	arena_empty(sender->arena);
-	if (!is_there(sender, delivery_claim(sender->db, sender->arena, &limits, clock_now(),
+	if (!is_there(sender, round_claim(&sender->round, sender->db, sender->arena, &limits,
 		&list)))
 		return;
-	sender->is_more = list.count > 0;
 	for (int64_t i = 0; i < list.count; i++) {
 		struct attempt *attempt = attempt_new(&list.items[i], now_ms, limits.lease_ms);
 
-		queue_add(attempt->not_before_ms > now_ms ? &sender->waiting : &sender->claimed,
-		    attempt);
-		sender->failing += attempt->message.is_failing;
+		queue_add(attempt->not_before_ms > now_ms ? &sender->waiting :
+		    &sender->bodies.claimed, attempt);
+		sender->taken[attempt->message.pool]++;
 	}
 }
 
-/*
- * Renders the next that was claimed; one at a time, for the database may be slow.  One that
- * it cannot give the parts of now is left to its lease: it is not to hold up the others.
- */
 static void
-render(struct sender *sender)
+start(struct sender *sender)
 {
-	const int64_t now_ms = clock_monotonic_ms();
-	struct attempt *attempt = sender->claimed.first;
-	enum outcome out = NOT_FOUND;
-
-	if (attempt == NULL)
-		return;
-	if (now_ms <= attempt->start_by_ms)
-		out = attempt_render(attempt, sender->db);
-	queue_take(&sender->claimed);
-	if (is_there(sender, out) && out == OK)
-		queue_add(&sender->rendered, attempt);
-	else
-		forget(sender, attempt);
-}
-
-/* Starts what is rendered, when there is enough of it or no more to come now. */
-static void
-launch(struct sender *sender)
-{
-	const int64_t now_ms = clock_monotonic_ms();
+	struct bodies *bodies = &sender->bodies;
 	struct attempt *attempt;
 
-	if (sender->rendered.count == 0 ||
-	    (sender->rendered.count < LAUNCH && sender->claimed.count > 0))
-		return;
-	arena_empty(sender->arena);
-	if (!is_there(sender, queue_keep_bodies(&sender->rendered, sender->db, sender->arena)))
-		return;
-	while ((attempt = queue_take(&sender->rendered)) != NULL) {
-		if (attempt->message.body == NULL || now_ms > attempt->start_by_ms) {
-			forget(sender, attempt);
-			continue;
-		}
+	while ((attempt = queue_take(&bodies->ready)) != NULL) {
 		attempt_compose(attempt);
 		poster_start(sender->poster, &attempt->post);
 		sender->flying++;
 	}
-}
-
-static void
-settle(struct sender *sender)
-{
-	struct attempt *attempt;
-
-	while (!is_quiet(sender) && (attempt = queue_take(&sender->ended)) != NULL) {
-		if (!is_there(sender, attempt_settle(attempt, sender->db))) {
-			attempt->not_before_ms = sender->quiet_until_ms +
-			    LOOKS_BETWEEN_MARKS * schedule_poll_ms();
-			queue_add(&sender->unmarked, attempt);
-			continue;
-		}
-		forget(sender, attempt);
-		/* A place is free, perhaps of an endpoint that has more. */
-		if (sender->is_more)
-			sender->claim_at_ms = 0;
+	while ((attempt = queue_take(&bodies->ended)) != NULL) {
+		attempt_judge(attempt);
+		queue_add(&sender->results.ended, attempt);
 	}
+	forget_all(sender, &bodies->dropped);
 }
 
 static void
@@ -211,9 +179,22 @@ collect(struct sender *sender)
 	struct post *post;
 
 	while ((post = poster_next(sender->poster)) != NULL) {
-		queue_add(&sender->ended, attempt_of(post));
+		struct attempt *attempt = attempt_of(post);
+
+		attempt_judge(attempt);
+		queue_add(&sender->results.ended, attempt);
 		sender->flying--;
 	}
+}
+
+/* false: the database is away. */
+static bool
+settle(struct sender *sender)
+{
+	enum outcome out = results_settle(&sender->results, sender->db, sender->arena);
+
+	forget_all(sender, &sender->results.done);
+	return is_there(sender, out);
 }
 
 /* The pipeline's messages are written only where somebody says that there is one. */
@@ -228,32 +209,34 @@ introduce(struct sender *sender)
 void
 sender_work(struct sender *sender)
 {
+	struct bodies *bodies = &sender->bodies;
+
 	collect(sender);
-	queue_wake(&sender->unmarked, &sender->ended);
-	queue_wake(&sender->waiting, &sender->claimed);
+	queue_wake(&sender->waiting, &bodies->claimed);
 	if (is_quiet(sender))
 		return;
 	if (!sender->is_registered)
 		introduce(sender);
-	settle(sender);
-	if (is_quiet(sender) || sender->is_closing)
+	if (is_quiet(sender) || !settle(sender) || sender->is_closing)
 		return;
-	if (sender->claimed.count + sender->rendered.count == 0)
+	if (bodies->claimed.count + bodies->rendered.count == 0)
 		claim(sender);
-	render(sender);
-	launch(sender);
+	if (!is_quiet(sender) && !bodies_is_empty(bodies))
+		(void)is_there(sender, bodies_work(bodies, sender->db, sender->arena));
+	start(sender);
 }
 
 /* Until when nothing is to be done but to look at the connections. */
 static int64_t
 next_ms(const struct sender *sender)
 {
-	int64_t next = sender->claim_at_ms;
+	int64_t next = sender->round.next_ms;
 
-	if (sender->is_closing || under_way(sender) + sender->waiting.count >= PLACES)
+	if (sender->is_closing || free_places(sender) <= 0)
 		next = INT64_MAX;
-	next = queue_sooner(&sender->waiting, queue_sooner(&sender->unmarked, next));
-	if (sender->claimed.count + sender->rendered.count + sender->ended.count > 0)
+	next = queue_sooner(&sender->waiting, results_sooner(&sender->results, next));
+	if (!bodies_is_empty(&sender->bodies) ||
+	    sender->results.ended.count + sender->results.alone.count > 0)
 		next = 0;
 	return next > sender->quiet_until_ms ? next : sender->quiet_until_ms;
 }
@@ -274,9 +257,7 @@ sender_finish(struct sender *sender, int64_t most_ms)
 	int64_t left_ms = most_ms;
 
 	sender->is_closing = true;
-	forget_all(sender, &sender->waiting);
-	forget_all(sender, &sender->claimed);
-	forget_all(sender, &sender->rendered);
+	forget_unsent(sender);
 	while (under_way(sender) > 0 && left_ms > 0) {
 		sender_work(sender);
 		sender_wait(sender, -1, left_ms);

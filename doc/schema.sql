@@ -288,7 +288,7 @@ COMMENT ON COLUMN outbox.delivered_at IS 'When the receiver took it.';
 COMMENT ON COLUMN outbox.is_held IS 'Waits for consents, whatever endpoint there is.';
 COMMENT ON COLUMN outbox.endpoint_key IS 'The endpoint: the room''s id, or pipeline.';
 GRANT SELECT ON outbox TO reflector_reader;
-GRANT SELECT (id, endpoint, meeting_id, type, dedup_key, body, status, next_attempt_at, is_held) ON outbox TO reflector_deliver;
+GRANT SELECT (id, endpoint, meeting_id, type, dedup_key, body, status, next_attempt_at, is_held, endpoint_key) ON outbox TO reflector_deliver;
 GRANT SELECT (endpoint, meeting_id, type, dedup_key, status, next_attempt_at) ON outbox TO reflector_meetings;
 GRANT SELECT (id, number, endpoint, room_id, type, status, attempts, last_status, next_attempt_at, created_at) ON outbox TO reflector_rooms;
 GRANT UPDATE (body) ON outbox TO reflector_deliver;
@@ -318,6 +318,16 @@ COMMENT ON COLUMN presence.meeting_id IS 'The meeting.';
 COMMENT ON COLUMN presence.dialect IS 'Whose presence events make its sessions: signed as soon as there is one, else stock; at Whereby theirs.';
 COMMENT ON COLUMN presence.is_used IS 'Somebody has joined; stays true.';
 GRANT SELECT ON presence TO reflector_deliver, reflector_meetings, reflector_reader;
+
+CREATE TABLE receiver (
+    name text NOT NULL,
+    failing_since timestamptz,
+    CONSTRAINT receiver_pkey PRIMARY KEY (name)
+);
+COMMENT ON TABLE receiver IS 'Hosts that have answered a try once, and the pipeline; one that never did is as if it failed.';
+COMMENT ON COLUMN receiver.name IS 'As room.webhook_receiver; or pipeline.';
+COMMENT ON COLUMN receiver.failing_since IS 'The first of the tries without an answer since the last answer; NULL: there is none.';
+GRANT SELECT ON receiver TO reflector_reader;
 
 CREATE TABLE recording_key (
     id text NOT NULL,
@@ -363,8 +373,15 @@ CREATE TABLE room (
     webhook_previous_secret text,
     webhook_previous_until timestamptz,
     webhook_failing_since timestamptz,
+    webhook_failed_at timestamptz,
     webhook_disabled_at timestamptz,
     require_consent boolean DEFAULT false NOT NULL,
+    webhook_receiver text GENERATED ALWAYS AS (lower(split_part(split_part(split_part(split_part(split_part(webhook_url, '://'::text, 2), '/'::text, 1), '?'::text, 1), '#'::text, 1), '@'::text, '-1'::integer)) ||
+CASE
+    WHEN (webhook_url ~ '^[^/]*//[^/?#]*:[0-9]+([/?#]|$)'::text) THEN ''::text
+    WHEN (webhook_url ~~* 'http:%'::text) THEN ':80'::text
+    ELSE ':443'::text
+END) STORED,
     CONSTRAINT room_pkey PRIMARY KEY (id),
     CONSTRAINT room_mode CHECK ((room_mode = ANY (ARRAY['normal'::text, 'group'::text]))),
     CONSTRAINT room_platform CHECK ((platform = ANY (ARRAY['jitsi'::text, 'whereby'::text]))),
@@ -394,8 +411,10 @@ COMMENT ON COLUMN room.deleted_at IS 'NULL while the room exists.';
 COMMENT ON COLUMN room.webhook_previous_secret IS 'The secret before the last change; it signs too, until webhook_previous_until.';
 COMMENT ON COLUMN room.webhook_previous_until IS 'Until when the previous secret signs.';
 COMMENT ON COLUMN room.webhook_failing_since IS 'The first of the failures since the last success; NULL: there is none.';
+COMMENT ON COLUMN room.webhook_failed_at IS 'About when it last failed; NULL unless it fails.';
 COMMENT ON COLUMN room.webhook_disabled_at IS 'Nothing is sent from then on until webhook_url is given anew.';
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
+COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in lower case: whose places its messages share.';
 GRANT INSERT ON room TO reflector_rooms;
 GRANT SELECT ON room TO reflector_meetings, reflector_reader, reflector_rooms;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
@@ -568,7 +587,11 @@ CREATE VIEW endpoint (
     secret text,
     previous_secret text,
     previous_until timestamptz,
-    failing_since timestamptz
+    failing_since timestamptz,
+    receiver text,
+    owner text,
+    is_answering boolean,
+    pool integer
 );
 COMMENT ON VIEW endpoint IS 'Where something may be sent now; url and secret of the pipeline are the daemon''s.';
 GRANT SELECT ON endpoint TO reflector_reader;
@@ -671,7 +694,7 @@ CREATE FUNCTION consent_required(meeting text) RETURNS boolean
 COMMENT ON FUNCTION consent_required IS 'Does the room of this meeting require consents?';
 
 -- sql/code/delivery/delivery_claim.sql
-CREATE FUNCTION delivery_claim(at timestamptz, lease interval, most integer, most_each integer, most_failing integer) RETURNS TABLE(id text, endpoint text, type text, meeting_id text, room_id text, room_name text, subject_id text, url text, secret text, previous_secret text, is_failing boolean, body text, attempts integer, created_at timestamptz, leased_until timestamptz)
+CREATE FUNCTION delivery_claim(lease interval, most integer, most_each integer, most_receiver integer, most_unproven integer, most_failing integer, after text, endpoints integer, at timestamptz DEFAULT clock_timestamp()) RETURNS TABLE(id text, endpoint text, type text, meeting_id text, room_id text, room_name text, subject_id text, url text, secret text, previous_secret text, pool integer, body text, attempts integer, created_at timestamptz, leased_until timestamptz, seen_key text)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION delivery_claim IS 'Takes due messages to send; who does not settle them before the lease is over loses them to the next.';
 GRANT EXECUTE ON FUNCTION delivery_claim TO reflector_deliver;
@@ -682,16 +705,21 @@ CREATE FUNCTION delivery_disable(message outbox, at timestamptz, answered intege
 COMMENT ON FUNCTION delivery_disable IS 'Stops a room''s webhook, and says so in the log of the meeting that the message is about.';
 
 -- sql/code/delivery/delivery_redeliver.sql
-CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz) RETURNS boolean
+CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz DEFAULT clock_timestamp()) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION delivery_redeliver IS 'Makes a message due immediately, whatever became of it; held, when a consent is missing.';
 GRANT EXECUTE ON FUNCTION delivery_redeliver TO reflector_rooms;
 
 -- sql/code/delivery/delivery_settle.sql
-CREATE FUNCTION delivery_settle(delivery text, lease timestamptz, at timestamptz, result text, answered integer, next_at timestamptz, disable_after interval) RETURNS boolean
+CREATE FUNCTION delivery_settle(results json, disable_after interval, longest interval, at timestamptz DEFAULT clock_timestamp()) RETURNS TABLE(id text, is_noted boolean)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION delivery_settle IS 'What came of a try; false: it was somebody else''s by then and nothing was noted.';
+COMMENT ON FUNCTION delivery_settle IS 'Writes down what came of tries.';
 GRANT EXECUTE ON FUNCTION delivery_settle TO reflector_deliver;
+
+-- sql/code/delivery/delivery_settle_one.sql
+CREATE FUNCTION delivery_settle_one(delivery text, lease timestamptz, result text, answered integer, delay interval, disable_after interval, longest interval, is_alone boolean, at timestamptz) RETURNS text
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION delivery_settle_one IS 'What came of one try: of the message, and of its endpoint.';
 
 -- sql/code/recording/derived_id.sql
 CREATE FUNCTION derived_id(meeting text, kind text, name text) RETURNS text
@@ -699,10 +727,25 @@ CREATE FUNCTION derived_id(meeting text, kind text, name text) RETURNS text
 COMMENT ON FUNCTION derived_id IS 'The id of a recording (kind recording) or of a file (kind file) of a meeting, in the form of a UUIDv4.';
 GRANT EXECUTE ON FUNCTION derived_id TO reflector_deliver, reflector_meetings, reflector_reader;
 
+-- sql/code/delivery/endpoint_failing_since.sql
+CREATE FUNCTION endpoint_failing_since(key text, longest interval, at timestamptz) RETURNS timestamptz
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION endpoint_failing_since IS 'Since when an endpoint has done nothing but fail; NULL: it does not fail.';
+
+-- sql/code/delivery/endpoint_hold.sql
+CREATE FUNCTION endpoint_hold(key text, may_wait boolean) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION endpoint_hold IS 'Nobody else says how an endpoint is until commit.';
+
 -- sql/code/delivery/endpoint_lock.sql
 CREATE FUNCTION endpoint_lock(room_names text[]) RETURNS void
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION endpoint_lock IS 'Keeps the endpoints of these meetings as they are until commit; names in lower case.';
+
+-- sql/code/delivery/endpoint_note.sql
+CREATE FUNCTION endpoint_note(key text, since timestamptz, disable_after interval, at timestamptz) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION endpoint_note IS 'Writes down since when an endpoint has done nothing but fail.';
 
 -- sql/code/erasure/erasure_begin.sql
 CREATE FUNCTION erasure_begin(meeting text, who text, how text, at timestamptz) RETURNS void
@@ -873,6 +916,11 @@ CREATE FUNCTION pipeline_register(configured boolean) RETURNS void
 COMMENT ON FUNCTION pipeline_register IS 'The daemon says whether the site has a pipeline; without one its messages wait.';
 GRANT EXECUTE ON FUNCTION pipeline_register TO reflector_deliver;
 
+-- sql/code/delivery/place_share.sql
+CREATE FUNCTION place_share(free bigint, most bigint, taken numeric, claimants bigint) RETURNS numeric
+    LANGUAGE sql IMMUTABLE;
+COMMENT ON FUNCTION place_share IS 'How many more places one of so many claimants may take who has taken some: no more than stay free, and most in all.';
+
 -- sql/code/session/presence_apply.sql
 CREATE FUNCTION presence_apply(items event_given[]) RETURNS presence_change[]
     LANGUAGE plpgsql VOLATILE;
@@ -940,6 +988,11 @@ CREATE FUNCTION presence_statement(meeting text, counted text, only_of bytea[]) 
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION presence_statement IS 'Presence of one meeting as single statements: joined, left, created, destroyed, snapshot.';
 GRANT EXECUTE ON FUNCTION presence_statement TO reflector_reader;
+
+-- sql/code/delivery/receiver_note.sql
+CREATE FUNCTION receiver_note(answering text[], silent text[], at timestamptz) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION receiver_note IS 'Which receivers have answered a try, whatever they said, and which have not.';
 
 -- sql/code/recording/recording_all.sql
 CREATE FUNCTION recording_all(meeting text, at timestamptz, missing_after interval) RETURNS TABLE(id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json)

@@ -37,10 +37,6 @@ struct consent_count {
 enum outcome consent_give(struct db *, struct arena *, const char *meeting_id,
     const struct consent *, int64_t now, const char **id) MUST_USE;
 
-/* In the order in which they were given. */
-enum outcome consent_list(struct db *, struct arena *, const char *meeting_id,
-    struct consent_list *) MUST_USE;
-
 enum outcome consent_count(struct db *, struct arena *, const char *meeting_id,
     struct consent_count *) MUST_USE;
 

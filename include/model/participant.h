@@ -40,11 +40,4 @@ struct participant_list {
 enum outcome participant_list(struct db *, struct arena *, const char *meeting_id,
     int64_t now, struct participant_list *) MUST_USE;
 
-/*
- * The person of one occupant, whom a message's subject_id names.  NOT_FOUND: nothing
- * that counts tells of that occupant any more.
- */
-enum outcome participant_find(struct db *, struct arena *, const char *meeting_id,
-    const char *subject_id, int64_t now, struct participant *) MUST_USE;
-
 #endif

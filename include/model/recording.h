@@ -52,9 +52,6 @@ enum outcome recording_find(struct db *, struct arena *, const char *id, int64_t
 enum outcome recording_redeliver(struct db *, struct arena *, const struct found_recording *,
     int64_t now, bool *is_due) MUST_USE;
 
-/* The recording of a meeting that has this id, or a file that has it: a message's subject_id. */
-enum outcome recording_about(struct db *, struct arena *, const char *meeting_id,
-    const char *subject_id, int64_t now, struct recording *) MUST_USE;
 /* The key of links to recordings. */
 enum outcome recording_link_secret(struct db *, struct arena *, const char **secret) MUST_USE;
 

@@ -31,13 +31,16 @@ bool schedule_parse(const char *text, struct schedule *) MUST_USE;
 int64_t schedule_first_ms(void);
 
 /*
- * The moment of the next try after `attempts` (1 or more) that failed, a tenth sooner or later
- * so that not all come at once; 0: that was the last.  retry_after: what the receiver asked
- * for, in seconds; honoured up to a day.
+ * How long to wait for the next try after `attempts` (1 or more) that failed, a tenth less or
+ * more so that not all come at once; -1: that was the last.  retry_after: what the receiver
+ * asked for, in seconds; honoured up to a day.
  */
-int64_t schedule_next(int64_t attempts, int64_t now, int64_t retry_after);
+int64_t schedule_next_ms(int64_t attempts, int64_t retry_after);
 
-/* How often the outbox is looked at. */
+/* The longest time that the schedule has between two tries. */
+int64_t schedule_longest_ms(void);
+
+/* How often the outbox is looked at while there is little to do. */
 int64_t schedule_poll_ms(void);
 
 /* How long tries that are under way may take when the daemon is to stop. */

@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "db/query.h"
 #include "moment.h"
+#include "shapes.h"
 #include "step.h"
 
 /* Meetings in one look. */
@@ -17,7 +18,7 @@ static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct consent, decided_at) },
 };
 
-static const struct shape shape = SHAPE(columns, struct consent);
+const struct shape consent_shape = SHAPE(columns, struct consent);
 
 static const struct column count_columns[] = {
 	{ COLUMN_INTEGER, offsetof(struct consent_count, given) },
@@ -44,19 +45,6 @@ consent_give(struct db *db, struct arena *arena, const char *meeting_id,
 		return NOT_FOUND;
 	*id = rows_text(rows, 0, 0);
 	return OK;
-}
-
-enum outcome
-consent_list(struct db *db, struct arena *arena, const char *meeting_id,
-    struct consent_list *list)
-{
-	struct rows *rows;
-	enum outcome out = db_query(db, arena,
-	    (struct call){ QUERY_CONSENT_LIST, &meeting_id, 1 }, &rows);
-
-	if (out == OK)
-		list->items = rows_list(arena, rows, &shape, &list->count);
-	return out;
 }
 
 enum outcome

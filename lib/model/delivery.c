@@ -16,12 +16,15 @@ static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct message, url) },
 	{ COLUMN_TEXT, offsetof(struct message, secret) },
 	{ COLUMN_TEXT, offsetof(struct message, previous_secret) },
-	{ COLUMN_FLAG, offsetof(struct message, is_failing) },
+	{ COLUMN_INTEGER, offsetof(struct message, pool) },
 	{ COLUMN_TEXT, offsetof(struct message, body) },
 	{ COLUMN_INTEGER, offsetof(struct message, attempts) },
 	{ COLUMN_TEXT, offsetof(struct message, created_at) },
 	{ COLUMN_TEXT, offsetof(struct message, lease) },
 };
+
+/* The column behind those. */
+#define SEEN_KEY COUNT(columns)
 
 static const struct shape shape = SHAPE(columns, struct message);
 
@@ -45,17 +48,31 @@ integer_text(struct arena *arena, int64_t number)
 }
 
 enum outcome
-delivery_claim(struct db *db, struct arena *arena, const struct claim *claim, int64_t now,
+delivery_claim(struct db *db, struct arena *arena, const struct claim *claim,
     struct message_list *list)
 {
-	const char *const values[] = { moment_text(arena, now),
-		seconds_text(arena, claim->lease_ms), integer_text(arena, claim->most),
-		integer_text(arena, claim->most_each), integer_text(arena, claim->most_failing) };
+	const char *const values[] = { seconds_text(arena, claim->lease_ms),
+		integer_text(arena, claim->most), integer_text(arena, claim->most_each),
+		integer_text(arena, claim->most_receiver), integer_text(arena, claim->most_unproven),
+		integer_text(arena, claim->most_failing), claim->after, integer_text(arena, claim->endpoints) };
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_CLAIM, values), &rows);
 
+	if (out != OK)
+		return out;
+	list->items = rows_list(arena, rows, &shape, &list->count);
+	list->seen_key = rows_text(rows, rows_count(rows) - 1, SEEN_KEY);
+	return OK;
+}
+
+enum outcome
+delivery_look(struct db *db, struct arena *arena, bool *is_any)
+{
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_DELIVERY_LOOK), &rows);
+
 	if (out == OK)
-		list->items = rows_list(arena, rows, &shape, &list->count);
+		*is_any = rows_flag(rows, 0, 0);
 	return out;
 }
 
@@ -81,16 +98,21 @@ delivery_keep_bodies(struct db *db, struct arena *arena, const char *bodies,
 
 enum outcome
 delivery_settle(struct db *db, struct arena *arena, const struct settlement *settlement,
-    int64_t now)
+    struct settled_list *settled)
 {
-	const char *const values[] = { settlement->id, settlement->lease,
-		moment_text(arena, now), settlement->result,
-		settlement->status == 0 ? NULL : integer_text(arena, settlement->status),
-		settlement->next_attempt_at == 0 ? NULL :
-		    moment_text(arena, settlement->next_attempt_at),
-		seconds_text(arena, settlement->disable_after_ms) };
+	const char *const values[] = { settlement->results,
+		seconds_text(arena, settlement->disable_after_ms),
+		seconds_text(arena, settlement->longest_ms) };
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_SETTLE, values), &rows);
 
-	return db_query(db, arena, CALL(QUERY_DELIVERY_SETTLE, values), NULL);
+	if (out != OK)
+		return out;
+	settled->count = (int64_t)rows_count(rows);
+	settled->ids = arena_alloc(arena, rows_count(rows) * sizeof(*settled->ids));
+	for (size_t i = 0; i < rows_count(rows); i++)
+		settled->ids[i] = rows_text(rows, i, 0);
+	return OK;
 }
 
 enum outcome
@@ -115,12 +137,11 @@ delivery_find(struct db *db, struct arena *arena, const char *id, struct deliver
 }
 
 enum outcome
-delivery_redeliver(struct db *db, struct arena *arena, const char *id, int64_t now,
-    bool *is_due)
+delivery_redeliver(struct db *db, struct arena *arena, const char *id, bool *is_due)
 {
-	const char *const values[] = { id, moment_text(arena, now) };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_REDELIVER, values), &rows);
+	enum outcome out = db_query(db, arena, (struct call){ QUERY_DELIVERY_REDELIVER, &id, 1 },
+	    &rows);
 
 	if (out == OK)
 		*is_due = rows_flag(rows, 0, 0);

@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "db/query.h"
 #include "moment.h"
+#include "shapes.h"
 #include "step.h"
 
 /* Meetings in one look; it must end well before the role's statement_timeout. */
@@ -41,7 +42,7 @@ static const struct column columns[] = {
 	{ COLUMN_FLAG, offsetof(struct meeting, is_shared) },
 };
 
-static const struct shape shape = SHAPE(columns, struct meeting);
+const struct shape meeting_shape = SHAPE(columns, struct meeting);
 
 enum outcome
 meeting_open(struct db *db, struct arena *arena, const char *room_id, int64_t now,
@@ -51,19 +52,19 @@ meeting_open(struct db *db, struct arena *arena, const char *room_id, int64_t no
 		moment_text(arena, now), moment_text(arena, expires),
 		seconds_text(arena, meeting_grace_ms), seconds_text(arena, meeting_lost_after_ms) };
 
-	return db_find(db, arena, CALL(QUERY_MEETING_OPEN, values), &shape, meeting);
+	return db_find(db, arena, CALL(QUERY_MEETING_OPEN, values), &meeting_shape, meeting);
 }
 
 enum outcome
 meeting_find(struct db *db, struct arena *arena, const char *id, struct meeting *meeting)
 {
-	return db_find(db, arena, (struct call){ QUERY_MEETING_FIND, &id, 1 }, &shape, meeting);
+	return db_find(db, arena, (struct call){ QUERY_MEETING_FIND, &id, 1 }, &meeting_shape, meeting);
 }
 
 enum outcome
 meeting_find_plain(struct db *db, struct arena *arena, const char *id, struct meeting *meeting)
 {
-	return db_find(db, arena, (struct call){ QUERY_MEETING_FIND_PLAIN, &id, 1 }, &shape, meeting);
+	return db_find(db, arena, (struct call){ QUERY_MEETING_FIND_PLAIN, &id, 1 }, &meeting_shape, meeting);
 }
 
 enum outcome
@@ -85,7 +86,7 @@ meeting_list(struct db *db, struct arena *arena, const struct meeting_filter *fi
 
 	if (out != OK)
 		return out;
-	list->items = rows_list(arena, rows, &shape, &list->count);
+	list->items = rows_list(arena, rows, &meeting_shape, &list->count);
 	list->total = rows_integer(rows, 0, COUNT(columns));
 	return OK;
 }

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "db/query.h"
 #include "moment.h"
+#include "shapes.h"
 
 static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct stay, person) },
@@ -21,43 +22,21 @@ static const struct column columns[] = {
 	{ COLUMN_FLAG, offsetof(struct stay, assumed) },
 };
 
-static const struct shape shape = SHAPE(columns, struct stay);
-
-static enum outcome
-gather(struct db *db, struct arena *arena, struct call call, struct participant_list *list)
-{
-	struct rows *rows;
-	struct stay *stays;
-	int64_t count;
-	enum outcome out = db_query(db, arena, call, &rows);
-
-	if (out != OK)
-		return out;
-	stays = rows_list(arena, rows, &shape, &count);
-	attendance_gather(arena, stays, (size_t)count, list);
-	return OK;
-}
+const struct shape stay_shape = SHAPE(columns, struct stay);
 
 enum outcome
 participant_list(struct db *db, struct arena *arena, const char *meeting_id, int64_t now,
     struct participant_list *list)
 {
 	const char *const values[] = { meeting_id, moment_text(arena, now) };
+	struct rows *rows;
+	struct stay *stays;
+	int64_t count;
+	enum outcome out = db_query(db, arena, CALL(QUERY_PARTICIPANT_LIST, values), &rows);
 
-	return gather(db, arena, CALL(QUERY_PARTICIPANT_LIST, values), list);
-}
-
-enum outcome
-participant_find(struct db *db, struct arena *arena, const char *meeting_id,
-    const char *subject_id, int64_t now, struct participant *participant)
-{
-	const char *const values[] = { meeting_id, subject_id, moment_text(arena, now) };
-	struct participant_list list;
-	enum outcome out = gather(db, arena, CALL(QUERY_PARTICIPANT_FIND, values), &list);
-
-	if (out == OK && list.count == 0)
-		return NOT_FOUND;
-	if (out == OK)
-		*participant = list.items[0];
-	return out;
+	if (out != OK)
+		return out;
+	stays = rows_list(arena, rows, &stay_shape, &count);
+	attendance_gather(arena, stays, (size_t)count, list);
+	return OK;
 }

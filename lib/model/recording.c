@@ -5,6 +5,7 @@
 #include "base/config.h"
 #include "db/query.h"
 #include "moment.h"
+#include "shapes.h"
 
 static int64_t recording_missing_after_ms;
 
@@ -27,7 +28,7 @@ static const struct column columns[] = {
 	{ COLUMN_FLAG, offsetof(struct recording, waiting_for_consent) },
 };
 
-static const struct shape shape = SHAPE(columns, struct recording);
+const struct shape recording_shape = SHAPE(columns, struct recording);
 
 static const struct column found_columns[] = {
 	{ COLUMN_TEXT, offsetof(struct found_recording, recording.id) },
@@ -61,7 +62,7 @@ recording_list(struct db *db, struct arena *arena, const char *meeting_id, int64
 
 	if (out != OK)
 		return out;
-	list->items = rows_list(arena, rows, &shape, &list->count);
+	list->items = rows_list(arena, rows, &recording_shape, &list->count);
 	return OK;
 }
 
@@ -89,16 +90,6 @@ recording_redeliver(struct db *db, struct arena *arena, const struct found_recor
 		return NOT_FOUND;
 	*is_due = rows_integer(rows, 0, 0) > 0;
 	return OK;
-}
-
-enum outcome
-recording_about(struct db *db, struct arena *arena, const char *meeting_id,
-    const char *subject_id,     int64_t now, struct recording *recording)
-{
-	const char *const values[] = { meeting_id, subject_id, moment_text(arena, now),
-		recording_missing_after(arena) };
-
-	return db_find(db, arena, CALL(QUERY_RECORDING_ABOUT, values), &shape, recording);
 }
 
 enum outcome

@@ -25,7 +25,7 @@ static const struct variable variables[] = {
 	{ .name = "DELIVER_SCHEDULE", .kind = VARIABLE_TEXT, .into = &deliver_schedule,
 	  .fallback = "0 5 300 1800 7200 18000 36000 50400 72000 86400" },
 	{ .name = "DELIVER_POLL", .kind = VARIABLE_SECONDS, .into = &poll_ms,
-	  .fallback = "0.1", .low = 1, .high = 3600000 },
+	  .fallback = "0.02", .low = 1, .high = 3600000 },
 	{ .name = "DELIVER_STOP", .kind = VARIABLE_SECONDS, .into = &stop_ms,
 	  .fallback = "2", .high = 3600000 },
 	{ .name = "DELIVER_DISABLE_AFTER", .kind = VARIABLE_SECONDS, .into = &disable_after_ms,
@@ -88,16 +88,27 @@ jitter(int64_t milliseconds)
 }
 
 int64_t
-schedule_next(int64_t attempts, int64_t now, int64_t retry_after)
+schedule_next_ms(int64_t attempts, int64_t retry_after)
 {
 	int64_t wait_ms = RETRY_AFTER_MOST_MS, delay_ms;
 
 	if (attempts >= (int64_t)schedule.count)
-		return 0;
+		return -1;
 	delay_ms = jitter(schedule.delays_ms[attempts]);
 	if (retry_after <= RETRY_AFTER_MOST_MS / 1000)
 		wait_ms = retry_after * 1000;
-	return now + 1000 * (delay_ms > wait_ms ? delay_ms : wait_ms);
+	return delay_ms > wait_ms ? delay_ms : wait_ms;
+}
+
+int64_t
+schedule_longest_ms(void)
+{
+	int64_t longest_ms = 0;
+
+	for (size_t i = 0; i < schedule.count; i++)
+		if (schedule.delays_ms[i] > longest_ms)
+			longest_ms = schedule.delays_ms[i];
+	return longest_ms + longest_ms / JITTER_PART;
 }
 
 int64_t

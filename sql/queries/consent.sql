@@ -8,11 +8,6 @@ FROM consent_of($1);
 -- name: consent_give
 SELECT consent_give($1, $2, $3, $4::boolean, $5::boolean, $6::timestamptz);
 
--- name: consent_list
-SELECT person, is_guest, consent_given, rfc3339(decided_at)
-FROM consent_of($1)
-ORDER BY decided_at, id;
-
 -- name: handover_decide
 SELECT handover_decide($1, $2::timestamptz);
 

@@ -4,11 +4,3 @@
 SELECT person, occupant, name, is_named, microseconds(named_at), email, breakout,
     microseconds(joined_at), microseconds(coalesce(left_at, until)), left_at IS NULL, assumed
 FROM stay_of($1, $2::timestamptz);
-
--- name: participant_find
--- The sessions of the person whom an occupant is.
-SELECT person, occupant, name, is_named, microseconds(named_at), email, breakout,
-    microseconds(joined_at), microseconds(coalesce(left_at, until)), left_at IS NULL, assumed
-FROM stay_of($1, $3::timestamptz)
-WHERE person = (SELECT coalesce(a.person, a.occupant) FROM attendee a
-    WHERE a.meeting_id = $1 AND a.occupant_key = decode($2, 'hex'));

@@ -28,8 +28,14 @@ CREATE TABLE room (
 	webhook_previous_secret text,
 	webhook_previous_until timestamptz,
 	webhook_failing_since timestamptz,
+	webhook_failed_at timestamptz,
 	webhook_disabled_at timestamptz,
-	require_consent boolean NOT NULL DEFAULT false
+	require_consent boolean NOT NULL DEFAULT false,
+	webhook_receiver text GENERATED ALWAYS AS (
+	    lower(split_part(split_part(split_part(split_part(split_part(
+	        webhook_url, '://', 2), '/', 1), '?', 1), '#', 1), '@', -1))
+	    || CASE WHEN webhook_url ~ '^[^/]*//[^/?#]*:[0-9]+([/?#]|$)' THEN ''
+	        WHEN webhook_url ILIKE 'http:%' THEN ':80' ELSE ':443' END) STORED
 );
 CREATE UNIQUE INDEX room_name_key ON room (lower(name)) WHERE deleted_at IS NULL;
 CREATE INDEX room_user ON room (user_id, created_at DESC, id) WHERE deleted_at IS NULL;
@@ -55,6 +61,8 @@ COMMENT ON COLUMN room.deleted_at IS 'NULL while the room exists.';
 COMMENT ON COLUMN room.webhook_previous_secret IS 'The secret before the last change; it signs too, until webhook_previous_until.';
 COMMENT ON COLUMN room.webhook_previous_until IS 'Until when the previous secret signs.';
 COMMENT ON COLUMN room.webhook_failing_since IS 'The first of the failures since the last success; NULL: there is none.';
+COMMENT ON COLUMN room.webhook_failed_at IS 'About when it last failed; NULL unless it fails.';
+COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in lower case: whose places its messages share.';
 COMMENT ON COLUMN room.webhook_disabled_at IS 'Nothing is sent from then on until webhook_url is given anew.';
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
 
@@ -343,7 +351,8 @@ GRANT SELECT (endpoint, meeting_id, type, dedup_key, status, next_attempt_at) ON
     TO reflector_meetings;
 GRANT SELECT (id, number, endpoint, room_id, type, status, attempts, last_status, next_attempt_at,
     created_at) ON outbox TO reflector_rooms;
-GRANT SELECT (id, endpoint, meeting_id, type, dedup_key, status, next_attempt_at, is_held, body),
+GRANT SELECT (id, endpoint, meeting_id, type, dedup_key, status, next_attempt_at, is_held, body,
+    endpoint_key),
     UPDATE (body) ON outbox TO reflector_deliver;
 
 -- The site's own endpoint.  Its URL and secret are the daemon's settings, which SQL cannot
@@ -359,6 +368,15 @@ COMMENT ON TABLE pipeline IS 'The site''s endpoint that gets every recording.com
 COMMENT ON COLUMN pipeline.is_only IS 'Keeps it one row.';
 COMMENT ON COLUMN pipeline.is_configured IS 'Said by the daemon: it has a URL to send to.';
 COMMENT ON COLUMN pipeline.failing_since IS 'The first of the failures since the last success; NULL: there is none.';
+
+-- What is known of the hosts that webhooks name.
+CREATE TABLE receiver (
+	name text PRIMARY KEY,
+	failing_since timestamptz
+);
+COMMENT ON TABLE receiver IS 'Hosts that have answered a try once, and the pipeline; one that never did is as if it failed.';
+COMMENT ON COLUMN receiver.name IS 'As room.webhook_receiver; or pipeline.';
+COMMENT ON COLUMN receiver.failing_since IS 'The first of the tries without an answer since the last answer; NULL: there is none.';
 
 -- Consent: who agrees to be recorded, and recordings that the owner hands over regardless.
 

@@ -1,5 +1,6 @@
 """Messages of the outbox in their lives: put, claimed, settled."""
 
+import json
 import uuid
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from world import T0, after, open_meeting
 
 LEASE = timedelta(seconds=30)
 DISABLE_AFTER = timedelta(hours=120)
+LONGEST = timedelta(days=3650)
 
 PUT = """
     INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, created_at, next_attempt_at)
@@ -17,11 +19,17 @@ PUT = """
 
 
 class Endpoint:
-    """A room with a webhook, and its messages."""
+    """A room with a webhook, and its messages: of an owner of its own, and at a receiver of its
+    own that answers, unless told otherwise."""
 
-    def __init__(self, world, url="https://hooks.example.com/", **fields):
+    def __init__(self, world, url="", is_answering=True, **fields):
         self.world = world
-        self.room = world.room(webhook_url=url, webhook_secret="secret", **fields)
+        self.url = f"https://{uuid.uuid4()}.example.com/" if url == "" else url
+        self.room = world.room(webhook_url=self.url, webhook_secret="secret",
+                               **{"user_id": str(uuid.uuid4()), **fields})
+        if is_answering:
+            world.sql("INSERT INTO receiver (name) SELECT webhook_receiver FROM room"
+                      " WHERE id = %s AND webhook_receiver IS NOT NULL ON CONFLICT DO NOTHING", self.room)
         self.meeting = str(uuid.uuid4())
 
     def put(self, count=1, due=T0, type="participant.joined", endpoint="room"):
@@ -40,26 +48,55 @@ class Endpoint:
         return row
 
 
+PROVEN, UNPROVEN, FAILING = range(3)
+
+
 class Claimed:
     """A message that was claimed."""
 
     def __init__(self, row):
-        (self.id, self.endpoint, self.room, self.url, self.secret, self.previous, self.failing,
+        (self.id, self.endpoint, self.room, self.url, self.secret, self.previous, self.pool,
          self.body, self.attempts, self.lease) = row
 
 
-def claim(connection, at=after(60), most=100, most_each=2, most_failing=100):
-    """What a claim gives."""
-    return [Claimed(row) for row in rows(
-        connection, "SELECT id, endpoint, room_id, url, secret, previous_secret, is_failing, body,"
-        " attempts, leased_until FROM delivery_claim(%s, %s, %s, %s, %s)",
-        at, LEASE, most, most_each, most_failing)]
+CLAIM = """
+    SELECT id, endpoint, room_id, url, secret, previous_secret, pool, body, attempts,
+        leased_until, seen_key
+    FROM delivery_claim(%s, %s, %s, %s, %s, %s, %s, %s, at => %s)
+"""
 
 
-def settle(connection, message, result, at=after(61), status=None, again=None, lease=None):
-    """Was it noted?"""
-    [[noted]] = rows(connection, "SELECT delivery_settle(%s, %s, %s, %s, %s, %s, %s)", message.id,
-                     lease or message.lease, at, result, status, again, DISABLE_AFTER)
+def claim_some(connection, at=after(60), most=100, most_each=2, most_failing=100,
+               most_unproven=100, most_receiver=1000, behind="", endpoints=1000):
+    """(what a claim gives, where the next goes on)."""
+    *found, (*_, seen) = rows(connection, CLAIM, LEASE, most, most_each, most_receiver,
+                              most_unproven, most_failing, behind, endpoints, at)
+    return [Claimed(row[:-1]) for row in found], seen
+
+
+def claim(connection, *args, **limits):
+    """What a claim gives that looks at all endpoints."""
+    found, seen = claim_some(connection, *args, **limits)
+    assert seen is None
+    return found
+
+
+def result(message, kind, status=None, delay=None, lease=None):
+    """What came of one try, for settle_all; delay in seconds."""
+    return {"id": message.id, "lease": str(lease or message.lease), "result": kind,
+            "status": status, "delay": delay}
+
+
+def settle_all(connection, *results, at=after(61), longest=LONGEST):
+    """{id: was it noted?} of what was settled."""
+    return dict(rows(connection, "SELECT * FROM delivery_settle(%s, %s, %s, at => %s)",
+                     json.dumps(results), DISABLE_AFTER, longest, at))
+
+
+def settle(connection, message, kind, at=after(61), status=None, again=None, lease=None):
+    """Was it noted?  again: when it is to be tried again."""
+    delay = None if again is None else (again - at).total_seconds()
+    [noted] = settle_all(connection, result(message, kind, status, delay, lease), at=at).values()
     return noted
 
 

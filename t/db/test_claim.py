@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cluster import rows
-from messages import LEASE, claim, row, settle
+from messages import FAILING, LEASE, PROVEN, claim, row, settle
 from world import T0, after
 
 CROWD = 10_000
@@ -37,9 +37,9 @@ def test_what_is_due_is_claimed_with_what_sending_needs(world, deliver, endpoint
     [number] = one.put()
     [message] = claim(deliver)
     assert (message.id, message.endpoint, message.room, message.url, message.secret) == (
-        number, "room", one.room, "https://hooks.example.com/", "secret")
-    assert (message.previous, message.failing, message.body, message.attempts) == (
-        None, False, None, 0)
+        number, "room", one.room, one.url, "secret")
+    assert (message.previous, message.pool, message.body, message.attempts) == (
+        None, PROVEN, None, 0)
     assert message.lease == after(60) + LEASE
 
 
@@ -72,7 +72,7 @@ def test_a_failing_endpoint_has_one_under_way(deliver, endpoint):
     one.put(5)
     [message] = claim(deliver, most=1)
     settle(deliver, message, "failed", again=after(500))
-    assert [found.failing for found in claim(deliver)] == [True]
+    assert [found.pool for found in claim(deliver)] == [FAILING]
     assert claim(deliver) == []
 
 
@@ -84,7 +84,7 @@ def test_the_oldest_of_an_endpoint_go_first(deliver, endpoint):
 
 
 def test_no_more_is_claimed_than_asked_for(deliver, endpoint):
-    for _ in range(4):
+    for _ in range(8):
         endpoint().put(3)
     assert len(claim(deliver, most=5, most_each=2)) == 5
     assert len(claim(deliver, most=0)) == 0

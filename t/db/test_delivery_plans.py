@@ -104,8 +104,8 @@ def scans(plan, relation):
 
 
 def test_a_claim_reads_a_few_messages_an_endpoint_and_no_room_twice(stage):
-    plans = executed(stage.connection, "SELECT count(*) FROM delivery_claim(%s, '30 s', 1000, %s,"
-                     " 1000)", after(60), EACH)
+    plans = executed(stage.connection, "SELECT count(*) FROM delivery_claim('30 s', 1000, %s,"
+                     " 1000, 1000, 1000, '', 1000, %s)", EACH, after(60))
     [claim] = [plan for plan in plans if any(node["Node Type"] == "LockRows" for node in plan)]
     messages = scans(claim, "outbox")
     assert {node["Index Name"] for node in messages} <= {

@@ -27,6 +27,7 @@ def nothing_pending(world):
     """Each test begins with an empty outbox and no pipeline."""
     world.sql("DELETE FROM outbox")
     world.sql("SELECT pipeline_register(false)")
+    world.sql("INSERT INTO receiver (name) VALUES ('pipeline') ON CONFLICT DO NOTHING")
 
 
 def test_a_delivered_message_is_done(world, deliver, endpoint):
@@ -110,6 +111,7 @@ def test_without_a_pipeline_its_messages_wait(world, deliver, endpoint):
     world.sql("SELECT pipeline_register(true)")
     [number] = endpoint().put(endpoint="pipeline")
     world.sql("SELECT pipeline_register(false)")
+    world.sql("INSERT INTO receiver (name) VALUES ('pipeline') ON CONFLICT DO NOTHING")
     assert claim(deliver) == [] and row(world, number)[:4] == ("pending", 0, None, None)
     rows(deliver, "SELECT pipeline_register(true)")
     assert [message.id for message in claim(deliver)] == [number]

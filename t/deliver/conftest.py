@@ -40,7 +40,7 @@ def migrated(cluster):
 @pytest.fixture
 def database(migrated):
     """It, with nothing in it."""
-    migrated.sql("TRUNCATE outbox, event, meeting_row, room CASCADE")
+    migrated.sql("TRUNCATE outbox, event, meeting_row, room, receiver CASCADE")
     return migrated
 
 

@@ -69,6 +69,12 @@ class Outbox:
             " now() + interval '8 hours' FROM room r WHERE r.id = %s", meeting, room)
         return room, meeting
 
+    def answering(self, *urls):
+        """These have answered when they were last tried."""
+        for url in urls:
+            self.world.sql("INSERT INTO receiver (name) VALUES (%s) ON CONFLICT DO NOTHING",
+                           url.split("/")[2])
+
     def put(self, endpoint, count=1, type="meeting.started"):
         """The ids of new messages that are due, in their order."""
         room, meeting = endpoint

@@ -64,6 +64,7 @@ def test_without_a_pipeline_a_recording_waits_for_the_room_s_webhook(
 def test_a_first_try_may_have_a_delay_that_nobody_else_waits_for(
         world, outbox, receiver, deliver):
     server = receiver()
+    outbox.answering(server.url)
     endpoint = outbox.endpoint(server.url)
     [first] = outbox.put(endpoint)
     [again] = outbox.put(endpoint)

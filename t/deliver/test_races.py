@@ -89,6 +89,7 @@ def test_a_dead_receiver_delays_nobody(outbox, receiver, deliver):
     """By order, not by time: all others have theirs before the dead one's first try ends."""
     dead = receiver(lambda request: hang())
     alive = receiver()
+    outbox.answering(dead.url)
     stuck = outbox.put(outbox.endpoint(dead.url), 500)
     ids = []
     for _ in range(ENDPOINTS):
@@ -97,7 +98,7 @@ def test_a_dead_receiver_delays_nobody(outbox, receiver, deliver):
     until(lambda: len(alive.ids()) == len(ids), outbox.statuses, MANY_SECONDS)
     until(lambda: outbox.statuses().get("delivered") == len(ids), outbox.statuses)
     assert outbox.statuses() == {"delivered": len(ids), "pending": len(stuck)}
-    assert 0 < len(dead.requests) <= 4
+    assert 0 < len(dead.requests) <= 8
     assert outbox.world.value("SELECT max(attempts) FROM outbox WHERE id = ANY (%s)", stuck) == 0
     assert daemon.process.poll() is None
 
@@ -105,12 +106,13 @@ def test_a_dead_receiver_delays_nobody(outbox, receiver, deliver):
 def test_many_failing_receivers_delay_nobody(outbox, receiver, deliver):
     dead = receiver(lambda request: hang())
     alive = receiver()
-    for _ in range(200):
-        outbox.put(outbox.endpoint(dead.url, webhook_failing_since="2025-01-01T00:00Z"))
+    for number in range(200):
+        outbox.put(outbox.endpoint(dead.named(f"r{number}"), user_id=f"owner-{number}",
+                                   webhook_failing_since="2025-01-01T00:00Z"))
     ids = outbox.put(outbox.endpoint(alive.url), 50)
     deliver(DELIVER_TIMEOUT="600", DELIVER_STOP="0", DELIVER_DISABLE_AFTER="315360000")
     until(lambda: outbox.statuses().get("delivered") == len(ids), outbox.statuses, MANY_SECONDS)
-    until(lambda: len(dead.requests) == 32, lambda: len(dead.requests))
+    until(lambda: len(dead.requests) == 64, lambda: len(dead.requests))
 
 
 def test_told_to_stop_it_finishes_what_is_under_way_and_claims_no_more(outbox, receiver, deliver):
@@ -122,16 +124,17 @@ def test_told_to_stop_it_finishes_what_is_under_way_and_claims_no_more(outbox, r
         return status(200)
 
     server = receiver(answer)
+    outbox.answering(server.url)
     ids = outbox.put(outbox.endpoint(server.url), 10)
     daemon = deliver(DELIVER_TIMEOUT="60", DELIVER_STOP="60")
     assert has_come.wait(MANY_SECONDS)
-    until(lambda: len(server.ids()) == 4, server.ids)
+    until(lambda: len(server.ids()) == 8, server.ids)
     daemon.process.terminate()
     until(lambda: "stopped" in daemon.said() or daemon.process.poll() is None, daemon.said)
     may_answer.set()
     assert daemon.stop() == 0
-    assert outbox.statuses() == {"delivered": 4, "pending": 6}
-    assert set(server.ids()) == set(ids[:4])
+    assert outbox.statuses() == {"delivered": 8, "pending": 2}
+    assert set(server.ids()) == set(ids[:8])
 
 
 def test_told_to_stop_it_does_not_wait_for_ever(outbox, receiver, deliver):
@@ -207,6 +210,7 @@ def test_a_message_that_cannot_be_marked_now_holds_up_no_other(outbox, receiver,
         return status(200)
 
     server = receiver(answer)
+    outbox.answering(server.url)
     [held] = outbox.put(outbox.endpoint(server.url))
     holder = outbox.world.connect(autocommit=False)
     with holder.cursor() as cursor:

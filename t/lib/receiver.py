@@ -43,6 +43,10 @@ class Receiver:
         scheme = "https" if self.context else "http"
         return f"{scheme}://127.0.0.1:{self.port}/hook"
 
+    def named(self, name):
+        """Where it listens under a name of its own: libcurl itself knows these."""
+        return self.url.replace("127.0.0.1", f"{name}.localhost")
+
     def close(self):
         """End every connection and thread."""
         self.is_closing.set()

@@ -10,17 +10,14 @@
 #include "lib/settings.h"
 #include "lib/verify.h"
 
-#define NOW INT64_C(1700000000000000)
-#define SECOND INT64_C(1000000)
+#define SECOND INT64_C(1000)
 #define DAY 86400
 
 /* Is the wait a delay of so many seconds, up to a tenth shorter or longer? */
 static bool
-is_about(int64_t moment, int64_t seconds)
+is_about(int64_t wait_ms, int64_t seconds)
 {
-	int64_t wait = moment - NOW;
-
-	return wait >= seconds * SECOND * 9 / 10 && wait <= seconds * SECOND * 11 / 10;
+	return wait_ms >= seconds * SECOND * 9 / 10 && wait_ms <= seconds * SECOND * 11 / 10;
 }
 
 static void
@@ -31,9 +28,10 @@ the_default_is_that_of_standard_webhooks(void **state)
 	assert_null(SETTINGS(*state, &schedule_config, "LOG_LEVEL=info"));
 	assert_int_equal(schedule_first_ms(), 0);
 	for (size_t i = 1; i < COUNT(delays); i++)
-		assert_true(is_about(schedule_next((int64_t)i, NOW, 0), delays[i]));
-	assert_int_equal(schedule_next(COUNT(delays), NOW, 0), 0);
-	assert_int_equal(schedule_next(COUNT(delays) + 5, NOW, 0), 0);
+		assert_true(is_about(schedule_next_ms((int64_t)i, 0), delays[i]));
+	assert_int_equal(schedule_next_ms(COUNT(delays), 0), -1);
+	assert_int_equal(schedule_next_ms(COUNT(delays) + 5, 0), -1);
+	assert_int_equal(schedule_longest_ms(), INT64_C(86400) * 1100);
 	assert_int_equal(schedule_disable_after_ms(), INT64_C(120) * 3600 * 1000);
 	assert_int_equal(schedule_tick_ms(), 60000);
 }
@@ -45,11 +43,11 @@ tries_are_spread_on_both_sides_of_a_delay(void **state)
 
 	assert_null(SETTINGS(*state, &schedule_config, "DELIVER_SCHEDULE=0 1000"));
 	for (int i = 0; i < 1000; i++) {
-		int64_t moment = schedule_next(1, NOW, 0);
+		int64_t wait_ms = schedule_next_ms(1, 0);
 
-		assert_true(is_about(moment, 1000));
-		sooner += moment < NOW + 1000 * SECOND;
-		later += moment > NOW + 1000 * SECOND;
+		assert_true(is_about(wait_ms, 1000));
+		sooner += wait_ms < 1000 * SECOND;
+		later += wait_ms > 1000 * SECOND;
 	}
 	assert_true(sooner > 300 && later > 300);
 }
@@ -58,12 +56,12 @@ static void
 what_the_receiver_asks_for_is_waited_up_to_a_day(void **state)
 {
 	assert_null(SETTINGS(*state, &schedule_config, "DELIVER_SCHEDULE=0 100"));
-	assert_true(is_about(schedule_next(1, NOW, 1), 100));
-	assert_int_equal(schedule_next(1, NOW, 1000), NOW + 1000 * SECOND);
-	assert_int_equal(schedule_next(1, NOW, DAY), NOW + DAY * SECOND);
-	assert_int_equal(schedule_next(1, NOW, DAY + 1), NOW + DAY * SECOND);
-	assert_int_equal(schedule_next(1, NOW, INT64_MAX), NOW + DAY * SECOND);
-	assert_int_equal(schedule_next(2, NOW, 1000), 0);
+	assert_true(is_about(schedule_next_ms(1, 1), 100));
+	assert_int_equal(schedule_next_ms(1, 1000), 1000 * SECOND);
+	assert_int_equal(schedule_next_ms(1, DAY), DAY * SECOND);
+	assert_int_equal(schedule_next_ms(1, DAY + 1), DAY * SECOND);
+	assert_int_equal(schedule_next_ms(1, INT64_MAX), DAY * SECOND);
+	assert_int_equal(schedule_next_ms(2, 1000), -1);
 }
 
 static void

@@ -1,15 +1,33 @@
--- Claims what is due, for as long as lease.  Fair: one endpoint has most_each messages under
--- way at most, one that fails a single one, all that fail together most_failing; healthy
--- endpoints go first, then who has waited longest.  The work grows with the endpoints that
--- have messages, never with the messages: the index is skipped through from endpoint to endpoint.
-CREATE FUNCTION delivery_claim(at timestamptz, lease interval, most integer, most_each integer,
-    most_failing integer)
+-- Claims what is due, for as long as lease, among the next endpoints behind after: most
+-- messages in all, most_each an endpoint, most_receiver a receiver.
+--
+-- Three pools of places, so that those of whom least is to be hoped never keep the others from
+-- theirs: endpoints that fail have most_failing; those that do not, but whose receiver has not
+-- answered when it was last tried, or never was, most_unproven; each of these one at a time,
+-- and one a receiver; all others have what is free.
+-- Nobody takes the last place of a pool: of n owners who want some each has as many under way
+-- as would be left if all n took as much, and a receiver as many as are left; but who has none
+-- gets one.
+--
+-- The work grows with the endpoints that are looked at, never with the messages: the index is
+-- skipped through from endpoint to endpoint.  The last row has no id: its seen_key is where
+-- the next call goes on, NULL when there is nothing behind.
+--
+-- A lease that ends later than it could have been given for is one of a clock that was set
+-- back since: it is over.
+CREATE FUNCTION delivery_claim(lease interval, most integer, most_each integer,
+    most_receiver integer, most_unproven integer, most_failing integer, after text,
+    endpoints integer,
+    at timestamptz DEFAULT clock_timestamp())
 RETURNS TABLE (id text, endpoint text, type text, meeting_id text, room_id text, room_name text,
-    subject_id text, url text, secret text, previous_secret text, is_failing boolean, body text,
-    attempts integer, created_at timestamptz, leased_until timestamptz)
+    subject_id text, url text, secret text, previous_secret text, pool integer, body text,
+    attempts integer, created_at timestamptz, leased_until timestamptz, seen_key text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+    SET enable_seqscan = off
 AS $$
 #variable_conflict use_column
+DECLARE
+	latest timestamptz := at + lease;
 BEGIN
 	-- Lost in a crash it is a lease that was never taken.
 	PERFORM set_config('synchronous_commit', 'off', true);
@@ -18,26 +36,30 @@ BEGIN
 	PERFORM pg_advisory_xact_lock(hashtextextended('reflector delivery', 0));
 	RETURN QUERY
 	WITH RECURSIVE keys AS (
-		(SELECT o.endpoint_key AS name FROM outbox o
-		WHERE o.status = 'pending' AND o.next_attempt_at IS NOT NULL
-		ORDER BY o.endpoint_key LIMIT 1)
+		SELECT (SELECT o.endpoint_key FROM outbox o
+			WHERE o.status = 'pending' AND o.next_attempt_at IS NOT NULL AND o.endpoint_key > after
+			ORDER BY o.endpoint_key LIMIT 1) AS name, 1 AS turn
 		UNION ALL
 		SELECT (SELECT o.endpoint_key FROM outbox o
-			WHERE o.status = 'pending' AND o.next_attempt_at IS NOT NULL AND o.endpoint_key > l.name
-			ORDER BY o.endpoint_key LIMIT 1)
-		FROM keys l
-		WHERE l.name IS NOT NULL
+			WHERE o.status = 'pending' AND o.next_attempt_at IS NOT NULL AND o.endpoint_key > k.name
+			ORDER BY o.endpoint_key LIMIT 1), k.turn + 1
+		FROM keys k
+		WHERE k.name IS NOT NULL AND k.turn < endpoints
+	), flying AS MATERIALIZED (
+		SELECT f.endpoint_key, f.taken, e.receiver, e.owner, e.pool
+		FROM (SELECT o.endpoint_key, count(*) AS taken FROM outbox o
+			WHERE o.leased_until > at AND o.leased_until <= latest GROUP BY o.endpoint_key) f
+		CROSS JOIN LATERAL (SELECT * FROM endpoint e WHERE e.endpoint_key = f.endpoint_key LIMIT 1) e
+	), owner_taken AS MATERIALIZED (
+		SELECT f.owner, f.pool, sum(f.taken) AS taken FROM flying f GROUP BY 1, 2
+	), receiver_taken AS MATERIALIZED (
+		SELECT f.receiver, f.pool, sum(f.taken) AS taken FROM flying f GROUP BY 1, 2
 	), place AS MATERIALIZED (
 		-- LIMIT keeps the planner from reading every room at once.
-		SELECT l.name, head.next_attempt_at AS since, e.*
-		FROM keys l
-		CROSS JOIN LATERAL (
-			SELECT o.next_attempt_at FROM outbox o
-			WHERE o.endpoint_key = l.name AND o.status = 'pending' AND o.next_attempt_at <= at
-			    AND (o.leased_until IS NULL OR o.leased_until <= at)
-			ORDER BY o.next_attempt_at, o.number LIMIT 1
-		) head
-		LEFT JOIN LATERAL (SELECT * FROM endpoint e WHERE e.endpoint_key = l.name LIMIT 1) e ON true
+		SELECT k.name, e.*, count(*) OVER (PARTITION BY e.receiver, e.pool) AS neighbours
+		FROM keys k
+		LEFT JOIN LATERAL (SELECT * FROM endpoint e WHERE e.endpoint_key = k.name LIMIT 1) e ON true
+		WHERE k.name IS NOT NULL
 	), stray AS (
 		-- Messages that were written while their endpoint went; a recording would wait.
 		UPDATE outbox o SET next_attempt_at = NULL, leased_until = NULL,
@@ -49,44 +71,63 @@ BEGIN
 			LIMIT most FOR UPDATE SKIP LOCKED
 		) lost
 		WHERE o.id = lost.id
-	), ready AS (
-		SELECT p.name, p.since, p.url, p.secret, p.failing_since IS NOT NULL AS is_failing,
-		    CASE WHEN p.previous_until > at THEN p.previous_secret END AS previous_secret,
-		    CASE WHEN p.failing_since IS NULL THEN most_each ELSE 1 END - flying.count AS places
+	), due AS MATERIALIZED (
+		-- rank: the message's of its endpoint; who has waited longest is first.
+		SELECT p.*, d.id, d.since, d.number, coalesce(r.taken, 0) AS receiver_taken,
+		    CASE p.pool WHEN 0 THEN most WHEN 1 THEN most_unproven ELSE most_failing END AS free,
+		    row_number() OVER (PARTITION BY p.name ORDER BY d.since, d.number) AS rank
 		FROM place p
+		LEFT JOIN flying f ON f.endpoint_key = p.name
+		LEFT JOIN receiver_taken r ON r.receiver = p.receiver AND r.pool = p.pool
 		CROSS JOIN LATERAL (
-			SELECT count(*) FROM outbox o WHERE o.endpoint_key = p.name AND o.leased_until > at
-		) flying
-		WHERE p.endpoint_key IS NOT NULL
-	), chosen AS (
-		SELECT r.*, row_number() OVER (PARTITION BY r.is_failing ORDER BY r.since, r.name) AS turn
-		FROM ready r
-		WHERE r.places > 0
-	), picked AS (
-		SELECT c.*, due.id
-		FROM (SELECT * FROM chosen WHERE NOT is_failing OR turn <= most_failing
-			ORDER BY is_failing, turn LIMIT most) c
-		CROSS JOIN LATERAL (
-			SELECT o.id FROM outbox o
-			WHERE o.endpoint_key = c.name AND o.status = 'pending' AND o.next_attempt_at <= at
-			    AND (o.leased_until IS NULL OR o.leased_until <= at)
-			ORDER BY o.next_attempt_at, o.number LIMIT c.places
+			SELECT o.id, o.next_attempt_at AS since, o.number FROM outbox o
+			WHERE o.endpoint_key = p.name AND o.status = 'pending' AND o.next_attempt_at <= at
+			    AND (o.leased_until IS NULL OR o.leased_until <= at OR o.leased_until > latest)
+			ORDER BY o.next_attempt_at, o.number
+			LIMIT greatest(0, least(most_receiver / p.neighbours + 1,
+			    CASE p.pool WHEN 0 THEN most_each ELSE 1 END - coalesce(f.taken, 0)))
 			FOR UPDATE SKIP LOCKED
-		) due
-		LIMIT most
+		) d
+		WHERE p.endpoint_key IS NOT NULL AND (p.is_answering OR r.taken IS NULL)
+	), crowd AS MATERIALIZED (
+		SELECT d.pool, count(DISTINCT d.owner) AS owners FROM due d GROUP BY 1
+	), among_receivers AS (
+		SELECT d.*, row_number() OVER (PARTITION BY d.pool, d.receiver
+		    ORDER BY d.rank, d.since, d.number) AS receiver_turn
+		FROM due d
+	), among_owners AS (
+		SELECT a.*, c.owners, row_number() OVER (PARTITION BY a.pool, a.owner
+		    ORDER BY a.rank, a.since, a.number) AS owner_turn
+		FROM among_receivers a
+		JOIN crowd c USING (pool)
+		WHERE a.receiver_turn <= CASE WHEN a.is_answering
+		    THEN place_share(a.free, most_receiver, a.receiver_taken, 1) ELSE 1 END
+	), chosen AS (
+		SELECT a.*, row_number() OVER (PARTITION BY a.pool
+		    ORDER BY a.owner_turn, a.since, a.number) AS turn
+		FROM among_owners a
+		LEFT JOIN owner_taken t USING (owner, pool)
+		WHERE a.owner_turn <= place_share(a.free, most, coalesce(t.taken, 0), a.owners)
+	), picked AS (
+		SELECT * FROM chosen WHERE turn <= free ORDER BY pool, turn LIMIT most
 	), claimed AS (
-		UPDATE outbox o SET leased_until = at + lease
+		UPDATE outbox o SET leased_until = latest
 		FROM picked p
 		WHERE o.id = p.id
-		RETURNING o.*, p.url, p.secret, p.previous_secret, p.is_failing, p.turn
+		RETURNING o.*, p.url, p.secret, p.pool, p.turn,
+		    CASE WHEN p.previous_until > at THEN p.previous_secret END AS previous_secret
 	)
-	SELECT c.id, c.endpoint, c.type, c.meeting_id, c.room_id,
+	(SELECT c.id, c.endpoint, c.type, c.meeting_id, c.room_id,
 	    (SELECT r.name FROM room r WHERE r.id = c.room_id), c.subject_id, c.url, c.secret,
-	    c.previous_secret, c.is_failing, c.body, c.attempts, c.created_at, c.leased_until
+	    c.previous_secret, c.pool, c.body, c.attempts, c.created_at, c.leased_until, NULL
 	FROM claimed c
-	ORDER BY c.is_failing, c.turn, c.next_attempt_at, c.number;
+	ORDER BY c.pool, c.turn)
+	UNION ALL
+	(SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+	    NULL, k.name
+	FROM keys k ORDER BY k.turn DESC LIMIT 1);
 END
 $$;
 COMMENT ON FUNCTION delivery_claim IS 'Takes due messages to send; who does not settle them before the lease is over loses them to the next.';
-GRANT EXECUTE ON FUNCTION delivery_claim(timestamptz, interval, integer, integer, integer) TO
-    reflector_deliver;
+GRANT EXECUTE ON FUNCTION delivery_claim(interval, integer, integer, integer, integer, integer,
+    text, integer, timestamptz) TO reflector_deliver;

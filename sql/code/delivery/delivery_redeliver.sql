@@ -1,5 +1,6 @@
 -- false: the room has no webhook that listens.
-CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz) RETURNS boolean
+CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz DEFAULT clock_timestamp())
+RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE

@@ -1,64 +1,77 @@
--- result: delivered; failed: next_at, or NULL: given up; gone: nobody is there any more.
--- Only who holds the lease says how the endpoint is; that something was delivered is true
--- whoever says it.
-CREATE FUNCTION delivery_settle(delivery text, lease timestamptz, at timestamptz, result text,
-    answered integer, next_at timestamptz, disable_after interval) RETURNS boolean
+-- What came of tries: a JSON array of {"id","lease","result","status","delay"}.  result:
+-- delivered; failed; unrendered: it could not be sent, which says nothing of its endpoint;
+-- gone: nobody is there any more; returned: it was not tried.  delay: seconds until the next try, none: given up.
+--
+-- Answers with what has been seen to; is_noted is false when it was somebody else's by then.
+-- Of several those are left out, to be settled alone, that would have to wait for somebody, or
+-- that disable their endpoint and so need a lock that comes before all others.
+--
+-- disable_after: failures for so long disable; longest: the longest time between two tries.
+CREATE FUNCTION delivery_settle(results json, disable_after interval, longest interval,
+    at timestamptz DEFAULT clock_timestamp())
+RETURNS TABLE (id text, is_noted boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+    SET enable_seqscan = off
 AS $$
+#variable_conflict use_column
 DECLARE
-	message outbox;
-	failing_since timestamptz;
-	is_bad boolean := result <> 'delivered';
-	is_over boolean;
-	is_ours boolean;
+	answering text[] := '{}';
+	silent text[] := '{}';
+	done text[];
+	tried record;
+	noted text;
 BEGIN
 	-- Lost in a crash it is a try that is made again, with the same id and bytes.
 	PERFORM set_config('synchronous_commit', 'off', true);
-	SELECT o.* INTO message FROM outbox o WHERE o.id = delivery;
-	failing_since := CASE message.endpoint
-	    WHEN 'room' THEN (SELECT r.webhook_failing_since FROM room r WHERE r.id = message.room_id)
-	    ELSE (SELECT p.failing_since FROM pipeline p) END;
-	is_over := message.endpoint = 'room' AND (result = 'gone'
-	    OR result = 'failed' AND coalesce(failing_since <= at - disable_after, false));
-	-- Locks in the order of all others: the log of the meeting, the endpoint, its messages.
-	IF is_over THEN
-		PERFORM pg_advisory_xact_lock(room_lock_key(m.room_name)) FROM meeting_row m
-		WHERE m.id = message.meeting_id;
-	END IF;
-	IF is_bad OR failing_since IS NOT NULL THEN
-		IF message.endpoint = 'room' THEN
-			SELECT r.webhook_failing_since INTO failing_since FROM room r
-			WHERE r.id = message.room_id FOR NO KEY UPDATE;
-		ELSE
-			SELECT p.failing_since INTO failing_since FROM pipeline p FOR NO KEY UPDATE;
+	-- Most are like this: nothing changes but the message.
+	WITH fine AS MATERIALIZED (
+		SELECT o.id, t.status
+		FROM json_to_recordset(results) AS t(id text, lease timestamptz, result text, status integer)
+		CROSS JOIN LATERAL (
+			SELECT o.id, o.endpoint_key FROM outbox o
+			WHERE o.id = t.id AND o.leased_until = t.lease FOR UPDATE SKIP LOCKED
+		) o
+		CROSS JOIN LATERAL (
+			SELECT FROM endpoint e
+			WHERE e.endpoint_key = o.endpoint_key AND e.pool = 0 LIMIT 1
+		) e
+		WHERE t.result = 'delivered'
+	), marked AS (
+		-- is_held: what has been delivered waits for nothing.
+		UPDATE outbox o SET attempts = o.attempts + 1, last_status = f.status, leased_until = NULL,
+		    is_held = false, status = 'delivered', next_attempt_at = NULL, delivered_at = at
+		FROM fine f
+		WHERE o.id = f.id
+		RETURNING o.id
+	)
+	SELECT coalesce(array_agg(m.id), '{}') INTO done FROM marked m;
+	RETURN QUERY SELECT d, true FROM unnest(done) AS d;
+	FOR tried IN
+		SELECT t.*, o.receiver
+		FROM json_to_recordset(results) AS t(id text, lease timestamptz, result text,
+		    status integer, delay float8)
+		LEFT JOIN LATERAL (
+			SELECT o.room_id, CASE o.endpoint WHEN 'room' THEN (SELECT r.webhook_receiver
+			    FROM room r WHERE r.id = o.room_id) ELSE o.endpoint END AS receiver
+			FROM outbox o WHERE o.id = t.id OFFSET 0
+		) o ON true
+		WHERE t.id <> ALL (done)
+		ORDER BY o.room_id, t.id
+	LOOP
+		noted := delivery_settle_one(tried.id, tried.lease, tried.result, tried.status,
+		    make_interval(secs => tried.delay), disable_after, longest,
+		    json_array_length(results) = 1, at);
+		CONTINUE WHEN noted IS NULL;
+		RETURN QUERY SELECT tried.id, noted <> 'nothing';
+		IF noted = 'ours' AND tried.result = 'failed' AND tried.status IS NULL THEN
+			silent := silent || tried.receiver;
+		ELSIF noted = 'ours' AND tried.result NOT IN ('unrendered', 'returned') THEN
+			answering := answering || tried.receiver;
 		END IF;
-		is_over := is_over AND (result = 'gone'
-		    OR coalesce(failing_since <= at - disable_after, false));
-	END IF;
-	SELECT o.leased_until = lease INTO is_ours FROM outbox o WHERE o.id = delivery FOR UPDATE;
-	is_ours := coalesce(is_ours, false);
-	-- is_held: what has been delivered waits for nothing.
-	UPDATE outbox o SET attempts = o.attempts + 1, last_status = answered, leased_until = NULL,
-	    is_held = false, status = CASE WHEN NOT is_bad THEN 'delivered'
-	        WHEN result = 'gone' OR next_at IS NULL THEN 'dead' ELSE 'pending' END,
-	    next_attempt_at = CASE WHEN result = 'failed' THEN next_at END,
-	    delivered_at = CASE WHEN NOT is_bad THEN at END
-	WHERE o.id = delivery AND (is_ours OR NOT is_bad AND o.status <> 'delivered');
-	IF NOT is_ours THEN
-		RETURN FOUND;
-	END IF;
-	IF is_bad = (failing_since IS NULL) THEN
-		UPDATE room r SET webhook_failing_since = CASE WHEN is_bad THEN at END
-		WHERE message.endpoint = 'room' AND r.id = message.room_id;
-		UPDATE pipeline p SET failing_since = CASE WHEN is_bad THEN at END
-		WHERE message.endpoint = 'pipeline';
-	END IF;
-	IF is_over THEN
-		PERFORM delivery_disable(message, at, answered);
-	END IF;
-	RETURN true;
+	END LOOP;
+	PERFORM receiver_note(answering, silent, at);
 END
 $$;
-COMMENT ON FUNCTION delivery_settle IS 'What came of a try; false: it was somebody else''s by then and nothing was noted.';
-GRANT EXECUTE ON FUNCTION delivery_settle(text, timestamptz, timestamptz, text, integer, timestamptz, interval) TO
+COMMENT ON FUNCTION delivery_settle IS 'Writes down what came of tries.';
+GRANT EXECUTE ON FUNCTION delivery_settle(json, interval, interval, timestamptz) TO
     reflector_deliver;

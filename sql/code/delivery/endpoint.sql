@@ -1,11 +1,19 @@
+-- pool: 0: its receiver answers, and it does not fail; 1: its receiver has not answered when it
+-- was last tried, or never was; 2: it has failed when it was last tried.
 CREATE VIEW endpoint AS
-SELECT r.id AS endpoint_key, r.webhook_url AS url, r.webhook_secret AS secret,
-    r.webhook_previous_secret AS previous_secret, r.webhook_previous_until AS previous_until,
-    r.webhook_failing_since AS failing_since
-FROM room r
-WHERE r.webhook_url IS NOT NULL AND r.webhook_disabled_at IS NULL AND r.deleted_at IS NULL
-UNION ALL
-SELECT 'pipeline', NULL, NULL, NULL, NULL, p.failing_since
-FROM pipeline p
-WHERE p.is_configured;
+SELECT e.*, CASE WHEN e.failing_since IS NOT NULL THEN 2 WHEN e.is_answering THEN 0 ELSE 1 END AS pool
+FROM (
+	SELECT r.id AS endpoint_key, r.webhook_url AS url, r.webhook_secret AS secret,
+	    r.webhook_previous_secret AS previous_secret, r.webhook_previous_until AS previous_until,
+	    r.webhook_failing_since AS failing_since, r.webhook_receiver AS receiver, r.user_id AS owner,
+	    (SELECT true FROM receiver c WHERE c.name = r.webhook_receiver AND c.failing_since IS NULL)
+	        IS NOT NULL AS is_answering
+	FROM room r
+	WHERE r.webhook_url IS NOT NULL AND r.webhook_disabled_at IS NULL AND r.deleted_at IS NULL
+	UNION ALL
+	SELECT 'pipeline', NULL, NULL, NULL, NULL, p.failing_since, 'pipeline', '',
+	    (SELECT true FROM receiver c WHERE c.name = 'pipeline' AND c.failing_since IS NULL) IS NOT NULL
+	FROM pipeline p
+	WHERE p.is_only AND p.is_configured
+) e;
 COMMENT ON VIEW endpoint IS 'Where something may be sent now; url and secret of the pipeline are the daemon''s.';

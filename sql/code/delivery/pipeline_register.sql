@@ -5,7 +5,8 @@ BEGIN
 	UPDATE pipeline p SET is_configured = configured, failing_since = NULL;
 	-- A statement of its own: it sees what was written while the row above was waited for.
 	UPDATE outbox o SET leased_until = NULL,
-	    next_attempt_at = CASE WHEN configured THEN coalesce(o.next_attempt_at, o.created_at) END
+	    next_attempt_at = CASE WHEN configured THEN coalesce(o.next_attempt_at,
+	        least(o.created_at, clock_timestamp())) END
 	WHERE o.endpoint_key = 'pipeline' AND o.status = 'pending'
 	    AND (o.next_attempt_at IS NULL) = configured AND NOT o.is_held;
 END

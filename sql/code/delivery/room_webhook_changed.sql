@@ -8,7 +8,7 @@ BEGIN
 		PERFORM pg_advisory_xact_lock(hashtextextended('reflector delivery', 0));
 		UPDATE outbox o SET leased_until = NULL
 		WHERE o.endpoint_key = changed.id AND o.leased_until IS NOT NULL;
-		UPDATE outbox o SET next_attempt_at = o.created_at
+		UPDATE outbox o SET next_attempt_at = least(o.created_at, clock_timestamp())
 		WHERE o.endpoint_key = changed.id AND o.status = 'pending' AND o.next_attempt_at IS NULL
 		    AND NOT o.is_held;
 		RETURN;

@@ -1,0 +1,172 @@
+#include "bodies.h"
+
+#include <stddef.h>
+
+#include "attempt.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "model/delivery.h"
+#include "render.h"
+
+bool
+bodies_is_empty(const struct bodies *bodies)
+{
+	return bodies->claimed.count + bodies->suspect.count + bodies->rendered.count == 0;
+}
+
+/* Is it too late to begin, or is there nowhere to send it to?  Then it is taken out. */
+static bool
+is_lost(struct bodies *bodies, struct attempt *attempt)
+{
+	attempt->is_returned = clock_monotonic_ms() > attempt->start_by_ms;
+	if (attempt->message.url == NULL)
+		queue_add(&bodies->dropped, attempt);
+	else if (attempt->is_returned)
+		queue_add(&bodies->ended, attempt);
+	else
+		return false;
+	return true;
+}
+
+/* A try that ends here; the next is by the schedule, and the last is the end. */
+static void
+fail(struct bodies *bodies, struct attempt *attempt, const char *why)
+{
+	attempt->is_unrendered = true;
+	log_warn("delivery=%s type=%s meeting=%s cannot be rendered: %s", attempt->message.id,
+	    attempt->message.type, attempt->message.meeting_id, why);
+	queue_add(&bodies->ended, attempt);
+}
+
+/* What comes of a message without a body if it is not sent now. */
+static void
+sort_rendered(struct bodies *bodies, struct queue *from)
+{
+	struct attempt *attempt;
+
+	while ((attempt = queue_take(from)) != NULL) {
+		if (attempt->rendered != NULL)
+			queue_add(&bodies->rendered, attempt);
+		else
+			fail(bodies, attempt, "its meeting is gone");
+	}
+}
+
+/* Those that were claimed: sent before, rendered in vain before, or new. */
+static void
+sort_claimed(struct bodies *bodies, struct queue *new)
+{
+	struct attempt *attempt;
+
+	while ((attempt = queue_take(&bodies->claimed)) != NULL) {
+		if (is_lost(bodies, attempt))
+			continue;
+		if (attempt->message.body != NULL)
+			queue_add(&bodies->rendered, attempt);
+		else if (attempt->message.attempts > 0)
+			queue_add(&bodies->suspect, attempt);
+		else
+			queue_add(new, attempt);
+	}
+}
+
+static enum outcome
+render_new(struct bodies *bodies, struct db *db, struct arena *arena)
+{
+	struct queue new = { 0 };
+	enum outcome out;
+
+	sort_claimed(bodies, &new);
+	if (new.count == 0)
+		return OK;
+	out = render_bodies(&new, db, arena);
+	if (out == OK)
+		sort_rendered(bodies, &new);
+	else
+		queue_move(&new, &bodies->suspect);
+	return out;
+}
+
+/* What is of the same meeting may be as slow: it goes last. */
+static void
+put_off(struct queue *queue, const char *meeting_id)
+{
+	struct queue others = { 0 }, same = { 0 };
+	struct attempt *attempt;
+
+	while ((attempt = queue_take(queue)) != NULL)
+		queue_add(text_equal(attempt->message.meeting_id, meeting_id) ? &same : &others,
+		    attempt);
+	queue_move(&others, queue);
+	queue_move(&same, queue);
+}
+
+/*
+ * The database answers just before, so that the message is at fault when it then does not.
+ */
+static enum outcome
+render_suspect(struct bodies *bodies, struct db *db, struct arena *arena)
+{
+	struct queue alone = { 0 };
+	struct attempt *attempt;
+	bool is_any;
+	enum outcome out = delivery_look(db, arena, &is_any);
+
+	if (out != OK)
+		return out;
+	attempt = queue_take(&bodies->suspect);
+	if (is_lost(bodies, attempt))
+		return OK;
+	queue_add(&alone, attempt);
+	out = render_bodies(&alone, db, arena);
+	if (out == OK) {
+		sort_rendered(bodies, &alone);
+		return OK;
+	}
+	put_off(&bodies->suspect, attempt->message.meeting_id);
+	fail(bodies, attempt, outcome_name(out));
+	return out;
+}
+
+/* Keeps the bodies in one transaction, before any is sent. */
+static enum outcome
+keep(struct bodies *bodies, struct db *db, struct arena *arena)
+{
+	struct attempt *attempt;
+	enum outcome out = queue_keep_bodies(&bodies->rendered, db, arena);
+
+	if (out == UNAVAILABLE)
+		return out;
+	if (out != OK && bodies->rendered.count > 1) {
+		queue_move(&bodies->rendered, &bodies->suspect);
+		return out;
+	}
+	while ((attempt = queue_take(&bodies->rendered)) != NULL) {
+		if (out != OK)
+			fail(bodies, attempt, outcome_name(out));
+		else if (attempt->message.body == NULL)
+			queue_add(&bodies->dropped, attempt);
+		else if (!is_lost(bodies, attempt))
+			queue_add(&bodies->ready, attempt);
+	}
+	return out;
+}
+
+enum outcome
+bodies_work(struct bodies *bodies, struct db *db, struct arena *arena)
+{
+	arena_empty(arena);
+	if (bodies->claimed.count > 0) {
+		enum outcome out = render_new(bodies, db, arena);
+
+		if (out != OK)
+			return out;
+	}
+	if (bodies->rendered.count > 0)
+		return keep(bodies, db, arena);
+	if (bodies->suspect.count > 0)
+		return render_suspect(bodies, db, arena);
+	return OK;
+}

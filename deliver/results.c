@@ -1,0 +1,107 @@
+#include "results.h"
+
+#include <stddef.h>
+
+#include "attempt.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "db/connection.h"
+#include "json/encode.h"
+#include "model/delivery.h"
+#include "model/schedule.h"
+
+/* Looks at the outbox before one is settled again: whatever keeps it, others go on. */
+#define LOOKS_BETWEEN 10
+
+int64_t
+results_count(const struct results *results)
+{
+	return results->ended.count + results->alone.count + results->put_off.count;
+}
+
+int64_t
+results_sooner(const struct results *results, int64_t moment_ms)
+{
+	return queue_sooner(&results->put_off, moment_ms);
+}
+
+static void
+put_off(struct results *results, struct queue *some)
+{
+	struct attempt *attempt;
+
+	while ((attempt = queue_take(some)) != NULL) {
+		attempt->not_before_ms = clock_monotonic_ms() + db_retry_ms() +
+		    LOOKS_BETWEEN * schedule_poll_ms();
+		queue_add(&results->put_off, attempt);
+	}
+}
+
+static enum outcome
+write_down(const struct queue *some, struct db *db, struct arena *arena,
+    struct settled_list *settled)
+{
+	struct json_writer json = json_writer(arena);
+	struct settlement settlement = { .disable_after_ms = schedule_disable_after_ms(),
+		.longest_ms = schedule_longest_ms() + attempt_lease_ms() };
+
+	json_open(&json, NULL, '[');
+	for (const struct attempt *one = some->first; one != NULL; one = one->next)
+		attempt_result(one, &json);
+	json_close(&json, ']');
+	settlement.results = json.text.bytes;
+	return delivery_settle(db, arena, &settlement, settled);
+}
+
+/* What is left in some has not been seen to. */
+static enum outcome
+settle(struct results *results, struct queue *some, struct db *db, struct arena *arena)
+{
+	struct settled_list settled;
+	enum outcome out;
+
+	arena_empty(arena);
+	out = write_down(some, db, arena, &settled);
+	for (int64_t i = 0; out == OK && i < settled.count; i++) {
+		struct attempt *attempt = queue_find(some, settled.ids[i]);
+
+		if (attempt == NULL)
+			continue;
+		attempt_log(attempt);
+		queue_add(&results->done, attempt);
+	}
+	return out;
+}
+
+static enum outcome
+settle_alone(struct results *results, struct db *db, struct arena *arena)
+{
+	struct queue some = { 0 };
+	enum outcome out;
+
+	queue_add(&some, queue_take(&results->alone));
+	out = settle(results, &some, db, arena);
+	if (out == UNAVAILABLE || out == TIMED_OUT)
+		put_off(results, &some);
+	else
+		queue_move(&some, &results->done);
+	return out;
+}
+
+enum outcome
+results_settle(struct results *results, struct db *db, struct arena *arena)
+{
+	struct queue some = results->ended;
+	enum outcome out = OK;
+
+	results->ended = (struct queue){ 0 };
+	queue_wake(&results->put_off, &some);
+	if (some.count > 1)
+		out = settle(results, &some, db, arena);
+	if (out == UNAVAILABLE)
+		put_off(results, &some);
+	queue_move(&some, &results->alone);
+	while (out != UNAVAILABLE && results->alone.count > 0)
+		out = settle_alone(results, db, arena);
+	return out;
+}

@@ -1,0 +1,83 @@
+#include "round.h"
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "model/schedule.h"
+
+/* Endpoints that one claim looks at. */
+#define LOOK 256
+
+/* Looking at endpoints for which there is nothing to do takes one part of the time in so many. */
+#define LOOKING_PART 10
+
+struct round
+round_begin(struct arena *keys)
+{
+	return (struct round){ .keys = keys, .after = "" };
+}
+
+/*
+ * The next one begins soon when this has found something, else when it is time to; a long one
+ * is not made too often.
+ */
+static void
+end(struct round *round)
+{
+	int64_t pause_ms = round->spent_ms;
+
+	if (round->found == 0) {
+		pause_ms *= LOOKING_PART - 1;
+		if (pause_ms < schedule_poll_ms())
+			pause_ms = schedule_poll_ms();
+	}
+	round->next_ms = clock_monotonic_ms() + pause_ms;
+	round->found = 0;
+	round->spent_ms = 0;
+	arena_empty(round->keys);
+	round->after = "";
+}
+
+static enum outcome
+claim_some(struct round *round, struct db *db, struct arena *arena, struct claim *claim,
+    struct message_list *list)
+{
+	const int64_t began_ms = clock_monotonic_ms();
+	const bool is_first = round->after[0] == '\0';
+	enum outcome out;
+
+	claim->after = round->after;
+	claim->endpoints = LOOK;
+	out = delivery_claim(db, arena, claim, list);
+	round->spent_ms += clock_monotonic_ms() - began_ms;
+	if (out != OK) {
+		end(round);
+		return out;
+	}
+	round->found += list->count;
+	round->is_idle = is_first && list->seen_key == NULL && list->count == 0;
+	if (list->seen_key == NULL)
+		end(round);
+	else
+		round->after = arena_text(round->keys, list->seen_key);
+	return OK;
+}
+
+enum outcome
+round_claim(struct round *round, struct db *db, struct arena *arena, struct claim *claim,
+    struct message_list *list)
+{
+	bool is_any = !round->is_idle;
+	enum outcome out = OK;
+
+	list->count = 0;
+	if (clock_monotonic_ms() < round->next_ms)
+		return OK;
+	if (round->is_idle)
+		out = delivery_look(db, arena, &is_any);
+	if (out == OK && is_any)
+		return claim_some(round, db, arena, claim, list);
+	round->next_ms = clock_monotonic_ms() + schedule_poll_ms();
+	return out;
+}

@@ -1,0 +1,32 @@
+/*
+ * Claims in rounds: each looks at every endpoint that has messages, some at a time, so that
+ * the work of a claim is bounded however many there are.
+ */
+#ifndef DELIVER_ROUND_H
+#define DELIVER_ROUND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/outcome.h"
+#include "model/delivery.h"
+
+struct arena;
+struct db;
+
+struct round {
+	struct arena *keys;      /* after's */
+	const char *after;       /* the last endpoint that was looked at */
+	int64_t found, spent_ms; /* messages; time */
+	bool is_idle;            /* the last round found nothing that is or will be due */
+	int64_t next_ms;         /* when the next claim is to be made */
+};
+
+/* keys is the caller's, who frees it. */
+struct round round_begin(struct arena *keys);
+
+/* Claims, when it is time to.  Of the claim, after and endpoints are filled in. */
+enum outcome round_claim(struct round *, struct db *, struct arena *, struct claim *,
+    struct message_list *) MUST_USE;
+
+#endif

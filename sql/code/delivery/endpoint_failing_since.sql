@@ -1,0 +1,12 @@
+-- A longer time than there can be between two tries is one in which nobody tried, or a clock
+-- that was set: it does not count.
+CREATE FUNCTION endpoint_failing_since(key text, longest interval, at timestamptz)
+RETURNS timestamptz
+LANGUAGE sql STABLE
+AS $$
+	SELECT CASE key WHEN 'pipeline' THEN (SELECT p.failing_since FROM pipeline p WHERE p.is_only)
+	    ELSE (SELECT least(r.webhook_failing_since
+	            + greatest(at - r.webhook_failed_at - longest, interval '0'), at)
+	        FROM room r WHERE r.id = key AND r.webhook_failing_since IS NOT NULL) END
+$$;
+COMMENT ON FUNCTION endpoint_failing_since IS 'Since when an endpoint has done nothing but fail; NULL: it does not fail.';

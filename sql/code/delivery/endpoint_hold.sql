@@ -1,0 +1,18 @@
+-- false: somebody else has it, and it was not to be waited for.
+CREATE FUNCTION endpoint_hold(key text, may_wait boolean) RETURNS boolean
+LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+	IF may_wait AND key = 'pipeline' THEN
+		PERFORM FROM pipeline FOR NO KEY UPDATE;
+	ELSIF may_wait THEN
+		PERFORM FROM room r WHERE r.id = key FOR NO KEY UPDATE;
+	ELSIF key = 'pipeline' THEN
+		PERFORM FROM pipeline FOR NO KEY UPDATE SKIP LOCKED;
+	ELSE
+		PERFORM FROM room r WHERE r.id = key FOR NO KEY UPDATE SKIP LOCKED;
+	END IF;
+	RETURN FOUND OR may_wait;
+END
+$$;
+COMMENT ON FUNCTION endpoint_hold IS 'Nobody else says how an endpoint is until commit.';

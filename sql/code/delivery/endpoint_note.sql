@@ -1,0 +1,18 @@
+-- Not at every failure: one in a 16th of the time is enough to count by.
+CREATE FUNCTION endpoint_note(key text, since timestamptz, disable_after interval, at timestamptz)
+    RETURNS void
+LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+	IF key = 'pipeline' THEN
+		UPDATE pipeline p SET failing_since = since
+		WHERE (p.failing_since IS NULL) <> (since IS NULL);
+		RETURN;
+	END IF;
+	UPDATE room r SET webhook_failing_since = since,
+	    webhook_failed_at = CASE WHEN since IS NOT NULL THEN at END
+	WHERE r.id = key AND (r.webhook_failing_since IS DISTINCT FROM since
+	    OR abs(extract(epoch FROM at - r.webhook_failed_at)) > extract(epoch FROM disable_after) / 16);
+END
+$$;
+COMMENT ON FUNCTION endpoint_note IS 'Writes down since when an endpoint has done nothing but fail.';

@@ -1,0 +1,22 @@
+-- In the order of their names: two at once do not wait for each other.  Nothing is written
+-- while nothing changes; one that never answered is not kept.
+CREATE FUNCTION receiver_note(answering text[], silent text[], at timestamptz) RETURNS void
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off
+AS $$
+BEGIN
+	INSERT INTO receiver AS c (name)
+	SELECT DISTINCT a FROM unnest(answering) AS a
+	WHERE (SELECT true FROM receiver k WHERE k.name = a AND k.failing_since IS NULL) IS NULL
+	ORDER BY a
+	ON CONFLICT (name) DO UPDATE SET failing_since = NULL WHERE c.failing_since IS NOT NULL;
+	UPDATE receiver c SET failing_since = at
+	FROM (
+		SELECT k.name FROM receiver k
+		WHERE k.name = ANY (ARRAY(SELECT unnest(silent) EXCEPT SELECT unnest(answering)))
+		    AND k.failing_since IS NULL
+		ORDER BY k.name FOR UPDATE
+	) s
+	WHERE c.name = s.name;
+END
+$$;
+COMMENT ON FUNCTION receiver_note IS 'Which receivers have answered a try, whatever they said, and which have not.';
