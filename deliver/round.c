@@ -19,14 +19,16 @@ round_begin(struct arena *keys)
 }
 
 /*
- * The next one begins soon when this has found something, else when it is time to; a long one
- * is not made too often.
+ * The next one begins when it is time to; soon when this has found something: at once when that
+ * was worth its time.  A long one that finds nothing is not made too often.
  */
 static void
 end(struct round *round)
 {
-	int64_t pause_ms = round->spent_ms;
+	int64_t pause_ms = round->spent_ms - round->found;
 
+	if (pause_ms < 0)
+		pause_ms = 0;
 	if (round->found == 0) {
 		pause_ms *= LOOKING_PART - 1;
 		if (pause_ms < schedule_poll_ms())

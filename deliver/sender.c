@@ -25,7 +25,7 @@
 
 /* An endpoint's, and a receiver's, so that a slow one leaves the others theirs. */
 #define PLACES_ENDPOINT 8
-#define PLACES_RECEIVER 32
+#define PLACES_RECEIVER 64
 
 struct sender {
 	struct db *db;
