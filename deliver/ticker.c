@@ -20,11 +20,10 @@
 static const struct stage {
 	const char *subject;
 	/* The next that need it. */
-	enum outcome (*look)(struct db *, struct arena *, int64_t now, struct round *);
+	enum outcome (*look)(struct db *, struct arena *, struct round *);
 	/* The next that may need it: no meeting can make this fail. */
-	enum outcome (*list)(struct db *, struct arena *, int64_t now, struct round *);
-	enum outcome (*settle)(struct db *, struct arena *, const char *id, int64_t now,
-	    bool *is_ended);
+	enum outcome (*list)(struct db *, struct arena *, struct round *);
+	enum outcome (*settle)(struct db *, struct arena *, const char *id, bool *is_ended);
 } stages[] = {
 	{ "meeting", meeting_look, meeting_next, meeting_settle },
 	{ "hand-over", consent_look, consent_look, consent_settle },
@@ -96,14 +95,14 @@ settle(struct ticker *ticker, const char *id)
 	int64_t wait_ms;
 
 	arena_empty(ticker->each);
-	out = stage->settle(ticker->db, ticker->each, id, clock_now(), &is_ended);
+	out = stage->settle(ticker->db, ticker->each, id, &is_ended);
 	ticker->ended += is_ended;
 	if (out == OK) {
 		laggard_forget(laggards, id);
 		return true;
 	}
 	if (out == UNAVAILABLE &&
-	    stage->list(ticker->db, ticker->each, clock_now(), &probe) != OK)
+	    stage->list(ticker->db, ticker->each, &probe) != OK)
 		return false;
 	wait_ms = laggard_note(laggards, id, clock_monotonic_ms(), schedule_tick_ms());
 	digest_hex(id, strlen(id), digest);
@@ -119,8 +118,8 @@ look(struct ticker *ticker)
 	const struct stage *stage = &stages[ticker->stage];
 
 	ticker->settled = 0;
-	return stage->look(ticker->db, ticker->arena, clock_now(), &ticker->round) == OK ||
-	    stage->list(ticker->db, ticker->arena, clock_now(), &ticker->round) == OK;
+	return stage->look(ticker->db, ticker->arena, &ticker->round) == OK ||
+	    stage->list(ticker->db, ticker->arena, &ticker->round) == OK;
 }
 
 /* One statement, or two; false: the database is away, and has to be waited for. */

@@ -62,16 +62,16 @@ enum outcome meeting_find_plain(struct db *, struct arena *, const char *id, str
 enum outcome meeting_end(struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
 
 /* The next few active meetings that are over, in the order of their rooms. */
-enum outcome meeting_look(struct db *, struct arena *, int64_t now, struct round *) MUST_USE;
+enum outcome meeting_look(struct db *, struct arena *, struct round *) MUST_USE;
 
 /* The next few active meetings: reads nothing of what took place in them. */
-enum outcome meeting_next(struct db *, struct arena *, int64_t now, struct round *) MUST_USE;
+enum outcome meeting_next(struct db *, struct arena *, struct round *) MUST_USE;
 
 /*
  * Ends a meeting that is over, in a transaction of its own under its room's lock; *is_ended:
  * this call did it.  TIMED_OUT: it takes too long, or somebody holds the room.
  */
-enum outcome meeting_settle(struct db *, struct arena *, const char *id, int64_t now,
+enum outcome meeting_settle(struct db *, struct arena *, const char *id,
     bool *is_ended) MUST_USE;
 
 /* Newest first. */

@@ -56,19 +56,16 @@ consent_count(struct db *db, struct arena *arena, const char *meeting_id,
 }
 
 enum outcome
-consent_look(struct db *db, struct arena *arena, int64_t now, struct round *round)
+consent_look(struct db *db, struct arena *arena, struct round *round)
 {
 	const char *const values[] = { round->after, ROUND, round->without };
 
-	(void)now;
 	return round_step(db, arena, CALL(QUERY_HANDOVER_LOOK, values), round);
 }
 
 enum outcome
-consent_settle(struct db *db, struct arena *arena, const char *id, int64_t now, bool *is_ended)
+consent_settle(struct db *db, struct arena *arena, const char *id, bool *is_ended)
 {
-	const char *const values[] = { id, moment_text(arena, now) };
-
 	*is_ended = false;
-	return db_query(db, arena, CALL(QUERY_HANDOVER_DECIDE, values), NULL);
+	return db_query(db, arena, (struct call){ QUERY_HANDOVER_DECIDE, &id, 1 }, NULL);
 }

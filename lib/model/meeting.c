@@ -92,10 +92,9 @@ meeting_list(struct db *db, struct arena *arena, const struct meeting_filter *fi
 }
 
 enum outcome
-meeting_settle(struct db *db, struct arena *arena, const char *id, int64_t now, bool *is_ended)
+meeting_settle(struct db *db, struct arena *arena, const char *id, bool *is_ended)
 {
-	const char *const values[] = { id, moment_text(arena, now),
-		seconds_text(arena, meeting_grace_ms), seconds_text(arena, meeting_lost_after_ms) };
+	const char *const values[] = { id, NULL, seconds_text(arena, meeting_grace_ms), seconds_text(arena, meeting_lost_after_ms) };
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_MEETING_SETTLE, values), &rows);
 
@@ -105,20 +104,18 @@ meeting_settle(struct db *db, struct arena *arena, const char *id, int64_t now, 
 }
 
 enum outcome
-meeting_look(struct db *db, struct arena *arena, int64_t now, struct round *round)
+meeting_look(struct db *db, struct arena *arena, struct round *round)
 {
-	const char *const values[] = { round->after, moment_text(arena, now),
-		seconds_text(arena, meeting_grace_ms), seconds_text(arena, meeting_lost_after_ms),
+	const char *const values[] = { round->after, NULL, seconds_text(arena, meeting_grace_ms), seconds_text(arena, meeting_lost_after_ms),
 		ROUND, round->without };
 
 	return round_step(db, arena, CALL(QUERY_MEETING_LOOK, values), round);
 }
 
 enum outcome
-meeting_next(struct db *db, struct arena *arena, int64_t now, struct round *round)
+meeting_next(struct db *db, struct arena *arena, struct round *round)
 {
 	const char *const values[] = { round->after, ROUND, round->without };
 
-	(void)now;
 	return round_step(db, arena, CALL(QUERY_MEETING_NEXT, values), round);
 }

@@ -9,7 +9,7 @@ FROM consent_of($1);
 SELECT consent_give($1, $2, $3, $4::boolean, $5::boolean, $6::timestamptz);
 
 -- name: handover_decide
-SELECT handover_decide($1, $2::timestamptz);
+SELECT handover_decide($1, clock_timestamp());
 
 -- name: handover_look
 -- The next $2 meetings after $1, but those of $3, with a hand-over that waits for consents.

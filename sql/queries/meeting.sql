@@ -52,7 +52,8 @@ ORDER BY page.start_date DESC, page.id;
 
 -- name: meeting_look
 -- The next $5 active meetings but those of $6, in the order of their rooms: are they over?
-SELECT m.room_id, m.id, meeting_over(m.id, $2::timestamptz, make_interval(secs => $3::float8),
+-- $2 NULL: now, by the database's clock.
+SELECT m.room_id, m.id, meeting_over(m.id, coalesce($2::timestamptz, clock_timestamp()), make_interval(secs => $3::float8),
     make_interval(secs => $4::float8))
 FROM (
 	SELECT room_id, id FROM meeting_row
@@ -82,5 +83,6 @@ FROM meeting_open($1, $2, $3, $4::timestamptz, $5::timestamptz,
     make_interval(secs => $6::float8), make_interval(secs => $7::float8)) m;
 
 -- name: meeting_settle
-SELECT meeting_settle($1, $2::timestamptz, make_interval(secs => $3::float8),
+-- $2 NULL: now, by the database's clock.
+SELECT meeting_settle($1, coalesce($2::timestamptz, clock_timestamp()), make_interval(secs => $3::float8),
     make_interval(secs => $4::float8));

@@ -146,7 +146,7 @@ def test_what_stays_in_use_is_an_error_that_says_what_to_do(other):
     reader = other.connect(autocommit=False)
     rows(reader, "SELECT count(*) FROM meeting")
     before = other.sql(STATE)
-    status, out, err = other.reflectorctl("migrate", DATABASE_TIMEOUT="0.01")
+    status, out, err = other.reflectorctl("migrate", DATABASE_TIMEOUT="0.2")
     assert status == 1 and out == "" and "pg_stat_activity" in err
     assert other.sql(STATE) == before
     reader.close()

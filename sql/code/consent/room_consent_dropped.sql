@@ -4,7 +4,7 @@ AS $$
 BEGIN
 	UPDATE outbox o SET is_held = false,
 	    next_attempt_at = CASE WHEN EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = o.endpoint_key)
-	        THEN o.created_at END
+	        THEN least(o.created_at, clock_timestamp()) END
 	WHERE o.is_held AND o.meeting_id IN (SELECT m.id FROM meeting_row m WHERE m.room_id = in_room);
 END
 $$;

@@ -6,6 +6,9 @@ AS $$
 DECLARE
 	must_wait boolean;
 BEGIN
+	-- Somebody may be withdrawing their consent.
+	PERFORM consent_lock(o.meeting_id) FROM outbox o
+	WHERE o.id = delivery AND o.type = 'recording.completed';
 	-- The endpoint stays as it is until commit.
 	PERFORM FROM room r
 	WHERE r.id = (SELECT o.room_id FROM outbox o WHERE o.id = delivery) FOR SHARE;

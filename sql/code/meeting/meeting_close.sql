@@ -12,7 +12,7 @@ BEGIN
 		RETURN false;
 	END IF;
 	INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, created_at, next_attempt_at)
-	SELECT 'room', ended_room, meeting, 'meeting.ended', text_key(meeting), at, at
+	SELECT 'room', ended_room, meeting, 'meeting.ended', text_key(meeting), at, now()
 	WHERE EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = ended_room);
 	RETURN true;
 END

@@ -12,7 +12,7 @@ BEGIN
 		INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, subject_id, event_seq,
 		    created_at, is_held, next_attempt_at)
 		SELECT n.endpoint, n.room_id, e.meeting_id, n.type, n.dedup_key, n.subject_id, e.seq,
-		    e.received_at, n.is_held, CASE WHEN n.is_due THEN e.received_at END
+		    e.received_at, n.is_held, CASE WHEN n.is_due THEN now() END
 		FROM (SELECT (SELECT m.id FROM meeting_row m WHERE m.room_name = given) AS meeting_id
 		    FROM unnest(room_names) AS given) AS told
 		CROSS JOIN LATERAL (

@@ -18,7 +18,7 @@ BEGIN
 	INSERT INTO outbox AS o (endpoint, room_id, meeting_id, type, dedup_key, subject_id, created_at,
 	    is_held, next_attempt_at)
 	SELECT e.endpoint, m.room_id, m.id, 'recording.completed', recording_version(n.data), n.id, at,
-	    must_wait, CASE WHEN NOT must_wait THEN at END
+	    must_wait, CASE WHEN NOT must_wait THEN now() END
 	FROM meeting_row m
 	CROSS JOIN (VALUES ('room'), ('pipeline')) AS e(endpoint)
 	CROSS JOIN LATERAL recording_newest(m.id) n
