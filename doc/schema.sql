@@ -252,7 +252,7 @@ CASE endpoint
     ELSE endpoint
 END STORED NOT NULL,
     CONSTRAINT outbox_pkey PRIMARY KEY (id),
-    CONSTRAINT outbox_once UNIQUE (endpoint, meeting_id, type, dedup_key),
+    CONSTRAINT outbox_once UNIQUE (meeting_id, type, dedup_key, endpoint),
     CONSTRAINT outbox_delivered CHECK (((delivered_at IS NULL) = (status <> 'delivered'::text))),
     CONSTRAINT outbox_endpoint CHECK ((endpoint = ANY (ARRAY['room'::text, 'pipeline'::text]))),
     CONSTRAINT outbox_held CHECK (((NOT is_held) OR ((status = 'pending'::text) AND (next_attempt_at IS NULL)))),
@@ -264,7 +264,6 @@ CREATE INDEX outbox_dead ON outbox USING btree (created_at) WHERE (status = 'dea
 CREATE INDEX outbox_due ON outbox USING btree (endpoint_key, next_attempt_at, number) WHERE ((status = 'pending'::text) AND (next_attempt_at IS NOT NULL));
 CREATE INDEX outbox_flying ON outbox USING btree (endpoint_key, leased_until) WHERE (leased_until IS NOT NULL);
 CREATE INDEX outbox_held_of ON outbox USING btree (meeting_id) WHERE is_held;
-CREATE INDEX outbox_meeting ON outbox USING btree (meeting_id);
 CREATE INDEX outbox_room ON outbox USING btree (room_id, number DESC) WHERE (endpoint = 'room'::text);
 CREATE INDEX outbox_waiting ON outbox USING btree (endpoint_key) WHERE ((status = 'pending'::text) AND (next_attempt_at IS NULL));
 COMMENT ON TABLE outbox IS 'News to be sent, and what became of them.  The unique key makes repeats and two dialects one message.';

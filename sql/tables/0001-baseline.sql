@@ -313,12 +313,11 @@ CREATE TABLE outbox (
 	is_held boolean NOT NULL DEFAULT false,
 	endpoint_key text NOT NULL GENERATED ALWAYS AS (CASE endpoint WHEN 'room' THEN room_id ELSE endpoint END) STORED,
 	CONSTRAINT outbox_held CHECK (NOT is_held OR status = 'pending' AND next_attempt_at IS NULL),
-	CONSTRAINT outbox_once UNIQUE (endpoint, meeting_id, type, dedup_key)
+	CONSTRAINT outbox_once UNIQUE (meeting_id, type, dedup_key, endpoint)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02);
 
 -- Each in the order in which its reader wants it; all but the first two hold what is
 -- under way only, however much was sent.
-CREATE INDEX outbox_meeting ON outbox (meeting_id);
 CREATE INDEX outbox_room ON outbox (room_id, number DESC) WHERE endpoint = 'room';
 CREATE INDEX outbox_due ON outbox (endpoint_key, next_attempt_at, number)
     WHERE status = 'pending' AND next_attempt_at IS NOT NULL;
