@@ -42,7 +42,7 @@ CREATE TABLE attendee (
     seen_at timestamptz NOT NULL,
     CONSTRAINT attendee_pkey PRIMARY KEY (meeting_id, occupant_key)
 ) WITH (fillfactor=80);
-CREATE INDEX attendee_unnamed ON attendee USING btree (meeting_id, unnamed_at) WHERE (unnamed_at IS NOT NULL);
+CREATE INDEX attendee_unnamed ON attendee USING btree (meeting_id COLLATE "C", unnamed_at) WHERE (unnamed_at IS NOT NULL);
 COMMENT ON TABLE attendee IS 'One row an occupant of a meeting: who it is.  Of each thing what was told last, by the sender''s time, and that time.';
 COMMENT ON COLUMN attendee.meeting_id IS 'The meeting.';
 COMMENT ON COLUMN attendee.occupant_key IS 'SHA-256 of occupant.';
@@ -145,13 +145,13 @@ CREATE TABLE event (
     data json NOT NULL,
     data_bytes integer GENERATED ALWAYS AS octet_length((data)::text) STORED,
     CONSTRAINT event_pkey PRIMARY KEY (meeting_id, seq),
-    CONSTRAINT event_once UNIQUE (meeting_id, dedup),
     CONSTRAINT event_dialect CHECK ((dialect = ANY (ARRAY['signed'::text, 'stock'::text, 'whereby'::text, 'jibri'::text, 'reflector'::text]))),
     CONSTRAINT event_kind CHECK ((kind = ANY (ARRAY['joined'::text, 'left'::text, 'created'::text, 'destroyed'::text, 'snapshot'::text, 'service'::text])))
 ) WITH (autovacuum_analyze_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.01);
-CREATE INDEX event_closing ON event USING btree (meeting_id, occurred_at) WHERE (kind = ANY (ARRAY['created'::text, 'destroyed'::text, 'snapshot'::text]));
-CREATE INDEX event_presence ON event USING btree (meeting_id, occupant_key) WHERE (occupant_key IS NOT NULL);
-CREATE INDEX event_recording ON event USING btree (meeting_id, type) WHERE (type = ANY (ARRAY['jibri-recording-on'::text, 'jibri-recording-off'::text, 'recording_completed'::text, 'recording_failed'::text]));
+CREATE INDEX event_closing ON event USING btree (meeting_id COLLATE "C", occurred_at) WHERE (kind = ANY (ARRAY['created'::text, 'destroyed'::text, 'snapshot'::text]));
+CREATE UNIQUE INDEX event_once ON event USING btree (meeting_id COLLATE "POSIX", dedup);
+CREATE INDEX event_presence ON event USING btree (meeting_id COLLATE "C", occupant_key) WHERE (occupant_key IS NOT NULL);
+CREATE INDEX event_recording ON event USING btree (meeting_id COLLATE "C", type) WHERE (type = ANY (ARRAY['jibri-recording-on'::text, 'jibri-recording-off'::text, 'recording_completed'::text, 'recording_failed'::text]));
 CREATE INDEX event_recording_off ON event USING btree (received_at) WHERE (type = 'jibri-recording-off'::text);
 COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills (occurred_at where data names a better time than the sender told).  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
 COMMENT ON COLUMN event.meeting_id IS 'The meeting that it belongs to.';
@@ -206,12 +206,14 @@ CREATE TABLE meeting_row (
     CONSTRAINT meeting_room FOREIGN KEY (room_id) REFERENCES room(id),
     CONSTRAINT meeting_ended CHECK ((is_active = (ended_at IS NULL))),
     CONSTRAINT meeting_room_name_lower CHECK ((room_name = lower(room_name)))
-);
-CREATE UNIQUE INDEX meeting_active ON meeting_row USING btree (room_id) WHERE is_active;
+) WITH (autovacuum_vacuum_insert_scale_factor=0.01, autovacuum_vacuum_scale_factor=0.02);
+CREATE UNIQUE INDEX meeting_active ON meeting_row USING btree (room_id) WHERE (is_active AND (room_id IS NOT NULL));
 CREATE UNIQUE INDEX meeting_erasing ON meeting_row USING btree (erasure) WHERE (erasure IS NOT NULL);
 CREATE INDEX meeting_of_room ON meeting_row USING btree (room_id, start_date DESC, id);
 CREATE INDEX meeting_old ON meeting_row USING btree (ended_at, id) WHERE (NOT is_active);
-CREATE INDEX meeting_user ON meeting_row USING btree (user_id, start_date DESC, id);
+CREATE INDEX meeting_user ON meeting_row USING btree (user_id, start_date DESC, id) WHERE ((erasure IS NULL) AND (user_id IS NOT NULL));
+CREATE INDEX meeting_user_active ON meeting_row USING btree (user_id, start_date DESC, id) WHERE (is_active AND (erasure IS NULL) AND (user_id IS NOT NULL));
+CREATE INDEX meeting_user_count ON meeting_row USING btree (user_id COLLATE "C", is_active) WHERE ((erasure IS NULL) AND ((user_id COLLATE "C") >= ''::text));
 COMMENT ON TABLE meeting_row IS 'What of a meeting does not follow from its events; see the view meeting.';
 COMMENT ON COLUMN meeting_row.id IS 'UUID, lower case.';
 COMMENT ON COLUMN meeting_row.room_id IS 'The room that it takes place in.';
@@ -252,7 +254,7 @@ CASE endpoint
     ELSE endpoint
 END STORED NOT NULL,
     CONSTRAINT outbox_pkey PRIMARY KEY (id),
-    CONSTRAINT outbox_once UNIQUE (meeting_id, type, dedup_key, endpoint),
+    CONSTRAINT outbox_once UNIQUE (meeting_id, endpoint, type, dedup_key),
     CONSTRAINT outbox_delivered CHECK (((delivered_at IS NULL) = (status <> 'delivered'::text))),
     CONSTRAINT outbox_endpoint CHECK ((endpoint = ANY (ARRAY['room'::text, 'pipeline'::text]))),
     CONSTRAINT outbox_held CHECK (((NOT is_held) OR ((status = 'pending'::text) AND (next_attempt_at IS NULL)))),
@@ -264,7 +266,7 @@ CREATE INDEX outbox_dead ON outbox USING btree (created_at) WHERE (status = 'dea
 CREATE INDEX outbox_due ON outbox USING btree (endpoint_key, next_attempt_at, number) WHERE ((status = 'pending'::text) AND (next_attempt_at IS NOT NULL));
 CREATE INDEX outbox_flying ON outbox USING btree (endpoint_key, leased_until) WHERE (leased_until IS NOT NULL);
 CREATE INDEX outbox_held_of ON outbox USING btree (meeting_id) WHERE is_held;
-CREATE INDEX outbox_room ON outbox USING btree (room_id, number DESC) WHERE (endpoint = 'room'::text);
+CREATE INDEX outbox_room ON outbox USING btree (room_id, number DESC) WHERE ((endpoint = 'room'::text) AND (room_id IS NOT NULL));
 CREATE INDEX outbox_waiting ON outbox USING btree (endpoint_key) WHERE ((status = 'pending'::text) AND (next_attempt_at IS NULL));
 COMMENT ON TABLE outbox IS 'News to be sent, and what became of them.  The unique key makes repeats and two dialects one message.';
 COMMENT ON COLUMN outbox.id IS 'UUID, lower case: the webhook-id of every try.';
@@ -387,9 +389,10 @@ END) STORED,
     CONSTRAINT room_recording_trigger CHECK ((recording_trigger = ANY (ARRAY['none'::text, 'prompt'::text, 'automatic'::text, 'automatic-2nd-participant'::text]))),
     CONSTRAINT room_recording_type CHECK ((recording_type = ANY (ARRAY['none'::text, 'local'::text, 'cloud'::text])))
 );
-CREATE UNIQUE INDEX room_name_key ON room USING btree (lower(name)) WHERE (deleted_at IS NULL);
+CREATE INDEX room_ever_named ON room USING btree (lower(name) COLLATE "C");
+CREATE UNIQUE INDEX room_name_key ON room USING btree (lower(name)) WHERE ((deleted_at IS NULL) AND (name IS NOT NULL));
 CREATE INDEX room_shared ON room USING btree (created_at DESC, id) WHERE (is_shared AND (deleted_at IS NULL));
-CREATE INDEX room_user ON room USING btree (user_id, created_at DESC, id) WHERE (deleted_at IS NULL);
+CREATE INDEX room_user ON room USING btree (user_id, created_at DESC, id) WHERE ((deleted_at IS NULL) AND (user_id IS NOT NULL));
 COMMENT ON TABLE room IS 'A room that somebody made.  Deleted ones stay, without their webhook, for their meetings'' sake.';
 COMMENT ON COLUMN room.id IS 'UUID, lower case.';
 COMMENT ON COLUMN room.name IS 'As typed; unique whatever the case among rooms that are not deleted.';
@@ -440,7 +443,7 @@ CREATE TABLE stay (
     assumed_left_at timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
     CONSTRAINT stay_pkey PRIMARY KEY (meeting_id, occupant_key, breakout_key, joined_at)
 ) WITH (fillfactor=90);
-CREATE INDEX stay_unended ON stay USING btree (meeting_id, assumed_left_at, breakout_key, occupant_key) WHERE (left_at IS NULL);
+CREATE INDEX stay_unended ON stay USING btree (meeting_id COLLATE "C", assumed_left_at, breakout_key, occupant_key) WHERE (left_at IS NULL);
 COMMENT ON TABLE stay IS 'One row a session: an occupant in a meeting or in one of its breakout rooms; see the view session.';
 COMMENT ON COLUMN stay.meeting_id IS 'The meeting.';
 COMMENT ON COLUMN stay.occupant_key IS 'SHA-256 of the occupant; attendee tells who it is.';
@@ -930,6 +933,11 @@ CREATE FUNCTION presence_begin(items event_given[]) RETURNS presence_change[]
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION presence_begin IS 'Notes the dialect that counts from this batch on; answers with what changed where another one did.';
 
+-- sql/code/session/presence_breakout.sql
+CREATE FUNCTION presence_breakout(meeting text, whom bytea, room_key bytea) RETURNS text
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION presence_breakout IS 'The name of a breakout room by its key.';
+
 -- sql/code/session/presence_close.sql
 CREATE FUNCTION presence_close(items event_given[], evidence presence_evidence[]) RETURNS presence_change[]
     LANGUAGE plpgsql VOLATILE;
@@ -1155,9 +1163,9 @@ COMMENT ON FUNCTION session_label IS 'A session that a snapshot lists, or with N
 GRANT EXECUTE ON FUNCTION session_label TO reflector_reader;
 
 -- sql/code/session/session_of.sql
-CREATE FUNCTION session_of(meeting text, only_of bytea[] DEFAULT NULL::bytea[]) RETURNS TABLE(occupant_key bytea, breakout_key bytea, joined_at timestamptz, left_at timestamptz, assumed boolean)
+CREATE FUNCTION session_of(meeting text, only_of bytea[] DEFAULT NULL::bytea[], counted text DEFAULT NULL::text) RETURNS TABLE(occupant_key bytea, breakout_key bytea, joined_at timestamptz, left_at timestamptz, assumed boolean)
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION session_of IS 'The sessions of a meeting, or of some occupants only, without names; left_at NULL: open; assumed: nobody told the end.';
+COMMENT ON FUNCTION session_of IS 'The sessions of a meeting, or of some occupants only, without names; left_at NULL: open; assumed: nobody told the end; counted: the dialect, NULL: as the log says.';
 GRANT EXECUTE ON FUNCTION session_of TO reflector_reader;
 
 -- sql/code/session/session_pair.sql

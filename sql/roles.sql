@@ -20,8 +20,9 @@ BEGIN
 	-- The server ends a statement before its program stops waiting (DATABASE_TIMEOUT): the
 	-- connection stays, and nobody else waits.  One held room must not hold up the batches
 	-- that have an event of it.  And the planner cannot know how small a
-	-- meeting is: compiling takes 100 times as long as running does, and a table that it has not
-	-- counted yet is not read whole where there is an index.  What is set already is
+	-- meeting is: compiling takes 100 times as long as running does, a table that it has not
+	-- counted yet is not read whole where there is an index, and a page of a meeting is read
+	-- in the order of an index, not the meeting first and sorted then.  What is set already is
 	-- not touched: roles are the whole cluster's.
 	FOR program, setting, value IN
 		SELECT p, s.name, s.value
@@ -29,7 +30,8 @@ BEGIN
 		    'health', 'deliver', 'reader']) AS p
 		CROSS JOIN (VALUES ('statement_timeout', '2500ms'),
 		    ('idle_in_transaction_session_timeout', '10s'), ('lock_timeout', '500ms'),
-		    ('jit', 'off'), ('enable_seqscan', 'off'), ('search_path', 'public, pg_temp')) AS s(name, value)
+		    ('jit', 'off'), ('enable_seqscan', 'off'), ('enable_bitmapscan', 'off'),
+		    ('search_path', 'public, pg_temp')) AS s(name, value)
 		WHERE (p <> 'reader' OR s.name = 'jit')
 		    AND (s.name <> 'lock_timeout' OR p IN ('jitsi_events', 'jibri_complete', 'whereby'))
 		    AND NOT EXISTS (

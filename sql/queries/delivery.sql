@@ -9,8 +9,10 @@ FROM delivery_claim(make_interval(secs => $1::float8), $2::integer, $3::integer,
 SELECT o.id, o.type, rfc3339(o.created_at), o.status, o.attempts, o.last_status,
     rfc3339(o.next_attempt_at), r.user_id
 FROM outbox o
-JOIN room r ON r.id = o.room_id
-WHERE o.id = $1 AND o.endpoint = 'room' AND r.deleted_at IS NULL;
+CROSS JOIN LATERAL (
+	SELECT l.user_id FROM room l WHERE l.id = o.room_id AND l.deleted_at IS NULL OFFSET 0
+) r
+WHERE o.id = $1 AND o.endpoint = 'room';
 
 -- name: delivery_keep_bodies
 -- Whoever writes one first: the answer is what is kept.

@@ -11,7 +11,8 @@ SELECT m.id, rfc3339(m.ended_at)
 FROM meeting_row m
 WHERE NOT m.is_active AND (m.ended_at, m.id) > ($3::timestamptz, $4)
     AND (m.erasure IS NOT NULL OR m.ended_at < $1::timestamptz AND ($2::text IS NULL
-        OR EXISTS (SELECT FROM room r WHERE r.id = m.room_id AND (r.id = $2 OR lower(r.name) = lower($2)))))
+        OR EXISTS (SELECT FROM room r WHERE r.id = m.room_id AND (r.id = $2 OR lower(r.name) = lower($2))
+            OFFSET 0)))
 ORDER BY m.ended_at, m.id
 LIMIT $5::bigint;
 
@@ -20,14 +21,15 @@ LIMIT $5::bigint;
 SELECT (SELECT count(*) FROM event e WHERE e.meeting_id = $1),
     (SELECT count(*) FROM outbox o WHERE o.meeting_id = $1),
     (SELECT count(*) FROM consent c WHERE c.meeting_id = $1),
-    (SELECT count(DISTINCT e.data ->> 'recording_file') FROM event e WHERE e.meeting_id = $1
+    (SELECT count(DISTINCT e.data ->> 'recording_file') FROM event e
+        WHERE e.meeting_id COLLATE "C" = $1
         AND e.type IN ('recording_completed', 'recording_failed') AND e.dialect = 'jibri');
 
 -- name: erasure_files
 -- What Jibri called the files of a meeting, $3 of them after $2.
 SELECT DISTINCT e.data ->> 'recording_file' AS file
 FROM event e
-WHERE e.meeting_id = $1 AND e.type IN ('recording_completed', 'recording_failed')
+WHERE e.meeting_id COLLATE "C" = $1 AND e.type IN ('recording_completed', 'recording_failed')
     AND e.dialect = 'jibri' AND e.data ->> 'recording_file' > $2
 ORDER BY file
 LIMIT $3::bigint;

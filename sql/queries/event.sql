@@ -59,10 +59,15 @@ UPDATE event e SET occurred_at = i.occurred_at, occupant = i.occupant,
     occupant_key = text_key(i.occupant), person = i.person, name = i.name, nick = i.nick,
     breakout = i.breakout, breakout_key = text_key(i.breakout),
     joined_at = i.joined_at, kind = i.kind, services = i.services, occupants = i.occupants
-FROM json_to_recordset($1::json) AS i(meeting_id text, seq bigint, occurred_at timestamptz,
-    occupant text, person text, name text, nick text, breakout text, joined_at timestamptz,
-    kind text, services text[], occupants jsonb)
-WHERE e.meeting_id = i.meeting_id AND e.seq = i.seq
+FROM (
+	SELECT given.*, (SELECT k.ctid FROM event k
+	    WHERE k.meeting_id = given.meeting_id AND k.seq = given.seq) AS place
+	FROM json_to_recordset($1::json) AS given(meeting_id text, seq bigint,
+	    occurred_at timestamptz, occupant text, person text, name text, nick text,
+	    breakout text, joined_at timestamptz, kind text, services text[], occupants jsonb)
+	OFFSET 0
+) AS i
+WHERE e.ctid = i.place
     AND (e.occurred_at, e.occupant, e.occupant_key, e.person, e.name, e.nick, e.breakout,
         e.breakout_key, e.joined_at, e.kind, e.services, e.occupants) IS DISTINCT FROM
         (i.occurred_at, i.occupant, text_key(i.occupant), i.person, i.name, i.nick,
@@ -78,15 +83,12 @@ WITH page AS (
 	WHERE (meeting_id, seq) > ($1, $2::bigint)
 	ORDER BY meeting_id, seq
 	LIMIT 500
-), last AS (
-	SELECT meeting_id, seq FROM page
-	WHERE bytes_before = 0 OR bytes_before + data_bytes <= $3::bigint
-	ORDER BY meeting_id DESC, seq DESC
-	LIMIT 1
 )
 SELECT e.meeting_id, e.seq, e.dialect, e.type, e.data, rfc3339(e.occurred_at),
     rfc3339(e.received_at)
-FROM event e
-WHERE (e.meeting_id, e.seq) > ($1, $2::bigint)
-    AND (e.meeting_id, e.seq) <= ((SELECT meeting_id FROM last), (SELECT seq FROM last))
+FROM page
+CROSS JOIN LATERAL (
+	SELECT k.* FROM event k WHERE k.meeting_id = page.meeting_id AND k.seq = page.seq OFFSET 0
+) e
+WHERE page.bytes_before = 0 OR page.bytes_before + page.data_bytes <= $3::bigint
 ORDER BY e.meeting_id, e.seq;

@@ -38,15 +38,17 @@ WHERE lower(name) = lower($1) AND deleted_at IS NULL;
 
 -- name: room_list
 -- One row at least: the total stands in a page beyond the last one too.
+-- In two parts: of each there is an index.
 WITH wanted AS (
-	SELECT id, created_at FROM room
-	WHERE deleted_at IS NULL AND (user_id = $1 OR is_shared)
+	SELECT id, created_at FROM room WHERE deleted_at IS NULL AND user_id = $1
+	UNION ALL
+	SELECT id, created_at FROM room WHERE deleted_at IS NULL AND is_shared AND user_id <> $1
 ), page AS (
 	SELECT room.* FROM (
 		SELECT id FROM wanted ORDER BY created_at DESC, id
 		LIMIT $2::bigint OFFSET $3::bigint
 	) AS picked
-	JOIN room USING (id)
+	CROSS JOIN LATERAL (SELECT r.* FROM room r WHERE r.id = picked.id OFFSET 0) AS room
 )
 SELECT page.id, name, user_id, rfc3339(created_at), platform, recording_type,
     recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,

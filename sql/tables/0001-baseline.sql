@@ -37,8 +37,13 @@ CREATE TABLE room (
 	    || CASE WHEN webhook_url ~ '^[^/]*//[^/?#]*:[0-9]+([/?#]|$)' THEN ''
 	        WHEN webhook_url ILIKE 'http:%' THEN ':80' ELSE ':443' END) STORED
 );
-CREATE UNIQUE INDEX room_name_key ON room (lower(name)) WHERE deleted_at IS NULL;
-CREATE INDEX room_user ON room (user_id, created_at DESC, id) WHERE deleted_at IS NULL;
+-- IS NOT NULL: an index with a condition that a statement fulfils is a way to read the table,
+-- whole if need be; these are only for statements that ask for a name, for a user.
+CREATE UNIQUE INDEX room_name_key ON room (lower(name)) WHERE deleted_at IS NULL AND name IS NOT NULL;
+CREATE INDEX room_user ON room (user_id, created_at DESC, id)
+    WHERE deleted_at IS NULL AND user_id IS NOT NULL;
+-- Deleted ones, too.  The collation: see event_once.
+CREATE INDEX room_ever_named ON room (lower(name) COLLATE "C");
 CREATE INDEX room_shared ON room (created_at DESC, id) WHERE is_shared AND deleted_at IS NULL;
 
 COMMENT ON TABLE room IS 'A room that somebody made.  Deleted ones stay, without their webhook, for their meetings'' sake.';
@@ -121,9 +126,17 @@ CREATE TABLE meeting_row (
 	ended_at timestamptz,
 	erasure bigint CONSTRAINT meeting_erasure REFERENCES audit (number),
 	CONSTRAINT meeting_ended CHECK (is_active = (ended_at IS NULL))
-);
-CREATE UNIQUE INDEX meeting_active ON meeting_row (room_id) WHERE is_active;
-CREATE INDEX meeting_user ON meeting_row (user_id, start_date DESC, id);
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_vacuum_scale_factor = 0.02);
+-- IS NOT NULL: as with room_user.
+CREATE UNIQUE INDEX meeting_active ON meeting_row (room_id) WHERE is_active AND room_id IS NOT NULL;
+CREATE INDEX meeting_user ON meeting_row (user_id, start_date DESC, id)
+    WHERE erasure IS NULL AND user_id IS NOT NULL;
+CREATE INDEX meeting_user_active ON meeting_row (user_id, start_date DESC, id)
+    WHERE is_active AND erasure IS NULL AND user_id IS NOT NULL;
+-- To count in: equal keys are stored once, with the places of their rows in the table's order.  The
+-- collation: what reads a page in order says user_id = ... and cannot take this one; see event_once.
+CREATE INDEX meeting_user_count ON meeting_row (user_id COLLATE "C", is_active)
+    WHERE erasure IS NULL AND user_id COLLATE "C" >= '';
 CREATE INDEX meeting_of_room ON meeting_row (room_id, start_date DESC, id);
 CREATE UNIQUE INDEX meeting_erasing ON meeting_row (erasure) WHERE erasure IS NOT NULL;
 CREATE INDEX meeting_old ON meeting_row (ended_at, id) WHERE NOT is_active;
@@ -171,15 +184,22 @@ CREATE TABLE event (
 	dedup bytea NOT NULL,
 	data json NOT NULL,
 	data_bytes integer GENERATED ALWAYS AS (octet_length(data::text)) STORED,
-	PRIMARY KEY (meeting_id, seq),
-	CONSTRAINT event_once UNIQUE (meeting_id, dedup)
+	PRIMARY KEY (meeting_id, seq)
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.02);
 
+-- All begin with the meeting, and to a planner that believes the log to be small one is as good as
+-- another: it would read a whole meeting by the primary key where one entry of the right index is
+-- wanted.  So they differ in collation, which means nothing for equality, and a statement names the
+-- index that it means: meeting_id = ... is the primary key, meeting_id COLLATE "POSIX" = ... the
+-- key of repeats, meeting_id COLLATE "C" = ... that of the partial indexes whose condition it has.
+CREATE UNIQUE INDEX event_once ON event (meeting_id COLLATE "POSIX", dedup);
+
 -- Of these, an event pays only for what it is.  Keys of any length are hashed for their sake.
-CREATE INDEX event_presence ON event (meeting_id, occupant_key) WHERE occupant_key IS NOT NULL;
-CREATE INDEX event_closing ON event (meeting_id, occurred_at)
+CREATE INDEX event_presence ON event (meeting_id COLLATE "C", occupant_key)
+    WHERE occupant_key IS NOT NULL;
+CREATE INDEX event_closing ON event (meeting_id COLLATE "C", occurred_at)
     WHERE kind IN ('created', 'destroyed', 'snapshot');
-CREATE INDEX event_recording ON event (meeting_id, type)
+CREATE INDEX event_recording ON event (meeting_id COLLATE "C", type)
     WHERE type IN ('jibri-recording-on', 'jibri-recording-off', 'recording_completed', 'recording_failed');
 CREATE INDEX event_recording_off ON event (received_at) WHERE type = 'jibri-recording-off';
 
@@ -230,8 +250,8 @@ CREATE TABLE stay (
 	assumed_left_at timestamptz NOT NULL DEFAULT 'infinity',
 	PRIMARY KEY (meeting_id, occupant_key, breakout_key, joined_at)
 ) WITH (fillfactor = 90);
--- Who is in, and what a closing may end.
-CREATE INDEX stay_unended ON stay (meeting_id, assumed_left_at, breakout_key, occupant_key)
+-- Who is in, and what a closing may end.  The collation: as with event_once.
+CREATE INDEX stay_unended ON stay (meeting_id COLLATE "C", assumed_left_at, breakout_key, occupant_key)
     WHERE left_at IS NULL;
 
 COMMENT ON TABLE stay IS 'One row a session: an occupant in a meeting or in one of its breakout rooms; see the view session.';
@@ -260,7 +280,7 @@ CREATE TABLE attendee (
 	seen_at timestamptz NOT NULL,
 	PRIMARY KEY (meeting_id, occupant_key)
 ) WITH (fillfactor = 80);
-CREATE INDEX attendee_unnamed ON attendee (meeting_id, unnamed_at) WHERE unnamed_at IS NOT NULL;
+CREATE INDEX attendee_unnamed ON attendee (meeting_id COLLATE "C", unnamed_at) WHERE unnamed_at IS NOT NULL;
 
 COMMENT ON TABLE attendee IS 'One row an occupant of a meeting: who it is.  Of each thing what was told last, by the sender''s time, and that time.';
 COMMENT ON COLUMN attendee.meeting_id IS 'The meeting.';
@@ -313,12 +333,12 @@ CREATE TABLE outbox (
 	is_held boolean NOT NULL DEFAULT false,
 	endpoint_key text NOT NULL GENERATED ALWAYS AS (CASE endpoint WHEN 'room' THEN room_id ELSE endpoint END) STORED,
 	CONSTRAINT outbox_held CHECK (NOT is_held OR status = 'pending' AND next_attempt_at IS NULL),
-	CONSTRAINT outbox_once UNIQUE (meeting_id, type, dedup_key, endpoint)
+	CONSTRAINT outbox_once UNIQUE (meeting_id, endpoint, type, dedup_key)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02);
 
--- Each in the order in which its reader wants it; all but the first two hold what is
+-- Each in the order in which its reader wants it; all but the first hold what is
 -- under way only, however much was sent.
-CREATE INDEX outbox_room ON outbox (room_id, number DESC) WHERE endpoint = 'room';
+CREATE INDEX outbox_room ON outbox (room_id, number DESC) WHERE endpoint = 'room' AND room_id IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (endpoint_key, next_attempt_at, number)
     WHERE status = 'pending' AND next_attempt_at IS NOT NULL;
 CREATE INDEX outbox_waiting ON outbox (endpoint_key) WHERE status = 'pending' AND next_attempt_at IS NULL;

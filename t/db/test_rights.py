@@ -225,7 +225,8 @@ def test_a_program_has_limits_that_end_its_statements(database, role):
         "SELECT setconfig FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
         " WHERE rolname = %s", role))
     expected = {"statement_timeout": "2500ms", "idle_in_transaction_session_timeout": "10s",
-                "search_path": "public, pg_temp", "jit": "off", "enable_seqscan": "off"}
+                "search_path": "public, pg_temp", "jit": "off", "enable_seqscan": "off",
+                    "enable_bitmapscan": "off"}
     if role in ("reflector_jitsi_events", "reflector_jibri_complete", "reflector_whereby"):
         expected["lock_timeout"] = "500ms"
     assert settings == expected

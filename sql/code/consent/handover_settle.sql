@@ -18,7 +18,8 @@ BEGIN
 	END IF;
 	UPDATE outbox o SET is_held = NOT o.is_held,
 	    next_attempt_at = CASE WHEN o.is_held
-	        AND EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = o.endpoint_key) THEN now() END
+	        AND EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = o.endpoint_key OFFSET 0)
+	        THEN now() END
 	WHERE o.id = ANY (ARRAY(SELECT p.id FROM handover_pending(meeting) p))
 	    AND o.status = 'pending' AND o.leased_until IS NULL
 	    AND o.is_held <> (is_required AND o.id = ANY (lacking));

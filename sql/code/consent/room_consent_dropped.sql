@@ -3,9 +3,10 @@ LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
 	UPDATE outbox o SET is_held = false,
-	    next_attempt_at = CASE WHEN EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = o.endpoint_key)
+	    next_attempt_at = CASE WHEN EXISTS (SELECT FROM endpoint e
+	        WHERE e.endpoint_key = o.endpoint_key OFFSET 0)
 	        THEN least(o.created_at, clock_timestamp()) END
-	WHERE o.is_held AND o.meeting_id IN (SELECT m.id FROM meeting_row m WHERE m.room_id = in_room);
+	WHERE o.is_held AND o.meeting_id = ANY (ARRAY(SELECT m.id FROM meeting_row m WHERE m.room_id = in_room));
 END
 $$;
 COMMENT ON FUNCTION room_consent_dropped(text) IS 'A room that requires no consent any more has nothing that waits for it.';

@@ -3,9 +3,9 @@ LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
 	UPDATE outbox o SET is_held = true, next_attempt_at = NULL
-	WHERE o.type = 'recording.completed' AND o.status = 'pending' AND o.leased_until IS NULL
-	    AND NOT o.is_held
-	    AND o.meeting_id IN (SELECT m.id FROM meeting_row m WHERE m.room_id = in_room)
+	WHERE o.id = ANY (ARRAY(SELECT p.id FROM meeting_row m
+	        CROSS JOIN LATERAL handover_pending(m.id) p WHERE m.room_id = in_room))
+	    AND o.status = 'pending' AND o.leased_until IS NULL AND NOT o.is_held
 	    AND consent_missing(o.meeting_id, o.subject_id);
 END
 $$;

@@ -16,7 +16,7 @@ BEGIN
 	    json_build_object('timestamp', rfc3339(at), 'delivery', message.id, 'status', answered)
 	FROM meeting_row m
 	WHERE m.id = message.meeting_id
-	ON CONFLICT ON CONSTRAINT event_once DO NOTHING;
+	ON CONFLICT (meeting_id COLLATE "POSIX", dedup) DO NOTHING;
 END
 $$;
 COMMENT ON FUNCTION delivery_disable IS 'Stops a room''s webhook, and says so in the log of the meeting that the message is about.';

@@ -18,7 +18,7 @@ BEGIN
 	UPDATE outbox o SET status = 'pending', attempts = 0, delivered_at = NULL, is_held = must_wait,
 	    next_attempt_at = CASE WHEN NOT must_wait THEN at END
 	WHERE o.id = delivery AND o.endpoint = 'room'
-	    AND EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = o.endpoint_key);
+	    AND EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = o.endpoint_key OFFSET 0);
 	RETURN FOUND;
 END
 $$;

@@ -10,7 +10,8 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN false;
 	END IF;
-	DELETE FROM outbox o WHERE o.room_id = unused;
+	-- The pipeline's went with their meetings.
+	DELETE FROM outbox o WHERE o.room_id = unused AND o.endpoint = 'room';
 	RETURN true;
 END
 $$;

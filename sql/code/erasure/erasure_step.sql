@@ -15,32 +15,32 @@ BEGIN
 		RETURN true;
 	END IF;
 	WITH messages AS (
-		DELETE FROM outbox o WHERE o.id IN
-		    (SELECT l.id FROM outbox l WHERE l.meeting_id = meeting LIMIT most)
+		DELETE FROM outbox o WHERE o.id = ANY (ARRAY
+		    (SELECT l.id FROM outbox l WHERE l.meeting_id = meeting LIMIT most))
 		RETURNING 1
 	), events AS (
 		-- 32 MiB at most, but one always: a step ends well before statement_timeout.
-		DELETE FROM event e WHERE e.meeting_id = meeting AND e.seq IN
-		    (SELECT l.seq FROM (
+		DELETE FROM event e WHERE e.meeting_id = meeting AND e.seq <=
+		    (SELECT max(l.seq) FROM (
 			SELECT p.seq, sum(p.data_bytes) OVER (ORDER BY p.seq) - p.data_bytes AS before
 			FROM (SELECT seq, data_bytes FROM event WHERE meeting_id = meeting ORDER BY seq LIMIT most) p
 		    ) l WHERE l.before < 33554432)
 		RETURNING 1
 	), consents AS (
-		DELETE FROM consent c WHERE c.id IN
-		    (SELECT l.id FROM consent l WHERE l.meeting_id = meeting LIMIT most)
+		DELETE FROM consent c WHERE c.id = ANY (ARRAY
+		    (SELECT l.id FROM consent l WHERE l.meeting_id = meeting LIMIT most))
 		RETURNING 1
 	), sessions AS (
-		DELETE FROM stay s WHERE s.ctid IN
-		    (SELECT l.ctid FROM stay l WHERE l.meeting_id = meeting LIMIT most)
+		DELETE FROM stay s WHERE s.ctid = ANY (ARRAY
+		    (SELECT l.ctid FROM stay l WHERE l.meeting_id = meeting LIMIT most))
 		RETURNING 1
 	), occupants AS (
-		DELETE FROM attendee a WHERE a.ctid IN
-		    (SELECT l.ctid FROM attendee l WHERE l.meeting_id = meeting LIMIT most)
+		DELETE FROM attendee a WHERE a.ctid = ANY (ARRAY
+		    (SELECT l.ctid FROM attendee l WHERE l.meeting_id = meeting LIMIT most))
 		RETURNING 1
 	), keys AS (
-		DELETE FROM recording_key k WHERE k.id IN
-		    (SELECT l.id FROM recording_key l WHERE l.meeting_id = meeting LIMIT most)
+		DELETE FROM recording_key k WHERE k.id = ANY (ARRAY
+		    (SELECT l.id FROM recording_key l WHERE l.meeting_id = meeting LIMIT most))
 		RETURNING 1
 	)
 	SELECT ARRAY[(SELECT count(*) FROM messages), (SELECT count(*) FROM events),

@@ -23,7 +23,7 @@ AS $$
 	            SELECT coalesce(json_agg(json_build_object('type', e.type,
 	                'timestamp', rfc3339(e.received_at), 'data', e.data) ORDER BY e.seq), '[]')
 	            FROM event e
-	            WHERE e.meeting_id = m.id AND e.occupant_key IN (SELECT o.occupant_key
+	            WHERE e.meeting_id COLLATE "C" = m.id AND e.occupant_key IN (SELECT o.occupant_key
 	                FROM attendee o
 	                WHERE o.meeting_id = m.id AND coalesce(o.person, o.occupant) = p.id)))
 	        ORDER BY p.first_seen, m.id), '[]')

@@ -22,7 +22,7 @@ BEGIN
 		        WHEN m.id IS NULL THEN CASE WHEN (SELECT true FROM tombstone t
 		            WHERE t.room_key = text_key(i.room_name)) THEN 'erased' ELSE 'unknown' END
 		        WHEN (SELECT true FROM event e
-		            WHERE e.meeting_id = m.id AND e.dedup = i.dedup LIMIT 1) THEN 'repeated'
+		            WHERE e.meeting_id COLLATE "POSIX" = m.id AND e.dedup = i.dedup) THEN 'repeated'
 		        WHEN i.number > min(i.number) OVER (PARTITION BY i.room_name, i.dedup)
 		            THEN 'repeated'
 		        ELSE 'stored' END)::event_given

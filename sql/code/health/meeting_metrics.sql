@@ -6,7 +6,7 @@ AS $$
 	SELECT unnest(ARRAY['clients', 'people']), NULL,
 	    unnest(ARRAY[coalesce(sum(m.num_clients), 0), coalesce(sum(m.num_people), 0)])::float8
 	FROM meeting m
-	WHERE m.is_active
+	WHERE m.is_active AND m.room_id >= ''
 	UNION ALL
 	SELECT 'recordings', s.status, count(r.status)
 	FROM unnest(ARRAY['recording', 'stopped', 'missing', 'completed', 'failed',
@@ -15,7 +15,7 @@ AS $$
 		SELECT r.status
 		FROM meeting_row m
 		CROSS JOIN LATERAL recording_of(m.id, at, missing_after) r
-		WHERE m.is_active AND EXISTS (SELECT FROM recording_event(m.id))
+		WHERE m.is_active AND m.room_id >= '' AND EXISTS (SELECT FROM recording_event(m.id))
 	) r ON r.status = s.status
 	GROUP BY s.status
 $$;

@@ -7,9 +7,9 @@ AS $$
 	SELECT 'events_total', NULL, CASE WHEN s.is_called THEN s.last_value ELSE 0 END::float8
 	FROM event_seq s
 	UNION ALL
-	SELECT 'rooms', NULL, count(*) FROM room WHERE deleted_at IS NULL
+	SELECT 'rooms', NULL, count(*) FROM room WHERE deleted_at IS NULL AND user_id >= ''
 	UNION ALL
-	SELECT 'meetings', 'active', count(*) FROM meeting_row WHERE is_active
+	SELECT 'meetings', 'active', count(*) FROM meeting_row WHERE is_active AND room_id >= ''
 	UNION ALL
 	SELECT 'meetings', 'ended', count(*) FROM meeting_row WHERE NOT is_active
 	UNION ALL

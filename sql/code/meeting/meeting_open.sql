@@ -29,7 +29,7 @@ BEGIN
 	    r.platform, r.recording_type, r.recording_trigger, at, expires
 	FROM room r
 	WHERE r.id = wanted_room AND r.deleted_at IS NULL AND r.platform = 'jitsi'
-	ON CONFLICT (room_id) WHERE is_active
+	ON CONFLICT (room_id) WHERE is_active AND room_id IS NOT NULL
 	DO UPDATE SET end_date = CASE m.platform WHEN 'jitsi'
 	    THEN greatest(m.end_date, excluded.end_date) ELSE m.end_date END
 	RETURNING m.*;

@@ -15,8 +15,8 @@ BEGIN
 	IF held.platform = 'whereby' AND at >= held.end_date + interval '1 hour' THEN
 		RETURN true;
 	END IF;
-	is_open := EXISTS (SELECT FROM (SELECT k.left_at FROM stay k WHERE k.meeting_id = meeting
-	    AND k.left_at IS NULL AND k.assumed_left_at = 'infinity' LIMIT 1) s);
+	is_open := EXISTS (SELECT FROM (SELECT k.left_at FROM stay k
+	    WHERE k.meeting_id COLLATE "C" = meeting AND k.left_at IS NULL AND k.assumed_left_at = 'infinity' LIMIT 1) s);
 	IF is_open THEN
 		RETURN at >= held.end_date + lost_after
 		    AND at >= coalesce(event_newest_at(meeting, NULL), held.end_date) + lost_after;

@@ -6,7 +6,7 @@ AS $$
 	SELECT e.type, text_member(e.data, 'recording_id'), text_member(e.data, 'recording_file'),
 	    e.occurred_at, e.received_at, e.dedup, e.data
 	FROM event e
-	WHERE e.meeting_id = meeting AND e.type IN ('jibri-recording-on', 'jibri-recording-off',
+	WHERE e.meeting_id COLLATE "C" = meeting AND e.type IN ('jibri-recording-on', 'jibri-recording-off',
 	    'recording_completed', 'recording_failed')
 	    AND (e.dialect = 'jibri') = (e.type IN ('recording_completed', 'recording_failed'))
 $$;

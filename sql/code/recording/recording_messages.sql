@@ -7,7 +7,7 @@ LANGUAGE sql STABLE
 AS $$
 	WITH told AS (
 		SELECT m.room_id, text_member(data, 'recording_id') AS recording_id,
-		    EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = m.room_id) AS has_webhook,
+		    EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = m.room_id OFFSET 0) AS has_webhook,
 		    (SELECT r.require_consent FROM room r WHERE r.id = m.room_id) AS require_consent
 		FROM meeting_row m
 		WHERE m.id = meeting

@@ -24,7 +24,7 @@ BEGIN
 	CROSS JOIN LATERAL recording_newest(m.id) n
 	WHERE m.id = meeting AND n.id = recording AND n.is_completed
 	    AND EXISTS (SELECT FROM endpoint l
-	        WHERE l.endpoint_key = CASE e.endpoint WHEN 'room' THEN m.room_id ELSE e.endpoint END)
+	        WHERE l.endpoint_key = CASE e.endpoint WHEN 'room' THEN m.room_id ELSE e.endpoint END OFFSET 0)
 	ORDER BY e.endpoint, n.file
 	ON CONFLICT ON CONSTRAINT outbox_once DO UPDATE SET status = 'pending', attempts = 0,
 	    delivered_at = NULL, is_held = excluded.is_held, next_attempt_at = excluded.next_attempt_at;

@@ -17,7 +17,7 @@ AS $$
 		CROSS JOIN LATERAL (
 			SELECT text_member(e.data, 'recording_id') AS name
 			FROM event e
-			WHERE e.meeting_id = m.meeting_id
+			WHERE e.meeting_id COLLATE "C" = m.meeting_id
 			    AND e.type IN ('recording_completed', 'recording_failed') AND e.dialect = 'jibri'
 			OFFSET 0
 		) c

@@ -3,7 +3,7 @@ LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
 	RETURN (SELECT count(DISTINCT s.occupant_key) FROM stay s
-	    WHERE s.meeting_id = meeting AND s.left_at IS NULL AND s.assumed_left_at = 'infinity');
+	    WHERE s.meeting_id COLLATE "C" = meeting AND s.left_at IS NULL AND s.assumed_left_at = 'infinity');
 END
 $$;
 COMMENT ON FUNCTION client_count(text) IS 'Distinct occupants (connections) with an open session, main room and breakouts.';

@@ -22,7 +22,7 @@ BEGIN
 		FROM closing c
 		CROSS JOIN LATERAL (
 			SELECT k.* FROM stay k
-			WHERE k.meeting_id = c.meeting_id AND k.left_at IS NULL AND k.assumed_left_at > c.at
+			WHERE k.meeting_id COLLATE "C" = c.meeting_id AND k.left_at IS NULL AND k.assumed_left_at > c.at
 			OFFSET 0
 		) s
 		WHERE CASE c.kind

@@ -23,7 +23,7 @@ BEGIN
 			) c
 			CROSS JOIN LATERAL (
 				SELECT k.occupant_key FROM attendee k
-				WHERE k.meeting_id = c.meeting_id AND k.unnamed_at > c.at
+				WHERE k.meeting_id COLLATE "C" = c.meeting_id AND k.unnamed_at > c.at
 				OFFSET 0
 			) a
 		) AS d

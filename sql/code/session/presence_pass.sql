@@ -46,9 +46,14 @@ BEGIN
 		            AND k.breakout_key = t.breakout_key
 		        ORDER BY k.joined_at DESC LIMIT 1)
 		    WHEN (SELECT true FROM stay k
-		        WHERE k.meeting_id = t.meeting_id AND k.left_at IS NULL
-		            AND k.assumed_left_at >= t.at AND k.breakout_key = t.breakout_key
-		            AND k.occupant_key = t.occupant_key LIMIT 1) THEN NULL
+		        WHERE k.meeting_id COLLATE "C" = t.meeting_id AND k.left_at IS NULL
+		            AND k.assumed_left_at = 'infinity' AND k.breakout_key = t.breakout_key
+		            AND k.occupant_key = t.occupant_key LIMIT 1)
+		        OR (SELECT true FROM stay k
+		        WHERE k.meeting_id COLLATE "C" = t.meeting_id AND k.left_at IS NULL
+		            AND k.assumed_left_at >= t.at AND k.assumed_left_at < 'infinity'
+		            AND k.breakout_key = t.breakout_key AND k.occupant_key = t.occupant_key
+		        LIMIT 1) THEN NULL
 		    ELSE t.at END AS start
 		FROM told t
 		WHERE NOT t.is_doubtful
@@ -57,7 +62,7 @@ BEGIN
 		    s.left_at IS NULL AND s.assumed_left_at = 'infinity' AS was_open,
 		    CASE
 		        WHEN t.is_left OR s.joined_at IS NOT NULL THEN 'infinity'
-		        WHEN (SELECT true FROM event e WHERE e.meeting_id = t.meeting_id
+		        WHEN (SELECT true FROM event e WHERE e.meeting_id COLLATE "C" = t.meeting_id
 		            AND e.kind IN ('created', 'destroyed', 'snapshot')
 		            AND e.occurred_at >= t.start LIMIT 1)
 		        THEN stay_closed_at(t.meeting_id, t.counted, t.occupant, t.breakout_key, t.start)

@@ -5,6 +5,7 @@ AS $$
 DECLARE
 	before stay[];
 	changes presence_change[];
+	counted text; -- NULL: the log says
 BEGIN
 	IF only_of IS NULL THEN
 		before := ARRAY(SELECT s FROM stay s WHERE s.meeting_id = meeting);
@@ -16,19 +17,21 @@ BEGIN
 		    o.nick, o.nick_at, o.email, o.email_at, o.unnamed_at, o.seen_at
 		FROM occupant_of(meeting) o;
 	ELSE
+		SELECT p.dialect INTO counted FROM presence p WHERE p.meeting_id = meeting;
 		before := ARRAY(SELECT s FROM unnest(only_of) AS wanted CROSS JOIN LATERAL (
 		    SELECT k.* FROM stay k WHERE k.meeting_id = meeting AND k.occupant_key = wanted OFFSET 0) s);
-		DELETE FROM stay s WHERE s.meeting_id = meeting AND s.occupant_key = ANY (only_of);
+		DELETE FROM stay s WHERE s.ctid = ANY (ARRAY(SELECT s.place FROM unnest(only_of) AS wanted
+		    CROSS JOIN LATERAL (SELECT k.ctid AS place FROM stay k
+		        WHERE k.meeting_id = meeting AND k.occupant_key = wanted OFFSET 0) s));
 	END IF;
 	WITH now AS MATERIALIZED (
-		SELECT o.*, coalesce(o.breakout_key, '') AS room_key FROM session_of(meeting, only_of) o
+		SELECT o.*, coalesce(o.breakout_key, '') AS room_key FROM session_of(meeting, only_of, counted) o
 	), written AS (
 		INSERT INTO stay (meeting_id, occupant_key, breakout_key, breakout, joined_at, left_at,
 		    assumed_left_at)
 		SELECT meeting, n.occupant_key, n.room_key,
-		    (SELECT e.breakout FROM event e WHERE n.breakout_key IS NOT NULL
-		        AND e.meeting_id = meeting AND e.kind IS NOT NULL
-		        AND e.breakout_key = n.breakout_key LIMIT 1),
+		    CASE WHEN n.breakout_key IS NOT NULL
+		        THEN presence_breakout(meeting, n.occupant_key, n.breakout_key) END,
 		    n.joined_at, CASE WHEN NOT n.assumed THEN n.left_at END,
 		    CASE WHEN n.assumed THEN n.left_at ELSE 'infinity' END
 		FROM now n

@@ -13,25 +13,32 @@ AS $$
 	CROSS JOIN LATERAL (
 		SELECT e.kind, e.occurred_at, e.occupant_key, e.breakout_key, e.joined_at, e.seq
 		FROM event e
-		WHERE e.meeting_id = meeting AND e.occupant_key = wanted AND e.kind <> 'service'
-		    AND e.dialect = counted
+		WHERE e.meeting_id COLLATE "C" = meeting AND e.occupant_key = wanted
+		    AND e.kind <> 'service' AND e.dialect = counted
 		OFFSET 0 -- or the planner reads everybody and throws away
 	) f
 	UNION ALL
 	SELECT e.kind, e.occurred_at, e.occupant_key, e.breakout_key, e.joined_at, e.seq
-	FROM event e
-	WHERE only_of IS NOT NULL AND e.occupant_key IS NULL AND e.meeting_id = meeting
-	    AND e.kind <> 'service' AND e.dialect = counted
+	FROM (
+		SELECT * FROM event c
+		WHERE c.meeting_id COLLATE "C" = meeting AND c.kind IN ('created', 'destroyed', 'snapshot')
+		    AND c.dialect = counted AND only_of IS NOT NULL
+		OFFSET 0
+	) e
 	UNION ALL
 	SELECT CASE e.kind WHEN 'destroyed' THEN 'left' ELSE 'listed' END,
 	    CASE e.kind WHEN 'destroyed' THEN coalesce(o.left_at, e.occurred_at) ELSE e.occurred_at END,
 	    listed_key, e.breakout_key, o.joined_at, e.seq
-	FROM event e
+	FROM (
+		SELECT * FROM event c
+		WHERE c.meeting_id COLLATE "C" = meeting AND c.kind IN ('created', 'destroyed', 'snapshot')
+		    AND c.dialect = counted
+		OFFSET 0
+	) e
 	CROSS JOIN LATERAL jsonb_to_recordset(e.occupants)
 	    AS o(occupant text, joined_at timestamptz, left_at timestamptz)
 	CROSS JOIN LATERAL text_key(o.occupant) AS listed_key
-	WHERE e.meeting_id = meeting AND e.occupant_key IS NULL AND e.dialect = counted
-	    AND e.kind IN ('destroyed', 'snapshot') AND (only_of IS NULL OR listed_key = ANY (only_of))
+	WHERE e.occupant_key IS NULL AND e.kind IN ('destroyed', 'snapshot') AND (only_of IS NULL OR listed_key = ANY (only_of))
 $$;
 COMMENT ON FUNCTION presence_statement(text, text, bytea[]) IS 'Presence of one meeting as single statements: joined, left, created, destroyed, snapshot.';
 GRANT EXECUTE ON FUNCTION presence_statement(text, text, bytea[])

@@ -1,14 +1,14 @@
 -- In plpgsql for its plan's sake: a backend makes it once, not at each reading (of its own
 -- accord it would make one for NULL and one for some, over and over).
-CREATE FUNCTION session_of(meeting text, only_of bytea[] DEFAULT NULL)
+CREATE FUNCTION session_of(meeting text, only_of bytea[] DEFAULT NULL,
+    counted text DEFAULT NULL)
 RETURNS TABLE (occupant_key bytea, breakout_key bytea, joined_at timestamptz,
     left_at timestamptz, assumed boolean)
 LANGUAGE plpgsql STABLE ROWS 100 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
-DECLARE
-	counted text := presence_dialect(meeting);
 BEGIN
+	counted := coalesce(counted, presence_dialect(meeting));
 	RETURN QUERY
 	WITH fact AS MATERIALIZED (
 		SELECT f.* FROM presence_statement(meeting, counted, only_of) f
@@ -67,6 +67,6 @@ BEGIN
 	) assumed ON s.told IS NULL;
 END
 $$;
-COMMENT ON FUNCTION session_of(text, bytea[]) IS 'The sessions of a meeting, or of some occupants only, without names; left_at NULL: open; assumed: nobody told the end.';
-GRANT EXECUTE ON FUNCTION session_of(text, bytea[])
+COMMENT ON FUNCTION session_of(text, bytea[], text) IS 'The sessions of a meeting, or of some occupants only, without names; left_at NULL: open; assumed: nobody told the end; counted: the dialect, NULL: as the log says.';
+GRANT EXECUTE ON FUNCTION session_of(text, bytea[], text)
     TO reflector_reader;

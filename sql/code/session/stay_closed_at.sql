@@ -7,7 +7,7 @@ AS $$
 BEGIN
 	RETURN coalesce((
 		SELECT e.occurred_at FROM event e
-		WHERE e.meeting_id = meeting AND e.kind IN ('created', 'destroyed', 'snapshot')
+		WHERE e.meeting_id COLLATE "C" = meeting AND e.kind IN ('created', 'destroyed', 'snapshot')
 		    AND e.occurred_at >= start AND e.dialect = counted
 		    AND CASE e.kind
 		        WHEN 'destroyed' THEN e.breakout_key IS NULL OR e.breakout_key = room_key

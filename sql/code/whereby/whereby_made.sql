@@ -18,7 +18,7 @@ BEGIN
 	    r.recording_trigger, at, expires
 	FROM room r
 	WHERE r.id = wanted_room AND r.deleted_at IS NULL AND r.platform = 'whereby'
-	ON CONFLICT (room_id) WHERE is_active DO NOTHING;
+	ON CONFLICT (room_id) WHERE is_active AND room_id IS NOT NULL DO NOTHING;
 	IF NOT FOUND THEN
 		UPDATE whereby_try t SET leased_until = NULL, whereby_id = made_id WHERE t.id = try;
 		RETURN false;
