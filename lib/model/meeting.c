@@ -79,10 +79,12 @@ enum outcome
 meeting_list(struct db *db, struct arena *arena, const struct meeting_filter *filter,
     struct meeting_list *list)
 {
-	const char *const values[] = { filter->user_id, filter->room, filter->is_active,
-		filter->from, filter->to, filter->limit, filter->offset };
+	const char *const values[] = { filter->user_id, filter->is_active, filter->from,
+		filter->to, filter->limit, filter->offset, filter->room };
+	struct call of_room = CALL(QUERY_MEETING_LIST_OF_ROOM, values);
+	struct call of_all = { QUERY_MEETING_LIST, values, COUNT(values) - 1 };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_MEETING_LIST, values), &rows);
+	enum outcome out = db_query(db, arena, filter->room == NULL ? of_all : of_room, &rows);
 
 	if (out != OK)
 		return out;

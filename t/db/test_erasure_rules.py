@@ -70,7 +70,7 @@ def test_it_is_out_of_sight_and_reach_from_the_first_step_on(world, full):
     prepare(world.connection, "meeting_find")
     prepare(world.connection, "meeting_list")
     assert execute(world.connection, "meeting_find", meeting) == []
-    listed = execute(world.connection, "meeting_list", OWNER, None, None, None, None, 1000, 0)
+    listed = execute(world.connection, "meeting_list", OWNER, None, None, None, 1000, 0)
     assert meeting not in [row[0] for row in listed]
     assert world.append(item(name)) == ["erased"]
     assert world.sql("SELECT is_active, room_name FROM meeting_row WHERE id = %s", meeting) == [

@@ -194,7 +194,7 @@ def test_a_room_is_found_by_its_name_from_the_index(stage, connect):
 def test_a_page_of_meetings_counts_people_of_that_page_alone(any_stage):
     stage = any_stage
     prepare(stage.connection, "meeting_list")
-    plans = executed(stage.connection, f"EXECUTE meeting_list ('owner-3', NULL, NULL, NULL, NULL,"
+    plans = executed(stage.connection, f"EXECUTE meeting_list ('owner-3', NULL, NULL, NULL,"
                      f" {PAGE}, {SKIPPED})")
     whole = plans[-1]
     assert "jsonb_agg" not in output(whole)

@@ -48,6 +48,7 @@ ROLES = {
     "meeting_find": ["reflector_meetings", "reflector_deliver"],
     "meeting_find_plain": ["reflector_meetings"],
     "meeting_list": ["reflector_meetings"],
+    "meeting_list_of_room": ["reflector_meetings"],
     "meeting_look": ["reflector_deliver"],
     "meeting_next": ["reflector_deliver"],
     "meeting_open": ["reflector_meetings"],
