@@ -55,6 +55,14 @@ def execute(connection, name, *args):
     return rows(connection, f"EXECUTE {name} {marks}", *args)
 
 
+def asked(connection, name, *args):
+    """The rows of a query that is planned for these parameters alone."""
+    text = re.sub(r"\$(\d+)", r"%(p\1)s", query(name).replace("%", "%%"))
+    with connection.cursor() as cursor:
+        cursor.execute(text, {f"p{n}": value for n, value in enumerate(args, 1)})
+        return cursor.fetchall() if cursor.description else []
+
+
 def digest(*parts):
     """A dedup made of parts."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -1,0 +1,140 @@
+"""No plan depends on what the planner has counted: on databases that were never analyzed, or while
+their tables were empty, the same request reads the same few rows however long the log has grown,
+also in backends that have kept their plans from the first day on.
+
+GROWTH_EVENTS: how long the log becomes.
+"""
+
+import os
+from collections import namedtuple
+
+import pytest
+
+from costs import Backend, Ledger
+from crowd import Crowd
+from day import Day
+from world import World, queries
+
+SIZES = [0, 1000, 10_000, int(os.environ.get("GROWTH_EVENTS", 50_000))]
+FEW = [0, 1000, 10_000]
+# From then on a backend keeps a plan that fits all parameters, when it is as cheap.
+KEPT_AFTER = 6
+
+Amounts = namedtuple("Amounts", "rooms meetings mine events sessions people outbox")
+AMOUNTS = """
+    SELECT (SELECT count(*) FROM room), (SELECT count(*) FROM meeting_row),
+        (SELECT count(*) FROM meeting_row WHERE user_id = 'crowd'),
+        (SELECT count(*) FROM event WHERE meeting_id = %s),
+        (SELECT count(*) FROM stay WHERE meeting_id = %s),
+        (SELECT count(*) FROM attendee), (SELECT count(*) FROM outbox)
+"""
+
+# What may grow: the answer itself does, or counts what there is.  Rows of an index are counted
+# again in their table.
+GROWING = {
+    "event_newest: the big one": lambda n: 2 * n.events,
+    "participant_list: the big one": lambda n: 5 * n.sessions,
+    "participant_find: in the big one": lambda n: 5 * n.sessions,
+    "meeting_list: all": lambda n: 2 * n.mine + 300,
+    "health_metrics": lambda n: 3 * (n.rooms + n.meetings),
+    "erasure_rooms": lambda n: 2 * (n.rooms + n.meetings),
+    "presence_compare": lambda n: 2 * n.meetings,
+    "person_export": lambda n: 2 * (n.people + n.rooms + n.meetings),
+    # A page of 500, and of 100.
+    "event_scan": lambda n: 500,
+    "room_moving": lambda n: 800,
+    # Nobody vacuums: the index is full of what was due once.
+    "delivery_claim": lambda n: n.outbox // 50,
+    "delivery_keep_bodies": lambda n: 9 * n.outbox,
+}
+
+
+class Life:
+    """A database, its backends and their days."""
+
+    def __init__(self, database):
+        self.world, self.ledger = World(database), Ledger()
+        self.old = Backend(self.world, self.ledger)
+        self.days, self.amounts = 0, {}
+
+    def close(self):
+        """End it."""
+        self.old.close()
+        self.world.close()
+
+    def day(self, backend, crowd, size):
+        """One day's work."""
+        backend.size, self.days = size, self.days + 1
+        Day(backend, crowd, self.days).run()
+
+    def new_backend(self, crowd, size, ledger):
+        """The first day of a backend, which is its last."""
+        backend = Backend(self.world, ledger)
+        self.day(backend, crowd, size)
+        backend.close()
+
+    def grow(self, crowd, sizes):
+        """The log grows; at each size there are days."""
+        for size in sizes:
+            crowd.grow(size)
+            # Whoever comes first after others have deleted meets what they left in the indexes.
+            self.new_backend(crowd, size, Ledger())
+            for _ in range(1 if size else KEPT_AFTER):
+                self.day(self.old, crowd, size)
+            self.new_backend(crowd, size, self.ledger)
+            [row] = self.world.sql(AMOUNTS, crowd.big, crowd.big)
+            self.amounts[size] = Amounts(*row)
+
+    def faults(self):
+        """{request: the dearest one that read more than it may}"""
+        return {kind: max(wrong) for kind, sizes in self.ledger.costs.items()
+                if (wrong := [(cost.rows, cost.pages, size, cost.scanned, cost.where)
+                              for size, costs in sizes.items() for cost in costs
+                              if self.is_too_much(kind, size, cost)])}
+
+    def is_too_much(self, kind, size, cost):
+        """Read whole, or much more than by the same request when the log was short."""
+        if size <= FEW[1]:
+            return bool(cost.scanned)
+        base = self.ledger.costs[kind][FEW[1]]
+        rows = 2 * max(one.rows for one in base) + 30
+        pages = 2 * max(one.pages for one in base) + 60 + size // 200
+        if kind in GROWING:
+            rows += GROWING[kind](self.amounts[size])
+            pages += 3 * rows
+        return bool(cost.scanned) or cost.rows > rows or cost.pages > pages
+
+
+@pytest.fixture
+def life(cluster):
+    """A new database, in which nothing was ever analyzed."""
+    database = cluster.database()
+    database.migrate()
+    made = Life(database)
+    yield made
+    made.close()
+
+
+def test_the_day_has_every_statement(life):
+    life.grow(Crowd(life.world), [0])
+    assert life.ledger.names() == {name for name in queries() if not name.startswith("migration_")}
+
+
+def test_never_analyzed(life):
+    life.grow(Crowd(life.world), SIZES)
+    assert life.faults() == {}
+
+
+def test_analyzed_while_empty(life):
+    life.world.sql("ANALYZE")
+    life.grow(Crowd(life.world), FEW)
+    assert life.faults() == {}
+
+
+def test_truncated_under_backends_that_live_on(life):
+    life.grow(Crowd(life.world), [0, 3000])
+    life.world.sql("TRUNCATE room, audit, tombstone, event, presence, stay, attendee,"
+                   " recording_key, outbox, api_key CASCADE")
+    life.ledger.costs.clear()
+    life.grow(Crowd(life.world), FEW)
+    assert life.faults() == {}
