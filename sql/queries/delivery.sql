@@ -19,7 +19,7 @@ WHERE o.id = $1 AND o.endpoint = 'room';
 UPDATE outbox o SET body = coalesce(o.body, given.body)
 FROM json_to_recordset($1) AS given(id text, body text)
 CROSS JOIN LATERAL (SELECT FROM outbox h WHERE h.id = given.id FOR UPDATE SKIP LOCKED) AS held
-WHERE o.id = given.id
+WHERE o.id = given.id AND o.id = ANY (ARRAY(SELECT key.id FROM json_to_recordset($1) AS key(id text)))
 RETURNING o.id, o.body;
 
 -- name: delivery_list

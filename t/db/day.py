@@ -9,7 +9,6 @@ from world import digest, item
 
 PAGE_BYTES = 8 << 20
 MISSING = 1800
-LATER = "2100-01-01"
 
 
 class Day(Asker):
@@ -106,7 +105,6 @@ class Day(Asker):
         self.ask(MEETINGS, "recording_find", "none", self.at(200), MISSING, note="unknown")
         self.ask(MEETINGS, "recording_files", self.recording)
         self.ask(MEETINGS, "link_secret")
-        self.ask(DELIVER, "recording_about", self.meeting, self.recording, self.at(200), MISSING)
         self.ask(MEETINGS, "recording_redeliver", self.meeting, self.recording, self.at(201))
 
     def reads(self):
@@ -116,12 +114,13 @@ class Day(Asker):
             self.ask(MEETINGS, "meeting_list", self.owner, *filters, 50, 0)
             self.ask(MEETINGS, "meeting_list_of_room", self.owner, *filters, 50, 0, self.room)
         self.ask(MEETINGS, "meeting_find", self.meeting)
-        self.ask(DELIVER, "meeting_find", self.meeting)
         self.ask(MEETINGS, "meeting_find", "none", note="unknown")
         self.ask(MEETINGS, "meeting_find_plain", self.meeting)
         self.open(self.room, 210, "it is open")
         self.ask(MEETINGS, "participant_list", self.meeting, self.at(210))
-        self.ask(DELIVER, "participant_find", self.meeting, sha("p1").hex(), self.at(210))
+        self.render(self.meeting, sha("p1").hex(), "a participant", is_participant=True)
+        self.render(self.meeting, self.recording, "a recording", is_recording=True,
+                    has_people=True, has_consents=True)
         self.ask(MEETINGS, "event_list", self.meeting, 0, None, 100, PAGE_BYTES)
         self.ask(MEETINGS, "event_list", self.meeting, 0, "muc-occupant-joined", 100, PAGE_BYTES)
         self.ask(MEETINGS, "event_newest", self.meeting, 1000, PAGE_BYTES)
@@ -144,7 +143,6 @@ class Day(Asker):
             self.ask(MEETINGS, "consent_give", meeting, str(uuid.uuid4()), f"person-c{n}",
                      "false", answer, self.at(40 + n))
         self.ask(MEETINGS, "consent_count", meeting)
-        self.ask(DELIVER, "consent_list", meeting)
         [[recording, *_]] = self.ask(MEETINGS, "recording_list", meeting, self.at(50), MISSING)
         self.ask(MEETINGS, "recording_release", meeting, recording, self.at(50))
         self.change(room, "consents are required no more", consent="false")
@@ -154,17 +152,18 @@ class Day(Asker):
     def deliveries(self):
         """Claims and what comes of them; retries by hand."""
         self.ask(DELIVER, "pipeline_register", "true")
+        self.ask(DELIVER, "delivery_look")
         messages = self.claim(20)
         assert messages
         bodies = json.dumps([{"id": message[0], "body": "{}"} for message in messages])
         self.ask(DELIVER, "delivery_keep_bodies", bodies)
         for n, (message, lease) in enumerate(messages):
-            result, again = [("delivered", None), ("failed", LATER), ("failed", None)][n % 3]
+            result, again = [("delivered", None), ("failed", 60), ("failed", None)][n % 3]
             self.settle(message, lease, result, again)
         self.ask(ROOMS, "delivery_list", self.room, 50, 0)
         [first, *_] = self.ask(ROOMS, "delivery_list", self.room, 1, 0, note="one")
         self.ask(ROOMS, "delivery_find", first[0])
-        self.ask(ROOMS, "delivery_redeliver", first[0], self.at(300))
+        self.ask(ROOMS, "delivery_redeliver", first[0])
         self.change(self.room, "the webhook is taken away", url="")
         self.change(self.room, "a webhook comes anew", url=URL)
         for message, lease in self.claim(1):
@@ -175,13 +174,19 @@ class Day(Asker):
 
     def claim(self, most):
         """[(id, lease)]"""
-        return [(row[0], row[-1]) for row in self.ask(
-            DELIVER, "delivery_claim", LATER, 30, most, 2, 10)]
+        return [(row[0], row[14]) for row in self.ask(
+            DELIVER, "delivery_claim", 30, most, 2, 10, 10, 10, "", 100) if row[0]]
 
-    def settle(self, message, lease, result, again):
+    def settle(self, message, lease, result, delay):
         """What came of a try."""
-        self.ask(DELIVER, "delivery_settle", message, lease, LATER, result, 200, again,
-                 5 * 86400, note=result)
+        self.ask(DELIVER, "delivery_settle", json.dumps([{
+            "id": message, "lease": str(lease), "result": result, "status": 200, "delay": delay}]),
+            5 * 86400, 43200, note=result)
+
+    def render(self, meeting, subject, note, **kinds):
+        """What a message's body is made of."""
+        self.ask(DELIVER, "delivery_render", json.dumps([
+            {"meeting_id": meeting, "subject_id": subject, **kinds}]), MISSING, note=note)
 
     def big_meeting(self):
         """One more event, one more look at the meeting that goes on and on."""
@@ -211,8 +216,7 @@ class Day(Asker):
         self.ask(DELIVER, "meeting_look", "", self.at(at), *WAITS, 50, "[]")
         self.ask(DELIVER, "meeting_next", "", 50, "[]")
         self.ask(DELIVER, "meeting_settle", big, self.at(at), *WAITS, note="the big one")
-        self.ask(DELIVER, "participant_find", big, sha("host").hex(), self.at(at),
-                 note="in the big one")
+        self.render(big, sha("host").hex(), "a participant of the big one", is_participant=True)
         self.ask(MEETINGS, "participant_list", big, self.at(at), note="the big one")
         self.ask(MEETINGS, "event_newest", big, 50, PAGE_BYTES, note="the big one")
         self.ask(MEETINGS, "meeting_list", "crowd", None, None, None, 50, 0, note="all")

@@ -34,7 +34,7 @@ AMOUNTS = """
 GROWING = {
     "event_newest: the big one": lambda n: 2 * n.events,
     "participant_list: the big one": lambda n: 5 * n.sessions,
-    "participant_find: in the big one": lambda n: 5 * n.sessions,
+    "delivery_render: a participant of the big one": lambda n: 3 * n.sessions,
     "meeting_list: all": lambda n: 2 * n.mine + 300,
     "health_metrics": lambda n: 3 * (n.rooms + n.meetings),
     "erasure_rooms": lambda n: 2 * (n.rooms + n.meetings),
@@ -45,7 +45,6 @@ GROWING = {
     "room_moving": lambda n: 800,
     # Nobody vacuums: the index is full of what was due once.
     "delivery_claim": lambda n: n.outbox // 50,
-    "delivery_keep_bodies": lambda n: 9 * n.outbox,
 }
 
 
