@@ -11,16 +11,17 @@ DECLARE
 	turns bigint;
 	has_doubtful boolean;
 	has_closing boolean;
-	has_begun boolean;
-	has_unused boolean;
+	has_other boolean;
+	has_new boolean;
 BEGIN
 	SELECT bool_or(i.kind IN ('created', 'destroyed', 'snapshot')),
-	    bool_or(i.presence_dialect IS DISTINCT FROM i.counted), bool_or(NOT i.is_used)
-	INTO has_closing, has_begun, has_unused
+	    bool_or(i.presence_dialect <> i.counted),
+	    bool_or(i.presence_dialect IS DISTINCT FROM i.counted OR NOT i.is_used)
+	INTO has_closing, has_other, has_new
 	FROM unnest(items) AS i
 	WHERE i.verdict = 'stored' AND i.kind IS NOT NULL;
-	IF has_begun THEN
-		changes := presence_begin(items);
+	IF has_other THEN
+		changes := presence_recount(items);
 	END IF;
 	SELECT max(e.turn), bool_or(e.is_doubtful) INTO turns, has_doubtful FROM unnest(evidence) AS e;
 	FOR turn IN 1 .. coalesce(turns, 0) LOOP
@@ -32,10 +33,8 @@ BEGIN
 	IF has_closing THEN
 		changes := changes || presence_close(items, evidence);
 	END IF;
-	IF has_unused THEN
-		UPDATE presence p SET is_used = true
-		WHERE p.meeting_id = ANY (ARRAY(SELECT c.meeting_id FROM unnest(changes) AS c WHERE c.has_joined))
-		    AND NOT p.is_used;
+	IF has_new THEN
+		PERFORM presence_note(items, changes);
 	END IF;
 	RETURN changes;
 END

@@ -10,16 +10,17 @@ DECLARE
 	one record;
 BEGIN
 	FOR one IN
-		SELECT d.meeting_id AS id, array_agg(DISTINCT d.occupant_key) AS occupants
+		SELECT d.meeting_id AS id, d.counted, array_agg(DISTINCT d.occupant_key) AS occupants
 		FROM (
-			SELECT e.meeting_id, e.occupant_key FROM unnest(evidence) AS e WHERE e.is_doubtful
+			SELECT e.meeting_id, e.counted, e.occupant_key FROM unnest(evidence) AS e
+			WHERE e.is_doubtful
 			UNION ALL
-			SELECT c.meeting_id, a.occupant_key
+			SELECT c.meeting_id, c.counted, a.occupant_key
 			FROM (
-				SELECT i.meeting_id, min(i.occurred_at) AS at FROM unnest(items) AS i
+				SELECT i.meeting_id, i.counted, min(i.occurred_at) AS at FROM unnest(items) AS i
 				WHERE i.verdict = 'stored' AND i.kind IN ('created', 'destroyed', 'snapshot')
 				    AND i.dialect = i.counted
-				GROUP BY i.meeting_id
+				GROUP BY i.meeting_id, i.counted
 			) c
 			CROSS JOIN LATERAL (
 				SELECT k.occupant_key FROM attendee k
@@ -27,9 +28,9 @@ BEGIN
 				OFFSET 0
 			) a
 		) AS d
-		GROUP BY d.meeting_id
+		GROUP BY d.meeting_id, d.counted
 	LOOP
-		changes := changes || presence_recompute(one.id, one.occupants);
+		changes := changes || presence_recompute(one.id, one.counted, one.occupants);
 	END LOOP;
 	RETURN changes;
 END

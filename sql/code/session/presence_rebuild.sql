@@ -3,7 +3,7 @@ LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
 	PERFORM room_lock(meeting);
-	PERFORM presence_recompute(meeting, NULL);
+	PERFORM presence_recompute(meeting, NULL, NULL);
 	INSERT INTO presence AS p (meeting_id, dialect, is_used)
 	SELECT meeting, presence_dialect(meeting),
 	    EXISTS (SELECT FROM (SELECT k.joined_at FROM stay k WHERE k.meeting_id = meeting LIMIT 1) s)

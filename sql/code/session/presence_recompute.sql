@@ -1,11 +1,10 @@
--- only_of NULL: everybody, and who they are.
-CREATE FUNCTION presence_recompute(meeting text, only_of bytea[]) RETURNS presence_change[]
+-- only_of NULL: everybody, and who they are.  counted: the dialect that counts; NULL: the log says.
+CREATE FUNCTION presence_recompute(meeting text, counted text, only_of bytea[]) RETURNS presence_change[]
 LANGUAGE plpgsql VOLATILE
 AS $$
 DECLARE
 	before stay[];
 	changes presence_change[];
-	counted text; -- NULL: the log says
 BEGIN
 	IF only_of IS NULL THEN
 		before := ARRAY(SELECT s FROM stay s WHERE s.meeting_id = meeting);
@@ -17,7 +16,6 @@ BEGIN
 		    o.nick, o.nick_at, o.email, o.email_at, o.unnamed_at, o.seen_at
 		FROM occupant_of(meeting) o;
 	ELSE
-		SELECT p.dialect INTO counted FROM presence p WHERE p.meeting_id = meeting;
 		before := ARRAY(SELECT s FROM unnest(only_of) AS wanted CROSS JOIN LATERAL (
 		    SELECT k.* FROM stay k WHERE k.meeting_id = meeting AND k.occupant_key = wanted OFFSET 0) s);
 		DELETE FROM stay s WHERE s.ctid = ANY (ARRAY(SELECT s.place FROM unnest(only_of) AS wanted
@@ -47,4 +45,4 @@ BEGIN
 	RETURN changes;
 END
 $$;
-COMMENT ON FUNCTION presence_recompute(text, bytea[]) IS 'Writes sessions anew from the log, of some occupants or of a whole meeting; answers with what changed.';
+COMMENT ON FUNCTION presence_recompute(text, text, bytea[]) IS 'Writes sessions anew from the log, of some occupants or of a whole meeting; answers with what changed.';
