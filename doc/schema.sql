@@ -536,6 +536,8 @@ CREATE TYPE event_given (
     dedup bytea,
     data json,
     meeting_id text,
+    room_id text,
+    has_webhook boolean,
     presence_dialect text,
     counted text,
     is_used boolean,
@@ -928,11 +930,6 @@ CREATE FUNCTION presence_apply(items event_given[]) RETURNS presence_change[]
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION presence_apply IS 'Brings sessions and attendees up to date with a batch; answers with what changed.';
 
--- sql/code/session/presence_begin.sql
-CREATE FUNCTION presence_begin(items event_given[]) RETURNS presence_change[]
-    LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION presence_begin IS 'Notes the dialect that counts from this batch on; answers with what changed where another one did.';
-
 -- sql/code/session/presence_breakout.sql
 CREATE FUNCTION presence_breakout(meeting text, whom bytea, room_key bytea) RETURNS text
     LANGUAGE plpgsql STABLE;
@@ -965,6 +962,11 @@ CREATE FUNCTION presence_identity(meeting text) RETURNS TABLE(occupant_key bytea
 COMMENT ON FUNCTION presence_identity IS 'What each presence event says of who an occupant is; unnamed_at: its time, when it names no session; seen_at: the newest time that it tells.';
 GRANT EXECUTE ON FUNCTION presence_identity TO reflector_reader;
 
+-- sql/code/session/presence_note.sql
+CREATE FUNCTION presence_note(items event_given[], changes presence_change[]) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION presence_note IS 'Notes which dialect counts in a meeting from now on, and that somebody has joined.';
+
 -- sql/code/session/presence_pair.sql
 CREATE FUNCTION presence_pair(items event_given[], evidence presence_evidence[]) RETURNS presence_change[]
     LANGUAGE plpgsql VOLATILE;
@@ -986,9 +988,14 @@ CREATE FUNCTION presence_rebuild(meeting text) RETURNS void
 COMMENT ON FUNCTION presence_rebuild IS 'Writes the sessions and attendees of a meeting anew from its log.';
 
 -- sql/code/session/presence_recompute.sql
-CREATE FUNCTION presence_recompute(meeting text, only_of bytea[]) RETURNS presence_change[]
+CREATE FUNCTION presence_recompute(meeting text, counted text, only_of bytea[]) RETURNS presence_change[]
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION presence_recompute IS 'Writes sessions anew from the log, of some occupants or of a whole meeting; answers with what changed.';
+
+-- sql/code/session/presence_recount.sql
+CREATE FUNCTION presence_recount(items event_given[]) RETURNS presence_change[]
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION presence_recount IS 'Works out anew the meetings in which another dialect begins to count; answers with what changed.';
 
 -- sql/code/session/presence_statement.sql
 CREATE FUNCTION presence_statement(meeting text, counted text, only_of bytea[]) RETURNS TABLE(kind text, at timestamptz, occupant_key bytea, breakout_key bytea, joined_at timestamptz, seq bigint)

@@ -51,7 +51,7 @@ BEGIN
 		PERFORM recording_key_write(recorded, since);
 		PERFORM recording_enqueue(recorded, since);
 	END IF;
-	IF changes <> '{}' THEN
+	IF changes <> '{}' AND (SELECT bool_or(has_webhook) FROM unnest(items)) THEN
 		PERFORM presence_enqueue(items, changes);
 	END IF;
 	RETURN QUERY SELECT number, verdict FROM unnest(items);

@@ -17,9 +17,11 @@ CREATE TYPE event_given AS (
 	dedup bytea,
 	data json,
 	meeting_id text,
+	room_id text,
+	has_webhook boolean,
 	presence_dialect text,
 	counted text,
 	is_used boolean,
 	verdict text
 );
-COMMENT ON TYPE event_given IS 'An item of event_append''s batch, room_name in lower case, and what becomes of it.  presence_dialect: the one that has counted in the meeting so far; counted: that counts from this batch on; is_used: somebody has joined before.';
+COMMENT ON TYPE event_given IS 'An item of event_append''s batch, room_name in lower case, and what becomes of it.  has_webhook: its room has a webhook that is sent messages; presence_dialect: the one that has counted in the meeting so far; counted: that counts from this batch on; is_used: somebody has joined before.';

@@ -11,7 +11,10 @@ BEGIN
 	RETURN ARRAY(
 		SELECT ROW(i.number, i.room_name, i.dialect, i.type, i.occurred_at, i.received_at,
 		    i.occupant, i.person, i.name, i.nick, i.breakout, i.joined_at, i.kind, i.services,
-		    i.occupants, i.dedup, i.data, m.id, p.dialect,
+		    i.occupants, i.dedup, i.data, m.id, m.room_id,
+		    (SELECT r.webhook_url IS NOT NULL AND r.webhook_disabled_at IS NULL FROM room r
+		        WHERE r.id = m.room_id AND i.kind IS NOT NULL),
+		    p.dialect,
 		    CASE
 		        WHEN m.platform = 'whereby' THEN 'whereby'
 		        WHEN p.dialect = 'signed' OR i.room_name = ANY (has_signed) THEN 'signed'
@@ -28,7 +31,7 @@ BEGIN
 		        ELSE 'stored' END)::event_given
 		FROM unnest(items) AS i
 		LEFT JOIN LATERAL (
-			SELECT r.id, r.platform FROM meeting_row r
+			SELECT r.id, r.room_id, r.platform FROM meeting_row r
 			WHERE r.room_name = i.room_name AND r.erasure IS NULL
 			OFFSET 0
 		) m ON true

@@ -5,7 +5,7 @@ BEGIN
 	RETURN ARRAY(
 		SELECT ROW(number, lower(room), dialect, type, occurred_at, received_at, occupant,
 		    person, name, nick, breakout, joined_at, kind, services, occupants,
-		    decode(dedup, 'hex'), data, NULL, NULL, NULL, NULL, NULL)::event_given
+		    decode(dedup, 'hex'), data, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::event_given
 		FROM ROWS FROM (json_to_recordset(batch) AS (room text, dialect text, type text,
 		    occurred_at timestamptz, received_at timestamptz, occupant text, person text,
 		    name text, nick text, breakout text, joined_at timestamptz, kind text,
