@@ -38,11 +38,12 @@ WHERE lower(name) = lower($1) AND deleted_at IS NULL;
 
 -- name: room_list
 -- One row at least: the total stands in a page beyond the last one too.
--- In two parts: of each there is an index.
+-- In two parts: of each there is an index.  $1 NULL: nobody's own.
 WITH wanted AS (
 	SELECT id, created_at FROM room WHERE deleted_at IS NULL AND user_id = $1
 	UNION ALL
-	SELECT id, created_at FROM room WHERE deleted_at IS NULL AND is_shared AND user_id <> $1
+	SELECT id, created_at FROM room WHERE deleted_at IS NULL AND is_shared
+	    AND user_id IS DISTINCT FROM $1
 ), page AS (
 	SELECT room.* FROM (
 		SELECT id FROM wanted ORDER BY created_at DESC, id
