@@ -156,7 +156,7 @@ CREATE INDEX event_recording_off ON event USING btree (received_at) WHERE (type 
 COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills (occurred_at where data names a better time than the sender told).  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
 COMMENT ON COLUMN event.meeting_id IS 'The meeting that it belongs to.';
 COMMENT ON COLUMN event.seq IS 'Within a meeting the order of commits: a reader who has seen seq n never misses a smaller one.';
-COMMENT ON COLUMN event.dialect IS 'signed: the seed''s; stock: unmodified event_sync; whereby: Whereby''s webhooks; jibri: recording-complete; reflector: our own.';
+COMMENT ON COLUMN event.dialect IS 'signed: by our own module, and by whoever signs; stock: unmodified event_sync; whereby: Whereby''s webhooks; jibri: recording-complete; reflector: our own.';
 COMMENT ON COLUMN event.type IS 'The wire''s event name.';
 COMMENT ON COLUMN event.occurred_at IS 'The sender''s time of what happened.';
 COMMENT ON COLUMN event.received_at IS 'When we received it.';
@@ -985,7 +985,7 @@ COMMENT ON FUNCTION presence_read IS 'What a batch says of occupants.';
 -- sql/code/session/presence_rebuild.sql
 CREATE FUNCTION presence_rebuild(meeting text) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION presence_rebuild IS 'Writes the sessions and attendees of a meeting anew from its log.';
+COMMENT ON FUNCTION presence_rebuild IS 'Writes the sessions and attendees of a meeting anew from its log; nothing when it is being erased.';
 
 -- sql/code/session/presence_recompute.sql
 CREATE FUNCTION presence_recompute(meeting text, counted text, only_of bytea[]) RETURNS presence_change[]
@@ -1182,9 +1182,9 @@ COMMENT ON FUNCTION session_pair IS 'Pairs joins and lefts that name no joined_a
 GRANT EXECUTE ON FUNCTION session_pair TO reflector_reader;
 
 -- sql/code/session/stay_closed_at.sql
-CREATE FUNCTION stay_closed_at(meeting text, counted text, occupant text, room_key bytea, start timestamptz) RETURNS timestamptz
+CREATE FUNCTION stay_closed_at(meeting text, counted text, room_key bytea, occupants text[], starts timestamptz[]) RETURNS timestamptz[]
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION stay_closed_at IS 'When a session that nobody told the end of counts as ended: by the first destroyed, created or snapshot that ends it; infinity: by none.';
+COMMENT ON FUNCTION stay_closed_at IS 'When sessions of one room that nobody told the end of count as ended: each by the first destroyed, created or snapshot that ends it; infinity: by none.';
 
 -- sql/code/session/stay_of.sql
 CREATE FUNCTION stay_of(meeting text, at timestamptz) RETURNS TABLE(person text, name text, is_named boolean, named_at timestamptz, email text, occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz, assumed boolean)

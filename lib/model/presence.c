@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "db/query.h"
 
 enum outcome
@@ -14,16 +15,35 @@ presence_rebuild(struct db *db, struct arena *arena, const char **meeting_id)
 	    meeting_id);
 }
 
+/* A statement a meeting: its room's lock is held no longer. */
+static enum outcome
+compare(struct db *db, struct arena *arena, const char *meeting_id,
+    struct presence_comparison *comparison)
+{
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, (struct call){ QUERY_PRESENCE_DIFFERS, &meeting_id, 1 },
+	    &rows);
+
+	if (out != OK)
+		return out;
+	comparison->different += rows_flag(rows, 0, 0);
+	comparison->compared++;
+	return OK;
+}
+
 enum outcome
 presence_compare(struct db *db, struct arena *arena, const char *newest,
     struct presence_comparison *comparison)
 {
-	static const struct column columns[] = {
-		{ COLUMN_INTEGER, offsetof(struct presence_comparison, different) },
-		{ COLUMN_INTEGER, offsetof(struct presence_comparison, compared) },
-	};
-	static const struct shape shape = SHAPE(columns, struct presence_comparison);
+	struct arena *each = arena_new();
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, (struct call){ QUERY_PRESENCE_NEWEST, &newest, 1 }, &rows);
 
-	return db_find(db, arena, (struct call){ QUERY_PRESENCE_COMPARE, &newest, 1 }, &shape,
-	    comparison);
+	*comparison = (struct presence_comparison){ 0 };
+	for (size_t i = 0; out == OK && i < rows_count(rows); i++) {
+		out = compare(db, each, rows_text(rows, i, 0), comparison);
+		arena_empty(each);
+	}
+	arena_free(each);
+	return out;
 }

@@ -112,8 +112,10 @@ work(void *arg)
 	struct db *db = db_new(app->name);
 	struct request request = new_request(app, arena, db);
 
-	if (worker->is_first)
+	if (worker->is_first) {
 		schema_warn(db);
+		db_close(db); /* who shares a connection needs none of its own */
+	}
 	while (fcgi_next(fcgi, &request, app->body_bytes)) {
 		struct text out = answer(app, &request);
 

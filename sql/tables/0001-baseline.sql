@@ -206,7 +206,7 @@ CREATE INDEX event_recording_off ON event (received_at) WHERE type = 'jibri-reco
 COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills (occurred_at where data names a better time than the sender told).  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
 COMMENT ON COLUMN event.meeting_id IS 'The meeting that it belongs to.';
 COMMENT ON COLUMN event.seq IS 'Within a meeting the order of commits: a reader who has seen seq n never misses a smaller one.';
-COMMENT ON COLUMN event.dialect IS 'signed: the seed''s; stock: unmodified event_sync; whereby: Whereby''s webhooks; jibri: recording-complete; reflector: our own.';
+COMMENT ON COLUMN event.dialect IS 'signed: by our own module, and by whoever signs; stock: unmodified event_sync; whereby: Whereby''s webhooks; jibri: recording-complete; reflector: our own.';
 COMMENT ON COLUMN event.type IS 'The wire''s event name.';
 COMMENT ON COLUMN event.occurred_at IS 'The sender''s time of what happened.';
 COMMENT ON COLUMN event.received_at IS 'When we received it.';

@@ -254,7 +254,8 @@ class Day(Asker):
         [[before]] = self.crowd.world.sql(
             "SELECT coalesce(max(id), '') FROM meeting_row WHERE id < %s", self.meeting)
         self.ask(OPERATOR, "presence_rebuild", before)
-        self.ask(OPERATOR, "presence_compare", 1)
+        self.ask(OPERATOR, "presence_newest", 1)
+        self.ask(OPERATOR, "presence_differs", self.meeting)
         self.ask(OPERATOR, "person_export", self.owner, self.at(10**5))
         self.ask(OPERATOR, "room_moving", "jitsi", None, "room-")
         self.ask(OPERATOR, "room_move", self.room, "jitsi", "jitsi")

@@ -11,6 +11,7 @@ from world import OWNER, T0, after, append, digest, item
 
 BIG = 1024 * 1024
 KEYS = 10 * 1024
+LISTED = 3000
 
 
 def completion(room, recording="rec-1", file="/var/recordings/rec-1/a.mp4", at=0, **members):
@@ -203,3 +204,24 @@ def test_the_meeting_of_an_appended_event_is_neither_locked_nor_written(world, m
                      number) == [(OWNER,)]
     connection.commit()
     assert world.value("SELECT xmin::text FROM meeting_row WHERE id = %s", number) == before
+
+
+def test_a_snapshot_of_thousands_who_were_unknown_is_stored_by_the_program(world, meeting):
+    """It is stored before what it lists, each of whom finds it as a closing; the program's role
+    gives a statement no more than its timeout."""
+    number, room = meeting
+    people = [{"occupant": f"o-{n}", "joined_at": str(after(-60))} for n in range(LISTED)]
+    connection = world.connect("reflector_jitsi_events")
+    assert append(connection, item(room, "snapshot", at=0, occupants=people)) == ["stored"]
+    assert world.value("SELECT num_clients FROM meeting WHERE id = %s", number) == LISTED
+
+
+def test_rooms_that_are_held_cost_a_batch_one_wait(world):
+    """However many: the rest of the batch is stored."""
+    meetings = [world.meeting() for _ in range(6)]
+    holder = world.connect(autocommit=False)
+    for _, room in meetings[:5]:
+        rows(holder, "SELECT pg_advisory_xact_lock(room_lock_key(%s))", room)
+    connection = world.connect("reflector_jitsi_events")
+    told = append(connection, *(item(room, "joined", "a", 1) for _, room in meetings))
+    assert told == ["busy"] * 5 + ["stored"]

@@ -38,7 +38,7 @@ GROWING = {
     "meeting_list: all": lambda n: 2 * n.mine + 300,
     "health_metrics": lambda n: 3 * (n.rooms + n.meetings),
     "erasure_rooms": lambda n: 2 * (n.rooms + n.meetings),
-    "presence_compare": lambda n: 2 * n.meetings,
+    "presence_newest": lambda n: 2 * n.meetings,
     "person_export": lambda n: 2 * (n.people + n.rooms + n.meetings),
     # A page of 500, and of 100.
     "event_scan": lambda n: 500,

@@ -1,4 +1,4 @@
--- The log backwards from its end: the first that fits, which is one of the last few.
+-- The log backwards from its end, to the first that fits.
 CREATE FUNCTION event_newest_at(meeting text, counted text) RETURNS timestamptz
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan
 AS $$

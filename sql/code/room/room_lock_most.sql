@@ -1,5 +1,6 @@
--- Takes the locks that are to be had, in their order; answers with the keys of those that
--- others hold too long.
+-- Takes the locks that are free, in their order; answers with the keys of those that others
+-- hold too long.  It waits for one of them: a batch with many held rooms waits no longer than
+-- one with one.
 CREATE FUNCTION room_lock_most(keys bigint[]) RETURNS bigint[]
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -8,6 +9,12 @@ DECLARE
 	key bigint;
 BEGIN
 	FOREACH key IN ARRAY keys LOOP
+		IF busy <> '{}' THEN
+			IF NOT pg_try_advisory_xact_lock(key) THEN
+				busy := busy || key;
+			END IF;
+			CONTINUE;
+		END IF;
 		BEGIN
 			PERFORM pg_advisory_xact_lock(key);
 		EXCEPTION WHEN lock_not_available THEN

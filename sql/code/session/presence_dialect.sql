@@ -1,6 +1,5 @@
--- What the presence events of a meeting tell, of the dialect that counts (Whereby's in a
--- meeting there, else signed when there is any), one row a statement about one occupant.  A
--- list (of a destroyed or a snapshot) gives a row an entry.
+-- Whereby's in a meeting there, else signed as soon as there is any.  From the log: the table
+-- presence keeps it.
 CREATE FUNCTION presence_dialect(meeting text) RETURNS text
 LANGUAGE plpgsql STABLE
 AS $$

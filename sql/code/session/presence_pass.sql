@@ -57,16 +57,16 @@ BEGIN
 		    ELSE t.at END AS start
 		FROM told t
 		WHERE NOT t.is_doubtful
-	), given AS MATERIALIZED (
+	), found AS MATERIALIZED (
 		SELECT t.*, s.joined_at IS NOT NULL AS is_known,
 		    s.left_at IS NULL AND s.assumed_left_at = 'infinity' AS was_open,
 		    CASE
-		        WHEN t.is_left OR s.joined_at IS NOT NULL THEN 'infinity'
+		        WHEN t.is_left OR s.joined_at IS NOT NULL THEN 'infinity'::timestamptz
 		        WHEN (SELECT true FROM event e WHERE e.meeting_id COLLATE "C" = t.meeting_id
 		            AND e.kind IN ('created', 'destroyed', 'snapshot')
 		            AND e.occurred_at >= t.start LIMIT 1)
-		        THEN stay_closed_at(t.meeting_id, t.counted, t.occupant, t.breakout_key, t.start)
-		        ELSE 'infinity' END AS assumed_left_at
+		        THEN NULL -- to be found below
+		        ELSE 'infinity' END AS ending
 		FROM aimed t
 		LEFT JOIN LATERAL (
 			SELECT k.joined_at, k.left_at, k.assumed_left_at FROM stay k
@@ -75,6 +75,20 @@ BEGIN
 			OFFSET 0
 		) s ON true
 		WHERE t.start IS NOT NULL
+	), late AS MATERIALIZED (
+		SELECT l.meeting_id, u.occupant_key, u.at
+		FROM (
+			SELECT f.meeting_id, f.counted, f.breakout_key, array_agg(f.occupant_key) AS keys,
+			    array_agg(f.occupant) AS occupants, array_agg(f.start) AS starts
+			FROM found f WHERE f.ending IS NULL
+			GROUP BY f.meeting_id, f.counted, f.breakout_key
+		) l
+		CROSS JOIN LATERAL unnest(l.keys, stay_closed_at(l.meeting_id, l.counted, l.breakout_key,
+		    l.occupants, l.starts)) AS u(occupant_key, at)
+	), given AS MATERIALIZED (
+		SELECT f.*, coalesce(f.ending, l.at, 'infinity') AS assumed_left_at
+		FROM found f
+		LEFT JOIN late l ON l.meeting_id = f.meeting_id AND l.occupant_key = f.occupant_key
 	), written AS (
 		INSERT INTO stay AS s (meeting_id, occupant_key, breakout_key, breakout, joined_at,
 		    left_at, assumed_left_at)

@@ -3,6 +3,9 @@ LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
 	PERFORM room_lock(meeting);
+	IF (SELECT m.erasure IS NOT NULL FROM meeting_row m WHERE m.id = meeting) IS NOT FALSE THEN
+		RETURN;
+	END IF;
 	PERFORM presence_recompute(meeting, NULL, NULL);
 	INSERT INTO presence AS p (meeting_id, dialect, is_used)
 	SELECT meeting, presence_dialect(meeting),
@@ -12,4 +15,4 @@ BEGIN
 	    is_used = p.is_used OR excluded.is_used;
 END
 $$;
-COMMENT ON FUNCTION presence_rebuild(text) IS 'Writes the sessions and attendees of a meeting anew from its log.';
+COMMENT ON FUNCTION presence_rebuild(text) IS 'Writes the sessions and attendees of a meeting anew from its log; nothing when it is being erased.';

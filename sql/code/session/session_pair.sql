@@ -16,6 +16,7 @@ DECLARE
 	folded integer := 0; -- sessions 1..folded end for good, the last of them at reach
 	reach timestamptz := '-infinity';
 	ending timestamptz;
+	closed timestamptz[] := '{}'; -- when a closing ends each, as far as it was asked
 BEGIN
 	FOR m IN 1 .. coalesce(cardinality(moments), 0) LOOP
 		WHILE seen < known AND starts[seen + 1] <= moments[m] LOOP
@@ -34,8 +35,11 @@ BEGIN
 		FOR i IN folded + 1 .. newest LOOP
 			ending := ends[i];
 			IF ending IS NULL THEN
-				SELECT coalesce(min((c).at), 'infinity') INTO ending FROM unnest(closings) AS c
-				WHERE session_closed_by(c, session_pair.breakout_key, begun[i], listed);
+				IF closed[i] IS NULL THEN
+					closed[i] := (SELECT coalesce(min((c).at), 'infinity') FROM unnest(closings) AS c
+					    WHERE session_closed_by(c, session_pair.breakout_key, begun[i], listed));
+				END IF;
+				ending := closed[i];
 			END IF;
 			EXIT WHEN i = newest;
 			reach := greatest(reach, ending);
