@@ -698,7 +698,7 @@ CREATE FUNCTION consent_required(meeting text) RETURNS boolean
 COMMENT ON FUNCTION consent_required IS 'Does the room of this meeting require consents?';
 
 -- sql/code/delivery/delivery_claim.sql
-CREATE FUNCTION delivery_claim(lease interval, most integer, most_each integer, most_receiver integer, most_unproven integer, most_failing integer, after text, endpoints integer, at timestamptz DEFAULT clock_timestamp()) RETURNS TABLE(id text, endpoint text, type text, meeting_id text, room_id text, room_name text, subject_id text, url text, secret text, previous_secret text, pool integer, body text, attempts integer, created_at timestamptz, leased_until timestamptz, seen_key text)
+CREATE FUNCTION delivery_claim(lease interval, most integer, most_each integer, most_receiver integer, most_unproven integer, most_failing integer, after text, endpoints integer, at timestamptz DEFAULT NULL::timestamptz) RETURNS TABLE(id text, endpoint text, type text, meeting_id text, room_id text, room_name text, subject_id text, url text, secret text, previous_secret text, pool integer, body text, attempts integer, created_at timestamptz, leased_until timestamptz, seen_key text)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION delivery_claim IS 'Takes due messages to send; who does not settle them before the lease is over loses them to the next.';
 GRANT EXECUTE ON FUNCTION delivery_claim TO reflector_deliver;

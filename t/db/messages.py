@@ -67,9 +67,9 @@ CLAIM = """
 
 
 def claim_some(connection, at=after(60), most=100, most_each=2, most_failing=100,
-               most_unproven=100, most_receiver=1000, behind="", endpoints=1000):
-    """(what a claim gives, where the next goes on)."""
-    *found, (*_, seen) = rows(connection, CLAIM, LEASE, most, most_each, most_receiver,
+               most_unproven=100, most_receiver=1000, behind="", endpoints=1000, lease=LEASE):
+    """(what a claim gives, where the next goes on); at None: now."""
+    *found, (*_, seen) = rows(connection, CLAIM, lease, most, most_each, most_receiver,
                               most_unproven, most_failing, behind, endpoints, at)
     return [Claimed(row[:-1]) for row in found], seen
 

@@ -7,6 +7,7 @@ import pytest
 
 from cluster import rows
 from messages import FAILING, LEASE, PROVEN, claim, row, settle
+from wait import until
 from world import T0, after
 
 CROWD = 10_000
@@ -127,6 +128,29 @@ def test_nothing_goes_where_nobody_listens(world, deliver, endpoint, fields):
     assert claim(deliver) == []
     # A message that was written while the endpoint went: it is given up.
     assert row(world, number)[0] == "dead"
+
+
+@pytest.mark.parametrize("back, lease", [
+    (timedelta(milliseconds=100), LEASE), (timedelta(), LEASE / 2), (timedelta(seconds=50), LEASE)])
+def test_a_claim_that_is_a_little_behind_takes_nothing_twice(world, deliver, endpoint, back, lease):
+    endpoint().put(2)
+    assert len(claim(deliver)) == 2
+    assert claim(world.connect("reflector_deliver"), after(60) - back, lease=lease, most_each=9) == []
+
+
+def test_who_waits_for_another_claim_takes_nothing_of_it(world, endpoint):
+    endpoint().put(2)
+    first, second = world.connect("reflector_deliver", autocommit=False), world.connect("reflector_deliver")
+    rows(first, "SELECT pg_advisory_xact_lock(hashtextextended('reflector delivery', 0))")
+    found = []
+    thread = threading.Thread(target=lambda: found.append(claim(second, None, most_each=9)))
+    thread.start()
+    until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
+                            second.info.backend_pid), "it waits for the other")
+    assert len(claim(first, None)) == 2
+    first.commit()
+    thread.join(WAIT_SECONDS)
+    assert found == [[]]
 
 
 def test_claimers_at_once_share_the_work_and_keep_the_limit(world, endpoint):

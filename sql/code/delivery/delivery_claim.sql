@@ -13,12 +13,12 @@
 -- skipped through from endpoint to endpoint.  The last row has no id: its seen_key is where
 -- the next call goes on, NULL when there is nothing behind.
 --
--- A lease that ends later than it could have been given for is one of a clock that was set
--- back since: it is over.
+-- A lease that ends later than any could have been given for is one of a clock that was set
+-- back since: it is over.  Ten minutes are for claims with other leases, and for small steps.
 CREATE FUNCTION delivery_claim(lease interval, most integer, most_each integer,
     most_receiver integer, most_unproven integer, most_failing integer, after text,
     endpoints integer,
-    at timestamptz DEFAULT clock_timestamp())
+    at timestamptz DEFAULT NULL)
 RETURNS TABLE (id text, endpoint text, type text, meeting_id text, room_id text, room_name text,
     subject_id text, url text, secret text, previous_secret text, pool integer, body text,
     attempts integer, created_at timestamptz, leased_until timestamptz, seen_key text)
@@ -27,13 +27,18 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-	latest timestamptz := at + lease;
+	latest timestamptz;
+	over timestamptz;
 BEGIN
 	-- Lost in a crash it is a lease that was never taken.
 	PERFORM set_config('synchronous_commit', 'off', true);
 	-- One after the other, and the next statement sees what the one before has claimed: two
 	-- at once would each give an endpoint its places.
 	PERFORM pg_advisory_xact_lock(hashtextextended('reflector delivery', 0));
+	-- Not before: who waited would take the leases of those it waited for for too long ones.
+	at := coalesce(at, clock_timestamp());
+	latest := at + lease;
+	over := latest + interval '10 minutes';
 	RETURN QUERY
 	WITH RECURSIVE keys AS (
 		SELECT (SELECT o.endpoint_key FROM outbox o
@@ -48,7 +53,7 @@ BEGIN
 	), flying AS MATERIALIZED (
 		SELECT f.endpoint_key, f.taken, e.receiver, e.owner, e.pool
 		FROM (SELECT o.endpoint_key, count(*) AS taken FROM outbox o
-			WHERE o.leased_until > at AND o.leased_until <= latest GROUP BY o.endpoint_key) f
+			WHERE o.leased_until > at AND o.leased_until <= over GROUP BY o.endpoint_key) f
 		CROSS JOIN LATERAL (SELECT * FROM endpoint e WHERE e.endpoint_key = f.endpoint_key LIMIT 1) e
 	), owner_taken AS MATERIALIZED (
 		SELECT f.owner, f.pool, sum(f.taken) AS taken FROM flying f GROUP BY 1, 2
@@ -82,7 +87,7 @@ BEGIN
 		CROSS JOIN LATERAL (
 			SELECT o.id, o.next_attempt_at AS since, o.number FROM outbox o
 			WHERE o.endpoint_key = p.name AND o.status = 'pending' AND o.next_attempt_at <= at
-			    AND (o.leased_until IS NULL OR o.leased_until <= at OR o.leased_until > latest)
+			    AND (o.leased_until IS NULL OR o.leased_until <= at OR o.leased_until > over)
 			ORDER BY o.next_attempt_at, o.number
 			LIMIT greatest(0, least(most_receiver / p.neighbours + 1,
 			    CASE p.pool WHEN 0 THEN most_each ELSE 1 END - coalesce(f.taken, 0)))
