@@ -10,6 +10,8 @@ from messages import (FAILING, PROVEN, UNPROVEN, claim, claim_some, result, row,
 from world import T0, after
 
 HERD = 400
+DEAD = 40
+BACKLOG = 20
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +110,24 @@ def test_those_that_fail_keep_none_that_was_not_tried_yet_from_a_place(deliver, 
     new.put(due=after(30))
     found = claim(deliver, most_failing=5, most_unproven=5)
     assert len(found) == 6 and found[0].room == new.room
+
+
+@pytest.mark.parametrize("is_answering", [True, False])
+def test_one_that_has_begun_to_fail_does_not_wait_for_all_that_have_failed_for_long(
+        deliver, endpoint, is_answering):
+    for _ in range(DEAD):
+        endpoint(is_answering=False, webhook_failing_since=T0).put(BACKLOG)
+    fresh = endpoint(is_answering=is_answering, webhook_failing_since=T0)
+    fresh.put(due=after(50))
+    seen = set()
+    for second in range(60, 80):
+        found = claim(deliver, after(second), most_failing=DEAD // 2)
+        seen |= rooms(found)
+        settle_all(deliver, *[result(message, "failed", None, 1000) for message in found],
+                   at=after(second))
+        if fresh.room in seen:
+            return
+    assert False, "it is never tried"
 
 
 def test_a_round_looks_at_every_endpoint_a_few_at_a_time(deliver, endpoint):

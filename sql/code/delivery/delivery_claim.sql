@@ -7,7 +7,8 @@
 -- and one a receiver; all others have what is free.
 -- Nobody takes the last place of a pool: of n owners who want some each has as many under way
 -- as would be left if all n took as much, and a receiver as many as are left; but who has none
--- gets one.
+-- gets one.  Among those that fail chance decides, those first whose receiver answers: by age
+-- who has been failing for long would go before everybody else.
 --
 -- The work grows with the endpoints that are looked at, never with the messages: the index is
 -- skipped through from endpoint to endpoint.  The last row has no id: its seen_key is where
@@ -109,7 +110,8 @@ BEGIN
 		    THEN place_share(a.free, most_receiver, a.receiver_taken, 1) ELSE 1 END
 	), chosen AS (
 		SELECT a.*, row_number() OVER (PARTITION BY a.pool
-		    ORDER BY a.owner_turn, a.since, a.number) AS turn
+		    ORDER BY a.owner_turn, NOT a.is_answering, CASE a.pool WHEN 2 THEN random() END,
+		        a.since, a.number) AS turn
 		FROM among_owners a
 		LEFT JOIN owner_taken t USING (owner, pool)
 		WHERE a.owner_turn <= place_share(a.free, most, coalesce(t.taken, 0), a.owners)
