@@ -16,8 +16,9 @@
 
 #define SECOND 1000000
 
-/* Statements that a try may wait for: before it those of other messages too, one after it. */
-#define STATEMENTS 3
+/* Statements that may take as long as they can while a try is under way: before it, and in all. */
+#define STATEMENTS_BEFORE 2
+#define STATEMENTS 8
 
 int64_t
 attempt_lease_ms(void)
@@ -38,7 +39,7 @@ copy_texts(struct arena *arena, struct message *message)
 }
 
 struct attempt *
-attempt_new(const struct message *message, int64_t claimed_ms, int64_t lease_ms)
+attempt_new(const struct message *message, int64_t claimed_ms)
 {
 	struct arena *arena = arena_new();
 	struct attempt *attempt = arena_alloc(arena, sizeof(*attempt));
@@ -52,7 +53,7 @@ attempt_new(const struct message *message, int64_t claimed_ms, int64_t lease_ms)
 		attempt->message.secret = pipeline_secret();
 	}
 	attempt->not_before_ms = claimed_ms + (is_first ? schedule_first_ms() : 0);
-	attempt->start_by_ms = claimed_ms + lease_ms - post_timeout_ms() - db_timeout_ms();
+	attempt->start_by_ms = claimed_ms + schedule_first_ms() + STATEMENTS_BEFORE * db_timeout_ms();
 	return attempt;
 }
 

@@ -26,8 +26,8 @@ struct attempt {
 	int64_t delay_ms;      /* until the next try, when this one has failed; -1: it was the last */
 };
 
-/* A copy of a message that was claimed at claimed_ms for lease_ms. */
-struct attempt *attempt_new(const struct message *, int64_t claimed_ms, int64_t lease_ms);
+/* A copy of a message that was claimed at claimed_ms, for attempt_lease_ms. */
+struct attempt *attempt_new(const struct message *, int64_t claimed_ms);
 void attempt_free(struct attempt *);
 
 /* The attempt whose post this is. */

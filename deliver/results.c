@@ -88,6 +88,19 @@ settle_alone(struct results *results, struct db *db, struct arena *arena)
 	return out;
 }
 
+/* One that has just come may have nothing to wait for: it goes before those that have. */
+static void
+settle_later(struct results *results, struct queue *some)
+{
+	if (some->count == 1) {
+		queue_move(&results->alone, some);
+		results->alone = *some;
+	} else {
+		queue_move(some, &results->alone);
+	}
+}
+
+/* After one that had to wait in vain the caller goes on with its other work. */
 enum outcome
 results_settle(struct results *results, struct db *db, struct arena *arena)
 {
@@ -100,8 +113,10 @@ results_settle(struct results *results, struct db *db, struct arena *arena)
 		out = settle(results, &some, db, arena);
 	if (out == UNAVAILABLE)
 		put_off(results, &some);
-	queue_move(&some, &results->alone);
-	while (out != UNAVAILABLE && results->alone.count > 0)
+	settle_later(results, &some);
+	if (out != UNAVAILABLE)
+		out = OK;
+	while (out == OK && results->alone.count > 0)
 		out = settle_alone(results, db, arena);
 	return out;
 }

@@ -147,7 +147,7 @@ claim(struct sender *sender)
 		&list)))
 		return;
 	for (int64_t i = 0; i < list.count; i++) {
-		struct attempt *attempt = attempt_new(&list.items[i], now_ms, limits.lease_ms);
+		struct attempt *attempt = attempt_new(&list.items[i], now_ms);
 
 		queue_add(attempt->not_before_ms > now_ms ? &sender->waiting :
 		    &sender->bodies.claimed, attempt);

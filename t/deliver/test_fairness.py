@@ -1,14 +1,18 @@
 """Receivers that hang, and messages that cannot be rendered: nobody else waits for them."""
 
 import contextlib
+import signal
+import threading
 
 import pytest
 
-from receiver import hang
+from receiver import hang, status
 from wait import until
 
 HERD = 300
 TARPITS = 130
+HELD = 3
+EACH = 8
 HANGING = {"DELIVER_TIMEOUT": "600", "DELIVER_STOP": "0"}
 SLOW = """
     CREATE OR REPLACE FUNCTION consent_of(meeting text) RETURNS TABLE (id text, person text,
@@ -54,6 +58,37 @@ def test_receivers_that_answered_once_and_hang_now_leave_places(outbox, receiver
     ids = outbox.put(outbox.endpoint(alive.url), 5)
     until(lambda: delivered(outbox, ids), daemon.said)
     assert len(dead.requests) == 128
+
+
+def test_results_that_have_to_wait_let_others_go_on_in_between(outbox, receiver, deliver):
+    may_answer = threading.Event()
+
+    def answer(_):
+        may_answer.wait()
+        return status(500)
+
+    failing, alive = receiver(answer), receiver()
+    outbox.answering(failing.url, alive.url)
+    ends = [outbox.endpoint(failing.url) for _ in range(HELD)]
+    for one in ends:
+        outbox.put(one, EACH)
+    daemon = deliver(DATABASE_TIMEOUT="9", DATABASE_RETRY="5", DELIVER_TIMEOUT="60")
+    until(lambda: len(failing.requests) == HELD * EACH, daemon.said)
+    holder = outbox.world.connect(autocommit=False)
+    holder.cursor().execute("SELECT id FROM room WHERE id = ANY (%s) FOR NO KEY UPDATE",
+                            ([room for room, _ in ends],))
+    # It meets all the answers at once.
+    daemon.process.send_signal(signal.SIGSTOP)
+    may_answer.set()
+    until(lambda: failing.answered == HELD * EACH, lambda: failing.answered)
+    daemon.process.send_signal(signal.SIGCONT)
+    until(lambda: "query delivery_settle: SQLSTATE" in daemon.said(), daemon.said)
+    ids = outbox.put(outbox.endpoint(alive.url))
+    until(lambda: delivered(outbox, ids), daemon.said)
+    assert daemon.said().count("query delivery_settle: SQLSTATE") < HELD * EACH
+    holder.rollback()
+    until(lambda: not outbox.world.value("SELECT count(*) FROM outbox WHERE attempts = 0"),
+          outbox.statuses)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ class Receiver:
         self.answer = answer or (lambda request: status(200))
         self.context = context
         self.requests = []
-        self.connections = 0
+        self.connections = self.answered = 0
         self.is_closing = threading.Event()
         self._lock = threading.Lock()
         self._open = set()
@@ -103,6 +103,8 @@ class Receiver:
                     pass
                 return False
             stream.sendall(part)
+        with self._lock:
+            self.answered += 1
         return bool(parts)
 
 

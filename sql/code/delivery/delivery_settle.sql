@@ -23,6 +23,8 @@ DECLARE
 BEGIN
 	-- Lost in a crash it is a try that is made again, with the same id and bytes.
 	PERFORM set_config('synchronous_commit', 'off', true);
+	-- The daemon does nothing else meanwhile.
+	PERFORM set_config('lock_timeout', '250ms', true);
 	-- Most are like this: nothing changes but the message.
 	WITH fine AS MATERIALIZED (
 		SELECT o.id, t.status

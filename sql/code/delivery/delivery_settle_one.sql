@@ -30,11 +30,15 @@ BEGIN
 		PERFORM room_lock(message.meeting_id);
 	END IF;
 	IF is_bad OR since IS NOT NULL AND result = 'delivered' THEN
-		IF NOT endpoint_hold(message.endpoint_key, is_alone) THEN
+		-- Who has succeeded waits for nobody: the next success says so too.
+		IF endpoint_hold(message.endpoint_key, is_alone AND is_bad) THEN
+			since := endpoint_failing_since(message.endpoint_key, longest, at);
+			is_over := is_over AND (result = 'gone' OR coalesce(since <= at - disable_after, false));
+		ELSIF is_bad THEN
 			RETURN NULL;
+		ELSE
+			since := NULL;
 		END IF;
-		since := endpoint_failing_since(message.endpoint_key, longest, at);
-		is_over := is_over AND (result = 'gone' OR coalesce(since <= at - disable_after, false));
 	END IF;
 	IF is_alone THEN
 		PERFORM FROM outbox o WHERE o.id = delivery FOR UPDATE;
