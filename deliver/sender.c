@@ -38,6 +38,7 @@ struct sender {
 	int64_t taken[POOLS]; /* places, by the pool */
 	struct round round;
 	int64_t quiet_until_ms; /* the database is away */
+	int64_t register_ms;    /* not before: the pipeline could not be registered */
 	bool is_registered;
 	bool is_closing;
 };
@@ -201,9 +202,17 @@ settle(struct sender *sender)
 static void
 introduce(struct sender *sender)
 {
+	enum outcome out;
+
+	if (sender->is_registered || clock_monotonic_ms() < sender->register_ms)
+		return;
 	arena_empty(sender->arena);
-	sender->is_registered = is_there(sender, delivery_register_pipeline(sender->db,
-	    sender->arena, pipeline_url() != NULL));
+	out = delivery_register_pipeline(sender->db, sender->arena, pipeline_url() != NULL);
+	sender->is_registered = out == OK;
+	if (!is_there(sender, out) || out == OK)
+		return;
+	sender->register_ms = clock_monotonic_ms() + db_retry_ms();
+	log_warn("the pipeline could not be registered: %s; trying again", outcome_name(out));
 }
 
 void
@@ -215,8 +224,7 @@ sender_work(struct sender *sender)
 	queue_wake(&sender->waiting, &bodies->claimed);
 	if (is_quiet(sender))
 		return;
-	if (!sender->is_registered)
-		introduce(sender);
+	introduce(sender);
 	if (is_quiet(sender) || !settle(sender) || sender->is_closing)
 		return;
 	if (bodies->claimed.count + bodies->rendered.count == 0)

@@ -48,6 +48,21 @@ def test_the_pipeline_gets_every_recording_with_the_people(world, outbox, receiv
     assert "webhook-signature" in request.headers
 
 
+def test_a_pipeline_that_somebody_holds_is_registered_afterwards(world, deliver):
+    world.sql("SELECT pipeline_register(false)")
+    setting = f"ALTER ROLE reflector_deliver IN DATABASE {world.database.name} "
+    world.sql(f"{setting} SET statement_timeout = '200ms'")
+    try:
+        holder = world.connect(autocommit=False)
+        holder.cursor().execute("SELECT FROM pipeline FOR UPDATE")
+        daemon = deliver(PIPELINE_WEBHOOK_URL="http://127.0.0.1:9/", PIPELINE_WEBHOOK_SECRET=SECRET)
+        until(lambda: "query pipeline_register: SQLSTATE 57014" in daemon.said(), daemon.said)
+        holder.rollback()
+        until(lambda: world.value("SELECT is_configured FROM pipeline"), daemon.said)
+    finally:
+        world.sql(f"{setting} RESET statement_timeout")
+
+
 def test_without_a_pipeline_a_recording_waits_for_the_room_s_webhook(
         world, outbox, receiver, deliver):
     server = receiver()
