@@ -16,11 +16,25 @@ struct stays {
 	size_t count;
 };
 
+/* How many rows of one message and one kind there are from this one on: they stand together. */
+static size_t
+run_of(const struct rows *rows, size_t row)
+{
+	const int64_t ordinal = rows_integer(rows, row, ORDINAL);
+	const char *kind = rows_text(rows, row, KIND);
+	size_t end = row;
+
+	while (end < rows_count(rows) && rows_integer(rows, end, ORDINAL) == ordinal &&
+	    text_equal(rows_text(rows, end, KIND), kind))
+		end++;
+	return end - row;
+}
+
 static void
 take_stay(struct arena *arena, const struct rows *rows, size_t row, struct stays *stays)
 {
 	if (stays->items == NULL)
-		stays->items = arena_alloc(arena, (rows_count(rows) - row) * sizeof(*stays->items));
+		stays->items = arena_alloc(arena, run_of(rows, row) * sizeof(*stays->items));
 	rows_read(rows, row, &stay_shape, &stays->items[stays->count++]);
 }
 
@@ -29,8 +43,7 @@ take_consent(struct arena *arena, const struct rows *rows, size_t row,
     struct consent_list *consents)
 {
 	if (consents->items == NULL)
-		consents->items = arena_alloc(arena,
-		    (rows_count(rows) - row) * sizeof(*consents->items));
+		consents->items = arena_alloc(arena, run_of(rows, row) * sizeof(*consents->items));
 	rows_read(rows, row, &consent_shape, &consents->items[consents->count++]);
 }
 
