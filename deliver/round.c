@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "db/connection.h"
 #include "model/schedule.h"
 
 /* Endpoints that one claim looks at. */
@@ -11,6 +12,9 @@
 
 /* Looking at endpoints for which there is nothing to do takes one part of the time in so many. */
 #define LOOKING_PART 10
+
+/* However long a round has taken, the next one begins after so long. */
+#define PAUSE_MOST_MS 1000
 
 struct round
 round_begin(struct arena *keys)
@@ -27,18 +31,29 @@ end(struct round *round)
 {
 	int64_t pause_ms = round->spent_ms - round->found;
 
+	if (round->found == 0)
+		pause_ms *= LOOKING_PART - 1;
+	if (pause_ms > PAUSE_MOST_MS)
+		pause_ms = PAUSE_MOST_MS;
+	if (round->found == 0 && pause_ms < schedule_poll_ms())
+		pause_ms = schedule_poll_ms();
 	if (pause_ms < 0)
 		pause_ms = 0;
-	if (round->found == 0) {
-		pause_ms *= LOOKING_PART - 1;
-		if (pause_ms < schedule_poll_ms())
-			pause_ms = schedule_poll_ms();
-	}
 	round->next_ms = clock_monotonic_ms() + pause_ms;
 	round->found = 0;
 	round->spent_ms = 0;
+	round->failures = 0;
 	arena_empty(round->keys);
 	round->after = "";
+}
+
+/* The same endpoints once more, for it may have been chance; then all from the beginning. */
+static void
+fail(struct round *round)
+{
+	if (++round->failures > 1)
+		end(round);
+	round->next_ms = clock_monotonic_ms() + db_retry_ms();
 }
 
 static enum outcome
@@ -54,9 +69,10 @@ claim_some(struct round *round, struct db *db, struct arena *arena, struct claim
 	out = delivery_claim(db, arena, claim, list);
 	round->spent_ms += clock_monotonic_ms() - began_ms;
 	if (out != OK) {
-		end(round);
+		fail(round);
 		return out;
 	}
+	round->failures = 0;
 	round->found += list->count;
 	round->is_idle = is_first && list->seen_key == NULL && list->count == 0;
 	if (list->seen_key == NULL)

@@ -18,7 +18,8 @@ struct round {
 	struct arena *keys;      /* after's */
 	const char *after;       /* the last endpoint that was looked at */
 	int64_t found, spent_ms; /* messages; time */
-	bool is_idle;            /* the last round found nothing that is or will be due */
+	int64_t failures;        /* in a row, of the same claim */
+	bool is_idle;            /* the last round, of one claim, found nothing: a look comes first */
 	int64_t next_ms;         /* when the next claim is to be made */
 };
 

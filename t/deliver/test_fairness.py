@@ -91,6 +91,17 @@ def test_results_that_have_to_wait_let_others_go_on_in_between(outbox, receiver,
           outbox.statuses)
 
 
+def test_after_a_claim_that_took_too_long_the_next_is_made_soon(outbox, receiver, deliver):
+    server = receiver()
+    ids = outbox.put(outbox.endpoint(server.url))
+    holder = outbox.world.connect(autocommit=False)
+    holder.cursor().execute("SELECT pg_advisory_xact_lock(hashtextextended('reflector delivery', 0))")
+    daemon = deliver(DATABASE_TIMEOUT="9")
+    until(lambda: "query delivery_claim: SQLSTATE" in daemon.said(), daemon.said)
+    holder.rollback()
+    until(lambda: delivered(outbox, ids), daemon.said)
+
+
 @pytest.fixture
 def slow(outbox):
     """While this lasts what asks for a meeting's consents runs into the statement's timeout."""
