@@ -5,6 +5,7 @@
 #include "attempt.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "db/connection.h"
 #include "json/encode.h"
 #include "model/delivery.h"
@@ -83,8 +84,10 @@ settle_alone(struct results *results, struct db *db, struct arena *arena)
 	out = settle(results, &some, db, arena);
 	if (out == UNAVAILABLE || out == TIMED_OUT)
 		put_off(results, &some);
-	else
-		queue_move(&some, &results->done);
+	else if (some.count > 0)
+		log_warn("delivery=%s what came of it cannot be noted: %s; it is tried again after its "
+		         "lease", some.first->message.id, outcome_name(out));
+	queue_move(&some, &results->done);
 	return out;
 }
 
