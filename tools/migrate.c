@@ -11,7 +11,7 @@
 #include "schema.h"
 
 /* How often a migration is tried while programs hold what it replaces. */
-#define TRIES 30
+#define TRIES 90
 
 /* Runs a statement of a migration; its trouble is told by db_query's own log line. */
 static enum outcome
@@ -116,11 +116,14 @@ tell(struct arena *arena, const struct state *state)
 		printf("made the code of %s\n", PACKAGE_VERSION);
 }
 
-/* Whoever waits for a view that this one holds must not wait for longer than a statement may. */
+/* Whoever queues behind a lock that this one waits for waits as long, and has to have time left. */
+#define WAITING_PART 3
+
 static enum outcome
 limit_waits(struct db *db, struct arena *arena)
 {
-	const char *const values[] = { arena_printf(arena, "%lld", (long long)db_timeout_ms()) };
+	const char *const values[] = { arena_printf(arena, "%lld",
+	    (long long)db_timeout_ms() / WAITING_PART + 1) };
 
 	return db_query(db, arena, CALL(QUERY_MIGRATION_LIMIT_WAITS, values), NULL);
 }
