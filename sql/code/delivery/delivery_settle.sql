@@ -25,18 +25,18 @@ BEGIN
 	PERFORM set_config('synchronous_commit', 'off', true);
 	-- The daemon does nothing else meanwhile.
 	PERFORM set_config('lock_timeout', '250ms', true);
-	-- Most are like this: nothing changes but the message.
+	-- Most are like this: nothing changes but the message.  How its endpoint is is asked before it
+	-- is locked: who holds a message must not wait for a room.
 	WITH fine AS MATERIALIZED (
 		SELECT o.id, t.status
 		FROM json_to_recordset(results) AS t(id text, lease timestamptz, result text, status integer)
 		CROSS JOIN LATERAL (
-			SELECT o.id, o.endpoint_key FROM outbox o
-			WHERE o.id = t.id AND o.leased_until = t.lease FOR UPDATE SKIP LOCKED
+			SELECT o.id FROM outbox o
+			WHERE o.id = t.id AND o.leased_until = t.lease
+			    AND (SELECT e.pool FROM endpoint e
+			        WHERE e.endpoint_key = o.endpoint_key LIMIT 1) = 0
+			FOR UPDATE SKIP LOCKED
 		) o
-		CROSS JOIN LATERAL (
-			SELECT FROM endpoint e
-			WHERE e.endpoint_key = o.endpoint_key AND e.pool = 0 LIMIT 1
-		) e
 		WHERE t.result = 'delivered'
 	), marked AS (
 		-- is_held: what has been delivered waits for nothing.
