@@ -130,6 +130,22 @@ render_suspect(struct bodies *bodies, struct db *db, struct arena *arena)
 	return out;
 }
 
+/* Those that have their bodies go, whatever is wrong with the others: they are to be done alone. */
+static void
+part_rendered(struct bodies *bodies)
+{
+	struct queue all = bodies->rendered;
+	struct attempt *attempt;
+
+	bodies->rendered = (struct queue){ 0 };
+	while ((attempt = queue_take(&all)) != NULL) {
+		if (attempt->message.body == NULL)
+			queue_add(&bodies->suspect, attempt);
+		else if (!is_lost(bodies, attempt))
+			queue_add(&bodies->ready, attempt);
+	}
+}
+
 /* Keeps the bodies in one transaction, before any is sent. */
 static enum outcome
 keep(struct bodies *bodies, struct db *db, struct arena *arena)
@@ -140,7 +156,7 @@ keep(struct bodies *bodies, struct db *db, struct arena *arena)
 	if (out == UNAVAILABLE)
 		return out;
 	if (out != OK && bodies->rendered.count > 1) {
-		queue_move(&bodies->rendered, &bodies->suspect);
+		part_rendered(bodies);
 		return out;
 	}
 	while ((attempt = queue_take(&bodies->rendered)) != NULL) {
@@ -154,19 +170,22 @@ keep(struct bodies *bodies, struct db *db, struct arena *arena)
 	return out;
 }
 
+/* A suspect's turn is after each step for others, which have been sent off by then. */
 enum outcome
 bodies_work(struct bodies *bodies, struct db *db, struct arena *arena)
 {
-	arena_empty(arena);
-	if (bodies->claimed.count > 0) {
-		enum outcome out = render_new(bodies, db, arena);
+	const bool is_any = bodies->claimed.count + bodies->rendered.count > 0;
+	enum outcome out = OK;
 
-		if (out != OK)
-			return out;
-	}
-	if (bodies->rendered.count > 0)
-		return keep(bodies, db, arena);
-	if (bodies->suspect.count > 0)
+	arena_empty(arena);
+	if (bodies->suspect.count > 0 && (bodies->is_suspects_turn || !is_any)) {
+		bodies->is_suspects_turn = false;
 		return render_suspect(bodies, db, arena);
-	return OK;
+	}
+	bodies->is_suspects_turn = true;
+	if (bodies->claimed.count > 0)
+		out = render_new(bodies, db, arena);
+	if (out == OK && bodies->rendered.count > 0)
+		out = keep(bodies, db, arena);
+	return out;
 }

@@ -21,6 +21,7 @@ struct bodies {
 	struct queue ready;    /* to be sent: the message has its body */
 	struct queue ended;    /* cannot be rendered, or it is too late now */
 	struct queue dropped;  /* not ours to send: somebody's after the lease */
+	bool is_suspects_turn; /* others had theirs */
 };
 
 /* Is there nothing to do? */
