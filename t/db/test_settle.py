@@ -81,6 +81,18 @@ def test_who_lost_the_lease_tells_nothing_but_a_success(world, deliver, endpoint
     assert row(world, number) == ("delivered", 1, 200, None, None, after(99))
 
 
+@pytest.mark.parametrize("kind, again, is_held", [
+    ("failed", after(66), True), ("unrendered", after(66), True), ("failed", None, False),
+    ("gone", after(66), False), ("delivered", None, False)])
+def test_what_is_held_meanwhile_goes_on_waiting(world, deliver, endpoint, kind, again, is_held):
+    [number] = endpoint().put(type="recording.completed")
+    [message] = claim(deliver)
+    world.sql("UPDATE outbox SET is_held = true, next_attempt_at = NULL WHERE id = %s", number)
+    assert settle(deliver, message, kind, again=again)
+    assert world.value("SELECT is_held FROM outbox WHERE id = %s", number) is is_held
+    assert row(world, number)[3:5] == (None, None)
+
+
 def test_settling_a_message_that_is_not_there_is_nothing(deliver, endpoint):
     endpoint().put()
     [message] = claim(deliver)

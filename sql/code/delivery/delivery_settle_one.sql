@@ -49,11 +49,13 @@ BEGIN
 		END IF;
 	END IF;
 	is_ours := coalesce((SELECT o.leased_until = lease FROM outbox o WHERE o.id = delivery), false);
-	-- is_held: what has been delivered waits for nothing.
+	-- is_held: what is still to be sent goes on waiting, without a time.
 	UPDATE outbox o SET attempts = o.attempts + 1, last_status = answered, leased_until = NULL,
-	    is_held = false, status = CASE WHEN result = 'delivered' THEN 'delivered'
+	    is_held = o.is_held AND result NOT IN ('delivered', 'gone') AND delay IS NOT NULL,
+	    status = CASE WHEN result = 'delivered' THEN 'delivered'
 	        WHEN result = 'gone' OR delay IS NULL THEN 'dead' ELSE 'pending' END,
-	    next_attempt_at = CASE WHEN result NOT IN ('delivered', 'gone') THEN at + delay END,
+	    next_attempt_at = CASE WHEN result NOT IN ('delivered', 'gone') AND NOT o.is_held
+	        THEN at + delay END,
 	    delivered_at = CASE WHEN result = 'delivered' THEN at END
 	WHERE o.id = delivery AND (is_ours OR result = 'delivered' AND o.status <> 'delivered');
 	IF NOT is_ours THEN

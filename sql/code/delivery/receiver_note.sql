@@ -1,5 +1,6 @@
--- In the order of their names: two at once do not wait for each other.  Nothing is written
--- while nothing changes; one that never answered is not kept.
+-- In the order of their names: two at once that say the same never wait for each other both
+-- ways; of two that say the opposite one may have to come again.  Nothing is written while
+-- nothing changes; one that never answered is not kept.
 CREATE FUNCTION receiver_note(answering text[], silent text[], at timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE SET enable_seqscan = off
 AS $$
