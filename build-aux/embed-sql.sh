@@ -123,8 +123,9 @@ schema.c)
 	printf '\t{ 0 }\n};\n'
 	;;
 schema_version.h)
-	# shellcheck disable=SC2046 # no name of a file has a space
-	rows $(code_files) >"$work/code"
+	code=$(code_files)
+	# shellcheck disable=SC2086 # no name of a file has a space
+	rows $code >"$work/code"
 	digest=$(sha256sum <"$work/code")
 	printf '/* Made from sql/tables and sql/code by build-aux/embed-sql.sh. */\n'
 	printf '#ifndef DB_SCHEMA_VERSION_H\n#define DB_SCHEMA_VERSION_H\n\n'
