@@ -1,6 +1,5 @@
 #include "laggard.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -30,7 +29,7 @@ laggard_note(struct laggards *laggards, const char *id, int64_t now_ms, int64_t 
 		laggard->wait_ms = first_ms;
 	else if (laggard->wait_ms < WAIT_MOST * first_ms)
 		laggard->wait_ms *= 2;
-	snprintf(laggard->id, sizeof(laggard->id), "%s", id);
+	memmove(laggard->id, id, strlen(id) + 1); /* it may be the same */
 	laggard->due_ms = now_ms + laggard->wait_ms;
 	return laggard->wait_ms;
 }

@@ -118,8 +118,11 @@ look(struct ticker *ticker)
 	const struct stage *stage = &stages[ticker->stage];
 
 	ticker->settled = 0;
-	return stage->look(ticker->db, ticker->arena, &ticker->round) == OK ||
-	    stage->list(ticker->db, ticker->arena, &ticker->round) == OK;
+	if (stage->look(ticker->db, ticker->arena, &ticker->round) == OK ||
+	    stage->list(ticker->db, ticker->arena, &ticker->round) == OK)
+		return true;
+	ticker->round.count = 0; /* those of the look before are settled */
+	return false;
 }
 
 /* One statement, or two; false: the database is away, and has to be waited for. */
