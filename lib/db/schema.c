@@ -4,11 +4,14 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/log.h"
+#include "db/connection.h"
 #include "db/query.h"
 #include "db/schema_version.h"
 
 static atomic_bool is_checked;
+static atomic_llong next_ms; /* of the monotonic clock: not to be checked before */
 
 static const char *
 tables_problem(struct arena *arena, int64_t version)
@@ -53,8 +56,9 @@ schema_warn(struct db *db)
 	const char *problem = NULL;
 	struct arena *arena;
 
-	if (atomic_load(&is_checked))
+	if (atomic_load(&is_checked) || clock_monotonic_ms() < atomic_load(&next_ms))
 		return;
+	atomic_store(&next_ms, clock_monotonic_ms() + db_retry_ms());
 	arena = arena_new();
 	if (schema_check(db, arena, &problem) == OK && !atomic_exchange(&is_checked, true) &&
 	    problem != NULL)
