@@ -16,7 +16,7 @@
 
 #define SECOND 1000000
 
-/* Statements that may take as long as they can while a try is under way: before it, and in all. */
+/* Statements that may take all their time while a try is under way: before it, and in all. */
 #define STATEMENTS_BEFORE 2
 #define STATEMENTS 8
 

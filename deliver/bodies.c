@@ -130,7 +130,7 @@ render_suspect(struct bodies *bodies, struct db *db, struct arena *arena)
 	return out;
 }
 
-/* Those that have their bodies go, whatever is wrong with the others: they are to be done alone. */
+/* Those that have their bodies go; the others are to be done alone. */
 static void
 part_rendered(struct bodies *bodies)
 {

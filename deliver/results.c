@@ -85,8 +85,8 @@ settle_alone(struct results *results, struct db *db, struct arena *arena)
 	if (out == UNAVAILABLE || out == TIMED_OUT)
 		put_off(results, &some);
 	else if (some.count > 0)
-		log_warn("delivery=%s what came of it cannot be noted: %s; it is tried again after its "
-		         "lease", some.first->message.id, outcome_name(out));
+		log_warn("delivery=%s what came of it cannot be noted: %s; it is tried again "
+		         "after its lease", some.first->message.id, outcome_name(out));
 	queue_move(&some, &results->done);
 	return out;
 }

@@ -16,10 +16,10 @@
  *
  * One slow meeting does not slow the others.  The meetings (keys) of a batch that timed out
  * go to a second queue, which has a leader and, while it has items, a connection of its own
- * and writes one meeting at a time: those that have not been tried alone first, then those that timed out alone.  A
- * meeting that is written quickly there leaves it.  No retry begins `patience_ms` after its
- * item was handed in, and a meeting that timed out alone has few waiting items: others
- * are TIMED_OUT at once.
+ * and writes one meeting at a time: those that have not been tried alone first, then those
+ * that timed out alone.  A meeting that is written quickly there leaves it.  No retry begins
+ * `patience_ms` after its item was handed in, and a meeting that timed out alone has few
+ * waiting items: the others' outcome is TIMED_OUT at once.
  */
 #ifndef DB_GROUP_COMMIT_H
 #define DB_GROUP_COMMIT_H

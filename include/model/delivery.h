@@ -28,7 +28,8 @@ struct message {
 	const char *endpoint; /* "room", or "pipeline": url and secret are the daemon's settings */
 	const char *type;     /* "participant.joined" and so on */
 	const char *meeting_id, *room_id, *room_name; /* room_name: as its owner typed it */
-	const char *subject_id; /* occupant_key in hexadecimal, or the id of a recording or file; NULL: the meeting */
+	/* occupant_key in hexadecimal, or the id of a recording or file; NULL: the meeting */
+	const char *subject_id;
 	const char *url, *secret;
 	const char *previous_secret; /* signs too; NULL: none */
 	int64_t pool;                /* an enum pool: whose places it takes one of */

@@ -23,7 +23,7 @@ struct metric_list {
 enum outcome health_metrics(struct db *, struct arena *, int64_t now, struct metric_list *)
     MUST_USE;
 
-/* Those that take longer the more meetings are active: UNAVAILABLE when it is too long. */
+/* Those that take longer the more meetings are active: TIMED_OUT when it is too long. */
 enum outcome health_meeting_metrics(struct db *, struct arena *, int64_t now,
     struct metric_list *) MUST_USE;
 

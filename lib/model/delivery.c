@@ -54,7 +54,8 @@ delivery_claim(struct db *db, struct arena *arena, const struct claim *claim,
 	const char *const values[] = { seconds_text(arena, claim->lease_ms),
 		integer_text(arena, claim->most), integer_text(arena, claim->most_each),
 		integer_text(arena, claim->most_receiver), integer_text(arena, claim->most_unproven),
-		integer_text(arena, claim->most_failing), claim->after, integer_text(arena, claim->endpoints) };
+		integer_text(arena, claim->most_failing), claim->after,
+		integer_text(arena, claim->endpoints) };
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_CLAIM, values), &rows);
 

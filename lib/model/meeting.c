@@ -64,7 +64,8 @@ meeting_find(struct db *db, struct arena *arena, const char *id, struct meeting 
 enum outcome
 meeting_find_plain(struct db *db, struct arena *arena, const char *id, struct meeting *meeting)
 {
-	return db_find(db, arena, (struct call){ QUERY_MEETING_FIND_PLAIN, &id, 1 }, &meeting_shape, meeting);
+	return db_find(db, arena, (struct call){ QUERY_MEETING_FIND_PLAIN, &id, 1 }, &meeting_shape,
+	    meeting);
 }
 
 enum outcome
@@ -96,7 +97,8 @@ meeting_list(struct db *db, struct arena *arena, const struct meeting_filter *fi
 enum outcome
 meeting_settle(struct db *db, struct arena *arena, const char *id, bool *is_ended)
 {
-	const char *const values[] = { id, NULL, seconds_text(arena, meeting_grace_ms), seconds_text(arena, meeting_lost_after_ms) };
+	const char *const values[] = { id, NULL, seconds_text(arena, meeting_grace_ms),
+		seconds_text(arena, meeting_lost_after_ms) };
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_MEETING_SETTLE, values), &rows);
 
@@ -108,8 +110,8 @@ meeting_settle(struct db *db, struct arena *arena, const char *id, bool *is_ende
 enum outcome
 meeting_look(struct db *db, struct arena *arena, struct round *round)
 {
-	const char *const values[] = { round->after, NULL, seconds_text(arena, meeting_grace_ms), seconds_text(arena, meeting_lost_after_ms),
-		ROUND, round->without };
+	const char *const values[] = { round->after, NULL, seconds_text(arena, meeting_grace_ms),
+		seconds_text(arena, meeting_lost_after_ms), ROUND, round->without };
 
 	return round_step(db, arena, CALL(QUERY_MEETING_LOOK, values), round);
 }
