@@ -218,7 +218,7 @@ def test_a_message_that_cannot_be_marked_now_holds_up_no_other(outbox, receiver,
         assert has_come.wait(MANY_SECONDS)
         cursor.execute("SELECT 1 FROM outbox WHERE id = %s FOR UPDATE", (held,))
         may_answer.set()
-        until(lambda: "query delivery_settle: no answer" in daemon.said(), daemon.said)
+        until(lambda: "query delivery_settle: SQLSTATE 55P03" in daemon.said(), daemon.said)
         others = outbox.put(outbox.endpoint(server.url), 20)
         until(lambda: all(outbox.state(id)[0] == "delivered" for id in others), daemon.said)
         holder.rollback()
