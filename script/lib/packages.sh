@@ -14,6 +14,7 @@ test_packages=(
 	libcmocka-dev python3 python3-pytest python3-pytest-xdist python3-psycopg2 fcgiwrap
 	clang libclang-rt-dev cppcheck shellcheck valgrind xz-utils procps busybox
 	prosody lua-check lua5.2 lua5.3 lua5.4
+	debootstrap debian-archive-keyring systemd-container
 )
 
 # Besides those of the runtime, to measure: bench/run.  Debian has pgbench in postgresql.

@@ -1,0 +1,30 @@
+#!/bin/bash
+# make-root.sh ROOT DEBS MIRROR RELEASE PACKAGE...: a Debian system in the folder ROOT, as
+# root and in mounts of its own (unshare -m).  What apt loads it keeps in DEBS.  ROOT comes
+# to be when it is whole.
+set -euo pipefail
+
+root=$1 debs=$2 mirror=$3 release=$4
+part=$root.part
+shift 4
+export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
+umask 022
+
+# Two at once take turns, also after whoever started the first was killed.
+exec 9<"$debs"
+flock 9
+[[ ! -d $root ]] || exit 0
+rm -rf --one-file-system -- "$part"
+debootstrap --variant=minbase --cache-dir="$debs" "$release" "$part" "$mirror"
+# Nothing starts while packages come, and a cut root is never used: no fsync.
+printf '#!/bin/sh\nexit 101\n' >"$part/usr/sbin/policy-rc.d"
+chmod 0755 -- "$part/usr/sbin/policy-rc.d"
+mount --bind -- "$debs" "$part/var/cache/apt/archives"
+mount -t proc proc "$part/proc"
+mkdir -p -- "$debs/partial"
+[[ $# -eq 0 ]] ||
+	chroot "$part" apt-get -q -y --no-install-recommends -o Dpkg::Use-Pty=0 \
+		-o Dpkg::Options::=--force-unsafe-io install "$@"
+umount -- "$part/proc" "$part/var/cache/apt/archives"
+rm -f -- "$part/usr/sbin/policy-rc.d"
+mv -T -- "$part" "$root"

@@ -1,0 +1,68 @@
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154
+# Whole Debian systems to test in: a folder for each, made once by debootstrap and kept in
+# the cache.  A test never writes there: it works on a copy that vanishes with it.
+#
+#   take_root NAME RELEASE PACKAGE...      sets $root
+#   on_copy FOLDER COMMAND...              FOLDER/root is a copy of $root for COMMAND
+
+: "${DEBIAN_MIRROR:=http://deb.debian.org/debian}"
+cache=${REFLECTOR_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/reflector-jitsi}
+
+as_root()
+{
+	if [[ $(id -u) -eq 0 ]]; then
+		"$@"
+	else
+		sudo -- "$@"
+	fi
+}
+
+# take_root NAME RELEASE PACKAGE...: the root of that name, as long as this process lives;
+# made when it is not there or was made for other packages, release or mirror.
+take_root()
+{
+	local name=$1-$2 maker=${BASH_SOURCE[0]%/*}/make-root.sh recipe lock
+
+	mkdir -p -- "$cache/roots" "$cache/debs" || return
+	recipe=$(printf '%s\n' "$DEBIAN_MIRROR" "${@:2}" | cat -- - "$maker" | sha256sum) || return
+	root=$cache/roots/$name-${recipe:0:16}
+	exec {lock}>>"$cache/roots/.making" || return
+	flock "$lock" || return
+	[[ -d $root ]] || {
+		drop_roots "$cache/roots/$name-"
+		as_root unshare -m -- bash "$maker" "$root" "$cache/debs" "$DEBIAN_MIRROR" "${@:2}" ||
+			return
+	}
+	# Whoever holds this lock keeps the root from being dropped.
+	exec {root_lock}<"$root" && flock -s "$root_lock" || return
+	exec {lock}>&-
+}
+
+# drop_roots PREFIX: removes the roots of old recipes that nobody uses, and half-made ones.
+drop_roots()
+{
+	local folder
+
+	for folder in "$1"*; do
+		[[ -d $folder ]] || continue
+		flock -n -x "$folder" true || continue
+		as_root rm -rf --one-file-system -- "$folder"
+	done
+}
+
+# on_copy FOLDER COMMAND...: runs COMMAND as root in mounts of its own, with a writable
+# copy of $root (in memory) at FOLDER/root.  FOLDER is an empty folder.
+on_copy()
+{
+	local folder=$1
+
+	shift
+	as_root unshare -m -- bash -c '
+		set -e
+		mount -t tmpfs -o mode=0755,size=75% reflector-copy "$1"
+		mkdir -- "$1/new" "$1/work" "$1/root"
+		mount -t overlay -o "lowerdir=$2,upperdir=$1/new,workdir=$1/work" reflector-copy "$1/root"
+		shift 2
+		exec "$@"
+	' on_copy "$folder" "$root" "$@"
+}
