@@ -36,9 +36,9 @@ struct token_policy {
 };
 
 /*
- * The claims of a token, as JSON text, when its signature, algorithm, exp
- * (required), nbf, aud (text or array), iss and sub (required, non-empty text)
- * are right at `now` (Unix seconds).  Else UNAUTHENTICATED; *reason is then a
+ * The claims of a token, as JSON text, when its signature, algorithm, typ (absent, JWT
+ * or at+jwt), exp (required), nbf, aud (text or array), iss and sub (required, non-empty
+ * text) are right at `now` (Unix seconds).  Else UNAUTHENTICATED; *reason is then a
  * static text for the log.
  */
 enum outcome token_verify(struct arena *, const struct token_policy *, int64_t now,

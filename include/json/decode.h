@@ -65,6 +65,9 @@ enum json_kind json_kind(const struct json *);
 /* A member of an object; NULL when value is no object or has none. */
 const struct json *json_member(const struct json *object, const char *name);
 
+/* Has the object the member, null or not? */
+bool json_has(const struct json *object, const char *name);
+
 /* The length of an array; 0 for anything else ({} and null too: an empty Lua table). */
 size_t json_length(const struct json *);
 const struct json *json_item(const struct json *array, size_t index);

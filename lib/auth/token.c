@@ -8,6 +8,7 @@
 
 #include <jwt.h>
 
+#include "auth/token_content.h"
 #include "auth/token_key.h"
 #include "base/arena.h"
 #include "base/text.h"
@@ -133,80 +134,6 @@ parse(struct arena *arena, const struct part *part)
 	return value;
 }
 
-/* NULL when the header names the algorithm and asks for nothing else. */
-static const char *
-header_fault(struct arena *arena, const struct token *token, const char *algorithm)
-{
-	const struct json *header = parse(arena, &token->header);
-	const char *type = json_as_text(json_member(header, "typ"));
-
-	if (header == NULL)
-		return "its header is no JSON";
-	if (!text_equal(json_as_text(json_member(header, "alg")), algorithm))
-		return "it has another algorithm";
-	if (json_member(header, "crit") != NULL)
-		return "its header has critical extensions";
-	if (type != NULL && strcasecmp(type, "JWT") != 0)
-		return "its typ is not JWT";
-	return NULL;
-}
-
-/* What no 64-bit clock will show is no time. */
-static bool
-as_time(const struct json *claim, double *moment)
-{
-	return json_as_number(claim, moment) && *moment > -9.2e18 && *moment < 9.2e18;
-}
-
-static const char *
-time_fault(const struct json *claims, int64_t now, int64_t leeway)
-{
-	const struct json *not_before = json_member(claims, "nbf");
-	double moment;
-
-	if (!as_time(json_member(claims, "exp"), &moment))
-		return "exp is missing or no number";
-	if ((double)now >= moment + (double)leeway)
-		return "it has expired";
-	if (json_kind(not_before) == JSON_ABSENT)
-		return NULL;
-	if (!as_time(not_before, &moment))
-		return "nbf is no number";
-	if ((double)now < moment - (double)leeway)
-		return "it is not valid yet";
-	return NULL;
-}
-
-static bool
-names_audience(const struct json *claim, const char *audience)
-{
-	if (text_equal(json_as_text(claim), audience))
-		return true;
-	for (size_t i = 0; i < json_length(claim); i++) {
-		if (text_equal(json_as_text(json_item(claim, i)), audience))
-			return true;
-	}
-	return false;
-}
-
-static const char *
-claims_fault(const struct json *claims, const struct token_policy *policy, int64_t now)
-{
-	const char *fault = time_fault(claims, now, policy->leeway);
-
-	if (fault != NULL)
-		return fault;
-	if (policy->audience != NULL &&
-	    !names_audience(json_member(claims, "aud"), policy->audience))
-		return "it is for another audience";
-	if (policy->issuer != NULL &&
-	    !text_equal(json_as_text(json_member(claims, "iss")), policy->issuer))
-		return "it has another issuer";
-	if (text_empty(json_as_text(json_member(claims, "sub"))))
-		return "sub is missing or no text";
-	return NULL;
-}
-
 static void
 release_key(void *key)
 {
@@ -232,7 +159,7 @@ static const char *
 token_fault(struct arena *arena, const struct token_policy *policy, int64_t now,
     const char *text, const char **claims)
 {
-	const struct json *object = NULL;
+	const struct json *header, *object = NULL;
 	struct token token;
 	const char *fault;
 
@@ -242,7 +169,9 @@ token_fault(struct arena *arena, const struct token_policy *policy, int64_t now,
 		return "it is too long";
 	if (!take_apart(arena, text, &token))
 		return "it is not three parts of base64url";
-	fault = header_fault(arena, &token, policy->algorithm);
+	header = parse(arena, &token.header);
+	fault = header == NULL ? "its header is no JSON" :
+	    token_header_fault(header, policy->algorithm);
 	if (fault != NULL)
 		return fault;
 	if (token_key_signed(key_of(arena, policy), token.text, token.signed_length,
@@ -250,7 +179,7 @@ token_fault(struct arena *arena, const struct token_policy *policy, int64_t now,
 		object = parse(arena, &token.claims);
 	if (json_kind(object) != JSON_OBJECT)
 		return "its signature is wrong, or its claims are no JSON";
-	fault = claims_fault(object, policy, now);
+	fault = token_claims_fault(object, policy, now);
 	if (fault == NULL)
 		*claims = (const char *)token.claims.bytes;
 	return fault;

@@ -168,6 +168,13 @@ json_member(const struct json *object, const char *name)
 	return cooked(member);
 }
 
+bool
+json_has(const struct json *object, const char *name)
+{
+	return json_kind(object) == JSON_OBJECT &&
+	    json_object_object_get_ex(raw(object), name, NULL);
+}
+
 size_t
 json_length(const struct json *array)
 {

@@ -55,6 +55,13 @@ def with_moment(name, seconds):
     return lambda key: jwt_tools.mint(claims(**{name: int(time.time()) + seconds}), key)
 
 
+def with_header(**changes):
+    """A maker of honest tokens with another header; a change to None leaves one out."""
+    fields = {"alg": "HS256", "typ": "JWT", **changes}
+    return lambda key: jwt_tools.mint(claims(), key, {
+        name: value for name, value in fields.items() if value is not None})
+
+
 def with_payload(payload):
     """A maker of honest tokens with exactly this payload."""
     return lambda key: jwt_tools.mint(payload, key)
@@ -79,6 +86,14 @@ FORGED = {
     "alg in lower case":
         lambda key: jwt_tools.mint(claims(), key, {"alg": "hs256", "typ": "JWT"}),
     "no alg": lambda key: jwt_tools.mint(claims(), key, {"typ": "JWT"}),
+    "typ of a logout": with_header(typ="logout+jwt"),
+    "typ empty": with_header(typ=""),
+    "typ number": with_header(typ=7),
+    "typ list": with_header(typ=["JWT"]),
+    "typ object": with_header(typ={"JWT": True}),
+    "kid number": with_header(kid=7),
+    "crit": with_header(crit=["exp"]),
+    "b64": with_header(b64=False),
     "another key": lambda key: jwt_tools.mint(claims(), "another" + key),
     "empty key": lambda key: jwt_tools.mint(claims(), ""),
     "tampered": tampered,
@@ -93,6 +108,10 @@ FORGED = {
     "exp null": with_payload(b'{"sub": "x", "exp": null}'),
     "nbf to come": with_moment("nbf", 2 * LEEWAY_SECONDS),
     "nbf text": with_claims(nbf="0"),
+    "name number": with_claims(name=5),
+    "email list": with_claims(email=["a@x.org"]),
+    "aud number": with_claims(aud=5),
+    "iss object": with_claims(iss={}),
     "no sub": with_claims(sub=None),
     "empty sub": with_claims(sub=""),
     "sub number": with_claims(sub=5),
@@ -113,7 +132,8 @@ def test_a_forged_expired_or_confused_token_is_401_with_one_text(server, kind):
 
 
 @pytest.mark.parametrize("honest", [
-    with_claims(), with_moment("exp", 15 - LEEWAY_SECONDS), with_moment("nbf", LEEWAY_SECONDS - 15),
+    with_claims(), with_header(typ=None), with_header(typ="at+jwt"), with_header(typ="jwt"),
+    with_header(typ="application/AT+jwt"), with_moment("exp", 15 - LEEWAY_SECONDS), with_moment("nbf", LEEWAY_SECONDS - 15),
     with_moment("nbf", -60), with_moment("iat", 3600), with_claims(aud="anything"),
     with_claims(iss="anybody"), with_claims(extra={"a": [1]}), with_claims(exp=9999999999)])
 def test_an_honest_token_is_taken_with_30_s_of_leeway(server, honest):

@@ -1,0 +1,138 @@
+#include "auth/token_content.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
+#include "auth/token.h"
+#include "base/text.h"
+#include "json/decode.h"
+
+/* RFC 7515 §4.1.9: a media type whose "application/" may be left out. */
+static bool
+is_bearer_type(const char *type)
+{
+	static const char prefix[] = "application/";
+
+	if (strncasecmp(type, prefix, strlen(prefix)) == 0)
+		type += strlen(prefix);
+	return strcasecmp(type, "JWT") == 0 || strcasecmp(type, "at+jwt") == 0;
+}
+
+static bool
+texts_are_texts(const struct json *header)
+{
+	static const char *const texts[] = { "typ", "cty", "kid" };
+
+	for (size_t i = 0; i < COUNT(texts); i++)
+		if (json_has(header, texts[i]) &&
+		    json_as_text(json_member(header, texts[i])) == NULL)
+			return false;
+	return true;
+}
+
+const char *
+token_header_fault(const struct json *header, const char *algorithm)
+{
+	const char *type = json_as_text(json_member(header, "typ"));
+
+	if (!text_equal(json_as_text(json_member(header, "alg")), algorithm))
+		return "it has another algorithm";
+	if (json_has(header, "crit"))
+		return "its header has critical extensions";
+	/* RFC 7797 §6: false must stand in crit, too; whoever forgot it meant it all the same. */
+	if (json_has(header, "b64") && !json_as_flag(json_member(header, "b64")))
+		return "its claims are not in base64url";
+	if (!texts_are_texts(header))
+		return "its typ, cty or kid is no text";
+	if (type != NULL && !is_bearer_type(type))
+		return "its typ is neither JWT nor at+jwt";
+	return NULL;
+}
+
+/* What no 64-bit clock will show is no time. */
+static bool
+as_time(const struct json *claim, double *moment)
+{
+	return json_as_number(claim, moment) && *moment > -9.2e18 && *moment < 9.2e18;
+}
+
+static const char *
+time_fault(const struct json *claims, int64_t now, int64_t leeway)
+{
+	const struct json *not_before = json_member(claims, "nbf");
+	double moment;
+
+	if (!as_time(json_member(claims, "exp"), &moment))
+		return "exp is missing or no number";
+	if ((double)now >= moment + (double)leeway)
+		return "it has expired";
+	if (json_kind(not_before) == JSON_ABSENT)
+		return NULL;
+	if (!as_time(not_before, &moment))
+		return "nbf is no number";
+	if ((double)now < moment - (double)leeway)
+		return "it is not valid yet";
+	return NULL;
+}
+
+static bool
+is_text_or_absent(const struct json *claim)
+{
+	return json_kind(claim) == JSON_ABSENT || json_kind(claim) == JSON_TEXT;
+}
+
+/* RFC 7519 §4.1.3: a text or an array of texts. */
+static bool
+is_audience(const struct json *claim)
+{
+	for (size_t i = 0; i < json_length(claim); i++)
+		if (json_kind(json_item(claim, i)) != JSON_TEXT)
+			return false;
+	return is_text_or_absent(claim) || json_kind(claim) == JSON_ARRAY;
+}
+
+static bool
+names_audience(const struct json *claim, const char *audience)
+{
+	if (text_equal(json_as_text(claim), audience))
+		return true;
+	for (size_t i = 0; i < json_length(claim); i++) {
+		if (text_equal(json_as_text(json_item(claim, i)), audience))
+			return true;
+	}
+	return false;
+}
+
+static const char *
+type_fault(const struct json *claims)
+{
+	static const char *const texts[] = { "iss", "email", "name", "preferred_username" };
+
+	if (!is_audience(json_member(claims, "aud")))
+		return "aud is neither a text nor a list of texts";
+	for (size_t i = 0; i < COUNT(texts); i++)
+		if (!is_text_or_absent(json_member(claims, texts[i])))
+			return "iss, email, name or preferred_username is no text";
+	return NULL;
+}
+
+const char *
+token_claims_fault(const struct json *claims, const struct token_policy *policy, int64_t now)
+{
+	const char *fault = time_fault(claims, now, policy->leeway);
+
+	if (fault == NULL)
+		fault = type_fault(claims);
+	if (fault != NULL)
+		return fault;
+	if (policy->audience != NULL &&
+	    !names_audience(json_member(claims, "aud"), policy->audience))
+		return "it is for another audience";
+	if (policy->issuer != NULL &&
+	    !text_equal(json_as_text(json_member(claims, "iss")), policy->issuer))
+		return "it has another issuer";
+	if (text_empty(json_as_text(json_member(claims, "sub"))))
+		return "sub is missing or no text";
+	return NULL;
+}
