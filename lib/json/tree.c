@@ -105,7 +105,7 @@ new_tokener(void)
 
 	if (!tokener)
 		run_out_of_memory();
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	json_tokener_set_flags(tokener, JSON_TOKENER_VALIDATE_UTF8);
 	return tokener;
 }
 

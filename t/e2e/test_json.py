@@ -122,6 +122,25 @@ def test_what_json_allows_is_taken(server, name, value):
     assert server.post_signed(sent).status == 200
 
 
+@pytest.mark.parametrize("written", ["José 名 😀", "Jos\\u00e9 \\u540d \\ud83d\\ude00"],
+                         ids=["raw", "escaped"])
+def test_a_letter_is_the_same_raw_and_escaped(server, name, written):
+    body = b'{"name": "%s", "zulip_topic": "%s"}' % (name.encode(), written.encode())
+    room = server.request("POST", "/v1/rooms", server.auth(), body)
+    assert (room.status, room.json["zulip_topic"]) == (200, "José 名 😀")
+    body = b'{"display_name": "%s"}' % written.encode()
+    opened = server.request("POST", f"/v1/rooms/{name}/meeting", server.auth(), body).json
+    token = opened["room_url"].partition("?jwt=")[2]
+    claims = jwt_tools.verified(token, server.settings["JITSI_JWT_SECRET"])[1]
+    assert claims["context"]["user"]["name"] == "José 名 😀"
+    sent = b'{"event": "muc-occupant-joined", "room": "%s", "timestamp": "2025-01-15T10:30:00Z",' \
+           b' "data": {"occupant_id": "o", "display_name": "%s"}}' % (
+               opened["room_name"].encode(), written.encode())
+    assert server.post_signed(sent).status == 200
+    [participant] = server.meeting(opened["id"])["participants"]
+    assert participant["name"] == "José 名 😀"
+
+
 def test_every_fault_of_a_room_is_told_in_one_answer(server):
     sub = "faulty"
     bad = {"name": "not a name!", "platform": "zoom", "recording_type": "tape",

@@ -117,6 +117,25 @@ a_text_that_is_no_json_is_not_parsed(void **state)
 	assert_null(value);
 }
 
+/* Newer json-c takes letters for characters that it may not have in JSON, when asked to be
+ * strict: what json_strict has passed must be no other library's to judge. */
+static void
+a_letter_is_the_same_raw_and_escaped(void **state)
+{
+	static const char *const raws[] = { "{\"Jos\xc3\xa9\":\"Jos\xc3\xa9\"}",
+		"{\"\xe5\x90\x8d\":\"\xe5\x90\x8d\"}",
+		"{\"\xf0\x9f\x98\x80\":\"\xf0\x9f\x98\x80\"}",
+		"{\"\x7f\":\"\x7f\"}" };
+	static const char *const escaped[] = { "{\"Jos\\u00e9\":\"Jos\\u00E9\"}",
+		"{\"\\u540d\":\"\\u540d\"}", "{\"\\ud83d\\ude00\":\"\\uD83D\\uDE00\"}",
+		"{\"\\u007f\":\"\\u007f\"}" };
+
+	for (size_t i = 0; i < COUNT(raws); i++) {
+		assert_string_equal(json_source(*state, parsed(state, raws[i])), raws[i]);
+		assert_string_equal(json_source(*state, parsed(state, escaped[i])), raws[i]);
+	}
+}
+
 static void
 only_length_bytes_are_parsed(void **state)
 {
@@ -229,6 +248,7 @@ main(void)
 		cmocka_unit_test(digits_in_strings_are_left_alone),
 		cmocka_unit_test(what_is_read_is_written_as_it_was),
 		cmocka_unit_test(a_text_that_is_no_json_is_not_parsed),
+		cmocka_unit_test(a_letter_is_the_same_raw_and_escaped),
 		cmocka_unit_test(only_length_bytes_are_parsed),
 		cmocka_unit_test(what_we_wrap_may_nest_deeper_than_what_strangers_send),
 		cmocka_unit_test(members_and_items_can_be_chained),
