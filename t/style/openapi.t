@@ -95,6 +95,30 @@ settings_of_jibris_text()
 	sed -nE 's/^\| (`[A-Z][^|]*`) \|.*/\1/p' jibri/README.md | grep -oE '[A-Z0-9_]+'
 }
 
+# Where the text names a default: a member that a change or an answer has must have none,
+# because clients made from the file fill it in.
+defaults_of_text()
+{
+	awk '
+	/^[^ #]/ { top = $1 }
+	/^  [^ ]/ { group = $1 }
+	/^    [^ ]/ { name = $1 }
+	/^ +default: / {
+		if (group == "schemas:" || group == "responses:")
+			print group name $0
+		else
+			fine++
+	}
+	END { if (fine) print "elsewhere" }' doc/openapi.yaml
+}
+
+# A room that is made has the members that a change has.
+members_of()
+{
+	sed -n "/^    $1:\$/,/^    [A-Z]/p" doc/openapi.yaml |
+		sed -nE "s/^ {$2}([a-z_]+):\$/\1/p"
+}
+
 # items PAGE MACRO: what the list items of a manual page name.
 items()
 {
@@ -103,6 +127,10 @@ items()
 
 same 'doc/openapi.yaml has every route, its program and who may call it' \
 	"$(routes_of_code)" "$(routes_of_text)"
+same 'doc/openapi.yaml names defaults where the programs apply them' elsewhere \
+	"$(defaults_of_text)"
+same 'doc/openapi.yaml: a room that is made has the members that a change has' \
+	"$(members_of RoomChange 8)" "$(members_of NewRoom 14)"
 same 'README.md has every setting' "$(settings_of_code)" "$(settings_of_text)"
 same 'jibri/README.md has every setting' "$(settings_of_jibri)" "$(settings_of_jibris_text)"
 same 'reflectorctl(8) has every subcommand' \
