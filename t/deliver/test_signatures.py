@@ -13,7 +13,7 @@ import pytest
 from daemon import SECRET
 from wait import until
 
-HERE = pathlib.Path(__file__).resolve().parents[1] / "npm"
+HERE = pathlib.Path(__file__).resolve().parents[1] / "npm" / "webhooks"
 NPM_SECONDS = 300
 WHSEC = "whsec_" + base64.b64encode(b"thirty-two bytes of a known key.").decode()
 OLDER = "the secret of yesterday, long enough"
