@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "auth/libraries.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/confine.h"
@@ -43,17 +44,20 @@ usage(FILE *to, int status)
 	return status;
 }
 
-static void
-work_until_stopped(struct db *db, struct sender *sender, struct ticker *ticker)
+/* Until it is told to stop, or finds a database that is of no use: the exit status. */
+static int
+work(struct db *db, struct sender *sender, struct ticker *ticker)
 {
 	while (!stop_asked()) {
 		int64_t left_ms;
 
-		schema_warn(db);
+		if (!schema_warn(db))
+			return EXIT_CONFIG;
 		left_ms = ticker_work(ticker);
 		sender_work(sender);
 		sender_wait(sender, stop_fd(), left_ms);
 	}
+	return EXIT_SUCCESS;
 }
 
 static int
@@ -62,15 +66,16 @@ deliver(void)
 	struct db *db = db_new(NAME);
 	struct ticker *ticker = ticker_new(db);
 	struct sender *sender = sender_new(db);
+	int status;
 
 	log_info("ready");
-	work_until_stopped(db, sender, ticker);
+	status = work(db, sender, ticker);
 	sender_finish(sender, schedule_stop_ms());
 	sender_free(sender);
 	ticker_free(ticker);
 	db_free(db);
 	log_info("stopped");
-	return EXIT_SUCCESS;
+	return status;
 }
 
 static int
@@ -107,7 +112,7 @@ main(int argc, char **argv)
 	}
 	if (optind < argc)
 		return usage(stderr, EXIT_USAGE);
-	if (program_configure(NAME, settings, groups, COUNT(groups)))
+	if (program_configure(NAME, settings, groups, COUNT(groups)) && libraries_work())
 		status = is_check ? EXIT_SUCCESS : start();
 	arena_free(settings);
 	return status;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "auth/caller.h"
+#include "auth/libraries.h"
 #include "auth/link.h"
 #include "auth/signature.h"
 #include "auth/whereby.h"
@@ -29,13 +30,18 @@ check_database(struct arena *arena)
 {
 	const char *problem = NULL;
 	struct db *db = db_new(NULL);
-	enum outcome out = schema_check(db, arena, &problem);
+	enum outcome out = schema_probe(db, arena, &problem);
+	bool is_usable = problem == NULL;
 
+	if (out == OK && is_usable)
+		out = schema_check(db, arena, &problem);
 	db_free(db);
 	if (out != OK)
 		fputs("reflectorctl: the database was not checked\n", stderr);
 	if (problem != NULL)
 		fprintf(stderr, "reflectorctl: %s\n", problem);
+	if (!is_usable)
+		return EXIT_CONFIG;
 	return problem == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -63,5 +69,7 @@ command_config(struct arena *arena, int argc, char **argv)
 	if (optind < argc)
 		return EXIT_USAGE;
 	command_configure(arena, groups, COUNT(groups));
+	if (!libraries_work())
+		return EXIT_CONFIG;
 	return is_offline ? EXIT_SUCCESS : check_database(arena);
 }

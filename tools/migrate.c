@@ -6,6 +6,7 @@
 #include "command.h"
 #include "db/connection.h"
 #include "db/query.h"
+#include "db/schema.h"
 #include "db/schema_version.h"
 #include "db/script.h"
 #include "schema.h"
@@ -128,13 +129,28 @@ limit_waits(struct db *db, struct arena *arena)
 	return db_query(db, arena, CALL(QUERY_MIGRATION_LIMIT_WAITS, values), NULL);
 }
 
+/* Before anything is made in it. */
+static enum outcome
+refuse_encoding(struct db *db, struct arena *arena)
+{
+	const char *problem = NULL;
+	enum outcome out = schema_probe(db, arena, &problem);
+
+	if (out != OK || problem == NULL)
+		return out;
+	fprintf(stderr, "reflectorctl: %s\n", problem);
+	return FAILED;
+}
+
 /* All in one transaction; the connection's end rolls back what failed. */
 static enum outcome
 migrate(struct db *db, struct arena *arena)
 {
 	struct state state = { 0 };
-	enum outcome out = run(db, arena, QUERY_MIGRATION_BEGIN);
+	enum outcome out = refuse_encoding(db, arena);
 
+	if (out == OK)
+		out = run(db, arena, QUERY_MIGRATION_BEGIN);
 	if (out == OK)
 		out = run(db, arena, QUERY_MIGRATION_LOCK);
 	if (out == OK)

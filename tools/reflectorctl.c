@@ -64,7 +64,8 @@ command_database(void)
 {
 	struct db *db = db_new(NULL);
 
-	schema_warn(db);
+	if (!schema_warn(db))
+		exit(EXIT_CONFIG);
 	return db;
 }
 

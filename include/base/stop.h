@@ -12,6 +12,9 @@ void stop_install(void);
 
 bool stop_asked(void);
 
+/* Asks for it from within, as a signal does. */
+void stop_now(void);
+
 /* Readable for ever, to every worker, once stopping was asked for. */
 int stop_fd(void);
 

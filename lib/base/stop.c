@@ -13,15 +13,21 @@ static atomic_bool asked;
 static int event = -1;
 static sigset_t wait_mask;
 
-static void
-note(int signal)
+void
+stop_now(void)
 {
 	const uint64_t one = 1;
 
-	(void)signal;
 	atomic_store(&asked, true);
 	if (write(event, &one, sizeof(one)) < 0)
 		return; /* the counter is full: it is readable already */
+}
+
+static void
+note(int signal)
+{
+	(void)signal;
+	stop_now();
 }
 
 void

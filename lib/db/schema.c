@@ -1,5 +1,6 @@
 #include "db/schema.h"
 
+#include <libpq-fe.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -9,6 +10,8 @@
 #include "db/connection.h"
 #include "db/query.h"
 #include "db/schema_version.h"
+
+#define NAME "Jos\xc3\xa9 \xe5\x90\x8d"
 
 static atomic_bool is_checked;
 static atomic_llong next_ms; /* of the monotonic clock: not to be checked before */
@@ -50,18 +53,48 @@ schema_check(struct db *db, struct arena *arena, const char **problem)
 	return OK;
 }
 
-void
+enum outcome
+schema_probe(struct db *db, struct arena *arena, const char **problem)
+{
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_PROBE), &rows);
+	const int libpq = PQlibVersion();
+
+	if (out != OK && out != INVALID)
+		return out;
+	*problem = NULL;
+	if (out == INVALID)
+		*problem = "Database cannot hold every letter: make it with ENCODING 'UTF8'";
+	else if (strcmp(rows_text(rows, 0, 1), "UTF8") != 0)
+		*problem = arena_printf(arena, "Database (PostgreSQL %s) has the encoding %s and cannot "
+		    "hold every letter: make it with ENCODING 'UTF8'", rows_text(rows, 0, 2),
+		    rows_text(rows, 0, 1));
+	else if (strcmp(rows_text(rows, 0, 0), NAME) != 0)
+		*problem = arena_printf(arena, "Database (PostgreSQL %s, libpq %d.%d) gives letters back "
+		    "as others", rows_text(rows, 0, 2), libpq / 10000, libpq % 10000);
+	return OK;
+}
+
+bool
 schema_warn(struct db *db)
 {
-	const char *problem = NULL;
+	const char *trouble = NULL, *problem = NULL;
 	struct arena *arena;
+	enum outcome out;
 
 	if (atomic_load(&is_checked) || clock_monotonic_ms() < atomic_load(&next_ms))
-		return;
+		return true;
 	atomic_store(&next_ms, clock_monotonic_ms() + db_retry_ms());
 	arena = arena_new();
-	if (schema_check(db, arena, &problem) == OK && !atomic_exchange(&is_checked, true) &&
-	    problem != NULL)
-		log_warn("%s", problem);
+	out = schema_probe(db, arena, &trouble);
+	if (out == OK && trouble == NULL)
+		out = schema_check(db, arena, &problem);
+	if (out == OK && !atomic_exchange(&is_checked, true)) {
+		if (trouble != NULL)
+			log_error("%s", trouble);
+		if (problem != NULL)
+			log_warn("%s", problem);
+	}
 	arena_free(arena);
+	return trouble == NULL;
 }

@@ -1,11 +1,13 @@
 #include "web/app.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "auth/libraries.h"
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -29,6 +31,7 @@
 #define OWN_GROUPS 4
 
 static int64_t fastcgi_timeout_ms;
+static atomic_bool is_unusable; /* the database */
 
 static const struct variable variables[] = {
 	{ .name = "FASTCGI_TIMEOUT", .kind = VARIABLE_SECONDS, .into = &fastcgi_timeout_ms,
@@ -94,12 +97,22 @@ new_request(const struct app *app, struct arena *arena, struct db *db)
 	return (struct request){ .arena = arena, .db = db, .find_key = app->find_key };
 }
 
+/* A database that is of no use ends the program: whatever it would store would be another. */
+static void
+look_at(struct db *db)
+{
+	if (schema_warn(db))
+		return;
+	atomic_store(&is_unusable, true);
+	stop_now();
+}
+
 /* The database may have been away at the start. */
 static void
-warn_late(struct db *db)
+look_late(struct db *db)
 {
 	if (db_is_connected(db))
-		schema_warn(db);
+		look_at(db);
 }
 
 static void *
@@ -113,14 +126,14 @@ work(void *arg)
 	struct request request = new_request(app, arena, db);
 
 	if (worker->is_first) {
-		schema_warn(db);
+		look_at(db);
 		db_close(db); /* who shares a connection needs none of its own */
 	}
 	while (fcgi_next(fcgi, &request, app->body_bytes)) {
 		struct text out = answer(app, &request);
 
 		fcgi_answer(fcgi, &out);
-		warn_late(db);
+		look_late(db);
 		arena_empty(arena);
 		request = new_request(app, arena, db);
 	}
@@ -152,7 +165,7 @@ serve_fcgi(const struct app *app, unsigned threads)
 	for (unsigned i = 0; i < threads; i++)
 		pthread_join(workers[i].thread, NULL);
 	log_info("stopped");
-	return EXIT_SUCCESS;
+	return atomic_load(&is_unusable) ? EXIT_CONFIG : EXIT_SUCCESS;
 }
 
 static int
@@ -166,14 +179,18 @@ serve_cgi(const struct app *app)
 	cgi_read(&request, app->body_bytes);
 	out = answer(app, &request);
 	cgi_answer(&out);
-	warn_late(db);
+	look_late(db);
 	db_free(db);
 	arena_free(arena);
-	return EXIT_SUCCESS;
+	return atomic_load(&is_unusable) ? EXIT_CONFIG : EXIT_SUCCESS;
 }
 
+/*
+ * The settings and the libraries.  A process that serves one request does without trying the
+ * libraries: their first use, OpenSSL's above all, takes 1.5 ms.
+ */
 static bool
-configure(const struct app *app, struct arena *arena)
+prepare(const struct app *app, struct arena *arena)
 {
 	const struct config_group *groups[OWN_GROUPS + APP_GROUPS] = { &program_config,
 		&app_config, &cors_config, &db_config };
@@ -181,7 +198,8 @@ configure(const struct app *app, struct arena *arena)
 
 	for (size_t i = 0; i < APP_GROUPS && app->groups[i] != NULL; i++)
 		groups[count++] = app->groups[i];
-	return program_configure(app->name, arena, groups, count);
+	return program_configure(app->name, arena, groups, count) &&
+	    (cgi_is() || libraries_work());
 }
 
 static int
@@ -251,7 +269,7 @@ app_run(const struct app *app, int argc, char **argv)
 		options = read_options(app, argc, argv);
 	if (options.status >= 0)
 		status = options.status;
-	else if (configure(app, settings))
+	else if (prepare(app, settings))
 		status = options.is_check ? EXIT_SUCCESS : start(app, (unsigned)options.threads);
 	arena_free(settings);
 	return status;

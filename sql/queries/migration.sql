@@ -18,6 +18,10 @@ SELECT coalesce((SELECT max(version) FROM schema_version), 0), coalesce(c.digest
 FROM (SELECT) AS one
 LEFT JOIN code_version c ON true;
 
+-- name: migration_probe
+-- A name, what the database's texts are, and which server it is.
+SELECT 'José 名', current_setting('server_encoding'), current_setting('server_version');
+
 -- name: migration_unordered
 -- Functions may name what is made after them.
 SET LOCAL check_function_bodies = off;

@@ -82,11 +82,11 @@ class Cluster:
             shutil.rmtree(self.run, ignore_errors=True)
             shutil.rmtree(self.state, ignore_errors=True)
 
-    def database(self, owner=SUPERUSER):
-        """A new, empty database."""
+    def database(self, owner=SUPERUSER, options=""):
+        """A new, empty database; options: of its CREATE DATABASE."""
         self.made += 1
         name = f"reflector_{self.made}"
-        Database(self, "postgres").sql(f"CREATE DATABASE {name} OWNER {owner}")
+        Database(self, "postgres").sql(f"CREATE DATABASE {name} OWNER {owner} {options}")
         return Database(self, name)
 
     def dump_roles(self):

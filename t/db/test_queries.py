@@ -8,6 +8,9 @@ from world import prepare, queries, query
 
 EVERY_QUERY = sorted(queries())
 UTILITY = {"migration_begin", "migration_owner", "migration_unordered", "migration_commit"}
+PROGRAMS = ["reflector_rooms", "reflector_meetings", "reflector_jitsi_events",
+            "reflector_jibri_complete", "reflector_whereby", "reflector_health",
+            "reflector_deliver"]
 ROLES = {
     "api_key_add": [OPERATOR],
     "api_key_list": [OPERATOR],
@@ -58,11 +61,10 @@ ROLES = {
     "migration_limit_waits": [OPERATOR],
     "migration_lock": [OPERATOR],
     "migration_owner": [OPERATOR],
+    "migration_probe": [OPERATOR, *PROGRAMS],
     "migration_record": [OPERATOR],
     "migration_record_code": [OPERATOR],
-    "migration_state": [OPERATOR, "reflector_rooms", "reflector_meetings",
-                        "reflector_jitsi_events", "reflector_jibri_complete",
-                        "reflector_whereby", "reflector_health", "reflector_deliver"],
+    "migration_state": [OPERATOR, *PROGRAMS],
     "migration_unordered": [OPERATOR],
     "participant_list": ["reflector_meetings"],
     "person_export": [OPERATOR],

@@ -13,6 +13,7 @@ from cluster import BUILD, COMMAND_SECONDS, ROOT
 from plain_cgi import SECRET, TOKEN
 from wait import until
 
+EXIT_CONFIG = 78
 NEWEST = len(list((ROOT / "sql" / "tables").glob("*.sql")))
 OLDER_TABLES = ("DELETE FROM schema_version",
                 f"schema is at version 0, version {NEWEST} is needed: run reflectorctl migrate")
@@ -21,6 +22,7 @@ NEWER_TABLES = (f"INSERT INTO schema_version (version, name) VALUES ({NEWEST + 1
                 " install the newer release and restart the programs")
 OTHER_CODE = ("UPDATE code_version SET digest = 'anothers-digest', release = '7.8.9'",
               "code is that of release 7.8.9 (anothers-dig), not of this program's")
+ENCODINGS = {"SQL_ASCII": "has the encoding SQL_ASCII", "LATIN1": "cannot hold every letter"}
 FAULTS = [OLDER_TABLES, NEWER_TABLES, OTHER_CODE]
 
 
@@ -188,3 +190,36 @@ def test_every_command_that_uses_the_database_warns(database):
                     ["purge", "--older-than", "1", "--dry-run"]):
         status, _, err = database.reflectorctl(*command)
         assert status == 0 and OTHER_CODE[1] in err, command
+
+
+@pytest.fixture(params=ENCODINGS)
+def poor(request, cluster, database):
+    """(an empty database that cannot hold every letter, what is said of it)."""
+    made = cluster.database(
+        options=f"ENCODING '{request.param}' LOCALE 'C' TEMPLATE template0")
+    return made, ENCODINGS[request.param]
+
+
+def test_a_database_that_cannot_hold_every_letter_is_not_migrated(poor):
+    database, told = poor
+    status, out, err = database.reflectorctl("migrate")
+    assert (status, out) == (1, "") and told in err and "ENCODING 'UTF8'" in err
+    assert database.value("SELECT to_regclass('schema_version')") is None
+
+
+def test_reflectorctl_refuses_a_database_that_cannot_hold_every_letter(poor):
+    database, told = poor
+    status, err = config(database)
+    assert status == EXIT_CONFIG and told in err
+    status, out, err = database.reflectorctl("key", "list")
+    assert (status, out) == (EXIT_CONFIG, "") and told in err
+
+
+@pytest.mark.parametrize("program", ["cgi-bin/health", "cgi-bin/jitsi-events", "deliver/deliver"])
+def test_a_program_does_not_stay_at_a_database_that_cannot_hold_every_letter(
+        poor, tmp_path, program):
+    database, told = poor
+    started = Running(database, tmp_path, program)
+    assert started.process.wait(COMMAND_SECONDS) == EXIT_CONFIG
+    [line] = [line for line in started.said().splitlines() if " Database " in line]
+    assert told in line and " error " in line

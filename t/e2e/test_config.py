@@ -35,7 +35,7 @@ REQUIRED = {"cgi-bin/meetings": {"JITSI_DOMAIN", "JITSI_JWT_SECRET"},
 
 def run(command, environment, folder):
     """(exit status, what it said) of a program that must not start."""
-    done = subprocess.run([command], env={"PATH": os.environ["PATH"], **environment}, cwd=folder,
+    done = subprocess.run(command, env={"PATH": os.environ["PATH"], **environment}, cwd=folder,
                           stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           timeout=60, check=False)
     assert done.stdout == ""
@@ -72,6 +72,28 @@ def test_a_program_names_every_missing_variable_at_once(tmp_path, name):
     status, said = program(name, {"AUTH_BACKEND": "none"}, tmp_path)
     assert status == EXIT_CONFIG
     assert [variable for variable in REQUIRED[name] if variable not in said] == []
+
+
+@pytest.fixture(scope="session")
+def spoilt(tmp_path_factory):
+    """The settings of a program whose json-c refuses every text."""
+    library = tmp_path_factory.mktemp("spoilt") / "strict.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library,
+                    pathlib.Path(__file__).with_name("strict.c")], check=True)
+    # A program that checks its memory wants its own library loaded first.
+    options = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+    return {"JITSI_DOMAIN": "meet.example.com", "JITSI_JWT_SECRET": "s" * 32,
+            "JITSI_WEBHOOK_SECRET": "w" * 24, "AUTH_BACKEND": "none",
+            "LD_PRELOAD": str(library), "ASAN_OPTIONS": options}
+
+
+@pytest.mark.parametrize("command", [*((name, ) for name in PROGRAMS),
+                                     ("tools/reflectorctl", "config")], ids=" ".join)
+def test_nothing_starts_on_a_library_that_does_not_do_what_it_should(tmp_path, spoilt, command):
+    status, said = run([BUILD / command[0], *command[1:]], spoilt, tmp_path)
+    assert status == EXIT_CONFIG
+    [line] = said.splitlines()
+    assert " error " in line and "unusable library: json-c 0." in line
 
 
 def test_settings_come_from_a_file_too(tmp_path):

@@ -1,0 +1,87 @@
+#include "auth/libraries.h"
+
+#include <string.h>
+
+#include <openssl/crypto.h>
+
+#include "auth/signature.h"
+#include "auth/token.h"
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "json/decode.h"
+#include "json/probe.h"
+
+#define NAME "Jos\xc3\xa9 \xe5\x90\x8d"
+#define TOKEN_KEY "a key of a probe, of 32 bytes..."
+#define NOW INT64_C(1750000000)
+
+/* RFC 4231, test case 2. */
+static const char mac_key[] = "Jefe", mac_text[] = "what do ya want for nothing?";
+static const char mac_hex[] = "5bdcc146bf60754e6a042426089575c7"
+			      "5a003f089d2739839dec58b964ec3843";
+
+/* FIPS 180-2, appendix B.1. */
+static const char digest_text[] = "abc";
+static const char digest_wanted[] = "ba7816bf8f01cfea414140de5dae2223"
+				    "b00361a396177a9cb410ff61f20015ad";
+
+static const char *
+probe_openssl(struct arena *arena)
+{
+	uint8_t mac[DIGEST_BYTES];
+	char hex[DIGEST_HEX], digest[DIGEST_HEX];
+
+	signature_mac(mac_key, mac_text, strlen(mac_text), mac);
+	text_hex(mac, sizeof(mac), hex);
+	digest_hex(digest_text, strlen(digest_text), digest);
+	if (strcmp(hex, mac_hex) == 0 && strcmp(digest, digest_wanted) == 0)
+		return NULL;
+	return arena_printf(arena, "%s computes a wrong HMAC-SHA256 or SHA-256",
+	    OpenSSL_version(OPENSSL_VERSION));
+}
+
+/* Does a token that libjwt mints come through our own check, with its name? */
+static bool
+is_token_whole(struct arena *arena, const char *claims)
+{
+	const struct token_policy policy = { .algorithm = "HS256", .key = TOKEN_KEY,
+		.key_length = strlen(TOKEN_KEY), .audience = "probe", .issuer = "probe" };
+	const char *token, *read, *reason;
+	const struct json *value;
+
+	return token_mint(arena, "HS256", claims, TOKEN_KEY, &token) == OK &&
+	    token_verify(arena, &policy, NOW, token, &read, &reason) == OK &&
+	    json_parse(arena, read, strlen(read), &value) == OK &&
+	    text_equal(json_as_text(json_member(value, "name")), NAME);
+}
+
+static const char *
+probe_libjwt(struct arena *arena)
+{
+	static const char raw[] = "{\"aud\":\"probe\",\"iss\":\"probe\",\"sub\":\"probe\","
+	    "\"exp\":1750000001,\"name\":\"" NAME "\"}";
+	static const char escaped[] = "{\"aud\":\"probe\",\"iss\":\"probe\",\"sub\":\"probe\","
+	    "\"exp\":1750000001,\"name\":\"Jos\\u00e9 \\u540d\"}";
+
+	if (is_token_whole(arena, raw) && is_token_whole(arena, escaped))
+		return NULL;
+	return "libjwt (" LIBJWT_VERSION " when this was built) mints tokens that do not verify, "
+	    "or changes the name in them";
+}
+
+bool
+libraries_work(void)
+{
+	struct arena *arena = arena_new();
+	const char *wrong = json_probe(arena);
+
+	if (wrong == NULL)
+		wrong = probe_openssl(arena);
+	if (wrong == NULL)
+		wrong = probe_libjwt(arena);
+	if (wrong != NULL)
+		log_error("unusable library: %s: install the release's own, or rebuild", wrong);
+	arena_free(arena);
+	return wrong == NULL;
+}

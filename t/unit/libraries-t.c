@@ -1,0 +1,188 @@
+#include "auth/libraries.h"
+
+#include <dlfcn.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <json-c/json.h>
+#include <jwt.h>
+#include <openssl/hmac.h>
+
+#include "base/log.h"
+
+/* Each stands before its library's function of that name, and spoils what it is told to. */
+static enum { NOTHING, REFUSES, MISREADS, MISWRITES, MINTS, COUNTS } spoilt;
+
+#define REAL(function, name)                                                                 \
+	do {                                                                                 \
+		void *symbol = dlsym(RTLD_NEXT, name);                                       \
+		memcpy(&(function), &symbol, sizeof(function));                              \
+	} while (0)
+
+enum json_tokener_error
+json_tokener_get_error(struct json_tokener *tokener)
+{
+	enum json_tokener_error (*real)(struct json_tokener *);
+
+	REAL(real, "json_tokener_get_error");
+	return spoilt == REFUSES ? json_tokener_error_parse_string : real(tokener);
+}
+
+const char *
+json_object_get_string(struct json_object *object)
+{
+	const char *(*real)(struct json_object *);
+
+	REAL(real, "json_object_get_string");
+	return spoilt == MISREADS ? "Jos\xc3\x83\xc2\xa9" : real(object);
+}
+
+const char *
+json_object_to_json_string_ext(struct json_object *object, int flags)
+{
+	const char *(*real)(struct json_object *, int);
+
+	REAL(real, "json_object_to_json_string_ext");
+	return spoilt == MISWRITES ? "{}" : real(object, flags);
+}
+
+char *
+jwt_encode_str(jwt_t *jwt)
+{
+	char *(*real)(jwt_t *);
+	char *token;
+
+	REAL(real, "jwt_encode_str");
+	token = real(jwt);
+	if (spoilt == MINTS)
+		token[strlen(token) - 2] ^= 1;
+	return token;
+}
+
+unsigned char *
+HMAC(const EVP_MD *digest, const void *key, int key_length, const unsigned char *text,
+    size_t length, unsigned char *mac, unsigned int *mac_length)
+{
+	unsigned char *(*real)(const EVP_MD *, const void *, int, const unsigned char *, size_t,
+	    unsigned char *, unsigned int *);
+
+	REAL(real, "HMAC");
+	mac = real(digest, key, key_length, text, length, mac, mac_length);
+	if (spoilt == COUNTS)
+		mac[0] ^= 1;
+	return mac;
+}
+
+static FILE *said;
+static int saved_stderr;
+
+static int
+capture(void **state)
+{
+	(void)state;
+	said = tmpfile();
+	saved_stderr = dup(STDERR_FILENO);
+	log_open("rooms", LOG_INFO);
+	return said == NULL || dup2(fileno(said), STDERR_FILENO) < 0 ? -1 : 0;
+}
+
+static int
+release(void **state)
+{
+	(void)state;
+	spoilt = NOTHING;
+	dup2(saved_stderr, STDERR_FILENO);
+	close(saved_stderr);
+	return fclose(said);
+}
+
+/* One line, an error, with these words. */
+static void
+assert_said(const char *library, const char *words)
+{
+	char line[512] = "";
+
+	rewind(said);
+	assert_non_null(fgets(line, sizeof(line), said));
+	assert_non_null(strstr(line, " error "));
+	assert_non_null(strstr(line, library));
+	assert_non_null(strstr(line, words));
+	assert_null(fgets(line, sizeof(line), said));
+}
+
+static void
+libraries_that_work_are_nothing_to_talk_about(void **state)
+{
+	(void)state;
+	assert_true(libraries_work());
+	assert_int_equal(fseek(said, 0, SEEK_END), 0);
+	assert_int_equal(ftell(said), 0);
+}
+
+static void
+a_library_that_does_not_is_named_with_its_version(void **state)
+{
+	(void)state;
+	spoilt = REFUSES;
+	assert_false(libraries_work());
+	assert_said(json_c_version(), "json-c");
+}
+
+static void
+a_json_library_that_misreads_letters_is_found_out(void **state)
+{
+	(void)state;
+	spoilt = MISREADS;
+	assert_false(libraries_work());
+	assert_said(json_c_version(), "misreads letters");
+}
+
+static void
+a_json_library_that_miswrites_is_found_out(void **state)
+{
+	(void)state;
+	spoilt = MISWRITES;
+	assert_false(libraries_work());
+	assert_said(json_c_version(), "give back");
+}
+
+static void
+a_library_whose_tokens_do_not_verify_is_found_out(void **state)
+{
+	(void)state;
+	spoilt = MINTS;
+	assert_false(libraries_work());
+	assert_said("libjwt", LIBJWT_VERSION);
+}
+
+static void
+a_library_that_computes_another_mac_is_found_out(void **state)
+{
+	(void)state;
+	spoilt = COUNTS;
+	assert_false(libraries_work());
+	assert_said("OpenSSL", "HMAC");
+}
+
+#define CAPTURED(test) cmocka_unit_test_setup_teardown(test, capture, release)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CAPTURED(libraries_that_work_are_nothing_to_talk_about),
+		CAPTURED(a_library_that_does_not_is_named_with_its_version),
+		CAPTURED(a_json_library_that_misreads_letters_is_found_out),
+		CAPTURED(a_json_library_that_miswrites_is_found_out),
+		CAPTURED(a_library_whose_tokens_do_not_verify_is_found_out),
+		CAPTURED(a_library_that_computes_another_mac_is_found_out),
+	};
+
+	return cmocka_run_group_tests_name("libraries", tests, NULL, NULL);
+}
