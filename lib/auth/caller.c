@@ -96,6 +96,20 @@ public_key_fits(void)
 	return fits;
 }
 
+/* What the file should hold, said by what it holds. */
+static const char *
+public_key_wanted(void)
+{
+	if (strstr(public_key, "BEGIN CERTIFICATE") != NULL)
+		return "a public key, not a certificate: openssl x509 -pubkey -noout prints it";
+	if (strstr(public_key, "PRIVATE KEY") != NULL)
+		return "a public key, not a private one: openssl pkey -pubout prints it";
+	if (strstr(public_key, "BEGIN RSA PUBLIC KEY") != NULL)
+		return "a key in BEGIN PUBLIC KEY: openssl rsa -RSAPublicKey_in -pubout prints it";
+	return "a readable PEM file with a public key for AUTH_JWT_ALGORITHM "
+	    "(RSA: 2048 bits or more)";
+}
+
 static void
 settle_key(struct config_faults *faults)
 {
@@ -111,9 +125,7 @@ settle_key(struct config_faults *faults)
 		config_fault(faults, "AUTH_JWT_PUBLIC_KEY",
 		    "needed for this AUTH_JWT_ALGORITHM: the path of a PEM file");
 	else if (!is_hmac() && (!read_public_key() || !public_key_fits()))
-		config_fault(faults, "AUTH_JWT_PUBLIC_KEY",
-		    "a readable PEM file with a public key for AUTH_JWT_ALGORITHM "
-		    "(RSA: 2048 bits or more)");
+		config_fault(faults, "AUTH_JWT_PUBLIC_KEY", public_key_wanted());
 }
 
 static void

@@ -171,6 +171,26 @@ a_file_without_a_fit_public_key_is_a_fault(void **state)
 		assert_fault(load(*state, "RS256", paths[i], NULL), KEY);
 }
 
+/* The file in whose place it stands. */
+static void
+the_message_says_what_the_file_holds(void **state)
+{
+	EVP_PKEY *rsa = forge_rsa(*state, 2048);
+	const char *pem = forge_public_pem(*state, rsa);
+	const char *certificate = file_of(*state, "-----BEGIN CERTIFICATE-----\nMIIB\n"
+	    "-----END CERTIFICATE-----\n");
+	const char *pkcs1 = file_of(*state, "-----BEGIN RSA PUBLIC KEY-----\nMIIB\n"
+	    "-----END RSA PUBLIC KEY-----\n");
+
+	assert_non_null(strstr(load(*state, "RS256", certificate, NULL), "not a certificate"));
+	assert_non_null(strstr(load(*state, "ES256", certificate, NULL), "openssl x509 -pubkey"));
+	assert_non_null(strstr(load(*state, "RS256", private_file(*state, rsa), NULL),
+	    "not a private one"));
+	assert_non_null(strstr(load(*state, "RS256", pkcs1, NULL), "BEGIN PUBLIC KEY"));
+	assert_null(load(*state, "RS256", file_of(*state, arena_printf(*state, "%s%s",
+	    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", pem)), NULL));
+}
+
 static void
 a_weak_secret_is_a_fault(void **state)
 {
@@ -212,6 +232,7 @@ main(void)
 		VERIFY_TEST(es384_wants_a_key_on_its_own_curve),
 		VERIFY_TEST(a_missing_key_is_a_fault),
 		VERIFY_TEST(a_file_without_a_fit_public_key_is_a_fault),
+		VERIFY_TEST(the_message_says_what_the_file_holds),
 		VERIFY_TEST(a_weak_secret_is_a_fault),
 		VERIFY_TEST(an_unknown_algorithm_is_a_fault),
 		VERIFY_TEST(backend_none_needs_no_key),
