@@ -23,6 +23,15 @@ def event(room, kind, when=STAMP, id=None, **data):
     return body if id is None else {**body, "id": id}
 
 
+def is_ours(answer, status):
+    """An error as every other."""
+    assert answer.status == status, (answer.status, answer.body)
+    assert answer.headers.get_content_type() == "application/json"
+    assert isinstance(answer.json["detail"], str)
+    assert answer.headers["X-Request-Id"] and answer.headers["Cache-Control"] == "no-store"
+    return True
+
+
 def answer_of(response):
     """Reads a response whole."""
     body = response.read()

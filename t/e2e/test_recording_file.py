@@ -11,6 +11,7 @@ import urllib.parse
 
 import pytest
 
+from answers import is_ours
 from harness import OWNER
 from keys import bearing, new_key
 from test_recordings import complete, completion, signal
@@ -109,6 +110,11 @@ def test_a_range_is_sent_alone(recording):
 def test_what_did_not_change_is_not_sent_again(recording):
     etag = recording.get().headers["ETag"]
     assert recording.get(**{"If-None-Match": etag}).status == 304
+
+
+def test_what_is_not_what_was_meant_is_refused_in_our_shape(recording):
+    assert is_ours(recording.get(**{"If-Match": '"another"'}), 412)
+    assert is_ours(recording.get(**{"If-Unmodified-Since": "Thu, 01 Jan 1998 00:00:00 GMT"}), 412)
 
 
 def test_another_origin_may_read_it_when_it_is_allowed(recording):
