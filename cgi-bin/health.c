@@ -4,6 +4,7 @@
  *	GET /v1/jitsi/health      the seed's: this service, not the database
  *	GET /v1/health/live       this process answers
  *	GET /v1/health/ready      the database and its schema; loopback only in production
+ *	GET /v1/openapi.yaml      the API's description: send-openapi.c
  *	GET /metrics              Prometheus' text format: metrics.c; loopback only in production
  */
 #include "auth/signature.h"
@@ -13,6 +14,7 @@
 #include "metrics.h"
 #include "model/health.h"
 #include "model/recording.h"
+#include "send-openapi.h"
 #include "web/app.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -91,6 +93,7 @@ static const struct route routes[] = {
 	{ "GET", "/v1/jitsi/health", OPEN, tell_health },
 	{ "GET", "/v1/health/live", OPEN, tell_alive },
 	{ "GET", "/v1/health/ready", OPEN, tell_ready },
+	{ "GET", "/v1/openapi.yaml", OPEN, send_openapi },
 	{ "GET", "/metrics", OPEN, tell_metrics },
 };
 

@@ -1,7 +1,5 @@
 #include "meeting-history.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/text.h"
 #include "json/encode.h"
@@ -10,6 +8,7 @@
 #include "model/participant.h"
 #include "model/recording.h"
 #include "read-meeting.h"
+#include "web/accept.h"
 #include "web/parameter.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -45,16 +44,6 @@ list_events(struct request *request, struct reply *reply)
 	return reply_json(reply, &json);
 }
 
-/* Only a caller that names it, and not JSON too, gets CSV. */
-static bool
-wants_csv(const struct request *request)
-{
-	const char *accept = request_variable(request, "HTTP_ACCEPT");
-
-	return accept != NULL && strstr(accept, "text/csv") != NULL &&
-	    strstr(accept, "application/json") == NULL;
-}
-
 enum outcome
 list_participants(struct request *request, struct reply *reply)
 {
@@ -70,7 +59,7 @@ list_participants(struct request *request, struct reply *reply)
 	if (out != OK)
 		return out;
 	reply_header(reply, "Vary", "Accept");
-	if (wants_csv(request)) {
+	if (accept_prefers(request, "text/csv", "application/json")) {
 		attendance_csv(&csv, &people);
 		return reply_text(reply, "text/csv; charset=utf-8", csv.bytes);
 	}

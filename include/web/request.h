@@ -49,6 +49,9 @@ void request_prepare(struct request *);
 /* The first CGI variable of that name, NULL when there is none ("HTTP_ORIGIN"). */
 const char *request_variable(const struct request *, const char *name);
 
+/* All that came by that name, as one comma-separated list; "" when there is none. */
+const char *request_list(const struct request *, const char *name);
+
 /* How often it came: a header that was sent twice is there twice. */
 size_t request_variable_count(const struct request *, const char *name);
 

@@ -11,6 +11,12 @@
 /* How long a browser may remember a preflight, in seconds. */
 #define PREFLIGHT_AGE "600"
 
+/* What pages may read of an answer (nginx/reflector-http.conf has the same), and may send. */
+#define EXPOSED "Content-Disposition, Content-Range, ETag, Retry-After, WWW-Authenticate, " \
+	"X-Request-Id"
+#define ALLOWED "Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range, " \
+	"X-Request-Id, traceparent"
+
 static const char *cors_origin;
 
 static const struct variable variables[] = {
@@ -84,7 +90,7 @@ cors_allow(const struct request *request, struct reply *reply)
 	    !is_listed(cors_origin, origin))
 		return;
 	reply_header(reply, "Access-Control-Allow-Origin", origin);
-	reply_header(reply, "Access-Control-Expose-Headers", "X-Request-Id, Retry-After");
+	reply_header(reply, "Access-Control-Expose-Headers", EXPOSED);
 }
 
 void
@@ -95,6 +101,6 @@ cors_preflight(const struct request *request, struct reply *reply, const char *m
 	if (cors_origin == NULL || text_empty(origin) || !is_listed(cors_origin, origin))
 		return;
 	reply_header(reply, "Access-Control-Allow-Methods", methods);
-	reply_header(reply, "Access-Control-Allow-Headers", "Authorization, Content-Type");
+	reply_header(reply, "Access-Control-Allow-Headers", ALLOWED);
 	reply_header(reply, "Access-Control-Max-Age", PREFLIGHT_AGE);
 }

@@ -116,7 +116,7 @@ reason_of(int status)
 	for (size_t i = 0; i < COUNT(answers); i++)
 		if (answers[i].status == status)
 			return answers[i].reason;
-	return status == 204 ? "No Content" : "Other";
+	return status == 204 ? "No Content" : status == 304 ? "Not Modified" : "Other";
 }
 
 void

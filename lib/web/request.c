@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 #define ID_BYTES 128
+#define HEX_DIGITS "0123456789abcdef"
 
 /* The next variable of that name from *list on; NULL: none is left. */
 static const char *
@@ -43,17 +44,60 @@ request_variable_count(const struct request *request, const char *name)
 	return count;
 }
 
-/* The web server's id when it is fit for logs, else one of our own. */
+const char *
+request_list(const struct request *request, const char *name)
+{
+	struct text all = text_new(request->arena);
+	char **list = request->variables;
+	const char *one;
+
+	while ((one = find(list, name, &list)) != NULL)
+		text_printf(&all, "%s%s", all.length > 0 ? ", " : "", one);
+	return all.bytes;
+}
+
+static bool
+is_fit(const char *id)
+{
+	return !text_empty(id) && strlen(id) <= ID_BYTES &&
+	    id[strspn(id, HEX_DIGITS "ghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.")] == '\0';
+}
+
+/* W3C Trace Context: version-trace-parent-flags; a version after 00 may go on. */
+static const char *
+trace_id(struct arena *arena, const char *parent)
+{
+	static const size_t lengths[] = { 2, 32, 16, 2 };
+	const char *part = parent;
+
+	if (parent == NULL || strncmp(parent, "ff", 2) == 0)
+		return NULL;
+	for (size_t i = 0; i < COUNT(lengths); i++) {
+		if (strspn(part, HEX_DIGITS) != lengths[i] ||
+		    (lengths[i] > 2 && strspn(part, "0") >= lengths[i]))
+			return NULL;
+		part += lengths[i];
+		if (i + 1 < COUNT(lengths) && *part++ != '-')
+			return NULL;
+	}
+	if (*part != '\0' && (*part != '-' || strncmp(parent, "00", 2) == 0))
+		return NULL;
+	return arena_copy(arena, parent + 3, lengths[1]);
+}
+
+/* The id that the web server has chosen; else the caller's own, its trace's, or one of ours. */
 static const char *
 choose_id(const struct request *request)
 {
 	const char *id = request_variable(request, "REQUEST_ID");
 
-	if (!text_empty(id) && strlen(id) <= ID_BYTES &&
-	    strspn(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") ==
-	    strlen(id))
+	if (is_fit(id))
 		return id;
-	return random_hex(request->arena, 16);
+	id = request_variable(request, "HTTP_X_REQUEST_ID");
+	if (is_fit(id) && request_variable_count(request, "HTTP_X_REQUEST_ID") == 1)
+		return id;
+	id = trace_id(request->arena, request_variable(request, "HTTP_TRACEPARENT"));
+	return id != NULL ? id : random_hex(request->arena, 16);
 }
 
 /* SCRIPT_NAME and PATH_INFO are one path: where it is cut is the web server's affair. */

@@ -39,8 +39,8 @@ static void
 the_web_server_s_id_is_kept_when_it_is_fit_for_logs(void **state)
 {
 	char long_id[140];
-	static const char *const right[] = { "a", "0123abcdef", "A-Z_9" };
-	static const char *const wrong[] = { "", "a b", "a\nb", "a.b", "\xc3\xbc", "a%",
+	static const char *const right[] = { "a", "0123abcdef", "A-Z_9.b" };
+	static const char *const wrong[] = { "", "a b", "a\nb", "a/b", "\xc3\xbc", "a%",
 		"\"" };
 
 	for (size_t i = 0; i < COUNT(right); i++) {
@@ -72,11 +72,46 @@ static void
 a_request_without_an_id_gets_a_new_one(void **state)
 {
 	const char *one = ASK_REQUEST(*state, "A=b").id;
-	const char *other = ASK_REQUEST(*state, "HTTP_X_REQUEST_ID=stranger").id;
+	const char *other = ASK_REQUEST(*state, "HTTP_X_REQUEST_ID=not fit").id;
 
 	assert_int_equal(strlen(one), 32);
 	assert_int_equal(strlen(other), 32);
 	assert_string_not_equal(one, other);
+}
+
+#define TRACE "4bf92f3577b34da6a3ce929d0e0e4736"
+#define PARENT "00-" TRACE "-00f067aa0ba902b7-01"
+
+/* Behind a server that chooses none, as with plain CGI. */
+static void
+a_callers_id_is_taken_over_or_that_of_its_trace(void **state)
+{
+	static const char *const right[] = { PARENT, "00-" TRACE "-0000000000000001-00",
+		"cc-" TRACE "-00f067aa0ba902b7-01", "cc-" TRACE "-00f067aa0ba902b7-01-more" };
+	static const char *const wrong[] = { "", "x", "00", "00-" TRACE, TRACE,
+		"ff-" TRACE "-00f067aa0ba902b7-01", "00-" TRACE "-0000000000000000-01",
+		"00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+		"00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01", PARENT "-more",
+		PARENT "1", "0-" TRACE "-00f067aa0ba902b7-01", "00-" TRACE "-00f067aa0ba902b7-1",
+		"00_" TRACE "_00f067aa0ba902b7_01" };
+
+	assert_string_equal(ASK_REQUEST(*state, "HTTP_X_REQUEST_ID=a.B-9_").id, "a.B-9_");
+	assert_string_equal(
+	    ASK_REQUEST(*state, "HTTP_TRACEPARENT=" PARENT, "HTTP_X_REQUEST_ID=a").id, "a");
+	assert_string_equal(
+	    ASK_REQUEST(*state, "HTTP_TRACEPARENT=" PARENT, "HTTP_X_REQUEST_ID=a b").id, TRACE);
+	assert_string_equal(
+	    ASK_REQUEST(*state, "HTTP_X_REQUEST_ID=a", "HTTP_X_REQUEST_ID=b",
+		"HTTP_TRACEPARENT=" PARENT).id, TRACE);
+	assert_string_equal(ASK_REQUEST(*state, "HTTP_X_REQUEST_ID=a", "REQUEST_ID=b").id, "b");
+	for (size_t i = 0; i < COUNT(right); i++)
+		assert_string_equal(
+		    ASK_REQUEST(*state, arena_printf(*state, "HTTP_TRACEPARENT=%s", right[i])).id,
+		    TRACE);
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		assert_string_not_equal(
+		    ASK_REQUEST(*state, arena_printf(*state, "HTTP_TRACEPARENT=%s", wrong[i])).id,
+		    TRACE);
 }
 
 static void
@@ -154,6 +189,7 @@ main(void)
 		VERIFY_TEST(variables_are_counted),
 		VERIFY_TEST(the_web_server_s_id_is_kept_when_it_is_fit_for_logs),
 		VERIFY_TEST(a_request_without_an_id_gets_a_new_one),
+		VERIFY_TEST(a_callers_id_is_taken_over_or_that_of_its_trace),
 		VERIFY_TEST(the_path_is_script_name_and_path_info),
 		VERIFY_TEST(head_is_a_get),
 		VERIFY_TEST(what_was_not_sent_is_empty),
