@@ -43,8 +43,15 @@ BEGIN
 	END LOOP;
 
 	EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
-	IF NOT pg_has_role(current_user, 'reflector_owner', 'MEMBER') THEN
-		EXECUTE format('GRANT reflector_owner TO %I', current_user);
+	-- Not MEMBER: who has made a role may grant it, but does not have its rights by that.
+	IF NOT pg_has_role(current_user, 'reflector_owner', 'USAGE') THEN
+		BEGIN
+			EXECUTE format('GRANT reflector_owner TO %I', current_user);
+		EXCEPTION WHEN insufficient_privilege THEN
+			RAISE insufficient_privilege USING
+			    MESSAGE = format('%I does not have the rights of reflector_owner', current_user),
+			    HINT = format('As a superuser: GRANT reflector_owner TO %I', current_user);
+		END;
 	END IF;
 END
 $$;

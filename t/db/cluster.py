@@ -29,7 +29,7 @@ here=$1 state=$2 run=$3
 source "$here/lib/common.sh"
 source "$here/lib/postgres.sh"
 source "$here/lib/services.sh"
-roles+=(operator)
+roles+=(operator newcomer)
 mkdir -p "$state/log"
 [[ $(id -u) -ne 0 ]] || chown postgres: -- "$run"
 make_cluster

@@ -40,6 +40,8 @@ def database(cluster):
 def operated(cluster, database):
     """A database that a role without superuser's rights owns and has migrated."""
     database.sql(f"CREATE ROLE {OPERATOR} LOGIN CREATEROLE")
+    # The superuser has made the roles: by the manual.
+    database.sql(f"GRANT reflector_owner TO {OPERATOR}")
     made = cluster.database(OPERATOR)
     made.migrate(role=OPERATOR)
     return made
