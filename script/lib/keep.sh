@@ -1,28 +1,32 @@
 #!/bin/bash
-# keep.sh COUNT SIGNAL LIMIT [setpriv option...] -- COMMAND...: keeps COUNT processes
-# of COMMAND alive on its own standard input.  SIGTERM: sends them SIGNAL, waits for
-# them, kills after LIMIT seconds those that are left, and ends.
+# keep.sh LOG COUNT SIGNAL LIMIT [setpriv option...] -- COMMAND...: keeps COUNT processes
+# of COMMAND alive on its own standard input; they write to LOG.  SIGTERM: sends them
+# SIGNAL, waits for them, kills after LIMIT seconds those that are left, and ends.
+# SIGHUP: opens LOG again, and replaces its processes, or sends them REOPEN.
+# BEFORE_START is a script to run before each start.
 set -u
 # Each process leads a group, so that what it leaves behind can be ended.
 set -m
 
 # shellcheck source=pause.sh
 . "${BASH_SOURCE[0]%/*}/pause.sh"
-count=$1 signal=$2 limit=$3
-shift 3
-stopping=
+log=$1 count=$2 signal=$3 limit=$4
+shift 4
+stopping='' reopening=''
 declare -A alive=()
 
+# signal_all SIGNAL
 signal_all()
 {
 	[[ ${#alive[@]} -gt 0 ]] || return 0
-	kill -s "$signal" "${!alive[@]}"
+	kill -s "$1" "${!alive[@]}"
 	kill -s CONT "${!alive[@]}"
 } 2>/dev/null
 
 fill()
 {
 	while [[ ${#alive[@]} -lt $count ]]; do
+		[[ ! ${BEFORE_START-} ]] || "$BEFORE_START"
 		# When this shell is killed its processes are told, too.
 		setpriv --pdeathsig "$signal" "$@" <&0 {never}>&- &
 		alive[$!]=yes
@@ -42,13 +46,23 @@ bury()
 	done
 } 2>/dev/null
 
-trap 'stopping=yes' TERM INT HUP
+# What the processes write until they are replaced goes to the file that LOG was.
+reopen_log()
+{
+	reopening=
+	exec >>"$log" 2>&1
+	signal_all "${REOPEN-$signal}"
+}
+
+trap 'stopping=yes' TERM INT
+trap 'reopening=yes' HUP
 while [[ ! $stopping ]]; do
 	fill "$@"
 	pause 0.2
 	bury
+	[[ ! $reopening ]] || reopen_log
 done
-signal_all
+signal_all "$signal"
 limit=$((SECONDS + limit))
 while bury; [[ ${#alive[@]} -gt 0 ]]; do
 	[[ $SECONDS -lt $limit ]] || kill -KILL "${!alive[@]}" 2>/dev/null

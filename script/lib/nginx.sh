@@ -43,6 +43,6 @@ private_paths()
 		-e "s|/usr/libexec/reflector|$1/cgi-bin|" -e "s|/etc/nginx/|$1/|" \
 		-e "s|/srv/recordings|$1/recordings|" \
 		-e 's|/var/log/nginx/reflector.log|log/nginx-access.log|' \
-		-e 's| buffer=32k flush=1s;|;|' \
+		-e 's| buffer=32k flush=1s||' \
 		-e 's|/var/log/nginx/reflector-error.log|log/nginx-error.log|'
 }

@@ -7,6 +7,7 @@
 
 data_fd=7
 data_path=/proc/self/fd/$data_fd
+log_fd=6
 
 cluster_superuser=postgres
 
@@ -77,18 +78,23 @@ make_cluster()
 }
 
 # start_postgres: SIGINT is a fast shutdown.  Details of errors would carry row values
-# into the log.
+# into the log, which PostgreSQL's own collector writes, because it can open it again.
 start_postgres()
 {
-	local bin options
+	local bin options log=$state/log/postgresql
 
 	bin=$(postgres_bin)
 	mapfile -t options < <(postgres_options)
-	keep postgresql 1 INT 4 "${options[@]}" --reset-env -- env -C / \
+	mkdir -p -- "$log"
+	[[ $(id -u) -ne 0 ]] || chown postgres: -- "$log"
+	BEFORE_START=$here/lib/end-cluster.sh REOPEN=USR1 \
+		keep postgresql 1 INT 4 "${options[@]}" --reset-env -- env -C / \
 		"$bin/postgres" -D "$data_path" \
 		-c listen_addresses= -c "unix_socket_directories=$run/postgresql" -c port=5432 \
 		-c log_error_verbosity=terse -c timezone=UTC -c log_timezone=UTC \
-		7<"$state/postgres" </dev/null
+		-c logging_collector=on -c log_directory="/proc/self/fd/$log_fd" \
+		-c log_filename=postgresql.log -c log_rotation_age=0 -c log_rotation_size=0 \
+		7<"$state/postgres" 6<"$log" </dev/null
 }
 
 # query SQL: as the superuser.

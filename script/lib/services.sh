@@ -20,7 +20,7 @@ while read -r name _; do
 	roles+=("reflector_${name//-/_}")
 done <<<"$programs"
 
-# The process id of each service's keep.sh.
+# The process id of each service's keep.sh, which leads a session.
 declare -A service_pid=()
 on_socket=()
 
@@ -29,11 +29,13 @@ on_socket=()
 # Ctrl-C reaches script/server alone.
 keep()
 {
-	local name=$1
+	local name=$1 log=$state/log/$1.log
 
 	shift
+	mkdir -p -- "$state/log"
+	# shellcheck disable=SC2094
 	REFLECTOR_RUN=$run setsid setpriv --pdeathsig TERM -- "${on_socket[@]}" \
-		/bin/bash "$here/lib/keep.sh" "$@" >>"$state/log/$name.log" 2>&1 9>&- {never}>&- <&0 &
+		/bin/bash "$here/lib/keep.sh" "$log" "$@" >>"$log" 2>&1 9>&- {never}>&- <&0 &
 	service_pid[$name]=$!
 }
 
@@ -67,7 +69,10 @@ start_service()
 	esac
 	case $1 in
 	postgresql) start_postgres ;;
-	nginx) keep nginx 1 TERM 1 -- env -C "$run" nginx -p "$run/" -c nginx.conf -e log/nginx-error.log </dev/null ;;
+	nginx)
+		REOPEN=HUP keep nginx 1 TERM 1 -- \
+			env -C "$run" nginx -p "$run/" -c nginx.conf -e log/nginx-error.log </dev/null
+		;;
 	fcgiwrap) keep_on_socket fcgiwrap 8 /usr/sbin/fcgiwrap ;;
 	*) keep_on_socket "$1" "$(processes_of "$1")" "$build/cgi-bin/$1" ;;
 	esac
@@ -84,57 +89,13 @@ web_services()
 	[[ ${#daemons[@]} -eq 0 ]] || printf '%s\n' "${daemons[@]}"
 }
 
-# restart_services: starts again whatever ends, until a signal.
-restart_services()
-{
-	local name
-
-	while :; do
-		pause 0.3
-		leave_if_asked
-		for name in "${!service_pid[@]}"; do
-			kill -0 "${service_pid[$name]}" 2>/dev/null && continue
-			say "$name ended; starting it again"
-			start_service "$name"
-		done
-	done
-}
-
 # ours FOLDER: the processes that belong to the run folder FOLDER.  nginx stands in
 # it, PostgreSQL in its data; the others carry its name in their environment.
 ours()
 {
-	local process place
-
-	find /proc/[0-9]* -maxdepth 1 -name cwd -printf '%h %l\n' 2>/dev/null |
-		while IFS=' ' read -r process place; do
-			case ${place% (deleted)} in
-			"$1" | "$state/postgres") echo "${process#/proc/}" ;;
-			esac
-		done
+	standing_in "$1" nginx
+	standing_in "$state/postgres" postgres
 	grep -lsxzF "REFLECTOR_RUN=$1" /proc/[0-9]*/environ | cut -d / -f 3
-}
-
-none_of_ours()
-{
-	[[ ! $(ours "$1") ]]
-}
-
-# signal_ours SIGNAL FOLDER
-signal_ours()
-{
-	ours "$2" | xargs -r kill -s "$1" -- 2>/dev/null || true
-}
-
-# end_ours FOLDER: nothing of it is left afterwards.
-end_ours()
-{
-	none_of_ours "$1" && return
-	signal_ours CONT "$1"
-	signal_ours TERM "$1"
-	wait_until 2 none_of_ours "$1" && return
-	signal_ours KILL "$1"
-	wait_until 5 none_of_ours "$1"
 }
 
 # stop_these NAME...: keep.sh kills what does not end in time.
@@ -159,12 +120,12 @@ stop_services()
 	mapfile -t web < <(web_services)
 	{ pause 9 && kill -s KILL "${service_pid[@]}"; } 2>/dev/null 9>&- &
 	helpers+=($!)
-	signal_ours CONT "$run" 9>&- &
+	signal_all CONT ours "$run" 9>&- &
 	helpers+=($!)
 	stop_these "${web[@]}"
 	stop_these nginx postgresql
 	wait "${helpers[1]}"
 	kill "${helpers[0]}"
 	wait "${helpers[0]}"
-	end_ours "$run"
+	end_all ours "$run"
 } 2>/dev/null

@@ -20,7 +20,8 @@ from harness import PLAIN_CGI, Server, default_settings  # noqa: E402
 from whereby_api import WherebyApi  # noqa: E402
 
 # Kills, thousands of requests, and what has nothing to do with the transport.
-collect_ignore = ["test_faults.py", "test_sessions.py", "test_prosody.py"] if PLAIN_CGI else []
+collect_ignore = ["test_faults.py", "test_recovery.py", "test_sessions.py",
+                  "test_prosody.py"] if PLAIN_CGI else []
 
 
 def pytest_configure(config):

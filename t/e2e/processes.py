@@ -39,6 +39,11 @@ def _stat(pid):
     return _read(pid, "stat").rpartition(b")")[2].split()
 
 
+def parent(pid):
+    """The id of the process that made it, or that took it over."""
+    return int(_stat(pid)[1])
+
+
 def alive(pid):
     """Is it there, and not a zombie?"""
     fields = _stat(pid)

@@ -1,0 +1,116 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# What script/server does while it runs: starts again what ended or cannot be reached any
+# more, and keeps the logs small.
+
+# watch_services: until a signal.
+watch_services()
+{
+	while :; do
+		pause 0.3
+		leave_if_asked
+		mend_run_folder
+		restart_lost
+		rotate_logs
+	done
+}
+
+# mend_run_folder: somebody who cleans /tmp may have removed it, or parts of it.
+mend_run_folder()
+{
+	local part
+
+	for part in log cgi-bin postgresql temp/body temp/fastcgi nginx.conf conf.d snippets; do
+		[[ ! -e $run/$part ]] || continue
+		say "$run/$part is gone; making it again"
+		lay_run_folder
+		lay_nginx
+		restart nginx
+		break
+	done
+	[[ $state/run -ef $run ]] || ln -sfnT -- "$run" "$state/run"
+	[[ -s $run/nginx.pid ]] || note_nginx
+}
+
+# note_nginx: writes its process id where nginx wrote it.
+note_nginx()
+{
+	local keeper=${service_pid[nginx]} master=''
+
+	[[ -d /proc/$keeper ]] || return 0
+	read -r master <"/proc/$keeper/task/$keeper/children" || true
+	[[ ! $master ]] || echo "${master%% *}" >"$run/nginx.pid"
+} 2>/dev/null
+
+socket_of()
+{
+	case $1 in
+	postgresql) echo "$run/postgresql/.s.PGSQL.5432" ;;
+	*) echo "$run/$1.sock" ;;
+	esac
+}
+
+# is_unreachable NAME: it listens on a socket whose file is gone.
+is_unreachable()
+{
+	local socket
+
+	socket=$(socket_of "$1")
+	[[ ! -e $socket ]] && grep -q " ${socket//./\\.}\$" /proc/net/unix
+}
+
+restart_lost()
+{
+	local name lost=()
+
+	for name in "${!service_pid[@]}"; do
+		if ! kill -0 "${service_pid[$name]}" 2>/dev/null; then
+			say "$name ended; starting it again"
+		elif is_unreachable "$name"; then
+			say "the socket of $name is gone; starting it again"
+		else
+			continue
+		fi
+		lost+=("$name")
+	done
+	[[ ${#lost[@]} -eq 0 ]] || restart "${lost[@]}"
+}
+
+# restart NAME...: a process that does not end is killed, because it would hold the socket.
+restart()
+{
+	local name
+
+	stop_these "$@" || true
+	for name; do
+		leave_if_asked
+		[[ $name == postgresql ]] || end_all in_session "${service_pid[$name]}" || true
+		start_service "$name"
+	done
+}
+
+# rotate_logs: a log of more than max_log_bytes becomes its own file, the only one of that
+# age; once a second, because it needs a process.
+next_rotation=0
+rotate_logs()
+{
+	local file name
+
+	[[ $SECONDS -ge $next_rotation ]] || return 0
+	next_rotation=$((SECONDS + 1))
+	while IFS= read -r file; do
+		mv -f -- "$file" "$file.1"
+		name=${file##*/}
+		case $name in
+		nginx-*) reopen_logs nginx ;;
+		*) reopen_logs "${name%.log}" ;;
+		esac
+	done < <(find "$state/log" -type f -name '*.log' -size "+${max_log_bytes}c")
+}
+
+# reopen_logs NAME: nginx reloads, because its workers may not reach the folder.
+reopen_logs()
+{
+	[[ ${service_pid[$1]-} ]] || return 0
+	[[ $1 != postgresql ]] || as_postgres touch "$data_path/logrotate" 7<"$state/postgres"
+	kill -s HUP "${service_pid[$1]}" 2>/dev/null || true
+}
