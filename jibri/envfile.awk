@@ -108,7 +108,8 @@ function read_setting(    rest, equals, end, name, value)
 	value = read_value()
 	if (is_open || name !~ /^(JIBRI|JITSI|REFLECTOR)_[A-Z_]+$/)
 		return
-	gsub(/'/, "'\\''", value)
+	# No backslash: what one means in a replacement differs from awk to awk.
+	gsub(/'/, "'\"'\"'", value)
 	print "file_" name "='" value "'"
 }
 

@@ -12,7 +12,8 @@ runtime_packages=(
 # Besides those, to test: script/test and script/soak.
 test_packages=(
 	libcmocka-dev python3 python3-pytest python3-pytest-xdist python3-psycopg2 fcgiwrap
-	clang libclang-rt-dev cppcheck shellcheck valgrind xz-utils procps busybox
+	clang libclang-rt-dev cppcheck shellcheck valgrind xz-utils procps
+	busybox mawk gawk original-awk
 	prosody lua-check lua5.2 lua5.3 lua5.4
 	debootstrap debian-archive-keyring systemd-container
 )

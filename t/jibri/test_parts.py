@@ -10,7 +10,7 @@ import pytest
 
 from jibri import PARTS
 
-AWKS = [["mawk"], ["busybox", "awk"]]
+AWKS = [["mawk"], ["gawk"], ["original-awk"], ["busybox", "awk"]]
 SHELLS = [["dash"], ["busybox", "sh"], ["bash"]]
 SECRETS = ["x", "k" * 63, "k" * 64, "k" * 65, "k" * 200, "%s\\n%%\\\\0 $HOME `id`", "é😀 \x7f~",
            "-n", "".join(map(chr, range(1, 128)))]
