@@ -1201,7 +1201,7 @@ GRANT EXECUTE ON FUNCTION text_key TO reflector_deliver, reflector_meetings, ref
 -- sql/code/base/text_member.sql
 CREATE FUNCTION text_member(object json, name text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT;
-COMMENT ON FUNCTION text_member IS 'A member that is a text and not empty; what is of another type is as if absent.';
+COMMENT ON FUNCTION text_member IS 'A member that is a text and not empty, or an integer''s decimal text; what is of another type is as if absent.';
 GRANT EXECUTE ON FUNCTION text_member TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/consent/waits_for_consent.sql

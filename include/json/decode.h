@@ -15,10 +15,16 @@
 struct arena;
 struct json; /* a parsed value; lives as long as the arena it was parsed in */
 
+/* No more faults of one request are told: a list may have thousands. */
+#define FAULTS_MOST 100
+
 /* The faults of one request.  Zero it, with the arena set, before use. */
 struct faults {
 	struct arena *arena;
 	char *items; /* JSON objects, comma-separated; NULL while there is none */
+	size_t count;
+	/* What stands in loc between "body" and the field, as JSON: "\"data\"", "\"all\",3". */
+	const char *within;
 };
 
 /*
@@ -29,7 +35,7 @@ struct faults {
 void fault_add(struct faults *, const char *type, const char *place,
     const char *field, const char *message, const char *input);
 
-/* The same for a value out of the body: loc is ["body", field]; input is the value
+/* The same for a value out of the body: loc is ["body", ..., field]; input is the value
  * (NULL: null; more than 1 KiB of it: null). */
 void fault_add_value(struct faults *, const char *type, const char *field,
     const char *message, const struct json *value);
@@ -78,6 +84,9 @@ bool json_as_flag(const struct json *);
 bool json_as_integer(const struct json *, int64_t *) MUST_USE;
 bool json_as_number(const struct json *, double *) MUST_USE; /* integer or real */
 
+/* An id: a text, or an integer's decimal text; NULL for anything else. */
+const char *json_as_id(struct arena *, const struct json *);
+
 /* The first of the members that is a non-empty text; NULL when none is.  names
  * ends with NULL. */
 const char *json_first_text(const struct json *object, const char *const names[]);
@@ -93,9 +102,11 @@ const char *json_source(struct arena *, const struct json *);
 
 enum field_kind {
 	FIELD_TEXT,    /* const char *; low..high: its length in bytes (high 0: any) */
+	FIELD_ID,      /* const char *: as FIELD_TEXT, or the decimal text of an integer */
 	FIELD_CHOICE,  /* const char *: one of choices, blank-separated */
 	FIELD_FLAG,    /* const char *: "true" or "false"; NULL when absent */
 	FIELD_MOMENT,  /* int64_t: RFC 3339 text */
+	FIELD_TIME,    /* const struct json *: what json_as_moment reads; "" is as if absent */
 	FIELD_INTEGER, /* const char *: decimal digits of an integer in low..high */
 	FIELD_NUMBER,  /* const char *: the number's text, finite and >= low */
 	FIELD_OBJECT,  /* const struct json * */

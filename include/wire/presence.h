@@ -12,9 +12,12 @@
 
 #include <stdint.h>
 
+#include "base/outcome.h"
+
 struct arena;
 struct config_group;
 struct event;
+struct faults;
 struct json;
 
 extern const struct config_group presence_config;
@@ -22,14 +25,18 @@ extern const struct config_group presence_config;
 /*
  * Fills occurred_at, occupant, person, name, nick, breakout, joined_at, kind, services and
  * occupants from data, by event->dialect and event->type.  told is the sender's time of the
- * event, which counts where data names no better one.  Members of another type than
- * expected, and empty texts, are as if absent.  The texts are the arena's or data's.
+ * event, which counts where data names no better one.  Empty texts are as if absent.  The
+ * texts are the arena's or data's.
+ *
+ * INVALID after adding every fault: members of another type than expected, which are then
+ * as if absent in *event.  Of a type that tells nothing of who is in no member is looked at.
  *
  * The member name comes from a person's token where the person's id is told and is no
  * guest's (guest-...): only then it is event->name.  nick, else display_name, else name is
  * event->nick, so a guest or somebody without an id is called by it alone.  Whereby's
  * displayName is a nick.
  */
-void presence_derive(struct arena *, const struct json *data, int64_t told, struct event *);
+enum outcome presence_derive(struct arena *, const struct json *data, int64_t told,
+    struct event *, struct faults *) MUST_USE;
 
 #endif

@@ -7,8 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/outcome.h"
+
 struct arena;
 struct event;
+struct faults;
+struct json;
 struct text;
 
 /* Adds a part (NULL: none) to what makes two events the same. */
@@ -23,5 +27,12 @@ void sender_identify(struct event *, const struct text *identity);
  */
 void sender_data(struct arena *, const char *object, size_t length, int64_t told,
     struct event *);
+
+/*
+ * INVALID after adding a fault for each member of data by which an event of Jibri's start or
+ * end ties to a recording and that is of a wrong type.  within: as in struct faults.
+ */
+enum outcome sender_recording(const char *type, const struct json *data, const char *within,
+    struct faults *) MUST_USE;
 
 #endif

@@ -37,8 +37,13 @@ void
 fault_add(struct faults *faults, const char *type, const char *place, const char *field,
     const char *message, const char *input)
 {
-	struct json_writer out = begin(faults, type, place);
+	struct json_writer out;
 
+	if (faults->count++ >= FAULTS_MOST)
+		return;
+	out = begin(faults, type, place);
+	if (faults->within)
+		json_put_raw(&out, NULL, faults->within);
 	if (field)
 		json_put_text(&out, NULL, field);
 	json_close(&out, ']');

@@ -195,6 +195,30 @@ json_as_text(const struct json *value)
 	return json_kind(value) == JSON_TEXT ? json_object_get_string(raw(value)) : NULL;
 }
 
+/* An integer beyond 64 bits is told by the "e0" that copy_widened gave it. */
+static const char *
+integer_text(struct arena *arena, const struct json *value)
+{
+	const char *source = json_source(arena, value);
+	size_t sign = *source == '-';
+	size_t digits = strspn(source + sign, "0123456789");
+
+	if (source[sign + digits] == '\0' ||
+	    (digits >= sizeof(LOWEST_INTEGER) - 1 && text_equal(source + sign + digits, "e0")))
+		return arena_copy(arena, source, sign + digits);
+	return NULL;
+}
+
+const char *
+json_as_id(struct arena *arena, const struct json *value)
+{
+	enum json_kind kind = json_kind(value);
+
+	if (kind == JSON_INTEGER || kind == JSON_REAL)
+		return integer_text(arena, value);
+	return json_as_text(value);
+}
+
 bool
 json_as_flag(const struct json *value)
 {

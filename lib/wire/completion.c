@@ -29,7 +29,7 @@ static const struct field fields[] = {
 	{ .name = "recording_status", .kind = FIELD_CHOICE, AT(recording_status),
 	  .need = REQUIRED, .choices = "completed failed" },
 	{ .name = "timestamp", .kind = FIELD_MOMENT, AT(timestamp), .need = REQUIRED },
-	{ .name = "recording_id", .kind = FIELD_TEXT, AT(recording_id) },
+	{ .name = "recording_id", .kind = FIELD_ID, AT(recording_id) },
 	{ .name = "recording_url", .kind = FIELD_TEXT, AT(recording_url) },
 	{ .name = "host", .kind = FIELD_TEXT, AT(host) },
 	{ .name = "size", .kind = FIELD_INTEGER, AT(size), .high = INT64_MAX },
@@ -53,6 +53,25 @@ identify(struct arena *arena, const struct completion_body *body, struct event *
 	sender_identity(&identity,
 	    body->sha256 == NULL ? NULL : text_lower(arena, body->sha256));
 	sender_identify(event, &identity);
+}
+
+enum outcome
+sender_recording(const char *type, const struct json *data, const char *within,
+    struct faults *faults)
+{
+	static const struct field told[] = {
+		{ .name = "recording_id", .kind = FIELD_ID, AT(recording_id) },
+		{ .name = "initiator", .kind = FIELD_ID, AT(host) },
+	};
+	struct completion_body ignored;
+	enum outcome out;
+
+	if (!text_equal(type, "jibri-recording-on") && !text_equal(type, "jibri-recording-off"))
+		return OK;
+	faults->within = within;
+	out = json_decode(data, told, COUNT(told), JSON_PARTIAL, &ignored, faults);
+	faults->within = NULL;
+	return out;
 }
 
 enum outcome

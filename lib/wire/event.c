@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/encode.h"
@@ -123,12 +124,14 @@ event_reprojected(struct arena *arena, const struct stored_event *stored)
 {
 	struct json_writer json = json_writer(arena);
 	struct event event = { .dialect = stored->dialect, .type = stored->type };
+	struct faults faults = { .arena = arena };
 	const struct json *data;
 
 	if (json_parse(arena, stored->data, strlen(stored->data), &data) != OK)
 		data = NULL;
 	/* occurred_at is the sender's time wherever data names no better one. */
-	presence_derive(arena, data, stored->occurred_at, &event);
+	if (presence_derive(arena, data, stored->occurred_at, &event, &faults) != OK)
+		log_info("an event of meeting %s has members of wrong types", stored->meeting_id);
 	json_open(&json, NULL, '{');
 	json_put_text(&json, "meeting_id", stored->meeting_id);
 	json_put_raw(&json, "seq", stored->seq);

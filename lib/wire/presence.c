@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/config.h"
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/encode.h"
 #include "model/event.h"
+#include "wire/occupant.h"
 
 static const char *service_patterns;
 
@@ -21,41 +21,6 @@ static const struct variable variables[] = {
 };
 
 const struct config_group presence_config = { variables, COUNT(variables), NULL };
-
-/* How the dialects name the same things. */
-static const char *const signed_occupant[] = { "occupant_id", "user_id", NULL };
-static const char *const signed_entry[] = { "occupant_id", "user_id", "occupant_jid", NULL };
-static const char *const stock_occupant[] = { "occupant_jid", NULL };
-static const char *const person_names[] = { "user_id", "id", NULL };
-static const char *const token_name[] = { "name", NULL };
-static const char *const display_names[] = { "nick", "display_name", "name", NULL };
-static const char *const email_names[] = { "email", NULL };
-static const char *const nothing[] = { NULL };
-static const char *const whereby_occupant[] = { "participantId", "externalId", "displayName",
-	NULL };
-static const char *const whereby_person[] = { "externalId", NULL };
-static const char *const whereby_nick[] = { "displayName", NULL };
-
-/* Where an event about one occupant says who it is. */
-static const struct dialect {
-	const char *name;
-	const char *const *occupant, *const *person;
-	const char *const *token_name, *const *nick;
-	const char *role; /* NULL: it has none */
-} dialects[] = {
-	{ "signed", signed_occupant, person_names, token_name, display_names, NULL },
-	{ "stock", stock_occupant, person_names, token_name, display_names, NULL },
-	{ "whereby", whereby_occupant, whereby_person, nothing, whereby_nick, "roleName" },
-};
-
-static const struct dialect *
-find_dialect(const char *name)
-{
-	for (size_t i = 0; i < COUNT(dialects); i++)
-		if (text_equal(name, dialects[i].name))
-			return &dialects[i];
-	return &dialects[0];
-}
 
 /* Does the bare JID match a pattern of JITSI_SERVICE_OCCUPANTS? */
 static bool
@@ -76,135 +41,148 @@ is_service(struct arena *arena, const char *occupant)
 	return false;
 }
 
-/* A dialect with roles tells by them who is a machine, the others by the occupant. */
+/* Whereby tells by roles who is a machine, the others by the occupant. */
 static bool
-is_machine(struct arena *arena, const struct json *who, const struct dialect *dialect,
-    const char *occupant)
+is_machine(struct arena *arena, const struct occupant *occupant, const struct event *event)
 {
 	static const char *const machines[] = { "recorder", "streamer", "captioner", "assistant" };
-	const char *role;
 
-	if (dialect->role == NULL)
-		return is_service(arena, occupant);
-	role = json_as_text(json_member(who, dialect->role));
+	if (!text_equal(event->dialect, "whereby"))
+		return is_service(arena, occupant->id);
 	for (size_t i = 0; i < COUNT(machines); i++)
-		if (text_equal(role, machines[i]))
+		if (text_equal(occupant->role, machines[i]))
 			return true;
 	return false;
 }
 
-/* Only a signed-in person's token names the person: guests name themselves. */
-static const char *
-name_of(const struct json *who, const char *person, const char *const names[])
+struct reader {
+	struct arena *arena;
+	struct event *event;
+	struct faults *faults;
+	bool is_stock, is_right;
+};
+
+/* Faults are told of data, which is the whole body in the stock dialect. */
+static void
+look_at(struct reader *reader, const char *member)
 {
-	if (person == NULL || text_starts(person, "guest-"))
-		return NULL;
-	return json_first_text(who, names);
+	const char *data = reader->is_stock ? NULL : "\"data\"";
+
+	reader->faults->within = member == NULL ? data : arena_printf(reader->arena, "%s%s%s",
+	    data == NULL ? "" : data, data == NULL ? "" : ",", member);
 }
 
 static void
-put_moment(struct arena *arena, struct json_writer *json, const char *name,
-    const struct json *value)
+decode(struct reader *reader, const struct json *object, const struct field *fields,
+    size_t count, void *into)
 {
-	int64_t moment;
-
-	if (json_as_moment(value, &moment))
-		json_put_text(json, name, clock_format(arena, moment, 6));
+	if (json_decode(object, fields, count, JSON_PARTIAL, into, reader->faults) != OK)
+		reader->is_right = false;
 }
 
 static void
-put_person(struct arena *arena, struct json_writer *people, const struct json *entry,
-    const char *occupant)
+read_entry(struct reader *reader, const struct json *entry, struct json_writer *people,
+    struct json_writer *services)
 {
-	const char *person = json_first_text(entry, person_names);
+	struct occupant occupant;
 
-	json_open(people, NULL, '{');
-	json_put_text(people, "occupant", occupant);
-	put_moment(arena, people, "joined_at", json_member(entry, "joined_at"));
-	put_moment(arena, people, "left_at", json_member(entry, "left_at"));
-	json_put_text(people, "person", person);
-	json_put_text(people, "name", name_of(entry, person, token_name));
-	json_put_text(people, "nick", json_first_text(entry, display_names));
-	json_put_text(people, "email", json_first_text(entry, email_names));
-	json_close(people, '}');
+	if (occupant_read(entry, reader->event->dialect, OCCUPANT_LISTED, &occupant,
+		reader->faults) != OK)
+		reader->is_right = false;
+	if (occupant.id == NULL)
+		return;
+	if (is_service(reader->arena, occupant.id))
+		json_put_text(services, NULL, occupant.id);
+	else
+		occupant_write(reader->arena, people, &occupant);
 }
 
-/* The people and the services of a list; an empty Lua table comes as {}. */
+/* The people and the services of a list. */
 static void
-read_list(struct arena *arena, const struct json *list, bool is_stock, struct event *event)
+read_list(struct reader *reader, const char *name, const struct json *list)
 {
-	struct json_writer people = json_writer(arena), services = json_writer(arena);
-	bool has_services = false;
+	struct json_writer people = json_writer(reader->arena);
+	struct json_writer services = json_writer(reader->arena);
 
 	json_open(&people, NULL, '[');
 	json_open(&services, NULL, '[');
 	for (size_t i = 0; i < json_length(list); i++) {
-		const struct json *entry = json_item(list, i);
-		const char *occupant = json_first_text(entry,
-		    is_stock ? stock_occupant : signed_entry);
-
-		if (occupant == NULL)
-			continue;
-		if (is_service(arena, occupant)) {
-			json_put_text(&services, NULL, occupant);
-			has_services = true;
-			continue;
-		}
-		put_person(arena, &people, entry, occupant);
+		look_at(reader, arena_printf(reader->arena, "\"%s\",%zu", name, i));
+		read_entry(reader, json_item(list, i), &people, &services);
 	}
 	json_close(&people, ']');
 	json_close(&services, ']');
-	event->occupants = people.text.bytes;
-	event->services = has_services ? services.text.bytes : NULL;
+	reader->event->occupants = people.text.bytes;
+	if (services.text.length > strlen("[]"))
+		reader->event->services = services.text.bytes;
+}
+
+/* An array; an empty Lua table comes as {}. */
+static bool
+is_list(struct reader *reader, const char *name, const struct json *value)
+{
+	enum json_kind kind = json_kind(value);
+
+	if (kind == JSON_ABSENT)
+		return false;
+	if (kind == JSON_ARRAY || text_equal(json_source(reader->arena, value), "{}"))
+		return true;
+	fault_add_value(reader->faults, "list_type", name, "Input should be a valid list", value);
+	reader->is_right = false;
+	return false;
 }
 
 static void
-read_occupant(struct arena *arena, const struct json *who, const struct dialect *dialect,
-    struct event *event)
+keep_occupant(struct reader *reader, const struct occupant *occupant)
 {
-	event->occupant = json_first_text(who, dialect->occupant);
-	event->person = json_first_text(who, dialect->person);
-	event->name = name_of(who, event->person, dialect->token_name);
-	event->nick = json_first_text(who, dialect->nick);
-	event->has_joined_at = json_as_moment(json_member(who, "joined_at"), &event->joined_at);
-	if (event->occupant != NULL &&
-	    is_machine(arena, who, dialect, event->occupant)) {
-		struct json_writer services = json_writer(arena);
+	struct event *event = reader->event;
+	struct json_writer services = json_writer(reader->arena);
 
-		json_open(&services, NULL, '[');
-		json_put_text(&services, NULL, event->occupant);
-		json_close(&services, ']');
-		event->services = services.text.bytes;
-		event->kind = "service";
-	}
+	event->occupant = occupant->id;
+	event->person = occupant->person;
+	event->name = occupant->name;
+	event->nick = occupant->nick;
+	event->has_joined_at = json_as_moment(occupant->joined_at, &event->joined_at);
+	if (occupant->id == NULL || !is_machine(reader->arena, occupant, event))
+		return;
+	json_open(&services, NULL, '[');
+	json_put_text(&services, NULL, occupant->id);
+	json_close(&services, ']');
+	event->services = services.text.bytes;
+	event->kind = "service";
 }
 
 /* The time that data names under name, if it does. */
 static void
-read_moment(const struct json *data, const char *name, struct event *event)
+read_moment(struct reader *reader, const struct json *data, const char *name)
 {
+	const struct field field = { .name = name, .kind = FIELD_TIME };
+	const struct json *value = NULL;
 	int64_t moment;
 
-	if (json_as_moment(json_member(data, name), &moment))
-		event->occurred_at = moment;
+	decode(reader, data, &field, 1, &value);
+	if (json_as_moment(value, &moment))
+		reader->event->occurred_at = moment;
 }
 
-static const char *
-read_breakout(const struct json *data)
+struct breakout {
+	const char *is_breakout, *id;
+};
+
+static void
+read_breakout(struct reader *reader, const struct json *data)
 {
-	const char *id = json_as_text(json_member(data, "breakout_room_id"));
+	static const struct field fields[] = {
+		{ .name = "is_breakout", .kind = FIELD_FLAG,
+		  .offset = offsetof(struct breakout, is_breakout) },
+		{ .name = "breakout_room_id", .kind = FIELD_ID,
+		  .offset = offsetof(struct breakout, id) },
+	};
+	struct breakout breakout = { NULL, "" };
 
-	if (!json_as_flag(json_member(data, "is_breakout")))
-		return NULL;
-	return id == NULL ? "" : id;
-}
-
-static bool
-is_list(const struct json *value)
-{
-	enum json_kind kind = json_kind(value);
-
-	return kind == JSON_ARRAY || kind == JSON_OBJECT;
+	decode(reader, data, fields, COUNT(fields), &breakout);
+	if (text_equal(breakout.is_breakout, "true"))
+		reader->event->breakout = breakout.id;
 }
 
 /* Which member of data names the time, of whom or what it tells. */
@@ -212,8 +190,8 @@ static const struct presence {
 	const char *type, *kind, *moment, *list;
 	bool is_about_one;
 } presences[] = {
-	{ "muc-occupant-joined", "joined", "joined_at", NULL, true },
-	{ "muc-occupant-left", "left", "left_at", NULL, true },
+	{ "muc-occupant-joined", "joined", NULL, NULL, true },
+	{ "muc-occupant-left", "left", NULL, NULL, true },
 	{ "muc-room-created", "created", "created_at", NULL, false },
 	{ "muc-room-destroyed", "destroyed", "destroyed_at", "all_occupants", false },
 	{ "muc-room-snapshot", "snapshot", NULL, "occupants", false },
@@ -234,30 +212,59 @@ find(const char *type, bool is_whereby)
 	return NULL;
 }
 
-void
-presence_derive(struct arena *arena, const struct json *data, int64_t told,
-    struct event *event)
+static void
+read_one(struct reader *reader, const struct presence *presence, const struct json *data)
 {
-	bool is_stock = text_equal(event->dialect, "stock");
+	const struct json *about = reader->is_stock ? json_member(data, "occupant") : data;
+	bool is_left = text_equal(presence->kind, "left");
+	struct occupant occupant;
+	int64_t moment;
+
+	look_at(reader, reader->is_stock ? "\"occupant\"" : NULL);
+	if (occupant_read(about, reader->event->dialect, OCCUPANT_ALONE, &occupant,
+		reader->faults) != OK)
+		reader->is_right = false;
+	/* A signed joined happened at its timestamp, whatever joined_at it names. */
+	if ((is_left || reader->is_stock) &&
+	    json_as_moment(is_left ? occupant.left_at : occupant.joined_at, &moment))
+		reader->event->occurred_at = moment;
+	keep_occupant(reader, &occupant);
+}
+
+static void
+read_all(struct reader *reader, const struct presence *presence, const struct json *data)
+{
+	const struct json *list;
+
+	if (presence->moment != NULL)
+		read_moment(reader, data, presence->moment);
+	if (presence->list == NULL)
+		return;
+	list = json_member(data, presence->list);
+	/* Without a list a snapshot tells nothing. */
+	if (!is_list(reader, presence->list, list) && text_equal(presence->kind, "snapshot"))
+		reader->event->kind = NULL;
+	read_list(reader, presence->list, list);
+}
+
+enum outcome
+presence_derive(struct arena *arena, const struct json *data, int64_t told,
+    struct event *event, struct faults *faults)
+{
 	const struct presence *presence = find(event->type, text_equal(event->dialect, "whereby"));
-	const struct json *about = data;
+	struct reader reader = { arena, event, faults, text_equal(event->dialect, "stock"), true };
 
 	event->occurred_at = told;
 	if (presence == NULL)
-		return;
+		return OK;
 	event->kind = presence->kind;
-	event->breakout = read_breakout(data);
-	if (presence->is_about_one && is_stock)
-		about = json_member(data, "occupant");
-	/* A signed joined happened at its timestamp, whatever joined_at it names. */
-	if (presence->moment != NULL && (is_stock || !text_equal(presence->kind, "joined")))
-		read_moment(about, presence->moment, event);
+	look_at(&reader, NULL);
+	if (!text_equal(event->dialect, "whereby"))
+		read_breakout(&reader, data);
 	if (presence->is_about_one)
-		read_occupant(arena, about, find_dialect(event->dialect), event);
-	if (presence->list == NULL)
-		return;
-	read_list(arena, json_member(data, presence->list), is_stock, event);
-	/* Without a list a snapshot tells nothing. */
-	if (text_equal(presence->kind, "snapshot") && !is_list(json_member(data, presence->list)))
-		event->kind = NULL;
+		read_one(&reader, presence, data);
+	else
+		read_all(&reader, presence, data);
+	faults->within = NULL;
+	return reader.is_right ? OK : INVALID;
 }

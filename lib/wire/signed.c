@@ -22,7 +22,7 @@ static const struct field fields[] = {
 	{ .name = "timestamp", .kind = FIELD_MOMENT,
 	  .offset = offsetof(struct signed_body, timestamp), .need = REQUIRED },
 	{ .name = "data", .kind = FIELD_OBJECT, .offset = offsetof(struct signed_body, data) },
-	{ .name = "id", .kind = FIELD_TEXT, .offset = offsetof(struct signed_body, id), .low = 1 },
+	{ .name = "id", .kind = FIELD_ID, .offset = offsetof(struct signed_body, id), .low = 1 },
 };
 
 static void
@@ -67,6 +67,7 @@ event_from_signed(struct arena *arena, const struct delivery *delivery, struct e
 	};
 	sender_data(arena, data.start, data.length, body.timestamp, event);
 	identify(arena, delivery, &body, event);
-	presence_derive(arena, body.data, body.timestamp, event);
-	return OK;
+	if (sender_recording(event->type, body.data, "\"data\"", faults) != OK)
+		return INVALID;
+	return presence_derive(arena, body.data, body.timestamp, event, faults);
 }

@@ -49,7 +49,9 @@ event_from_stock(struct arena *arena, const struct delivery *delivery, const cha
 		.type = body.event_name == NULL ? type : body.event_name,
 		.received_at = delivery->received_at,
 	};
-	presence_derive(arena, object, delivery->received_at, event);
+	if (sender_recording(event->type, object, NULL, faults) != OK ||
+	    presence_derive(arena, object, delivery->received_at, event, faults) != OK)
+		return INVALID;
 	sender_data(arena, delivery->body, delivery->body_bytes, event->occurred_at, event);
 	identify(arena, delivery, body.event_name == NULL ? type : NULL, event);
 	return OK;

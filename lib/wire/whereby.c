@@ -14,7 +14,7 @@ struct whereby_body {
 };
 
 static const struct field fields[] = {
-	{ .name = "id", .kind = FIELD_TEXT, .offset = offsetof(struct whereby_body, id), .low = 1 },
+	{ .name = "id", .kind = FIELD_ID, .offset = offsetof(struct whereby_body, id), .low = 1 },
 	{ .name = "createdAt", .kind = FIELD_MOMENT,
 	  .offset = offsetof(struct whereby_body, created_at), .need = REQUIRED },
 	{ .name = "type", .kind = FIELD_TEXT, .offset = offsetof(struct whereby_body, type),
@@ -24,12 +24,18 @@ static const struct field fields[] = {
 };
 
 /* Whereby writes a slash before the name. */
-static const char *
-room_of(const struct json *data)
+static enum outcome
+read_room(const struct json *data, const char **room, struct faults *faults)
 {
-	const char *name = json_as_text(json_member(data, "roomName"));
+	static const struct field field = { .name = "roomName", .kind = FIELD_TEXT };
+	const char *name = "";
+	enum outcome out;
 
-	return name != NULL && *name == '/' ? name + 1 : name;
+	faults->within = "\"data\"";
+	out = json_decode(data, &field, 1, JSON_PARTIAL, &name, faults);
+	faults->within = NULL;
+	*room = name + (*name == '/');
+	return out == OK && **room == '\0' ? NOT_FOUND : out;
 }
 
 /* An event that comes again has the same id. */
@@ -53,24 +59,25 @@ event_from_whereby(struct arena *arena, const struct delivery *delivery, struct 
 	struct whereby_body body = { 0 };
 	struct json_span data;
 	const struct json *object;
+	const char *room;
 	enum outcome out = json_parse_object(arena, delivery->body, delivery->body_bytes,
 	    &object, faults);
 
 	if (out == OK)
 		out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
+	if (out == OK)
+		out = read_room(body.data, &room, faults);
 	if (out != OK)
 		return out;
 	*event = (struct event){
-		.room = room_of(body.data),
+		.room = room,
 		.dialect = "whereby",
 		.type = body.type,
 		.received_at = delivery->received_at,
 	};
-	if (text_empty(event->room) ||
-	    !json_member_span(delivery->body, delivery->body_bytes, "data", &data))
+	if (!json_member_span(delivery->body, delivery->body_bytes, "data", &data))
 		return NOT_FOUND;
 	sender_data(arena, data.start, data.length, body.created_at, event);
 	identify(arena, delivery, &body, event);
-	presence_derive(arena, body.data, body.created_at, event);
-	return OK;
+	return presence_derive(arena, body.data, body.created_at, event, faults);
 }

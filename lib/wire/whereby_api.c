@@ -168,7 +168,7 @@ check_url(const char *text)
 }
 
 static const struct field fields[] = {
-	{ .name = "meetingId", .kind = FIELD_TEXT, .offset = offsetof(struct answer, id),
+	{ .name = "meetingId", .kind = FIELD_ID, .offset = offsetof(struct answer, id),
 	  .need = REQUIRED, .low = 1, .high = ID_BYTES },
 	{ .name = "roomName", .kind = FIELD_TEXT, .offset = offsetof(struct answer, room_name),
 	  .low = 1, .high = NAME_BYTES },
@@ -218,11 +218,20 @@ whereby_read(struct arena *arena, const char *bytes, size_t length, struct where
 static bool
 read_item(struct arena *arena, const struct json *item, struct whereby_meeting *meeting)
 {
-	const char *url = json_as_text(json_member(item, "roomUrl"));
+	static const struct field told[] = {
+		{ .name = "meetingId", .kind = FIELD_ID, .offset = offsetof(struct answer, id) },
+		{ .name = "roomName", .kind = FIELD_TEXT,
+		  .offset = offsetof(struct answer, room_name) },
+		{ .name = "roomUrl", .kind = FIELD_TEXT,
+		  .offset = offsetof(struct answer, room_url) },
+	};
+	struct faults faults = { .arena = arena };
+	struct answer answer = { .room_url = "" };
 
-	meeting->id = json_as_text(json_member(item, "meetingId"));
-	meeting->room_name = name_of(arena, json_as_text(json_member(item, "roomName")),
-	    url == NULL ? "" : url);
+	if (json_decode(item, told, COUNT(told), JSON_PARTIAL, &answer, &faults) != OK)
+		return false;
+	meeting->id = answer.id;
+	meeting->room_name = name_of(arena, answer.room_name, answer.room_url);
 	return !text_empty(meeting->id) && !text_empty(meeting->room_name);
 }
 
@@ -230,6 +239,7 @@ enum outcome
 whereby_read_page(struct arena *arena, const char *bytes, size_t length,
     struct whereby_page *page)
 {
+	static const struct field next = { .name = "cursor", .kind = FIELD_ID };
 	struct faults faults = { .arena = arena };
 	const struct json *object, *results;
 	enum outcome out = json_parse_object(arena, bytes, length, &object, &faults);
@@ -244,6 +254,6 @@ whereby_read_page(struct arena *arena, const char *bytes, size_t length,
 	for (size_t i = 0; i < page->count; i++)
 		if (!read_item(arena, json_item(results, i), &page->items[i]))
 			return INVALID;
-	page->cursor = json_as_text(json_member(object, "cursor"));
-	return OK;
+	page->cursor = NULL;
+	return json_decode(object, &next, 1, JSON_PARTIAL, &page->cursor, &faults);
 }

@@ -45,7 +45,8 @@ def event(room, type_, dialect="signed", **data):
      [(RECORDING, "r"), (FILE, "/f")]),
     ("recording_completed", "jibri", {"recording_file": "/f"}, [(FILE, "/f")]),
     ("recording_failed", "jibri", {"recording_file": "/f"}, [(FILE, "/f")]),
-    ("recording_failed", "jibri", {"recording_id": "", "recording_file": 7}, []),
+    ("recording_failed", "jibri", {"recording_id": "", "recording_file": 7.5}, []),
+    ("jibri-recording-off", "signed", {"recording_id": 7}, [(RECORDING, "7")]),
     # Not the one whose word counts for it.
     ("recording_completed", "signed", {"recording_id": "r", "recording_file": "/f"}, []),
     ("jibri-recording-on", "jibri", {"recording_id": "r"}, []),

@@ -268,9 +268,3 @@ def test_a_file_is_handed_over_once_with_its_recording_named_or_not(server, name
     # Another recording with a file of the same path is another file.
     complete(server, completion(name, "/r/rec-789.mp4", size=5, recording_id="rec-790"))
     assert rows() == 3
-
-
-def test_members_of_the_wrong_type_are_as_if_absent(server, name, meeting):
-    signal(server, name, "on", recording_id="r", initiator={"a": 1})
-    signal(server, name, "on", 1, recording_id=7)
-    assert only(server, meeting)["initiator"] is None

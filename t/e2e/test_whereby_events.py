@@ -111,7 +111,7 @@ def test_an_unknown_meeting_is_404(server, name):
 
 
 def test_faults_are_told_in_one_answer(server):
-    answer = post(server, {"id": 1, "createdAt": "x", "data": []})
+    answer = post(server, {"id": 1.5, "createdAt": "x", "data": []})
     assert answer.status == 422
     assert {fault["loc"][1] for fault in answer.json["detail"]} == {
         "id", "createdAt", "type", "data"}

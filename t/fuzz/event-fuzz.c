@@ -107,6 +107,7 @@ try_presence(struct arena *arena, const struct json *data)
 
 	for (size_t d = 0; d < COUNT(dialects); d++)
 		for (size_t t = 0; t < COUNT(types); t++) {
+			struct faults faults = { .arena = arena };
 			struct event event = { .room = "r",
 				.dialect = dialects[d],
 				.type = types[t],
@@ -114,7 +115,8 @@ try_presence(struct arena *arena, const struct json *data)
 				.data_bytes = 2,
 				.received_at = NOW };
 
-			presence_derive(arena, data, NOW, &event);
+			require(presence_derive(arena, data, NOW, &event, &faults) == OK ||
+				faults.items != NULL);
 			encode(arena, &event);
 		}
 }

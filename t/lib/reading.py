@@ -33,13 +33,16 @@ RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,
 # Reading members: one of the wrong type is as if absent, and so is an empty text.
 
 def text(value):
+    """What a member that should be a text says: an integer says its digits."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     return value if isinstance(value, str) and value else None
 
 
 def first_text(members, *names):
     for name in names:
         if text(members.get(name)) is not None:
-            return members[name]
+            return text(members[name])
     return None
 
 

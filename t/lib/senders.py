@@ -10,8 +10,8 @@ ROOM = "reflector-random-room"
 START = 1736937000
 PATHS = {CREATED: "room/created", DESTROYED: "room/destroyed",
          JOINED: "occupant/joined", LEFT: "occupant/left"}
-EMAILS = ["a@x.test", "b@x.test", "", 5]
-UNREADABLE = [None, True, [], {}, "yesterday", "2025-01-15"]
+EMAILS = ["a@x.test", "b@x.test", "", None]
+UNREADABLE = [None, ""]
 
 
 class Style:
@@ -59,7 +59,7 @@ class Sender:
         return START + (int(at) if at == int(at) else at)
 
     def maybe(self, members, name, at, writer):
-        """Names a moment; an odd sender writes something else there."""
+        """Names a moment; an odd sender writes nothing there."""
         if self.random.random() < self.style.odd:
             members[name] = self.random.choice(UNREADABLE)
         else:
@@ -107,7 +107,7 @@ class Sender:
             member = "all_occupants" if kind == DESTROYED else "occupants"
             data[member] = self.entries(entries, self.signed_who, self.moment)
             if self.random.random() < self.style.odd:
-                data[member] = self.random.choice([None, 7, "none"])
+                data[member] = self.random.choice([None, [], {}])
         return data
 
     def signed_times(self, data, start, left_at):
@@ -126,7 +126,7 @@ class Sender:
             members["occupant_id"] = who["occupant"]
             for name in ("user_id", "id"):
                 if who.get("person") and self.random.random() < 0.5:
-                    members[name] = self.random.choice([who["person"], "uid-x"])
+                    members[name] = self.random.choice([who["person"], "uid-x", 42, "42"])
         for name in ("nick", "display_name", "name"):
             if self.random.random() < 0.3:
                 members[name] = self.random.choice([who["name"], who["name"] + name, 7, ""])
@@ -162,7 +162,7 @@ class Sender:
             body["active_occupants_count"] = self.random.randrange(9)
             body["occupant"] = self.stock_occupant(who, start, left_at)
             if self.random.random() < self.style.odd:
-                body["occupant"] = self.random.choice([None, {}, [], "x"])
+                body["occupant"] = self.random.choice([None, {}])
         return body
 
     def stock_occupant(self, who, start, left_at):
@@ -214,7 +214,7 @@ class Sender:
                 self.maybe(entry, "left_at", left_at, write_moment)
             written.append(entry)
         if self.random.random() < self.style.odd:
-            written.append(self.random.choice([None, 5, "x", {}]))
+            written.append(self.random.choice([None, {}]))
         return written or self.random.choice([[], {}])
 
     def send(self, dialect, path, body):

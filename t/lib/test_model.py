@@ -91,7 +91,7 @@ def test_user_id_serves_as_the_occupant_and_is_the_person():
 
 def test_members_of_the_wrong_type_are_as_if_absent():
     assert one_stay([joined(2, joined_at=True)]) == (2, None, False)
-    data = {"occupant_id": 5, "user_id": "u", "nick": [], "name": "N"}
+    data = {"occupant_id": 5.5, "user_id": "u", "nick": [], "name": "N"}
     assert model.sessions([signed("muc-occupant-joined", 0, data)]) == [
         Session("u", None, at(0), None, False, "u", "N")]
 

@@ -70,6 +70,18 @@ wire_completion(struct arena *arena, const char *body)
 	return event;
 }
 
+/* " data.user_id"; "" for the body itself, and for a place in its text. */
+static void
+list_place(struct text *told, const struct json *loc)
+{
+	for (size_t i = 1; i < json_length(loc); i++) {
+		const char *name = json_as_id(told->arena, json_item(loc, i));
+
+		if (i > 1 || json_as_text(json_item(loc, i)) != NULL)
+			text_printf(told, "%s%s", i == 1 ? " " : ".", name);
+	}
+}
+
 static const char *
 list_faults(struct arena *arena, enum outcome out, const struct faults *faults)
 {
@@ -82,11 +94,10 @@ list_faults(struct arena *arena, enum outcome out, const struct faults *faults)
 	assert_int_equal(json_parse(arena, items, strlen(items), &list), OK);
 	for (size_t i = 0; i < json_length(list); i++) {
 		const struct json *fault = json_item(list, i);
-		const char *field = json_as_text(json_item(json_member(fault, "loc"), 1));
 
-		text_printf(&told, "%s%s%s%s", i == 0 ? "" : ",",
-		    json_as_text(json_member(fault, "type")), field == NULL ? "" : " ",
-		    field == NULL ? "" : field);
+		text_printf(&told, "%s%s", i == 0 ? "" : ",",
+		    json_as_text(json_member(fault, "type")));
+		list_place(&told, json_member(fault, "loc"));
 	}
 	return told.bytes;
 }
@@ -181,11 +192,14 @@ wire_derived(struct arena *arena, const char *dialect, const char *type, const c
 		.data = "{}",
 		.data_bytes = 2,
 		.received_at = WIRE_NOW };
+	struct faults faults = { .arena = arena };
 	const struct json *object;
+	enum outcome out;
 
 	data = wire_quotes(arena, data);
 	assert_int_equal(json_parse(arena, data, strlen(data), &object), OK);
-	presence_derive(arena, object, WIRE_NOW, &event);
+	out = presence_derive(arena, object, WIRE_NOW, &event, &faults);
+	assert_int_equal(out, faults.items == NULL ? OK : INVALID);
 	return wire_cache(arena, &event);
 }
 

@@ -43,7 +43,8 @@ static const struct name_case cases[] = {
 	{ "'id':'u','name':'','nick':''", NULL, NULL },
 	{ "'id':'u','name':'','nick':'','display_name':'D'", NULL, "D" },
 	{ "'id':'u','name':'Ann','nick':''", "Ann", "Ann" },
-	{ "'id':'u','name':7,'nick':['A.']", NULL, NULL },
+	{ "'id':'u','name':7.5,'nick':['A.']", NULL, NULL },
+	{ "'id':7,'name':42,'nick':8", "42", "8" },
 	{ "'id':'u','name':'Ann','nick':null", "Ann", "Ann" },
 };
 

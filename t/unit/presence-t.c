@@ -54,7 +54,9 @@ signed_events_name_the_occupant_in_data(void **state)
 		{ "muc-occupant-joined", "{'occupant_jid':'j','id':'i'}",
 		    NOW ",'person':'i','kind':'joined'" },
 		{ "muc-occupant-left", "{'occupant_id':7,'name':[]}",
-		    NOW ",'kind':'left'" },
+		    NOW ",'occupant':'7','kind':'left'" },
+		{ "muc-occupant-left", "{'occupant_id':7.5,'user_id':8}",
+		    NOW ",'occupant':'8','person':'8','kind':'left'" },
 		{ "muc-occupant-left", "{}", NOW ",'kind':'left'" },
 	};
 

@@ -100,6 +100,8 @@ the_answer_is_the_meeting(void **state)
 	assert_string_equal(made.room_url, "https://a.whereby.com/r-1");
 	assert_string_equal(made.host_room_url, "https://a.whereby.com/r-1?roomKey=k");
 	assert_true(made.is_locked);
+	assert_int_equal(read(*state, "{'meetingId':1," URLS "}", &made), OK);
+	assert_string_equal(made.id, "1");
 	assert_int_equal(read(*state, "{'meetingId':'1'," URLS "}", &made), OK);
 	assert_string_equal(made.room_name, "r-1");
 }
@@ -108,7 +110,8 @@ static void
 anything_else_is_no_meeting(void **state)
 {
 	static const char *const wrong[] = { "", "null", "[]", "{}", "<html>", "{'meetingId':'1'",
-		"{'meetingId':1," URLS "}", "{'meetingId':''," URLS "}", "{" URLS "}",
+		"{'meetingId':1.5," URLS "}", "{'meetingId':1,'roomName':2," URLS "}",
+		"{'meetingId':''," URLS "}", "{" URLS "}",
 		"{'meetingId':'1','roomUrl':'https://a.whereby.com/r'}",
 		"{'meetingId':'1','roomName':'/'," URLS "}",
 		"{'meetingId':'1','roomName':'a/b'," URLS "}",
@@ -144,6 +147,8 @@ a_page_has_meetings_and_the_way_to_the_next(void **state)
 	assert_string_equal(whereby_page_path(*state, NULL), "/meetings?limit=100");
 	assert_string_equal(whereby_page_path(*state, page.cursor),
 	    "/meetings?limit=100&cursor=c%201");
+	assert_int_equal(read_page(*state, "{'results':[],'cursor':17}", &page), OK);
+	assert_string_equal(page.cursor, "17");
 	assert_int_equal(read_page(*state, "{'results':[],'cursor':null}", &page), OK);
 	assert_int_equal(page.count, 0);
 	assert_null(page.cursor);
@@ -153,7 +158,9 @@ static void
 anything_else_is_no_page(void **state)
 {
 	static const char *const wrong[] = { "", "[]", "{}", "{'results':{}}", "{'results':[1]}",
-		"{'results':[{'meetingId':'1'}]}", "{'results':[{'roomName':'/a'}]}" };
+		"{'results':[{'meetingId':'1'}]}", "{'results':[],'cursor':{}}",
+		"{'results':[{'meetingId':'1','roomName':7,'roomUrl':'https://a/b'}]}",
+		"{'results':[{'roomName':'/a'}]}" };
 	struct whereby_page page;
 
 	for (size_t i = 0; i < COUNT(wrong); i++)

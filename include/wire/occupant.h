@@ -1,0 +1,35 @@
+/*
+ * What a sender says of one occupant: inside wire/ only.
+ */
+#ifndef WIRE_OCCUPANT_H
+#define WIRE_OCCUPANT_H
+
+#include "base/outcome.h"
+
+struct arena;
+struct faults;
+struct json;
+struct json_writer;
+
+/* What is not told, or is empty, is NULL. */
+struct occupant {
+	const char *id, *person;
+	const char *name; /* of a signed-in person's token: guests name themselves */
+	const char *nick, *email, *role;
+	const struct json *joined_at, *left_at; /* moments */
+};
+
+/* Where it is said: of one, or in a list of those who are or were in. */
+enum occupant_place { OCCUPANT_ALONE, OCCUPANT_LISTED };
+
+/*
+ * INVALID after adding the faults: of who, when that is no object, and of members of wrong
+ * types, which are then as if absent.  who NULL: nothing is told.
+ */
+enum outcome occupant_read(const struct json *who, const char *dialect, enum occupant_place,
+    struct occupant *, struct faults *) MUST_USE;
+
+/* {"occupant","joined_at"?,"left_at"?,"person","name","nick","email"} */
+void occupant_write(struct arena *, struct json_writer *, const struct occupant *);
+
+#endif

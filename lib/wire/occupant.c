@@ -1,0 +1,122 @@
+#include "wire/occupant.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "json/decode.h"
+#include "json/encode.h"
+
+/* How the dialects name the same things. */
+struct told {
+	const char *occupant_id, *occupant_jid, *user_id, *id;
+	const char *name, *nick, *display_name, *email;
+	const char *participant_id, *external_id, *role;
+	const struct json *joined_at, *left_at;
+};
+
+#define AT(member) .offset = offsetof(struct told, member)
+
+static const struct field jitsi_fields[] = {
+	{ .name = "occupant_id", .kind = FIELD_ID, AT(occupant_id) },
+	{ .name = "occupant_jid", .kind = FIELD_ID, AT(occupant_jid) },
+	{ .name = "user_id", .kind = FIELD_ID, AT(user_id) },
+	{ .name = "id", .kind = FIELD_ID, AT(id) },
+	/* Tokens may carry numbers as names, and the stock component tells them so. */
+	{ .name = "name", .kind = FIELD_ID, AT(name) },
+	{ .name = "nick", .kind = FIELD_ID, AT(nick) },
+	{ .name = "display_name", .kind = FIELD_ID, AT(display_name) },
+	{ .name = "email", .kind = FIELD_TEXT, AT(email) },
+	{ .name = "joined_at", .kind = FIELD_TIME, AT(joined_at) },
+	{ .name = "left_at", .kind = FIELD_TIME, AT(left_at) },
+};
+
+static const struct field whereby_fields[] = {
+	{ .name = "participantId", .kind = FIELD_ID, AT(participant_id) },
+	{ .name = "externalId", .kind = FIELD_ID, AT(external_id) },
+	{ .name = "displayName", .kind = FIELD_ID, AT(display_name) },
+	{ .name = "roleName", .kind = FIELD_TEXT, AT(role) },
+};
+
+/* The first that is told and not empty. */
+static const char *
+first(const char *one, const char *two, const char *three)
+{
+	if (!text_empty(one))
+		return one;
+	if (!text_empty(two))
+		return two;
+	return text_empty(three) ? NULL : three;
+}
+
+static const char *
+occupant_of(const struct told *told, const char *dialect, enum occupant_place place)
+{
+	if (text_equal(dialect, "stock"))
+		return first(told->occupant_jid, NULL, NULL);
+	if (text_equal(dialect, "whereby"))
+		return first(told->participant_id, told->external_id, told->display_name);
+	return first(told->occupant_id, told->user_id,
+	    place == OCCUPANT_LISTED ? told->occupant_jid : NULL);
+}
+
+static void
+keep(const struct told *told, struct occupant *occupant)
+{
+	occupant->person = first(told->user_id, told->id, told->external_id);
+	if (occupant->person != NULL && !text_starts(occupant->person, "guest-"))
+		occupant->name = first(told->name, NULL, NULL);
+	occupant->nick = first(told->nick, told->display_name, told->name);
+	occupant->email = first(told->email, NULL, NULL);
+	occupant->role = told->role;
+	occupant->joined_at = told->joined_at;
+	occupant->left_at = told->left_at;
+}
+
+enum outcome
+occupant_read(const struct json *who, const char *dialect, enum occupant_place place,
+    struct occupant *occupant, struct faults *faults)
+{
+	bool is_whereby = text_equal(dialect, "whereby");
+	struct told told = { 0 };
+	enum outcome out;
+
+	*occupant = (struct occupant){ 0 };
+	if (json_kind(who) != JSON_OBJECT) {
+		if (json_kind(who) == JSON_ABSENT)
+			return OK;
+		fault_add_value(faults, "dict_type", NULL, "Input should be a valid dictionary",
+		    who);
+		return INVALID;
+	}
+	out = json_decode(who, is_whereby ? whereby_fields : jitsi_fields,
+	    is_whereby ? COUNT(whereby_fields) : COUNT(jitsi_fields), JSON_PARTIAL, &told, faults);
+	occupant->id = occupant_of(&told, dialect, place);
+	keep(&told, occupant);
+	return out;
+}
+
+static void
+put_moment(struct arena *arena, struct json_writer *json, const char *name,
+    const struct json *value)
+{
+	int64_t moment;
+
+	if (json_as_moment(value, &moment))
+		json_put_text(json, name, clock_format(arena, moment, 6));
+}
+
+void
+occupant_write(struct arena *arena, struct json_writer *json, const struct occupant *occupant)
+{
+	json_open(json, NULL, '{');
+	json_put_text(json, "occupant", occupant->id);
+	put_moment(arena, json, "joined_at", occupant->joined_at);
+	put_moment(arena, json, "left_at", occupant->left_at);
+	json_put_text(json, "person", occupant->person);
+	json_put_text(json, "name", occupant->name);
+	json_put_text(json, "nick", occupant->nick);
+	json_put_text(json, "email", occupant->email);
+	json_close(json, '}');
+}
