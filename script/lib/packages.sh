@@ -18,6 +18,13 @@ test_packages=(
 	debootstrap debian-archive-keyring systemd-container
 )
 
+# What an operator has who deploys by the README, besides the libraries of the programs:
+# the machine in which script/test does that.
+machine_packages=(
+	systemd systemd-sysv dbus sudo iproute2 acl ca-certificates openssl curl jq
+	postgresql nginx fcgiwrap apache2
+)
+
 # Besides those of the runtime, to measure: bench/run.  Debian has pgbench in postgresql.
 bench_packages=(
 	python3 python3-psycopg2
@@ -29,6 +36,13 @@ bench_packages=(
 type -P node npm >/dev/null || {
 	test_packages+=(nodejs npm)
 	bench_packages+=(nodejs npm)
+}
+
+# library_packages PROGRAM...: prints the packages of the libraries that these link to.
+library_packages()
+{
+	ldd -- "$@" | sed -n 's|.*=> \(/[^ ]*\) (.*|*\1|p' | sort -u |
+		xargs -d '\n' dpkg-query -S | sed 's/:.*//' | sort -u
 }
 
 # missing_packages NAME...: prints those that are not installed, a line each.

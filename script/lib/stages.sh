@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The stages of script/test, and how their results are counted.
 
-all_stages=(style gcc clang sanitizers prosody cgi jibri threads bench distcheck)
+all_stages=(style gcc clang sanitizers prosody cgi jibri threads bench production distcheck)
 passed=0 failed=0 skipped=0
 
 # count_tap FILE: a test harness's own lines: "ok", "not ok", "# SKIP".
@@ -191,6 +191,26 @@ stage_bench()
 	cat -- "$work/tap"
 	count_tap "$work/tap"
 	python_tests gcc t/bench || status=1
+	return "$status"
+}
+
+# A whole Debian of this machine's release is booted, and the README's deployment done there.
+stage_production()
+{
+	local release result=$work/production.xml status=0 libraries
+
+	release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+	built gcc CC=gcc --enable-werror || return
+	mapfile -t libraries < <(library_packages "$work"/gcc/cgi-bin/{rooms,meetings} \
+		"$work/gcc/deliver/deliver" "$work/gcc/tools/reflectorctl")
+	take_root production "$release" "${machine_packages[@]}" "${libraries[@]}" || return
+	mkdir -p -- "$work/machine"
+	(
+		cd -- "$top" && on_copy "$work/machine" env BUILD_DIR="$work/gcc" \
+			MACHINE="$work/machine" /usr/bin/python3 -B -m pytest -q -p no:cacheprovider \
+			--basetemp="$work/machine/pytest" --junitxml="$result" t/production
+	) || status=$?
+	count_pytest "$result"
 	return "$status"
 }
 

@@ -22,9 +22,9 @@ def hang(*parts):
 
 class Receiver:
     """answer(request) gives what is sent: parts, or none to close at once; a None among
-    them waits until the client has gone."""
+    them waits until the client has gone.  listener: a socket to be taken."""
 
-    def __init__(self, answer=None, context=None):
+    def __init__(self, answer=None, context=None, listener=None):
         self.answer = answer or (lambda request: status(200))
         self.context = context
         self.requests = []
@@ -32,8 +32,8 @@ class Receiver:
         self.is_closing = threading.Event()
         self._lock = threading.Lock()
         self._open = set()
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.port = self._socket.getsockname()[1]
+        self._socket = listener or socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.host, self.port = self._socket.getsockname()
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
 
@@ -41,7 +41,7 @@ class Receiver:
     def url(self):
         """Where it listens."""
         scheme = "https" if self.context else "http"
-        return f"{scheme}://127.0.0.1:{self.port}/hook"
+        return f"{scheme}://{self.host}:{self.port}/hook"
 
     def named(self, name):
         """Where it listens under a name of its own: libcurl itself knows these."""

@@ -1,0 +1,91 @@
+"""Fixtures of the tests in a booted Debian: what the README says is done there, and then
+the service is used as in production.
+
+As root, in mounts of its own (script/lib/roots.sh).  MACHINE is an empty folder with a
+system in MACHINE/root that may be changed; BUILD_DIR is a tree that is built already.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+sys.dont_write_bytecode = True
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path[1:1] = [str(TESTS / "lib"), str(TESTS / "e2e")]
+
+import readme  # noqa: E402
+from harness import default_settings  # noqa: E402
+from machine import Machine  # noqa: E402
+from receiver import Receiver  # noqa: E402
+from service import HOST, RECORDINGS, Service  # noqa: E402
+
+FOLDER = pathlib.Path(os.environ["MACHINE"])
+# An address of the internet, for this machine: what is outside of it.
+OUTSIDE = "198.18.0.1"
+
+
+def install(root):
+    """make install, as for a package."""
+    subprocess.run(["make", "-s", "-C", os.environ["BUILD_DIR"], "install", "prefix=/usr",
+                    f"DESTDIR={root}"], stdout=subprocess.DEVNULL, check=True)
+
+
+def make_machine(root):
+    """A booted machine with what is built, an operator who may use sudo, and the sources."""
+    for unit in ("apache2.service", "apache-htcacheclean.service"):
+        (root / "etc/systemd/system/multi-user.target.wants" / unit).unlink(missing_ok=True)
+    (root / "etc/hostname").write_text("reflector\n")
+    (root / "etc/hosts").write_text("127.0.0.1 localhost reflector\n")
+    install(root)
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run/systemd"], check=True)
+    machine = Machine(root, {str(TESTS.parent): "/src"})
+    try:
+        machine.boot()
+        machine.run("useradd", "alice")
+        machine.write("/etc/sudoers.d/alice", "alice ALL=(ALL) NOPASSWD: ALL\n", 0o440)
+        machine.run("ip", "address", "add", f"{OUTSIDE}/32", "dev", "lo")
+    except BaseException:
+        machine.stop()
+        raise
+    return machine
+
+
+@pytest.fixture(scope="session")
+def machine():
+    """The booted system."""
+    made = make_machine(FOLDER / "root")
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def service(machine):
+    """The service, deployed by the README."""
+    settings = {name: value for name, value in default_settings().items()
+                if not name.startswith("DATABASE_")}
+    made = Service(machine, {**settings, "BASE_URL": f"https://{HOST}",
+                             "RECORDINGS_DIR": RECORDINGS, "DELIVER_ALLOW_PRIVATE": "true",
+                             "MEETING_TICK": "0.5"})
+    made.write_settings()
+    made.make_certificate()
+    machine.run("install", "-d", "-m", "0750", RECORDINGS)
+    for block in readme.commands("nginx and systemd"):
+        machine.shell(block)
+    return made
+
+
+@pytest.fixture
+def receiver(machine):
+    """A webhook's receiver outside of the machine."""
+    made = Receiver(listener=machine.listener((OUTSIDE, 0)))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def name(request):
+    """A name of the test's own."""
+    return request.node.name.replace("_", "-")[:60]

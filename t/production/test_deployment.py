@@ -1,0 +1,36 @@
+"""What the README says about deployment works, line by line."""
+
+import json
+
+import readme
+
+PROGRAMS = {"rooms", "meetings", "jitsi-events", "jibri-complete", "whereby", "health"}
+
+
+def units(machine, *options):
+    """{unit: its state} of ours."""
+    lines = machine.run("systemctl", "list-units", "--plain", "--no-legend", *options,
+                        "reflector-*").stdout.splitlines()
+    return {line.split()[0]: line.split()[3] for line in lines}
+
+
+def test_every_unit_runs(machine, service):
+    states = units(machine, "--type=service")
+    assert {unit.partition("@")[0] for unit in states} == \
+        {f"reflector-{program}" for program in PROGRAMS} | {"reflector-deliver.service"}
+    assert set(states.values()) == {"running"}
+    sockets = units(machine, "--type=socket")
+    assert set(sockets) == {f"reflector-{program}.socket" for program in PROGRAMS}
+    assert not machine.failed()
+
+
+def test_it_says_that_it_is_ready(machine, service):
+    failed, ready = readme.command("nginx and systemd", "--failed").splitlines()[-2:]
+    assert "reflector-" not in machine.shell(failed).stdout
+    assert json.loads(machine.shell(ready).stdout) == {"status": "ok", "warnings": []}
+    assert service.private("/metrics")[0] == 200
+
+
+def test_no_program_complains(machine, service):
+    lines = machine.run("journalctl", "--no-pager", "-o", "cat", "-u", "reflector-*").stdout
+    assert not [line for line in lines.splitlines() if "warn" in line or "error" in line]
