@@ -66,8 +66,8 @@ probe_libjwt(struct arena *arena)
 
 	if (is_token_whole(arena, raw) && is_token_whole(arena, escaped))
 		return NULL;
-	return "libjwt (" LIBJWT_VERSION " when this was built) mints tokens that do not verify, "
-	    "or changes the name in them";
+	return arena_printf(arena, "libjwt (%s when this was built) mints tokens that do not "
+	    "verify, or changes the name in them", LIBJWT_VERSION);
 }
 
 bool

@@ -43,6 +43,11 @@ layout_site()
 		pid nginx.pid;
 		events {}
 		http {
+		client_body_temp_path temp-body;
+		fastcgi_temp_path temp-fastcgi;
+		proxy_temp_path temp-proxy;
+		scgi_temp_path temp-scgi;
+		uwsgi_temp_path temp-uwsgi;
 		include conf.d/*.conf;
 		}
 	END

@@ -206,6 +206,7 @@ a_file_may_have_1_mib_and_no_more(void **state)
 	struct envfile *file = NULL;
 	FILE *stream = tmpfile();
 	char path[64];
+	int closed;
 
 	(void)state;
 	memset(bytes, '\n', ENVFILE_BYTES);
@@ -218,7 +219,8 @@ a_file_may_have_1_mib_and_no_more(void **state)
 	assert_int_equal(fputc('\n', stream), '\n');
 	assert_int_equal(fflush(stream), 0);
 	assert_int_equal(envfile_read(arena, path, &file), TOO_LARGE);
-	assert_int_equal(fclose(stream), 0);
+	closed = fclose(stream);
+	assert_int_equal(closed, 0);
 }
 
 int
