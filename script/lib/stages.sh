@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The stages of script/test, and how their results are counted.
 
-all_stages=(style gcc clang sanitizers prosody cgi jibri threads bench production distcheck)
+all_stages=(style gcc clang sanitizers prosody cgi jibri clients threads bench production distcheck)
 passed=0 failed=0 skipped=0
 
 # count_tap FILE: a test harness's own lines: "ok", "not ok", "# SKIP".
@@ -166,6 +166,12 @@ stage_cgi()
 stage_jibri()
 {
 	built gcc CC=gcc --enable-werror && python_tests gcc t/jibri
+}
+
+# What others have written asks the real programs.
+stage_clients()
+{
+	built gcc CC=gcc --enable-werror && python_tests gcc t/clients
 }
 
 stage_threads()
