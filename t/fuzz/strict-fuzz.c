@@ -123,20 +123,61 @@ try_accepted(struct arena *arena, const char *text, size_t length)
 		try_member(arena, text, value, names[i]);
 }
 
+/* The brackets that close what is open behind a text without a flaw. */
+static const char *
+closing(struct arena *arena, const char *text)
+{
+	struct text open = text_new(arena);
+
+	while (*text) {
+		if (*text == '"') {
+			text = behind_string(text);
+			continue;
+		}
+		if (*text == '{' || *text == '[')
+			text_add_char(&open, *text == '{' ? '}' : ']');
+		else if (*text == '}' || *text == ']')
+			open.bytes[--open.length] = '\0';
+		text++;
+	}
+	for (size_t i = 0; i < open.length / 2; i++) {
+		char first = open.bytes[i];
+
+		open.bytes[i] = open.bytes[open.length - 1 - i];
+		open.bytes[open.length - 1 - i] = first;
+	}
+	return open.bytes;
+}
+
+/*
+ * Up to the name at offset, and with it, all is JSON but that the name came before: json-c
+ * keeps one of both.  What follows may be anything.
+ */
+static void
+try_duplicate(struct arena *arena, const char *text, size_t offset)
+{
+	const size_t length = (size_t)(behind_string(text + offset) - text);
+	struct text whole = text_new(arena);
+	const struct json *value = NULL;
+
+	text_add_bytes(&whole, text, length);
+	text_add(&whole, ":0");
+	text_add(&whole, closing(arena, whole.bytes));
+	require(json_parse(arena, whole.bytes, whole.length, &value) == OK);
+	require(outline_of(json_source(arena, value)).colons < outline_of(whole.bytes).colons);
+}
+
 static void
 try_refused(
     struct arena *arena, const char *text, size_t length, const struct json_flaw *flaw)
 {
 	struct json_span span;
-	const struct json *value = NULL;
 
 	require(flaw->reason != NULL && flaw->offset <= length);
 	/* Its answer is worth nothing here, but it must not leave the text. */
 	json_member_span(text, length, "a", &span);
-	if (strcmp(flaw->reason, "duplicate member") != 0 ||
-	    json_parse(arena, text, length, &value) != OK)
-		return;
-	require(strlen(json_source(arena, value)) < length);
+	if (strcmp(flaw->reason, "duplicate member") == 0)
+		try_duplicate(arena, text, flaw->offset);
 }
 
 int
