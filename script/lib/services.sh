@@ -73,9 +73,22 @@ start_service()
 		REOPEN=HUP keep nginx 1 TERM 1 -- \
 			env -C "$run" nginx -p "$run/" -c nginx.conf -e log/nginx-error.log </dev/null
 		;;
-	fcgiwrap) keep_on_socket fcgiwrap 8 /usr/sbin/fcgiwrap ;;
+	fcgiwrap) keep_on_socket fcgiwrap 8 fcgiwrap ;;
 	*) keep_on_socket "$1" "$(processes_of "$1")" "$build/cgi-bin/$1" ;;
 	esac
+}
+
+# need_tools: all that script/server runs is installed, or it says at once what is not.
+need_tools()
+{
+	local tool tools=(nginx spawn-fcgi setpriv setsid flock curl openssl) missing=()
+
+	[[ $transport != cgi ]] || tools+=(fcgiwrap)
+	for tool in "${tools[@]}"; do
+		type -P "$tool" >/dev/null || missing+=("$tool")
+	done
+	[[ ${#missing[@]} -eq 0 ]] ||
+		die "not installed: ${missing[*]} (script/bootstrap installs what is needed)"
 }
 
 # web_services: what stands between nginx and the database, a line each.

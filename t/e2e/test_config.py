@@ -58,6 +58,29 @@ def test_the_server_names_every_faulty_variable_and_starts_nothing(tmp_path):
     assert not (state / "postgres").exists()
 
 
+@pytest.fixture(scope="session")
+def without(tmp_path_factory):
+    """without(program): a PATH with everything else that is installed."""
+    def path(absent):
+        folder = tmp_path_factory.mktemp("bin")
+        for place in (*os.environ["PATH"].split(":"), "/usr/sbin"):
+            for tool in pathlib.Path(place).glob("*"):
+                if tool.name != absent and not (folder / tool.name).is_symlink():
+                    (folder / tool.name).symlink_to(tool)
+        return str(folder)
+    return path
+
+
+@pytest.mark.parametrize("tool, transport", [("fcgiwrap", "cgi"), ("spawn-fcgi", "fastcgi")])
+def test_the_server_says_at_once_which_tool_is_missing(tmp_path, without, tool, transport):
+    settings = {"BUILD_DIR": str(BUILD), "STATE_DIR": str(tmp_path / "state"),
+                "TRANSPORT": transport, "PATH": without(tool)}
+    status, said = run(ROOT / "script" / "server", settings, tmp_path)
+    assert status == 1
+    assert f"not installed: {tool} " in said
+    assert not (tmp_path / "state" / "postgres").exists()
+
+
 def test_every_program_names_all_of_its_own_faulty_variables(tmp_path):
     named = set()
     for name in PROGRAMS:

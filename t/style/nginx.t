@@ -24,7 +24,8 @@ accepts()
 	fi
 }
 
-# layout_site FOLDER: as a Debian host would have it, but for privileged paths.
+# layout_site FOLDER: as a Debian host would have it, but for privileged paths, some of
+# which are built into nginx.
 layout_site()
 {
 	local place=$1 no_ipv6=()
@@ -53,7 +54,7 @@ layout_site()
 	END
 }
 
-echo 1..4
+echo 1..5
 for transport in fastcgi cgi; do
 	mkdir -p "$folder/$transport/log"
 	render_nginx "$source/nginx" "$folder/$transport" 127.0.0.1:8080 "$transport" "https://a.example *"
@@ -68,4 +69,12 @@ if grep -rn '@\|/run/reflector\|/srv/\|/var/\|/usr/' --include='*.conf' "$folder
 	echo "not ok $count - the private configuration stays in its folder"
 else
 	echo "ok $count - the private configuration stays in its folder"
+fi
+
+# Only root can make the folders that are built into nginx.
+count=$((count + 1))
+if [[ -d $folder/fastcgi/temp/body && -d $folder/cgi/temp/body && -d $folder/site/temp-body ]]; then
+	echo "ok $count - nginx keeps what it writes in its folder"
+else
+	echo "not ok $count - nginx keeps what it writes in its folder"
 fi
