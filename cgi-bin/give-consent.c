@@ -26,7 +26,7 @@ static const struct field fields[] = {
 	{ .name = "consent_given", .kind = FIELD_FLAG, .offset = offsetof(struct answer, consent_given),
 	  .need = REQUIRED },
 	{ .name = "token", .kind = FIELD_TEXT, .offset = offsetof(struct answer, token),
-	  .high = TOKEN_BYTES },
+	  .high = TOKEN_BYTES, .in_bytes = true },
 };
 
 /* The guest of a link into this meeting; without one a guest nobody can tell from others. */

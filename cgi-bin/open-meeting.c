@@ -14,7 +14,7 @@
 #include "wire/invitation.h"
 #include "wire/meeting.h"
 
-#define NAME_BYTES 256
+#define NAME_CHARACTERS 100
 
 struct opening {
 	const char *display_name;
@@ -22,7 +22,7 @@ struct opening {
 
 static const struct field fields[] = {
 	{ .name = "display_name", .kind = FIELD_TEXT, .offset = offsetof(struct opening, display_name),
-	  .high = NAME_BYTES },
+	  .high = NAME_CHARACTERS },
 };
 
 /* May this caller open a meeting in this room, now? */

@@ -13,6 +13,8 @@
 #include "db/connection.h"
 #include "model/api_key.h"
 
+#define NAME_CHARACTERS 100
+
 static int
 usage(const char *why)
 {
@@ -72,6 +74,8 @@ fault_of(const struct api_key *key)
 		return "--user is longer than any user's id";
 	if (!is_plain(key->user_id) || !is_plain(key->name))
 		return "--user and --name must be UTF-8 without control characters";
+	if (key->name != NULL && text_characters(key->name) > NAME_CHARACTERS)
+		return "--name has more than 100 characters";
 	return NULL;
 }
 

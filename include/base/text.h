@@ -48,6 +48,9 @@ bool text_is_utf8(const char *, size_t length);
  */
 size_t text_utf8_length(const uint8_t *bytes, size_t length);
 
+/* How many characters (Unicode's code points) UTF-8 has. */
+size_t text_characters(const char *);
+
 /* Has it a control character (below 0x20, or 0x7f)? */
 bool text_has_control(const char *, size_t length);
 

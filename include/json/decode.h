@@ -101,7 +101,7 @@ bool json_as_moment(const struct json *, int64_t *moment) MUST_USE;
 const char *json_source(struct arena *, const struct json *);
 
 enum field_kind {
-	FIELD_TEXT,    /* const char *; low..high: its length in bytes (high 0: any) */
+	FIELD_TEXT,    /* const char *; low..high: its length (high 0: any) */
 	FIELD_ID,      /* const char *: as FIELD_TEXT, or the decimal text of an integer */
 	FIELD_CHOICE,  /* const char *: one of choices, blank-separated */
 	FIELD_FLAG,    /* const char *: "true" or "false"; NULL when absent */
@@ -126,6 +126,7 @@ struct field {
 	size_t offset;
 	enum field_need need;
 	int64_t low, high;
+	bool in_bytes; /* a text's length is counted in bytes, not in characters */
 	const char *choices;
 	const char *(*check)(const char *text);
 };

@@ -159,6 +159,16 @@ text_is_utf8(const char *text, size_t length)
 	return true;
 }
 
+size_t
+text_characters(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text != '\0'; text++)
+		count += (*text & 0xc0) != 0x80;
+	return count;
+}
+
 bool
 text_has_control(const char *text, size_t length)
 {

@@ -21,8 +21,8 @@ refuse_length(struct decoder *decoder, const char *type, const char *bound, int6
 {
 	decoder_refuse(decoder, type,
 	    arena_printf(decoder->faults->arena,
-		"String should have at %s %" PRId64 " byte%s", bound, limit,
-		limit == 1 ? "" : "s"));
+		"String should have at %s %" PRId64 " %s%s", bound, limit,
+		decoder->field->in_bytes ? "byte" : "character", limit == 1 ? "" : "s"));
 }
 
 /* The readers of texts: NULL after a fault. */
@@ -31,6 +31,7 @@ read_text(struct decoder *decoder)
 {
 	const struct field *field = decoder->field;
 	bool is_id = field->kind == FIELD_ID;
+	int64_t length;
 	const char *text = is_id ? json_as_id(decoder->faults->arena, decoder->value) :
 	    json_as_text(decoder->value);
 
@@ -40,11 +41,12 @@ read_text(struct decoder *decoder)
 		    "Input should be a valid string");
 		return NULL;
 	}
-	if ((int64_t)strlen(text) < field->low) {
+	length = (int64_t)(field->in_bytes ? strlen(text) : text_characters(text));
+	if (length < field->low) {
 		refuse_length(decoder, "string_too_short", "least", field->low);
 		return NULL;
 	}
-	if (field->high > 0 && (int64_t)strlen(text) > field->high) {
+	if (field->high > 0 && length > field->high) {
 		refuse_length(decoder, "string_too_long", "most", field->high);
 		return NULL;
 	}

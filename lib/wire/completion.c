@@ -5,6 +5,9 @@
 #include "wire/event.h"
 #include "wire/sender.h"
 
+#define URL_BYTES 2048
+#define HOST_CHARACTERS 255
+
 struct completion_body {
 	const char *room_name, *recording_file, *recording_status;
 	int64_t timestamp;
@@ -30,8 +33,9 @@ static const struct field fields[] = {
 	  .need = REQUIRED, .choices = "completed failed" },
 	{ .name = "timestamp", .kind = FIELD_MOMENT, AT(timestamp), .need = REQUIRED },
 	{ .name = "recording_id", .kind = FIELD_ID, AT(recording_id) },
-	{ .name = "recording_url", .kind = FIELD_TEXT, AT(recording_url) },
-	{ .name = "host", .kind = FIELD_TEXT, AT(host) },
+	{ .name = "recording_url", .kind = FIELD_TEXT, AT(recording_url),
+	  .high = URL_BYTES, .in_bytes = true },
+	{ .name = "host", .kind = FIELD_TEXT, AT(host), .high = HOST_CHARACTERS },
 	{ .name = "size", .kind = FIELD_INTEGER, AT(size), .high = INT64_MAX },
 	{ .name = "sha256", .kind = FIELD_TEXT, AT(sha256), .check = check_sha256 },
 	{ .name = "duration", .kind = FIELD_NUMBER, AT(duration) },

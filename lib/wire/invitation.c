@@ -10,8 +10,8 @@
 
 /* Prosody refuses a token before its nbf without any leeway: clocks differ. */
 #define NOT_BEFORE_SECONDS 60
-/* Prosody's HTTP head holds 10 KiB, with the whole token in it. */
-#define NAME_BYTES 256
+/* Prosody's HTTP head holds 10 KiB, with the whole token in it; 100 characters fit. */
+#define NAME_BYTES 400
 
 #define SECOND INT64_C(1000000)
 

@@ -6,7 +6,8 @@
 #include "json/encode.h"
 #include "model/room.h"
 
-#define NAME_BYTES 100
+#define NAME_CHARACTERS 100
+#define ZULIP_CHARACTERS 200
 #define URL_BYTES 2048
 #define SECRET_BYTES 256
 
@@ -54,7 +55,7 @@ check_url(const char *url)
 
 const struct field room_fields[ROOM_FIELDS] = {
 	{ .name = "name", .kind = FIELD_TEXT, AT(name), .need = REQUIRED, .low = 1,
-	  .high = NAME_BYTES, .check = check_name },
+	  .high = NAME_CHARACTERS, .check = check_name },
 	{ .name = "platform", .kind = FIELD_CHOICE, AT(platform), .choices = "jitsi whereby" },
 	{ .name = "recording_type", .kind = FIELD_CHOICE, AT(recording_type),
 	  .choices = "none local cloud" },
@@ -64,11 +65,14 @@ const struct field room_fields[ROOM_FIELDS] = {
 	{ .name = "room_mode", .kind = FIELD_CHOICE, AT(room_mode), .choices = "normal group" },
 	{ .name = "is_shared", .kind = FIELD_FLAG, AT(is_shared) },
 	{ .name = "webhook_url", .kind = FIELD_TEXT, AT(webhook_url), .high = URL_BYTES,
-	  .check = check_url },
-	{ .name = "webhook_secret", .kind = FIELD_TEXT, AT(webhook_secret), .high = SECRET_BYTES },
+	  .in_bytes = true, .check = check_url },
+	{ .name = "webhook_secret", .kind = FIELD_TEXT, AT(webhook_secret),
+	  .high = SECRET_BYTES, .in_bytes = true },
 	{ .name = "zulip_auto_post", .kind = FIELD_FLAG, AT(zulip_auto_post) },
-	{ .name = "zulip_stream", .kind = FIELD_TEXT, AT(zulip_stream) },
-	{ .name = "zulip_topic", .kind = FIELD_TEXT, AT(zulip_topic) },
+	{ .name = "zulip_stream", .kind = FIELD_TEXT, AT(zulip_stream),
+	  .high = ZULIP_CHARACTERS },
+	{ .name = "zulip_topic", .kind = FIELD_TEXT, AT(zulip_topic),
+	  .high = ZULIP_CHARACTERS },
 	{ .name = "require_consent", .kind = FIELD_FLAG, AT(require_consent) },
 };
 

@@ -173,10 +173,10 @@ static const struct field fields[] = {
 	{ .name = "roomName", .kind = FIELD_TEXT, .offset = offsetof(struct answer, room_name),
 	  .low = 1, .high = NAME_BYTES },
 	{ .name = "roomUrl", .kind = FIELD_TEXT, .offset = offsetof(struct answer, room_url),
-	  .need = REQUIRED, .high = URL_BYTES, .check = check_url },
+	  .need = REQUIRED, .high = URL_BYTES, .in_bytes = true, .check = check_url },
 	{ .name = "hostRoomUrl", .kind = FIELD_TEXT,
 	  .offset = offsetof(struct answer, host_room_url), .need = REQUIRED, .high = URL_BYTES,
-	  .check = check_url },
+	  .in_bytes = true, .check = check_url },
 };
 
 /* The name as events will tell it: roomName, else the last part of the URL's path. */

@@ -101,11 +101,35 @@ a_texts_length_is_bounded(void **state)
 	assert_string_equal(form_of(state, "{\"name\":\"abcde\"}").name, "abcde");
 	assert_string_equal(faults_of(state, "{\"name\":\"a\"}"),
 	    "{\"type\":\"string_too_short\",\"loc\":[\"body\",\"name\"],"
-	    "\"msg\":\"String should have at least 2 bytes\",\"input\":\"a\"}");
-	assert_string_equal(faults_of(state, "{\"name\":\"\xc3\xa9\xc3\xa9\xc3\xa9\"}"),
+	    "\"msg\":\"String should have at least 2 characters\",\"input\":\"a\"}");
+	assert_string_equal(faults_of(state, "{\"name\":\"abcdef\"}"),
 	    "{\"type\":\"string_too_long\",\"loc\":[\"body\",\"name\"],"
-	    "\"msg\":\"String should have at most 5 bytes\","
-	    "\"input\":\"\xc3\xa9\xc3\xa9\xc3\xa9\"}");
+	    "\"msg\":\"String should have at most 5 characters\",\"input\":\"abcdef\"}");
+}
+
+/* Five letters of one, two, three and four bytes; a letter and its accent are two. */
+#define FIVE "a\xc3\xa9\xe5\x90\x8d\xf0\x9f\x98\x80z"
+#define FIVE_ACCENTED "abce\xcc\x81"
+
+static void
+a_length_is_in_characters_unless_it_is_said_to_be_in_bytes(void **state)
+{
+	static const struct field bytes[] = {
+		{ .name = "name", .kind = FIELD_TEXT, .high = 11, .in_bytes = true }
+	};
+	struct faults faults = { .arena = *state };
+	const char *text = NULL;
+
+	assert_string_equal(form_of(state, "{\"name\":\"" FIVE "\"}").name, FIVE);
+	assert_string_equal(form_of(state, "{\"name\":\"" FIVE_ACCENTED "\"}").name,
+	    FIVE_ACCENTED);
+	assert_non_null(strstr(faults_of(state, "{\"name\":\"" FIVE "y\"}"), "5 characters"));
+	assert_non_null(strstr(faults_of(state, "{\"name\":\"\xc3\xa9\"}"), "2 characters"));
+	assert_int_equal(json_decode(parsed(state, "{\"name\":\"" FIVE "\"}"), bytes, 1,
+	    JSON_WHOLE, &text, &faults), OK);
+	assert_int_equal(json_decode(parsed(state, "{\"name\":\"" FIVE "y\"}"), bytes, 1,
+	    JSON_WHOLE, &text, &faults), INVALID);
+	assert_non_null(strstr(faults.items, "String should have at most 11 bytes\""));
 }
 
 static void
@@ -124,7 +148,7 @@ a_text_without_an_upper_bound_may_be_any(void **state)
 	assert_int_equal(json_decode(parsed(state, "{\"a\":\"\"}"), fields, 1, JSON_WHOLE,
 			     &text, &faults),
 	    INVALID);
-	assert_non_null(strstr(faults.items, "String should have at least 1 byte\""));
+	assert_non_null(strstr(faults.items, "String should have at least 1 character\""));
 }
 
 static void
@@ -277,6 +301,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_wrong_kind_has_the_origins_fault),
 		cmocka_unit_test(a_texts_length_is_bounded),
+		cmocka_unit_test(a_length_is_in_characters_unless_it_is_said_to_be_in_bytes),
 		cmocka_unit_test(a_text_without_an_upper_bound_may_be_any),
 		cmocka_unit_test(a_check_speaks_after_all_else_was_right),
 		cmocka_unit_test(a_choice_is_one_of_its_words_exactly),
