@@ -44,7 +44,8 @@ void attendance_json(struct json_writer *, const struct participant_list *);
 
 /*
  * One row a person, RFC 4180: id,name,email,first_seen,last_seen,seconds.  A cell that
- * begins with = + - or @ gets a leading ': a spreadsheet would run it.
+ * begins with TAB, CR, LF, or = + - or @ behind blanks or none, gets a leading ': a
+ * spreadsheet would run it.
  */
 void attendance_csv(struct text *, const struct participant_list *);
 

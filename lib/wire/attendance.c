@@ -56,15 +56,44 @@ attendance_json(struct json_writer *json, const struct participant_list *people)
 	json_close(json, '}');
 }
 
+/* The length of the first of the parts that text begins with, or 0. */
+static size_t
+starting(const char *text, const char *const parts[], size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_starts(text, parts[i]))
+			return strlen(parts[i]);
+	return 0;
+}
+
+/* Would a spreadsheet run it?  OWASP, "CSV Injection": also behind blanks, and by the
+ * full-width forms of the signs. */
+static bool
+is_formula(const char *text)
+{
+	static const char *const blanks[] = { " ", "\t", "\n", "\v", "\f", "\r", "\xc2\xa0",
+		"\xe2\x80\x8b", "\xe3\x80\x80", "\xef\xbb\xbf" };
+	static const char *const signs[] = { "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b",
+		"\xef\xbc\x8d", "\xef\xbc\xa0" };
+	size_t blank;
+
+	if (*text == '\t' || *text == '\r' || *text == '\n')
+		return true;
+	while ((blank = starting(text, blanks, COUNT(blanks))) > 0)
+		text += blank;
+	return starting(text, signs, COUNT(signs)) > 0;
+}
+
+/* Quoted also where spreadsheets separate by something else than commas. */
 static void
 put_cell(struct text *out, const char *cell)
 {
 	const char *text = cell == NULL ? "" : cell;
-	bool is_quoted = strpbrk(text, "\",\r\n") != NULL;
+	bool is_quoted = strpbrk(text, "\",;\t\r\n") != NULL;
 
 	if (is_quoted)
 		text_add_char(out, '"');
-	if (*text != '\0' && strchr("=+-@", *text) != NULL)
+	if (is_formula(text))
 		text_add_char(out, '\'');
 	for (; *text != '\0'; text++) {
 		if (*text == '"')

@@ -137,6 +137,27 @@ def test_the_table_has_one_row_a_person_and_no_formulas(server, name, meeting):
     assert text.endswith("\r\n") and '"quo""te"' in text
 
 
+@pytest.mark.parametrize("start", [
+    "\t", "\r", "\n", "\r\n", "\tplain", "\nplain", " =", "  +", "\u00a0-", "\u3000@", "\ufeff=",
+    "\u200b=", "\x0b=", "\x0c=", " \t \r =", "＝", "＋", "－", "＠", " ＝"])
+def test_a_cell_that_a_spreadsheet_would_run_is_guarded(server, name, meeting, start):
+    shown = start + "1+1"
+    stay(server, name, 0, 1, "jid", user_id="u", display_name=shown)
+    text, rows = table(server, meeting)
+    assert (len(rows), rows[1][1]) == (2, "'" + shown)
+    quoted = '"\'' + shown + '"' if set(shown) & set("\t\r\n") else "'" + shown
+    assert "u," + quoted + ",," in text
+
+
+@pytest.mark.parametrize("shown", [
+    " plain", "a=1", "a\tb", "'=1", "a;=1", "1+1", "\u00a0", "\ufeffplain", "(=1)", "Zoë - Ann", "·="])
+def test_any_other_cell_is_told_as_it_is(server, name, meeting, shown):
+    stay(server, name, 0, 1, "jid", user_id="u", display_name=shown)
+    text, rows = table(server, meeting)
+    assert rows[1][1] == shown
+    assert ('"' + shown + '"' in text) is bool(set(shown) & set("\t;"))
+
+
 def test_the_table_guards_ids_and_addresses_too(server, name, meeting):
     stay(server, name, 0, 1, "jid", user_id="=id", email="@mail", display_name="")
     _, rows = table(server, meeting)
