@@ -14,13 +14,17 @@
 
 struct arena;
 
+/* At the start of a program: memory that is freed goes back to the system. */
+void arena_setup(void);
+
 /* A new, empty arena.  The caller frees it with arena_free. */
 struct arena *arena_new(void);
 
 /* Runs what was deferred, frees everything.  arena_free(NULL) does nothing. */
 void arena_free(struct arena *);
 
-/* Runs what was deferred and takes all memory back; keeps one block for reuse. */
+/* Runs what was deferred and takes all memory back; keeps one block for reuse.  Much memory
+ * goes back to the system. */
 void arena_empty(struct arena *);
 
 /* bytes of zeroed memory, aligned for any type.  0 bytes is a valid pointer. */

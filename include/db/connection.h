@@ -29,6 +29,9 @@ struct db *db_new(const char *program);
 /* Closes the connection until the next statement. */
 void db_close(struct db *);
 
+/* Between two requests: closes a connection whose buffers a large answer has blown up. */
+void db_rest(struct db *);
+
 /* Closes.  db_free(NULL) does nothing. */
 void db_free(struct db *);
 

@@ -1,5 +1,6 @@
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -36,6 +37,9 @@
 
 /* Larger pieces get their own block, so that the rest of the open one is not lost. */
 #define LARGE_BYTES (BLOCK_BYTES / 4)
+
+/* After a request that took so much, what is free goes back to the system. */
+#define TRIM_BYTES ((size_t)256 * 1024)
 
 struct block {
 	struct block *next;
@@ -98,6 +102,19 @@ block_free(struct block *block)
 	free(block);
 }
 
+/*
+ * By itself malloc raises the thresholds when a large block is freed, and then keeps what it
+ * has.  Small pieces, as json-c's, are joined when they are freed (no fast bins): else nobody
+ * sees that the end of a thread's memory is free.
+ */
+void
+arena_setup(void)
+{
+	mallopt(M_MXFAST, 0);
+	mallopt(M_MMAP_THRESHOLD, TRIM_BYTES / 2);
+	mallopt(M_TRIM_THRESHOLD, TRIM_BYTES / 2);
+}
+
 struct arena *
 arena_new(void)
 {
@@ -120,6 +137,22 @@ arena_free(struct arena *arena)
 	free(arena);
 }
 
+/* Frees all blocks but the first; how many bytes they were. */
+static size_t
+free_others(struct arena *arena)
+{
+	size_t bytes = 0;
+
+	while (arena->others != NULL) {
+		struct block *block = arena->others;
+
+		arena->others = block->next;
+		bytes += block->size;
+		block_free(block);
+	}
+	return bytes;
+}
+
 void
 arena_empty(struct arena *arena)
 {
@@ -130,12 +163,9 @@ arena_empty(struct arena *arena)
 		arena->deferred = deferred->next;
 		deferred->release(deferred->handle);
 	}
-	while (arena->others != NULL) {
-		struct block *block = arena->others;
-
-		arena->others = block->next;
-		block_free(block);
-	}
+	/* Else it stays with the thread, which may not need as much again for days. */
+	if (free_others(arena) >= TRIM_BYTES)
+		malloc_trim(0);
 	arena->first->used = 0;
 	arena->open = arena->first;
 	ASAN_POISON_MEMORY_REGION(arena->first->bytes, arena->first->size);

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/arena.h"
 #include "base/config.h"
 #include "base/log.h"
 
@@ -19,8 +20,10 @@ program_configure(const char *name, struct arena *arena,
     const struct config_group *const groups[], size_t count)
 {
 	enum log_level level = LOG_INFO;
-	const char *message = config_load(arena, groups, count);
+	const char *message;
 
+	arena_setup();
+	message = config_load(arena, groups, count);
 	if (message != NULL) {
 		fprintf(stderr, "%s: the configuration is wrong\n%s\n", name, message);
 		return false;

@@ -92,6 +92,13 @@ db_close(struct db *db)
 	db_drop(db, false);
 }
 
+void
+db_rest(struct db *db)
+{
+	if (db->is_swollen)
+		db_drop(db, false);
+}
+
 int64_t
 db_timeout_ms(void)
 {
@@ -227,6 +234,7 @@ db_drop(struct db *db, bool fail_fast)
 {
 	PQfinish(db->connection);
 	db->connection = NULL;
+	db->is_swollen = false;
 	if (fail_fast)
 		db->down_until_ms = clock_monotonic_ms() + database_retry_ms;
 }

@@ -10,6 +10,9 @@
 #include "db/connection.h"
 #include "handle.h"
 
+/* Connecting anew costs less than keeping a buffer of this size for every worker. */
+#define SWOLLEN_BYTES ((size_t)1024 * 1024)
+
 /* Why a statement came back without an answer. */
 enum sent { ANSWERED, LOST, LATE, AWAY };
 
@@ -136,6 +139,8 @@ db_query(struct db *db, struct arena *arena, struct call call, struct rows **row
 		return unanswered(db, call.query, sent);
 	}
 	arena_defer(arena, clear, answer);
+	if (PQresultMemorySize(answer) > SWOLLEN_BYTES)
+		db->is_swollen = true;
 	status = PQresultStatus(answer);
 	if (PQstatus(db->connection) != CONNECTION_OK)
 		db_drop(db, false);

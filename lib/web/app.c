@@ -134,6 +134,7 @@ work(void *arg)
 
 		fcgi_answer(fcgi, &out);
 		look_late(db);
+		db_rest(db);
 		arena_empty(arena);
 		request = new_request(app, arena, db);
 	}
