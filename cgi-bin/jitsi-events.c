@@ -18,6 +18,7 @@
 #include "db/group_commit.h"
 #include "find-key.h"
 #include "json/encode.h"
+#include "large-bodies.h"
 #include "model/event.h"
 #include "web/app.h"
 #include "web/reply.h"
@@ -26,7 +27,7 @@
 #include "wire/event.h"
 #include "wire/presence.h"
 
-/* A batch is at most this; two large bodies never share one with many small ones. */
+/* A batch is at most this; a large body is written apart. */
 #define BATCH_ROWS 256
 #define BATCH_BYTES ((size_t)2 * 1024 * 1024)
 
@@ -57,51 +58,50 @@ store(struct request *request, struct reply *reply, struct event *event)
 	return reply_json(reply, &json);
 }
 
+/* type: what the path of stock event_sync says; NULL: signed. */
 static enum outcome
-receive_signed(struct request *request, struct reply *reply)
+receive(struct request *request, struct reply *reply, const char *type)
 {
 	const struct delivery delivery = { request->body, request->body_bytes,
 		request->received_at };
 	struct event event;
-	enum outcome out = event_from_signed(request->arena, &delivery, &event, &reply->faults);
+	enum outcome out = large_body_admit(request);
 
+	if (out == OK && type == NULL)
+		out = event_from_signed(request->arena, &delivery, &event, &reply->faults);
+	else if (out == OK)
+		out = event_from_stock(request->arena, &delivery, type, &event, &reply->faults);
 	return out == OK ? store(request, reply, &event) : out;
 }
 
 static enum outcome
-receive_stock(struct request *request, struct reply *reply, const char *type)
+receive_signed(struct request *request, struct reply *reply)
 {
-	const struct delivery delivery = { request->body, request->body_bytes,
-		request->received_at };
-	struct event event;
-	enum outcome out = event_from_stock(request->arena, &delivery, type, &event,
-	    &reply->faults);
-
-	return out == OK ? store(request, reply, &event) : out;
+	return receive(request, reply, NULL);
 }
 
 static enum outcome
 receive_created(struct request *request, struct reply *reply)
 {
-	return receive_stock(request, reply, "muc-room-created");
+	return receive(request, reply, "muc-room-created");
 }
 
 static enum outcome
 receive_destroyed(struct request *request, struct reply *reply)
 {
-	return receive_stock(request, reply, "muc-room-destroyed");
+	return receive(request, reply, "muc-room-destroyed");
 }
 
 static enum outcome
 receive_joined(struct request *request, struct reply *reply)
 {
-	return receive_stock(request, reply, "muc-occupant-joined");
+	return receive(request, reply, "muc-occupant-joined");
 }
 
 static enum outcome
 receive_left(struct request *request, struct reply *reply)
 {
-	return receive_stock(request, reply, "muc-occupant-left");
+	return receive(request, reply, "muc-occupant-left");
 }
 
 static const struct route routes[] = {
@@ -118,6 +118,7 @@ start(void)
 	const struct group_connections connections = { db_new("jitsi-events"),
 		db_new("jitsi-events") };
 	const struct group_limits limits = { .rows = BATCH_ROWS, .bytes = BATCH_BYTES,
+		.share = LARGE_BYTES,
 		.patience_ms = 2 * db_timeout_ms(), .quick_ms = db_timeout_ms() / 10 };
 
 	find_key_start("jitsi-events");

@@ -14,8 +14,12 @@
  * nobody waits two deadlines.  When the data is at fault (INVALID) each item of the batch is
  * written alone, and the culprit alone keeps INVALID.
  *
- * One slow meeting does not slow the others.  The meetings (keys) of a batch that timed out
- * go to a second queue, which has a leader and, while it has items, a connection of its own
+ * No batch has more than `share` bytes of one meeting (key), unless it is one item; the rest
+ * waits while others are written.  An item that is larger alone goes to a second queue, and
+ * what else comes of its meeting until it is written.
+ *
+ * One slow meeting does not slow the others.  The meetings of a batch that timed out go to
+ * the second queue, too, which has a leader and, while it has items, a connection of its own
  * and writes one meeting at a time: those that have not been tried alone first, then those
  * that timed out alone.  A meeting that is written quickly there leaves it.  No retry begins
  * `patience_ms` after its item was handed in, and a meeting that timed out alone has few
@@ -58,6 +62,7 @@ typedef enum outcome group_write(struct db *, struct arena *, struct group_item 
 
 struct group_limits {
 	size_t rows, bytes;  /* of a batch; rows: at most 1024 */
+	size_t share;        /* bytes of one meeting in a batch; 0: no limit */
 	int64_t patience_ms; /* an item older than this is not tried again */
 	int64_t quick_ms;    /* a meeting that took less than this, alone, is not slow any more */
 };

@@ -19,7 +19,7 @@
 struct group {
 	pthread_mutex_t mutex;
 	struct group_queue quick, slow;
-	struct slow_keys keys; /* nothing of these is linked in quick */
+	struct slow_keys keys; /* after a batch nothing of these is linked in quick */
 	group_write *write;
 	struct group_limits limits;
 };
@@ -87,7 +87,8 @@ judge(struct group *group, struct group_queue *queue, const struct batch *batch)
 		} else if (item->outcome == TIMED_OUT) {
 			note_slow(group, item, true);
 		} else if (queue == &group->slow && batch->is_up &&
-		    batch->took_ms < group->limits.quick_ms) {
+		    batch->took_ms < group->limits.quick_ms &&
+		    !group_queue_has(queue, item->key)) {
 			slow_forget(&group->keys, item->key);
 		}
 	}
@@ -207,11 +208,20 @@ wait_turn(struct group_item *item)
 		assert(errno == EINTR);
 }
 
+/* NULL: the item is written with the others'. */
+static const struct slow_key *
+find_key(struct group *group, const struct group_item *item)
+{
+	if (group->limits.share > 0 && item->bytes > group->limits.share)
+		slow_note(&group->keys, item->key, false);
+	return slow_find(&group->keys, item->key);
+}
+
 /* False: too many wait for its meeting. */
 static bool
 link_item(struct group *group, struct group_item *item, bool *is_leader)
 {
-	const struct slow_key *known = slow_find(&group->keys, item->key);
+	const struct slow_key *known = find_key(group, item);
 	struct group_queue *queue = known == NULL ? &group->quick : &group->slow;
 
 	if (known != NULL && known->is_proven && queue->count >= SLOW_WAITERS)

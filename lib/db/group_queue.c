@@ -2,6 +2,9 @@
 
 #include "base/clock.h"
 
+/* As many of these as a batch may have are no burden, whose they may be. */
+#define SMALL_BYTES 4096
+
 void
 group_queue_add(struct group_queue *queue, struct group_item *item)
 {
@@ -35,6 +38,39 @@ group_queue_unlink(struct group_queue *queue, struct group_item **place)
 	return item;
 }
 
+bool
+group_queue_has(const struct group_queue *queue, uint64_t key)
+{
+	for (const struct group_item *item = queue->first; item != NULL; item = item->next)
+		if (item->key == key)
+			return true;
+	return false;
+}
+
+/* May the item be in the batch beside what is there of its meeting? */
+static bool
+has_share(const struct batch *batch, const struct group_item *item, size_t share)
+{
+	size_t bytes = 0;
+
+	if (share == 0 || item->bytes <= SMALL_BYTES)
+		return true;
+	for (size_t i = 0; i < batch->count; i++)
+		if (batch->items[i]->key == item->key)
+			bytes += batch->items[i]->bytes;
+	return bytes == 0 || (bytes <= share && item->bytes <= share - bytes);
+}
+
+/* Does the batch leave the item to a later one, and take what is behind it? */
+static bool
+is_passed_over(const struct group_queue *queue, const struct batch *batch,
+    const struct group_item *item, size_t share)
+{
+	if (queue->is_apart && batch->count > 0 && item->key != batch->items[0]->key)
+		return true;
+	return !has_share(batch, item, share);
+}
+
 void
 group_queue_take(struct group_queue *queue, const struct group_limits *limits,
     struct batch *batch)
@@ -47,8 +83,7 @@ group_queue_take(struct group_queue *queue, const struct group_limits *limits,
 	while (*place != NULL && batch->count < limits->rows) {
 		struct group_item *item = *place;
 
-		if (queue->is_apart && batch->count > 0 &&
-		    item->key != batch->items[0]->key) {
+		if (is_passed_over(queue, batch, item, limits->share)) {
 			place = &item->next;
 			continue;
 		}

@@ -40,6 +40,9 @@ void group_queue_push(struct group_queue *, struct group_item *);
 /* Unlinks the item that *place points to. */
 struct group_item *group_queue_unlink(struct group_queue *, struct group_item **place);
 
+/* Is anything of this key linked? */
+bool group_queue_has(const struct group_queue *, uint64_t key);
+
 /* Unlinks the oldest items, at least one. */
 void group_queue_take(struct group_queue *, const struct group_limits *, struct batch *);
 

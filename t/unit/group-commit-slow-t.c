@@ -271,6 +271,39 @@ few_wait_for_a_meeting_that_timed_out_alone(void **state)
 	group_free(group);
 }
 
+/* The large one, and what comes of its meeting meanwhile, last until all others are written. */
+static void
+a_large_item_is_written_apart_and_others_beside_it(void **state)
+{
+	struct group *group = writer_group((struct group_limits){ .rows = ROWS, .bytes = 1000,
+	    .share = 100, .patience_ms = INT64_MAX, .quick_ms = INT64_MAX });
+	struct task tasks[] = { of(1, OK), of(1, OK), of(2, OK), of(3, OK) };
+	struct task next[] = { of(4, OK), of(1, OK) };
+
+	number(tasks, COUNT(tasks));
+	tasks[0].link.bytes = 101;
+	tasks[0].waits_for = &tasks[3];
+	writer_reset(*state, 0);
+	for (size_t i = 0; i < COUNT(tasks); i++) {
+		tasks[i].group = group;
+		writer_start(&tasks[i]);
+		if (i == 0)
+			writer_await_begun(1);
+		else if (i == 1)
+			writer_await(1);
+		else if (i == 2)
+			writer_await_begun(2);
+	}
+	for (size_t i = 0; i < COUNT(tasks); i++) {
+		writer_join(&tasks[i]);
+		assert_int_equal(tasks[i].got, OK);
+	}
+	assert_string_equal(writer_log().slow_batches, "1 / 2");
+	run(*state, group, next, COUNT(next));
+	expect_batches("1 / 2", "");
+	group_free(group);
+}
+
 int
 main(void)
 {
@@ -286,6 +319,7 @@ main(void)
 		VERIFY_TEST(a_culprit_met_item_by_item_leaves_the_rest_to_be_tried),
 		VERIFY_TEST(a_database_that_goes_away_meanwhile_fails_all_that_wait),
 		VERIFY_TEST(few_wait_for_a_meeting_that_timed_out_alone),
+		VERIFY_TEST(a_large_item_is_written_apart_and_others_beside_it),
 	};
 
 	alarm(60);

@@ -13,6 +13,7 @@
 
 #define ROWS 4
 #define BYTES 100
+#define LARGE 65536
 #define TASKS_MOST 8
 #define PLAIN                                                                            \
 	{                                                                                \
@@ -108,6 +109,24 @@ an_item_beyond_the_cap_is_written_alone(void **state)
 	assert_string_equal(writer_log().batches, "1 / 2 / 3 4");
 	run(*state, middle, COUNT(middle), ROWS);
 	assert_string_equal(writer_log().batches, "1 / 2 / 3 / 4 5");
+}
+
+static void
+a_meeting_has_a_share_of_a_batch(void **state)
+{
+	struct group *group = writer_group((struct group_limits){ .rows = ROWS,
+	    .bytes = 8 * LARGE, .share = LARGE, .patience_ms = INT64_MAX });
+	struct task tasks[] = { { .number = 1, .link = { .bytes = 1, .key = 9 } },
+		{ .number = 2, .link = { .bytes = LARGE / 2, .key = 1 } },
+		{ .number = 3, .link = { .bytes = LARGE / 2, .key = 1 } },
+		{ .number = 4, .link = { .bytes = LARGE / 2, .key = 1 } },
+		{ .number = 5, .link = { .bytes = LARGE / 2, .key = 2 } },
+		{ .number = 6, .link = { .bytes = 1, .key = 1 } },
+		{ .number = 7, .link = { .bytes = 1, .key = 3 } } };
+
+	writer_run(*state, group, tasks, COUNT(tasks));
+	assert_string_equal(writer_log().batches, "1 / 2 3 5 6 / 4 7");
+	group_free(group);
 }
 
 static void
@@ -216,6 +235,7 @@ main(void)
 		VERIFY_TEST(a_batch_has_at_most_so_many_rows),
 		VERIFY_TEST(a_batch_has_at_most_so_many_bytes),
 		VERIFY_TEST(an_item_beyond_the_cap_is_written_alone),
+		VERIFY_TEST(a_meeting_has_a_share_of_a_batch),
 		VERIFY_TEST(only_the_culprit_of_an_invalid_batch_is_invalid),
 		VERIFY_TEST(an_item_that_is_invalid_alone_is_not_tried_again),
 		VERIFY_TEST(a_database_that_is_away_fails_all_that_is_linked),
