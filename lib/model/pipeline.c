@@ -4,6 +4,7 @@
 
 #include "base/config.h"
 #include "base/text.h"
+#include "model/webhook_secret.h"
 
 static const char *url, *secret;
 
@@ -20,6 +21,8 @@ settle(struct config_faults *faults)
 	if (url != NULL && secret == NULL)
 		config_fault(faults, "PIPELINE_WEBHOOK_SECRET",
 		    "required with PIPELINE_WEBHOOK_URL, at least 24 bytes");
+	if (secret != NULL && webhook_secret_fault(secret) != NULL)
+		config_fault(faults, "PIPELINE_WEBHOOK_SECRET", webhook_secret_fault(secret));
 }
 
 const struct config_group pipeline_config = { variables, COUNT(variables), settle };

@@ -5,10 +5,8 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "db/query.h"
+#include "model/webhook_secret.h"
 #include "moment.h"
-
-/* Bytes of a webhook_secret that we make. */
-#define SECRET_BYTES 32
 
 /* Seconds for which the webhook_secret before the present one signs too. */
 #define ROTATION "86400"
@@ -44,7 +42,7 @@ room_create(struct db *db, struct arena *arena, const char *user_id,
 		form->recording_type, form->recording_trigger, form->is_locked,
 		form->room_mode, form->is_shared, form->webhook_url, form->webhook_secret,
 		form->zulip_auto_post, form->zulip_stream, form->zulip_topic,
-		random_hex(arena, SECRET_BYTES), form->require_consent };
+		webhook_secret_new(arena), form->require_consent };
 
 	return db_find(db, arena, CALL(QUERY_ROOM_CREATE, values), &shape, room);
 }
@@ -83,7 +81,7 @@ room_change(struct db *db, struct arena *arena, const char *id,
 	const char *const values[] = { id, form->name, form->platform, form->recording_type,
 		form->recording_trigger, form->is_locked, form->room_mode, form->is_shared,
 		form->webhook_url, form->webhook_secret, form->zulip_auto_post,
-		form->zulip_stream, form->zulip_topic, random_hex(arena, SECRET_BYTES),
+		form->zulip_stream, form->zulip_topic, webhook_secret_new(arena),
 		moment_text(arena, clock_now()), ROTATION, form->require_consent };
 
 	return db_find(db, arena, CALL(QUERY_ROOM_CHANGE, values), &shape, room);

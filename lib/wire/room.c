@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "json/encode.h"
 #include "model/room.h"
+#include "model/webhook_secret.h"
 
 #define NAME_CHARACTERS 100
 #define ZULIP_CHARACTERS 200
@@ -67,7 +68,7 @@ const struct field room_fields[ROOM_FIELDS] = {
 	{ .name = "webhook_url", .kind = FIELD_TEXT, AT(webhook_url), .high = URL_BYTES,
 	  .in_bytes = true, .check = check_url },
 	{ .name = "webhook_secret", .kind = FIELD_TEXT, AT(webhook_secret),
-	  .high = SECRET_BYTES, .in_bytes = true },
+	  .high = SECRET_BYTES, .in_bytes = true, .check = webhook_secret_fault },
 	{ .name = "zulip_auto_post", .kind = FIELD_FLAG, AT(zulip_auto_post) },
 	{ .name = "zulip_stream", .kind = FIELD_TEXT, AT(zulip_stream),
 	  .high = ZULIP_CHARACTERS },

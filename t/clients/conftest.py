@@ -18,7 +18,8 @@ from harness import Server, default_settings  # noqa: E402
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """nginx and all programs, on a private database."""
-    made = Server(tmp_path_factory.mktemp("server"), default_settings())
+    made = Server(tmp_path_factory.mktemp("server"),
+                  {**default_settings(), "DELIVER_ALLOW_PRIVATE": "true"})
     made.start()
     yield made
     made.stop()

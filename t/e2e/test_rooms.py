@@ -1,5 +1,6 @@
 """Rooms by the API: making, reading, changing, deleting, listing."""
 
+import base64
 import concurrent.futures
 import datetime
 import re
@@ -146,22 +147,41 @@ def test_patch_changes_what_it_names_and_nothing_else(server, name):
         assert patch(server, room, nothing).json == room
 
 
+def is_made(secret):
+    """A secret of Standard Webhooks, as their libraries take it: 32 bytes."""
+    return secret.startswith("whsec_") and len(base64.b64decode(secret[6:], validate=True)) == 32
+
+
+@pytest.mark.parametrize("secret", ["whsec_", "whsec_" + "x" * 31, "whsec_" + "x" * 28,
+                                    "whsec_" + "x" * 88, "whsec_a secret of ours, in plain text"])
+def test_what_looks_like_a_standard_secret_must_be_one(server, name, secret):
+    room = server.new_room(name, webhook_secret="one of our own choice")
+    for answer in (patch(server, room, {"webhook_secret": secret}), server.request(
+            "POST", "/v1/rooms", server.auth(), {"name": "b" + name, "webhook_secret": secret})):
+        assert answer.status == 422
+        [fault] = answer.json["detail"]
+        assert fault["loc"] == ["body", "webhook_secret"] and "24 to 64 bytes" in fault["msg"]
+    assert read(server, room)["webhook_secret"] == "one of our own choice"
+    good = "whsec_" + "x" * 32
+    assert patch(server, room, {"webhook_secret": good}).json["webhook_secret"] == good
+
+
 def test_a_webhook_without_a_secret_gets_one_and_empty_texts_clear(server, name):
     url = {"webhook_url": "https://hooks.example.com/a"}
     made = server.new_room(name, **url)
     assert made["webhook_url"] == url["webhook_url"]
-    assert len(made["webhook_secret"]) >= 24
+    assert is_made(made["webhook_secret"])
     bare = server.new_room("b" + name, webhook_url="", webhook_secret="")
     assert not bare["webhook_url"] and not bare["webhook_secret"]
     later = patch(server, bare, url).json
-    assert len(later["webhook_secret"]) >= 24
+    assert is_made(later["webhook_secret"])
     assert later["webhook_secret"] != made["webhook_secret"]
     moved = patch(server, bare, {"webhook_url": "https://hooks.example.com/b"}).json
     assert moved["webhook_secret"] == later["webhook_secret"]
     own = patch(server, bare, {"webhook_secret": "one of our own choice"}).json
     assert own["webhook_secret"] == "one of our own choice"
     remade = patch(server, bare, {"webhook_secret": ""}).json
-    assert len(remade["webhook_secret"]) >= 24
+    assert is_made(remade["webhook_secret"])
     cleared = patch(server, bare, {"webhook_url": "", "webhook_secret": ""}).json
     assert not cleared["webhook_url"] and not cleared["webhook_secret"]
 
