@@ -19,9 +19,10 @@ struct purge {
 	struct db *db;
 	struct arena *arena; /* of the whole run */
 	struct erasure_due due;
-	bool is_dry;
+	bool is_dry, keeps_files;
+	const char *trouble; /* why no file can be removed; NULL */
 	int64_t now;
-	int64_t meetings, unfinished, rooms;
+	int64_t meetings, with_files, unfinished, rooms;
 	struct extent sum;
 };
 
@@ -32,6 +33,7 @@ read_options(int argc, char **argv, struct purge *purge, int64_t *days)
 		{ "older-than", required_argument, NULL, 'o' },
 		{ "room", required_argument, NULL, 'r' },
 		{ "dry-run", no_argument, NULL, 'd' },
+		{ "keep-files", no_argument, NULL, 'k' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;
@@ -41,6 +43,8 @@ read_options(int argc, char **argv, struct purge *purge, int64_t *days)
 			purge->due.room = optarg;
 		else if (option == 'd')
 			purge->is_dry = true;
+		else if (option == 'k')
+			purge->keeps_files = true;
 		else if (option != 'o' || !number_parse(optarg, 0, DAYS_MOST, days))
 			return false;
 	}
@@ -52,10 +56,13 @@ static enum outcome
 purge_meeting(struct purge *purge, struct arena *arena, const char *meeting_id)
 {
 	const struct erasure erasure = { .meeting_id = meeting_id, .actor = "operator",
-		.kind = "purge", .now = purge->now, .deadline_ms = INT64_MAX };
+		.kind = "purge", .now = purge->now, .deadline_ms = INT64_MAX,
+		.keeps_files = purge->keeps_files };
 	struct extent extent;
 	enum outcome out = erasure_extent(purge->db, arena, meeting_id, &extent);
 
+	if (out == OK && !purge->is_dry && purge->trouble != NULL && extent.files > 0)
+		out = UNAVAILABLE;
 	if (out == OK && !purge->is_dry)
 		out = erasure_run(purge->db, arena, &erasure);
 	if (out != OK) {
@@ -63,6 +70,7 @@ purge_meeting(struct purge *purge, struct arena *arena, const char *meeting_id)
 		return out;
 	}
 	purge->meetings++;
+	purge->with_files += extent.files > 0;
 	purge->sum.events += extent.events;
 	purge->sum.messages += extent.messages;
 	purge->sum.consents += extent.consents;
@@ -93,6 +101,27 @@ purge_meetings(struct purge *purge)
 	return listed == OK ? out : listed;
 }
 
+/* Counts what is due: without its files nothing goes, unless that is what is wanted. */
+static enum outcome
+survey(const struct purge *purge)
+{
+	struct purge dry = *purge;
+	enum outcome out;
+
+	if (purge->is_dry || purge->trouble == NULL)
+		return OK;
+	dry.is_dry = true;
+	out = purge_meetings(&dry);
+	if (out != OK || dry.sum.files == 0)
+		return out;
+	fprintf(stderr,
+	    "reflectorctl: nothing was erased: %s, and %lld of %lld meetings name %lld files"
+	    " of recordings; --keep-files erases the meetings and leaves the files\n",
+	    purge->trouble, (long long)dry.with_files, (long long)dry.meetings,
+	    (long long)dry.sum.files);
+	return CONFLICT;
+}
+
 static void
 report(const struct purge *purge)
 {
@@ -102,8 +131,11 @@ report(const struct purge *purge)
 	    (long long)purge->sum.consents, (long long)purge->sum.files);
 	if (purge->rooms > 0)
 		printf("erased %lld deleted rooms\n", (long long)purge->rooms);
-	if (storage_folder() == NULL && purge->sum.files > 0)
-		fputs("reflectorctl: RECORDINGS_DIR is not set: files were not looked for\n", stderr);
+	if (purge->keeps_files && purge->sum.files > 0)
+		fprintf(stderr, "reflectorctl: the files of %lld meetings were left\n",
+		    (long long)purge->with_files);
+	else if (purge->is_dry && purge->trouble != NULL && purge->sum.files > 0)
+		fprintf(stderr, "reflectorctl: %s: nothing would be erased\n", purge->trouble);
 	if (purge->unfinished > 0)
 		fprintf(stderr, "reflectorctl: %lld meetings are not erased to their end\n",
 		    (long long)purge->unfinished);
@@ -119,13 +151,19 @@ command_purge(struct arena *arena, int argc, char **argv)
 	enum outcome out, rooms = OK;
 
 	if (!read_options(argc, argv, &purge, &days)) {
-		fputs("usage: reflectorctl purge --older-than DAYS [--room NAME] [--dry-run]\n",
-		    stderr);
+		fputs("usage: reflectorctl purge --older-than DAYS [--room NAME] [--dry-run]"
+		      " [--keep-files]\n", stderr);
 		return EXIT_USAGE;
 	}
 	command_configure(arena, groups, COUNT(groups));
 	purge.due.before = clock_format(arena, purge.now - days * DAY, 6);
+	purge.trouble = purge.keeps_files ? NULL : storage_trouble(arena);
 	purge.db = command_database();
+	out = survey(&purge);
+	if (out != OK) {
+		db_free(purge.db);
+		return EXIT_FAILURE;
+	}
 	out = purge_meetings(&purge);
 	if (!purge.is_dry)
 		rooms = erasure_rooms(purge.db, arena, &purge.due, &purge.rooms);

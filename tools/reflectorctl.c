@@ -28,7 +28,7 @@ static const struct {
 	{ "migrate-platform", command_migrate_platform,
 	  "--from PLATFORM --to PLATFORM [--room NAME] [--dry-run]",
 	  "move rooms to another platform" },
-	{ "purge", command_purge, "--older-than DAYS [--room NAME] [--dry-run]",
+	{ "purge", command_purge, "--older-than DAYS [--room NAME] [--dry-run] [--keep-files]",
 	  "erase meetings that ended so long ago" },
 	{ "reproject", command_reproject, "", "rebuild sessions, and what the log caches of its data" },
 	{ "sign", command_sign, "< BODY", "print the X-Jitsi-Signature of a body" },

@@ -18,6 +18,7 @@ enum outcome {
 	FORBIDDEN,         /* 403 */
 	NOT_FOUND,         /* 404 */
 	METHOD_UNKNOWN,    /* 405 */
+	CONFLICT,          /* 409: not as things stand, and the detail says why */
 	TOO_LARGE,         /* 413 */
 	WRONG_MEDIA_TYPE,  /* 415 */
 	INVALID,           /* 422: the body or the query has faults */

@@ -19,6 +19,7 @@ struct erasure {
 	const char *actor, *kind; /* "owner", "delete"; "operator", "purge" */
 	int64_t now;              /* a moment */
 	int64_t deadline_ms;      /* of the monotonic clock; INT64_MAX: none */
+	bool keeps_files;         /* they stay, and nothing tells of them any more */
 };
 
 /* How much there is, or was. */
@@ -29,6 +30,10 @@ struct extent {
 /* Whose meeting it is; NOT_FOUND: there is none (any more).  One being erased still is. */
 enum outcome erasure_owner(struct db *, struct arena *, const char *meeting_id,
     const char **user_id) MUST_USE;
+
+/* How many files a meeting names, which an erasure would look for. */
+enum outcome erasure_file_count(struct db *, struct arena *, const char *meeting_id,
+    int64_t *count) MUST_USE;
 
 /*
  * Erases a meeting: from the first step on it is gone for everybody, and ended.  OK when

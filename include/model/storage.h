@@ -19,6 +19,9 @@ const char *storage_folder(void);
 /* Is RECORDINGS_DIR set? */
 bool storage_is_open(void);
 
+/* Why no file can be removed: RECORDINGS_DIR is not set, or the folder is away; else NULL. */
+const char *storage_trouble(struct arena *);
+
 /*
  * A recording's file, named as Jibri told it, by its *path relative to RECORDINGS_DIR:
  * absolute names must lie in that folder, relative ones are taken from there.  NOT_FOUND:

@@ -18,6 +18,8 @@ outcome_name(enum outcome outcome)
 		return "NOT_FOUND";
 	case METHOD_UNKNOWN:
 		return "METHOD_UNKNOWN";
+	case CONFLICT:
+		return "CONFLICT";
 	case TOO_LARGE:
 		return "TOO_LARGE";
 	case WRONG_MEDIA_TYPE:

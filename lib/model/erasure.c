@@ -44,6 +44,18 @@ erasure_owner(struct db *db, struct arena *arena, const char *meeting_id, const 
 	return OK;
 }
 
+enum outcome
+erasure_file_count(struct db *db, struct arena *arena, const char *meeting_id, int64_t *count)
+{
+	struct rows *rows;
+	enum outcome out = db_query(db, arena,
+	    (struct call){ QUERY_ERASURE_FILE_COUNT, &meeting_id, 1 }, &rows);
+
+	if (out == OK)
+		*count = rows_integer(rows, 0, 0);
+	return out;
+}
+
 static enum outcome
 begin(struct db *db, struct arena *arena, const struct erasure *erasure)
 {
@@ -107,7 +119,7 @@ is_late(const struct erasure *erasure)
 enum outcome
 erasure_run(struct db *db, struct arena *arena, const struct erasure *erasure)
 {
-	const char *after = "";
+	const char *after = erasure->keeps_files ? NULL : "";
 	bool is_done = false;
 	enum outcome out = begin(db, arena, erasure);
 

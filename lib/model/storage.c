@@ -1,8 +1,11 @@
 #include "model/storage.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/arena.h"
 #include "base/beneath.h"
 #include "base/config.h"
 #include "base/removal.h"
@@ -41,6 +44,16 @@ const char *
 storage_folder(void)
 {
 	return recordings_dir;
+}
+
+const char *
+storage_trouble(struct arena *arena)
+{
+	if (recordings_dir == NULL)
+		return "RECORDINGS_DIR is not set";
+	if (access(arena_printf(arena, "%s/", recordings_dir), R_OK | X_OK) == 0)
+		return NULL;
+	return arena_printf(arena, "RECORDINGS_DIR: %s: %s", recordings_dir, strerror(errno));
 }
 
 /* Relative to the folder; NULL: it is not in it. */

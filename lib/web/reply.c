@@ -21,6 +21,7 @@ static const struct {
 	[FORBIDDEN] = { 403, "Forbidden", "Not authorized" },
 	[NOT_FOUND] = { 404, "Not Found", "Not Found" },
 	[METHOD_UNKNOWN] = { 405, "Method Not Allowed", "Method Not Allowed" },
+	[CONFLICT] = { 409, "Conflict", "Conflict" },
 	[TOO_LARGE] = { 413, "Content Too Large", "Request body too large" },
 	[WRONG_MEDIA_TYPE] = { 415, "Unsupported Media Type",
 	    "Unsupported media type: send application/json" },

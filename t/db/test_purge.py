@@ -118,15 +118,51 @@ def test_files_go_with_their_meeting(world, database, ended, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_stays_keeps_its_meeting_for_the_next_time_and_stops_no_other(
-        world, database, ended, tmp_path):
-    with_file, without = ended(file="film.mp4"), ended()
-    settings = {"RECORDINGS_DIR": str(tmp_path / "away")}
+@pytest.mark.parametrize("folder, why", [
+    (None, "RECORDINGS_DIR is not set"),
+    ("no-such", "no-such: No such file or directory"), ("file", "file: Not a directory")])
+def test_nothing_goes_while_files_are_named_that_cannot_be_looked_for(
+        world, database, ended, tmp_path, folder, why):
+    (tmp_path / "file").touch()
+    there = {ended(file="a.mp4"), ended(file="b.mp4"), ended()}
+    world.room("empty", deleted_at=T0)
+    settings = {"RECORDINGS_DIR": str(tmp_path / folder)} if folder else {}
     status, out, err = database.reflectorctl("purge", "--older-than", OLD, **settings)
+    assert (status, out) == (1, "")
+    assert "nothing was erased" in err and why in err
+    assert "2 of 3 meetings name 2 files" in err and "--keep-files" in err
+    assert meetings(world) == there and world.value("SELECT count(*) FROM audit") == 0
+    assert world.value("SELECT count(*) FROM room WHERE name = 'empty'") == 1
+    dry = database.reflectorctl("purge", "--older-than", OLD, "--dry-run", **settings)
+    assert dry[0] == 0 and "2 names of files" in dry[1] and "nothing would be erased" in dry[2]
+    out = purge(database, "--older-than", OLD, "--keep-files", **settings)
+    assert out.startswith("erased 3 meetings") and meetings(world) == set()
+
+
+def test_files_stay_when_that_is_what_is_wanted(world, database, ended, tmp_path):
+    (tmp_path / "film.mp4").write_bytes(b"film")
+    ended(file="film.mp4")
+    status, _, err = database.reflectorctl("purge", "--older-than", OLD, "--keep-files",
+                                           RECORDINGS_DIR=str(tmp_path))
+    assert status == 0 and "the files of 1 meetings were left" in err
+    assert meetings(world) == set() and (tmp_path / "film.mp4").exists()
+
+
+def test_without_files_a_purge_needs_no_folder(world, database, ended):
+    ended()
+    purge(database, "--older-than", OLD)
+    assert meetings(world) == set()
+
+
+def test_a_file_that_stays_keeps_its_meeting_for_the_next_time_and_stops_no_other(
+        world, database, ended):
+    # Nobody, not even root, can remove a file there.
+    with_file, without = ended(file="kernel/ostype"), ended()
+    status, out, err = database.reflectorctl("purge", "--older-than", OLD,
+                                             RECORDINGS_DIR="/proc/sys")
     assert status == 1 and "1 meetings are not erased" in err and out.startswith("erased 1 ")
     assert meetings(world) == {with_file} and without
-    (tmp_path / "away").mkdir()
-    purge(database, "--older-than", OLD, **settings)
+    purge(database, "--older-than", OLD, "--keep-files")
     assert meetings(world) == set()
 
 

@@ -41,6 +41,7 @@ each_outcome_has_its_status_and_detail(void **state)
 	} cases[] = {
 		{ BAD_REQUEST, 400, "Bad Request" },
 		{ NOT_UNIQUE, 400, "Not unique" },
+		{ CONFLICT, 409, "Conflict" },
 		{ UNAUTHENTICATED, 401, "Not authenticated" },
 		{ FORBIDDEN, 403, "Not authorized" },
 		{ NOT_FOUND, 404, "Not Found" },
