@@ -1187,7 +1187,7 @@ CREATE FUNCTION stay_closed_at(meeting text, counted text, room_key bytea, occup
 COMMENT ON FUNCTION stay_closed_at IS 'When sessions of one room that nobody told the end of count as ended: each by the first destroyed, created or snapshot that ends it; infinity: by none.';
 
 -- sql/code/session/stay_of.sql
-CREATE FUNCTION stay_of(meeting text, at timestamptz) RETURNS TABLE(person text, name text, is_named boolean, named_at timestamptz, email text, occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz, assumed boolean)
+CREATE FUNCTION stay_of(meeting text, at timestamptz) RETURNS TABLE(person text, name text, is_named boolean, named_at timestamptz, email text, occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz, assumed boolean, is_doubtful boolean)
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION stay_of IS 'The sessions of a meeting with the person and an end.';
 GRANT EXECUTE ON FUNCTION stay_of TO reflector_deliver, reflector_meetings, reflector_reader;

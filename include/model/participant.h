@@ -18,6 +18,7 @@ struct session {
 	const char *left_at;  /* NULL: open */
 	const char *breakout; /* NULL: the main room */
 	bool assumed;         /* nobody told left_at */
+	bool is_doubtful;     /* the sender's clock was wrong: it is out of the meeting's time */
 };
 
 struct participant {

@@ -49,7 +49,11 @@ enum outcome event_from_whereby(struct arena *, const struct delivery *, struct 
 enum outcome event_from_completion(struct arena *, const struct delivery *,
     struct event *, const char **file, struct faults *) MUST_USE;
 
-/* The event as event_append takes it; event->dedup must be set. */
+/*
+ * The event as event_append takes it; event->dedup must be set.  When it, or the session that
+ * it names, is so far from when we received it that the sender's clock must be wrong, the log
+ * says so: it is stored and counted as it is.
+ */
 void event_encode(struct arena *, const struct event *, struct event_item *);
 
 /* A stored event with its cache worked out anew, as event_reproject takes it. */

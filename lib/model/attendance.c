@@ -126,6 +126,7 @@ list_sessions(struct arena *arena, const struct stay *stays, size_t count,
 			.left_at = stays[i].is_open ? NULL : moment_text(arena, stays[i].ended_at),
 			.breakout = stays[i].breakout,
 			.assumed = stays[i].assumed,
+			.is_doubtful = stays[i].is_doubtful,
 		};
 }
 

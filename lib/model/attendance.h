@@ -18,7 +18,7 @@ struct stay {
 	bool is_named;    /* name is the token's */
 	int64_t named_at, joined_at;
 	int64_t ended_at; /* an open one: until when it counts */
-	bool is_open, assumed;
+	bool is_open, assumed, is_doubtful;
 };
 
 /* Sorts the stays.  The people, in the order of their first session. */

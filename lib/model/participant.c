@@ -20,6 +20,7 @@ static const struct column columns[] = {
 	{ COLUMN_INTEGER, offsetof(struct stay, ended_at) },
 	{ COLUMN_FLAG, offsetof(struct stay, is_open) },
 	{ COLUMN_FLAG, offsetof(struct stay, assumed) },
+	{ COLUMN_FLAG, offsetof(struct stay, is_doubtful) },
 };
 
 const struct shape stay_shape = SHAPE(columns, struct stay);

@@ -15,6 +15,7 @@ session_json(struct json_writer *json, const struct session *session)
 	json_put_text(json, "left_at", session->left_at);
 	json_put_text(json, "breakout", session->breakout);
 	json_put_flag(json, "assumed", session->assumed);
+	json_put_flag(json, "doubtful", session->is_doubtful);
 	json_close(json, '}');
 }
 

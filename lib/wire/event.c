@@ -70,6 +70,28 @@ sender_data(struct arena *arena, const char *object, size_t length, int64_t told
 	splice(event, span, &time);
 }
 
+/* The queues of senders outlive outages: late is by weeks, early by the clocks' difference. */
+#define LATE_MOST (INT64_C(30) * 86400 * 1000000)
+#define EARLY_MOST (INT64_C(86400) * 1000000)
+
+static bool
+is_far(const struct event *event, int64_t told)
+{
+	return told > event->received_at + EARLY_MOST || told < event->received_at - LATE_MOST;
+}
+
+static void
+watch_clock(struct arena *arena, const struct event *event)
+{
+	int64_t told = event->occurred_at;
+
+	if (event->has_joined_at && is_far(event, event->joined_at))
+		told = event->joined_at;
+	if (is_far(event, told))
+		log_warn("a sender's clock is wrong, or an event is very late: it tells of %s",
+		    clock_format(arena, told, 0));
+}
+
 static void
 put_moment(struct arena *arena, struct json_writer *json, const char *name, int64_t moment)
 {
@@ -106,6 +128,7 @@ event_encode(struct arena *arena, const struct event *event, struct event_item *
 {
 	struct json_writer json = json_writer(arena);
 
+	watch_clock(arena, event);
 	json_open(&json, NULL, '{');
 	json_put_text(&json, "room", event->room);
 	json_put_text(&json, "dialect", event->dialect);

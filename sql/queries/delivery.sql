@@ -79,7 +79,7 @@ WITH wanted AS MATERIALIZED (
 	SELECT w.ordinal, 'stay', 0, ARRAY[s.person, s.occupant, s.name, s.is_named::text,
 	    microseconds(s.named_at)::text, s.email, s.breakout, microseconds(s.joined_at)::text,
 	    microseconds(coalesce(s.left_at, s.until))::text, (s.left_at IS NULL)::text,
-	    s.assumed::text]
+	    s.assumed::text, s.is_doubtful::text]
 	FROM wanted w
 	CROSS JOIN LATERAL (
 		SELECT coalesce(a.person, a.occupant) AS id FROM attendee a
@@ -93,7 +93,7 @@ WITH wanted AS MATERIALIZED (
 	SELECT w.ordinal, 'stay', 0, ARRAY[s.person, s.occupant, s.name, s.is_named::text,
 	    microseconds(s.named_at)::text, s.email, s.breakout, microseconds(s.joined_at)::text,
 	    microseconds(coalesce(s.left_at, s.until))::text, (s.left_at IS NULL)::text,
-	    s.assumed::text]
+	    s.assumed::text, s.is_doubtful::text]
 	FROM wanted w
 	CROSS JOIN LATERAL stay_of(w.meeting_id, now()) s
 	WHERE w.has_people

@@ -2,5 +2,6 @@
 -- The sessions of everybody.  Times are microseconds: to write them here would cost more than
 -- all the rest.
 SELECT person, occupant, name, is_named, microseconds(named_at), email, breakout,
-    microseconds(joined_at), microseconds(coalesce(left_at, until)), left_at IS NULL, assumed
+    microseconds(joined_at), microseconds(coalesce(left_at, until)), left_at IS NULL, assumed,
+    is_doubtful
 FROM stay_of($1, $2::timestamptz);

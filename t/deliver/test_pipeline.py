@@ -43,7 +43,7 @@ def test_the_pipeline_gets_every_recording_with_the_people(world, outbox, receiv
     [person] = body["data"]["participants"]
     assert (person["id"], person["name"], person["seconds"]) == ("ann", "Ann", 9)
     [session] = person["sessions"]
-    assert set(session) == {"occupant", "joined_at", "left_at", "breakout", "assumed"}
+    assert set(session) == {"occupant", "joined_at", "left_at", "breakout", "assumed", "doubtful"}
     assert session["occupant"] == "jid-1"
     assert "webhook-signature" in request.headers
 

@@ -12,7 +12,7 @@ from test_rooms import MOMENT
 
 DAY = datetime.datetime(2025, 1, 15, 10, tzinfo=datetime.timezone.utc)
 PERSON = {"id", "name", "email", "first_seen", "last_seen", "seconds", "sessions"}
-SESSION = {"occupant", "joined_at", "left_at", "breakout", "assumed"}
+SESSION = {"occupant", "joined_at", "left_at", "breakout", "assumed", "doubtful"}
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ AS $$
 	    -- A session of no length is one all the same where heads are counted.
 	    range_agg(tstzrange(s.joined_at, greatest(s.until, s.joined_at + interval '1 microsecond'))),
 	    json_agg(json_build_object('occupant', s.occupant, 'joined_at', rfc3339(s.joined_at),
-	        'left_at', rfc3339(s.left_at), 'breakout', s.breakout, 'assumed', s.assumed)
+	        'left_at', rfc3339(s.left_at), 'breakout', s.breakout, 'assumed', s.assumed,
+	        'doubtful', s.is_doubtful)
 	        ORDER BY s.joined_at, s.occupant, s.breakout)
 	FROM stay_of(meeting, at) s
 	GROUP BY s.person

@@ -1,8 +1,10 @@
 -- until: an open session runs to at while the meeting is active, then to its end.
+-- is_doubtful: nobody is in more than a day before the meeting is opened, or after at; the
+-- sender's clock was wrong.  Sessions are what senders tell all the same.
 CREATE FUNCTION stay_of(meeting text, at timestamptz)
 RETURNS TABLE (person text, name text, is_named boolean, named_at timestamptz, email text,
     occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz,
-    assumed boolean)
+    assumed boolean, is_doubtful boolean)
 LANGUAGE sql STABLE
 AS $$
 	SELECT coalesce(a.person, a.occupant), coalesce(a.name, a.nick), a.name IS NOT NULL,
@@ -10,7 +12,9 @@ AS $$
 	    coalesce(s.left_at, nullif(s.assumed_left_at, 'infinity')),
 	    greatest(s.joined_at, coalesce(s.left_at, nullif(s.assumed_left_at, 'infinity'),
 	        (SELECT m.ended_at FROM meeting_row m WHERE m.id = meeting), at)),
-	    s.left_at IS NULL AND s.assumed_left_at < 'infinity'
+	    s.left_at IS NULL AND s.assumed_left_at < 'infinity',
+	    s.joined_at < (SELECT m.start_date FROM meeting_row m WHERE m.id = meeting) - interval '1 day'
+	        OR greatest(s.joined_at, s.left_at) > at + interval '1 day'
 	FROM attendee a
 	CROSS JOIN LATERAL (
 		SELECT k.* FROM stay k
