@@ -44,14 +44,38 @@ list_events(struct request *request, struct reply *reply)
 	return reply_json(reply, &json);
 }
 
+/* How many items of a list the caller has had; the meeting, if it is the caller's own. */
+static enum outcome
+find_place(struct request *request, struct reply *reply, struct meeting *meeting,
+    int64_t *after)
+{
+	enum outcome place = parameter_integer(request, reply, "after", 0, INT64_MAX, after);
+	enum outcome out = find_own_meeting(request, reply, meeting);
+
+	return out == OK ? place : out;
+}
+
+static enum outcome
+reply_csv(struct request *request, struct reply *reply, const struct participant_list *people,
+    int64_t after)
+{
+	struct text csv = text_new(request->arena);
+	int64_t next = attendance_csv(&csv, people, after);
+
+	if (next < people->count)
+		reply_header(reply, "Link", arena_printf(request->arena,
+		    "<?after=%lld>; rel=\"next\"", (long long)next));
+	return reply_text(reply, "text/csv; charset=utf-8", csv.bytes);
+}
+
 enum outcome
 list_participants(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
-	struct text csv = text_new(request->arena);
 	struct participant_list people;
 	struct meeting meeting;
-	enum outcome out = find_own_meeting(request, reply, &meeting);
+	int64_t after = 0;
+	enum outcome out = find_place(request, reply, &meeting, &after);
 
 	if (out == OK)
 		out = participant_list(request->db, request->arena, meeting.id,
@@ -59,11 +83,9 @@ list_participants(struct request *request, struct reply *reply)
 	if (out != OK)
 		return out;
 	reply_header(reply, "Vary", "Accept");
-	if (accept_prefers(request, "text/csv", "application/json")) {
-		attendance_csv(&csv, &people);
-		return reply_text(reply, "text/csv; charset=utf-8", csv.bytes);
-	}
-	attendance_json(&json, &people);
+	if (accept_prefers(request, "text/csv", "application/json"))
+		return reply_csv(request, reply, &people, after);
+	attendance_json(&json, &people, after);
 	return reply_json(reply, &json);
 }
 
@@ -73,7 +95,8 @@ list_recordings(struct request *request, struct reply *reply)
 	struct json_writer json = json_writer(request->arena);
 	struct recording_list recordings;
 	struct meeting meeting;
-	enum outcome out = find_own_meeting(request, reply, &meeting);
+	int64_t after = 0, next;
+	enum outcome out = find_place(request, reply, &meeting, &after);
 
 	if (out == OK)
 		out = recording_list(request->db, request->arena, meeting.id,
@@ -81,7 +104,8 @@ list_recordings(struct request *request, struct reply *reply)
 	if (out != OK)
 		return out;
 	json_open(&json, NULL, '{');
-	recordings_json(&json, "items", &recordings);
+	next = recordings_json(&json, "items", &recordings, after);
+	next_member(&json, "next", next, recordings.count);
 	json_close(&json, '}');
 	return reply_json(reply, &json);
 }

@@ -68,6 +68,7 @@ add_history(struct request *request, struct json_writer *json, const struct meet
 	struct participant_list people;
 	struct recording_list recordings;
 	struct consent_count consents;
+	int64_t next;
 	enum outcome out = event_newest(request->db, request->arena, meeting->id, &events);
 
 	if (out == OK)
@@ -81,8 +82,10 @@ add_history(struct request *request, struct json_writer *json, const struct meet
 	if (out != OK)
 		return out;
 	meeting_event_members(json, &events);
-	participants_json(json, "participants", &people);
-	recordings_json(json, "recordings", &recordings);
+	next = participants_json(json, "participants", &people, 0);
+	next_member(json, "participants_next", next, people.count);
+	next = recordings_json(json, "recordings", &recordings, 0);
+	next_member(json, "recordings_next", next, recordings.count);
 	consent_count_json(json, &consents);
 	return OK;
 }

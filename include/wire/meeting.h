@@ -5,6 +5,11 @@
 #define WIRE_MEETING_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* No list is longer, but for its last item: an answer must have an end. */
+#define LIST_BYTES ((size_t)8 * 1024 * 1024)
 
 struct event_list;
 struct json_writer;
@@ -33,20 +38,30 @@ void meeting_event_members(struct json_writer *, const struct event_list *);
 /* A page of the cursor: {"items":[{"seq","type","timestamp","data"}],"next"} */
 void event_page_json(struct json_writer *, const struct event_list *);
 
-/* One person, one recording; an array of them. */
+/* One person, with as many sessions as LIST_BYTES have room for; one recording. */
 void participant_json(struct json_writer *, const char *name, const struct participant *);
 void recording_json(struct json_writer *, const char *name, const struct recording *);
-void participants_json(struct json_writer *, const char *name, const struct participant_list *);
-void recordings_json(struct json_writer *, const char *name, const struct recording_list *);
-
-/* {"items","people","peak","person_seconds"} */
-void attendance_json(struct json_writer *, const struct participant_list *);
 
 /*
- * One row a person, RFC 4180: id,name,email,first_seen,last_seen,seconds.  A cell that
+ * An array of them, without the first `after`.  The answer is where a caller goes on: the
+ * count of the list, or fewer when it stops early.
+ */
+int64_t participants_json(struct json_writer *, const char *name,
+    const struct participant_list *, int64_t after);
+int64_t recordings_json(struct json_writer *, const char *name, const struct recording_list *,
+    int64_t after);
+
+/* Where a caller goes on; nothing at the end of the list. */
+void next_member(struct json_writer *, const char *name, int64_t next, int64_t count);
+
+/* {"items","people","peak","person_seconds"}, with "next" when it stops early. */
+void attendance_json(struct json_writer *, const struct participant_list *, int64_t after);
+
+/*
+ * The answer is as that of participants_json.  One row a person, RFC 4180: id,name,email,first_seen,last_seen,seconds.  A cell that
  * begins with TAB, CR, LF, or = + - or @ behind blanks or none, gets a leading ': a
  * spreadsheet would run it.
  */
-void attendance_csv(struct text *, const struct participant_list *);
+int64_t attendance_csv(struct text *, const struct participant_list *, int64_t after);
 
 #endif

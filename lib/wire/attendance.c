@@ -19,8 +19,10 @@ session_json(struct json_writer *json, const struct session *session)
 	json_close(json, '}');
 }
 
-void
-participant_json(struct json_writer *json, const char *name, const struct participant *person)
+/* Its sessions end where the text has so many bytes. */
+static void
+person_json(struct json_writer *json, const char *name, const struct participant *person,
+    size_t limit)
 {
 	json_open(json, name, '{');
 	json_put_text(json, "id", person->id);
@@ -30,27 +32,47 @@ participant_json(struct json_writer *json, const char *name, const struct partic
 	json_put_text(json, "last_seen", person->last_seen);
 	json_put_integer(json, "seconds", person->seconds);
 	json_open(json, "sessions", '[');
-	for (int64_t i = 0; i < person->session_count; i++)
+	for (int64_t i = 0; i < person->session_count && json->text.length < limit; i++)
 		session_json(json, &person->sessions[i]);
 	json_close(json, ']');
 	json_close(json, '}');
 }
 
 void
-participants_json(struct json_writer *json, const char *name,
-    const struct participant_list *people)
+participant_json(struct json_writer *json, const char *name, const struct participant *person)
 {
+	person_json(json, name, person, json->text.length + LIST_BYTES);
+}
+
+int64_t
+participants_json(struct json_writer *json, const char *name,
+    const struct participant_list *people, int64_t after)
+{
+	const size_t limit = json->text.length + LIST_BYTES;
+	int64_t next = after < people->count ? after : people->count;
+
 	json_open(json, name, '[');
-	for (int64_t i = 0; i < people->count; i++)
-		participant_json(json, NULL, &people->items[i]);
+	while (next < people->count && json->text.length < limit)
+		person_json(json, NULL, &people->items[next++], limit);
 	json_close(json, ']');
+	return next;
 }
 
 void
-attendance_json(struct json_writer *json, const struct participant_list *people)
+next_member(struct json_writer *json, const char *name, int64_t next, int64_t count)
 {
+	if (next < count)
+		json_put_integer(json, name, next);
+}
+
+void
+attendance_json(struct json_writer *json, const struct participant_list *people, int64_t after)
+{
+	int64_t next;
+
 	json_open(json, NULL, '{');
-	participants_json(json, "items", people);
+	next = participants_json(json, "items", people, after);
+	next_member(json, "next", next, people->count);
 	json_put_integer(json, "people", people->count);
 	json_put_integer(json, "peak", people->peak);
 	json_put_integer(json, "person_seconds", people->person_seconds);
@@ -104,18 +126,24 @@ put_cell(struct text *out, const char *cell)
 	text_add(out, is_quoted ? "\"," : ",");
 }
 
-void
-attendance_csv(struct text *out, const struct participant_list *people)
+static void
+put_row(struct text *out, const struct participant *person)
 {
-	text_add(out, "id,name,email,first_seen,last_seen,seconds\r\n");
-	for (int64_t i = 0; i < people->count; i++) {
-		const struct participant *person = &people->items[i];
+	put_cell(out, person->id);
+	put_cell(out, person->name);
+	put_cell(out, person->email);
+	put_cell(out, person->first_seen);
+	put_cell(out, person->last_seen);
+	text_printf(out, "%" PRId64 "\r\n", person->seconds);
+}
 
-		put_cell(out, person->id);
-		put_cell(out, person->name);
-		put_cell(out, person->email);
-		put_cell(out, person->first_seen);
-		put_cell(out, person->last_seen);
-		text_printf(out, "%" PRId64 "\r\n", person->seconds);
-	}
+int64_t
+attendance_csv(struct text *out, const struct participant_list *people, int64_t after)
+{
+	int64_t next = after < people->count ? after : people->count;
+
+	text_add(out, "id,name,email,first_seen,last_seen,seconds\r\n");
+	while (next < people->count && out->length < LIST_BYTES)
+		put_row(out, &people->items[next++]);
+	return next;
 }

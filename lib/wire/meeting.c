@@ -85,12 +85,16 @@ recording_json(struct json_writer *json, const char *name, const struct recordin
 	json_close(json, '}');
 }
 
-void
+int64_t
 recordings_json(struct json_writer *json, const char *name,
-    const struct recording_list *recordings)
+    const struct recording_list *recordings, int64_t after)
 {
+	const size_t limit = json->text.length + LIST_BYTES;
+	int64_t next = after < recordings->count ? after : recordings->count;
+
 	json_open(json, name, '[');
-	for (int64_t i = 0; i < recordings->count; i++)
-		recording_json(json, NULL, &recordings->items[i]);
+	while (next < recordings->count && json->text.length < limit)
+		recording_json(json, NULL, &recordings->items[next++]);
 	json_close(json, ']');
+	return next;
 }

@@ -21,7 +21,7 @@ put_data(struct json_writer *json, const struct news *news)
 	if (news->recording != NULL)
 		recording_json(json, "recording", news->recording);
 	if (news->people != NULL)
-		participants_json(json, "participants", news->people);
+		participants_json(json, "participants", news->people, 0);
 	if (news->consents != NULL)
 		consent_list_json(json, news->consents);
 }

@@ -31,7 +31,7 @@ attend(struct db *db, struct arena *arena, char *line)
 		errx(1, "no time: %s", now);
 	if (participant_list(db, arena, line, moment, &people) != OK)
 		errx(1, "no answer for %s", line);
-	attendance_json(&json, &people);
+	attendance_json(&json, &people, 0);
 	puts(json.text.bytes);
 }
 
