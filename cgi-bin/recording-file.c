@@ -4,6 +4,7 @@
 #include "auth/link.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "json/encode.h"
 #include "model/recording.h"
 #include "model/storage.h"
@@ -70,19 +71,49 @@ check_open(struct reply *reply)
 	    "Recordings are not served here: RECORDINGS_DIR is not set");
 }
 
+static bool
+is_one_file(const struct recording_file_list *files)
+{
+	return files->count == 1 ||
+	    text_equal(files->items[0].id, files->items[files->count - 1].id);
+}
+
+/* Where the file that stands at *at is, under whichever of its names; *at moves to the next
+ * file.  FORBIDDEN: it may be there, but is not the meeting's own. */
+static enum outcome
+find_file(struct arena *arena, const struct recording_file_list *files, int64_t *at,
+    const char **path)
+{
+	const char *id = files->items[*at].id;
+	enum outcome each, out = NOT_FOUND;
+
+	do {
+		const struct recording_file *file = &files->items[*at];
+
+		if (file->name == NULL || (out != NOT_FOUND && out != FORBIDDEN))
+			continue;
+		each = file->is_own ? storage_find(arena, file->name, path) : FORBIDDEN;
+		out = each == NOT_FOUND ? out : each;
+	} while (++*at < files->count && text_equal(files->items[*at].id, id));
+	return out;
+}
+
 static enum outcome
 send_file(struct request *request, struct reply *reply, const struct recording_file_list *files)
 {
 	const char *path;
+	int64_t at = 0;
 	enum outcome out = check_open(reply);
 
 	if (out != OK)
 		return out;
-	if (files->count > 1)
+	if (!is_one_file(files))
 		return reply_problem(reply, BAD_REQUEST,
 		    "The recording has several files: ask for its links");
-	out = files->items[0].file == NULL ? NOT_FOUND :
-	    storage_find(request->arena, files->items[0].file, &path);
+	out = find_file(request->arena, files, &at, &path);
+	if (out == FORBIDDEN)
+		return reply_problem(reply, NOT_FOUND,
+		    "The file is another meeting's, which named it first");
 	if (out == NOT_FOUND)
 		return reply_problem(reply, out, "Recording file not found");
 	return out == OK ? download_send(request->arena, reply, LOCATION, path) : out;
@@ -103,25 +134,39 @@ send_recording(struct request *request, struct reply *reply)
 	return out == OK ? send_file(request, reply, &files) : refuse(reply, out);
 }
 
-static enum outcome
+static void
 put_link(struct json_writer *json, const char *secret, const struct recording_file *file,
     int64_t expires)
 {
 	struct arena *arena = json->text.arena;
-	const char *path;
-	enum outcome out = file->file == NULL ? NOT_FOUND : storage_find(arena, file->file, &path);
 
-	if (out != OK)
-		return out == NOT_FOUND ? OK : out;
 	json_open(json, NULL, '{');
 	json_put_text(json, "file", file->file);
 	json_put_text(json, "url", link_make(arena, secret, path_of(arena, file->id), expires));
 	json_put_text(json, "expires_at", clock_format(arena, expires * 1000000, 6));
 	json_close(json, '}');
+}
+
+static enum outcome
+put_links(struct json_writer *json, const char *secret, const struct recording_file_list *files,
+    int64_t expires)
+{
+	const char *path;
+	enum outcome out = OK;
+
+	for (int64_t at = 0; at < files->count;) {
+		const struct recording_file *file = &files->items[at];
+
+		out = find_file(json->text.arena, files, &at, &path);
+		if (out == OK)
+			put_link(json, secret, file, expires);
+		else if (out != NOT_FOUND && out != FORBIDDEN)
+			return out;
+	}
 	return OK;
 }
 
-/* Of the files that are here. */
+/* Of the meeting's own files that are here. */
 enum outcome
 list_links(struct request *request, struct reply *reply)
 {
@@ -140,9 +185,8 @@ list_links(struct request *request, struct reply *reply)
 		out = recording_link_secret(request->db, request->arena, &secret);
 	json_open(&json, NULL, '{');
 	json_open(&json, "items", '[');
-	for (int64_t i = 0; out == OK && i < files.count; i++)
-		out = put_link(&json, secret, &files.items[i],
-		    request->received_at / 1000000 + seconds);
+	if (out == OK)
+		out = put_links(&json, secret, &files, request->received_at / 1000000 + seconds);
 	json_close(&json, ']');
 	json_close(&json, '}');
 	return out == OK ? reply_json(reply, &json) : out;

@@ -341,6 +341,22 @@ COMMENT ON COLUMN recording_key.id IS 'As derived_id gives it.';
 COMMENT ON COLUMN recording_key.meeting_id IS 'The meeting.  No foreign key, as with event.';
 GRANT SELECT ON recording_key TO reflector_meetings, reflector_reader;
 
+CREATE TABLE recording_path (
+    path_key bytea NOT NULL,
+    number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    meeting_id text,
+    contested_at timestamptz,
+    CONSTRAINT recording_path_pkey PRIMARY KEY (path_key)
+);
+CREATE INDEX recording_path_contested ON recording_path USING btree (contested_at) WHERE (contested_at IS NOT NULL);
+CREATE INDEX recording_path_meeting ON recording_path USING btree (meeting_id);
+COMMENT ON TABLE recording_path IS 'A path belongs to the meeting that named it first: its bytes are served and removed for no other.  Follows from no event: it is the order of commits.';
+COMMENT ON COLUMN recording_path.path_key IS 'SHA-256 of the path of a file, as path_plain gives it, or of a folder, with a slash behind it.';
+COMMENT ON COLUMN recording_path.number IS 'Of the spellings of one path the order in which they were named.';
+COMMENT ON COLUMN recording_path.meeting_id IS 'Whose it is; NULL: of a meeting that was erased while its files were not, nobody''s for good.';
+COMMENT ON COLUMN recording_path.contested_at IS 'When another meeting named it, too.';
+GRANT SELECT ON recording_path TO reflector_deliver, reflector_meetings, reflector_reader;
+
 CREATE TABLE recording_release (
     meeting_id text NOT NULL,
     subject_id text NOT NULL,
@@ -633,7 +649,8 @@ CREATE VIEW recording (
     stopped_at timestamptz,
     completed_at timestamptz,
     initiator text,
-    files json
+    files json,
+    ids text[]
 );
 COMMENT ON VIEW recording IS 'Every recording; a stopped one is never called missing here.';
 GRANT SELECT ON recording TO reflector_reader;
@@ -769,7 +786,7 @@ CREATE FUNCTION erasure_room(unused text) RETURNS boolean
 COMMENT ON FUNCTION erasure_room IS 'A deleted room stayed for its meetings'' sake alone; true: it went with the last one.';
 
 -- sql/code/erasure/erasure_step.sql
-CREATE FUNCTION erasure_step(meeting text, most bigint, at timestamptz) RETURNS boolean
+CREATE FUNCTION erasure_step(meeting text, most bigint, at timestamptz, files_went boolean) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION erasure_step IS 'Erases some more of a meeting; true: nothing is left.';
 GRANT EXECUTE ON FUNCTION erasure_step TO reflector_meetings;
@@ -903,6 +920,30 @@ CREATE FUNCTION participant_of(meeting text, at timestamptz) RETURNS TABLE(id te
 COMMENT ON FUNCTION participant_of IS 'One row a person; sessions that overlap count once in seconds.';
 GRANT EXECUTE ON FUNCTION participant_of TO reflector_reader;
 
+-- sql/code/recording/path_folder.sql
+CREATE FUNCTION path_folder(plain text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT;
+COMMENT ON FUNCTION path_folder IS 'The folder of a plain path, with a slash behind it; NULL: none is named.';
+GRANT EXECUTE ON FUNCTION path_folder TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/path_owner.sql
+CREATE FUNCTION path_owner(plain text, root text) RETURNS text
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION path_owner IS 'The meeting that a plain path of a file or folder belongs to; NULL: none.';
+GRANT EXECUTE ON FUNCTION path_owner TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/path_plain.sql
+CREATE FUNCTION path_plain(file text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT;
+COMMENT ON FUNCTION path_plain IS 'The one spelling of a path; NULL: it has none that is served, or removed.';
+GRANT EXECUTE ON FUNCTION path_plain TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/path_spellings.sql
+CREATE FUNCTION path_spellings(plain text, root text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE;
+COMMENT ON FUNCTION path_spellings IS 'A plain path, and the same one from RECORDINGS_DIR or from the root.';
+GRANT EXECUTE ON FUNCTION path_spellings TO reflector_deliver, reflector_meetings, reflector_reader;
+
 -- sql/code/session/people_count.sql
 CREATE FUNCTION people_count(meeting text) RETURNS bigint
     LANGUAGE plpgsql STABLE;
@@ -1009,10 +1050,16 @@ CREATE FUNCTION receiver_note(answering text[], silent text[], at timestamptz) R
 COMMENT ON FUNCTION receiver_note IS 'Which receivers have answered a try, whatever they said, and which have not.';
 
 -- sql/code/recording/recording_all.sql
-CREATE FUNCTION recording_all(meeting text, at timestamptz, missing_after interval) RETURNS TABLE(id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json)
+CREATE FUNCTION recording_all(meeting text, at timestamptz, missing_after interval) RETURNS TABLE(id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json, ids text[])
     LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION recording_all IS 'recording_of with a plan that is kept; who wants one recording asks recording_of.';
 GRANT EXECUTE ON FUNCTION recording_all TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/recording_content.sql
+CREATE FUNCTION recording_content(completion json) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT;
+COMMENT ON FUNCTION recording_content IS 'The size and the sha256 of a file, in one spelling: two files of a meeting that have the same are one.  NULL: they are not both known.';
+GRANT EXECUTE ON FUNCTION recording_content TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_enqueue.sql
 CREATE FUNCTION recording_enqueue(room_names text[], since bigint) RETURNS void
@@ -1026,7 +1073,7 @@ COMMENT ON FUNCTION recording_event IS 'The recording events of a meeting: compl
 GRANT EXECUTE ON FUNCTION recording_event TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_found.sql
-CREATE FUNCTION recording_found(wanted text, at timestamptz, missing_after interval) RETURNS TABLE(meeting_id text, user_id text, id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json)
+CREATE FUNCTION recording_found(wanted text, at timestamptz, missing_after interval) RETURNS TABLE(meeting_id text, user_id text, id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json, ids text[])
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION recording_found IS 'The recordings that have this id, or a file that has it, with their meeting and its owner.';
 GRANT EXECUTE ON FUNCTION recording_found TO reflector_meetings, reflector_reader;
@@ -1053,27 +1100,32 @@ CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data j
 COMMENT ON FUNCTION recording_messages IS 'The messages that a recording''s event makes.';
 
 -- sql/code/recording/recording_named.sql
-CREATE FUNCTION recording_named(meeting text, subject_id text) RETURNS TABLE(id text, started_at timestamptz, ended_at timestamptz, file_ids text[])
+CREATE FUNCTION recording_named(meeting text, subject_id text) RETURNS TABLE(id text, started_at timestamptz, ended_at timestamptz, ids text[])
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION recording_named IS 'The recording that has this id, or a file that has it; what is not known of its time is without end.';
 
 -- sql/code/recording/recording_newest.sql
-CREATE FUNCTION recording_newest(meeting text) RETURNS TABLE(id text, file text, is_completed boolean, data json)
+CREATE FUNCTION recording_newest(meeting text) RETURNS TABLE(id text, file text, is_completed boolean, data json, names text[])
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION recording_newest IS 'The newest version of each file of each recording of a meeting.';
+COMMENT ON FUNCTION recording_newest IS 'The newest version of each file of each recording of a meeting, with every name that it was told under.';
 GRANT EXECUTE ON FUNCTION recording_newest TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_of.sql
-CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval) RETURNS TABLE(id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json)
+CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval) RETURNS TABLE(id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json, ids text[])
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION recording_of IS 'The recordings of a meeting.';
 GRANT EXECUTE ON FUNCTION recording_of TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_owned.sql
-CREATE FUNCTION recording_owned(meeting text) RETURNS TABLE(type text, owner text, file text, at timestamptz, received_at timestamptz, dedup bytea, data json)
+CREATE FUNCTION recording_owned(meeting text) RETURNS TABLE(id text, type text, told_id text, owner text, file text, at timestamptz, received_at timestamptz, dedup bytea, data json)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION recording_owned IS 'The recording events of a meeting with the recording that each is of; NULL: of its file alone.';
+COMMENT ON FUNCTION recording_owned IS 'The recording events of a meeting with the recording that each is of: its id, and the recording_id; NULL: of its file alone.';
 GRANT EXECUTE ON FUNCTION recording_owned TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/recording_path_claim.sql
+CREATE FUNCTION recording_path_claim(items event_given[]) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION recording_path_claim IS 'The files that these items name, and their folders, belong to the meeting that names them first.';
 
 -- sql/code/recording/recording_redeliver.sql
 CREATE FUNCTION recording_redeliver(meeting text, recording text, at timestamptz) RETURNS bigint
@@ -1205,7 +1257,7 @@ COMMENT ON FUNCTION text_member IS 'A member that is a text and not empty, or an
 GRANT EXECUTE ON FUNCTION text_member TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/consent/waits_for_consent.sql
-CREATE FUNCTION waits_for_consent(meeting text, recording text, files json) RETURNS boolean
+CREATE FUNCTION waits_for_consent(meeting text, ids text[]) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER;
 COMMENT ON FUNCTION waits_for_consent IS 'Is a hand-over of this recording held?';
 GRANT EXECUTE ON FUNCTION waits_for_consent TO reflector_deliver, reflector_meetings, reflector_reader;

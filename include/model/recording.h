@@ -55,11 +55,13 @@ enum outcome recording_redeliver(struct db *, struct arena *, const struct found
 /* The key of links to recordings. */
 enum outcome recording_link_secret(struct db *, struct arena *, const char **secret) MUST_USE;
 
-/* A file of a recording. */
+/* A name of a file of a recording; one that was renamed has several, one after the other. */
 struct recording_file {
 	const char *user_id; /* who owns the meeting */
 	const char *id;      /* its own: the recording answers under it, too; NULL as file */
-	const char *file;    /* as Jibri told it; NULL: nothing was told of any yet */
+	const char *file;    /* as it is shown; NULL: nothing was told of any yet */
+	const char *name;    /* as Jibri told it once; NULL: no file of ours has that name */
+	bool is_own;         /* no other meeting told that name before */
 };
 
 struct recording_file_list {
@@ -67,8 +69,8 @@ struct recording_file_list {
 	int64_t count;
 };
 
-/* The files of the recording that answers under this id; of an id of a file that one
- * alone.  NOT_FOUND: no recording does. */
+/* The names of the files of the recording that answers under this id; of an id of a file
+ * those of that one alone.  NOT_FOUND: no recording does. */
 enum outcome recording_files(struct db *, struct arena *, const char *id,
     struct recording_file_list *) MUST_USE;
 

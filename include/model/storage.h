@@ -30,10 +30,11 @@ const char *storage_trouble(struct arena *);
 enum outcome storage_find(struct arena *, const char *file, const char **path) MUST_USE;
 
 /*
- * Removes a recording's file, named as above, with what Jibri left beside it.  *removed:
+ * Removes a recording's file, named as above; with_folder: and what Jibri left beside it.  *removed:
  * there was one; one that is not (or no more) there is OK too.  UNAVAILABLE: it is still
  * there, or nobody can tell; the reason is logged.
  */
-enum outcome storage_remove(struct arena *, const char *file, bool *removed) MUST_USE;
+enum outcome storage_remove(struct arena *, const char *file, bool with_folder,
+    bool *removed) MUST_USE;
 
 #endif

@@ -85,7 +85,7 @@ remove_parent(int folder_fd, int parent_fd, const char *parent)
 }
 
 static enum outcome
-remove_below(struct arena *arena, int folder_fd, const char *path)
+remove_below(struct arena *arena, int folder_fd, const char *path, bool with_folder)
 {
 	const char *slash = strrchr(path, '/');
 	const char *parent;
@@ -99,13 +99,13 @@ remove_below(struct arena *arena, int folder_fd, const char *path)
 	if (parent_fd < 0)
 		return refuse(errno);
 	out = remove_from(parent_fd, slash + 1);
-	tidied = out == UNAVAILABLE ? out : remove_parent(folder_fd, parent_fd, parent);
+	tidied = out == UNAVAILABLE || !with_folder ? OK : remove_parent(folder_fd, parent_fd, parent);
 	close(parent_fd);
 	return tidied == OK ? out : tidied;
 }
 
 enum outcome
-removal_file(struct arena *arena, const char *folder, const char *path)
+removal_file(struct arena *arena, const char *folder, const char *path, bool with_folder)
 {
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	enum outcome out;
@@ -114,7 +114,7 @@ removal_file(struct arena *arena, const char *folder, const char *path)
 		log_error("cannot open the folder of recordings: %s", strerrordesc_np(errno));
 		return UNAVAILABLE;
 	}
-	out = remove_below(arena, fd, path);
+	out = remove_below(arena, fd, path, with_folder);
 	close(fd);
 	return out;
 }

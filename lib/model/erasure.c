@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "db/query.h"
 #include "model/storage.h"
 #include "moment.h"
@@ -74,11 +75,11 @@ count_files(struct db *db, struct arena *arena, const char *meeting_id, int64_t 
 	return removed == 0 ? OK : db_query(db, arena, CALL(QUERY_ERASURE_COUNT_FILES, values), NULL);
 }
 
-/* Some files after one; *after moves on, and is NULL when there are no more. */
+/* Its own files after one; *after moves on, and is NULL when there are no more. */
 static enum outcome
 remove_files(struct db *db, struct arena *arena, const char *meeting_id, const char **after)
 {
-	const char *const values[] = { meeting_id, *after, FILES };
+	const char *const values[] = { meeting_id, *after, FILES, storage_folder() };
 	struct rows *rows;
 	int64_t count = 0;
 	enum outcome noted, out = db_query(db, arena, CALL(QUERY_ERASURE_FILES, values), &rows);
@@ -90,7 +91,10 @@ remove_files(struct db *db, struct arena *arena, const char *meeting_id, const c
 		bool removed = false;
 
 		*after = rows_text(rows, i, 0);
-		out = storage_remove(arena, *after, &removed);
+		if (rows_flag(rows, i, 1))
+			out = storage_remove(arena, *after, rows_flag(rows, i, 2), &removed);
+		else
+			log_warn("the file of a recording is another meeting's: it stays");
 		count += removed;
 	}
 	noted = count_files(db, arena, meeting_id, count);
@@ -101,7 +105,8 @@ static enum outcome
 step(struct db *db, struct arena *arena, const struct erasure *erasure, bool *is_done)
 {
 	const char *const values[] = { erasure->meeting_id, STEP_ROWS,
-		moment_text(arena, erasure->now) };
+		moment_text(arena, erasure->now),
+		storage_is_open() && !erasure->keeps_files ? "true" : "false" };
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_ERASURE_STEP, values), &rows);
 

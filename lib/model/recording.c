@@ -4,6 +4,7 @@
 
 #include "base/config.h"
 #include "db/query.h"
+#include "model/storage.h"
 #include "moment.h"
 #include "shapes.h"
 
@@ -107,6 +108,8 @@ static const struct column file_columns[] = {
 	{ COLUMN_TEXT, offsetof(struct recording_file, user_id) },
 	{ COLUMN_TEXT, offsetof(struct recording_file, id) },
 	{ COLUMN_TEXT, offsetof(struct recording_file, file) },
+	{ COLUMN_TEXT, offsetof(struct recording_file, name) },
+	{ COLUMN_FLAG, offsetof(struct recording_file, is_own) },
 };
 
 static const struct shape file_shape = SHAPE(file_columns, struct recording_file);
@@ -115,9 +118,9 @@ enum outcome
 recording_files(struct db *db, struct arena *arena, const char *id,
     struct recording_file_list *list)
 {
+	const char *const values[] = { id, storage_folder() };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, (struct call){ QUERY_RECORDING_FILES, &id, 1 },
-	    &rows);
+	enum outcome out = db_query(db, arena, CALL(QUERY_RECORDING_FILES, values), &rows);
 
 	if (out != OK)
 		return out;

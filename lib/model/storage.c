@@ -83,10 +83,11 @@ storage_find(struct arena *arena, const char *file, const char **path)
 }
 
 enum outcome
-storage_remove(struct arena *arena, const char *file, bool *removed)
+storage_remove(struct arena *arena, const char *file, bool with_folder, bool *removed)
 {
 	const char *plain = path_within(arena, file);
-	enum outcome out = plain == NULL ? NOT_FOUND : removal_file(arena, recordings_dir, plain);
+	enum outcome out = plain == NULL ? NOT_FOUND :
+	    removal_file(arena, recordings_dir, plain, with_folder);
 
 	*removed = out == OK;
 	return out == NOT_FOUND ? OK : out;

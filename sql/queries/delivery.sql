@@ -100,13 +100,12 @@ WITH wanted AS MATERIALIZED (
 	UNION ALL
 	SELECT w.ordinal, 'recording', 2, ARRAY[r.id, r.recording_id, r.status, rfc3339(r.started_at),
 	    rfc3339(r.stopped_at), rfc3339(r.completed_at), r.initiator, r.files::text,
-	    waits_for_consent(w.meeting_id, r.id, r.files)::text]
+	    waits_for_consent(w.meeting_id, r.ids)::text]
 	FROM wanted w
 	CROSS JOIN LATERAL (
 		SELECT r.* FROM recording_of(w.meeting_id, now(),
 		    make_interval(secs => $2::float8)) r
-		WHERE r.id = w.subject_id OR EXISTS (SELECT FROM json_array_elements(r.files) f
-		    WHERE derived_id(w.meeting_id, 'file', f ->> 'file') = w.subject_id)
+		WHERE w.subject_id = ANY (r.ids)
 		ORDER BY r.id = w.subject_id DESC, r.id
 		LIMIT 1
 	) r

@@ -33,13 +33,19 @@ WHERE e.meeting_id COLLATE "C" = $1 AND e.type IN ('recording_completed', 'recor
     AND e.dialect = 'jibri';
 
 -- name: erasure_files
--- What Jibri called the files of a meeting, $3 of them after $2.
-SELECT DISTINCT e.data ->> 'recording_file' AS file
-FROM event e
-WHERE e.meeting_id COLLATE "C" = $1 AND e.type IN ('recording_completed', 'recording_failed')
-    AND e.dialect = 'jibri' AND e.data ->> 'recording_file' > $2
-ORDER BY file
-LIMIT $3::bigint;
+-- What Jibri called the files of a meeting, $3 of them after $2: whether they are its own,
+-- and their folders.  $4: RECORDINGS_DIR.
+SELECT f.file, path_owner(path_plain(f.file), $4) IS NOT DISTINCT FROM $1,
+    path_owner(path_folder(path_plain(f.file)), $4) IS NOT DISTINCT FROM $1
+FROM (
+	SELECT DISTINCT e.data ->> 'recording_file' AS file
+	FROM event e
+	WHERE e.meeting_id COLLATE "C" = $1 AND e.type IN ('recording_completed', 'recording_failed')
+	    AND e.dialect = 'jibri' AND e.data ->> 'recording_file' > $2
+	ORDER BY file
+	LIMIT $3::bigint
+) AS f
+ORDER BY f.file;
 
 -- name: erasure_owner
 -- Whose meeting it is, also while it is being erased.
@@ -57,7 +63,7 @@ FROM (
 ) AS unused;
 
 -- name: erasure_step
-SELECT erasure_step($1, $2::bigint, $3::timestamptz);
+SELECT erasure_step($1, $2::bigint, $3::timestamptz, $4::boolean);
 
 -- name: person_export
 SELECT person_export($1, $2::timestamptz);

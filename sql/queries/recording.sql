@@ -2,12 +2,22 @@
 SELECT secret FROM link_secret;
 
 -- name: recording_files
--- A recording without files is one row.
-SELECT DISTINCT r.user_id, derived_id(r.meeting_id, 'file', f.file), f.file
-FROM recording_found($1, '-infinity', interval '0') r
-LEFT JOIN LATERAL json_to_recordset(r.files) AS f(file text) ON true
-WHERE $1 IN (r.id, derived_id(r.meeting_id, 'file', f.file))
-ORDER BY f.file;
+-- A row a name of a file, its newest name first; a recording without files is one row.  Asked by
+-- the id of a file, that one alone.  $2: RECORDINGS_DIR.
+WITH found AS (
+	SELECT r.user_id, r.meeting_id, n.file, n.names,
+	    $1 = ANY (ARRAY(SELECT derived_id(r.meeting_id, 'file', l) FROM unnest(n.names) AS l)) AS is_meant
+	FROM recording_found($1, '-infinity', interval '0') r
+	LEFT JOIN LATERAL recording_newest(r.meeting_id) n ON n.id = r.id
+)
+SELECT DISTINCT f.user_id, derived_id(f.meeting_id, 'file', f.file), f.file,
+    CASE WHEN path_plain(told.name) IS NOT NULL THEN told.name END AS name,
+    path_owner(path_plain(told.name), $2) IS NOT DISTINCT FROM f.meeting_id,
+    told.name <> f.file AS is_former
+FROM found f
+LEFT JOIN LATERAL unnest(f.names) AS told(name) ON true
+WHERE f.is_meant OR NOT EXISTS (SELECT FROM found l WHERE l.is_meant)
+ORDER BY f.file, is_former, name;
 
 -- name: recording_find
 -- By its own id or by that of one of its files.
@@ -19,7 +29,7 @@ LIMIT 1;
 
 -- name: recording_list
 SELECT id, recording_id, status, rfc3339(started_at), rfc3339(stopped_at),
-    rfc3339(completed_at), initiator, files, waits_for_consent($1, id, files)
+    rfc3339(completed_at), initiator, files, waits_for_consent($1, ids)
 FROM recording_all($1, $2::timestamptz, make_interval(secs => $3::float8))
 ORDER BY coalesce(started_at, stopped_at, completed_at), id;
 

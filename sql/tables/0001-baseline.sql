@@ -309,6 +309,22 @@ COMMENT ON COLUMN recording_key.id IS 'As derived_id gives it.';
 COMMENT ON COLUMN recording_key.meeting_id IS 'The meeting.  No foreign key, as with event.';
 GRANT SELECT ON recording_key TO reflector_meetings;
 
+-- Whose the files below RECORDINGS_DIR are: what a sender names is not thereby its meeting's.
+CREATE TABLE recording_path (
+	path_key bytea PRIMARY KEY,
+	number bigint GENERATED ALWAYS AS IDENTITY,
+	meeting_id text,
+	contested_at timestamptz
+);
+CREATE INDEX recording_path_meeting ON recording_path (meeting_id);
+CREATE INDEX recording_path_contested ON recording_path (contested_at) WHERE contested_at IS NOT NULL;
+COMMENT ON TABLE recording_path IS 'A path belongs to the meeting that named it first: its bytes are served and removed for no other.  Follows from no event: it is the order of commits.';
+COMMENT ON COLUMN recording_path.path_key IS 'SHA-256 of the path of a file, as path_plain gives it, or of a folder, with a slash behind it.';
+COMMENT ON COLUMN recording_path.number IS 'Of the spellings of one path the order in which they were named.';
+COMMENT ON COLUMN recording_path.meeting_id IS 'Whose it is; NULL: of a meeting that was erased while its files were not, nobody''s for good.';
+COMMENT ON COLUMN recording_path.contested_at IS 'When another meeting named it, too.';
+GRANT SELECT ON recording_path TO reflector_meetings, reflector_deliver;
+
 -- The outbox: messages for endpoints, written in the transaction of what they tell.
 
 CREATE TABLE outbox (

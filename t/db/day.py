@@ -103,7 +103,7 @@ class Day(Asker):
         [self.recording] = [row[0] for row in found if row[1] == "r1"]
         self.ask(MEETINGS, "recording_find", self.recording, self.at(200), MISSING)
         self.ask(MEETINGS, "recording_find", "none", self.at(200), MISSING, note="unknown")
-        self.ask(MEETINGS, "recording_files", self.recording)
+        self.ask(MEETINGS, "recording_files", self.recording, "/r")
         self.ask(MEETINGS, "link_secret")
         self.ask(MEETINGS, "recording_redeliver", self.meeting, self.recording, self.at(201))
 
@@ -274,11 +274,13 @@ class Day(Asker):
         self.ask(OPERATOR, "erasure_due", self.at(401), self.room, self.at(0), "", 10)
         self.ask(OPERATOR, "erasure_extent", self.meeting)
         self.ask(MEETINGS, "erasure_owner", self.meeting)
+        self.ask(MEETINGS, "erasure_file_count", self.meeting)
         self.ask(MEETINGS, "erasure_begin", self.meeting, "owner", "delete", self.at(402))
-        self.ask(MEETINGS, "erasure_files", self.meeting, "", 10)
+        self.ask(MEETINGS, "erasure_files", self.meeting, "", 10, "/r")
         self.ask(MEETINGS, "erasure_count_files", self.meeting, 2)
         self.tell("of an erased meeting", self.event(item, "joined", "a"), verdict="erased")
         self.ask(ROOMS, "room_delete", self.room, self.at(403))
-        while not self.ask(MEETINGS, "erasure_step", self.meeting, 1000, self.at(404))[0][0]:
+        while not self.ask(MEETINGS, "erasure_step", self.meeting, 1000, self.at(404),
+                           "true")[0][0]:
             pass
         self.ask(OPERATOR, "erasure_rooms", self.at(-1), None)

@@ -18,16 +18,16 @@ def begin(connection, meeting, at=T0):
     rows(connection, "SELECT erasure_begin(%s, 'owner', 'delete', %s)", meeting, at)
 
 
-def step(connection, meeting, most=STEP, at=T0):
+def step(connection, meeting, most=STEP, at=T0, files_went=True):
     """Is nothing left after this step?"""
-    [[done]] = rows(connection, "SELECT erasure_step(%s, %s, %s)", meeting, most, at)
+    [[done]] = rows(connection, "SELECT erasure_step(%s, %s, %s, %s)", meeting, most, at, files_went)
     return done
 
 
-def erase(connection, meeting, at=T0):
+def erase(connection, meeting, at=T0, files_went=True):
     """The whole of it."""
     begin(connection, meeting, at)
-    while not step(connection, meeting, at=at):
+    while not step(connection, meeting, at=at, files_went=files_went):
         pass
 
 

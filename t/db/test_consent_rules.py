@@ -59,7 +59,7 @@ class Recorded:
 
     def waits(self):
         """Which recordings are shown as waiting."""
-        return self.world.sql("SELECT waits_for_consent(%s, id, files) FROM recording_of(%s, %s,"
+        return self.world.sql("SELECT waits_for_consent(%s, ids) FROM recording_of(%s, %s,"
                               " '1 s')", self.id, self.id, T0)
 
 
@@ -316,7 +316,7 @@ def test_sending_again_waits_for_a_consent_that_was_withdrawn(world, recorded, a
 SLOW = """
 ALTER FUNCTION recording_named(text, text) RENAME TO recording_named_plain;
 CREATE FUNCTION recording_named(meeting text, subject_id text)
-RETURNS TABLE (id text, started_at timestamptz, ended_at timestamptz, file_ids text[])
+RETURNS TABLE (id text, started_at timestamptz, ended_at timestamptz, ids text[])
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     PERFORM pg_advisory_lock_shared(4711), pg_advisory_unlock_shared(4711);

@@ -22,7 +22,8 @@ TABLES = {
                            ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
                            ("presence", "SELECT"), ("stay", "SELECT"), ("attendee", "SELECT"),
                            ("link_secret", "SELECT"), ("consent", "SELECT"),
-                           ("whereby_meeting", "SELECT"), ("recording_key", "SELECT")},
+                           ("whereby_meeting", "SELECT"), ("recording_key", "SELECT"),
+                           ("recording_path", "SELECT")},
     "reflector_jitsi_events": set(),
     "reflector_jibri_complete": set(),
     "reflector_whereby": set(),
@@ -30,13 +31,14 @@ TABLES = {
     "reflector_deliver": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
                           ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
                           ("presence", "SELECT"), ("stay", "SELECT"), ("attendee", "SELECT"),
-                          ("outbox", "UPDATE"), ("consent", "SELECT")},
+                          ("outbox", "UPDATE"), ("consent", "SELECT"), ("recording_path", "SELECT")},
 }
 # What it may execute besides json_extract, which is everybody's; the reader may
 # execute whatever changes nothing.
 READINGS = {"client_count", "people_count", "derived_id", "file_stem", "recording_all",
             "recording_event", "recording_of", "stay_of", "text_key", "text_member",
-            "recording_version", "recording_owned", "recording_newest", "recording_handover",
+            "recording_version", "recording_content", "path_owner", "path_plain", "path_folder",
+            "path_spellings", "recording_owned", "recording_newest", "recording_handover",
             "microseconds", "rfc3339", "consent_of", "waits_for_consent"}
 FUNCTIONS = {
     "reflector_rooms": {"rfc3339", "room_change", "room_delete", "delivery_redeliver", "api_key_use"},

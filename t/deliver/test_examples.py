@@ -215,9 +215,11 @@ def test_a_file_that_is_not_what_was_told_or_lies_elsewhere_is_not_uploaded(pipe
     (tmp_path / "secret.mp4").write_bytes(CONTENT)
     pipeline.record(recording_file=str(pipeline.folder / ".." / "secret.mp4"), recording_id="r2")
     until(lambda: pipeline.tries() > 1, pipeline.statuses)
-    pipeline.record(recording_url="file:///etc/passwd", recording_id="r3")
+    pipeline.record(recording_url="file:///etc/passwd", recording_id="r3", size=7)
     until(lambda: pipeline.tries() > 1, pipeline.statuses)
-    assert pipeline.statuses() == ["pending"] * 3
+    pipeline.record(sha256=None, recording_id="r4")
+    until(lambda: pipeline.tries() > 1, pipeline.statuses)
+    assert pipeline.statuses() == ["pending"] * 4
     assert set(pipeline.files()) == {None}
 
 

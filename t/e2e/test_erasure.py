@@ -219,7 +219,7 @@ def test_an_erasure_that_was_cut_is_finished_by_asking_again(doomed, how):
     if how == "all files":
         (doomed.folder / "metadata.json").unlink()
         doomed.folder.rmdir()
-        doomed.server.admin_sql("SELECT erasure_step(%s, 2, now())", doomed.id)
+        doomed.server.admin_sql("SELECT erasure_step(%s, 2, now(), true)", doomed.id)
     assert doomed.erase().status == 200
     assert doomed.traces() == set()
 

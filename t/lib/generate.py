@@ -192,10 +192,20 @@ def recordings(random):
                 sender.signed(kind, random.randrange(50), {"recording_id": one})
     versions = [completion(random, random.choice(ids), number)
                 for number in range(random.randrange(8))]
+    for number, body in enumerate(versions):
+        if number and random.random() < 0.4:
+            rename(random.choice(versions[:number]), body, number)
     for body in versions:
         body["timestamp"] = sender.rfc3339(body["timestamp"])
         sender.send(JIBRI, "/v1/jibri/recording-complete", body)
     return shuffled(sender.requests, random)
+
+
+def rename(before, body, number):
+    """The same content under this completion's name; the url keeps it from being a repeat."""
+    before.setdefault("sha256", f"{number:064X}")
+    body.update(size=before["size"], sha256=before["sha256"].lower(),
+                recording_url=f"https://store.test/again-{number}")
 
 
 def completion(random, one, number):

@@ -74,7 +74,7 @@ close_folder(void **state)
 static enum outcome
 removed(const char *path)
 {
-	return removal_file(fixture.arena, fixture.folder, path);
+	return removal_file(fixture.arena, fixture.folder, path, true);
 }
 
 static void
@@ -96,6 +96,16 @@ the_last_file_takes_its_folder_and_jibri_s_note_along(void **state)
 	assert_int_equal(removed("b/two.mp4"), OK);
 	assert_false(is_there("b"));
 	assert_int_equal(removed("b/two.mp4"), NOT_FOUND);
+}
+
+static void
+a_folder_that_is_another_s_stays_with_its_note(void **state)
+{
+	(void)state;
+	assert_int_equal(removal_file(fixture.arena, fixture.folder, "b/one.mp4", false), OK);
+	assert_int_equal(removal_file(fixture.arena, fixture.folder, "b/two.mp4", false), OK);
+	assert_int_equal(removal_file(fixture.arena, fixture.folder, "b/x.mp4", false), NOT_FOUND);
+	assert_true(is_there("b/metadata.json"));
 }
 
 static void
@@ -136,8 +146,8 @@ static void
 while_the_folder_is_away_nobody_can_tell(void **state)
 {
 	log_open("test", LOG_ERROR);
-	assert_int_equal(removal_file(*state, in_folder("away"), "top.mp4"), UNAVAILABLE);
-	assert_int_equal(removal_file(*state, in_folder("top.mp4"), "x"), UNAVAILABLE);
+	assert_int_equal(removal_file(*state, in_folder("away"), "top.mp4", true), UNAVAILABLE);
+	assert_int_equal(removal_file(*state, in_folder("top.mp4"), "x", true), UNAVAILABLE);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_folder, close_folder)
@@ -148,6 +158,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_file_goes_and_nothing_else),
 		TEST(the_last_file_takes_its_folder_and_jibri_s_note_along),
+		TEST(a_folder_that_is_another_s_stays_with_its_note),
 		TEST(a_folder_in_a_folder_keeps_it),
 		TEST(what_a_cut_removal_left_is_removed_the_next_time),
 		TEST(what_is_no_file_below_the_folder_is_left),

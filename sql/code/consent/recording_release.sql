@@ -10,7 +10,7 @@ BEGIN
 	INSERT INTO recording_release (meeting_id, subject_id, released_at)
 	SELECT meeting, released.id, at
 	FROM recording_named(meeting, recording_release.subject_id) r
-	CROSS JOIN LATERAL unnest(r.file_ids || r.id) AS released(id)
+	CROSS JOIN LATERAL unnest(r.ids) AS released(id)
 	ON CONFLICT DO NOTHING;
 	PERFORM handover_review(meeting, at);
 	RETURN true;

@@ -1,10 +1,10 @@
-CREATE FUNCTION waits_for_consent(meeting text, recording text, files json) RETURNS boolean
+-- ids: the recording's, as recording_of gives them.
+CREATE FUNCTION waits_for_consent(meeting text, ids text[]) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 	SELECT EXISTS (SELECT FROM outbox o WHERE o.meeting_id = meeting AND o.is_held
-	    AND (o.subject_id = recording OR o.subject_id IN (SELECT derived_id(meeting, 'file', f ->> 'file')
-	        FROM json_array_elements(files) f)))
+	    AND o.subject_id = ANY (ids))
 $$;
-COMMENT ON FUNCTION waits_for_consent(text, text, json) IS 'Is a hand-over of this recording held?';
-GRANT EXECUTE ON FUNCTION waits_for_consent(text, text, json) TO reflector_meetings,
+COMMENT ON FUNCTION waits_for_consent(text, text[]) IS 'Is a hand-over of this recording held?';
+GRANT EXECUTE ON FUNCTION waits_for_consent(text, text[]) TO reflector_meetings,
     reflector_deliver, reflector_reader;

@@ -1,6 +1,8 @@
 -- What is bounded goes first; the meeting's own row goes in a step that found nothing else:
--- it waits for the room's row, which others lock before they lock messages.
-CREATE FUNCTION erasure_step(meeting text, most bigint, at timestamptz) RETURNS boolean
+-- it waits for the room's row, which others lock before they lock messages.  files_went: its
+-- files are gone, and whoever names their paths next has them; else those are nobody's for good.
+CREATE FUNCTION erasure_step(meeting text, most bigint, at timestamptz, files_went boolean)
+RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
@@ -42,14 +44,24 @@ BEGIN
 		DELETE FROM recording_key k WHERE k.id = ANY (ARRAY
 		    (SELECT l.id FROM recording_key l WHERE l.meeting_id = meeting LIMIT most))
 		RETURNING 1
+	), freed AS (
+		DELETE FROM recording_path p WHERE files_went AND p.path_key = ANY (ARRAY
+		    (SELECT l.path_key FROM recording_path l WHERE l.meeting_id = meeting LIMIT most))
+		RETURNING 1
+	), closed AS (
+		UPDATE recording_path p SET meeting_id = NULL
+		WHERE NOT files_went AND p.path_key = ANY (ARRAY
+		    (SELECT l.path_key FROM recording_path l WHERE l.meeting_id = meeting LIMIT most))
+		RETURNING 1
 	)
 	SELECT ARRAY[(SELECT count(*) FROM messages), (SELECT count(*) FROM events),
 	    (SELECT count(*) FROM consents), (SELECT count(*) FROM keys),
-	    (SELECT count(*) FROM sessions), (SELECT count(*) FROM occupants)] INTO gone;
+	    (SELECT count(*) FROM sessions), (SELECT count(*) FROM occupants),
+	    (SELECT count(*) FROM freed), (SELECT count(*) FROM closed)] INTO gone;
 	UPDATE audit a SET messages = a.messages + gone[1], events = a.events + gone[2],
 	    consents = a.consents + gone[3]
 	WHERE a.number = place;
-	IF gone <> '{0,0,0,0,0,0}' THEN
+	IF 0 < ANY (gone) THEN
 		RETURN false;
 	END IF;
 	DELETE FROM presence p WHERE p.meeting_id = meeting;
@@ -61,4 +73,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION erasure_step IS 'Erases some more of a meeting; true: nothing is left.';
-GRANT EXECUTE ON FUNCTION erasure_step(text, bigint, timestamptz) TO reflector_meetings;
+GRANT EXECUTE ON FUNCTION erasure_step(text, bigint, timestamptz, boolean) TO reflector_meetings;

@@ -46,6 +46,7 @@ BEGIN
 		changes := presence_apply(items);
 	END IF;
 	IF recorded IS NOT NULL THEN
+		PERFORM recording_path_claim(items);
 		recorded := ARRAY(SELECT name FROM unnest(recorded) AS name
 		    WHERE room_lock_key(name) <> ALL (busy));
 		PERFORM recording_key_write(recorded, since);

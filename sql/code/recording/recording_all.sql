@@ -1,7 +1,7 @@
 -- In plpgsql: a backend keeps the plan.
 CREATE FUNCTION recording_all(meeting text, at timestamptz, missing_after interval)
 RETURNS TABLE (id text, recording_id text, status text, started_at timestamptz,
-    stopped_at timestamptz, completed_at timestamptz, initiator text, files json)
+    stopped_at timestamptz, completed_at timestamptz, initiator text, files json, ids text[])
 LANGUAGE plpgsql STABLE ROWS 10 SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN

@@ -2,7 +2,7 @@
 CREATE FUNCTION recording_found(wanted text, at timestamptz, missing_after interval)
 RETURNS TABLE (meeting_id text, user_id text, id text, recording_id text, status text,
     started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text,
-    files json)
+    files json, ids text[])
 LANGUAGE sql STABLE
 AS $$
 	SELECT m.id, m.user_id, r.*
@@ -13,8 +13,7 @@ AS $$
 		OFFSET 0
 	) m
 	CROSS JOIN LATERAL recording_of(m.id, recording_found.at, missing_after) r
-	WHERE r.id = wanted OR EXISTS (SELECT FROM json_array_elements(r.files) f
-	    WHERE derived_id(m.id, 'file', f ->> 'file') = wanted)
+	WHERE wanted = ANY (r.ids)
 $$;
 COMMENT ON FUNCTION recording_found(text, timestamptz, interval) IS 'The recordings that have this id, or a file that has it, with their meeting and its owner.';
 GRANT EXECUTE ON FUNCTION recording_found(text, timestamptz, interval) TO reflector_meetings,

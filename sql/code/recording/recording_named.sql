@@ -1,14 +1,12 @@
 -- about: a message's: the id of a recording or of a file.
 CREATE FUNCTION recording_named(meeting text, subject_id text)
-RETURNS TABLE (id text, started_at timestamptz, ended_at timestamptz, file_ids text[])
+RETURNS TABLE (id text, started_at timestamptz, ended_at timestamptz, ids text[])
 LANGUAGE sql STABLE
 AS $$
 	SELECT r.id, coalesce(r.started_at, '-infinity'),
-	    coalesce(r.stopped_at, r.completed_at, 'infinity'), f.ids
+	    coalesce(r.stopped_at, r.completed_at, 'infinity'), r.ids
 	FROM recording_of(meeting, '-infinity', interval '0') r
-	CROSS JOIN LATERAL (SELECT array_agg(derived_id(meeting, 'file', file ->> 'file')) AS ids
-	    FROM json_array_elements(r.files) AS file) f
-	WHERE r.id = subject_id OR subject_id = ANY (f.ids)
+	WHERE subject_id = ANY (r.ids)
 	ORDER BY r.id = subject_id DESC, r.id
 	LIMIT 1
 $$;

@@ -1,16 +1,21 @@
--- id is the recording's, as recording_of gives it.
+-- id is the recording's, as recording_of gives it.  Names that have the same content are of one
+-- file, that was renamed; which one it has now no event tells.
 CREATE FUNCTION recording_newest(meeting text)
-RETURNS TABLE (id text, file text, is_completed boolean, data json)
+RETURNS TABLE (id text, file text, is_completed boolean, data json, names text[])
 LANGUAGE sql STABLE
 AS $$
-	SELECT DISTINCT ON (o.owner, o.file)
-	    CASE WHEN o.owner IS NULL THEN derived_id(meeting, 'file', o.file)
-	        ELSE derived_id(meeting, 'recording', o.owner) END,
-	    o.file, o.type = 'recording_completed', o.data
-	FROM recording_owned(meeting) o
-	WHERE o.type IN ('recording_completed', 'recording_failed') AND o.file IS NOT NULL
-	ORDER BY o.owner, o.file, o.type = 'recording_completed' DESC, o.at DESC, o.dedup DESC
+	SELECT DISTINCT ON (n.id, n.sameness) n.id, n.file, n.is_completed, n.data,
+	    array_agg(n.file) OVER (PARTITION BY n.id, n.sameness)
+	FROM (
+		SELECT DISTINCT ON (o.id, o.file) o.id, o.file, o.type = 'recording_completed' AS is_completed,
+		    o.at, o.dedup, o.data,
+		    coalesce('content ' || recording_content(o.data), 'file ' || o.file) AS sameness
+		FROM recording_owned(meeting) o
+		WHERE o.type IN ('recording_completed', 'recording_failed') AND o.file IS NOT NULL
+		ORDER BY o.id, o.file, o.type = 'recording_completed' DESC, o.at DESC, o.dedup DESC
+	) n
+	ORDER BY n.id, n.sameness, n.is_completed DESC, n.at DESC, n.dedup DESC
 $$;
-COMMENT ON FUNCTION recording_newest(text) IS 'The newest version of each file of each recording of a meeting.';
+COMMENT ON FUNCTION recording_newest(text) IS 'The newest version of each file of each recording of a meeting, with every name that it was told under.';
 GRANT EXECUTE ON FUNCTION recording_newest(text) TO reflector_meetings, reflector_deliver,
     reflector_reader;

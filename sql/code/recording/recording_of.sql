@@ -1,14 +1,14 @@
 -- at and missing_after: a recording that stopped longer ago than that and was never
--- completed is missing.
+-- completed is missing.  ids: all that it answers under.
 CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval)
 RETURNS TABLE (id text, recording_id text, status text, started_at timestamptz,
-    stopped_at timestamptz, completed_at timestamptz, initiator text, files json)
+    stopped_at timestamptz, completed_at timestamptz, initiator text, files json, ids text[])
 LANGUAGE sql STABLE
 AS $$
-	WITH one AS (
-		SELECT CASE WHEN o.owner IS NULL THEN derived_id(meeting, 'file', o.file)
-		        ELSE derived_id(meeting, 'recording', o.owner) END AS id,
-		    min(o.owner) AS recording_id,
+	WITH owned AS MATERIALIZED (
+		SELECT * FROM recording_owned(meeting)
+	), one AS (
+		SELECT o.id, min(o.owner) AS recording_id,
 		    bool_or(o.type = 'recording_completed') AS is_completed,
 		    bool_or(o.type = 'recording_failed') AS has_failed,
 		    min(o.received_at) FILTER (WHERE o.type = 'jibri-recording-off') AS off_since,
@@ -17,7 +17,17 @@ AS $$
 		    max(o.at) FILTER (WHERE o.type = 'recording_completed') AS completed_at,
 		    (array_agg(text_member(o.data, 'initiator') ORDER BY o.at, o.dedup)
 		        FILTER (WHERE o.type = 'jibri-recording-on'))[1] AS initiator
-		FROM recording_owned(meeting) o
+		FROM owned o
+		GROUP BY 1
+	), told AS (
+		SELECT t.id, array_agg(t.told) AS ids
+		FROM (
+			SELECT o.id, derived_id(meeting, 'file', o.file) AS told
+			FROM (SELECT DISTINCT id, file FROM owned WHERE file IS NOT NULL) o
+			UNION
+			SELECT o.id, derived_id(meeting, 'recording', o.told_id)
+			FROM (SELECT DISTINCT id, told_id FROM owned WHERE told_id IS NOT NULL) o
+		) t
 		GROUP BY 1
 	), filed AS (
 		SELECT n.id, json_agg(json_build_object('file', n.file, 'url', n.data ->> 'recording_url',
@@ -35,8 +45,9 @@ AS $$
 	        WHEN o.off_since IS NULL THEN 'recording'
 	        WHEN recording_of.at >= o.off_since + missing_after THEN 'missing'
 	        ELSE 'stopped' END,
-	    o.started_at, o.stopped_at, o.completed_at, o.initiator, coalesce(f.files, '[]')
+	    o.started_at, o.stopped_at, o.completed_at, o.initiator, coalesce(f.files, '[]'), t.ids || o.id
 	FROM one o
+	LEFT JOIN told t USING (id)
 	LEFT JOIN filed f USING (id)
 	LEFT JOIN recording_handover(meeting) h USING (id)
 $$;
