@@ -8,12 +8,14 @@
  *	GET /metrics              Prometheus' text format: metrics.c; loopback only in production
  */
 #include "auth/signature.h"
+#include "base/arena.h"
 #include "base/clock.h"
 #include "db/schema.h"
 #include "json/encode.h"
 #include "metrics.h"
 #include "model/health.h"
 #include "model/recording.h"
+#include "model/storage.h"
 #include "send-openapi.h"
 #include "web/app.h"
 #include "web/reply.h"
@@ -61,6 +63,22 @@ put_missing(struct request *request, struct json_writer *json)
 	json_close(json, '}');
 }
 
+static void
+put_unreadable(struct request *request, struct json_writer *json)
+{
+	const char *obstacle = storage_obstacle(request->arena, NULL);
+
+	if (obstacle == NULL)
+		return;
+	json_open(json, NULL, '{');
+	json_put_text(json, "type", "recordings.unreadable");
+	json_put_integer(json, "count", 1);
+	json_put_text(json, "detail", arena_printf(request->arena,
+	    "RECORDINGS_DIR: RECORDINGS_READER, nginx's user, may not enter %s, or it is not there",
+	    obstacle));
+	json_close(json, '}');
+}
+
 static enum outcome
 tell_warnings(struct request *request, struct reply *reply)
 {
@@ -70,6 +88,7 @@ tell_warnings(struct request *request, struct reply *reply)
 	json_put_text(&json, "status", "ok");
 	json_open(&json, "warnings", '[');
 	put_missing(request, &json);
+	put_unreadable(request, &json);
 	json_close(&json, ']');
 	json_close(&json, '}');
 	return reply_json(reply, &json);
@@ -101,7 +120,7 @@ static const struct app app = {
 	.name = "health",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &recording_config, &webhook_config },
+	.groups = { &recording_config, &webhook_config, &storage_config },
 	.threads = 8,
 	.body_bytes = BODY_BYTES,
 };

@@ -4,6 +4,7 @@
 #include "auth/link.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "json/encode.h"
 #include "model/recording.h"
@@ -98,6 +99,17 @@ find_file(struct arena *arena, const struct recording_file_list *files, int64_t 
 	return out;
 }
 
+/* nginx would answer 503 in our place, and nobody would know why. */
+static enum outcome
+hand_over(struct request *request, struct reply *reply, const char *path)
+{
+	if (storage_obstacle(request->arena, path) == NULL)
+		return download_send(request->arena, reply, LOCATION, path);
+	log_error("RECORDINGS_READER, nginx's user, may not read the file of a recording:"
+		  " reflectorctl audit names it");
+	return reply_problem(reply, UNAVAILABLE, "The web server may not read the recording's file");
+}
+
 static enum outcome
 send_file(struct request *request, struct reply *reply, const struct recording_file_list *files)
 {
@@ -116,7 +128,7 @@ send_file(struct request *request, struct reply *reply, const struct recording_f
 		    "The file is another meeting's, which named it first");
 	if (out == NOT_FOUND)
 		return reply_problem(reply, out, "Recording file not found");
-	return out == OK ? download_send(request->arena, reply, LOCATION, path) : out;
+	return out == OK ? hand_over(request, reply, path) : out;
 }
 
 enum outcome

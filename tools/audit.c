@@ -1,4 +1,5 @@
 /*
+ * What of the recordings nginx may not read.
  * What is too open: recordings and the spool to others, secrets to anybody but their owner.
  * With --meetings: whether the sessions of the newest meetings are what their logs say.
  */
@@ -16,6 +17,7 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/number.h"
+#include "base/reader.h"
 #include "base/text.h"
 #include "command.h"
 #include "db/connection.h"
@@ -90,6 +92,55 @@ judge_tree(const struct place *place, char *path)
 	return found;
 }
 
+/* What nginx would have to send and may not read, or, because it is a link, does not. */
+static int
+judge_entry(FTS *tree, FTSENT *entry, const char *user, int found)
+{
+	const bool is_file = entry->fts_info == FTS_F && strcmp(entry->fts_name, "metadata.json") != 0;
+	const bool is_link = entry->fts_info == FTS_SL;
+	const bool is_folder = entry->fts_info == FTS_D;
+
+	if (!is_link && (!(is_file || is_folder) || reader_may(entry->fts_statp)))
+		return 0;
+	if (is_folder)
+		fts_set(tree, entry, FTS_SKIP);
+	if (found < LINES_MOST)
+		printf("RECORDINGS_DIR: %s: %s\n", entry->fts_path, is_link ?
+		    "nginx sends nothing by a symbolic link" : user);
+	else if (found == LINES_MOST)
+		puts("RECORDINGS_DIR: and more");
+	return 1;
+}
+
+static int
+judge_readable(struct arena *arena)
+{
+	const char *path = config_value("RECORDINGS_DIR");
+	const char *user = config_value("RECORDINGS_READER");
+	char *const roots[] = { arena_text(arena, path == NULL ? "" : path), NULL };
+	const char *obstacle, *text;
+	FTSENT *entry;
+	FTS *tree;
+	int found = 0;
+
+	user = user == NULL ? "www-data" : user;
+	/* That it is not there was told already. */
+	if (path == NULL || !reader_is(user) || access(path, F_OK) != 0)
+		return 0;
+	text = arena_printf(arena, "%s, nginx's user (RECORDINGS_READER), may not read it", user);
+	obstacle = reader_obstacle(arena, path);
+	if (obstacle != NULL) {
+		printf("RECORDINGS_DIR: %s: %s\n", obstacle, text);
+		return 1;
+	}
+	tree = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, NULL);
+	while (tree != NULL && (entry = fts_read(tree)) != NULL)
+		found += judge_entry(tree, entry, text, found);
+	if (tree != NULL)
+		fts_close(tree);
+	return found;
+}
+
 static int
 judge_place(struct arena *arena, const struct place *place)
 {
@@ -159,6 +210,7 @@ command_audit(struct arena *arena, int argc, char **argv)
 	}
 	for (size_t i = 0; i < COUNT(places); i++)
 		found += judge_place(arena, &places[i]);
+	found += judge_readable(arena);
 	if (meetings != NULL)
 		found += judge_meetings(arena, meetings);
 	return found == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -30,6 +30,13 @@ const char *storage_trouble(struct arena *);
 enum outcome storage_find(struct arena *, const char *file, const char **path) MUST_USE;
 
 /*
+ * What keeps the web server's user (RECORDINGS_READER) from the file at path, as
+ * storage_find has it, or from the folder itself (path NULL): a file or folder that it may
+ * not read or enter, or that is not there.  NULL: nothing that can be seen from here.
+ */
+const char *storage_obstacle(struct arena *, const char *path);
+
+/*
  * Removes a recording's file, named as above; with_folder: and what Jibri left beside it.  *removed:
  * there was one; one that is not (or no more) there is OK too.  UNAVAILABLE: it is still
  * there, or nobody can tell; the reason is logged.

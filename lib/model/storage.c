@@ -8,13 +8,15 @@
 #include "base/arena.h"
 #include "base/beneath.h"
 #include "base/config.h"
+#include "base/reader.h"
 #include "base/removal.h"
 #include "base/text.h"
 
-static const char *recordings_dir;
+static const char *recordings_dir, *recordings_reader;
 
 static const struct variable variables[] = {
 	{ .name = "RECORDINGS_DIR", .kind = VARIABLE_TEXT, .into = &recordings_dir },
+	{ .name = "RECORDINGS_READER", .kind = VARIABLE_TEXT, .into = &recordings_reader },
 };
 
 /* Whether it is there is told per request: a mount may come later. */
@@ -23,6 +25,9 @@ settle(struct config_faults *faults)
 {
 	const char *plain = recordings_dir;
 
+	if (!reader_is(recordings_reader == NULL ? "www-data" : recordings_reader) &&
+	    recordings_reader != NULL)
+		config_fault(faults, "RECORDINGS_READER", "a user of this machine, nginx's");
 	if (plain == NULL)
 		return;
 	plain = beneath_plain(faults->arena, recordings_dir);
@@ -80,6 +85,15 @@ storage_find(struct arena *arena, const char *file, const char **path)
 	if (out == OK)
 		*path = plain;
 	return out;
+}
+
+const char *
+storage_obstacle(struct arena *arena, const char *path)
+{
+	if (recordings_dir == NULL)
+		return NULL;
+	return reader_obstacle(arena, path == NULL ? recordings_dir :
+	    arena_printf(arena, "%s/%s", recordings_dir, path));
 }
 
 enum outcome

@@ -2,12 +2,22 @@
 # The unprivileged nginx: production's files between a private frame.  All its paths
 # are under the run folder, whose name is short and plain.
 
+# nginx_user: as whom its workers run.
+nginx_user()
+{
+	if [[ $(id -u) -eq 0 ]]; then
+		echo www-data
+	else
+		id -un
+	fi
+}
+
 # render_nginx SOURCE RUN LISTEN TRANSPORT ORIGINS: lays out the configuration in RUN.
 render_nginx()
 {
 	local source=$1 run=$2 listen=$3 transport=$4 origins=$5 user='' file
 
-	[[ $(id -u) -ne 0 ]] || user='user www-data;'
+	[[ $(id -u) -ne 0 ]] || user="user $(nginx_user);"
 	mkdir -p -- "$run/conf.d" "$run/snippets" "$run/temp"
 	sed -e "s|@user@|$user|" -e "s|@listen@|$listen|" \
 		"$source/nginx.conf.in" >"$run/nginx.conf"

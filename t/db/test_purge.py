@@ -1,7 +1,6 @@
-"""reflectorctl purge, export and audit."""
+"""reflectorctl purge and export."""
 
 import json
-import os
 
 import pytest
 
@@ -243,81 +242,3 @@ def test_nobody_has_an_empty_export(database):
     found = export(database, "no such % person_")
     assert [found[key] for key in ("rooms", "meetings", "participations", "consents")] == [[]] * 4
     assert database.reflectorctl("export")[0] == USAGE
-
-
-# audit
-
-def audit(database, **settings):
-    """(status, lines) of an audit."""
-    status, out, err = database.reflectorctl("audit", **{
-        key: str(value) for key, value in settings.items()})
-    assert err == ""
-    return status, out.splitlines()
-
-
-@pytest.fixture
-def tree(tmp_path):
-    """A folder with a file in a folder, all closed to others."""
-    top = tmp_path / "top"
-    (top / "inner").mkdir(parents=True)
-    (top / "inner" / "film.mp4").write_bytes(b"film")
-    for path, mode in ((top, 0o750), (top / "inner", 0o750), (top / "inner" / "film.mp4", 0o640)):
-        path.chmod(mode)
-    return top
-
-
-@pytest.mark.parametrize("variable", ["RECORDINGS_DIR", "JIBRI_SPOOL_DIR", "JIBRI_RECORDINGS_DIR"])
-def test_what_others_can_reach_of_a_folder_is_told(database, tree, variable):
-    assert audit(database, **{variable: tree}) == (0, [])
-    film = tree / "inner" / "film.mp4"
-    film.chmod(0o644)
-    assert audit(database, **{variable: tree}) == (0, []), "nobody else comes so far"
-    tree.chmod(0o751)
-    (tree / "inner").chmod(0o755)
-    assert audit(database, **{variable: tree}) == (1, [
-        f"{variable}: {tree}: mode 0751 is too open",
-        f"{variable}: {tree / 'inner'}: mode 0755 is too open",
-        f"{variable}: {film}: mode 0644 is too open"])
-
-
-def test_a_folder_may_be_named_by_a_link(database, tree, tmp_path):
-    (tmp_path / "link").symlink_to(tree)
-    tree.chmod(0o755)
-    assert audit(database, RECORDINGS_DIR=tmp_path / "link") == (1, [
-        f"RECORDINGS_DIR: {tmp_path / 'link'}: mode 0755 is too open"])
-
-
-def test_many_open_files_are_not_all_told(database, tree):
-    tree.chmod(0o755)
-    for number in range(100):
-        (tree / str(number)).touch(0o644)
-    status, lines = audit(database, RECORDINGS_DIR=tree)
-    assert status == 1 and len(lines) == 21 and lines[-1] == "RECORDINGS_DIR: and more"
-
-
-@pytest.mark.parametrize("variable, mode, is_right", [
-    ("REFLECTOR_ENV_FILE", 0o600, True), ("REFLECTOR_ENV_FILE", 0o640, False),
-    ("REFLECTOR_ENV_FILE", 0o604, False), ("AUTH_JWT_PUBLIC_KEY", 0o644, True),
-    ("AUTH_JWT_PUBLIC_KEY", 0o664, False), ("AUTH_JWT_PUBLIC_KEY", 0o646, False)])
-def test_secrets_are_their_owners_alone_and_keys_theirs_to_write(
-        database, tmp_path, variable, mode, is_right):
-    file = tmp_path / "file"
-    file.touch()
-    file.chmod(mode)
-    assert audit(database, **{variable: file})[0] == (0 if is_right else 1)
-
-
-def test_a_secret_of_somebody_else_is_told(database, tmp_path):
-    file = tmp_path / "env"
-    file.touch(0o600)
-    if os.geteuid() == 0:
-        os.chown(file, 12345, 12345)
-        status, [line] = audit(database, REFLECTOR_ENV_FILE=file)
-        assert status == 1 and "its owner is neither this user nor root" in line
-
-
-def test_what_is_not_there_is_told(database, tmp_path):
-    for variable in ("RECORDINGS_DIR", "AUTH_JWT_PUBLIC_KEY"):
-        status, lines = audit(database, **{variable: tmp_path / "none"})
-        assert status == 1 and lines == [
-            f"{variable}: {tmp_path / 'none'}: No such file or directory"]

@@ -304,13 +304,48 @@ def test_links_stand_in_no_log(store, recording):
     assert store.request("GET", path).status == 200
     file = recording.server.recordings.joinpath(recording.listed()[0]["files"][0]["file"])
     file.chmod(0)
-    if os.geteuid() == 0:  # nginx's workers are another user
-        answer = store.request("GET", path)
-        assert answer.status == 503 and answer.headers["Retry-After"], answer
-        assert answer.json == {"detail": "Service Unavailable"}
+    assert store.request("GET", path).status == 503
     file.unlink()
     assert store.request("GET", path).status == 404
     assert store.leaks() == []
+
+
+@pytest.mark.parametrize("part", ["file", "folder"])
+def test_what_nginx_may_not_read_is_503_for_the_program_too(store, recording, part):
+    log = store.state_dir / "log" / "meetings.log"
+    file = store.recordings / recording.listed()[0]["files"][0]["file"]
+    place = file if part == "file" else file.parent
+    mode, before = place.stat().st_mode, log.read_text()
+    place.chmod(0o600 if os.geteuid() == 0 else 0)
+    try:
+        answer = recording.get(**{"X-Request-Id": "unread-" + recording.id})
+    finally:
+        place.chmod(mode)
+    assert answer.status == 503 and answer.headers["Retry-After"], answer
+    if part == "file" or os.geteuid() == 0:
+        assert answer.json == {"detail": "The web server may not read the recording's file"}
+        said = log.read_text().removeprefix(before)
+        assert "reflectorctl audit names it" in said and file.name not in said
+    assert recording.get().status == 200
+
+
+def test_ready_warns_of_a_folder_that_nginx_may_not_enter(store):
+    def warnings():
+        answer = store.request("GET", "/v1/health/ready")
+        assert answer.status == 200
+        return [one for one in answer.json["warnings"] if one["type"] == "recordings.unreadable"]
+    assert warnings() == []
+    store.recordings.chmod(0o600 if os.geteuid() == 0 else 0)
+    try:
+        [warning] = warnings()
+        assert str(store.recordings) in warning["detail"]
+    finally:
+        store.recordings.chmod(0o755)
+    away = store.recordings.rename(store.recordings.with_suffix(".away"))
+    try:
+        assert len(warnings()) == 1
+    finally:
+        away.rename(store.recordings)
 
 
 def test_a_file_that_was_told_with_and_without_a_recording_is_one_file(store, recording):
