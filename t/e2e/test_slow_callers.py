@@ -1,5 +1,8 @@
 """Nothing that one address does stops another: connections that never go on, and limits."""
 
+import json
+import os
+
 import pytest
 
 from answers import event
@@ -16,6 +19,10 @@ ANSWER_SECONDS = 5
 # More than there are threads of meetings.
 READERS = 9
 PATIENCE = 60
+# nginx keeps an idle connection for much less, and by itself for much more.
+FREE_SECONDS = 5
+CONNECTED = "03"
+REFUSED = 200
 
 
 @pytest.fixture
@@ -124,3 +131,30 @@ def test_readers_that_do_not_read_hold_no_program(server, name):
               READERS * (size - 4 * KIB * KIB), "nginx has taken every answer", PATIENCE)
         assert server.request("GET", "/v1/meetings", server.auth()).status == 200
     until(lambda: file_bytes(server.named("nginx"), "temp/fastcgi") == 0, "no file is left")
+
+
+def kept_connections(server, program):
+    """How many connections nginx has to a program, idle ones included."""
+    path = os.readlink(server.state_dir / "run") + f"/{program}.sock"
+    with open("/proc/net/unix", encoding="ascii") as file:
+        rows = [line.split() for line in file]
+    return sum(row[-1] == path and row[5] == CONNECTED for row in rows)
+
+
+@pytest.mark.fcgi
+def test_an_idle_connection_holds_no_thread_for_long(server, name):
+    server.new_meeting(name)
+    for number in range(10):
+        assert server.request("GET", "/v1/jitsi/health").status == 200
+        assert server.post_signed(event(name, "x", id=str(number))).status == 200
+    for program in ("health", "jitsi-events"):
+        until(lambda: kept_connections(server, program) == 0, f"{program} is free", FREE_SECONDS)
+
+
+def test_what_the_limits_refuse_does_not_fill_the_log(server):
+    log = server.state_dir / "log" / "nginx-access.log"
+    with Crowd(server, "127.0.0.20") as crowd:
+        crowd.say(head("/v1/rooms/x/webhook/test", 1000), TESTERS + REFUSED)
+        assert sum(status == 429 for status, _, _ in crowd.answers()) == REFUSED
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert sum(line["client"] == "127.0.0.20" for line in lines) < REFUSED / 4
