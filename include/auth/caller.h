@@ -34,12 +34,17 @@ struct credentials {
 	size_t authorization_count; /* how many of them came: two are refused */
 	const char *remote_address;
 	const char *forwarded_for;
+	const char *host;
+	const char *origin; /* of the page that asks; several are one that is no origin */
+	bool is_origin_named; /* CORS_ORIGIN has it by name */
+	const char *fetch_site; /* Sec-Fetch-Site */
+	bool is_change; /* another method than GET and HEAD */
 };
 
 /*
  * OK: *caller is somebody, or anonymous (id NULL).  UNAUTHENTICATED: a bearer was
  * given and it is bad (the reason is logged), or AUTH_BACKEND is `none` and the
- * request does not come from this machine.
+ * request is not the local user's (auth/local.h).
  */
 enum outcome caller_identify(struct arena *, const struct credentials *,
     struct caller *) MUST_USE;

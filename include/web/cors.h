@@ -5,11 +5,16 @@
 #ifndef WEB_CORS_H
 #define WEB_CORS_H
 
+#include <stdbool.h>
+
 struct config_group;
 struct reply;
 struct request;
 
 extern const struct config_group cors_config;
+
+/* Does CORS_ORIGIN name the origin?  `*` names none. */
+bool cors_names(const char *origin);
 
 /* The headers that let the asking page read the answer; none for other origins. */
 void cors_allow(const struct request *, struct reply *);

@@ -1,7 +1,5 @@
 #include "auth/caller.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
+#include "auth/local.h"
 #include "auth/token.h"
 #include "auth/token_key.h"
 #include "base/arena.h"
@@ -163,33 +162,13 @@ refuse(const char *reason)
 	return UNAUTHENTICATED;
 }
 
-static bool
-is_loopback(const char *address)
-{
-	struct in_addr four;
-	struct in6_addr six;
-
-	if (address == NULL)
-		return false;
-	/* nginx's name for the other end of a unix socket. */
-	if (text_equal(address, "unix:"))
-		return true;
-	if (inet_pton(AF_INET, address, &four) == 1)
-		return ntohl(four.s_addr) >> 24 == 127;
-	if (inet_pton(AF_INET6, address, &six) != 1)
-		return false;
-	if (IN6_IS_ADDR_V4MAPPED(&six))
-		return six.s6_addr[12] == 127;
-	return IN6_IS_ADDR_LOOPBACK(&six);
-}
-
 static enum outcome
 identify_local(const struct credentials *given, struct caller *caller)
 {
-	if (given->forwarded_for != NULL)
-		return refuse("AUTH_BACKEND is none and the request was forwarded");
-	if (!is_loopback(given->remote_address))
-		return refuse("AUTH_BACKEND is none and the request is not local");
+	const char *fault = local_fault(given);
+
+	if (fault != NULL)
+		return refuse(fault);
 	*caller = (struct caller){ .id = "local", .name = "Local User", .email = "" };
 	return OK;
 }

@@ -60,22 +60,34 @@ settle(struct config_faults *faults)
 
 const struct config_group cors_config = { variables, COUNT(variables), settle };
 
-/* Is origin one of the blank-separated list? */
+/* Is word one of the blank-separated list? */
 static bool
-is_listed(const char *list, const char *origin)
+has_word(const char *list, const char *wanted)
 {
-	size_t length = strlen(origin);
+	size_t length = strlen(wanted);
 
 	while (*list != '\0') {
 		size_t word = strcspn(list, " ");
 
-		if ((word == length && strncmp(list, origin, length) == 0) ||
-		    (word == 1 && *list == '*'))
+		if (word == length && strncmp(list, wanted, length) == 0)
 			return true;
 		list += word;
 		list += strspn(list, " ");
 	}
 	return false;
+}
+
+static bool
+is_listed(const char *list, const char *origin)
+{
+	return has_word(list, origin) || has_word(list, "*");
+}
+
+bool
+cors_names(const char *origin)
+{
+	return cors_origin != NULL && !text_empty(origin) && !text_equal(origin, "*") &&
+	    has_word(cors_origin, origin);
 }
 
 void

@@ -80,11 +80,19 @@ find(const struct route *routes, size_t count, struct request *request, struct t
 static struct credentials
 credentials_of(const struct request *request)
 {
+	bool has_origin = request_variable(request, "HTTP_ORIGIN") != NULL;
+	const char *origin = has_origin ? request_list(request, "HTTP_ORIGIN") : NULL;
+
 	return (struct credentials){
 		.authorization = request_variable(request, "HTTP_AUTHORIZATION"),
 		.authorization_count = request_variable_count(request, "HTTP_AUTHORIZATION"),
 		.remote_address = request_variable(request, "REMOTE_ADDR"),
 		.forwarded_for = request_variable(request, "HTTP_X_FORWARDED_FOR"),
+		.host = request_variable(request, "HTTP_HOST"),
+		.origin = origin,
+		.is_origin_named = cors_names(origin),
+		.fetch_site = request_variable(request, "HTTP_SEC_FETCH_SITE"),
+		.is_change = strcmp(request->method, "GET") != 0,
 	};
 }
 

@@ -256,6 +256,7 @@ local_caller(struct arena *arena, const char *address, const char *forwarded_for
 	const struct credentials given = {
 		.remote_address = address,
 		.forwarded_for = forwarded_for,
+		.host = "localhost",
 	};
 	struct caller caller = { .id = NULL };
 

@@ -221,7 +221,7 @@ with_backend_none_no_key_is_read(void **state)
 	expect(*state, ASK_REQUEST(*state, TO("GET", "user"), KEY("read"),
 	    "REMOTE_ADDR=192.0.2.1"), 401, REFUSED);
 	expect(*state, ASK_REQUEST(*state, TO("PATCH", "user"), KEY("read"),
-	    "REMOTE_ADDR=127.0.0.1"), 200, NULL);
+	    "REMOTE_ADDR=127.0.0.1", "HTTP_HOST=localhost"), 200, NULL);
 	assert_string_equal(seen.id, "local");
 	assert_int_equal(looked_up, 0);
 }
