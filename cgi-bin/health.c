@@ -79,6 +79,21 @@ put_unreadable(struct request *request, struct json_writer *json)
 	json_close(json, '}');
 }
 
+static void
+put_disabled(struct request *request, struct json_writer *json)
+{
+	int64_t count = 0;
+
+	if (health_disabled_webhooks(request->db, request->arena, &count) != OK || count == 0)
+		return;
+	json_open(json, NULL, '{');
+	json_put_text(json, "type", "webhooks.disabled");
+	json_put_integer(json, "count", count);
+	json_put_text(json, "detail",
+	    "Webhooks of rooms get nothing more until webhook_url is set again");
+	json_close(json, '}');
+}
+
 static enum outcome
 tell_warnings(struct request *request, struct reply *reply)
 {
@@ -89,6 +104,7 @@ tell_warnings(struct request *request, struct reply *reply)
 	json_open(&json, "warnings", '[');
 	put_missing(request, &json);
 	put_unreadable(request, &json);
+	put_disabled(request, &json);
 	json_close(&json, ']');
 	json_close(&json, '}');
 	return reply_json(reply, &json);

@@ -16,6 +16,7 @@ static const struct {
 	{ "people", "gauge", "People in active meetings now.", NULL },
 	{ "recordings", "gauge", "Recordings of active meetings, by status.", "status" },
 	{ "outbox_depth", "gauge", "Messages: to be sent, waiting for an endpoint, given up.", "status" },
+	{ "webhooks_disabled", "gauge", "Rooms whose webhook gets nothing more: 410, or failures alone.", NULL },
 	{ "outbox_age_seconds", "gauge", "Age of the oldest of them.", "status" },
 };
 

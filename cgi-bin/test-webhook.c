@@ -116,6 +116,10 @@ test_webhook(struct request *request, struct reply *reply)
 		return refuse_room(reply, out);
 	if (room.webhook_url == NULL)
 		return answer(request, reply, NULL, 0, "The room has no webhook_url");
+	if (room.webhook_disabled_at != NULL)
+		return answer(request, reply, NULL, 0, arena_printf(request->arena,
+		    "The webhook is disabled since %s and nothing was sent:"
+		    " PATCH webhook_url, with the same URL too, enables it", room.webhook_disabled_at));
 	if (atomic_fetch_add(&under_way, 1) < TESTS_AT_ONCE)
 		out = try_out(request, reply, &room);
 	else

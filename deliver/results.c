@@ -64,11 +64,16 @@ settle(struct results *results, struct queue *some, struct db *db, struct arena 
 	arena_empty(arena);
 	out = write_down(some, db, arena, &settled);
 	for (int64_t i = 0; out == OK && i < settled.count; i++) {
-		struct attempt *attempt = queue_find(some, settled.ids[i]);
+		struct attempt *attempt = queue_find(some, settled.items[i].id);
 
 		if (attempt == NULL)
 			continue;
 		attempt_log(attempt);
+		if (settled.items[i].is_disabled)
+			log_warn("room=%s its webhook is disabled, nothing more is sent until"
+			         " webhook_url is set again: %s", attempt->message.room_id,
+			    attempt->post.status == 410 ? "it answered 410" :
+			    "nothing but failures for DELIVER_DISABLE_AFTER");
 		queue_add(&results->done, attempt);
 	}
 	return out;

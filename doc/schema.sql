@@ -409,6 +409,7 @@ CREATE INDEX room_ever_named ON room USING btree (lower(name) COLLATE "C");
 CREATE UNIQUE INDEX room_name_key ON room USING btree (lower(name)) WHERE ((deleted_at IS NULL) AND (name IS NOT NULL));
 CREATE INDEX room_shared ON room USING btree (created_at DESC, id) WHERE (is_shared AND (deleted_at IS NULL));
 CREATE INDEX room_user ON room USING btree (user_id, created_at DESC, id) WHERE ((deleted_at IS NULL) AND (user_id IS NOT NULL));
+CREATE INDEX room_webhook_disabled ON room USING btree (webhook_disabled_at) WHERE ((deleted_at IS NULL) AND (webhook_disabled_at IS NOT NULL));
 COMMENT ON TABLE room IS 'A room that somebody made.  Deleted ones stay, without their webhook, for their meetings'' sake.';
 COMMENT ON COLUMN room.id IS 'UUID, lower case.';
 COMMENT ON COLUMN room.name IS 'As typed; unique whatever the case among rooms that are not deleted.';
@@ -732,7 +733,7 @@ COMMENT ON FUNCTION delivery_redeliver IS 'Makes a message due immediately, what
 GRANT EXECUTE ON FUNCTION delivery_redeliver TO reflector_rooms;
 
 -- sql/code/delivery/delivery_settle.sql
-CREATE FUNCTION delivery_settle(results json, disable_after interval, longest interval, at timestamptz DEFAULT clock_timestamp()) RETURNS TABLE(id text, is_noted boolean)
+CREATE FUNCTION delivery_settle(results json, disable_after interval, longest interval, at timestamptz DEFAULT clock_timestamp()) RETURNS TABLE(id text, is_noted boolean, is_disabled boolean)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION delivery_settle IS 'Writes down what came of tries.';
 GRANT EXECUTE ON FUNCTION delivery_settle TO reflector_deliver;
@@ -1261,6 +1262,12 @@ CREATE FUNCTION waits_for_consent(meeting text, ids text[]) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER;
 COMMENT ON FUNCTION waits_for_consent IS 'Is a hand-over of this recording held?';
 GRANT EXECUTE ON FUNCTION waits_for_consent TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/health/webhooks_disabled.sql
+CREATE FUNCTION webhooks_disabled() RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER;
+COMMENT ON FUNCTION webhooks_disabled IS 'How many rooms have a webhook that gets nothing more.';
+GRANT EXECUTE ON FUNCTION webhooks_disabled TO reflector_health;
 
 -- sql/code/whereby/whereby_begin.sql
 CREATE FUNCTION whereby_begin(wanted_room text, new_try text, at timestamptz, lease interval) RETURNS TABLE(verdict text, prefix text)

@@ -101,7 +101,10 @@ struct settlement {
 };
 
 struct settled_list {
-	const char **ids;
+	struct settled {
+		const char *id;
+		bool is_disabled; /* by this try: its room's webhook gets nothing more */
+	} *items;
 	int64_t count;
 };
 

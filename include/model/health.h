@@ -32,4 +32,7 @@ enum outcome health_meeting_metrics(struct db *, struct arena *, int64_t now,
 enum outcome health_missing_recordings(struct db *, struct arena *, int64_t now,
     int64_t *count) MUST_USE;
 
+/* How many rooms have a webhook that gets nothing more. */
+enum outcome health_disabled_webhooks(struct db *, struct arena *, int64_t *count) MUST_USE;
+
 #endif

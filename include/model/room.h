@@ -19,6 +19,7 @@ struct room {
 	const char *room_mode;
 	bool is_shared;
 	const char *webhook_url, *webhook_secret; /* NULL: none */
+	const char *webhook_disabled_at; /* nothing is sent since then; NULL: it works */
 	bool zulip_auto_post;
 	const char *zulip_stream, *zulip_topic;
 	bool require_consent; /* recordings are handed over when everybody recorded agrees */

@@ -97,6 +97,13 @@ delivery_keep_bodies(struct db *db, struct arena *arena, const char *bodies,
 	return out;
 }
 
+static const struct column settled_columns[] = {
+	{ COLUMN_TEXT, offsetof(struct settled, id) },
+	{ COLUMN_FLAG, offsetof(struct settled, is_disabled) },
+};
+
+static const struct shape settled_shape = SHAPE(settled_columns, struct settled);
+
 enum outcome
 delivery_settle(struct db *db, struct arena *arena, const struct settlement *settlement,
     struct settled_list *settled)
@@ -109,10 +116,7 @@ delivery_settle(struct db *db, struct arena *arena, const struct settlement *set
 
 	if (out != OK)
 		return out;
-	settled->count = (int64_t)rows_count(rows);
-	settled->ids = arena_alloc(arena, rows_count(rows) * sizeof(*settled->ids));
-	for (size_t i = 0; i < rows_count(rows); i++)
-		settled->ids[i] = rows_text(rows, i, 0);
+	settled->items = rows_list(arena, rows, &settled_shape, &settled->count);
 	return OK;
 }
 

@@ -53,3 +53,14 @@ health_missing_recordings(struct db *db, struct arena *arena, int64_t now, int64
 		*count = rows_integer(rows, 0, 0);
 	return out;
 }
+
+enum outcome
+health_disabled_webhooks(struct db *db, struct arena *arena, int64_t *count)
+{
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_HEALTH_DISABLED), &rows);
+
+	if (out == OK)
+		*count = rows_integer(rows, 0, 0);
+	return out;
+}

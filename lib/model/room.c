@@ -29,6 +29,7 @@ static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct room, zulip_stream) },
 	{ COLUMN_TEXT, offsetof(struct room, zulip_topic) },
 	{ COLUMN_FLAG, offsetof(struct room, require_consent) },
+	{ COLUMN_TEXT, offsetof(struct room, webhook_disabled_at) },
 };
 
 static const struct shape shape = SHAPE(columns, struct room);

@@ -93,6 +93,7 @@ room_json(struct json_writer *json, const char *name, const struct room *room, b
 	json_put_flag(json, "is_shared", room->is_shared);
 	json_put_text(json, "webhook_url", is_owner ? room->webhook_url : NULL);
 	json_put_text(json, "webhook_secret", is_owner ? room->webhook_secret : NULL);
+	json_put_text(json, "webhook_disabled_at", is_owner ? room->webhook_disabled_at : NULL);
 	json_put_flag(json, "zulip_auto_post", room->zulip_auto_post);
 	json_put_text(json, "zulip_stream", room->zulip_stream);
 	json_put_text(json, "zulip_topic", room->zulip_topic);

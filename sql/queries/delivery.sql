@@ -125,7 +125,7 @@ FROM found f
 ORDER BY f.ordinal, f.kind, f.place;
 
 -- name: delivery_settle
-SELECT id
+SELECT id, is_disabled
 FROM delivery_settle($1, make_interval(secs => $2::float8), make_interval(secs => $3::float8));
 
 -- name: pipeline_register

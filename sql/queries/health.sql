@@ -1,3 +1,6 @@
+-- name: health_disabled
+SELECT webhooks_disabled();
+
 -- name: health_meeting_metrics
 SELECT name, label, value
 FROM meeting_metrics($1::timestamptz, make_interval(secs => $2::float8));

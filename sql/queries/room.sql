@@ -1,7 +1,7 @@
 -- name: room_change
 SELECT id, name, user_id, rfc3339(created_at), platform, recording_type,
     recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
-    zulip_auto_post, zulip_stream, zulip_topic, require_consent
+    zulip_auto_post, zulip_stream, zulip_topic, require_consent, rfc3339(webhook_disabled_at)
 FROM room_change($1, $2, $3, $4, $5, $6::boolean, $7, $8::boolean, $9, $10, $11::boolean, $12, $13,
     $17::boolean, $14, $15::timestamptz, make_interval(secs => $16::float8));
 
@@ -17,7 +17,7 @@ VALUES ($1, $4, $2, $3, coalesce($5, 'jitsi'), coalesce($6, 'cloud'),
     coalesce($17::boolean, false))
 RETURNING id, name, user_id, rfc3339(created_at), platform, recording_type,
     recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
-    zulip_auto_post, zulip_stream, zulip_topic, require_consent;
+    zulip_auto_post, zulip_stream, zulip_topic, require_consent, rfc3339(webhook_disabled_at);
 
 -- name: room_delete
 SELECT room_delete($1, $2::timestamptz);
@@ -25,14 +25,14 @@ SELECT room_delete($1, $2::timestamptz);
 -- name: room_find
 SELECT id, name, user_id, rfc3339(created_at), platform, recording_type,
     recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
-    zulip_auto_post, zulip_stream, zulip_topic, require_consent
+    zulip_auto_post, zulip_stream, zulip_topic, require_consent, rfc3339(webhook_disabled_at)
 FROM room
 WHERE id = $1 AND deleted_at IS NULL;
 
 -- name: room_find_named
 SELECT id, name, user_id, rfc3339(created_at), platform, recording_type,
     recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
-    zulip_auto_post, zulip_stream, zulip_topic, require_consent
+    zulip_auto_post, zulip_stream, zulip_topic, require_consent, rfc3339(webhook_disabled_at)
 FROM room
 WHERE lower(name) = lower($1) AND deleted_at IS NULL;
 
@@ -53,7 +53,8 @@ WITH wanted AS (
 )
 SELECT page.id, name, user_id, rfc3339(created_at), platform, recording_type,
     recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
-    zulip_auto_post, zulip_stream, zulip_topic, require_consent, total.rows
+    zulip_auto_post, zulip_stream, zulip_topic, require_consent, rfc3339(webhook_disabled_at),
+    total.rows
 FROM (SELECT count(*) AS rows FROM wanted) AS total
 LEFT JOIN page ON true
 ORDER BY created_at DESC, page.id;

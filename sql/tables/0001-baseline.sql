@@ -44,6 +44,8 @@ CREATE INDEX room_user ON room (user_id, created_at DESC, id)
     WHERE deleted_at IS NULL AND user_id IS NOT NULL;
 -- Deleted ones, too.  The collation: see event_once.
 CREATE INDEX room_ever_named ON room (lower(name) COLLATE "C");
+CREATE INDEX room_webhook_disabled ON room (webhook_disabled_at)
+    WHERE deleted_at IS NULL AND webhook_disabled_at IS NOT NULL;
 CREATE INDEX room_shared ON room (created_at DESC, id) WHERE is_shared AND deleted_at IS NULL;
 
 COMMENT ON TABLE room IS 'A room that somebody made.  Deleted ones stay, without their webhook, for their meetings'' sake.';

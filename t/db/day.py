@@ -225,6 +225,7 @@ class Day(Asker):
         """Metrics and readiness."""
         self.ask(HEALTH, "health_metrics", self.at(10**5))
         self.ask(HEALTH, "health_meeting_metrics", self.at(10**5), MISSING)
+        self.ask(HEALTH, "health_disabled")
         self.ask(HEALTH, "health_missing", self.at(10**5), MISSING)
 
     def whereby(self):

@@ -89,7 +89,7 @@ def result(message, kind, status=None, delay=None, lease=None):
 
 def settle_all(connection, *results, at=after(61), longest=LONGEST):
     """{id: was it noted?} of what was settled."""
-    return dict(rows(connection, "SELECT * FROM delivery_settle(%s, %s, %s, at => %s)",
+    return dict(rows(connection, "SELECT id, is_noted FROM delivery_settle(%s, %s, %s, at => %s)",
                      json.dumps(results), DISABLE_AFTER, longest, at))
 
 

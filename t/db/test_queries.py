@@ -44,6 +44,7 @@ ROLES = {
     "event_scan": [OPERATOR],
     "handover_decide": ["reflector_deliver"],
     "handover_look": ["reflector_deliver"],
+    "health_disabled": ["reflector_health"],
     "health_meeting_metrics": ["reflector_health"],
     "health_metrics": ["reflector_health"],
     "health_missing": ["reflector_health"],

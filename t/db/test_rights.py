@@ -50,7 +50,8 @@ FUNCTIONS = {
     "reflector_jitsi_events": {"event_append", "api_key_use"},
     "reflector_jibri_complete": {"event_append", "api_key_use"},
     "reflector_whereby": {"event_append"},
-    "reflector_health": {"metrics", "meeting_metrics", "recordings_missing"},
+    "reflector_health": {"metrics", "meeting_metrics", "recordings_missing",
+                         "webhooks_disabled"},
     "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "event_newest_at",
                                      "delivery_claim",
                                      "delivery_settle", "pipeline_register", "handover_decide"},
@@ -220,7 +221,7 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         "handover_decide", "meeting_end", "meeting_metrics", "meeting_open", "meeting_settle",
         "metrics", "pipeline_register", "recording_redeliver", "recording_release",
         "recordings_missing", "room_change", "room_delete",
-        "waits_for_consent", "whereby_begin", "whereby_failed", "whereby_made",
+        "waits_for_consent", "webhooks_disabled", "whereby_begin", "whereby_failed", "whereby_made",
         "whereby_removed"]
     for name, settings, owner in found:
         assert "search_path=public, pg_temp" in settings and owner == "reflector_owner", name

@@ -100,9 +100,12 @@ def test_410_disables_the_endpoint_and_what_it_had_is_dead(outbox, receiver, del
     server = receiver(lambda request: status(410))
     room, meeting = endpoint = outbox.endpoint(server.url)
     ids = outbox.put(endpoint, 10)
-    deliver()
+    daemon = deliver()
     settled(outbox)
     assert outbox.statuses() == {"dead": 10}
+    until(lambda: f"room={room} its webhook is disabled" in daemon.said(), daemon.said)
+    [line] = [line for line in daemon.said().splitlines() if "is disabled" in line]
+    assert " warn " in line and line.endswith("it answered 410")
     assert set(server.ids()) <= set(ids)
     disabled, events = outbox.world.sql(
         "SELECT r.webhook_disabled_at IS NOT NULL, (SELECT count(*) FROM event e WHERE"
@@ -115,8 +118,9 @@ def test_long_failure_disables_the_endpoint(outbox, receiver, deliver):
     server = receiver(lambda request: status(500))
     room, meeting = endpoint = outbox.endpoint(server.url)
     outbox.put(endpoint)
-    deliver(DELIVER_SCHEDULE="0" + " 0.02" * 60, DELIVER_DISABLE_AFTER="0.2")
+    daemon = deliver(DELIVER_SCHEDULE="0" + " 0.02" * 60, DELIVER_DISABLE_AFTER="0.2")
     settled(outbox)
+    until(lambda: "nothing but failures for DELIVER_DISABLE_AFTER" in daemon.said(), daemon.said)
     assert outbox.statuses() == {"dead": 1}
     assert 1 < len(server.requests) < 60
     assert outbox.world.value("SELECT webhook_disabled_at IS NOT NULL FROM room WHERE id = %s", room)

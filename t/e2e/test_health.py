@@ -46,7 +46,8 @@ def test_live_and_ready_answer(server):
 
 def test_ready_warns_of_recordings_that_are_missing(server, public, name):
     calm = server.request("GET", "/v1/health/ready")
-    assert (calm.status, calm.json) == (200, {"status": "ok", "warnings": []})
+    assert (calm.status, calm.json["status"]) == (200, "ok")
+    assert not [one for one in calm.json["warnings"] if one["type"].startswith("recordings")]
     public.new_meeting(name)
     signal(public, name, "off", recording_id="r1")
     warning, = until(lambda: public.request("GET", "/v1/health/ready").json["warnings"],
@@ -63,7 +64,21 @@ def test_ready_is_no_less_ready_when_it_cannot_tell(server):
     finally:
         server.admin_sql("GRANT EXECUTE ON FUNCTION recordings_missing TO reflector_health")
     assert answer.status == 200
-    assert [warning["type"] for warning in answer.json["warnings"]] == ["recordings.unknown"]
+    assert "recordings.unknown" in [warning["type"] for warning in answer.json["warnings"]]
+
+
+def test_a_disabled_webhook_is_counted_and_ready_warns(server, name):
+    def told():
+        warned = server.request("GET", "/v1/health/ready").json["warnings"]
+        counts = [one["count"] for one in warned if one["type"] == "webhooks.disabled"]
+        assert counts == [count for count in [metrics(server)["reflector_webhooks_disabled"]] if count]
+        return sum(counts)
+    before = told()
+    room = server.new_room(name, webhook_url="https://hooks.example.com/x")
+    server.admin_sql("UPDATE room SET webhook_disabled_at = now() WHERE id = %s", room["id"])
+    assert told() == before + 1
+    server.request("DELETE", f"/v1/rooms/{room['id']}", server.auth())
+    assert told() == before
 
 
 def test_health_paths_answer_head_like_get(server):

@@ -17,7 +17,8 @@ DEFAULTS = {
     "recording_trigger": "automatic-2nd-participant", "is_locked": False,
     "room_mode": "normal", "is_shared": False, "zulip_auto_post": False,
     "zulip_stream": "", "zulip_topic": "", "require_consent": False}
-FIELDS = {"id", "name", "user_id", "created_at", "webhook_url", "webhook_secret", *DEFAULTS}
+FIELDS = {"id", "name", "user_id", "created_at", "webhook_url", "webhook_secret",
+          "webhook_disabled_at", *DEFAULTS}
 GUIDE_BODY = {"platform": "jitsi", "recording_type": "cloud",
               "recording_trigger": "automatic-2nd-participant", "is_locked": False,
               "room_mode": "normal"}

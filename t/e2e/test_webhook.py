@@ -88,6 +88,30 @@ def test_without_a_webhook_url_nothing_is_sent(server, name):
                     "message": "The room has no webhook_url"}
 
 
+def test_a_disabled_webhook_shows_and_gets_nothing_until_it_is_given_anew(public, receiver, name):
+    target = receiver()
+    room, told = try_out(public, name, webhook_url=target.url, is_shared=True)
+    assert told["success"] and room["webhook_disabled_at"] is None
+    public.admin_sql("UPDATE room SET webhook_disabled_at = '2025-01-15T10:30:00Z' WHERE id = %s",
+                     room["id"])
+    path = "/v1/rooms/" + room["id"]
+    shown = public.request("GET", path, public.auth()).json
+    assert shown["webhook_disabled_at"] == "2025-01-15T10:30:00.000000Z"
+    listed = public.request("GET", "/v1/rooms", public.auth()).json["items"]
+    assert shown in listed
+    for other in ("somebody", None):
+        assert public.request("GET", path, public.auth(other)).json["webhook_disabled_at"] is None
+    told = public.request("POST", path + "/webhook/test", public.auth()).json
+    assert (told["success"], told["status_code"], told["id"]) == (False, None, None)
+    assert "disabled since 2025-01-15T10:30:00" in told["message"]
+    assert len(target.requests) == 1
+    for body, disabled in (({"is_locked": False}, True), ({"webhook_url": target.url}, False)):
+        changed = public.request("PATCH", path, public.auth(), body).json
+        assert (changed["webhook_disabled_at"] is not None) == disabled
+    assert public.request("POST", path + "/webhook/test", public.auth()).json["success"]
+    assert len(target.requests) == 2
+
+
 @pytest.mark.parametrize("host", INSIDE)
 def test_nothing_on_this_machine_is_reached(server, receiver, name, host):
     """However it is written, and by the daemon no more than by a test."""

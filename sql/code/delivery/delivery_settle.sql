@@ -2,14 +2,15 @@
 -- delivered; failed; unrendered: it could not be sent, which says nothing of its endpoint;
 -- gone: nobody is there any more; returned: it was not tried.  delay: seconds until the next try, none: given up.
 --
--- Answers with what has been seen to; is_noted is false when it was somebody else's by then.
+-- Answers with what has been seen to; is_noted is false when it was somebody else's by then,
+-- is_disabled true when the room's webhook gets nothing more.
 -- Of several those are left out, to be settled alone, that would have to wait for somebody, or
 -- that disable their endpoint and so need a lock that comes before all others.
 --
 -- disable_after: failures for so long disable; longest: the longest time between two tries.
 CREATE FUNCTION delivery_settle(results json, disable_after interval, longest interval,
     at timestamptz DEFAULT clock_timestamp())
-RETURNS TABLE (id text, is_noted boolean)
+RETURNS TABLE (id text, is_noted boolean, is_disabled boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
     SET enable_seqscan = off
 AS $$
@@ -47,7 +48,7 @@ BEGIN
 		RETURNING o.id
 	)
 	SELECT coalesce(array_agg(m.id), '{}') INTO done FROM marked m;
-	RETURN QUERY SELECT d, true FROM unnest(done) AS d;
+	RETURN QUERY SELECT d, true, false FROM unnest(done) AS d;
 	FOR tried IN
 		SELECT t.*, o.receiver
 		FROM json_to_recordset(results) AS t(id text, lease timestamptz, result text,
@@ -64,10 +65,10 @@ BEGIN
 		    make_interval(secs => tried.delay), disable_after, longest,
 		    json_array_length(results) = 1, at);
 		CONTINUE WHEN noted IS NULL;
-		RETURN QUERY SELECT tried.id, noted <> 'nothing';
-		IF noted = 'ours' AND tried.result = 'failed' AND tried.status IS NULL THEN
+		RETURN QUERY SELECT tried.id, noted <> 'nothing', noted = 'disabled';
+		IF noted IN ('ours', 'disabled') AND tried.result = 'failed' AND tried.status IS NULL THEN
 			silent := silent || tried.receiver;
-		ELSIF noted = 'ours' AND tried.result NOT IN ('unrendered', 'returned') THEN
+		ELSIF noted IN ('ours', 'disabled') AND tried.result NOT IN ('unrendered', 'returned') THEN
 			answering := answering || tried.receiver;
 		END IF;
 	END LOOP;

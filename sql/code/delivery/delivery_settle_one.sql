@@ -1,4 +1,4 @@
--- ours: all that it says has been noted; others: that it was delivered, which is true whoever
+-- ours: all that it says has been noted; disabled: and the room's webhook is disabled by it; others: that it was delivered, which is true whoever
 -- says it; nothing: it was somebody else's by then.  NULL: it is to be settled alone.
 CREATE FUNCTION delivery_settle_one(delivery text, lease timestamptz, result text,
     answered integer, delay interval, disable_after interval, longest interval,
@@ -67,6 +67,7 @@ BEGIN
 	END IF;
 	IF is_over THEN
 		PERFORM delivery_disable(message, at, answered);
+		RETURN 'disabled';
 	END IF;
 	RETURN 'ours';
 END

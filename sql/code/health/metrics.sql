@@ -22,6 +22,8 @@ AS $$
 	FROM outbox WHERE status = 'pending' AND next_attempt_at IS NULL
 	UNION ALL
 	SELECT 'outbox_depth', 'dead', count(*) FROM outbox WHERE status = 'dead'
+	UNION ALL
+	SELECT 'webhooks_disabled', NULL, webhooks_disabled()
 $$;
 COMMENT ON FUNCTION metrics(timestamptz) IS 'Gauges for /metrics that cost little.';
 GRANT EXECUTE ON FUNCTION metrics(timestamptz) TO reflector_health;
