@@ -1,5 +1,5 @@
 /*
- * JSON Web Tokens (RFC 7519), by libjwt 1.10, whose jwt_decode checks neither
+ * JSON Web Tokens (RFC 7519), by libjwt 1, whose jwt_decode checks neither
  * the algorithm against the key nor any claim: both are done here.
  */
 #ifndef AUTH_TOKEN_H

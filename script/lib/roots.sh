@@ -3,9 +3,11 @@
 # the cache.  A test never writes there: it works on a copy that vanishes with it.
 #
 #   take_root NAME RELEASE PACKAGE...      sets $root
+#   has_root NAME RELEASE PACKAGE...       does so, too, and makes none
 #   on_copy FOLDER COMMAND...              FOLDER/root is a copy of $root for COMMAND
 
 : "${DEBIAN_MIRROR:=http://deb.debian.org/debian}"
+root_maker=${BASH_SOURCE[0]%/*}/make-root.sh
 cache=${REFLECTOR_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/reflector-jitsi}
 
 as_root()
@@ -17,20 +19,28 @@ as_root()
 	fi
 }
 
+# has_root NAME RELEASE PACKAGE...: is it there?  Sets $root.
+has_root()
+{
+	local recipe
+
+	recipe=$(printf '%s\n' "$DEBIAN_MIRROR" "${@:2}" | cat -- - "$root_maker" | sha256sum) || return
+	root=$cache/roots/$1-$2-${recipe:0:16}
+	[[ -d $root ]]
+}
+
 # take_root NAME RELEASE PACKAGE...: the root of that name, as long as this process lives;
 # made when it is not there or was made for other packages, release or mirror.
 take_root()
 {
-	local name=$1-$2 maker=${BASH_SOURCE[0]%/*}/make-root.sh recipe lock
+	local lock
 
 	mkdir -p -- "$cache/roots" "$cache/debs" || return
-	recipe=$(printf '%s\n' "$DEBIAN_MIRROR" "${@:2}" | cat -- - "$maker" | sha256sum) || return
-	root=$cache/roots/$name-${recipe:0:16}
 	exec {lock}>>"$cache/roots/.making" || return
 	flock "$lock" || return
-	[[ -d $root ]] || {
-		drop_roots "$cache/roots/$name-"
-		as_root unshare -m -- bash "$maker" "$root" "$cache/debs" "$DEBIAN_MIRROR" "${@:2}" ||
+	has_root "$@" || {
+		drop_roots "$cache/roots/$1-$2-"
+		as_root unshare -m -- bash "$root_maker" "$root" "$cache/debs" "$DEBIAN_MIRROR" "${@:2}" ||
 			return
 	}
 	# Whoever holds this lock keeps the root from being dropped.

@@ -1,7 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The stages of script/test, and how their results are counted.
 
-all_stages=(style gcc clang sanitizers prosody cgi jibri clients threads bench production distcheck)
+all_stages=(style gcc clang sanitizers prosody cgi jibri clients threads bench production platform
+    distcheck)
 passed=0 failed=0 skipped=0
 
 # count_tap FILE: a test harness's own lines: "ok", "not ok", "# SKIP".
@@ -217,6 +218,36 @@ stage_production()
 			--basetemp="$work/machine/pytest" --junitxml="$result" t/production
 	) || status=$?
 	count_pytest "$result"
+	return "$status"
+}
+
+# The other Debian that is supported.
+stage_platform()
+{
+	local release log=$work/platform.log status=0 good bad left
+
+	release=$(other_platform)
+	if ! has_root bare "$release" "${platform_packages[@]}"; then
+		echo "note: nothing was tested on $release: script/platforms $release makes one to test on"
+		return 0
+	fi
+	mkdir -- "$work/platform" || return
+	on_platform "$work/platform" "$release" root script/test smoke >"$log" 2>&1 || status=$?
+	cat -- "$log"
+	read -r good _ bad _ left _ < <(tail -n 1 -- "$log")
+	[[ $good =~ ^[0-9]+$ ]] && tally "$good" "$bad" "$left"
+	return "$status"
+}
+
+# Not one of all: in short, what another release's libraries, compiler and PostgreSQL may break.
+stage_smoke()
+{
+	local status=0
+
+	built gcc CC=gcc --enable-werror || return
+	check gcc || status=1
+	python_tests gcc t/db/test_{append,migrate,operator,queries,rights,schema_check,schema_doc}.py \
+		t/e2e/test_{callers,config,json,recordings,seed,tokens}.py || status=1
 	return "$status"
 }
 

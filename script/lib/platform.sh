@@ -1,0 +1,30 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# A command in a copy of the checkout on a bare Debian of some release, as a user who may use
+# sudo or as root.  Needs roots.sh.
+
+# Bare but for what it takes to be a user there.
+platforms=(bookworm trixie)
+platform_users=(user root)
+platform_packages=(sudo)
+
+# on_platform FOLDER RELEASE USER COMMAND...: FOLDER is an empty folder.  Nothing stays but what
+# was loaded into the cache.
+on_platform()
+{
+	local folder=$1 release=$2
+
+	shift 2
+	take_root bare "$release" "${platform_packages[@]}" || return
+	on_copy "$folder" bash "$top/script/lib/enter.sh" "$folder/root" "$top" "$cache/debs" "$@"
+}
+
+# other_platform: a supported release that this machine does not have.
+other_platform()
+{
+	local release
+
+	for release in "${platforms[@]}"; do
+		[[ $release == "$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" ]] ||
+			{ printf '%s\n' "$release" && return; }
+	done
+}
