@@ -888,7 +888,7 @@ GRANT EXECUTE ON FUNCTION meeting_open TO reflector_meetings;
 -- sql/code/meeting/meeting_over.sql
 CREATE FUNCTION meeting_over(meeting text, at timestamptz, grace interval, lost_after interval) RETURNS boolean
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION meeting_over IS 'Used and then empty for grace; or past its end with nobody in; or past it with nothing received for lost_after.';
+COMMENT ON FUNCTION meeting_over IS 'Used and then empty for grace; or past its end with nobody in, at Whereby whoever is in; or past it with nothing received for lost_after.';
 GRANT EXECUTE ON FUNCTION meeting_over TO reflector_deliver;
 
 -- sql/code/meeting/meeting_settle.sql

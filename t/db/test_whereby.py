@@ -8,7 +8,7 @@ import pytest
 
 from cluster import rows
 from test_meeting_races import WAIT_SECONDS, at_once, waits_for_lock
-from world import LIFETIME, T0, after, item, open_meeting, settle
+from world import LIFETIME, T0, TICK, after, item, open_meeting, settle
 
 LEASE = timedelta(seconds=10)
 OPENERS = 20
@@ -191,15 +191,43 @@ def test_a_meeting_at_whereby_is_not_prolonged_and_one_of_jitsi_is(world, room):
     assert world.row(meeting)[2] == T0 + 2 * LIFETIME
 
 
-def test_an_hour_after_its_end_whereby_has_no_room(world, room):
+def test_after_its_end_nobody_is_led_there_whoever_is_in(world, room):
     connection = world.connect(ROLE)
     assert made(connection, begin(connection, room)[2])
     meeting, name = open_meeting(connection, room)
     world.append(item(name, "joined", "a", 0, dialect="whereby", type="room.client.joined"))
     assert world.row(meeting)[3] == 1
-    end = T0 + LIFETIME + timedelta(hours=1)
-    assert not settle(world.connection, meeting, end - timedelta(seconds=1))
-    assert settle(world.connection, meeting, end)
+    end = T0 + LIFETIME
+    # A lost left, and events that still come.
+    world.append(item(name, "joined", "b", LIFETIME.total_seconds() - 1, dialect="whereby",
+                      type="room.client.joined"))
+    assert not settle(world.connection, meeting, end)
+    assert open_meeting(connection, room, end)[0] == meeting
+    assert settle(world.connection, meeting, end + TICK)
+    assert world.row(meeting)[:2] == (False, end + TICK)
+
+
+def test_one_that_is_past_its_end_is_not_opened_again(world, room):
+    connection = world.connect(ROLE)
+    assert made(connection, begin(connection, room)[2])
+    meeting, name = open_meeting(connection, room)
+    world.append(item(name, "joined", "a", 0, dialect="whereby", type="room.client.joined"))
+    later = T0 + LIFETIME + TICK
+    assert open_meeting(connection, room, later) is None
+    assert not world.row(meeting)[0]
+    verdict, _, attempt = begin(connection, room, later)
+    assert verdict == "ours" and made(connection, attempt, at=later)
+    assert open_meeting(connection, room, later)[0] != meeting
+
+
+def test_the_look_of_the_tick_and_the_opening_say_the_same(world, room):
+    assert made(world.connection, begin(world.connection, room)[2])
+    meeting, name = open_meeting(world.connection, room)
+    world.append(item(name, "joined", "a", 0, dialect="whereby", type="room.client.joined"))
+    deliver = world.connect("reflector_deliver")
+    found = [rows(deliver, "SELECT meeting_over(%s, %s, '30 min', '1 day')", meeting,
+                  T0 + LIFETIME + late)[0][0] for late in (timedelta(0), TICK, timedelta(days=2))]
+    assert found == [False, True, True]
 
 
 def test_in_a_whereby_meeting_only_its_events_count(world, room):

@@ -131,15 +131,17 @@ def test_a_meeting_is_used_until_it_is_over_and_then_there_is_a_new_one(away, ap
     assert away.meeting(first["id"])["is_active"] is False
 
 
-def test_an_hour_after_its_end_a_meeting_is_over_whoever_was_in(away, room):
+def test_after_its_end_a_meeting_is_handed_out_no_more_whoever_was_in(away, api, room):
     first = away.open(room)
     assert post(away, client(first["room_name"], "joined", "p1")).status == 200
-    away.admin_sql("UPDATE meeting_row SET end_date = now() - interval '59 min' WHERE id = %s",
-                   first["id"])
-    assert away.open(room)["id"] == first["id"]
-    away.admin_sql("UPDATE meeting_row SET end_date = now() - interval '60 min' WHERE id = %s",
-                   first["id"])
-    assert away.open(room)["id"] != first["id"]
+    assert away.open(room)["room_url"] == first["room_url"]
+    away.admin_sql("UPDATE meeting_row SET end_date = now() WHERE id = %s", first["id"])
+    second = away.open(room)
+    assert second["id"] != first["id"] and api.count("POST") == 2
+    assert second["room_url"] != first["room_url"]
+    assert second["host_room_url"] != first["host_room_url"]
+    over = away.meeting(first["id"])
+    assert (over["is_active"], over["num_clients"]) == (False, 0) and over["ended_at"]
 
 
 def test_a_room_moves_when_its_running_meeting_is_over(away, api, name):

@@ -11,8 +11,8 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN NULL;
 	END IF;
-	-- Whereby has removed the room, whoever was in it.
-	IF held.platform = 'whereby' AND at >= held.end_date + interval '1 hour' THEN
+	-- Its link is dead, whoever is in by what was told of lefts: it is not handed out again.
+	IF held.platform = 'whereby' AND at > held.end_date THEN
 		RETURN true;
 	END IF;
 	is_open := EXISTS (SELECT FROM (SELECT k.left_at FROM stay k
@@ -26,5 +26,5 @@ BEGIN
 	    AND at >= event_newest_at(meeting, (SELECT p.dialect FROM presence p WHERE p.meeting_id = meeting)) + grace;
 END
 $$;
-COMMENT ON FUNCTION meeting_over IS 'Used and then empty for grace; or past its end with nobody in; or past it with nothing received for lost_after.';
+COMMENT ON FUNCTION meeting_over IS 'Used and then empty for grace; or past its end with nobody in, at Whereby whoever is in; or past it with nothing received for lost_after.';
 GRANT EXECUTE ON FUNCTION meeting_over(text, timestamptz, interval, interval) TO reflector_deliver;
