@@ -18,12 +18,20 @@ refuse_room(struct reply *reply, enum outcome out)
 	return out;
 }
 
+static enum room_view
+view_of(const struct request *request, const struct room *room)
+{
+	if (!access_is_owner(&request->caller, room->user_id))
+		return ROOM_FOR_OTHERS;
+	return access_sees_secrets(&request->caller) ? ROOM_FOR_OWNER : ROOM_FOR_READER;
+}
+
 enum outcome
 show_room(struct request *request, struct reply *reply, const struct room *room)
 {
 	struct json_writer json = json_writer(request->arena);
 
-	room_json(&json, NULL, room, access_is_owner(&request->caller, room->user_id));
+	room_json(&json, NULL, room, view_of(request, room));
 	return reply_json(reply, &json);
 }
 
@@ -73,8 +81,7 @@ list_rooms(struct request *request, struct reply *reply)
 		return out;
 	page_open(&json);
 	for (int64_t i = 0; i < rooms.count; i++)
-		room_json(&json, NULL, &rooms.items[i],
-		    access_is_owner(&request->caller, rooms.items[i].user_id));
+		room_json(&json, NULL, &rooms.items[i], view_of(request, &rooms.items[i]));
 	page_close(&json, &page, rooms.total);
 	return reply_json(reply, &json);
 }

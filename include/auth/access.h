@@ -12,6 +12,9 @@ struct caller;
 
 bool access_is_owner(const struct caller *, const char *owner);
 
+/* May the owner see secrets?  Not by a key that is only for reading. */
+bool access_sees_secrets(const struct caller *);
+
 /* Does the caller's key, if it came with one, reach this far?  Only a GET changes nothing. */
 enum outcome access_scope(const struct caller *, bool is_change) MUST_USE;
 

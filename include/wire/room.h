@@ -4,7 +4,6 @@
 #ifndef WIRE_ROOM_H
 #define WIRE_ROOM_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "json/decode.h"
@@ -16,7 +15,13 @@ struct room;
 #define ROOM_FIELDS 13
 extern const struct field room_fields[ROOM_FIELDS];
 
-/* With everything for its owner; webhook_url and webhook_secret are null for others. */
-void room_json(struct json_writer *, const char *name, const struct room *, bool is_owner);
+/* How much of a room a reader may see. */
+enum room_view {
+	ROOM_FOR_OTHERS, /* webhook_url and webhook_secret are null */
+	ROOM_FOR_READER, /* webhook_secret is null */
+	ROOM_FOR_OWNER
+};
+
+void room_json(struct json_writer *, const char *name, const struct room *, enum room_view);
 
 #endif

@@ -11,6 +11,12 @@ access_is_owner(const struct caller *caller, const char *owner)
 	return caller->id != NULL && text_equal(caller->id, owner);
 }
 
+bool
+access_sees_secrets(const struct caller *caller)
+{
+	return caller->scope == SCOPE_USER || caller->scope == SCOPE_HOST;
+}
+
 enum outcome
 access_scope(const struct caller *caller, bool is_change)
 {

@@ -78,7 +78,8 @@ const struct field room_fields[ROOM_FIELDS] = {
 };
 
 void
-room_json(struct json_writer *json, const char *name, const struct room *room, bool is_owner)
+room_json(struct json_writer *json, const char *name, const struct room *room,
+    enum room_view view)
 {
 	json_open(json, name, '{');
 	json_put_text(json, "id", room->id);
@@ -91,9 +92,10 @@ room_json(struct json_writer *json, const char *name, const struct room *room, b
 	json_put_flag(json, "is_locked", room->is_locked);
 	json_put_text(json, "room_mode", room->room_mode);
 	json_put_flag(json, "is_shared", room->is_shared);
-	json_put_text(json, "webhook_url", is_owner ? room->webhook_url : NULL);
-	json_put_text(json, "webhook_secret", is_owner ? room->webhook_secret : NULL);
-	json_put_text(json, "webhook_disabled_at", is_owner ? room->webhook_disabled_at : NULL);
+	json_put_text(json, "webhook_url", view == ROOM_FOR_OTHERS ? NULL : room->webhook_url);
+	json_put_text(json, "webhook_secret", view == ROOM_FOR_OWNER ? room->webhook_secret : NULL);
+	json_put_text(json, "webhook_disabled_at",
+	    view == ROOM_FOR_OTHERS ? NULL : room->webhook_disabled_at);
 	json_put_flag(json, "zulip_auto_post", room->zulip_auto_post);
 	json_put_text(json, "zulip_stream", room->zulip_stream);
 	json_put_text(json, "zulip_topic", room->zulip_topic);

@@ -100,6 +100,21 @@ def test_the_signed_dialect_needs_its_signature(server, name, ingest):
     assert (answer.status, answer.json) == (401, {"detail": "Invalid webhook signature"})
 
 
+@pytest.mark.parametrize("scope, sees", [("read", False), ("host", True)])
+def test_a_key_that_only_reads_sees_no_secret_of_a_webhook(server, name, scope, sees):
+    key = bearing(new_key(server, scope, "key-user")[0])
+    room = server.new_room(name, "key-user", webhook_url="https://hooks.example.com/a")
+    secret = room["webhook_secret"]
+    server.open(name, "key-user")
+    assert secret
+    answers = [server.request("GET", path, key) for path in (
+        "/v1/rooms/" + room["id"], "/v1/rooms/name/" + name, "/v1/rooms?size=100", "/v1/meetings",
+        f"/v1/rooms/{room['id']}/deliveries")]
+    assert all(answer.status == 200 for answer in answers)
+    assert [secret.encode() in answer.body for answer in answers] == [sees] * 3 + [False] * 2
+    assert answers[0].json == {**room, "webhook_secret": secret if sees else None}
+
+
 @pytest.mark.parametrize("scope", ["read", "host"])
 def test_keys_of_users_tell_no_events(server, name, scope):
     server.new_meeting(name)

@@ -197,14 +197,16 @@ static const struct room room = { .id = "i",
 	.room_mode = "normal",
 	.webhook_url = "https://h",
 	.webhook_secret = "w",
+	.webhook_disabled_at = "d",
 	.zulip_stream = "",
 	.zulip_topic = "t" };
 
-#define ROOM(url, secret)                                                                \
+#define ROOM(url, secret, disabled_at)                                                   \
 	"{\"id\":\"i\",\"name\":\"n\",\"user_id\":\"u\","                                \
 	"\"created_at\":\"2025\",\"platform\":\"jitsi\",\"recording_type\":\"cloud\","   \
 	"\"recording_trigger\":\"none\",\"is_locked\":true,\"room_mode\":\"normal\","    \
 	"\"is_shared\":false,\"webhook_url\":" url ",\"webhook_secret\":" secret ","     \
+	"\"webhook_disabled_at\":" disabled_at ","                                         \
 	"\"zulip_auto_post\":false,\"zulip_stream\":\"\",\"zulip_topic\":\"t\",\"require_consent\":false}"
 
 static void
@@ -212,11 +214,14 @@ only_its_owner_sees_a_room_s_webhook(void **state)
 {
 	struct json_writer json = json_writer(*state);
 
-	room_json(&json, NULL, &room, true);
-	assert_string_equal(json.text.bytes, ROOM("\"https://h\"", "\"w\""));
+	room_json(&json, NULL, &room, ROOM_FOR_OWNER);
+	assert_string_equal(json.text.bytes, ROOM("\"https://h\"", "\"w\"", "\"d\""));
 	json = json_writer(*state);
-	room_json(&json, NULL, &room, false);
-	assert_string_equal(json.text.bytes, ROOM("null", "null"));
+	room_json(&json, NULL, &room, ROOM_FOR_READER);
+	assert_string_equal(json.text.bytes, ROOM("\"https://h\"", "null", "\"d\""));
+	json = json_writer(*state);
+	room_json(&json, NULL, &room, ROOM_FOR_OTHERS);
+	assert_string_equal(json.text.bytes, ROOM("null", "null", "null"));
 }
 
 int
