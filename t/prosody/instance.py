@@ -28,7 +28,7 @@ ROOT = HERE.parents[1]
 UNTIL_WE_DIE = ("setpriv", "--pdeathsig", "KILL", "--")
 PASSWORD = "not-a-secret"
 ACCOUNTS = ("focus", "jibri")
-START_SECONDS, STOP_SECONDS = 20, 20
+START_SECONDS, STOP_SECONDS = 60, 20
 
 
 def lua(value):
