@@ -3,7 +3,7 @@
 #include <stddef.h>
 
 #include "base/config.h"
-#include "base/text.h"
+#include "base/url.h"
 #include "model/webhook_secret.h"
 
 static const char *url, *secret;
@@ -16,7 +16,7 @@ static const struct variable variables[] = {
 static void
 settle(struct config_faults *faults)
 {
-	if (url != NULL && !text_starts(url, "https://") && !text_starts(url, "http://"))
+	if (url != NULL && !url_is_usable(url))
 		config_fault(faults, "PIPELINE_WEBHOOK_URL", "an http or https URL");
 	if (url != NULL && secret == NULL)
 		config_fault(faults, "PIPELINE_WEBHOOK_SECRET",

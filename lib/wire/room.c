@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "base/url.h"
 #include "json/encode.h"
 #include "model/room.h"
 #include "model/webhook_secret.h"
@@ -36,20 +36,7 @@ check_name(const char *name)
 static const char *
 check_url(const char *url)
 {
-	static const char expected[] = "an http or https URL expected";
-	const char *host = url;
-
-	if (*url == '\0')
-		return NULL;
-	if (text_starts(url, "https://"))
-		host += strlen("https://");
-	else if (text_starts(url, "http://"))
-		host += strlen("http://");
-	if (host == url || strcspn(host, "/?#") == 0)
-		return expected;
-	if (text_has_control(url, strlen(url)) || strpbrk(url, " \"<>\\^`{|}") != NULL)
-		return expected;
-	return NULL;
+	return *url == '\0' || url_is_usable(url) ? NULL : "an http or https URL expected";
 }
 
 #define AT(member) .offset = offsetof(struct room_form, member)

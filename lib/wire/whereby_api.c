@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "json/decode.h"
 #include "json/encode.h"
 #include "json/strict.h"
@@ -42,9 +43,7 @@ settle(struct config_faults *faults)
 	    (strchr(api_key, ' ') != NULL || text_has_control(api_key, strlen(api_key))))
 		config_fault(faults, "WHEREBY_API_KEY",
 		    "at least 16 bytes, without blanks and control characters");
-	if (api_url != NULL && ((!text_starts(api_url, "https://") &&
-	    !text_starts(api_url, "http://")) || strpbrk(api_url, " ?#") != NULL ||
-	    text_has_control(api_url, strlen(api_url))))
+	if (api_url != NULL && (!url_is_usable(api_url) || strpbrk(api_url, "?#") != NULL))
 		config_fault(faults, "WHEREBY_API_URL",
 		    "a URL of http or https, without query and fragment");
 }

@@ -145,7 +145,8 @@ a_webhook_url_is_http_or_https_or_none(void **state)
 		"https://", "https:///p", "https://?q", "http://#", "HTTPS://h",
 		" https://h", "https://h/a b", "https://h/\\u007f", "https://h/\\n",
 		"https://h/<x>", "javascript:alert(1)", "https://h/\\\\x",
-		"https://h/{x}" };
+		"https://h/{x}", "https://h:65536/", "https://h:x/", "https://[::1/",
+		"https://a!b/", "https://u@/" };
 
 	for (size_t i = 0; i < COUNT(right); i++)
 		assert_true(takes(*state, "webhook_url", right[i]));
