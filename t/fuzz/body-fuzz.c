@@ -33,7 +33,7 @@ require_form(const struct form *form)
 	char *end;
 
 	if (form->name)
-		require(strlen(form->name) >= 2 && strlen(form->name) <= 5 &&
+		require(text_characters(form->name) >= 2 && text_characters(form->name) <= 5 &&
 			!strchr(form->name, ' ') &&
 			text_is_utf8(form->name, strlen(form->name)));
 	if (form->mode)
