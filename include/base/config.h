@@ -38,6 +38,7 @@ struct variable {
 	int64_t low, high;    /* numbers: range (both 0: any >= 0); text: low =
 	                         least bytes */
 	const char *choices;
+	bool is_secret; /* a text that no other secret may equal */
 };
 
 /*
@@ -66,6 +67,9 @@ void config_fault(struct config_faults *, const char *name, const char *expectat
 /*
  * Reads every variable of every group.  The texts live in the arena, which must
  * outlive the program's use of them.  NULL when all is well, else the message.
+ *
+ * Two secrets that are equal are a fault, but for a NAME_PREVIOUS that equals NAME: it is
+ * for the same use, and between two changes there may be nothing else to put there.
  */
 const char *config_load(struct arena *, const struct config_group *const groups[],
     size_t count) MUST_USE;

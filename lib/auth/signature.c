@@ -20,9 +20,9 @@ static const char *webhook_secret_previous;
 static const char *event_sync_token;
 
 static const struct variable webhook_variables[] = {
-	{ .name = "JITSI_WEBHOOK_SECRET", .kind = VARIABLE_TEXT,
+	{ .name = "JITSI_WEBHOOK_SECRET", .kind = VARIABLE_TEXT, .is_secret = true,
 	  .into = &webhook_secret, .required = true, .low = 24 },
-	{ .name = "JITSI_WEBHOOK_SECRET_PREVIOUS", .kind = VARIABLE_TEXT,
+	{ .name = "JITSI_WEBHOOK_SECRET_PREVIOUS", .kind = VARIABLE_TEXT, .is_secret = true,
 	  .into = &webhook_secret_previous, .low = 24 },
 };
 
@@ -32,7 +32,7 @@ const struct config_group webhook_config = {
 };
 
 static const struct variable event_sync_variables[] = {
-	{ .name = "JITSI_EVENT_SYNC_TOKEN", .kind = VARIABLE_TEXT,
+	{ .name = "JITSI_EVENT_SYNC_TOKEN", .kind = VARIABLE_TEXT, .is_secret = true,
 	  .into = &event_sync_token },
 };
 

@@ -22,7 +22,8 @@
 static const char *webhook_secret;
 
 static const struct variable variables[] = {
-	{ .name = "WHEREBY_WEBHOOK_SECRET", .kind = VARIABLE_TEXT, .into = &webhook_secret,
+	{ .name = "WHEREBY_WEBHOOK_SECRET", .kind = VARIABLE_TEXT,
+	  .is_secret = true, .into = &webhook_secret,
 	  .low = 16 },
 };
 

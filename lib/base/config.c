@@ -198,6 +198,33 @@ load_variable(struct config_faults *faults, const struct variable *variable)
 		config_fault(faults, variable->name, expectation);
 }
 
+static bool
+is_previous(const char *name, const char *other)
+{
+	return text_starts(name, other) && strcmp(name + strlen(other), "_PREVIOUS") == 0;
+}
+
+/* Whoever knows the one secret could do what the other is for. */
+static void
+compare(struct config_faults *faults, const struct variable *one, const struct variable *other)
+{
+	if (!other->is_secret || strcmp(one->name, other->name) >= 0 ||
+	    !text_equal(*(const char **)one->into, *(const char **)other->into) ||
+	    is_previous(other->name, one->name))
+		return;
+	config_fault(faults, other->name, arena_printf(faults->arena,
+	    "a secret of its own, not that of %s", one->name));
+}
+
+static void
+compare_all(struct config_faults *faults, const struct config_group *const groups[],
+    size_t count, const struct variable *one)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < groups[i]->count; j++)
+			compare(faults, one, &groups[i]->variables[j]);
+}
+
 const char *
 config_load(struct arena *arena, const struct config_group *const groups[], size_t count)
 {
@@ -209,6 +236,10 @@ config_load(struct arena *arena, const struct config_group *const groups[], size
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < groups[i]->count; j++)
 			load_variable(&faults, &groups[i]->variables[j]);
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < groups[i]->count; j++)
+			if (groups[i]->variables[j].is_secret)
+				compare_all(&faults, groups, count, &groups[i]->variables[j]);
 	for (size_t i = 0; i < count; i++)
 		if (groups[i]->settle != NULL)
 			groups[i]->settle(&faults);

@@ -10,7 +10,8 @@ static const char *url, *secret;
 
 static const struct variable variables[] = {
 	{ .name = "PIPELINE_WEBHOOK_URL", .kind = VARIABLE_TEXT, .into = &url },
-	{ .name = "PIPELINE_WEBHOOK_SECRET", .kind = VARIABLE_TEXT, .into = &secret, .low = 24 },
+	{ .name = "PIPELINE_WEBHOOK_SECRET", .kind = VARIABLE_TEXT,
+	  .is_secret = true, .into = &secret, .low = 24 },
 };
 
 static void

@@ -21,7 +21,8 @@ static bool has_lobby;
 
 static const struct variable variables[] = {
 	{ .name = "JITSI_DOMAIN", .kind = VARIABLE_TEXT, .into = &domain, .required = true },
-	{ .name = "JITSI_JWT_SECRET", .kind = VARIABLE_TEXT, .into = &secret, .required = true,
+	{ .name = "JITSI_JWT_SECRET", .kind = VARIABLE_TEXT,
+	  .is_secret = true, .into = &secret, .required = true,
 	  .low = 32 },
 	{ .name = "JITSI_APP_ID", .kind = VARIABLE_TEXT, .into = &app_id, .fallback = "reflector" },
 	{ .name = "JITSI_JWT_ISSUER", .kind = VARIABLE_TEXT, .into = &issuer },

@@ -25,7 +25,8 @@ static const char *api_key, *api_url;
 static int64_t timeout_ms, retry_ms, poll_ms;
 
 static const struct variable variables[] = {
-	{ .name = "WHEREBY_API_KEY", .kind = VARIABLE_TEXT, .into = &api_key, .low = 16 },
+	{ .name = "WHEREBY_API_KEY", .kind = VARIABLE_TEXT,
+	  .is_secret = true, .into = &api_key, .low = 16 },
 	{ .name = "WHEREBY_API_URL", .kind = VARIABLE_TEXT, .into = &api_url,
 	  .fallback = "https://api.whereby.dev/v1" },
 	{ .name = "WHEREBY_TIMEOUT", .kind = VARIABLE_SECONDS, .into = &timeout_ms,

@@ -165,7 +165,7 @@ def config(database, *args, role="postgres"):
     done = subprocess.run(
         [str(BUILD / "tools" / "reflectorctl"), "config", *args], stdin=subprocess.DEVNULL,
         capture_output=True, check=False, text=True, timeout=COMMAND_SECONDS, env=environment(
-            database, DATABASE_URL=url, JITSI_JWT_SECRET=SECRET, AUTH_BACKEND="none"))
+            database, DATABASE_URL=url, JITSI_JWT_SECRET="j" * 32, AUTH_BACKEND="none"))
     assert done.stdout == ""
     return done.returncode, done.stderr
 

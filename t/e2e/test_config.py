@@ -1,5 +1,6 @@
 """Settings: faulty ones are all named and nothing starts; missing ones are made."""
 
+import itertools
 import os
 import pathlib
 import stat
@@ -117,6 +118,59 @@ def test_nothing_starts_on_a_library_that_does_not_do_what_it_should(tmp_path, s
     assert status == EXIT_CONFIG
     [line] = said.splitlines()
     assert " error " in line and "unusable library: json-c 0." in line
+
+
+SECRETS = ["AUTH_JWT_SECRET", "JITSI_EVENT_SYNC_TOKEN", "JITSI_JWT_SECRET",
+           "JITSI_WEBHOOK_SECRET", "JITSI_WEBHOOK_SECRET_PREVIOUS", "PIPELINE_WEBHOOK_SECRET",
+           "WHEREBY_API_KEY", "WHEREBY_WEBHOOK_SECRET"]
+PAIRS = [pair for pair in itertools.combinations(SECRETS, 2)
+         if pair != ("JITSI_WEBHOOK_SECRET", "JITSI_WEBHOOK_SECRET_PREVIOUS")]
+SHARED = "shared-by-two-" + "s" * 32
+
+
+def secrets_of_their_own():
+    """Settings of all secrets, each with a value of its own."""
+    return {"JITSI_DOMAIN": "meet.example.com", "AUTH_JWT_ALGORITHM": "HS256",
+            "PIPELINE_WEBHOOK_URL": "https://hooks.example.com/",
+            **{name: name.lower() + "-" * 32 for name in SECRETS}}
+
+
+@pytest.mark.parametrize("one, other", PAIRS)
+def test_two_secrets_that_are_equal_are_named_and_not_told(tmp_path, one, other):
+    settings = {**secrets_of_their_own(), one: SHARED, other: SHARED}
+    status, said = run([BUILD / "tools/reflectorctl", "config", "--offline"], settings, tmp_path)
+    assert status == EXIT_CONFIG
+    line, = [line for line in said.splitlines() if other in line]
+    assert line == f"{other}: a secret of its own, not that of {one}" and SHARED not in said
+
+
+def test_a_secret_before_its_change_may_be_the_present_one(tmp_path):
+    same = {"JITSI_WEBHOOK_SECRET": SHARED, "JITSI_WEBHOOK_SECRET_PREVIOUS": SHARED}
+    for settings in (secrets_of_their_own(), {**secrets_of_their_own(), **same}):
+        status, said = run([BUILD / "tools/reflectorctl", "config", "--offline"], settings, tmp_path)
+        assert (status, said) == (0, "")
+
+
+@pytest.mark.parametrize("name, one, other", [
+    ("cgi-bin/meetings", "AUTH_JWT_SECRET", "JITSI_JWT_SECRET"),
+    ("cgi-bin/meetings", "AUTH_JWT_SECRET", "WHEREBY_API_KEY"),
+    ("cgi-bin/jitsi-events", "JITSI_EVENT_SYNC_TOKEN", "JITSI_WEBHOOK_SECRET"),
+    ("cgi-bin/jitsi-events", "JITSI_EVENT_SYNC_TOKEN", "JITSI_WEBHOOK_SECRET_PREVIOUS")])
+def test_a_program_that_reads_two_equal_secrets_does_not_start(tmp_path, name, one, other):
+    settings = {**secrets_of_their_own(), one: SHARED, other: SHARED}
+    status, said = program(name, settings, tmp_path)
+    assert status == EXIT_CONFIG
+    assert f"{other}: a secret of its own, not that of {one}" in said and SHARED not in said
+
+
+def test_the_server_starts_nothing_with_two_equal_secrets(tmp_path):
+    state = tmp_path / "state"
+    settings = {**secrets_of_their_own(), "JITSI_WEBHOOK_SECRET": SHARED,
+                "PIPELINE_WEBHOOK_SECRET": SHARED, "BUILD_DIR": str(BUILD), "STATE_DIR": str(state)}
+    status, said = run(ROOT / "script" / "server", settings, tmp_path)
+    assert status == EXIT_CONFIG
+    assert "PIPELINE_WEBHOOK_SECRET: a secret of its own, not that of JITSI_WEBHOOK_SECRET" in said
+    assert not (state / "postgres").exists()
 
 
 def test_settings_come_from_a_file_too(tmp_path):
