@@ -78,7 +78,7 @@ open_meeting(struct request *request, struct reply *reply)
 	if (out == OK && request->body_bytes > 0)
 		out = body_decode(request, reply, fields, COUNT(fields), &opening);
 	if (out == OK)
-		out = room_find_named(request->db, request->arena, request->captures[0], &room);
+		out = room_find_to_open(request->db, request->arena, request->captures[0], &room);
 	if (out == OK)
 		out = admit(request, reply, &room);
 	if (out == OK)

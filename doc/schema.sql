@@ -435,8 +435,9 @@ COMMENT ON COLUMN room.webhook_disabled_at IS 'Nothing is sent from then on unti
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
 COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in lower case: whose places its messages share.';
 GRANT INSERT ON room TO reflector_rooms;
-GRANT SELECT ON room TO reflector_meetings, reflector_reader, reflector_rooms;
+GRANT SELECT ON room TO reflector_reader, reflector_rooms;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
+GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared, deleted_at, require_consent) ON room TO reflector_meetings;
 
 CREATE TABLE schema_version (
     version integer NOT NULL,

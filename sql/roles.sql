@@ -43,6 +43,30 @@ BEGIN
 	END LOOP;
 
 	EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+	-- Nobody else's role of the cluster has business here.
+	IF (SELECT pg_has_role(current_user, d.datdba, 'USAGE') FROM pg_database d
+	        WHERE d.datname = current_database()) THEN
+		EXECUTE format('REVOKE CONNECT ON DATABASE %I FROM PUBLIC', current_database());
+		EXECUTE format('GRANT CONNECT ON DATABASE %I TO reflector_owner, reflector_rooms,'
+		    ' reflector_meetings, reflector_jitsi_events, reflector_jibri_complete,'
+		    ' reflector_whereby, reflector_health, reflector_deliver, reflector_reader',
+		    current_database());
+	END IF;
+	-- PostgreSQL lets everybody fill the disk with large objects and hold advisory locks, which
+	-- ours are.  Who is no superuser cannot take that away: reflectorctl audit says so.
+	IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+		FOR setting, value IN
+			SELECT p.oid::regprocedure::text, p.proname FROM pg_proc p
+			WHERE p.pronamespace = 'pg_catalog'::regnamespace
+			    AND (p.proname ~ '^(lo_|pg_(try_)?advisory_)' OR p.proname IN ('loread', 'lowrite'))
+			    AND has_function_privilege('public', p.oid, 'EXECUTE')
+		LOOP
+			EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', setting);
+			IF value LIKE 'pg%' THEN
+				EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO reflector_owner', setting);
+			END IF;
+		END LOOP;
+	END IF;
 	-- Not MEMBER: who has made a role may grant it, but does not have its rights by that.
 	IF NOT pg_has_role(current_user, 'reflector_owner', 'USAGE') THEN
 		BEGIN

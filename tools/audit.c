@@ -1,6 +1,7 @@
 /*
  * What of the recordings nginx may not read.
  * What is too open: recordings and the spool to others, secrets to anybody but their owner.
+ * With --database: rights that are wider than migrate gives, and files that several meetings name.
  * With --meetings: whether the sessions of the newest meetings are what their logs say.
  */
 #include <errno.h>
@@ -21,6 +22,7 @@
 #include "base/text.h"
 #include "command.h"
 #include "db/connection.h"
+#include "db/query.h"
 #include "model/presence.h"
 
 #define OTHERS (S_IRWXO)
@@ -179,21 +181,53 @@ judge_meetings(struct arena *arena, const char *newest)
 	return out != OK || meetings.different > 0;
 }
 
-/* *meetings stays NULL without the option.  false: usage. */
+/* Returns how much is too open in the database, or 1 when it cannot be told. */
+static int
+judge_database(struct arena *arena)
+{
+	static const struct config_group *const groups[] = { &db_config };
+	struct rows *rows;
+	struct db *db;
+	enum outcome out;
+	int found = 1;
+
+	command_configure(arena, groups, COUNT(groups));
+	db = command_database();
+	out = db_query(db, arena, PLAIN_CALL(QUERY_AUDIT_DATABASE), &rows);
+	if (out == OK)
+		found = (int)rows_count(rows);
+	for (int i = 0; out == OK && i < found; i++)
+		printf("database: %s\n", rows_text(rows, (size_t)i, 0));
+	db_free(db);
+	if (out != OK)
+		puts("database: it could not be looked at");
+	return found;
+}
+
+struct wish {
+	const char *meetings; /* how many; NULL: none */
+	bool database;
+};
+
+/* false: usage. */
 static bool
-read_options(int argc, char **argv, const char **meetings)
+read_options(int argc, char **argv, struct wish *wish)
 {
 	static const struct option options[] = {
 		{ "meetings", required_argument, NULL, 'm' },
+		{ "database", no_argument, NULL, 'd' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int64_t count;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option != 'm' || !number_parse(optarg, 1, MEETINGS_MOST, &count))
+		if (option == 'd')
+			wish->database = true;
+		else if (option == 'm' && number_parse(optarg, 1, MEETINGS_MOST, &count))
+			wish->meetings = optarg;
+		else
 			return false;
-		*meetings = optarg;
 	}
 	return optind == argc;
 }
@@ -201,17 +235,19 @@ read_options(int argc, char **argv, const char **meetings)
 int
 command_audit(struct arena *arena, int argc, char **argv)
 {
-	const char *meetings = NULL;
+	struct wish wish = { 0 };
 	int found = 0;
 
-	if (!read_options(argc, argv, &meetings)) {
-		fputs("usage: reflectorctl audit [--meetings COUNT]\n", stderr);
+	if (!read_options(argc, argv, &wish)) {
+		fputs("usage: reflectorctl audit [--database] [--meetings COUNT]\n", stderr);
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < COUNT(places); i++)
 		found += judge_place(arena, &places[i]);
 	found += judge_readable(arena);
-	if (meetings != NULL)
-		found += judge_meetings(arena, meetings);
+	if (wish.database)
+		found += judge_database(arena);
+	if (wish.meetings != NULL)
+		found += judge_meetings(arena, wish.meetings);
 	return found == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -17,7 +17,7 @@ static const struct {
 	command *run;
 	const char *arguments, *help;
 } commands[] = {
-	{ "audit", command_audit, "[--meetings COUNT]",
+	{ "audit", command_audit, "[--database] [--meetings COUNT]",
 	  "say what of recordings, spool and secrets is too open; compare sessions with the log" },
 	{ "config", command_config, "[--offline]",
 	  "check every variable of every program, and the database's schema" },

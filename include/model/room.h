@@ -56,6 +56,9 @@ enum outcome room_create(struct db *, struct arena *, const char *user_id,
 enum outcome room_find(struct db *, struct arena *, const char *id, struct room *) MUST_USE;
 enum outcome room_find_named(struct db *, struct arena *, const char *name, struct room *)
     MUST_USE;
+/* As above, without its webhook and what else opening a meeting does not need. */
+enum outcome room_find_to_open(struct db *, struct arena *, const char *name, struct room *)
+    MUST_USE;
 
 /* The webhook_secret before the last change, while it signs too; NOT_FOUND: there is none. */
 enum outcome room_previous_secret(struct db *, struct arena *, const char *id, int64_t now,

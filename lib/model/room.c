@@ -61,6 +61,12 @@ room_find_named(struct db *db, struct arena *arena, const char *name, struct roo
 }
 
 enum outcome
+room_find_to_open(struct db *db, struct arena *arena, const char *name, struct room *room)
+{
+	return db_find(db, arena, (struct call){ QUERY_ROOM_FIND_TO_OPEN, &name, 1 }, &shape, room);
+}
+
+enum outcome
 room_previous_secret(struct db *db, struct arena *arena, const char *id, int64_t now,
     const char **secret)
 {

@@ -36,6 +36,14 @@ SELECT id, name, user_id, rfc3339(created_at), platform, recording_type,
 FROM room
 WHERE lower(name) = lower($1) AND deleted_at IS NULL;
 
+-- name: room_find_to_open
+-- As room_find_named, without what opening a meeting does not need.
+SELECT id, name, user_id, rfc3339(created_at), platform, recording_type,
+    recording_trigger, is_locked, room_mode, is_shared, NULL, NULL, NULL, NULL, NULL,
+    require_consent, NULL
+FROM room
+WHERE lower(name) = lower($1) AND deleted_at IS NULL;
+
 -- name: room_list
 -- One row at least: the total stands in a page beyond the last one too.
 -- In two parts: of each there is an index.  $1 NULL: nobody's own.

@@ -74,7 +74,9 @@ COMMENT ON COLUMN room.webhook_disabled_at IS 'Nothing is sent from then on unti
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
 
 GRANT SELECT, INSERT ON room TO reflector_rooms;
-GRANT SELECT ON room TO reflector_meetings;
+-- Not webhook_url and its secrets: what opens meetings tells nobody's.
+GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked,
+    room_mode, is_shared, deleted_at, require_consent) ON room TO reflector_meetings;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
 
 -- Erasure.

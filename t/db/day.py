@@ -34,7 +34,7 @@ class Day(Asker):
         """Of rooms and keys."""
         [[name]] = [row[1:2] for row in self.ask(ROOMS, "room_find", self.room)]
         self.ask(ROOMS, "room_find_named", name.upper())
-        self.ask(MEETINGS, "room_find_named", name)
+        self.ask(MEETINGS, "room_find_to_open", name)
         self.ask(ROOMS, "room_find_named", "no such room", note="unknown")
         self.ask(ROOMS, "room_list", self.owner, 50, 0)
         self.ask(ROOMS, "room_list", self.owner, 50, 100, note="a page beyond the last")
@@ -256,6 +256,7 @@ class Day(Asker):
             "SELECT coalesce(max(id), '') FROM meeting_row WHERE id < %s", self.meeting)
         self.ask(OPERATOR, "presence_rebuild", before)
         self.ask(OPERATOR, "presence_newest", 1)
+        self.ask(OPERATOR, "audit_database")
         self.ask(OPERATOR, "presence_differs", self.meeting)
         self.ask(OPERATOR, "person_export", self.owner, self.at(10**5))
         self.ask(OPERATOR, "room_moving", "jitsi", None, "room-")

@@ -24,6 +24,10 @@ def test_an_operator_migrates_first_and_again_without_a_superuser(operated_first
     assert operated_first.migrate(role=OPERATOR) == ""
     status, _, err = operated_first.reflectorctl("key", "list", role=OPERATOR)
     assert (status, err) == (0, "")
+    # What PostgreSQL lets a superuser alone take away is told, and is no failure.
+    status, out, _ = operated_first.reflectorctl("audit", "--database", role=OPERATOR)
+    assert status == 1 and "large objects and advisory locks: run reflectorctl migrate as" in out
+    assert len(out.splitlines()) == 1
 
 
 def test_a_superuser_may_go_on_where_an_operator_has_begun(operated_first):

@@ -172,6 +172,76 @@ def test_nobody_gets_round_event_append_with_objects_of_their_own(world):
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_a_role_fills_no_disk_and_holds_no_lock_of_ours(attempt, role):
+    for call in ["lo_create(0)", "lo_creat(0)", "lo_from_bytea(0, 'x')", "lo_open(1, 1)", "lo_unlink(1)",
+                 "pg_advisory_lock(1)", "pg_advisory_lock(1, 2)", "pg_advisory_xact_lock(1)",
+                 "pg_advisory_xact_lock_shared(1)", "pg_try_advisory_lock(1)", "pg_advisory_unlock_all()",
+                 "pg_read_file('PG_VERSION')", "pg_ls_dir('.')", "lo_import('/etc/passwd')",
+                 "lo_export(1, '/tmp/x')"]:
+        assert attempt(role, f"SELECT {call}") == REFUSED, call
+    assert attempt(role, "COPY (SELECT 1) TO PROGRAM 'true'") == REFUSED
+    assert attempt(role, "ALTER SYSTEM SET work_mem = '1MB'") == REFUSED
+
+
+def test_strangers_of_the_cluster_do_not_get_in(world):
+    world.sql("DROP ROLE IF EXISTS stranger")
+    world.sql("CREATE ROLE stranger")
+    try:
+        assert world.sql("SELECT p FROM unnest(ARRAY['CONNECT', 'TEMP', 'CREATE']) p WHERE"
+                         " has_database_privilege('stranger', current_database(), p)") == []
+        assert world.sql("SELECT has_schema_privilege('stranger', 'public', 'CREATE')") == [(False,)]
+    finally:
+        world.sql("DROP ROLE stranger")
+
+
+def test_who_opens_meetings_reads_no_webhook(attempt):
+    for column in ("webhook_url", "webhook_secret", "webhook_previous_secret", "webhook_receiver"):
+        assert attempt("reflector_meetings", f"SELECT {column} FROM room") == REFUSED, column
+    assert attempt("reflector_meetings", "SELECT * FROM room") == REFUSED
+    assert attempt("reflector_deliver", "SELECT webhook_secret FROM room") == REFUSED
+
+
+@pytest.fixture
+def spoilt(cluster):
+    """A database of its own, whose rights a test may change."""
+    made = cluster.database()
+    made.migrate()
+    return made
+
+
+def test_an_audit_of_what_migrate_gives_finds_nothing(spoilt):
+    assert spoilt.reflectorctl("audit", "--database") == (0, "", "")
+
+
+@pytest.mark.parametrize("wide, told", [
+    ("GRANT CONNECT ON DATABASE {name} TO PUBLIC", "PUBLIC may connect to database {name}"),
+    ("GRANT TEMP ON DATABASE {name} TO PUBLIC", "PUBLIC may make temporary tables in database"
+     " {name}"),
+    ("GRANT CREATE ON SCHEMA public TO PUBLIC", "PUBLIC may create in schema public"),
+    ("GRANT EXECUTE ON FUNCTION lo_create(oid) TO PUBLIC", "PUBLIC may call 1 functions of large"
+     " objects and advisory locks: run reflectorctl migrate as a superuser"),
+    ("GRANT SELECT ON event TO PUBLIC", "PUBLIC may select event"),
+    ("GRANT SELECT (name) ON room TO PUBLIC", "PUBLIC may select name of room"),
+    ("GRANT EXECUTE ON FUNCTION event_append TO PUBLIC", "PUBLIC may execute event_append(json)"),
+    ("GRANT SELECT ON room TO reflector_meetings",
+     "role reflector_meetings reads the webhooks' secrets"),
+    ("INSERT INTO recording_path (path_key, contested_at) VALUES ('x', now())",
+     "1 paths of recordings were named by more than one meeting: the first has them")])
+def test_an_audit_tells_rights_that_are_wider(spoilt, wide, told):
+    spoilt.sql(wide.format(name=spoilt.name))
+    assert spoilt.reflectorctl("audit", "--database") == (
+        1, f"database: {told.format(name=spoilt.name)}\n", "")
+
+
+def test_a_migration_takes_back_what_public_got(spoilt):
+    for wide in ("GRANT CONNECT, TEMP ON DATABASE {name} TO PUBLIC", "GRANT CREATE ON SCHEMA public"
+                 " TO PUBLIC", "GRANT EXECUTE ON FUNCTION lo_create(oid) TO PUBLIC"):
+        spoilt.sql(wide.format(name=spoilt.name))
+    spoilt.migrate()
+    assert spoilt.reflectorctl("audit", "--database") == (0, "", "")
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_a_role_can_make_nothing_and_is_nobody_else(database, role):
     assert database.sql(
         "SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls, rolcanlogin,"
