@@ -312,6 +312,7 @@ def test_links_stand_in_no_log(store, recording):
     assert store.leaks() == []
 
 
+@pytest.mark.fcgi
 @pytest.mark.parametrize("part", ["file", "folder"])
 def test_what_nginx_may_not_read_is_503_for_the_program_too(store, recording, part):
     log = store.state_dir / "log" / "meetings.log"
@@ -329,6 +330,27 @@ def test_what_nginx_may_not_read_is_503_for_the_program_too(store, recording, pa
         said = log.read_text().removeprefix(before)
         assert "reflectorctl audit names it" in said and file.name not in said
     assert recording.get().status == 200
+
+
+def test_what_only_nginx_knows_it_says(make_server, name):
+    """Owners may be hidden from the program; here it thinks that nginx is root."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="reflector-recordings-", dir="/tmp"))
+    folder.chmod(0o755)
+    try:
+        made = make_server(RECORDINGS_DIR=folder, RECORDINGS_READER="root")
+        made.recordings = folder
+        recording = Recording(made, name, f"{name}.mp4")
+        assert recording.get().status == 200
+        (folder / f"{name}.mp4").chmod(0o600 if os.geteuid() == 0 else 0)
+        answer = recording.get()
+        assert answer.status == 503 and answer.headers["Retry-After"], answer
+        assert answer.headers["X-Request-Id"] and answer.headers["Cache-Control"] == "no-store"
+        assert answer.json == {"detail": "The web server may not read the recording's file"}
+        line = (made.state_dir / "log" / "nginx-access.log").read_text().splitlines()[-1]
+        assert '"program":"unreadable-recording"' in line and '"status":503' in line
+        made.stop()
+    finally:
+        shutil.rmtree(folder)
 
 
 def test_ready_warns_of_a_folder_that_nginx_may_not_enter(store):
