@@ -133,7 +133,7 @@ open_whereby(struct request *request, struct reply *reply, const struct room *ro
 	enum outcome out = NOT_FOUND;
 
 	if (!whereby_is_configured())
-		return reply_problem(reply, UNAVAILABLE, "Whereby is not configured: meetings in "
+		return reply_problem(reply, CONFLICT, "Whereby is not configured: meetings in "
 		    "rooms of platform whereby cannot be opened here");
 	while (out == NOT_FOUND) {
 		out = whereby_begin(request->db, request->arena, room->id, clock_now(),

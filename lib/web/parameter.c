@@ -48,11 +48,14 @@ unescape(struct arena *arena, const char *from, size_t length)
 	    text : NULL;
 }
 
-/* The last value of a parameter; "" when there is none.  NULL: it cannot be read. */
+/* What value_of answers where there is no such parameter. */
+static const char absent[] = "";
+
+/* The last value of a parameter.  NULL: it cannot be read. */
 static const char *
 value_of(const struct request *request, const char *name)
 {
-	const char *query = request->query, *value = "";
+	const char *query = request->query, *value = absent;
 	size_t length = strlen(name);
 
 	while (*query != '\0') {
@@ -96,25 +99,42 @@ parameter_text(const struct request *request, struct reply *reply, const char *n
 	return OK;
 }
 
+/* A value that must not be empty; *text is NULL when there is none. */
+static enum outcome
+find_value(const struct request *request, struct reply *reply, const char *name,
+    const char *expected, const char **text)
+{
+	const char *value = value_of(request, name);
+
+	*text = NULL;
+	if (value == NULL || (*value == '\0' && value != absent))
+		return fault(request, reply, name, expected);
+	if (value != absent)
+		*text = value;
+	return OK;
+}
+
 enum outcome
 parameter_integer(const struct request *request, struct reply *reply, const char *name,
     int64_t low, int64_t high, int64_t *number)
 {
+	const char *expected = arena_printf(request->arena,
+	    "Input should be an integer from %lld to %lld", (long long)low, (long long)high);
 	const char *text;
-	enum outcome out = parameter_text(request, reply, name, &text);
+	enum outcome out = find_value(request, reply, name, expected, &text);
 
 	if (out != OK || text == NULL || number_parse(text, low, high, number))
 		return out;
-	return fault(request, reply, name, arena_printf(request->arena,
-	    "Input should be an integer from %lld to %lld", (long long)low, (long long)high));
+	return fault(request, reply, name, expected);
 }
 
 enum outcome
 parameter_flag(const struct request *request, struct reply *reply, const char *name,
     const char **flag)
 {
+	static const char expected[] = "Input should be true or false";
 	const char *text;
-	enum outcome out = parameter_text(request, reply, name, &text);
+	enum outcome out = find_value(request, reply, name, expected, &text);
 
 	*flag = NULL;
 	if (out != OK || text == NULL)
@@ -124,7 +144,7 @@ parameter_flag(const struct request *request, struct reply *reply, const char *n
 	else if (text_equal(text, "false") || text_equal(text, "0"))
 		*flag = "false";
 	else
-		return fault(request, reply, name, "Input should be true or false");
+		return fault(request, reply, name, expected);
 	return OK;
 }
 
@@ -132,16 +152,17 @@ enum outcome
 parameter_moment(const struct request *request, struct reply *reply, const char *name,
     const char **moment)
 {
+	static const char expected[] = "Input should be a time as RFC 3339 writes it";
 	const char *text;
 	int64_t parsed;
-	enum outcome out = parameter_text(request, reply, name, &text);
+	enum outcome out = find_value(request, reply, name, expected, &text);
 
 	*moment = NULL;
 	if (out != OK || text == NULL)
 		return out;
 	/* A '+' of an offset that was not escaped comes as a blank. */
 	if (!clock_parse(text, &parsed))
-		return fault(request, reply, name, "Input should be a time as RFC 3339 writes it");
+		return fault(request, reply, name, expected);
 	*moment = clock_format(request->arena, parsed, 6);
 	return OK;
 }

@@ -151,7 +151,7 @@ def test_a_faulty_body_opens_nothing(server, name, body):
 def test_whereby_rooms_are_refused_with_a_clear_text(server, name):
     server.new_room(name, platform="whereby")
     answer = post_open(server, name)
-    assert answer.status == 503
+    assert answer.status == 409
     assert "whereby" in answer.json["detail"].lower()
 
 

@@ -162,7 +162,7 @@ def test_a_room_moves_when_its_running_meeting_is_over(away, api, name):
 def test_without_a_key_a_running_meeting_is_still_open_and_no_new_one_is(server, away, name):
     server.new_room(name, platform="whereby")
     answer = opened(server, name)
-    assert answer.status == 503 and "not configured" in answer.json["detail"]
+    assert answer.status == 409 and "not configured" in answer.json["detail"]
     [row] = server.sql("SELECT id FROM room WHERE name = %s", name)
     server.admin_sql("INSERT INTO meeting_row (id, room_id, user_id, room_name, platform,"
                      " recording_type, recording_trigger, start_date, end_date) VALUES"
