@@ -15,7 +15,7 @@ cgi_packages=(fcgiwrap)
 # Besides those of the runtime, to test: script/test and script/soak.
 test_packages=(
 	"${cgi_packages[@]}"
-	libcmocka-dev python3 python3-pytest python3-pytest-xdist python3-psycopg2
+	libcmocka-dev python3 python3-venv python3-pytest python3-pytest-xdist python3-psycopg2
 	clang libclang-rt-dev cppcheck shellcheck valgrind xz-utils procps
 	busybox mawk gawk original-awk
 	prosody lua-check lua5.2 lua5.3 lua5.4
