@@ -119,6 +119,8 @@ tell_ready(struct request *request, struct reply *reply)
 
 	if (out != OK)
 		return reply_problem(reply, UNAVAILABLE, "Database not available");
+	if (problem == NULL)
+		problem = storage_problem();
 	if (problem != NULL)
 		return reply_problem(reply, UNAVAILABLE, problem);
 	return tell_warnings(request, reply);

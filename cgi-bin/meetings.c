@@ -17,6 +17,7 @@
  */
 #include "auth/caller.h"
 #include "auth/link.h"
+#include "base/log.h"
 #include "erase-meeting.h"
 #include "find-key.h"
 #include "give-consent.h"
@@ -50,6 +51,16 @@ static const struct route routes[] = {
 	{ "POST", "/v1/recordings/{id}/redeliver", SIGNED_IN, redeliver_recording },
 };
 
+static void
+start(void)
+{
+	const char *problem = storage_problem();
+
+	if (problem != NULL)
+		log_error("%s", problem);
+	start_whereby();
+}
+
 static const struct app app = {
 	.name = "meetings",
 	.routes = routes,
@@ -59,7 +70,7 @@ static const struct app app = {
 	.threads = 4,
 	.body_bytes = BODY_BYTES,
 	.find_key = find_key,
-	.start = start_whereby,
+	.start = start,
 	.removable = storage_folder,
 };
 

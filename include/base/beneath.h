@@ -4,6 +4,8 @@
 #ifndef BASE_BENEATH_H
 #define BASE_BENEATH_H
 
+#include <stdbool.h>
+
 #include "base/outcome.h"
 
 struct arena;
@@ -13,6 +15,9 @@ struct arena;
  * ".." part.
  */
 const char *beneath_plain(struct arena *, const char *path);
+
+/* false: the kernel, or what filters system calls, keeps openat2 from us. */
+bool beneath_is_possible(void);
 
 /*
  * Is there a regular file at path (plain and relative) below folder, which may be a

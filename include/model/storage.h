@@ -23,6 +23,12 @@ bool storage_is_open(void);
 const char *storage_trouble(struct arena *);
 
 /*
+ * What keeps every file from being found and removed, for people; NULL: nothing does, or
+ * RECORDINGS_DIR is not set.
+ */
+const char *storage_problem(void);
+
+/*
  * A recording's file, named as Jibri told it, by its *path relative to RECORDINGS_DIR:
  * absolute names must lie in that folder, relative ones are taken from there.  NOT_FOUND:
  * it is not (or no more) there, or is no regular file; UNAVAILABLE: the folder is away.
@@ -39,7 +45,8 @@ const char *storage_obstacle(struct arena *, const char *path);
 /*
  * Removes a recording's file, named as above; with_folder: and what Jibri left beside it.  *removed:
  * there was one; one that is not (or no more) there is OK too.  UNAVAILABLE: it is still
- * there, or nobody can tell; the reason is logged.
+ * there, or nobody can tell; the reason is logged.  When the folder came after the start
+ * the program stops (base/stop.h), so that the one that is started next may remove it.
  */
 enum outcome storage_remove(struct arena *, const char *file, bool with_folder,
     bool *removed) MUST_USE;

@@ -50,14 +50,32 @@ outcome_of(int error)
 	}
 }
 
-static enum outcome
-find_below(int folder_fd, const char *path)
+static long
+open_below(int folder_fd, const char *path)
 {
 	const struct open_how how = {
 		.flags = O_PATH | O_CLOEXEC,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS,
 	};
-	long fd = syscall(SYS_openat2, folder_fd, path, &how, sizeof(how));
+
+	return syscall(SYS_openat2, folder_fd, path, &how, sizeof(how));
+}
+
+bool
+beneath_is_possible(void)
+{
+	long fd = open_below(AT_FDCWD, ".");
+
+	if (fd < 0)
+		return errno != ENOSYS && errno != EPERM;
+	close((int)fd);
+	return true;
+}
+
+static enum outcome
+find_below(int folder_fd, const char *path)
+{
+	long fd = open_below(folder_fd, path);
 	struct stat status;
 	bool is_file;
 

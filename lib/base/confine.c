@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -21,6 +22,10 @@
 #ifndef IS_SANITIZED
 #define IS_SANITIZED false
 #endif
+
+/* Which folder had the name when we were confined; .st_ino 0: none. */
+static struct stat folder_then;
+static bool is_confined;
 
 /* A folder that is not there yet stays closed. */
 static void
@@ -77,9 +82,21 @@ confine_but_removal(const char *folder)
 		log_warn("running as root: give each program a user of its own");
 	if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		log_warn("cannot give up core dumps or new privileges");
+	if (folder != NULL && stat(folder, &folder_then) != 0)
+		folder_then.st_ino = 0;
+	is_confined = folder != NULL;
 	if (IS_SANITIZED)
 		return;
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	if (!forbid_writing(folder))
 		log_debug("this kernel has no Landlock");
+}
+
+bool
+confine_is_current(const char *folder)
+{
+	struct stat status;
+
+	return !is_confined || stat(folder, &status) != 0 ||
+	    (status.st_dev == folder_then.st_dev && status.st_ino == folder_then.st_ino);
 }

@@ -8,8 +8,11 @@
 #include "base/arena.h"
 #include "base/beneath.h"
 #include "base/config.h"
+#include "base/confine.h"
+#include "base/log.h"
 #include "base/reader.h"
 #include "base/removal.h"
+#include "base/stop.h"
 #include "base/text.h"
 
 static const char *recordings_dir, *recordings_reader;
@@ -61,6 +64,14 @@ storage_trouble(struct arena *arena)
 	return arena_printf(arena, "RECORDINGS_DIR: %s: %s", recordings_dir, strerror(errno));
 }
 
+const char *
+storage_problem(void)
+{
+	return recordings_dir == NULL || beneath_is_possible() ? NULL :
+	    "Files of recordings cannot be found: the system call openat2 is refused "
+	    "(RestrictSUIDSGID= in a unit does that)";
+}
+
 /* Relative to the folder; NULL: it is not in it. */
 static const char *
 path_within(struct arena *arena, const char *file)
@@ -104,5 +115,9 @@ storage_remove(struct arena *arena, const char *file, bool with_folder, bool *re
 	    removal_file(arena, recordings_dir, plain, with_folder);
 
 	*removed = out == OK;
+	if (out == UNAVAILABLE && !confine_is_current(recordings_dir)) {
+		log_warn("RECORDINGS_DIR is another folder than at the start; starting again");
+		stop_now();
+	}
 	return out == NOT_FOUND ? OK : out;
 }

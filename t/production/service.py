@@ -73,9 +73,14 @@ class Service(Server):
         connection.close()
         return answer.status, text
 
-    def restart(self):
+    def restart(self, check=True):
         """Changed settings come into force, as the README says."""
-        self.machine.shell("sudo systemctl restart 'reflector-*.service'")
+        self.machine.shell("sudo systemctl restart 'reflector-*.service'", check=check)
+
+    def mend(self):
+        """Its settings are right, and everything runs."""
+        self.write_settings()
+        self.restart()
 
     def admin_sql(self, text, *args):
         """The lines that psql prints for a statement."""
