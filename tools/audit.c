@@ -102,7 +102,7 @@ judge_entry(FTS *tree, FTSENT *entry, const char *user, int found)
 	const bool is_link = entry->fts_info == FTS_SL;
 	const bool is_folder = entry->fts_info == FTS_D;
 
-	if (!is_link && (!(is_file || is_folder) || reader_may(entry->fts_statp)))
+	if (!is_link && (!(is_file || is_folder) || reader_may(entry->fts_path, entry->fts_statp)))
 		return 0;
 	if (is_folder)
 		fts_set(tree, entry, FTS_SKIP);

@@ -14,9 +14,10 @@ bool reader_is(const char *user);
 
 /*
  * May it read this file, or enter this folder?  Yes too when nobody can tell: no user was
- * named, or the owners are hidden from us (a unit with PrivateUsers= shows them as nobody).
+ * named, the owners are hidden from us (a unit with PrivateUsers= shows them as nobody), or
+ * the path has an access control list, which the mode tells nothing of.
  */
-bool reader_may(const struct stat *);
+bool reader_may(const char *path, const struct stat *);
 
 /*
  * The first place on the way to an absolute path that it may not read or enter, or that is

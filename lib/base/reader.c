@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 
 #include "base/arena.h"
 
@@ -44,8 +45,14 @@ is_in_group(gid_t group)
 	return false;
 }
 
-bool
-reader_may(const struct stat *status)
+static bool
+has_acl(const char *path)
+{
+	return getxattr(path, "system.posix_acl_access", NULL, 0) > 0;
+}
+
+static bool
+mode_allows(const struct stat *status)
 {
 	const mode_t wanted = S_ISDIR(status->st_mode) ? S_IXOTH : S_IROTH;
 
@@ -57,6 +64,12 @@ reader_may(const struct stat *status)
 		return (status->st_mode & wanted << 3) != 0;
 	return (status->st_mode & wanted) != 0 || status->st_uid == HIDDEN ||
 	    status->st_gid == HIDDEN;
+}
+
+bool
+reader_may(const char *path, const struct stat *status)
+{
+	return mode_allows(status) || has_acl(path);
 }
 
 const char *
@@ -71,7 +84,7 @@ reader_obstacle(struct arena *arena, const char *path)
 		part = end == NULL ? path : arena_printf(arena, "%.*s", (int)(end - path), path);
 		if (stat(part, &status) != 0)
 			return errno == EACCES ? NULL : part;
-		if (!reader_may(&status))
+		if (!reader_may(part, &status))
 			return part;
 	}
 	return NULL;
