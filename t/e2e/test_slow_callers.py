@@ -6,7 +6,7 @@ import os
 import pytest
 
 from answers import event
-from crowd import Crowd, allow_files, edit_nginx, file_bytes, head, resident_bytes
+from slow_crowd import Crowd, allow_files, edit_nginx, file_bytes, head, resident_bytes
 from wait import until
 
 KIB = 1024
