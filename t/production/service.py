@@ -75,7 +75,7 @@ class Service(Server):
 
     def restart(self, check=True):
         """Changed settings come into force, as the README says."""
-        self.machine.shell("sudo systemctl restart 'reflector-*.service'", check=check)
+        self.machine.shell("sudo systemctl restart 'reflector-*@*.service' reflector-deliver", check=check)
 
     def mend(self):
         """Its settings are right, and everything runs."""

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+import readme
 import whereby
 from answers import STAMP, event
 from service import RECORDINGS
@@ -179,3 +180,32 @@ def test_a_folder_that_is_mounted_again_is_the_same_folder(machine, service, nam
     finally:
         machine.run("umount", RECORDINGS)
         service.restart()
+
+
+def test_the_purge_erases_files_too(machine, service, name):
+    recording = Recording(service, name)
+    path = f"/v1/meetings/{recording.meeting['id']}"
+    ok(service.request("PATCH", f"{path}/deactivate", service.auth()))
+    drop_in = "/etc/systemd/system/reflector-purge.service.d/days.conf"
+    machine.run("systemctl", "start", "reflector-purge.service")
+    assert recording.is_there()
+    machine.write(drop_in, "[Service]\nEnvironment=DAYS=0\n")
+    try:
+        machine.run("systemctl", "daemon-reload")
+        machine.run("systemctl", "start", "reflector-purge.service")
+    finally:
+        machine.run("rm", drop_in)
+        machine.run("systemctl", "daemon-reload")
+    assert not recording.is_there()
+    assert service.request("GET", path, service.auth()).status == 404
+    assert not machine.failed()
+
+
+def test_root_purges_by_hand_as_the_readme_says(machine, service, name):
+    recording = Recording(service, name)
+    path = f"/v1/meetings/{recording.meeting['id']}"
+    ok(service.request("PATCH", f"{path}/deactivate", service.auth()))
+    typed = readme.command("nginx and systemd", "reflectorctl purge")
+    machine.shell(typed.replace("--older-than 36500", "--older-than 0"))
+    assert not recording.is_there()
+    assert service.request("GET", path, service.auth()).status == 404
