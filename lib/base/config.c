@@ -1,8 +1,11 @@
 #include "base/config.h"
 
+#include <errno.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/envfile.h"
@@ -225,14 +228,28 @@ compare_all(struct config_faults *faults, const struct config_group *const group
 			compare(faults, one, &groups[i]->variables[j]);
 }
 
+/* The file, why it was not read, and by whom: it is root's, and servers run as others. */
+static const char *
+describe_unread(struct arena *arena, enum outcome out, int error)
+{
+	const struct passwd *user = getpwuid(geteuid());
+
+	if (out == TOO_LARGE)
+		return arena_printf(arena, "%s has more than 1 MiB", getenv(FILE_VARIABLE));
+	return arena_printf(arena, "%s cannot be read by user %s: %s", getenv(FILE_VARIABLE),
+	    user == NULL ? arena_printf(arena, "%ld", (long)geteuid()) : user->pw_name,
+	    strerrordesc_np(error));
+}
+
 const char *
 config_load(struct arena *arena, const struct config_group *const groups[], size_t count)
 {
 	struct config_faults faults = {.arena = arena};
 
-	if (read_file() != OK)
-		config_fault(&faults, FILE_VARIABLE,
-		    "a file that can be read, at most 1 MiB");
+	const enum outcome read = read_file();
+
+	if (read != OK)
+		config_fault(&faults, FILE_VARIABLE, describe_unread(arena, read, errno));
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < groups[i]->count; j++)
 			load_variable(&faults, &groups[i]->variables[j]);

@@ -263,14 +263,15 @@ the_environment_wins_over_the_file(void **state)
 static void
 a_file_that_cannot_be_read_is_a_fault(void **state)
 {
-	const char *expected =
-	    "REFLECTOR_ENV_FILE: a file that can be read, at most 1 MiB";
+	const char *message;
 
 	(void)state;
-	setenv("REFLECTOR_ENV_FILE", "/nonexistent/secret-place", 1);
-	assert_string_equal(load(), expected);
+	setenv("REFLECTOR_ENV_FILE", "/nonexistent/place", 1);
+	message = load();
+	assert_non_null(strstr(message, "REFLECTOR_ENV_FILE: /nonexistent/place cannot be read by user "));
+	assert_non_null(strstr(message, ": No such file or directory"));
 	setenv("REFLECTOR_ENV_FILE", "/", 1);
-	assert_string_equal(load(), expected);
+	assert_non_null(strstr(load(), ": Is a directory"));
 	setenv("REFLECTOR_ENV_FILE", "", 1);
 	assert_null(load());
 }
