@@ -20,11 +20,13 @@ debootstrap --variant=minbase --cache-dir="$debs" "$release" "$part" "$mirror"
 printf '#!/bin/sh\nexit 101\n' >"$part/usr/sbin/policy-rc.d"
 chmod 0755 -- "$part/usr/sbin/policy-rc.d"
 mount --bind -- "$debs" "$part/var/cache/apt/archives"
+# The kernel's settings are this machine's, and packages would set them.
 mount -t proc proc "$part/proc"
+mount --bind -o ro "$part/proc/sys" "$part/proc/sys"
 mkdir -p -- "$debs/partial"
 [[ $# -eq 0 ]] ||
 	chroot "$part" apt-get -q -y --no-install-recommends -o Dpkg::Use-Pty=0 \
 		-o Dpkg::Options::=--force-unsafe-io install "$@"
-umount -- "$part/proc" "$part/var/cache/apt/archives"
+umount -- "$part/proc/sys" "$part/proc" "$part/var/cache/apt/archives"
 rm -f -- "$part/usr/sbin/policy-rc.d"
 mv -T -- "$part" "$root"
