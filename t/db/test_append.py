@@ -148,10 +148,13 @@ def test_a_recording_file_is_queued_once_a_version(world, meeting):
     # Another url alone is stored and not handed over.
     assert world.append(completion(room, size=1, sha256="a", recording_url="u2")) == ["stored"]
     assert len(news(world, number)) == 1
+    # Nor is the same content under another name.
     assert world.append(completion(room, size=2, sha256="a"), completion(room, size=1, sha256="b"),
                         completion(room, file="b.mp4", size=1, sha256="a"),
                         completion(room, file="b.mp4", size=1, sha256="a", recording_url="x")) == [
                             "stored"] * 4
+    assert len(news(world, number)) == 3
+    assert world.append(completion(room, file="b.mp4", size=3, sha256="a")) == ["stored"]
     assert len(news(world, number)) == 4
 
 
