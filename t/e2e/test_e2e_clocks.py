@@ -35,11 +35,11 @@ def warnings(server):
             for line in log.read_text(errors="replace").splitlines() if WARNING in line]
 
 
-@pytest.mark.parametrize("when, doubtful", [
-    ("1999-12-31T23:59:59.000000Z", True), ("2036-02-07T06:28:16.000000Z", True),
-    (at(2), True), (at(-2), True), (at(0.9), False), (at(-0.9), False), (at(0), False)])
+@pytest.mark.parametrize("days, doubtful", [
+    (-9000, True), (9000, True), (2, True), (-2, True), (0.9, False), (-0.9, False), (0, False)])
 def test_a_session_out_of_the_meetings_time_is_kept_and_marked(
-        server, name, meeting, when, doubtful):
+        server, name, meeting, days, doubtful):
+    when = at(days)
     body = event(name, "muc-occupant-joined", when, occupant_id="o", joined_at=when)
     assert server.post_signed(body).status == 200
     assert sessions(server, meeting) == {"o": (when, None, doubtful)}

@@ -14,7 +14,7 @@
 static const char *const right[] = { "http://a", "https://a.example/x?y#z", "http://a:80/",
 	"http://a:65535", "http://a:/", "http://[::1]/", "http://[::ffff:127.0.0.1]:8080/x",
 	"http://user:password@a.example/", "http://127.0.0.1", "http://a_b.example/", "http://a?x",
-	"https://b\xc3\xbc" "cher.example/", "http://a/\xc3\xa9", "http://a/%zz", "http://a/!$&'()*+,;=@[]:" };
+	"https://b\303\274cher.example/", "http://a/\xc3\xa9", "http://a/%zz", "http://a/!$&'()*+,;=@[]:" };
 static const char *const wrong[] = { "", "a", "ftp://a/", "http:", "http://", "http:///x", "http://?x",
 	"HTTP://", "http://a b/", "http://a/ ", "http://a/\t", "http://a/\x7f", "http://a/\"",
 	"http://:80/", "http://@/", "http://user@/", "http://user:p@w@a/", "http://a@b@c/",
