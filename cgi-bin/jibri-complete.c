@@ -4,7 +4,6 @@
  *	POST /v1/jibri/recording-complete          signed, or by a key of scope ingest
  */
 #include "auth/signature.h"
-#include "base/arena.h"
 #include "base/text.h"
 #include "find-key.h"
 #include "json/encode.h"
@@ -49,14 +48,12 @@ complete_recording(struct request *request, struct reply *reply)
 	struct event_item item = { 0 };
 	struct event event;
 	const char *file;
-	char *dedup = arena_alloc(request->arena, DIGEST_HEX);
 	enum outcome out = event_from_completion(request->arena, &delivery, &event, &file,
 	    &reply->faults);
 
 	if (out != OK)
 		return out;
-	digest_hex(event.identity, event.identity_bytes, dedup);
-	event.dedup = dedup;
+	event.dedup = digest_hex(request->arena, event.identity, event.identity_bytes);
 	event_encode(request->arena, &event, &item);
 	out = event_append(request->db, request->arena, &item);
 	if (out == NOT_FOUND)

@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "auth/signature.h"
-#include "base/arena.h"
 #include "db/connection.h"
 #include "db/group_commit.h"
 #include "find-key.h"
@@ -38,11 +37,9 @@ store(struct request *request, struct reply *reply, struct event *event)
 {
 	struct event_item item = { 0 };
 	struct json_writer json = json_writer(request->arena);
-	char *dedup = arena_alloc(request->arena, DIGEST_HEX);
 	enum outcome out;
 
-	digest_hex(event->identity, event->identity_bytes, dedup);
-	event->dedup = dedup;
+	event->dedup = digest_hex(request->arena, event->identity, event->identity_bytes);
 	event_encode(request->arena, event, &item);
 	item.link.key = digest_number(event->room, strlen(event->room));
 	out = group_commit(group, request->arena, &item.link);

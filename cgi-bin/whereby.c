@@ -5,7 +5,6 @@
  */
 #include "auth/signature.h"
 #include "auth/whereby.h"
-#include "base/arena.h"
 #include "model/event.h"
 #include "web/app.h"
 #include "web/reply.h"
@@ -20,12 +19,10 @@ receive(struct request *request, struct reply *reply)
 		request->received_at };
 	struct event_item item = { 0 };
 	struct event event;
-	char *dedup = arena_alloc(request->arena, DIGEST_HEX);
 	enum outcome out = event_from_whereby(request->arena, &delivery, &event, &reply->faults);
 
 	if (out == OK) {
-		digest_hex(event.identity, event.identity_bytes, dedup);
-		event.dedup = dedup;
+		event.dedup = digest_hex(request->arena, event.identity, event.identity_bytes);
 		event_encode(request->arena, &event, &item);
 		out = event_append(request->db, request->arena, &item);
 	}

@@ -90,7 +90,6 @@ settle(struct ticker *ticker, const char *id)
 	struct laggards *laggards = &ticker->laggards[ticker->stage];
 	struct round probe = { .after = "", .without = "[]" };
 	bool is_ended = false;
-	char digest[DIGEST_HEX];
 	enum outcome out;
 	int64_t wait_ms;
 
@@ -105,9 +104,9 @@ settle(struct ticker *ticker, const char *id)
 	    stage->list(ticker->db, ticker->each, &probe) != OK)
 		return false;
 	wait_ms = laggard_note(laggards, id, clock_monotonic_ms(), schedule_tick_ms());
-	digest_hex(id, strlen(id), digest);
 	log_warn("%s could not be settled: %s; again, alone, in %" PRId64 " s; SHA-256 of the "
-	         "meeting's id: %s", stage->subject, outcome_name(out), wait_ms / 1000, digest);
+	         "meeting's id: %s", stage->subject, outcome_name(out), wait_ms / 1000,
+	    digest_hex(ticker->each, id, strlen(id)));
 	return true;
 }
 

@@ -95,15 +95,13 @@ static int
 add(struct db *db, struct arena *arena, int argc, char **argv)
 {
 	struct api_key key = { .name = "" };
-	char hash[DIGEST_HEX];
 	const char *text = key_make(arena);
 
 	if (!read_options(argc, argv, &key))
 		return usage(NULL);
 	if (fault_of(&key) != NULL)
 		return usage(fault_of(&key));
-	digest_hex(text, strlen(text), hash);
-	if (api_key_add(db, arena, hash, clock_now(), &key) != OK) {
+	if (api_key_add(db, arena, digest_hex(arena, text, strlen(text)), clock_now(), &key) != OK) {
 		fputs("reflectorctl: the key was not made\n", stderr);
 		return EXIT_FAILURE;
 	}

@@ -45,8 +45,8 @@ const char *signature_make(struct arena *, const char *body, size_t length);
  */
 enum outcome event_sync_check(const char *authorization) MUST_USE;
 
-/* SHA-256 as lower-case hexadecimal. */
-void digest_hex(const void *bytes, size_t length, char out[DIGEST_HEX]);
+/* SHA-256 as lower-case hexadecimal, DIGEST_HEX bytes with the NUL; the arena's. */
+char *digest_hex(struct arena *, const void *bytes, size_t length);
 
 /* The first 64 bits of SHA-256, the first byte the most significant. */
 uint64_t digest_number(const void *bytes, size_t length);

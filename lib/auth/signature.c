@@ -139,13 +139,15 @@ event_sync_check(const char *authorization)
 	return OK;
 }
 
-void
-digest_hex(const void *bytes, size_t length, char out[DIGEST_HEX])
+char *
+digest_hex(struct arena *arena, const void *bytes, size_t length)
 {
 	uint8_t digest[DIGEST_BYTES];
+	char *hex = arena_alloc(arena, DIGEST_HEX);
 
 	SHA256(bytes, length, digest);
-	text_hex(digest, sizeof(digest), out);
+	text_hex(digest, sizeof(digest), hex);
+	return hex;
 }
 
 uint64_t

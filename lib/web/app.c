@@ -55,8 +55,7 @@ mark_of(const struct request *request)
 
 	if (id == NULL)
 		return "-";
-	digest = arena_alloc(request->arena, DIGEST_HEX);
-	digest_hex(id, strlen(id), digest);
+	digest = digest_hex(request->arena, id, strlen(id));
 	digest[12] = '\0';
 	return digest;
 }

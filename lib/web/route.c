@@ -100,12 +100,11 @@ credentials_of(const struct request *request)
 static enum outcome
 identify_key(struct request *request, const char *key)
 {
-	char hash[DIGEST_HEX];
 	enum outcome out = NOT_FOUND;
 
-	digest_hex(key, strlen(key), hash);
 	if (request->find_key != NULL)
-		out = request->find_key(request, hash, &request->caller);
+		out = request->find_key(request, digest_hex(request->arena, key, strlen(key)),
+		    &request->caller);
 	if (out != NOT_FOUND)
 		return out;
 	log_info("caller refused: its key is unknown or revoked");

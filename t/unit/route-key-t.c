@@ -53,16 +53,14 @@ find(struct request *request, const char *hash, struct caller *caller)
 		{ "rjk_host", { "u1", "Host", "", SCOPE_HOST, "k2" } },
 		{ "rjk_ingest", { NULL, "Guest", "", SCOPE_INGEST, "k3" } },
 	};
-	char known[DIGEST_HEX];
 
-	(void)request;
 	looked_up++;
-	digest_hex("rjk_away", strlen("rjk_away"), known);
-	if (text_equal(hash, known))
+	if (text_equal(hash, digest_hex(request->arena, "rjk_away", strlen("rjk_away"))))
 		return UNAVAILABLE;
 	for (size_t i = 0; i < COUNT(keys); i++) {
-		digest_hex(keys[i].key, strlen(keys[i].key), known);
-		if (!text_equal(hash, known))
+		const char *key = keys[i].key;
+
+		if (!text_equal(hash, digest_hex(request->arena, key, strlen(key))))
 			continue;
 		*caller = keys[i].caller;
 		return OK;

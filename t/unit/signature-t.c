@@ -209,15 +209,10 @@ without_an_event_sync_token_nothing_is_accepted(void **state)
 static void
 a_digest_is_sha_256_in_lower_case(void **state)
 {
-	char hex[DIGEST_HEX];
-
-	(void)state;
 	assert_true(digest_number("abc", 3) == UINT64_C(0xba7816bf8f01cfea));
-	digest_hex("abc", 3, hex);
-	assert_string_equal(hex,
+	assert_string_equal(digest_hex(*state, "abc", 3),
 	    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-	digest_hex("", 0, hex);
-	assert_string_equal(hex,
+	assert_string_equal(digest_hex(*state, "", 0),
 	    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
