@@ -1,30 +1,64 @@
 #include "large-bodies.h"
 
-#include <stdatomic.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <time.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/log.h"
+#include "db/connection.h"
+#include "web/app.h"
 #include "web/request.h"
 
 /* With 1 MiB of small JSON values each they take 300 MiB. */
 #define LARGE_MOST 8
 
-static atomic_uint in_hand;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t left = PTHREAD_COND_INITIALIZER;
+static unsigned in_hand, waiting;
 
 static void
 leave(void *nothing)
 {
 	(void)nothing;
-	atomic_fetch_sub(&in_hand, 1);
+	pthread_mutex_lock(&mutex);
+	in_hand--;
+	pthread_mutex_unlock(&mutex);
+	pthread_cond_signal(&left);
+}
+
+/* A sender that repeats three times, a second apart, must not be refused for being one of
+ * many: a conference server that stops sends of all its rooms.  With the mutex held. */
+static void
+wait_for_place(void)
+{
+	const int64_t until_ms = clock_monotonic_ms() + db_timeout_ms();
+	const struct timespec until = { .tv_sec = until_ms / 1000,
+		.tv_nsec = until_ms % 1000 * 1000000 };
+
+	waiting++;
+	log_info("a large body waits: %u are in hand", in_hand);
+	while (in_hand >= LARGE_MOST &&
+	    pthread_cond_clockwait(&left, &mutex, CLOCK_MONOTONIC, &until) == 0)
+		continue;
+	waiting--;
 }
 
 enum outcome
 large_body_admit(struct request *request)
 {
+	bool is_in;
+
 	if (request->body_bytes <= LARGE_BYTES)
 		return OK;
-	if (atomic_fetch_add(&in_hand, 1) >= LARGE_MOST) {
-		atomic_fetch_sub(&in_hand, 1);
+	pthread_mutex_lock(&mutex);
+	if (in_hand >= LARGE_MOST && waiting < app_workers() / 2)
+		wait_for_place();
+	is_in = in_hand < LARGE_MOST;
+	in_hand += is_in;
+	pthread_mutex_unlock(&mutex);
+	if (!is_in) {
 		log_warn("put off: %d bodies above %zu bytes are in hand", LARGE_MOST, LARGE_BYTES);
 		return UNAVAILABLE;
 	}

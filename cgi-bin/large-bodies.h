@@ -14,8 +14,11 @@ struct request;
 /* A body that is larger is large. */
 #define LARGE_BYTES ((size_t)64 * 1024)
 
-/* To be asked once, before the body is parsed.  UNAVAILABLE: it is large, and too many are
- * in hand; else it counts until the request's arena is emptied. */
+/*
+ * To be asked once, before the body is parsed.  OK: it counts until the request's arena is
+ * emptied.  While too many are in hand a large one waits, as long as a statement may take.
+ * UNAVAILABLE: that was too long, or half of the workers wait already.
+ */
 enum outcome large_body_admit(struct request *) MUST_USE;
 
 #endif

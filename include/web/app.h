@@ -46,6 +46,9 @@ struct app {
 /* FASTCGI_TIMEOUT; read without being asked. */
 extern const struct config_group app_config;
 
+/* How many requests are served at a time; known when an app's start is called. */
+unsigned app_workers(void);
+
 /* The exit status. */
 int app_run(const struct app *, int argc, char **argv);
 

@@ -32,6 +32,7 @@
 
 static int64_t fastcgi_timeout_ms;
 static atomic_bool is_unusable; /* the database */
+static unsigned worker_count;
 
 static const struct variable variables[] = {
 	{ .name = "FASTCGI_TIMEOUT", .kind = VARIABLE_SECONDS, .into = &fastcgi_timeout_ms,
@@ -242,11 +243,18 @@ read_options(const struct app *app, int argc, char **argv)
 	return options;
 }
 
+unsigned
+app_workers(void)
+{
+	return worker_count;
+}
+
 static int
 start(const struct app *app, unsigned threads)
 {
 	int status;
 
+	worker_count = threads;
 	confine_but_removal(app->removable == NULL ? NULL : app->removable());
 	stop_install();
 	if (app->start != NULL)
