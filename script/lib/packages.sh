@@ -6,7 +6,7 @@ runtime_packages=(
 	gcc libc6-dev make autoconf automake pkg-config
 	libfcgi-dev libjson-c-dev libjwt-dev libssl-dev libpq-dev
 	libcurl4-openssl-dev ca-certificates
-	postgresql nginx spawn-fcgi openssl curl jq
+	postgresql nginx libnginx-mod-http-lua spawn-fcgi openssl curl jq
 )
 
 # Besides those, for TRANSPORT=cgi.
@@ -26,7 +26,7 @@ test_packages=(
 # the machine in which script/test does that.
 machine_packages=(
 	systemd systemd-sysv dbus sudo iproute2 acl ca-certificates openssl curl jq
-	postgresql nginx fcgiwrap apache2
+	postgresql nginx libnginx-mod-http-lua fcgiwrap apache2
 )
 
 # Besides those of the runtime, to measure: bench/run.  Debian has pgbench in postgresql.

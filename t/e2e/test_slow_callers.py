@@ -1,7 +1,9 @@
 """Nothing that one address does stops another: connections that never go on, and limits."""
 
+import contextlib
 import json
 import os
+import socket
 
 import pytest
 
@@ -13,6 +15,7 @@ KIB = 1024
 EVENTS, ROOMS = "/v1/jitsi/events", "/v1/rooms"
 SENDERS, CALLERS, TESTERS = 256, 50, 4
 SLOW = 1200
+BODY_SECONDS, TRICKLE_SECONDS = 0.4, 0.02
 BODIES = 64
 CONTINUE = 100
 ANSWER_SECONDS = 5
@@ -108,6 +111,52 @@ def test_a_trusted_address_has_no_limit(proxied):
     assert crowd_of(proxied, ["192.0.2.7"] * (CALLERS + 10)) == 0
     assert crowd_of(proxied, ["2001:db8:7::9"] * (CALLERS + 10)) == 0
     assert crowd_of(proxied, ["192.0.3.7"] * (CALLERS + 1)) == 1
+
+
+@pytest.fixture(scope="module")
+def impatient(make_server):
+    """A server whose nginx gives a whole body little time."""
+    made = make_server()
+
+    def edit(run):
+        path = run / "conf.d" / "reflector-http.conf"
+        text = path.read_text()
+        assert text.count("\tdefault 30;") == 1
+        path.write_text(text.replace("\tdefault 30;", f"\tdefault {BODY_SECONDS};"))
+    edit_nginx(made, edit)
+    yield made
+    made.stop()
+
+
+@pytest.mark.parametrize("told", ["Content-Length: 200000", "Transfer-Encoding: chunked"])
+@pytest.mark.parametrize("path", [EVENTS, "/v1/jibri/recording-complete", "/v1/whereby", ROOMS])
+def test_a_body_that_trickles_is_cut_off(impatient, path, told):
+    trickle = b"1\r\nx\r\n" if "chunked" in told else b"x"
+    with socket.create_connection(("127.0.0.1", impatient.port)) as one:
+        one.sendall(f"POST {path} HTTP/1.1\r\nHost: localhost\r\n{told}\r\n\r\n".encode())
+        one.settimeout(TRICKLE_SECONDS)
+
+        def is_cut_off():
+            with contextlib.suppress(TimeoutError):
+                one.sendall(trickle)
+                return one.recv(1) == b""
+            return False
+        until(lambda: is_broken(is_cut_off), "nginx has had enough")
+
+
+def test_a_body_that_comes_in_time_is_taken(impatient, name):
+    impatient.new_meeting(name)
+    assert impatient.post_signed(event(name, "x", padding="x" * (900 * KIB))).status == 200
+    assert impatient.request("POST", "/v1/nothing", body=b"x" * (200 * KIB)).status == 404
+    assert impatient.request("POST", ROOMS, body=b"x" * (300 * KIB)).status == 413
+
+
+def is_broken(attempt):
+    """What attempt answers; True when the connection is reset."""
+    try:
+        return attempt()
+    except ConnectionError:
+        return True
 
 
 def big_meeting(server, name):

@@ -41,6 +41,8 @@ layout_site()
 		-e 's|/etc/ssl/certs/.*;|certificate.pem;|; s|/etc/ssl/private/.*;|key.pem;|' \
 		"$source/nginx/site.conf.example" >"$place/conf.d/site.conf"
 	cat >"$place/nginx.conf" <<-END
+		load_module /usr/lib/nginx/modules/ndk_http_module.so;
+		load_module /usr/lib/nginx/modules/ngx_http_lua_module.so;
 		pid nginx.pid;
 		events {}
 		http {
@@ -65,7 +67,7 @@ accepts 'the example site' "$folder/site"
 
 count=$((count + 1))
 if grep -rn '@\|/run/reflector\|/srv/\|/var/\|/usr/' --include='*.conf' "$folder/fastcgi" "$folder/cgi" |
-	grep -v '#'; then
+	grep -v '#\|load_module'; then
 	echo "not ok $count - the private configuration stays in its folder"
 else
 	echo "ok $count - the private configuration stays in its folder"
