@@ -35,8 +35,8 @@ static void
 fail(struct bodies *bodies, struct attempt *attempt, const char *why)
 {
 	attempt->is_unrendered = true;
-	log_warn("delivery=%s type=%s meeting=%s cannot be rendered: %s", attempt->message.id,
-	    attempt->message.type, attempt->message.meeting_id, why);
+	log_warn("delivery=%s type=%s cannot be rendered: %s", attempt->message.id,
+	    attempt->message.type, why);
 	queue_add(&bodies->ended, attempt);
 }
 

@@ -154,7 +154,7 @@ event_reprojected(struct arena *arena, const struct stored_event *stored)
 		data = NULL;
 	/* occurred_at is the sender's time wherever data names no better one. */
 	if (presence_derive(arena, data, stored->occurred_at, &event, &faults) != OK)
-		log_info("an event of meeting %s has members of wrong types", stored->meeting_id);
+		log_info("the event with seq %s has members of wrong types", stored->seq);
 	json_open(&json, NULL, '{');
 	json_put_text(&json, "meeting_id", stored->meeting_id);
 	json_put_raw(&json, "seq", stored->seq);

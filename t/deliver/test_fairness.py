@@ -136,7 +136,9 @@ def test_what_cannot_be_rendered_dies_by_the_schedule_and_harms_nobody(
         assert {outbox.state(id) for id in bad} == {("dead", 3, None)}
         assert sorted(server.ids()) == sorted(good)
         for id in bad:
-            assert f"delivery={id} type=recording.completed" in daemon.said()
+            assert f"delivery={id} type=recording.completed cannot be rendered" in daemon.said()
+        for (meeting,) in outbox.world.sql("SELECT DISTINCT meeting_id::text FROM outbox"):
+            assert meeting not in daemon.said()
     # Nothing of this is the endpoint's fault.
     assert outbox.world.sql("SELECT DISTINCT webhook_failing_since FROM room") == [(None,)]
 
