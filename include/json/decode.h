@@ -84,7 +84,7 @@ bool json_as_flag(const struct json *);
 bool json_as_integer(const struct json *, int64_t *) MUST_USE;
 bool json_as_number(const struct json *, double *) MUST_USE; /* integer or real */
 
-/* An id: a text, or an integer's decimal text; NULL for anything else. */
+/* An id: a text, or an integer's decimal text (5.0 is 5); NULL for anything else. */
 const char *json_as_id(struct arena *, const struct json *);
 
 /* The first of the members that is a non-empty text; NULL when none is.  names

@@ -1,5 +1,6 @@
 #include "json/decode.h"
 
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,18 +196,25 @@ json_as_text(const struct json *value)
 	return json_kind(value) == JSON_TEXT ? json_object_get_string(raw(value)) : NULL;
 }
 
-/* An integer beyond 64 bits is told by the "e0" that copy_widened gave it. */
+/* The digits of a number without a fraction; one beyond 64 bits that has an exponent is none,
+ * but for the "e0" that copy_widened gave it. */
 static const char *
 integer_text(struct arena *arena, const struct json *value)
 {
 	const char *source = json_source(arena, value);
 	size_t sign = *source == '-';
 	size_t digits = strspn(source + sign, "0123456789");
+	const char *rest = source + sign + digits;
+	double real = json_object_get_double(raw(value));
 
-	if (source[sign + digits] == '\0' ||
-	    (digits >= sizeof(LOWEST_INTEGER) - 1 && text_equal(source + sign + digits, "e0")))
+	if (rest[0] == '.')
+		rest += 1 + strspn(rest + 1, "0");
+	if (*rest == '\0' || (digits >= sizeof(LOWEST_INTEGER) - 1 && text_equal(rest, "e0")))
 		return arena_copy(arena, source, sign + digits);
-	return NULL;
+	if (strpbrk(rest, "eE") == NULL || !(real >= -0x1p63 && real < 0x1p63) ||
+	    (double)(int64_t)real != real)
+		return NULL;
+	return arena_printf(arena, "%" PRId64, (int64_t)real);
 }
 
 const char *

@@ -86,7 +86,7 @@ every_fault_is_told(void **state)
 		{ BODY("completed", ",\"sha256\":\"\""), "value_error sha256" },
 		{ BODY("completed", ",\"size\":\"5\",\"duration\":\"5\",\"host\":5"),
 		    "string_type host,int_parsing size,float_parsing duration" },
-		{ BODY("completed", ",\"recording_id\":1.0,\"recording_url\":[]"),
+		{ BODY("completed", ",\"recording_id\":1.5,\"recording_url\":[]"),
 		    "string_type recording_id,string_type recording_url" },
 	};
 

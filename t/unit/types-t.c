@@ -44,7 +44,10 @@ an_integer_is_the_id_that_its_digits_spell(void **state)
 		{ "9007199254740993", "9007199254740993" },
 		{ "9223372036854775808", "9223372036854775808" },
 		{ "123456789012345678901234567890", "123456789012345678901234567890" },
-		{ "-123456789012345678901234567890", "-123456789012345678901234567890" } };
+		{ "-123456789012345678901234567890", "-123456789012345678901234567890" },
+		/* Lua writes a float so: what a token's id becomes in some of Prosody's. */
+		{ "5.0", "5" }, { "-7.00", "-7" }, { "9007199254740993.0", "9007199254740993" },
+		{ "1.2345678901235e+17", "123456789012350000" }, { "1e3", "1000" } };
 
 	for (size_t i = 0; i < COUNT(ids); i++) {
 		const struct type_case told = { "muc-occupant-joined", arena_printf(*state,
@@ -78,8 +81,10 @@ static void
 signed_members_of_wrong_types_are_told(void **state)
 {
 	static const struct type_case cases[] = {
-		{ "muc-occupant-joined", "'occupant_id':1.0", "string_type data.occupant_id" },
-		{ "muc-occupant-joined", "'user_id':1e3", "string_type data.user_id" },
+		{ "muc-occupant-joined", "'occupant_id':1.5", "string_type data.occupant_id" },
+		{ "muc-occupant-joined", "'user_id':1.5e0", "string_type data.user_id" },
+		{ "muc-occupant-joined", "'user_id':5e-1", "string_type data.user_id" },
+		{ "muc-occupant-joined", "'user_id':9007199254740993.5", "string_type data.user_id" },
 		{ "muc-occupant-joined", "'user_id':123456789012345678901e1",
 		    "string_type data.user_id" },
 		{ "muc-occupant-joined", "'id':true,'nick':{},'name':[],'display_name':false,"

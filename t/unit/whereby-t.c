@@ -134,7 +134,7 @@ every_fault_is_told(void **state)
 		{ "", "missing" },
 		{ "[]", "model_attributes_type" },
 		{ "{}", "missing createdAt,missing type,missing data" },
-		{ "{'id':1.0,'createdAt':7,'type':[],'data':'x'}",
+		{ "{'id':1.5,'createdAt':7,'type':[],'data':'x'}",
 		  "string_type id,datetime_type createdAt,string_type type,dict_type data" },
 		{ "{'id':'',"  AT ",'type':'','data':{}}",
 		  "string_too_short id,string_too_short type" },
