@@ -23,10 +23,16 @@ local function rfc3339(time)
 		.. (".%03dZ"):format(milliseconds);
 end
 
+-- Every digit of an integer: ids of people may have many.
+local function decimal(number)
+	local whole = number % 1 == 0 and number > -2^63 and number < 2^63;
+	return (whole and "%d" or "%.14g"):format(number);
+end
+
 -- A text that the receiver accepts: valid UTF-8 without NUL, not too long.  A number is its
 -- text; anything else is none.
 local function clean(value)
-	if type(value) == "number" then value = ("%.14g"):format(value); end
+	if type(value) == "number" then value = decimal(value); end
 	if type(value) ~= "string" then return nil; end
 	value = value:gsub("\0", "");
 	if not utf8_valid(value) then value = value:gsub("[\128-\255]", "?"); end
