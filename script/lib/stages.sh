@@ -183,7 +183,7 @@ stage_threads()
 	built threads CC=gcc --enable-werror --enable-sanitizer=thread || return
 	check threads || status=1
 	python_tests threads t/e2e/test_faults.py -k 'events or load' || status=1
-	python_tests threads t/deliver/test_races.py || status=1
+	python_tests threads t/e2e/test_large_bodies.py t/deliver/test_races.py || status=1
 	no_reports || status=1
 	return "$status"
 }
