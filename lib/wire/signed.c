@@ -53,21 +53,22 @@ event_from_signed(struct arena *arena, const struct delivery *delivery, struct e
 	enum outcome out = json_parse_object(arena, delivery->body, delivery->body_bytes,
 	    &object, faults);
 
-	if (out == OK)
-		out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
 	if (out != OK)
 		return out;
-	if (body.data != NULL)
-		json_member_span(delivery->body, delivery->body_bytes, "data", &data);
+	out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
 	*event = (struct event){
 		.room = body.room,
 		.dialect = "signed",
 		.type = body.event,
 		.received_at = delivery->received_at,
 	};
+	/* Every fault is told, whatever else is wrong. */
+	if (sender_recording(event->type, body.data, "\"data\"", faults) != OK ||
+	    presence_derive(arena, body.data, body.timestamp, event, faults) != OK || out != OK)
+		return INVALID;
+	if (body.data != NULL)
+		json_member_span(delivery->body, delivery->body_bytes, "data", &data);
 	sender_data(arena, data.start, data.length, body.timestamp, event);
 	identify(arena, delivery, &body, event);
-	if (sender_recording(event->type, body.data, "\"data\"", faults) != OK)
-		return INVALID;
-	return presence_derive(arena, body.data, body.timestamp, event, faults);
+	return OK;
 }

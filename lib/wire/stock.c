@@ -39,18 +39,18 @@ event_from_stock(struct arena *arena, const struct delivery *delivery, const cha
 	enum outcome out = json_parse_object(arena, delivery->body, delivery->body_bytes,
 	    &object, faults);
 
-	if (out == OK)
-		out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
 	if (out != OK)
 		return out;
+	out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
 	*event = (struct event){
 		.room = body.room_name,
 		.dialect = "stock",
 		.type = body.event_name == NULL ? type : body.event_name,
 		.received_at = delivery->received_at,
 	};
+	/* Every fault is told, whatever else is wrong. */
 	if (sender_recording(event->type, object, NULL, faults) != OK ||
-	    presence_derive(arena, object, delivery->received_at, event, faults) != OK)
+	    presence_derive(arena, object, delivery->received_at, event, faults) != OK || out != OK)
 		return INVALID;
 	sender_data(arena, delivery->body, delivery->body_bytes, event->occurred_at, event);
 	identify(arena, delivery, body.event_name == NULL ? type : NULL, event);

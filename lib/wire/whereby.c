@@ -60,24 +60,25 @@ event_from_whereby(struct arena *arena, const struct delivery *delivery, struct 
 	struct json_span data;
 	const struct json *object;
 	const char *room;
-	enum outcome out = json_parse_object(arena, delivery->body, delivery->body_bytes,
+	enum outcome named, out = json_parse_object(arena, delivery->body, delivery->body_bytes,
 	    &object, faults);
 
-	if (out == OK)
-		out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
-	if (out == OK)
-		out = read_room(body.data, &room, faults);
 	if (out != OK)
 		return out;
+	out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
+	named = read_room(body.data, &room, faults);
 	*event = (struct event){
 		.room = room,
 		.dialect = "whereby",
 		.type = body.type,
 		.received_at = delivery->received_at,
 	};
-	if (!json_member_span(delivery->body, delivery->body_bytes, "data", &data))
-		return NOT_FOUND;
+	/* Every fault is told, whatever else is wrong. */
+	if (presence_derive(arena, body.data, body.created_at, event, faults) != OK || out != OK)
+		return INVALID;
+	if (named != OK || !json_member_span(delivery->body, delivery->body_bytes, "data", &data))
+		return named != OK ? named : NOT_FOUND;
 	sender_data(arena, data.start, data.length, body.created_at, event);
 	identify(arena, delivery, &body, event);
-	return presence_derive(arena, body.data, body.created_at, event, faults);
+	return OK;
 }

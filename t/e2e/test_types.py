@@ -109,6 +109,12 @@ def test_every_fault_of_the_body_is_told_with_its_place(server, name, meeting):
     body = {"event_name": "muc-occupant-left", "room_name": name,
             "occupant": {"occupant_jid": "o", "left_at": "soon"}}
     assert places(server.post_stock("occupant/left", body)) == [["body", "occupant", "left_at"]]
+    body["room_name"] = 7
+    assert places(server.post_stock("occupant/left", body)) == [
+        ["body", "room_name"], ["body", "occupant", "left_at"]]
+    for kind, member in (("muc-occupant-left", "user_id"), ("jibri-recording-on", "initiator")):
+        answer = server.post_signed({"event": kind, "room": name, "data": {member: []}})
+        assert places(answer) == [["body", "timestamp"], ["body", "data", member]]
     assert server.meeting(meeting)["events"] == []
 
 

@@ -42,7 +42,7 @@ every_fault_is_told(void **state)
 		{ "{\"event\":null,\"room\":null,\"timestamp\":null}",
 		    "missing event,missing room,missing timestamp" },
 		{ "{\"event\":7,\"room\":[],\"timestamp\":1736937000,\"data\":[],\"id\":"
-		  "1.0}",
+		  "1.5}",
 		    "string_type event,string_type room,datetime_type "
 		    "timestamp,dict_type data,"
 		    "string_type id" },

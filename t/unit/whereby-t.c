@@ -138,6 +138,9 @@ every_fault_is_told(void **state)
 		  "string_type id,datetime_type createdAt,string_type type,dict_type data" },
 		{ "{'id':'',"  AT ",'type':'','data':{}}",
 		  "string_too_short id,string_too_short type" },
+		{ "{'createdAt':7,'type':'room.client.joined','data':{'roomName':[],"
+		  "'participantId':{}}}",
+		  "datetime_type createdAt,string_type data.roomName,string_type data.participantId" },
 		{ BODY("t", "{'a':NaN}"), "json_invalid" },
 	};
 
