@@ -140,7 +140,7 @@ def test_a_claim_that_is_a_little_behind_takes_nothing_twice(world, deliver, end
 
 def test_who_waits_for_another_claim_takes_nothing_of_it(world, endpoint):
     endpoint().put(2)
-    first, second = world.connect("reflector_deliver", autocommit=False), world.connect("reflector_deliver")
+    first, second = world.connect(autocommit=False), world.connect("reflector_deliver")
     rows(first, "SELECT pg_advisory_xact_lock(hashtextextended('reflector delivery', 0))")
     found = []
     thread = threading.Thread(target=lambda: found.append(claim(second, None, most_each=9)))

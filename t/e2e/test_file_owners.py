@@ -1,6 +1,8 @@
 """What a sender names is not thereby its meeting's: whose bytes are served, and removed."""
 
 import os
+import pathlib
+import tempfile
 
 import pytest
 
@@ -11,14 +13,15 @@ GONE = {"detail": "Recording file not found"}
 
 
 @pytest.fixture(scope="module")
-def store(make_server, tmp_path_factory):
+def store(make_server):
     """A server with RECORDINGS_DIR, the attribute recordings."""
-    folder = tmp_path_factory.mktemp("recordings")
-    for place in (folder, *folder.parents[:2]):
-        place.chmod(0o755)  # nginx's workers are another user
-    made = make_server(RECORDINGS_DIR=folder)
-    made.recordings = folder
-    return made
+    with tempfile.TemporaryDirectory(prefix="reflector-recordings-", dir="/tmp") as name:
+        folder = pathlib.Path(name)
+        folder.chmod(0o755)  # nginx's workers are another user
+        made = make_server(RECORDINGS_DIR=folder)
+        made.recordings = folder
+        yield made
+        made.stop()
 
 
 class Teller:
