@@ -822,7 +822,7 @@ COMMENT ON FUNCTION event_store IS 'Writes the items that are to be stored.';
 
 -- sql/code/recording/file_stem.sql
 CREATE FUNCTION file_stem(file text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT;
+    LANGUAGE plpgsql IMMUTABLE STRICT;
 COMMENT ON FUNCTION file_stem IS 'The base name of a file, without its extension.';
 GRANT EXECUTE ON FUNCTION file_stem TO reflector_deliver, reflector_meetings, reflector_reader;
 
@@ -1051,12 +1051,6 @@ CREATE FUNCTION receiver_note(answering text[], silent text[], at timestamptz) R
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION receiver_note IS 'Which receivers have answered a try, whatever they said, and which have not.';
 
--- sql/code/recording/recording_all.sql
-CREATE FUNCTION recording_all(meeting text, at timestamptz, missing_after interval) RETURNS TABLE(id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json, ids text[])
-    LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION recording_all IS 'recording_of with a plan that is kept; who wants one recording asks recording_of.';
-GRANT EXECUTE ON FUNCTION recording_all TO reflector_deliver, reflector_meetings, reflector_reader;
-
 -- sql/code/recording/recording_content.sql
 CREATE FUNCTION recording_content(completion json) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT;
@@ -1081,9 +1075,9 @@ COMMENT ON FUNCTION recording_found IS 'The recordings that have this id, or a f
 GRANT EXECUTE ON FUNCTION recording_found TO reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_handover.sql
-CREATE FUNCTION recording_handover(meeting text) RETURNS TABLE(id text, is_over boolean, is_given_up boolean)
+CREATE FUNCTION recording_handover(meeting text, version bytea) RETURNS TABLE(is_taken boolean, is_under_way boolean, is_given_up boolean)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION recording_handover IS 'Has every endpoint taken every file of a recording; has one been given up?';
+COMMENT ON FUNCTION recording_handover IS 'Has an endpoint taken a file, is it on its way to one, has one been given up?';
 GRANT EXECUTE ON FUNCTION recording_handover TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_key_write.sql
@@ -1114,13 +1108,13 @@ GRANT EXECUTE ON FUNCTION recording_newest TO reflector_deliver, reflector_meeti
 
 -- sql/code/recording/recording_of.sql
 CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval) RETURNS TABLE(id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json, ids text[])
-    LANGUAGE sql STABLE;
+    LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION recording_of IS 'The recordings of a meeting.';
 GRANT EXECUTE ON FUNCTION recording_of TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_owned.sql
 CREATE FUNCTION recording_owned(meeting text) RETURNS TABLE(id text, type text, told_id text, owner text, file text, at timestamptz, received_at timestamptz, dedup bytea, data json)
-    LANGUAGE sql STABLE;
+    LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION recording_owned IS 'The recording events of a meeting with the recording that each is of: its id, and the recording_id; NULL: of its file alone.';
 GRANT EXECUTE ON FUNCTION recording_owned TO reflector_deliver, reflector_meetings, reflector_reader;
 
@@ -1143,7 +1137,7 @@ GRANT EXECUTE ON FUNCTION recording_release TO reflector_meetings;
 
 -- sql/code/recording/recording_version.sql
 CREATE FUNCTION recording_version(completion json) RETURNS bytea
-    LANGUAGE sql STABLE STRICT;
+    LANGUAGE plpgsql STABLE STRICT;
 COMMENT ON FUNCTION recording_version IS 'Which version of which file a recording_completed tells of.';
 GRANT EXECUTE ON FUNCTION recording_version TO reflector_deliver, reflector_meetings, reflector_reader;
 

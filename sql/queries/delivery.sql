@@ -71,6 +71,10 @@ WITH wanted AS MATERIALIZED (
 		FROM meeting m WHERE m.id = w.meeting_id OFFSET 0
 	) m
 	CROSS JOIN LATERAL (SELECT r.is_shared, r.deleted_at FROM room r WHERE r.id = m.room_id OFFSET 0) r
+), recording_wanted AS MATERIALIZED (
+	SELECT m.meeting_id, r.*
+	FROM (SELECT DISTINCT meeting_id FROM wanted WHERE is_recording) m
+	CROSS JOIN LATERAL recording_of(m.meeting_id, now(), make_interval(secs => $2::float8)) r
 ), found(ordinal, kind, place, cells) AS (
 	SELECT w.ordinal, 'meeting', 0, m.cells
 	FROM wanted w
@@ -103,9 +107,8 @@ WITH wanted AS MATERIALIZED (
 	    waits_for_consent(w.meeting_id, r.ids)::text]
 	FROM wanted w
 	CROSS JOIN LATERAL (
-		SELECT r.* FROM recording_of(w.meeting_id, now(),
-		    make_interval(secs => $2::float8)) r
-		WHERE w.subject_id = ANY (r.ids)
+		SELECT r.* FROM recording_wanted r
+		WHERE r.meeting_id = w.meeting_id AND w.subject_id = ANY (r.ids)
 		ORDER BY r.id = w.subject_id DESC, r.id
 		LIMIT 1
 	) r

@@ -1,16 +1,19 @@
 -- Only messages that have an endpoint count: what waits for one holds nothing up.
-CREATE FUNCTION recording_handover(meeting text)
-RETURNS TABLE (id text, is_over boolean, is_given_up boolean)
+CREATE FUNCTION recording_handover(meeting text, version bytea)
+RETURNS TABLE (is_taken boolean, is_under_way boolean, is_given_up boolean)
 LANGUAGE sql STABLE
 AS $$
-	SELECT n.id, bool_or(o.status = 'delivered') AND NOT bool_or(o.next_attempt_at IS NOT NULL),
-	    bool_or(o.status = 'dead')
-	FROM recording_newest(meeting) n
-	JOIN outbox o ON o.endpoint IN ('room', 'pipeline') AND o.meeting_id = meeting
-	    AND o.type = 'recording.completed' AND o.dedup_key = recording_version(n.data)
-	WHERE n.is_completed
-	GROUP BY n.id
+	SELECT coalesce(bool_or(o.status = 'delivered'), false),
+	    coalesce(bool_or(o.next_attempt_at IS NOT NULL), false),
+	    coalesce(bool_or(o.status = 'dead'), false)
+	FROM unnest(ARRAY['room', 'pipeline']) AS e(endpoint)
+	CROSS JOIN LATERAL (
+		SELECT l.status, l.next_attempt_at FROM outbox l
+		WHERE l.meeting_id = meeting AND l.endpoint = e.endpoint AND l.type = 'recording.completed'
+		    AND l.dedup_key = version
+		OFFSET 0 -- by its whole key, or each file reads the messages of all
+	) o
 $$;
-COMMENT ON FUNCTION recording_handover(text) IS 'Has every endpoint taken every file of a recording; has one been given up?';
-GRANT EXECUTE ON FUNCTION recording_handover(text) TO reflector_meetings,
+COMMENT ON FUNCTION recording_handover(text, bytea) IS 'Has an endpoint taken a file, is it on its way to one, has one been given up?';
+GRANT EXECUTE ON FUNCTION recording_handover(text, bytea) TO reflector_meetings,
     reflector_deliver, reflector_reader;

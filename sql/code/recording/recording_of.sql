@@ -1,10 +1,15 @@
 -- at and missing_after: a recording that stopped longer ago than that and was never
--- completed is missing.  ids: all that it answers under.
+-- completed is missing.  ids: all that it answers under.  In plpgsql a backend keeps the plan;
+-- enable_nestloop: see recording_owned.
 CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval)
 RETURNS TABLE (id text, recording_id text, status text, started_at timestamptz,
     stopped_at timestamptz, completed_at timestamptz, initiator text, files json, ids text[])
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE ROWS 10 SET enable_nestloop = off SET jit = off
+    SET plan_cache_mode = force_generic_plan
 AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
 	WITH owned AS MATERIALIZED (
 		SELECT * FROM recording_owned(meeting)
 	), one AS (
@@ -32,14 +37,18 @@ AS $$
 	), filed AS (
 		SELECT n.id, json_agg(json_build_object('file', n.file, 'url', n.data ->> 'recording_url',
 		    'host', n.data ->> 'host', 'size', n.data -> 'size', 'sha256', n.data ->> 'sha256',
-		    'duration', n.data -> 'duration') ORDER BY n.file) AS files
+		    'duration', n.data -> 'duration') ORDER BY n.file) AS files,
+		    bool_or(n.is_completed AND h.is_taken) AND NOT bool_or(n.is_completed AND h.is_under_way) AS is_over,
+		    bool_or(n.is_completed AND h.is_given_up) AS is_given_up
 		FROM recording_newest(meeting) n
+		CROSS JOIN LATERAL (SELECT recording_version(n.data) AS version OFFSET 0) v
+		CROSS JOIN LATERAL recording_handover(meeting, v.version) h
 		GROUP BY n.id
 	)
 	SELECT o.id, o.recording_id,
 	    CASE
-	        WHEN o.is_completed AND h.is_given_up THEN 'undelivered'
-	        WHEN o.is_completed AND h.is_over THEN 'handed_over'
+	        WHEN o.is_completed AND f.is_given_up THEN 'undelivered'
+	        WHEN o.is_completed AND f.is_over THEN 'handed_over'
 	        WHEN o.is_completed THEN 'completed'
 	        WHEN o.has_failed THEN 'failed'
 	        WHEN o.off_since IS NULL THEN 'recording'
@@ -48,8 +57,8 @@ AS $$
 	    o.started_at, o.stopped_at, o.completed_at, o.initiator, coalesce(f.files, '[]'), t.ids || o.id
 	FROM one o
 	LEFT JOIN told t USING (id)
-	LEFT JOIN filed f USING (id)
-	LEFT JOIN recording_handover(meeting) h USING (id)
+	LEFT JOIN filed f USING (id);
+END
 $$;
 COMMENT ON FUNCTION recording_of(text, timestamptz, interval) IS 'The recordings of a meeting.';
 GRANT EXECUTE ON FUNCTION recording_of(text, timestamptz, interval) TO reflector_meetings,

@@ -2,11 +2,17 @@
 -- that is only ever told as the name of a file or folder is as loose as that name: who renames a
 -- folder does not make a second recording of what is in it.  So what is loose belongs where its
 -- content was told first, and before that to a recording whose id is firm.
+--
+-- enable_nestloop: to a planner that expects one event every join is one; a meeting may have thousands.
 CREATE FUNCTION recording_owned(meeting text)
 RETURNS TABLE (id text, type text, told_id text, owner text, file text, at timestamptz,
     received_at timestamptz, dedup bytea, data json)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE ROWS 10 SET enable_nestloop = off SET jit = off
+    SET plan_cache_mode = force_generic_plan
 AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
 	WITH fact AS MATERIALIZED (
 		SELECT f.*, recording_content(f.data) AS content,
 		    f.recording_id IS NOT NULL AND (f.type LIKE 'jibri-%'
@@ -20,7 +26,8 @@ AS $$
 		GROUP BY 1
 	), placed AS MATERIALIZED (
 		SELECT f.*, k.owner, coalesce(k.is_firm, false) AS has_firm,
-		    CASE WHEN k.owner IS NULL THEN 'file ' || f.file ELSE 'recording ' || k.owner END AS place
+		    text_key(CASE WHEN k.owner IS NULL THEN 'file ' || f.file
+		        ELSE 'recording ' || k.owner END) AS place
 		FROM fact f
 		LEFT JOIN known own ON own.recording_id = f.recording_id
 		LEFT JOIN known base ON f.recording_id IS NULL AND base.recording_id = file_stem(f.file)
@@ -47,7 +54,8 @@ AS $$
 	FROM placed p
 	LEFT JOIN moved m USING (place)
 	CROSS JOIN LATERAL (SELECT CASE WHEN m.place IS NULL THEN p.owner ELSE m.owner END AS owner,
-	    CASE WHEN m.place IS NULL THEN p.file ELSE m.file END AS file) t
+	    CASE WHEN m.place IS NULL THEN p.file ELSE m.file END AS file) t;
+END
 $$;
 COMMENT ON FUNCTION recording_owned(text) IS 'The recording events of a meeting with the recording that each is of: its id, and the recording_id; NULL: of its file alone.';
 GRANT EXECUTE ON FUNCTION recording_owned(text) TO reflector_meetings, reflector_deliver,

@@ -1,16 +1,24 @@
 -- News of one content are sent once.  Where that is not known: of one file in one version,
 -- whatever url it has, and whether its recording is named or told by the file's name alone.
 CREATE FUNCTION recording_version(completion json) RETURNS bytea
-LANGUAGE sql STABLE STRICT
+LANGUAGE plpgsql STABLE STRICT
 AS $$
-	SELECT text_key(CASE WHEN content IS NOT NULL THEN jsonb_build_array(content)
-	    ELSE jsonb_build_array(
-	        CASE WHEN id NOT IN (file_stem(file), split_part(file, '/', -2)) THEN id END, file,
-	        CASE WHEN json_typeof(completion -> 'size') = 'number'
-	            THEN trim_scale((completion ->> 'size')::numeric) END,
-	        lower(completion ->> 'sha256')) END::text)
-	FROM (VALUES (recording_content(completion), text_member(completion, 'recording_id'),
-	    text_member(completion, 'recording_file'))) AS told(content, id, file)
+DECLARE
+	content text := recording_content(completion);
+	id text;
+	file text;
+BEGIN
+	IF content IS NOT NULL THEN
+		RETURN text_key(jsonb_build_array(content)::text);
+	END IF;
+	id := text_member(completion, 'recording_id');
+	file := text_member(completion, 'recording_file');
+	RETURN text_key(jsonb_build_array(
+	    CASE WHEN id NOT IN (file_stem(file), split_part(file, '/', -2)) THEN id END, file,
+	    CASE WHEN json_typeof(completion -> 'size') = 'number'
+	        THEN trim_scale((completion ->> 'size')::numeric) END,
+	    lower(completion ->> 'sha256'))::text);
+END
 $$;
 COMMENT ON FUNCTION recording_version(json) IS 'Which version of which file a recording_completed tells of.';
 GRANT EXECUTE ON FUNCTION recording_version(json) TO reflector_meetings,
