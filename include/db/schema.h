@@ -12,7 +12,8 @@
 struct arena;
 struct db;
 
-/* *problem: NULL when it has; else what is wrong and what to do (the arena's). */
+/* *problem: NULL when it has, and takes writes; else what is wrong and what to do (the
+ * arena's). */
 enum outcome schema_check(struct db *, struct arena *, const char **problem) MUST_USE;
 
 /*

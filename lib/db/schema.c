@@ -50,6 +50,12 @@ schema_check(struct db *db, struct arena *arena, const char **problem)
 	*problem = tables_problem(arena, rows_integer(rows, 0, 0));
 	if (*problem == NULL)
 		*problem = code_problem(arena, rows_text(rows, 0, 1), rows_text(rows, 0, 2));
+	if (!rows_flag(rows, 0, 3))
+		return OK;
+	db_close(db); /* the next connection may be for writing */
+	if (*problem == NULL)
+		*problem = "Database is read-only, a standby or by default_transaction_read_only: "
+		    "nothing can be stored in it";
 	return OK;
 }
 

@@ -12,9 +12,10 @@ SELECT set_config('lock_timeout', $1, true);
 SET LOCAL ROLE reflector_owner;
 
 -- name: migration_state
--- The newest tables file that the database has had; the digest and release of its code.
+-- The newest tables file that the database has had; the digest and release of its code;
+-- whether it is for reading alone, as a standby's is.
 SELECT coalesce((SELECT max(version) FROM schema_version), 0), coalesce(c.digest, ''),
-    coalesce(c.release, '')
+    coalesce(c.release, ''), current_setting('transaction_read_only')::boolean
 FROM (SELECT) AS one
 LEFT JOIN code_version c ON true;
 

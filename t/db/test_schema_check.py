@@ -24,6 +24,14 @@ OTHER_CODE = ("UPDATE code_version SET digest = 'anothers-digest', release = '7.
               "code is that of release 7.8.9 (anothers-dig), not of this program's")
 ENCODINGS = {"SQL_ASCII": "has the encoding SQL_ASCII", "LATIN1": "cannot hold every letter"}
 FAULTS = [OLDER_TABLES, NEWER_TABLES, OTHER_CODE]
+# What a restore, a migration and a standby do to a database, and what ends it.
+PASSING = {
+    "no tables": ("ALTER TABLE schema_version RENAME TO gone",
+                  "ALTER TABLE gone RENAME TO schema_version"),
+    "no rights": ("REVOKE SELECT ON schema_version FROM reflector_health",
+                  "GRANT SELECT ON schema_version TO reflector_health"),
+    "read only": ("ALTER DATABASE {} SET default_transaction_read_only = on",
+                  "SET transaction_read_only = off; ALTER DATABASE {} SET default_transaction_read_only = off")}
 
 
 @pytest.fixture
@@ -190,6 +198,16 @@ def test_every_command_that_uses_the_database_warns(database):
                     ["purge", "--older-than", "1", "--dry-run"]):
         status, _, err = database.reflectorctl(*command)
         assert status == 0 and OTHER_CODE[1] in err, command
+
+
+@pytest.mark.parametrize("change, undo", PASSING.values(), ids=PASSING)
+def test_a_program_stays_while_a_database_is_not_fit_yet(database, start, change, undo):
+    database.sql(change.format(database.name))
+    program = start("cgi-bin/health", "-t", "1")
+    assert "Status: 503" in program.ask("/v1/health/ready")
+    assert "Status: 503" not in program.ask("/v1/health/live")
+    database.sql(undo.format(database.name))
+    until(lambda: '"status":"ok"' in program.ask("/v1/health/ready"), program.said)
 
 
 @pytest.fixture(params=ENCODINGS)
