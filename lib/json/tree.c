@@ -17,6 +17,8 @@
 /* What we and PostgreSQL write wraps what json_strict has passed. */
 #define TREE_DEPTH (2 * JSON_DEPTH)
 
+#define TWO_TO_63 9223372036854775808.0
+
 static const char LOWEST_INTEGER[] = "9223372036854775808"; /* of int64_t; without '-' */
 
 /* json-c's calls take no const, even where they only look. */
@@ -211,7 +213,7 @@ integer_text(struct arena *arena, const struct json *value)
 		rest += 1 + strspn(rest + 1, "0");
 	if (*rest == '\0' || (digits >= sizeof(LOWEST_INTEGER) - 1 && text_equal(rest, "e0")))
 		return arena_copy(arena, source, sign + digits);
-	if (strpbrk(rest, "eE") == NULL || !(real >= -0x1p63 && real < 0x1p63) ||
+	if (strpbrk(rest, "eE") == NULL || !(real >= -TWO_TO_63 && real < TWO_TO_63) ||
 	    (double)(int64_t)real != real)
 		return NULL;
 	return arena_printf(arena, "%" PRId64, (int64_t)real);
