@@ -148,6 +148,16 @@ def test_two_that_name_two_files_crosswise_do_not_deadlock(world, two):
     assert all(has[0][file] != has[1][file] for file in files)
 
 
+def test_who_names_another_file_in_a_folder_that_is_somebodys_waits_for_nobody(world, two):
+    (one, one_room), (_, other_room) = two
+    name(world, one_room, f"/{one}/a.mp4")
+    first = world.connect("reflector_jibri_complete", autocommit=False)
+    append(first, completion(one_room, f"/{one}/b.mp4"))
+    second = world.connect("reflector_jibri_complete")
+    assert append(second, completion(other_room, f"/{one}/c.mp4")) == ["stored"]
+    first.rollback()
+
+
 def test_a_path_is_free_for_who_names_it_next_when_its_file_went_with_its_meeting(world, two):
     (one, one_room), (other, other_room) = two
     file = f"/{one}.mp4"

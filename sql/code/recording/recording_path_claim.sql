@@ -1,6 +1,7 @@
 -- Whose a path is follows from no event: it is the order of commits of two meetings.  Every
 -- spelling of a path has its last name, so under the locks of these no spelling is claimed
--- while another one is, and number tells which was first.
+-- while another one is, and number tells which was first.  What is somebody's already needs no lock:
+-- all of a site's recordings may lie in one folder.
 CREATE FUNCTION recording_path_claim(items event_given[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -25,6 +26,7 @@ BEGIN
 	    FROM (SELECT p.path FROM unnest(paths) AS p(path)
 	        UNION ALL SELECT path_folder(p.path) FROM unnest(paths) AS p(path)) AS n
 	    WHERE n.path IS NOT NULL
+	        AND NOT EXISTS (SELECT FROM recording_path t WHERE t.path_key = text_key(n.path) OFFSET 0)
 	    ORDER BY key) AS k;
 	INSERT INTO recording_path (path_key, meeting_id)
 	SELECT text_key(n.path), n.meeting
