@@ -1,10 +1,8 @@
 #include "erase-meeting.h"
 
 #include "auth/access.h"
-#include "base/arena.h"
 #include "base/clock.h"
 #include "model/erasure.h"
-#include "model/storage.h"
 #include "web/parameter.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -12,23 +10,14 @@
 /* Less than nginx waits for an answer. */
 #define LONGEST_MS 8000
 
-/* Without RECORDINGS_DIR the files would stay, and nobody would know of them any more. */
 static enum outcome
-check_files(struct request *request, struct reply *reply, struct erasure *erasure)
+read_wish(struct request *request, struct reply *reply, struct erasure *erasure)
 {
 	const char *keeps = NULL;
-	int64_t count = 0;
 	enum outcome out = parameter_flag(request, reply, "keep_files", &keeps);
 
 	erasure->keeps_files = keeps != NULL && keeps[0] == 't';
-	if (out != OK || storage_is_open() || erasure->keeps_files)
-		return out;
-	out = erasure_file_count(request->db, request->arena, erasure->meeting_id, &count);
-	if (out != OK || count == 0)
-		return out;
-	return reply_problem(reply, CONFLICT, arena_printf(request->arena,
-	    "RECORDINGS_DIR is not set: %lld file%s of recordings would stay. Nothing was erased;"
-	    " with ?keep_files=true the meeting is erased without them", (long long)count, count == 1 ? "" : "s"));
+	return out;
 }
 
 enum outcome
@@ -45,7 +34,7 @@ erase_meeting(struct request *request, struct reply *reply)
 	if (out == OK)
 		out = access_own(&request->caller, owner);
 	if (out == OK)
-		out = check_files(request, reply, &erasure);
+		out = read_wish(request, reply, &erasure);
 	if (out != OK)
 		return out;
 	out = erasure_run(request->db, request->arena, &erasure);

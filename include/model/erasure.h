@@ -31,10 +31,6 @@ struct extent {
 enum outcome erasure_owner(struct db *, struct arena *, const char *meeting_id,
     const char **user_id) MUST_USE;
 
-/* How many files a meeting names, which an erasure would look for. */
-enum outcome erasure_file_count(struct db *, struct arena *, const char *meeting_id,
-    int64_t *count) MUST_USE;
-
 /*
  * Erases a meeting: from the first step on it is gone for everybody, and ended.  OK when
  * nothing is left.  UNAVAILABLE: not finished (a file could not be removed, the deadline,

@@ -45,18 +45,6 @@ erasure_owner(struct db *db, struct arena *arena, const char *meeting_id, const 
 	return OK;
 }
 
-enum outcome
-erasure_file_count(struct db *db, struct arena *arena, const char *meeting_id, int64_t *count)
-{
-	struct rows *rows;
-	enum outcome out = db_query(db, arena,
-	    (struct call){ QUERY_ERASURE_FILE_COUNT, &meeting_id, 1 }, &rows);
-
-	if (out == OK)
-		*count = rows_integer(rows, 0, 0);
-	return out;
-}
-
 static enum outcome
 begin(struct db *db, struct arena *arena, const struct erasure *erasure)
 {

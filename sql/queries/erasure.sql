@@ -25,13 +25,6 @@ SELECT (SELECT count(*) FROM event e WHERE e.meeting_id = $1),
         WHERE e.meeting_id COLLATE "C" = $1
         AND e.type IN ('recording_completed', 'recording_failed') AND e.dialect = 'jibri');
 
--- name: erasure_file_count
--- How many files a meeting names.
-SELECT count(DISTINCT e.data ->> 'recording_file')
-FROM event e
-WHERE e.meeting_id COLLATE "C" = $1 AND e.type IN ('recording_completed', 'recording_failed')
-    AND e.dialect = 'jibri';
-
 -- name: erasure_files
 -- What Jibri called the files of a meeting, $3 of them after $2: whether they are its own,
 -- and their folders.  $4: RECORDINGS_DIR.

@@ -276,7 +276,6 @@ class Day(Asker):
         self.ask(OPERATOR, "erasure_due", self.at(401), self.room, self.at(0), "", 10)
         self.ask(OPERATOR, "erasure_extent", self.meeting)
         self.ask(MEETINGS, "erasure_owner", self.meeting)
-        self.ask(MEETINGS, "erasure_file_count", self.meeting)
         self.ask(MEETINGS, "erasure_begin", self.meeting, "owner", "delete", self.at(402))
         self.ask(MEETINGS, "erasure_files", self.meeting, "", 10, "/r")
         self.ask(MEETINGS, "erasure_count_files", self.meeting, 2)

@@ -32,7 +32,6 @@ ROLES = {
     "erasure_count_files": ["reflector_meetings"],
     "erasure_due": [OPERATOR],
     "erasure_extent": [OPERATOR],
-    "erasure_file_count": ["reflector_meetings"],
     "erasure_files": ["reflector_meetings"],
     "erasure_owner": ["reflector_meetings"],
     "erasure_rooms": [OPERATOR],
