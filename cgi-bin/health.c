@@ -74,8 +74,8 @@ put_unreadable(struct request *request, struct json_writer *json)
 	json_put_text(json, "type", "recordings.unreadable");
 	json_put_integer(json, "count", 1);
 	json_put_text(json, "detail", arena_printf(request->arena,
-	    "RECORDINGS_DIR: RECORDINGS_READER, nginx's user, may not enter %s, or it is not there",
-	    obstacle));
+	    "RECORDINGS_DIR: RECORDINGS_READER, nginx's user, may not enter %s, or it is not there"
+	    " (reflectorctl audit says how to mend it)", obstacle));
 	json_close(json, '}');
 }
 

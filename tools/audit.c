@@ -129,7 +129,8 @@ judge_readable(struct arena *arena)
 	/* That it is not there was told already. */
 	if (path == NULL || !reader_is(user) || access(path, F_OK) != 0)
 		return 0;
-	text = arena_printf(arena, "%s, nginx's user (RECORDINGS_READER), may not read it", user);
+	text = arena_printf(arena, "%s, nginx's user (RECORDINGS_READER), may not read it"
+	    " (setfacl -m u:%s:rX gives that)", user, user);
 	obstacle = reader_obstacle(arena, path);
 	if (obstacle != NULL) {
 		printf("RECORDINGS_DIR: %s: %s\n", obstacle, text);

@@ -1,5 +1,6 @@
 /*
- * What another user of this machine, the web server's, may read: by owner, group and mode.
+ * What another user of this machine, the web server's, may read: by owner, group, mode and
+ * access control list.
  */
 #ifndef BASE_READER_H
 #define BASE_READER_H
@@ -14,8 +15,7 @@ bool reader_is(const char *user);
 
 /*
  * May it read this file, or enter this folder?  Yes too when nobody can tell: no user was
- * named, the owners are hidden from us (a unit with PrivateUsers= shows them as nobody), or
- * the path has an access control list, which the mode tells nothing of.
+ * named, or the owners are hidden from us (a unit with PrivateUsers= shows them as nobody).
  */
 bool reader_may(const char *path, const struct stat *);
 

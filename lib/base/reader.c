@@ -1,9 +1,13 @@
 #include "base/reader.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <grp.h>
+#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
 #include <pwd.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -11,6 +15,8 @@
 #include "base/arena.h"
 
 #define GROUPS_MOST 256
+/* As many as a block of ext4 has room for. */
+#define ENTRIES_MOST 512
 /* What the kernel shows for an id that this process's user namespace does not have. */
 #define HIDDEN 65534
 
@@ -36,6 +42,28 @@ reader_is(const char *user)
 	return true;
 }
 
+/* An access control list as the kernel gives it. */
+struct acl {
+	struct {
+		struct posix_acl_xattr_header header;
+		struct posix_acl_xattr_entry entries[ENTRIES_MOST];
+	} value;
+	size_t count;
+};
+
+/* false: there is none, and the mode says all. */
+static bool
+read_acl(const char *path, struct acl *acl)
+{
+	const ssize_t size = getxattr(path, "system.posix_acl_access", &acl->value,
+	    sizeof(acl->value));
+
+	if (size < (ssize_t)sizeof(acl->value.header))
+		return false;
+	acl->count = ((size_t)size - sizeof(acl->value.header)) / sizeof(*acl->value.entries);
+	return le32toh(acl->value.header.a_version) == POSIX_ACL_XATTR_VERSION;
+}
+
 static bool
 is_in_group(gid_t group)
 {
@@ -45,19 +73,38 @@ is_in_group(gid_t group)
 	return false;
 }
 
+/* The entry of an access control list, of this file, is one of the reader's. */
 static bool
-has_acl(const char *path)
+is_of_reader(const struct posix_acl_xattr_entry *entry, const struct stat *status)
 {
-	return getxattr(path, "system.posix_acl_access", NULL, 0) > 0;
+	const uint32_t id = le32toh(entry->e_id);
+
+	switch (le16toh(entry->e_tag)) {
+	case ACL_USER:
+		return id == reader.user;
+	case ACL_GROUP_OBJ:
+		return is_in_group(status->st_gid);
+	case ACL_GROUP:
+		return is_in_group(id);
+	default:
+		return false;
+	}
+}
+
+/* It may be one, but whose it is is hidden. */
+static bool
+is_hidden(const struct posix_acl_xattr_entry *entry, const struct stat *status)
+{
+	const unsigned tag = le16toh(entry->e_tag);
+
+	return tag == ACL_GROUP_OBJ ? status->st_gid == HIDDEN :
+	    (tag == ACL_USER || tag == ACL_GROUP) &&
+	    le32toh(entry->e_id) == (uint32_t)ACL_UNDEFINED_ID;
 }
 
 static bool
-mode_allows(const struct stat *status)
+mode_allows(const struct stat *status, mode_t wanted)
 {
-	const mode_t wanted = S_ISDIR(status->st_mode) ? S_IXOTH : S_IROTH;
-
-	if (!reader.is_known || reader.user == 0)
-		return true;
 	if (status->st_uid == reader.user)
 		return (status->st_mode & wanted << 6) != 0;
 	if (is_in_group(status->st_gid))
@@ -66,10 +113,41 @@ mode_allows(const struct stat *status)
 	    status->st_gid == HIDDEN;
 }
 
+/* acl(5), ACCESS CHECK ALGORITHM; the group's bits of the mode are the mask. */
+static bool
+list_allows(const struct acl *acl, const struct stat *status, mode_t wanted)
+{
+	bool is_listed = false, is_granted = false;
+
+	if (status->st_uid == reader.user)
+		return (status->st_mode & wanted << 6) != 0;
+	for (size_t i = 0; i < acl->count; i++) {
+		const struct posix_acl_xattr_entry *entry = &acl->value.entries[i];
+		const bool grants = (le16toh(entry->e_perm) & status->st_mode >> 3 & wanted) != 0;
+
+		if (is_hidden(entry, status) && grants)
+			return true;
+		if (!is_of_reader(entry, status))
+			continue;
+		if (le16toh(entry->e_tag) == ACL_USER)
+			return grants;
+		is_listed = true;
+		is_granted = is_granted || grants;
+	}
+	return status->st_uid == HIDDEN ||
+	    (is_listed ? is_granted : (status->st_mode & wanted) != 0);
+}
+
 bool
 reader_may(const char *path, const struct stat *status)
 {
-	return mode_allows(status) || has_acl(path);
+	const mode_t wanted = S_ISDIR(status->st_mode) ? S_IXOTH : S_IROTH;
+	struct acl acl;
+
+	if (!reader.is_known || reader.user == 0)
+		return true;
+	return read_acl(path, &acl) ? list_allows(&acl, status, wanted) :
+	    mode_allows(status, wanted);
 }
 
 const char *

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import pwd
+import struct
 import tempfile
 
 import pytest
@@ -50,6 +51,10 @@ def test_what_others_can_reach_of_a_folder_is_told(database, tree, variable):
         f"{variable}: {film}: mode 0644 is too open"])
 
 
+NOT_READ = (": www-data, nginx's user (RECORDINGS_READER), may not read it"
+            " (setfacl -m u:www-data:rX gives that)")
+
+
 @pytest.fixture
 def shown():
     """A folder that others reach, with what they may not read, and what they may."""
@@ -73,13 +78,39 @@ def test_what_the_web_server_may_not_read_is_told(database, shown):
         status, lines = audit(database, RECORDINGS_DIR=shown, RECORDINGS_READER="www-data")
         assert status == 1
         return {line for line in lines if "too open" not in line}
-    not_read = ": www-data, nginx's user (RECORDINGS_READER), may not read it"
     assert unread() == {
-        f"RECORDINGS_DIR: {shown / 'good' / 'closed.mp4'}{not_read}",
-        f"RECORDINGS_DIR: {shown / 'inner'}{not_read}",
+        f"RECORDINGS_DIR: {shown / 'good' / 'closed.mp4'}{NOT_READ}",
+        f"RECORDINGS_DIR: {shown / 'inner'}{NOT_READ}",
         f"RECORDINGS_DIR: {shown / 'good' / 'link.mp4'}: nginx sends nothing by a symbolic link"}
     shown.chmod(0o700)
-    assert unread() == {f"RECORDINGS_DIR: {shown}{not_read}"}
+    assert unread() == {f"RECORDINGS_DIR: {shown}{NOT_READ}"}
+
+
+def access_list(user, group, mask, other, users=(), groups=()):
+    """The kernel's form of an access control list: permissions, and those by id."""
+    nobody = 0xffffffff
+    entries = [(1, user, nobody), *((2, may, whose) for whose, may in users), (4, group, nobody),
+               *((8, may, whose) for whose, may in groups), (16, mask, nobody),
+               (32, other, nobody)]
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+
+
+WWW = pwd.getpwnam("www-data")
+
+
+@pytest.mark.parametrize("may, permissions", [
+    (True, access_list(6, 0, 4, 0, users=[(WWW.pw_uid, 4)])),
+    (False, access_list(6, 0, 0, 0, users=[(WWW.pw_uid, 4)])),
+    (False, access_list(6, 0, 4, 0, users=[(WWW.pw_uid + 1, 4)])),
+    (False, access_list(6, 0, 4, 4, users=[(WWW.pw_uid, 0)])),
+    (True, access_list(6, 0, 4, 0, groups=[(WWW.pw_gid, 4)])),
+    (False, access_list(6, 4, 4, 4, groups=[(WWW.pw_gid, 0)])),
+    (True, access_list(6, 0, 4, 4, users=[(WWW.pw_uid + 1, 0)]))])
+def test_an_access_control_list_says_what_it_may_read(database, shown, may, permissions):
+    file = shown / "good" / "closed.mp4"
+    os.setxattr(file, "system.posix_acl_access", permissions)
+    _, lines = audit(database, RECORDINGS_DIR=shown, RECORDINGS_READER="www-data")
+    assert (f"RECORDINGS_DIR: {file}{NOT_READ}" in lines) == (not may)
 
 
 def test_a_folder_may_be_named_by_a_link(database, tree, tmp_path):

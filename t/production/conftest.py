@@ -7,6 +7,7 @@ system in MACHINE/root that may be changed; BUILD_DIR is a tree that is built al
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -88,4 +89,4 @@ def receiver(machine):
 @pytest.fixture
 def name(request):
     """A name of the test's own."""
-    return request.node.name.replace("_", "-")[:60]
+    return re.sub(r"[^A-Za-z0-9]+", "-", request.node.name).strip("-")[:60]

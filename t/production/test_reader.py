@@ -1,0 +1,51 @@
+"""Recordings that nginx may not read, with the access control lists of the README."""
+
+import json
+import re
+
+import pytest
+
+import readme
+from answers import is_ours
+from service import RECORDINGS
+from test_life import ready
+from test_use import BYTES, recording  # noqa: F401  pylint: disable=unused-import
+
+AUDIT = "sudo REFLECTOR_ENV_FILE=/etc/reflector/env reflectorctl audit"
+
+
+def unread(machine):
+    """{path: the command that mends it} of what audit finds that nginx may not read."""
+    lines = machine.shell(AUDIT, check=False).stdout
+    return dict(re.findall(r"^RECORDINGS_DIR: ([^:]*): www-data, .* may not read it "
+                           r"\((setfacl .*) gives that\)$", lines, re.MULTILINE))
+
+
+# Its program may know whose the file is, or not: then nginx alone does.
+@pytest.mark.parametrize("owner", ["root", "alice"])
+def test_a_file_is_told_and_mended(machine, service, recording, owner):  # noqa: F811
+    assert not unread(machine)
+    machine.run("chown", owner, recording.file)
+    # As if it had been made so: the mask is closed.
+    machine.run("chmod", "0600", recording.file)
+    answer = recording.get()
+    assert is_ours(answer, 503) and answer.headers["Retry-After"]
+    assert answer.json == {"detail": "The web server may not read the recording's file"}
+    found = unread(machine)
+    assert set(found) == {recording.file}
+    machine.run(*found[recording.file].split(), recording.file)
+    assert recording.get().body == BYTES
+    assert not unread(machine)
+
+
+def test_a_folder_is_told_and_mended(machine, service, recording):  # noqa: F811
+    machine.run("chmod", "0700", RECORDINGS)
+    try:
+        [warning] = json.loads(ready(service)[1])["warnings"]
+        assert warning["type"] == "recordings.unreadable" and RECORDINGS in warning["detail"]
+        assert is_ours(recording.get(), 503)
+        assert set(unread(machine)) == {RECORDINGS}
+    finally:
+        machine.shell("\n".join(readme.command("nginx and systemd", "setfacl").splitlines()[:2]))
+    assert json.loads(ready(service)[1])["warnings"] == []
+    assert recording.get().body == BYTES
