@@ -22,7 +22,7 @@ render_nginx()
 	sed -e "s|@user@|$user|" -e "s|@listen@|$listen|" \
 		"$source/nginx.conf.in" >"$run/nginx.conf"
 	for file in "$source"/reflector*.conf; do
-		private_paths "$run" "$transport" <"$file" >"$run/snippets/${file##*/}"
+		private_paths "$source" "$run" "$transport" <"$file" >"$run/snippets/${file##*/}"
 	done
 	mv -- "$run/snippets/reflector-http.conf" "$run/conf.d/"
 	cors_map "$origins" >"$run/reflector-cors.map"
@@ -40,18 +40,18 @@ cors_map()
 	done
 }
 
-# private_paths RUN TRANSPORT: the log is written at once, for whoever reads along.  Over
-# plain CGI every upstream is fcgiwrap, and an idle kept connection would hold one of its
-# processes.
+# private_paths SOURCE RUN TRANSPORT: the log is written at once, for whoever reads along.
+# fcgiwrap's processes have the settings' file in their environment.
 private_paths()
 {
 	local cgi=()
 
-	[[ $2 != cgi ]] || cgi=(-e 's|unix:/run/reflector/[a-z-]*|unix:/run/reflector/fcgiwrap|'
-		-e '/^\t*\(keepalive\|fastcgi_keep_conn\)/d')
-	sed "${cgi[@]}" -e "s|unix:/run/reflector/|unix:$1/|" \
-		-e "s|/usr/libexec/reflector|$1/cgi-bin|" -e "s|/etc/nginx/|$1/|" \
-		-e "s|/srv/recordings|$1/recordings|" \
+	[[ $3 != cgi ]] || cgi=(-f "$1/fcgiwrap.sed")
+	sed "${cgi[@]}" -e "s|unix:/run/reflector/|unix:$2/|" \
+		-e "s|unix:/run/fcgiwrap.socket|unix:$2/fcgiwrap.sock|" \
+		-e '/REFLECTOR_ENV_FILE/d' \
+		-e "s|/usr/libexec/reflector|$2/cgi-bin|" -e "s|/etc/nginx/|$2/|" \
+		-e "s|/srv/recordings|$2/recordings|" \
 		-e 's|/var/log/nginx/reflector.log|log/nginx-access.log|' \
 		-e 's| buffer=32k flush=1s||' \
 		-e 's|/var/log/nginx/reflector-error.log|log/nginx-error.log|'

@@ -149,10 +149,15 @@ def operations():
     return found
 
 
-def test_every_operation_reaches_its_program(service):
-    asked = [pair for pair in operations() if pair[1] not in ("/metrics", "/v1/health/ready")]
+def unreached(service, left_out=()):
+    """What of all operations does not reach its program."""
+    asked = [pair for pair in operations() if pair[1] not in ("/metrics", "/v1/health/ready")
+             and pair not in left_out]
     assert len(asked) > 30
-    for method, path in asked:
-        answer = service.request(method, path, service.auth())
-        assert answer.status < 500 and answer.status != 405, (method, path, answer)
-        assert answer.json != {"detail": "Not Found"}, (method, path)
+    answers = [(*pair, service.request(*pair, service.auth())) for pair in asked]
+    return [one for one in answers if one[2].status >= 500 or one[2].status == 405
+            or one[2].json == {"detail": "Not Found"} or not one[2].headers["X-Request-Id"]]
+
+
+def test_every_operation_reaches_its_program(service):
+    assert not unreached(service)

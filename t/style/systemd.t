@@ -29,6 +29,8 @@ is_complete()
 		grep -q "reflector-$1@1.service" systemd/reflector.target &&
 		grep -q "^u reflector-$1 " systemd/reflector.sysusers &&
 		grep -Eq "^reflector +reflector-$1 +reflector_${1//-/_}$" systemd/reflector.pg_ident &&
+		grep -Eq "^reflector +www-data +reflector_${1//-/_}$" doc/examples/www-data.pg_ident &&
+		grep -Eq "/usr/libexec/reflector/$1$" doc/examples/apache.conf &&
 		grep -q "unix:/run/reflector/$1.sock" nginx/reflector-http.conf &&
 		grep -q "^ListenStream=/run/reflector/$1.sock$" "systemd/reflector-$1.socket"
 }
