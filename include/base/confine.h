@@ -16,8 +16,9 @@ void confine(void);
 void confine_but_removal(const char *folder);
 
 /*
- * false: another folder has that name since (it was away, or was mounted), and what the
- * system allowed us then does not hold for it: only a new process may remove files there.
+ * false: another folder has that name since (it was away, or was mounted), or it was on a
+ * read-only mount at the start; what the system allowed us then does not hold for it: only a
+ * new process may remove files there.
  */
 bool confine_is_current(const char *folder);
 

@@ -1,5 +1,6 @@
 #include "base/confine.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <stdbool.h>
@@ -82,7 +83,9 @@ confine_but_removal(const char *folder)
 		log_warn("running as root: give each program a user of its own");
 	if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		log_warn("cannot give up core dumps or new privileges");
-	if (folder != NULL && stat(folder, &folder_then) != 0)
+	/* Read-only: it came after systemd had looked for it and before us. */
+	if (folder != NULL && (stat(folder, &folder_then) != 0 ||
+	    (access(folder, W_OK) != 0 && errno == EROFS)))
 		folder_then.st_ino = 0;
 	is_confined = folder != NULL;
 	if (IS_SANITIZED)

@@ -116,7 +116,8 @@ storage_remove(struct arena *arena, const char *file, bool with_folder, bool *re
 
 	*removed = out == OK;
 	if (out == UNAVAILABLE && !confine_is_current(recordings_dir)) {
-		log_warn("RECORDINGS_DIR is another folder than at the start; starting again");
+		log_warn("RECORDINGS_DIR is another folder than at the start, or was read-only"
+		    " then; starting again");
 		stop_now();
 	}
 	return out == NOT_FOUND ? OK : out;

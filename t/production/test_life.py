@@ -167,6 +167,22 @@ def test_the_folder_of_recordings_may_come_later(machine, service, name):
     assert not recording.is_there()
 
 
+def test_a_folder_that_was_read_only_at_the_start_need_not_remain_so(machine, service, name):
+    recording = Recording(service, name)
+    drop_in = "/etc/systemd/system/reflector-meetings@.service.d/zz-test.conf"
+    machine.write(drop_in, "[Service]\nReadWritePaths=\n")
+    try:
+        machine.run("systemctl", "daemon-reload")
+        machine.run("systemctl", "restart", "reflector-meetings@1", "reflector-meetings@2")
+    finally:
+        machine.run("rm", drop_in)
+        machine.run("systemctl", "daemon-reload")
+    path = f"/v1/meetings/{recording.meeting['id']}"
+    until(lambda: service.request("DELETE", path, service.auth()).status in (200, 404),
+          "it cannot be erased")
+    assert not recording.is_there()
+
+
 def test_a_folder_that_is_mounted_again_is_the_same_folder(machine, service, name):
     machine.run("bash", "-c", f"mkdir /srv/share && mount --bind /srv/share {RECORDINGS} && "
                 "setfacl -d -m u:www-data:rX,u:reflector-meetings:rwX /srv/share && "
