@@ -695,6 +695,11 @@ CREATE FUNCTION consent_give(meeting text, new_id text, who text, guest boolean,
 COMMENT ON FUNCTION consent_give IS 'Somebody says, or says anew, whether they may be recorded.';
 GRANT EXECUTE ON FUNCTION consent_give TO reflector_meetings;
 
+-- sql/code/consent/consent_lacking.sql
+CREATE FUNCTION consent_lacking(meeting text, about text[]) RETURNS text[]
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION consent_lacking IS 'Those of these recordings whose hand-over must wait for somebody''s consent.';
+
 -- sql/code/consent/consent_lock.sql
 CREATE FUNCTION consent_lock(meeting text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE;
@@ -702,7 +707,7 @@ COMMENT ON FUNCTION consent_lock IS 'Keeps what people say about being recorded 
 
 -- sql/code/consent/consent_missing.sql
 CREATE FUNCTION consent_missing(meeting text, subject_id text) RETURNS boolean
-    LANGUAGE plpgsql STABLE;
+    LANGUAGE sql STABLE;
 COMMENT ON FUNCTION consent_missing IS 'Must the hand-over of a recording wait for somebody''s consent?';
 
 -- sql/code/consent/consent_of.sql
@@ -834,7 +839,7 @@ GRANT EXECUTE ON FUNCTION handover_decide TO reflector_deliver;
 
 -- sql/code/consent/handover_lacking.sql
 CREATE FUNCTION handover_lacking(meeting text, among text[]) RETURNS text[]
-    LANGUAGE sql STABLE;
+    LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION handover_lacking IS 'Those of these messages that lack a consent.';
 
 -- sql/code/consent/handover_pending.sql
@@ -1096,9 +1101,9 @@ CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data j
 COMMENT ON FUNCTION recording_messages IS 'The messages that a recording''s event makes.';
 
 -- sql/code/recording/recording_named.sql
-CREATE FUNCTION recording_named(meeting text, subject_id text) RETURNS TABLE(id text, started_at timestamptz, ended_at timestamptz, ids text[])
+CREATE FUNCTION recording_named(meeting text, about text[]) RETURNS TABLE(subject_id text, id text, started_at timestamptz, ended_at timestamptz, ids text[])
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION recording_named IS 'The recording that has this id, or a file that has it; what is not known of its time is without end.';
+COMMENT ON FUNCTION recording_named IS 'The recordings that have these ids, or a file that has them; what is not known of their time is without end.';
 
 -- sql/code/recording/recording_newest.sql
 CREATE FUNCTION recording_newest(meeting text) RETURNS TABLE(id text, file text, is_completed boolean, data json, names text[])

@@ -314,19 +314,19 @@ def test_sending_again_waits_for_a_consent_that_was_withdrawn(world, recorded, a
 
 # Reading takes until the test says so.
 SLOW = """
-ALTER FUNCTION recording_named(text, text) RENAME TO recording_named_plain;
-CREATE FUNCTION recording_named(meeting text, subject_id text)
-RETURNS TABLE (id text, started_at timestamptz, ended_at timestamptz, ids text[])
+ALTER FUNCTION recording_named(text, text[]) RENAME TO recording_named_plain;
+CREATE FUNCTION recording_named(meeting text, about text[])
+RETURNS TABLE (subject_id text, id text, started_at timestamptz, ended_at timestamptz, ids text[])
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     PERFORM pg_advisory_lock_shared(4711), pg_advisory_unlock_shared(4711);
-    RETURN QUERY SELECT * FROM recording_named_plain(meeting, subject_id);
+    RETURN QUERY SELECT * FROM recording_named_plain(meeting, about);
 END
 $$;
 """
 PLAIN = """
-DROP FUNCTION recording_named(text, text);
-ALTER FUNCTION recording_named_plain(text, text) RENAME TO recording_named;
+DROP FUNCTION recording_named(text, text[]);
+ALTER FUNCTION recording_named_plain(text, text[]) RENAME TO recording_named;
 """
 
 

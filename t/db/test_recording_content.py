@@ -57,7 +57,7 @@ def test_it_answers_under_every_id_that_it_was_told_by(world):
                          name, T0) == [("abc", True)], (kind, name)
     # The message was written when the other name alone was known.
     [[subject]] = world.sql("SELECT subject_id FROM outbox WHERE meeting_id = %s", meeting)
-    assert world.sql("SELECT id = derived_id(%s, 'recording', 'abc') FROM recording_named(%s, %s)",
+    assert world.sql("SELECT id = derived_id(%s, 'recording', 'abc') FROM recording_named(%s, ARRAY[%s])",
                      meeting, meeting, subject) == [(True,)]
 
 

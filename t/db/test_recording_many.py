@@ -5,8 +5,9 @@ import json
 
 import pytest
 
+from cluster import rows
 from outbox import URL, completion
-from world import T0, append, execute, prepare
+from world import T0, append, execute, item, prepare
 
 MANY = 300
 SHAPES = {
@@ -50,3 +51,14 @@ def test_one_more_is_taken(world, many):
     [[room]] = world.sql("SELECT room_name FROM meeting_row WHERE id = %s", many)
     jibri = world.connect("reflector_jibri_complete")
     assert append(jibri, completion(room, "/r/more.mp4", MANY)) == ["stored"]
+
+
+def test_a_consent_is_taken_while_all_of_them_wait_for_it(world):
+    meeting, room = world.meeting(webhook_url=URL, webhook_secret="s", require_consent=True)
+    append(world.connect("reflector_jibri_complete"), item(room, "joined", "a", 0, joined_at=T0),
+           *[SHAPES["named"](room, n) for n in range(MANY)])
+    held = "SELECT count(*) FROM outbox WHERE meeting_id = %s AND is_held"
+    assert world.value(held, meeting) == MANY
+    giver = world.connect("reflector_meetings")
+    rows(giver, "SELECT consent_give(%s, gen_random_uuid()::text, 'a', false, true, %s)", meeting, T0)
+    assert world.value(held, meeting) == 0

@@ -9,7 +9,7 @@ BEGIN
 	END IF;
 	INSERT INTO recording_release (meeting_id, subject_id, released_at)
 	SELECT meeting, released.id, at
-	FROM recording_named(meeting, recording_release.subject_id) r
+	FROM recording_named(meeting, ARRAY[recording_release.subject_id]) r
 	CROSS JOIN LATERAL unnest(r.ids) AS released(id)
 	ON CONFLICT DO NOTHING;
 	PERFORM handover_review(meeting, at);

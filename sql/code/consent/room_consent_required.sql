@@ -3,10 +3,10 @@ LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
 	UPDATE outbox o SET is_held = true, next_attempt_at = NULL
-	WHERE o.id = ANY (ARRAY(SELECT p.id FROM meeting_row m
-	        CROSS JOIN LATERAL handover_pending(m.id) p WHERE m.room_id = in_room))
-	    AND o.status = 'pending' AND o.leased_until IS NULL AND NOT o.is_held
-	    AND consent_missing(o.meeting_id, o.subject_id);
+	WHERE o.id = ANY (ARRAY(SELECT unnest(handover_lacking(m.id,
+	        ARRAY(SELECT p.id FROM handover_pending(m.id) p)))
+	    FROM meeting_row m WHERE m.room_id = in_room))
+	    AND o.status = 'pending' AND o.leased_until IS NULL AND NOT o.is_held;
 END
 $$;
 COMMENT ON FUNCTION room_consent_required(text) IS 'From now on; what is in flight is not called back.';
