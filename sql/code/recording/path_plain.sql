@@ -1,10 +1,10 @@
 -- As lib/base/beneath.c has it.  Lower case: where a store does not tell the cases apart, no spelling
--- may be another name.
+-- may be another name; of ASCII alone, for a collation may change with the system.
 CREATE FUNCTION path_plain(file text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 DECLARE
-	parts text[] := array_remove(array_remove(string_to_array(lower(file), '/'), ''), '.');
+	parts text[] := array_remove(array_remove(string_to_array(lower(file COLLATE "C"), '/'), ''), '.');
 BEGIN
 	RETURN CASE WHEN parts <> '{}' AND '..' <> ALL (parts)
 	    THEN CASE WHEN starts_with(file, '/') THEN '/' ELSE '' END || array_to_string(parts, '/') END;
