@@ -59,6 +59,16 @@ def test_the_server_names_every_faulty_variable_and_starts_nothing(tmp_path):
     assert not (state / "postgres").exists()
 
 
+@pytest.mark.parametrize("name", ["BUILD_DIR", "STATE_DIR"])
+def test_the_server_names_a_folder_that_is_of_no_use(tmp_path, name):
+    (tmp_path / "file").touch()
+    settings = {"BUILD_DIR": str(BUILD), "STATE_DIR": str(tmp_path / "state"),
+                name: str(tmp_path / "file" / "folder")}
+    status, said = run(ROOT / "script" / "server", settings, tmp_path)
+    assert status == EXIT_CONFIG
+    assert said.startswith(f"server: {name}: must be ") and said.count("\n") == 1
+
+
 @pytest.fixture(scope="session")
 def without(tmp_path_factory):
     """without(program): a PATH with everything else that is installed."""
