@@ -45,15 +45,13 @@ itemize(struct arena *arena, const char *line)
 {
 	struct faults faults = { .arena = arena };
 	struct event_item item = { 0 };
-	char dedup[DIGEST_HEX];
 	const struct json *object;
 	struct event event;
 
 	if (json_parse(arena, line, strlen(line), &object) != OK ||
 	    read_event(arena, object, &event, &faults) != OK)
 		errx(1, "%s: %s", faults.items == NULL ? "refused" : faults.items, line);
-	digest_hex(event.identity, event.identity_bytes, dedup);
-	event.dedup = dedup;
+	event.dedup = digest_hex(arena, event.identity, event.identity_bytes);
 	event_encode(arena, &event, &item);
 	printf("%zu\n%s\n", strlen(item.json), item.json);
 }
