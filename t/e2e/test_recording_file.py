@@ -15,6 +15,7 @@ from answers import is_ours
 from harness import OWNER
 from keys import bearing, new_key
 from test_recordings import complete, completion, signal
+from wait import until
 
 BYTES = bytes(range(256)) * 40
 OFF = {"detail": "Recordings are not served here: RECORDINGS_DIR is not set"}
@@ -346,8 +347,9 @@ def test_what_only_nginx_knows_it_says(make_server, name):
         assert answer.status == 503 and answer.headers["Retry-After"], answer
         assert answer.headers["X-Request-Id"] and answer.headers["Cache-Control"] == "no-store"
         assert answer.json == {"detail": "The web server may not read the recording's file"}
-        line = (made.state_dir / "log" / "nginx-access.log").read_text().splitlines()[-1]
-        assert '"program":"unreadable-recording"' in line and '"status":503' in line
+        log = made.state_dir / "log" / "nginx-access.log"
+        until(lambda: any('"program":"unreadable-recording"' in line and '"status":503' in line
+                          for line in log.read_text().splitlines()), "nginx has logged it")
         made.stop()
     finally:
         shutil.rmtree(folder)
