@@ -12,7 +12,7 @@
  *	POST  /v1/meetings/{id}/consent
  *	POST  /v1/recordings/{id}/release          give-consent.c
  *	GET   /v1/recordings/{id}/file             by a bearer or a link
- *	GET   /v1/recordings/{id}/links            recording-file.c
+ *	GET   /v1/recordings/{id}/links            list-links.c
  *	POST  /v1/recordings/{id}/redeliver        redeliver-recording.c
  */
 #include "auth/caller.h"
@@ -21,6 +21,7 @@
 #include "erase-meeting.h"
 #include "find-key.h"
 #include "give-consent.h"
+#include "list-links.h"
 #include "meeting-history.h"
 #include "model/meeting.h"
 #include "model/recording.h"

@@ -6,6 +6,6 @@
 
 #include "web/route.h"
 
-handler send_recording, list_links;
+handler send_recording;
 
 #endif
