@@ -90,7 +90,7 @@ open_meeting(struct request *request, struct reply *reply)
 	if (text_equal(meeting.platform, "whereby"))
 		out = link_whereby(request, reply, &room, &meeting, &links);
 	else if ((out = pass_lock(request, reply, &room, invitation_has_lobby())) == OK)
-		out = link_jitsi(request, &(struct invitation){ .meeting = &meeting,
+		out = link_jitsi(request, &(struct invitation){ .meeting = &meeting, .room = room.name,
 		    .name = opening.display_name, .is_locked = room.is_locked, .expires = expires },
 		    &links);
 	return out == OK ? answer(request, reply, &meeting, &links) : out;

@@ -72,6 +72,7 @@ put_context(struct json_writer *json, const struct invitation *invitation)
 	json_close(json, '}');
 	json_open(json, "room", '{');
 	json_put_text(json, "meeting_id", meeting->id);
+	json_put_text(json, "name", invitation->room);
 	json_put_text(json, "recording_type", meeting->recording_type);
 	json_put_text(json, "recording_trigger", meeting->recording_trigger);
 	if (has_lobby && invitation->is_locked)

@@ -55,7 +55,7 @@ def test_a_host_and_a_guest_have_exactly_these_contexts(server, name):
     meeting = server.open(name, email="olga@example.com", name="Olga")
     user = {"id": OWNER, "name": "Olga", "email": "olga@example.com"}
     features = {"livestreaming": False, "transcription": False, "outbound-call": False}
-    room = {"meeting_id": meeting["id"], "recording_type": "cloud",
+    room = {"meeting_id": meeting["id"], "name": name, "recording_type": "cloud",
             "recording_trigger": "automatic"}
     assert decode(server, meeting["host_room_url"])[1]["context"] == {
         "user": {**user, "moderator": "true", "affiliation": "owner"},
@@ -63,6 +63,18 @@ def test_a_host_and_a_guest_have_exactly_these_contexts(server, name):
     assert decode(server, meeting["room_url"])[1]["context"] == {
         "user": {**user, "affiliation": "member"},
         "features": {"recording": False, **features}, "room": room}
+
+
+def test_tokens_name_the_room_as_it_is_called_now(server, name):
+    room, old, new = server.new_room(name), f"Old.{name}", f"New_{name}"
+    told = []
+    for called in (old, new):
+        answer = server.request("PATCH", f"/v1/rooms/{room['id']}", server.auth(), {"name": called})
+        assert answer.status == 200, answer
+        meeting = server.open(called.upper())
+        told.append((meeting["room_name"], *(
+            decode(server, meeting[url])[1]["context"]["room"]["name"] for url in URLS)))
+    assert told == [(meeting["room_name"], old, old), (meeting["room_name"], new, new)]
 
 
 def test_tokens_of_a_locked_room_name_its_lobby_where_there_is_one(server, public, name):

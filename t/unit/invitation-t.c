@@ -39,6 +39,7 @@ static struct invitation
 invite(const struct meeting *meeting, bool is_host)
 {
 	return (struct invitation){ .meeting = meeting,
+		.room = "A.1",
 		.user_id = "u1",
 		.name = "Ada \"L\"",
 		.email = "",
@@ -48,7 +49,8 @@ invite(const struct meeting *meeting, bool is_host)
 }
 
 #define ROOM                                                                             \
-	"\"room\":{\"meeting_id\":\"m1\",\"recording_type\":\"cloud\","                  \
+	"\"room\":{\"meeting_id\":\"m1\",\"name\":\"A.1\","                               \
+	"\"recording_type\":\"cloud\","                                                 \
 	"\"recording_trigger\":\"automatic\"}"
 #define REST "\"livestreaming\":false,\"transcription\":false,\"outbound-call\":false}"
 #define CLAIMS                                                                           \
