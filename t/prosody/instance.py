@@ -208,7 +208,8 @@ class Instance:
 
     def user(self, resource="web", context=None):
         """An anonymous user of meet.test, logged in (see clients.Client).  context: what
-        Jitsi's mod_auth_token would have read from the token, {"user", "room", "features"}."""
+        Jitsi's mod_auth_token would have read from the token, {"user", "room", "features"}, and
+        "claim", the room that the token is for."""
         client = self._kept(Client(self.port, "meet.test", resource))
         client.login()
         if context is not None:

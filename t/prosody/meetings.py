@@ -1,6 +1,10 @@
 """A meeting as the receiver knows it, and the module's options that fit."""
 
+from clients import MESSAGE
 from wait import until
+
+SUBJECT = "{jabber:client}subject"
+DISCO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
 
 
 def event_sync_options(server, url=None, **more):
@@ -14,6 +18,14 @@ def event_sync_options(server, url=None, **more):
 def person(user_id, name="Somebody", email="somebody@example.org"):
     """What a token says of its bearer."""
     return {"user": {"id": user_id, "name": name, "email": email}}
+
+
+def subjects(client):
+    """The subjects that somebody in a room was told, in order; "" is none."""
+    # What was on its way comes before the answer.
+    client.ask(DISCO, to=client.room.partition("@")[2], kind="get")
+    told = [stanza.find(SUBJECT) for stanza in client.all(lambda stanza: stanza.tag == MESSAGE)]
+    return [subject.text or "" for subject in told if subject is not None]
 
 
 class Meeting:

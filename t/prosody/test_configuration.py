@@ -244,6 +244,11 @@ def test_recordings_start_in_meetings_and_not_in_breakouts(site):
     assert "reflector_recording" not in modules(site, site.breakout)
 
 
+def test_the_rooms_name_is_the_title_of_meetings_alone(site):
+    assert "reflector_title" in modules(site, site.muc)
+    assert "reflector_title" not in modules(site, site.breakout)
+
+
 def test_every_module_and_every_option_of_ours_exists(site):
     text = "".join(path.read_text() for path in SHIPPED.rglob("*.lua"))
     for options in site.hosts.values():

@@ -1,4 +1,4 @@
-"""Tokens that Reflector has minted, inside Prosody: all three modules together."""
+"""Tokens that Reflector has minted, inside Prosody: all four modules together."""
 
 import pytest
 
@@ -6,12 +6,12 @@ import jwt_tools
 from clients import StanzaError
 from harness import OWNER, Server, default_settings
 from instance import Instance
-from meetings import Meeting, event_sync_options
+from meetings import Meeting, event_sync_options, subjects
 from standins import Focus
 from wait import until
 
 MODULES = ("test_token_affiliation", "test_lobby", "event_sync", "reflector_recording",
-           "reflector_lobby")
+           "reflector_lobby", "reflector_title")
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,8 @@ def bearer(reflector, prosody, url):
     """A user whose token is the one in this URL."""
     token = url.partition("?jwt=")[2].partition("#")[0]
     claims = jwt_tools.verified(token, reflector.settings["JITSI_JWT_SECRET"])[1]
-    return prosody.user(claims["context"]["user"]["id"], context=claims["context"])
+    return prosody.user(claims["context"]["user"]["id"], context={
+        **claims["context"], "claim": claims["room"]})
 
 
 @pytest.fixture
@@ -84,3 +85,10 @@ def test_where_nobody_may_record_nothing_starts(opened):
     other_owner.join(other_focus.room)
     until(lambda: other_focus.requests, "a start there, which was due later")
     assert not focus.requests
+
+
+def test_the_rooms_name_is_the_title_for_everybody(opened):
+    meeting, focus, owner, guest = opened("Weekly.Talk_1", recording_trigger="none")
+    for person in (guest, owner):
+        person.join(meeting.room)
+    assert [subjects(person)[-1] for person in (focus, guest, owner)] == ["Weekly.Talk_1"] * 3

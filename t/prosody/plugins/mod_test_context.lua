@@ -6,6 +6,7 @@ local st = require "util.stanza";
 module:hook("iq-set/self/urn:reflector:test:context", function (event)
 	local origin, stanza = event.origin, event.stanza;
 	local context = json.decode(stanza:get_child_text("context", "urn:reflector:test"));
+	origin.jitsi_meet_room = context.claim;
 	origin.jitsi_meet_context_user = context.user;
 	origin.jitsi_meet_context_room = context.room;
 	origin.jitsi_meet_context_features = context.features;
