@@ -69,6 +69,8 @@ link_jitsi(const struct request *request, const struct invitation *wanted, struc
 	if (invitation.user_id == NULL)
 		invitation.user_id = arena_printf(request->arena, "guest-%s",
 		    random_uuid(request->arena));
+	invitation.names_itself = text_starts(invitation.user_id, "guest-") &&
+	    text_empty(wanted->name);
 	if (text_empty(invitation.name))
 		invitation.name = "Guest";
 	out = invite(request, &invitation, &links->room_url);

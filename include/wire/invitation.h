@@ -1,7 +1,7 @@
 /*
  * The way into a Jitsi room: token claims and URL (contract §5).  What Prosody reads of a
  * token: jitsi-meet's resources/prosody-plugins token/util.lib.lua, mod_auth_token.lua,
- * mod_token_affiliation.lua.  The module owns JITSI_DOMAIN, JITSI_JWT_*, JITSI_APP_ID
+ * mod_token_affiliation.lua, mod_muc_displayname.lua (name-readonly).  The module owns JITSI_DOMAIN, JITSI_JWT_*, JITSI_APP_ID
  * and JITSI_LOBBY (jitsi_config).
  */
 #ifndef WIRE_INVITATION_H
@@ -21,6 +21,7 @@ struct invitation {
 	const char *room; /* the room's own name, as it is now */
 	const char *user_id, *name, *email; /* all texts; name is cut to a sane length */
 	bool is_host;
+	bool names_itself; /* a guest who gave no name may choose one in the meeting */
 	bool is_locked; /* the room is: then others than hosts wait in the lobby, if any */
 	int64_t now, expires; /* moments */
 };

@@ -69,6 +69,8 @@ put_context(struct json_writer *json, const struct invitation *invitation)
 	json_put_flag(json, "livestreaming", false);
 	json_put_flag(json, "transcription", false);
 	json_put_flag(json, "outbound-call", false);
+	if (!invitation->names_itself)
+		json_put_flag(json, "name-readonly", true);
 	json_close(json, '}');
 	json_open(json, "room", '{');
 	json_put_text(json, "meeting_id", meeting->id);

@@ -54,7 +54,8 @@ def test_a_host_and_a_guest_have_exactly_these_contexts(server, name):
     server.new_room(name, recording_trigger="automatic")
     meeting = server.open(name, email="olga@example.com", name="Olga")
     user = {"id": OWNER, "name": "Olga", "email": "olga@example.com"}
-    features = {"livestreaming": False, "transcription": False, "outbound-call": False}
+    features = {"livestreaming": False, "transcription": False, "outbound-call": False,
+                "name-readonly": True}
     room = {"meeting_id": meeting["id"], "name": name, "recording_type": "cloud",
             "recording_trigger": "automatic"}
     assert decode(server, meeting["host_room_url"])[1]["context"] == {
@@ -130,6 +131,27 @@ def test_an_anonymous_guest_has_an_id_of_its_own_and_no_name(public, name):
     for user in users:
         assert re.fullmatch(f"guest-{UUID4}", user.pop("id"))
         assert user == {"name": "Guest", "email": "", "affiliation": "member"}
+
+
+def features_of(server, answer):
+    """What the link for guests may do."""
+    assert answer.status == 200, answer
+    return decode(server, answer.json["room_url"])[1]["context"]["features"]
+
+
+def test_only_a_guest_who_gave_no_name_may_choose_one_in_the_meeting(public, name):
+    public.new_room(name, is_shared=True)
+    path = f"/v1/rooms/{name}/meeting"
+    for body, is_fixed in [(None, False), ({}, False), ({"display_name": ""}, False),
+                           ({"display_name": None}, False), ({"display_name": "Ben"}, True)]:
+        features = features_of(public, public.request(
+            "POST", path, body=b"" if body is None else body))
+        assert features.get("name-readonly") is (True if is_fixed else None), body
+    for user, is_fixed in [("visitor", True), ("guest-list-keeper", False)]:
+        answer = public.request("POST", path, public.auth(user))
+        assert features_of(public, answer).get("name-readonly") is (True if is_fixed else None)
+    answer = public.request("POST", path, public.auth("guest-list-keeper"), {"display_name": "G"})
+    assert features_of(public, answer)["name-readonly"] is True
 
 
 def test_prosody_admits_our_tokens_in_every_configuration(server, name):

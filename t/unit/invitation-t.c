@@ -52,7 +52,8 @@ invite(const struct meeting *meeting, bool is_host)
 	"\"room\":{\"meeting_id\":\"m1\",\"name\":\"A.1\","                               \
 	"\"recording_type\":\"cloud\","                                                 \
 	"\"recording_trigger\":\"automatic\"}"
-#define REST "\"livestreaming\":false,\"transcription\":false,\"outbound-call\":false}"
+#define READ_ONLY "\"name-readonly\":true"
+#define REST "\"livestreaming\":false,\"transcription\":false,\"outbound-call\":false," READ_ONLY "}"
 #define CLAIMS                                                                           \
 	"{\"aud\":\"jitsi\",\"iss\":\"reflector\",\"sub\":\"meet.d\","                   \
 	"\"room\":\"reflector-a-1\",\"iat\":1700000000,\"nbf\":1699999940,\"exp\":"      \
@@ -80,6 +81,18 @@ a_guest_is_a_member_who_may_not(void **state)
 	assert_string_equal(invitation_claims(*state, &guest),
 	    CLAIMS "\"affiliation\":\"member\"},\"features\":{\"recording\":false," REST
 		   "," ROOM "}}");
+}
+
+/* Jitsi's muc_displayname takes the name of a token that says so, and no other. */
+static void
+only_a_nameless_guest_chooses_a_name(void **state)
+{
+	const struct meeting meeting = meeting_of("cloud", "automatic");
+	struct invitation guest = invite(&meeting, false);
+
+	assert_non_null(strstr(invitation_claims(*state, &guest), READ_ONLY));
+	guest.names_itself = true;
+	assert_null(strstr(invitation_claims(*state, &guest), "name-readonly"));
 }
 
 static bool
@@ -241,6 +254,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_host_is_a_moderator_who_may_record),
 		TEST(a_guest_is_a_member_who_may_not),
+		TEST(only_a_nameless_guest_chooses_a_name),
 		TEST(with_recording_type_none_nobody_may_record),
 		TEST(issuer_audience_and_subject_are_configured),
 		TEST(a_token_expires_after_its_lifetime_in_whole_seconds),
