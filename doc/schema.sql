@@ -922,9 +922,9 @@ COMMENT ON FUNCTION occupant_of IS 'Each occupant of a meeting, from the log: of
 GRANT EXECUTE ON FUNCTION occupant_of TO reflector_reader;
 
 -- sql/code/session/participant_of.sql
-CREATE FUNCTION participant_of(meeting text, at timestamptz) RETURNS TABLE(id text, name text, email text, first_seen timestamptz, last_seen timestamptz, seconds bigint, spans tstzmultirange, sessions json)
+CREATE FUNCTION participant_of(meeting text, at timestamptz) RETURNS TABLE(id text, name text, nick text, email text, first_seen timestamptz, last_seen timestamptz, seconds bigint, spans tstzmultirange, sessions json)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION participant_of IS 'One row a person; sessions that overlap count once in seconds.';
+COMMENT ON FUNCTION participant_of IS 'One row a person; sessions that overlap count once in seconds.  nick: what they call themselves, where that is not the name.';
 GRANT EXECUTE ON FUNCTION participant_of TO reflector_reader;
 
 -- sql/code/recording/path_folder.sql
@@ -1240,7 +1240,7 @@ CREATE FUNCTION stay_closed_at(meeting text, counted text, room_key bytea, occup
 COMMENT ON FUNCTION stay_closed_at IS 'When sessions of one room that nobody told the end of count as ended: each by the first destroyed, created or snapshot that ends it; infinity: by none.';
 
 -- sql/code/session/stay_of.sql
-CREATE FUNCTION stay_of(meeting text, at timestamptz) RETURNS TABLE(person text, name text, is_named boolean, named_at timestamptz, email text, occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz, assumed boolean, is_doubtful boolean)
+CREATE FUNCTION stay_of(meeting text, at timestamptz) RETURNS TABLE(person text, name text, name_at timestamptz, nick text, nick_at timestamptz, email text, occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz, assumed boolean, is_doubtful boolean)
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION stay_of IS 'The sessions of a meeting with the person and an end.';
 GRANT EXECUTE ON FUNCTION stay_of TO reflector_deliver, reflector_meetings, reflector_reader;

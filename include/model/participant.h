@@ -23,6 +23,7 @@ struct session {
 
 struct participant {
 	const char *id, *name, *email; /* name, email: NULL when nobody told */
+	const char *nick;         /* what they call themselves; NULL: nothing else than name */
 	const char *first_seen, *last_seen;
 	int64_t seconds;          /* sessions that overlap count once */
 	struct session *sessions; /* by joined_at */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "model/participant.h"
 #include "moment.h"
 
@@ -73,44 +74,38 @@ until(const struct stay *stay)
 	return stay->ended_at > stay->joined_at ? stay->ended_at : stay->joined_at;
 }
 
-/* Is the name of one to be shown rather than that of other?  A token's, then the latest, then the
- * greater. */
-static bool
-is_better_name(const struct stay *one, const struct stay *other)
+/* A text and when it was told. */
+struct told {
+	const char *text; /* NULL: nobody told */
+	int64_t at;
+};
+
+/* The latest is to be shown, of those told at one time the greatest. */
+static void
+consider(struct told *shown, const char *text, int64_t at)
 {
-	if (one->name == NULL || other == NULL)
-		return one->name != NULL;
-	if (one->is_named != other->is_named)
-		return one->is_named;
-	if (one->named_at != other->named_at)
-		return one->named_at > other->named_at;
-	return strcmp(one->name, other->name) > 0;
+	if (text == NULL)
+		return;
+	if (shown->text == NULL || at > shown->at ||
+	    (at == shown->at && strcmp(text, shown->text) > 0))
+		*shown = (struct told){ text, at };
 }
 
-static bool
-is_better_email(const struct stay *one, const struct stay *other)
-{
-	if (one->email == NULL || other == NULL)
-		return one->email != NULL;
-	if (one->joined_at != other->joined_at)
-		return one->joined_at > other->joined_at;
-	return strcmp(one->email, other->email) > 0;
-}
-
+/* A token's name, however old, comes before what people call themselves. */
 static void
 describe(const struct stay *stays, size_t count, struct participant *person)
 {
-	const struct stay *named = NULL, *mailed = NULL;
+	struct told name = { 0 }, nick = { 0 }, email = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
-		if (is_better_name(&stays[i], named))
-			named = &stays[i];
-		if (is_better_email(&stays[i], mailed))
-			mailed = &stays[i];
+		consider(&name, stays[i].name, stays[i].name_at);
+		consider(&nick, stays[i].nick, stays[i].nick_at);
+		consider(&email, stays[i].email, stays[i].joined_at);
 	}
 	person->id = stays[0].person;
-	person->name = named == NULL ? NULL : named->name;
-	person->email = mailed == NULL ? NULL : mailed->email;
+	person->name = name.text == NULL ? nick.text : name.text;
+	person->nick = text_equal(nick.text, person->name) ? NULL : nick.text;
+	person->email = email.text;
 }
 
 static void

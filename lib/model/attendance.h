@@ -14,9 +14,9 @@ struct participant_list;
 /* A session with who it is; moments are microseconds. */
 struct stay {
 	const char *person, *occupant, *email, *breakout; /* email, breakout: may be NULL */
-	const char *name; /* NULL: nobody told */
-	bool is_named;    /* name is the token's */
-	int64_t named_at, joined_at;
+	const char *name; /* the token's; NULL: nobody told */
+	const char *nick; /* what they call themselves; NULL: nobody told */
+	int64_t name_at, nick_at, joined_at;
 	int64_t ended_at; /* an open one: until when it counts */
 	bool is_open, assumed, is_doubtful;
 };

@@ -27,6 +27,7 @@ person_json(struct json_writer *json, const char *name, const struct participant
 	json_open(json, name, '{');
 	json_put_text(json, "id", person->id);
 	json_put_text(json, "name", person->name);
+	json_put_text(json, "nick", person->nick);
 	json_put_text(json, "email", person->email);
 	json_put_text(json, "first_seen", person->first_seen);
 	json_put_text(json, "last_seen", person->last_seen);

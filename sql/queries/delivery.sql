@@ -80,9 +80,9 @@ WITH wanted AS MATERIALIZED (
 	FROM wanted w
 	JOIN meeting_wanted m ON m.id = w.meeting_id
 	UNION ALL
-	SELECT w.ordinal, 'stay', 0, ARRAY[s.person, s.occupant, s.name, s.is_named::text,
-	    microseconds(s.named_at)::text, s.email, s.breakout, microseconds(s.joined_at)::text,
-	    microseconds(coalesce(s.left_at, s.until))::text, (s.left_at IS NULL)::text,
+	SELECT w.ordinal, 'stay', 0, ARRAY[s.person, s.occupant, s.name,
+	    microseconds(s.name_at)::text, s.nick, microseconds(s.nick_at)::text, s.email, s.breakout,
+	    microseconds(s.joined_at)::text, microseconds(coalesce(s.left_at, s.until))::text, (s.left_at IS NULL)::text,
 	    s.assumed::text, s.is_doubtful::text]
 	FROM wanted w
 	CROSS JOIN LATERAL (
@@ -94,9 +94,9 @@ WITH wanted AS MATERIALIZED (
 	) s
 	WHERE w.is_participant
 	UNION ALL
-	SELECT w.ordinal, 'stay', 0, ARRAY[s.person, s.occupant, s.name, s.is_named::text,
-	    microseconds(s.named_at)::text, s.email, s.breakout, microseconds(s.joined_at)::text,
-	    microseconds(coalesce(s.left_at, s.until))::text, (s.left_at IS NULL)::text,
+	SELECT w.ordinal, 'stay', 0, ARRAY[s.person, s.occupant, s.name,
+	    microseconds(s.name_at)::text, s.nick, microseconds(s.nick_at)::text, s.email, s.breakout,
+	    microseconds(s.joined_at)::text, microseconds(coalesce(s.left_at, s.until))::text, (s.left_at IS NULL)::text,
 	    s.assumed::text, s.is_doubtful::text]
 	FROM wanted w
 	CROSS JOIN LATERAL stay_of(w.meeting_id, now()) s

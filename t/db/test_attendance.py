@@ -69,7 +69,7 @@ def told(world, meetings):
 def read(answer):
     """(rows, peak) of an answer."""
     people = sorted((attended.Row(
-        one["id"], one["name"], moment(one["first_seen"]), moment(one["last_seen"]),
+        one["id"], one["name"], one["nick"], moment(one["first_seen"]), moment(one["last_seen"]),
         one["seconds"],
         sorted(((stay["occupant"], moment(stay["joined_at"]), moment(stay["left_at"]),
                 stay["breakout"] or "", stay["breakout"] is None, stay["assumed"])

@@ -11,7 +11,7 @@ from answers import event
 from test_rooms import MOMENT
 
 DAY = datetime.datetime(2025, 1, 15, 10, tzinfo=datetime.timezone.utc)
-PERSON = {"id", "name", "email", "first_seen", "last_seen", "seconds", "sessions"}
+PERSON = {"id", "name", "nick", "email", "first_seen", "last_seen", "seconds", "sessions"}
 SESSION = {"occupant", "joined_at", "left_at", "breakout", "assumed", "doubtful"}
 
 

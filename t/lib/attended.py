@@ -2,7 +2,7 @@
 
 from collections import defaultdict, namedtuple
 
-Row = namedtuple("Row", "id name first_seen last_seen seconds sessions")
+Row = namedtuple("Row", "id name nick first_seen last_seen seconds sessions")
 
 
 def until(session, now):
@@ -26,7 +26,7 @@ def rows(found, names, now):
     people = defaultdict(list)
     for session in found:
         people[session.person].append(session)
-    return sorted((Row(person, names[person], min(one.joined_at for one in some),
+    return sorted((Row(person, *names[person], min(one.joined_at for one in some),
                       max(until(one, now) for one in some),
                       seconds([(one.joined_at, until(one, now)) for one in some]),
                       sorted(((one.occupant, one.joined_at, one.left_at, one.breakout or "",

@@ -146,14 +146,14 @@ def attendees(requests, services=SERVICES, platform=JITSI_PLATFORM):
 
 
 def names(requests, services=SERVICES, platform=JITSI_PLATFORM):
-    """{person: the name to show}, from what was said of all the person's occupants that have
-    sessions."""
+    """{person: the name to show, and what they call themselves beside it or None}, from what
+    was said of all the person's occupants that have sessions."""
     said = said_of_each(requests, services, platform)
     of_person = defaultdict(set)
     for session in sessions(requests, services, platform):
         of_person[session.person].add(session.occupant)
-    return {person: shown_name(attendee([one for occupant in occupants
-                                         for one in said[occupant]]))
+    return {person: shown_names(attendee([one for occupant in occupants
+                                          for one in said[occupant]]))
             for person, occupants in of_person.items()}
 
 
@@ -164,6 +164,12 @@ def person_of(occupant, who):
 def shown_name(who):
     """A token's name, however old; else what people call themselves."""
     return who.nick if who.name is None else who.name
+
+
+def shown_names(who):
+    """The nick stands beside a name that it differs from."""
+    name = shown_name(who)
+    return name, None if who.nick == name else who.nick
 
 
 def open_sessions(requests, services, platform, ended):

@@ -57,11 +57,11 @@ def test_attendees_keep_the_latest_of_each():
 
 def test_a_person_s_token_names_all_of_the_person_s_occupants():
     requests = [joined(0, "a", id="u", name="Ann"), joined(5, "b", user_id="u", nick="Later")]
-    assert model.names(requests) == {"u": "Ann"}
+    assert model.names(requests) == {"u": ("Ann", "Later")}
     assert {one.occupant: one.name for one in model.sessions(requests)} == {
         "a": "Ann", "b": "Later"}
     requests = [joined(0, "a", id="u", nick="Old"), joined(5, "b", id="u", nick="New")]
-    assert model.names(requests) == {"u": "New"}
+    assert model.names(requests) == {"u": ("New", None)}
 
 
 def test_people_are_counted_by_person_while_they_are_in():

@@ -27,7 +27,7 @@ static const struct recording recording = { .id = "i", .status = "completed", .f
 	"\",\"end_date\":\"" TIME "\",\"is_active\":true,\"num_clients\":2,\"platform\":\"jitsi\"," \
 	"\"recording_type\":\"cloud\",\"num_people\":1,\"recording_trigger\":\"none\",\"ended_at\":null}"
 #define ROOM "\"room\":{\"id\":\"r\",\"name\":\"My-Room\"}"
-#define PERSON "{\"id\":\"p\",\"name\":\"Ann \\\"A\\\"\",\"email\":null,\"first_seen\":\"" TIME \
+#define PERSON "{\"id\":\"p\",\"name\":\"Ann \\\"A\\\"\",\"nick\":null,\"email\":null,\"first_seen\":\"" TIME \
 	"\",\"last_seen\":\"" TIME "\",\"seconds\":7,\"sessions\":[]}"
 #define RECORDING "{\"id\":\"i\",\"recording_id\":null,\"status\":\"completed\"," \
 	"\"started_at\":null,\"stopped_at\":null,\"completed_at\":null,\"initiator\":null,\"files\":[]," \

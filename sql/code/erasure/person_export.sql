@@ -17,7 +17,7 @@ AS $$
 	        ORDER BY m.start_date, m.id), '[]')
 	        FROM meeting_row m WHERE m.user_id = who AND m.erasure IS NULL),
 	    'participations', (SELECT coalesce(json_agg(json_build_object('meeting_id', m.id,
-	        'room_name', m.room_name, 'name', p.name, 'email', p.email,
+	        'room_name', m.room_name, 'name', p.name, 'nick', p.nick, 'email', p.email,
 	        'first_seen', rfc3339(p.first_seen), 'last_seen', rfc3339(p.last_seen),
 	        'seconds', p.seconds, 'sessions', p.sessions, 'events', (
 	            SELECT coalesce(json_agg(json_build_object('type', e.type,

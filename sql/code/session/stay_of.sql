@@ -2,13 +2,12 @@
 -- is_doubtful: nobody is in more than a day before the meeting is opened, or after at; the
 -- sender's clock was wrong.  Sessions are what senders tell all the same.
 CREATE FUNCTION stay_of(meeting text, at timestamptz)
-RETURNS TABLE (person text, name text, is_named boolean, named_at timestamptz, email text,
-    occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz,
+RETURNS TABLE (person text, name text, name_at timestamptz, nick text, nick_at timestamptz,
+    email text, occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz,
     assumed boolean, is_doubtful boolean)
 LANGUAGE sql STABLE
 AS $$
-	SELECT coalesce(a.person, a.occupant), coalesce(a.name, a.nick), a.name IS NOT NULL,
-	    coalesce(a.name_at, a.nick_at), a.email, a.occupant, s.breakout, s.joined_at,
+	SELECT coalesce(a.person, a.occupant), a.name, a.name_at, a.nick, a.nick_at, a.email, a.occupant, s.breakout, s.joined_at,
 	    coalesce(s.left_at, nullif(s.assumed_left_at, 'infinity')),
 	    greatest(s.joined_at, coalesce(s.left_at, nullif(s.assumed_left_at, 'infinity'),
 	        (SELECT m.ended_at FROM meeting_row m WHERE m.id = meeting), at)),
