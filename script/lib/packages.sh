@@ -19,6 +19,7 @@ test_packages=(
 	clang libclang-rt-dev cppcheck shellcheck valgrind xz-utils procps
 	busybox mawk gawk original-awk
 	prosody lua-check lua5.2 lua5.3 lua5.4
+	chromium chromium-driver python3-selenium
 	debootstrap debian-archive-keyring systemd-container
 )
 

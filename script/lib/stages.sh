@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The stages of script/test, and how their results are counted.
 
-all_stages=(style gcc clang sanitizers prosody cgi jibri clients threads bench production platform
-    distcheck)
+all_stages=(style gcc clang sanitizers prosody cgi jibri browser clients threads bench production
+    platform distcheck)
 passed=0 failed=0 skipped=0
 
 # count_tap FILE: a test harness's own lines: "ok", "not ok", "# SKIP".
@@ -167,6 +167,12 @@ stage_cgi()
 stage_jibri()
 {
 	built gcc CC=gcc --enable-werror && python_tests gcc t/jibri
+}
+
+# What people meet in a browser: a real Chromium, Jitsi Meet's nginx, the real programs.
+stage_browser()
+{
+	built gcc CC=gcc --enable-werror && python_tests gcc t/browser
 }
 
 # What others have written asks the real programs.
