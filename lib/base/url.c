@@ -72,6 +72,17 @@ is_place(const char *host, size_t length)
 	return name == length || (host[name] == ':' && is_port(host + name + 1, length - name - 1));
 }
 
+void
+url_escape(struct text *out, const char *text, const char *also)
+{
+	for (; *text != '\0'; text++) {
+		if (strchr(URL_PLAIN, *text) != NULL || strchr(also, *text) != NULL)
+			text_add_char(out, *text);
+		else
+			text_printf(out, "%%%02X", (unsigned)(unsigned char)*text);
+	}
+}
+
 bool
 url_is_usable(const char *url)
 {

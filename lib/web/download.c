@@ -5,10 +5,8 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "base/url.h"
 #include "web/reply.h"
-
-#define UNRESERVED                                                                       \
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
 /* What Jibri and its finalize scripts leave; all else is bytes. */
 static const char *const types[][2] = {
@@ -38,18 +36,6 @@ type_of(const char *name)
 	return "application/octet-stream";
 }
 
-/* Every byte that is neither plain nor one of `also` as %XX. */
-static void
-add_escaped(struct text *out, const char *text, const char *also)
-{
-	for (; *text != '\0'; text++) {
-		if (strchr(UNRESERVED, *text) != NULL || strchr(also, *text) != NULL)
-			text_add_char(out, *text);
-		else
-			text_printf(out, "%%%02X", (unsigned char)*text);
-	}
-}
-
 /* RFC 6266: a plain name for old readers, the true one in the form of RFC 8187. */
 static const char *
 disposition(struct arena *arena, const char *name)
@@ -58,9 +44,9 @@ disposition(struct arena *arena, const char *name)
 
 	text_add(&out, "attachment; filename=\"");
 	for (const char *c = name; *c != '\0'; c++)
-		text_add_char(&out, strchr(UNRESERVED " ", *c) != NULL ? *c : '_');
+		text_add_char(&out, strchr(URL_PLAIN " ", *c) != NULL ? *c : '_');
 	text_add(&out, "\"; filename*=UTF-8''");
-	add_escaped(&out, name, "");
+	url_escape(&out, name, "");
 	return out.bytes;
 }
 
@@ -72,7 +58,7 @@ download_send(struct arena *arena, struct reply *reply, const char *location, co
 	struct text place = text_new(arena);
 
 	text_add(&place, location);
-	add_escaped(&place, path, "/");
+	url_escape(&place, path, "/");
 	reply_header(reply, "X-Accel-Redirect", place.bytes);
 	reply_header(reply, "Content-Disposition", disposition(arena, name));
 	return reply_text(reply, type_of(name), "");

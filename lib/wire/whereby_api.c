@@ -85,26 +85,13 @@ whereby_url(struct arena *arena, const char *path)
 	return arena_printf(arena, "%s%s", arena_copy(arena, api_url, length), path);
 }
 
-static void
-add_escaped(struct text *path, const char *part)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	    "0123456789-_.~";
-
-	for (; *part != '\0'; part++)
-		if (strchr(plain, *part) != NULL)
-			text_add_char(path, *part);
-		else
-			text_printf(path, "%%%02X", (unsigned)(uint8_t)*part);
-}
-
 const char *
 whereby_meeting_path(struct arena *arena, const char *id)
 {
 	struct text path = text_new(arena);
 
 	text_add(&path, "/meetings/");
-	add_escaped(&path, id);
+	url_escape(&path, id, "");
 	return path.bytes;
 }
 
@@ -116,7 +103,7 @@ whereby_page_path(struct arena *arena, const char *cursor)
 	text_add(&path, "/meetings?limit=100");
 	if (cursor != NULL) {
 		text_add(&path, "&cursor=");
-		add_escaped(&path, cursor);
+		url_escape(&path, cursor, "");
 	}
 	return path.bytes;
 }

@@ -9,7 +9,9 @@
 #include <cmocka.h>
 #include <curl/curl.h>
 
+#include "base/arena.h"
 #include "base/outcome.h"
+#include "base/text.h"
 
 static const char *const right[] = { "http://a", "https://a.example/x?y#z", "http://a:80/",
 	"http://a:65535", "http://a:/", "http://[::1]/", "http://[::ffff:127.0.0.1]:8080/x",
@@ -57,12 +59,27 @@ what_is_taken_libcurl_takes(void **state)
 	curl_url_cleanup(parsed);
 }
 
+static void
+what_is_not_plain_is_escaped(void **state)
+{
+	struct text out;
+
+	*state = arena_new();
+	out = text_new(*state);
+	url_escape(&out, "aZ09-_.~", "");
+	url_escape(&out, "/ %{}\r\n", "");
+	url_escape(&out, "a/b?\xc3\xa9", "/");
+	assert_string_equal(out.bytes, "aZ09-_.~%2F%20%25%7B%7D%0D%0Aa/b%3F%C3%A9");
+	arena_free(*state);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_url_has_a_scheme_a_host_and_a_port),
 		cmocka_unit_test(what_is_taken_libcurl_takes),
+		cmocka_unit_test(what_is_not_plain_is_escaped),
 	};
 
 	return cmocka_run_group_tests_name("url", tests, NULL, NULL);
