@@ -14,6 +14,7 @@
  *	GET   /v1/recordings/{id}/file             by a bearer or a link
  *	GET   /v1/recordings/{id}/links            list-links.c
  *	POST  /v1/recordings/{id}/redeliver        redeliver-recording.c
+ *	GET   /v1/jitsi/login                      send-login.c
  */
 #include "auth/caller.h"
 #include "auth/link.h"
@@ -31,9 +32,11 @@
 #include "read-meeting.h"
 #include "recording-file.h"
 #include "redeliver-recording.h"
+#include "send-login.h"
 #include "web/app.h"
 #include "web/route.h"
 #include "wire/invitation.h"
+#include "wire/login.h"
 #include "wire/whereby.h"
 
 static const struct route routes[] = {
@@ -50,6 +53,7 @@ static const struct route routes[] = {
 	{ "GET", "/v1/recordings/{id}/file", ANYBODY, send_recording },
 	{ "GET", "/v1/recordings/{id}/links", SIGNED_IN, list_links },
 	{ "POST", "/v1/recordings/{id}/redeliver", SIGNED_IN, redeliver_recording },
+	{ "GET", "/v1/jitsi/login", OPEN, send_login },
 };
 
 static void
@@ -67,7 +71,7 @@ static const struct app app = {
 	.routes = routes,
 	.route_count = COUNT(routes),
 	.groups = { &caller_config, &jitsi_config, &meeting_config, &recording_config,
-	    &link_config, &storage_config, &whereby_config },
+	    &link_config, &storage_config, &whereby_config, &login_config },
 	.threads = 4,
 	.body_bytes = BODY_BYTES,
 	.find_key = find_key,

@@ -1200,6 +1200,12 @@ CREATE FUNCTION room_lock_most(keys bigint[]) RETURNS bigint[]
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION room_lock_most IS 'The slow way, when one of the rooms is held.';
 
+-- sql/code/room/room_slug.sql
+CREATE FUNCTION room_slug(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT;
+COMMENT ON FUNCTION room_slug IS 'In lower case, each run of other than letters and digits one -, at most 48 characters.';
+GRANT EXECUTE ON FUNCTION room_slug TO reflector_meetings, reflector_reader;
+
 -- sql/code/room/room_use_key.sql
 CREATE FUNCTION room_use_key(room_id text) RETURNS bigint
     LANGUAGE sql IMMUTABLE STRICT;

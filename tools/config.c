@@ -21,6 +21,7 @@
 #include "web/app.h"
 #include "web/cors.h"
 #include "wire/invitation.h"
+#include "wire/login.h"
 #include "wire/presence.h"
 #include "wire/whereby.h"
 
@@ -52,7 +53,7 @@ command_config(struct arena *arena, int argc, char **argv)
 		&cors_config, &db_config, &webhook_config, &event_sync_config, &caller_config,
 		&jitsi_config, &presence_config, &meeting_config, &recording_config, &post_config,
 		&schedule_config, &pipeline_config, &link_config, &storage_config,
-		&whereby_webhook_config, &whereby_config };
+		&whereby_webhook_config, &whereby_config, &login_config };
 
 	static const struct option options[] = {
 		{ "offline", no_argument, NULL, 'o' },

@@ -58,6 +58,14 @@ enum outcome meeting_find(struct db *, struct arena *, const char *id, struct me
 enum outcome meeting_find_plain(struct db *, struct arena *, const char *id, struct meeting *)
     MUST_USE;
 
+/*
+ * The name of the room in which the meeting of that room_name (lower case) takes place, for who
+ * knows no more than that.  NOT_FOUND: there is no such meeting, its room is deleted, or it has
+ * ended and the room has another name since.
+ */
+enum outcome meeting_find_room(struct db *, struct arena *, const char *room_name,
+    const char **name) MUST_USE;
+
 /* Ends it; OK too when it had ended already. */
 enum outcome meeting_end(struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
 

@@ -69,6 +69,20 @@ meeting_find_plain(struct db *db, struct arena *arena, const char *id, struct me
 }
 
 enum outcome
+meeting_find_room(struct db *db, struct arena *arena, const char *room_name, const char **name)
+{
+	struct rows *rows;
+	enum outcome out = db_query(db, arena,
+	    (struct call){ QUERY_MEETING_FIND_ROOM, &room_name, 1 }, &rows);
+
+	if (out == OK && rows_count(rows) == 0)
+		return NOT_FOUND;
+	if (out == OK)
+		*name = rows_text(rows, 0, 0);
+	return out;
+}
+
+enum outcome
 meeting_end(struct db *db, struct arena *arena, const char *id, int64_t now)
 {
 	const char *const values[] = { id, moment_text(arena, now) };

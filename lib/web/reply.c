@@ -117,7 +117,16 @@ reason_of(int status)
 	for (size_t i = 0; i < COUNT(answers); i++)
 		if (answers[i].status == status)
 			return answers[i].reason;
-	return status == 204 ? "No Content" : status == 304 ? "Not Modified" : "Other";
+	switch (status) {
+	case 204:
+		return "No Content";
+	case 302:
+		return "Found";
+	case 304:
+		return "Not Modified";
+	default:
+		return "Other";
+	}
 }
 
 void

@@ -18,6 +18,15 @@ FROM meeting_row m
 JOIN room r ON r.id = m.room_id
 WHERE m.id = $1 AND m.erasure IS NULL;
 
+-- name: meeting_find_room
+-- The name of the room of the meeting that Jitsi calls $1.  Of a meeting that has ended only
+-- while its own name has it: who kept an old link is not told what the room is called now.
+SELECT r.name
+FROM meeting_row m
+JOIN room r ON r.id = m.room_id
+WHERE m.room_name = $1 AND m.platform = 'jitsi' AND m.erasure IS NULL AND r.deleted_at IS NULL
+    AND (m.is_active OR left(m.room_name, -37) = 'reflector-' || room_slug(r.name));
+
 -- name: meeting_list
 -- The page is read in the order of an index, the total counted in a smaller one, or in the same
 -- where there are limits of time.  Ids first, then what is worked out for them alone.  OFFSET 0:

@@ -36,7 +36,8 @@ def installed(tmp_path_factory):
 def asked(tmp_path_factory):
     """A server that sends to nobody here, and gives strangers' webhooks little time."""
     made = Server(tmp_path_factory.mktemp("server"),
-                  {**default_settings(), "DELIVER_TIMEOUT": "1", "LOG_LEVEL": "warn"})
+                  {**default_settings(), "DELIVER_TIMEOUT": "1", "LOG_LEVEL": "warn",
+                   "LOGIN_URL": "https://site.example.com/rooms/{room}"})
     made.start()
     yield made
     made.stop()

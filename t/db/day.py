@@ -116,6 +116,8 @@ class Day(Asker):
         self.ask(MEETINGS, "meeting_find", self.meeting)
         self.ask(MEETINGS, "meeting_find", "none", note="unknown")
         self.ask(MEETINGS, "meeting_find_plain", self.meeting)
+        self.ask(MEETINGS, "meeting_find_room", self.name)
+        self.ask(MEETINGS, "meeting_find_room", "none", note="unknown")
         self.open(self.room, 210, "it is open")
         self.ask(MEETINGS, "participant_list", self.meeting, self.at(210))
         self.render(self.meeting, sha("p1").hex(), "a participant", is_participant=True)

@@ -52,6 +52,7 @@ ROLES = {
     "meeting_end": ["reflector_meetings"],
     "meeting_find": ["reflector_meetings", "reflector_deliver"],
     "meeting_find_plain": ["reflector_meetings"],
+    "meeting_find_room": ["reflector_meetings"],
     "meeting_list": ["reflector_meetings"],
     "meeting_list_of_room": ["reflector_meetings"],
     "meeting_look": ["reflector_deliver"],

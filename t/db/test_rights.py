@@ -46,7 +46,7 @@ FUNCTIONS = {
                                       "consent_give", "recording_release", "erasure_begin",
                                       "erasure_step", "erasure_count_files", "whereby_begin",
                                       "whereby_made", "whereby_failed", "whereby_removed",
-                                      "api_key_use"},
+                                      "api_key_use", "room_slug"},
     "reflector_jitsi_events": {"event_append", "api_key_use"},
     "reflector_jibri_complete": {"event_append", "api_key_use"},
     "reflector_whereby": {"event_append"},

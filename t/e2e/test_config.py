@@ -21,6 +21,7 @@ FAULTY = {
     "MEETING_LOST_AFTER": "faulty-lost", "RECORDING_MISSING_AFTER": "faulty-missing",
     "AUTH_JWT_ALGORITHM": "faulty-algorithm", "PUBLIC_MODE": "faulty-mode",
     "RECORDINGS_DIR": "faulty/folder", "BASE_URL": "faulty-url",
+    "LOGIN_URL": "https://{room}.faulty-login",
     "WHEREBY_WEBHOOK_SECRET": "faulty-whereby", "WHEREBY_API_KEY": "faulty-key",
     "WHEREBY_API_URL": "faulty-url",
     "LOG_LEVEL": "faulty-level", "DATABASE_TIMEOUT": "faulty-timeout",

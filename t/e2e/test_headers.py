@@ -16,7 +16,7 @@ NEW = re.compile(r"[0-9a-f]{32}")
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 PARENT = f"00-{TRACE}-00f067aa0ba902b7-01"
 # What a program answers, and what nginx answers itself.
-PATHS = ("/v1/jitsi/health", "/v1/rooms", "/v1/rooms/name/none", "/nothing")
+PATHS = ("/v1/jitsi/health", "/v1/jitsi/login", "/v1/rooms", "/v1/rooms/name/none", "/nothing")
 FILE = (ROOT / "doc" / "openapi.yaml").read_bytes()
 
 

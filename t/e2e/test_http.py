@@ -34,6 +34,7 @@ ROUTES = {
     "/v1/jibri/recording-complete": {"POST"},
     "/v1/whereby": {"POST"},
     "/v1/jitsi/health": {"GET"},
+    "/v1/jitsi/login": {"GET"},
     "/v1/health/live": {"GET"},
     "/v1/health/ready": {"GET"},
 }

@@ -53,7 +53,8 @@ def test_thousands_of_slow_connections_of_one_address_stop_nobody(hasty, name):
     ("127.0.0.13", ROOMS, CALLERS, 429),
     ("127.0.0.14", "/v1/meetings/x/consent", CALLERS, 429),
     ("127.0.0.15", "/v1/recordings/x/links", CALLERS, 429),
-    ("127.0.0.16", "/v1/rooms/x/webhook/test", TESTERS, 429)])
+    ("127.0.0.16", "/v1/rooms/x/webhook/test", TESTERS, 429),
+    ("127.0.0.17", "/v1/jitsi/login", CALLERS, 503)])
 def test_an_address_has_so_many_unfinished_requests(server, address, path, places, status):
     with Crowd(server, address) as crowd:
         crowd.say(head(path, 1000), places + 1)

@@ -24,8 +24,7 @@ BEGIN
 	RETURN QUERY
 	INSERT INTO meeting_row AS m (id, room_id, user_id, room_name, platform, recording_type,
 	    recording_trigger, start_date, end_date)
-	SELECT new_id, r.id, r.user_id, 'reflector-'
-	    || left(regexp_replace(lower(r.name), '[^a-z0-9]+', '-', 'g'), 48) || '-' || new_suffix,
+	SELECT new_id, r.id, r.user_id, 'reflector-' || room_slug(r.name) || '-' || new_suffix,
 	    r.platform, r.recording_type, r.recording_trigger, at, expires
 	FROM room r
 	WHERE r.id = wanted_room AND r.deleted_at IS NULL AND r.platform = 'jitsi'
