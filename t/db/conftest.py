@@ -12,6 +12,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
 from cluster import OPERATOR, Cluster  # noqa: E402
+from itemizer import Itemizer  # noqa: E402
 from messages import Endpoint  # noqa: E402
 from outbox import URL  # noqa: E402
 from world import World  # noqa: E402
@@ -71,3 +72,11 @@ def endpoint(world):
 def deliver(world):
     """A connection of the daemon's role."""
     return world.connect("reflector_deliver")
+
+
+@pytest.fixture(scope="session")
+def itemizer():
+    """One program for all tests."""
+    made = Itemizer()
+    yield made
+    made.close()

@@ -1,25 +1,19 @@
 """Attendance of many random meetings and of the captured ones, against the model."""
 
-import json
-import subprocess
 import uuid
-from datetime import datetime
 from random import Random
 
 import attended
 import captures
 import generate
 import model
-from cluster import BUILD
+from attending import NOW, told
 from items import item_of, presence
-from world import after, append
-
-ATTEND = "t/wire/attend"
+from world import append
 
 RANDOM_MEETINGS = 1000
 CAPTURED_ORDERS = 25
 BATCH = 400
-NOW = after(10 * 365 * 86400)
 
 
 def lost_and_replayed(requests, random):
@@ -49,33 +43,6 @@ def append_all(world, cases):
     items = [item_of(request, room) for room, requests in cases for request in requests]
     for start in range(0, len(items), BATCH):
         append(world.connection, *items[start:start + BATCH])
-
-
-def moment(words):
-    """As rfc3339() writes it."""
-    return None if words is None else datetime.fromisoformat(words.replace("Z", "+00:00"))
-
-
-def told(world, meetings):
-    """(rows, peak) of each meeting as the API answers with it."""
-    subprocess.run(["make", "-s", "-C", str(BUILD), ATTEND], check=True, stdout=subprocess.DEVNULL)
-    lines = "".join(f"{meeting} {NOW.isoformat()}\n" for meeting in meetings)
-    answers = subprocess.run([str(BUILD / ATTEND)], input=lines, check=True, text=True,
-                             stdout=subprocess.PIPE, env={
-                                 "DATABASE_URL": world.database.url()}).stdout.splitlines()
-    return [read(json.loads(answer)) for answer in answers]
-
-
-def read(answer):
-    """(rows, peak) of an answer."""
-    people = sorted((attended.Row(
-        one["id"], one["name"], one["nick"], moment(one["first_seen"]), moment(one["last_seen"]),
-        one["seconds"],
-        sorted(((stay["occupant"], moment(stay["joined_at"]), moment(stay["left_at"]),
-                stay["breakout"] or "", stay["breakout"] is None, stay["assumed"])
-               for stay in one["sessions"]), key=str))
-        for one in answer["items"]), key=lambda row: row.id)
-    return people, answer["peak"]
 
 
 def wanted(sent):

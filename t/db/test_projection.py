@@ -15,7 +15,6 @@ import pytest
 import batches
 import captures
 from cluster import rows
-from itemizer import Itemizer
 from projection import Projection, Tools, failure
 from world import append
 
@@ -23,14 +22,6 @@ MEETINGS = int(os.environ.get("PROJECTION_MEETINGS", "300"))
 FIRST_SEED = int(os.environ.get("PROJECTION_SEED", "0"))
 CAPTURED_ORDERS = 12
 EVENINGS_AT_ONCE, WRITERS = 12, 3
-
-
-@pytest.fixture(scope="session")
-def itemizer():
-    """One program for all tests."""
-    made = Itemizer()
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -43,8 +43,12 @@ class Case:
 def renamed(request, room):
     body = json.loads(request.body)
     old = body["room"] if request.dialect == reading.SIGNED else body["room_name"]
-    words = request.body.replace(f'"{old}"', f'"{room}"').replace(f'"{old}@', f'"{room}@')
-    return request._replace(body=words)
+    return request._replace(body=in_room(request.body, old, room))
+
+
+def in_room(words, old, room):
+    """JSON of one room told of another."""
+    return words.replace(f'"{old}"', f'"{room}"').replace(f'"{old}@', f'"{room}@')
 
 
 def received_as(events, requests):
@@ -142,6 +146,19 @@ def test_captured_rooms_have_the_sessions_of_the_model_in_any_order(server):
         cases += [Case(server, f"{'/'.join(room)}, variant {number}", order)
                   for number, order in enumerate(orders)]
     check(server, cases)
+
+
+def test_what_the_real_stack_sent_is_stored_as_it_was(server):
+    cases = {file: Case(server, file, requests) for file, requests in captures.real().items()}
+    post_cases(server, cases.values())
+    rows = meetings_of(server, cases.values())
+    for file, case in cases.items():
+        lines = (captures.FOLDER / f"{file}.jsonl").read_text().splitlines()
+        sent = [json.loads(line) for line in lines]
+        old, new = sent[0]["room"], case.room
+        assert [(event["type"], event["data"]) for event in rows[case.meeting]["events"]] == [
+            (one["event"], json.loads(in_room(json.dumps(one["data"]), old, new))) for one in sent]
+        assert recordings_of(server, case) == expected_recordings(case.requests), file
 
 
 def random_case(server, seed):

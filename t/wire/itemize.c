@@ -25,6 +25,7 @@ read_event(struct arena *arena, const struct json *line, struct event *event,
 {
 	const char *dialect = json_as_text(json_member(line, "dialect"));
 	struct delivery delivery = { .body = json_as_text(json_member(line, "body")) };
+	const char *file;
 
 	if (delivery.body == NULL ||
 	    !json_as_moment(json_member(line, "received_at"), &delivery.received_at))
@@ -37,6 +38,8 @@ read_event(struct arena *arena, const struct json *line, struct event *event,
 		    json_as_text(json_member(line, "type")), event, faults);
 	if (text_equal(dialect, "whereby"))
 		return event_from_whereby(arena, &delivery, event, faults);
+	if (text_equal(dialect, "jibri"))
+		return event_from_completion(arena, &delivery, event, &file, faults);
 	return INVALID;
 }
 

@@ -1,0 +1,39 @@
+"""Attendance of meetings, by the programs' own answer."""
+
+import json
+import subprocess
+from datetime import datetime
+
+import attended
+from cluster import BUILD
+from world import after
+
+ATTEND = "t/wire/attend"
+NOW = after(10 * 365 * 86400)
+
+
+def moment(words):
+    """As rfc3339() writes it."""
+    return None if words is None else datetime.fromisoformat(words.replace("Z", "+00:00"))
+
+
+def told(world, meetings):
+    """(rows, peak) of each meeting as the API answers with it."""
+    subprocess.run(["make", "-s", "-C", str(BUILD), ATTEND], check=True, stdout=subprocess.DEVNULL)
+    lines = "".join(f"{meeting} {NOW.isoformat()}\n" for meeting in meetings)
+    answers = subprocess.run([str(BUILD / ATTEND)], input=lines, check=True, text=True,
+                             stdout=subprocess.PIPE, env={
+                                 "DATABASE_URL": world.database.url()}).stdout.splitlines()
+    return [read(json.loads(answer)) for answer in answers]
+
+
+def read(answer):
+    """(rows, peak) of an answer."""
+    people = sorted((attended.Row(
+        one["id"], one["name"], one["nick"], moment(one["first_seen"]), moment(one["last_seen"]),
+        one["seconds"],
+        sorted(((stay["occupant"], moment(stay["joined_at"]), moment(stay["left_at"]),
+                stay["breakout"] or "", stay["breakout"] is None, stay["assumed"])
+               for stay in one["sessions"]), key=str))
+        for one in answer["items"]), key=lambda row: row.id)
+    return people, answer["peak"]
