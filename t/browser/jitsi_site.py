@@ -107,7 +107,7 @@ class Site:
             timeout=SECONDS, env={"PATH": os.environ["PATH"], "ROOT": str(self.root),
                                   "FRAME": self.frame})
         assert told.returncode == 0, told
-        for snippet in self.root.rglob("reflector*.conf"):
+        for snippet in self.root.rglob("*reflector*.conf"):
             snippet.write_text(self._private(snippet.read_text()))
         custom = self.root / "config/web/custom-config.js"
         if custom.exists():

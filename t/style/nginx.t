@@ -1,6 +1,6 @@
 #!/bin/bash
 # nginx accepts the configurations: the private one over both transports, and the
-# example site as production includes it.
+# example site as production includes it, with Jitsi Meet on the same host.
 set -u
 source=$(cd -- "${top_srcdir:-$(dirname "$0")/../..}" && pwd) || exit 1
 # shellcheck source-path=SCRIPTDIR source=../../script/lib/nginx.sh
@@ -56,7 +56,22 @@ layout_site()
 	END
 }
 
-echo 1..5
+# layout_meet FOLDER: Jitsi Meet is another site of the same nginx.
+layout_meet()
+{
+	cp "$source/jitsi-meet/reflector-nginx.conf" "$1/conf.d/00-reflector-meet.conf"
+	sed 's|/var/log/nginx/|log/|' "$source/jitsi-meet/reflector-nginx-server.conf" \
+		>"$1/snippets/reflector-nginx-server.conf"
+	cat >"$1/conf.d/meet.conf" <<-END
+		server {
+		listen 8444;
+		server_name meet.example.com;
+		include snippets/reflector-nginx-server.conf;
+		}
+	END
+}
+
+echo 1..6
 for transport in fastcgi cgi; do
 	mkdir -p "$folder/$transport/log"
 	render_nginx "$source/nginx" "$folder/$transport" 127.0.0.1:8080 "$transport" "https://a.example *"
@@ -64,6 +79,8 @@ for transport in fastcgi cgi; do
 done
 layout_site "$folder/site"
 accepts 'the example site' "$folder/site"
+layout_meet "$folder/site"
+accepts 'Jitsi Meet beside it' "$folder/site"
 
 count=$((count + 1))
 if grep -rn '@\|/run/reflector\|/srv/\|/var/\|/usr/' --include='*.conf' "$folder/fastcgi" "$folder/cgi" |
