@@ -15,7 +15,8 @@ from wait import until
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--disable-extensions", "--disable-crash-reporter", "--disable-breakpad",
-         "--no-proxy-server", "--password-store=basic", "--window-size=1000,700")
+         "--no-proxy-server", "--password-store=basic")
+SIZE = (1000, 700)
 PAGE_SECONDS = 20
 
 
@@ -59,9 +60,14 @@ class Chromium:
             self.driver.switch_to.window(handle)
             self.driver.close()
         self.driver.switch_to.window(first)
+        self.resize(*SIZE)
         self.driver.get("about:blank")
         self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
         self.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+
+    def resize(self, width, height):
+        """The window, in pixels."""
+        self.driver.set_window_size(width, height)
 
     # Going somewhere.
 

@@ -35,8 +35,9 @@ def make_site(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def reflector(tmp_path_factory):
-    """Reflector, not started: where it will answer is known."""
-    return Server(tmp_path_factory.mktemp("server"), default_settings())
+    """Reflector, not started: where it will answer is known.  The site is other.example.net."""
+    return Server(tmp_path_factory.mktemp("server"), {
+        **default_settings(), "LOGIN_URL": "https://other.example.net/rooms/{room}"})
 
 
 @pytest.fixture(scope="session")

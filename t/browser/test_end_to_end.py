@@ -44,10 +44,24 @@ def test_who_opens_both_links_is_the_newer_person(browser, server, opened):
     assert browser.reload() == ("in", "Olivia Owner")
 
 
-def test_the_bare_address_leads_to_reflectors_login(browser, opened):
-    """With the room's technical name."""
+def test_the_bare_address_leads_to_the_sites_page_for_the_room(browser, opened):
+    """By Jitsi Meet's tokenAuthUrl and Reflector; the link that the site gives then opens it."""
     browser.driver.get(MEET + opened["room_name"])
-    until(lambda: browser.address.startswith(LOGIN + opened["room_name"]), lambda: browser.address)
+    page = "https://other.example.net/rooms/" + opened["room"]
+    until(lambda: browser.address == page, lambda: browser.address)
+    assert browser.driver.title == "A site"
+    assert browser.open(opened["room_url"]) == ("in", "Olivia Owner")
+
+
+def test_where_there_is_no_page_a_person_reads_what_to_do(browser, server):
+    """In our own words, on a page that fits on a telephone."""
+    browser.resize(360, 640)
+    browser.driver.get(MEET + "reflector-unknown")
+    until(lambda: browser.address == LOGIN + "reflector-unknown", lambda: browser.address)
+    assert "ask the host" in browser.driver.find_element("tag name", "body").text
+    assert browser.driver.execute_script(
+        "return document.documentElement.scrollWidth <= window.innerWidth")
+    assert browser.driver.get_log("browser") == []
 
 
 def test_the_log_has_none_of_the_links(browser, debian, opened):
