@@ -216,6 +216,10 @@ def test_the_recorder_passes_without_a_token_and_past_the_lobby(site):
     assert site.get(site.recorder, "authentication") == "internal_hashed"
 
 
+def test_no_token_gets_into_the_log(site):
+    assert "reflector_redact" in modules(site, site.muc)
+
+
 def test_locked_rooms_have_what_a_lobby_needs(site):
     assert "reflector_lobby" in modules(site, site.muc)
     assert {"muc_lobby_rooms", "persistent_lobby"} <= set(modules(site, site.main))
