@@ -8,6 +8,7 @@ seed-config-console.txt (what goes wrong in the document's own blocks).
 
 import dataclasses
 import json
+import os
 import pathlib
 import re
 import shlex
@@ -19,18 +20,19 @@ import instance
 import prosody as rules
 import token_cases
 from test_prosody import TABLE
+from tree import JICOFO, JWT_SECRET, SECRETS, WEBHOOK_SECRET, Tree
+from tree import OURS as OUR_FILE
 from wait import until
 
 HERE = pathlib.Path(__file__).resolve().parent
 SHIPPED = HERE.parents[1] / "prosody"
-DEBIAN, DOCKER = SHIPPED / "reflector.cfg.lua.example", SHIPPED / "docker.env.example"
-SECRET, WEBHOOK_SECRET = "s" * 64, "w" * 32
+DOCKER, SECRET = SHIPPED / "docker.env.example", JWT_SECRET
 OURS = {path.name[4:-4] for path in SHIPPED.glob("mod_*.lua")}
 JITSIS = {  # resources/prosody-plugins of jitsi-meet, without mod_ and .lua
     "conference_duration", "external_services", "features_identity", "filter_iq_jibri",
-    "muc_breakout_rooms", "muc_domain_mapper", "muc_hide_all", "muc_lobby_rooms",
-    "muc_meeting_id", "muc_password_whitelist", "muc_rate_limit", "persistent_lobby",
-    "token_affiliation", "token_verification"}
+    "muc_breakout_rooms", "muc_displayname", "muc_domain_mapper", "muc_hide_all",
+    "muc_lobby_rooms", "muc_meeting_id", "muc_password_whitelist", "muc_rate_limit",
+    "persistent_lobby", "token_affiliation", "token_verification"}
 
 
 def read(path):
@@ -38,14 +40,6 @@ def read(path):
     done = subprocess.run(["lua5.4", HERE / "read_config.lua", path], check=True, text=True,
                           capture_output=True, timeout=20)
     return json.loads(done.stdout)
-
-
-def filled_in(text):
-    """Our example with its secrets filled in."""
-    for name, value in (("app_secret", SECRET), ("event_sync_secret", WEBHOOK_SECRET)):
-        assert text.count(f'{name} = ""') == 1, "without an edit it must not work"
-        text = text.replace(f'{name} = ""', f'{name} = "{value}"')
-    return text
 
 
 @dataclasses.dataclass
@@ -64,36 +58,41 @@ class Site:
         return self.hosts[host].get(option, self.hosts["*"].get(option))
 
 
-def readme_commands():
-    """The sed command of README.md that names modules in Jitsi's own file."""
-    return [line for line in (SHIPPED / "README.md").read_text().splitlines()
-            if line.startswith("sudo sed -i ")]
+def readme_command():
+    """The command of README.md that configures Debian's packages."""
+    lines = map(str.strip, (SHIPPED / "README.md").read_text().splitlines())
+    command, = (line for line in lines if line.startswith("sudo ./configure meet.example.com "))
+    return shlex.split(command)[1:]
 
 
-def jitsis_own(folder):
-    """Jitsi's own file, changed as README.md says, with our file included at its end."""
-    file = folder / "prosody.cfg.lua"
-    text = (HERE / "jitsi.cfg.lua.in").read_text().replace("@FOLDER@", str(folder))
-    file.write_text(text.replace("@PORT@", str(instance.free_port())))
-    command, = readme_commands()
-    words = shlex.split(command)
-    assert words[:3] == ["sudo", "sed", "-i"] and len(words) == 5
-    subprocess.run([*words[1:4], file], check=True, timeout=20)
+def configured(folder, jitsi):
+    """A system that README.md's command has configured; jitsi is its template."""
+    tree = Tree(folder / "root", jitsi=jitsi)
+    text = tree.read(tree.jitsis).replace("@FOLDER@", str(folder))
+    tree.write(tree.jitsis, text.replace("@PORT@", str(instance.free_port())))
+    subprocess.run(readme_command(), check=True, cwd=SHIPPED, timeout=60, stdin=subprocess.DEVNULL,
+                   env={**os.environ, **SECRETS, "DESTDIR": str(tree.root)}, capture_output=True)
+    return tree
+
+
+def without_include(tree):
+    """Jitsi's own file as its reader here wants it."""
+    file = tree.root / "jitsis.lua"
+    lines = tree.read(tree.jitsis).splitlines(True)
+    file.write_text("".join(line for line in lines if not line.startswith("Include ")))
     return file
 
 
 def debian(folder):
     """Debian's packages with our file."""
-    ours = folder / "ours.lua"
-    ours.write_text(filled_in(DEBIAN.read_text()))
-    hosts = read(jitsis_own(folder))
-    for host, options in read(ours).items():
+    tree = configured(folder, "debian/jitsi.cfg.lua.in")
+    hosts = read(without_include(tree))
+    for host, options in read(tree.path(OUR_FILE)).items():
         hosts.setdefault(host, {}).update(options)
-    jicofo = re.findall(r"(\w+) \{ ([\w-]+) = (\w+) \}",
-                        (SHIPPED / "jicofo.conf.example").read_text())
+    jicofo = re.findall(r'^jicofo\.([\w.-]+) = "?([\w@.]+)"? # reflector-jitsi$',
+                        tree.read(JICOFO), re.MULTILINE)
     return Site(hosts, "meet.example.com", "conference.meet.example.com",
-                "breakout.meet.example.com", "recorder.meet.example.com",
-                {f"{block}.{name}": value for block, name, value in jicofo})
+                "breakout.meet.example.com", "recorder.meet.example.com", dict(jicofo))
 
 
 def docker_env():
@@ -127,6 +126,7 @@ def docker(folder):
     muc = {"component_module": "muc", "restrict_room_creation": True, "muc_room_locking": False,
            "storage": "memory", "muc_room_default_public_jids": True}
     own = ["muc_hide_all", "muc_meeting_id"]
+    recorders = ["recorder@hidden.meet.jitsi"] * (env["ENABLE_RECORDING"] == "1")
     hosts = {
         "*": {"admins": ["focus@auth.meet.jitsi"], "muc_mapper_domain_base": "meet.jitsi",
               "component_admins_as_room_owners": True,
@@ -135,15 +135,19 @@ def docker(folder):
               **read(given)["*"]},
         "meet.jitsi": docker_main_host(env),
         "muc.meet.jitsi": {**muc, "modules_enabled": [
-            *own, *env["XMPP_MUC_MODULES"].split(","), "token_verification"]},
+            *own, *env["XMPP_MUC_MODULES"].split(","), "token_verification",
+            "muc_password_whitelist"],
+            "muc_password_whitelist": ["focus@auth.meet.jitsi", *recorders]},
         "lobby.meet.jitsi": dict(muc), "hidden.meet.jitsi": {"authentication": "internal_hashed"},
         "breakout.meet.jitsi": {**muc, "modules_enabled": [
             *own, *env["XMPP_BREAKOUT_MUC_MODULES"].split(",")]},
     }
     jicofo = {"authentication.enabled": env["JICOFO_ENABLE_AUTH"],
               "conference.enable-auto-owner": env["ENABLE_AUTO_OWNER"]}
-    return Site(hosts, "meet.jitsi", "muc.meet.jitsi", "breakout.meet.jitsi", "hidden.meet.jitsi",
-                {name: {"0": "false", "1": "true"}[value] for name, value in jicofo.items()})
+    told = {name: {"0": "false", "1": "true"}[value] for name, value in jicofo.items()}
+    if env["ENABLE_RECORDING"] == "1":
+        told["jibri.brewery-jid"] = "jibribrewery@internal-muc.meet.jitsi"
+    return Site(hosts, "meet.jitsi", "muc.meet.jitsi", "breakout.meet.jitsi", "hidden.meet.jitsi", told)
 
 
 @pytest.fixture(scope="module", params=[debian, docker], ids=["debian", "docker"])
@@ -187,8 +191,8 @@ def test_the_room_claim_is_enforced_where_people_join(site):
 def test_roles_come_from_the_token_and_from_nowhere_else(site):
     """roles.txt: without token_affiliation nobody is a moderator; jicofo then makes some."""
     assert "token_affiliation" in modules(site, site.muc)
-    assert site.jicofo == {"authentication.enabled": "false",
-                           "conference.enable-auto-owner": "false"}
+    assert site.jicofo["authentication.enabled"] == "false"
+    assert site.jicofo["conference.enable-auto-owner"] == "false"
 
 
 def test_who_may_record_is_checked(site):
@@ -214,6 +218,18 @@ def test_the_recorder_passes_without_a_token_and_past_the_lobby(site):
     assert site.get(site.muc, "token_verification_allowlist") == [site.recorder]
     assert site.get(site.main, "muc_lobby_whitelist") == [site.recorder]
     assert site.get(site.recorder, "authentication") == "internal_hashed"
+
+
+def test_the_recorder_passes_a_passcode_and_jicofo_finds_its_jibri(site):
+    """A passcode that a moderator sets would refuse it (not-authorized)."""
+    assert "muc_password_whitelist" in modules(site, site.muc)
+    assert f"recorder@{site.recorder}" in site.get(site.muc, "muc_password_whitelist")
+    assert site.jicofo["jibri.brewery-jid"].lower().startswith("jibribrewery@internal")
+
+
+def test_names_are_those_of_the_tokens_and_wait_for_host_makes_no_owners(site):
+    assert "muc_displayname" in modules(site, site.muc)
+    assert site.get(site.muc, "wait_for_host_disable_auto_owners") is True
 
 
 def test_no_token_gets_into_the_log(site):
@@ -257,7 +273,8 @@ def test_every_module_and_every_option_of_ours_exists(site):
     text = "".join(path.read_text() for path in SHIPPED.rglob("*.lua"))
     for options in site.hosts.values():
         assert set(options.get("modules_enabled", [])) <= OURS | JITSIS | {
-            "disco", "roster", "saslauth", "tls", "ping", "posix"}
+            "bosh", "disco", "limits_exception", "muc_password_check", "ping", "posix", "roster",
+            "saslauth", "smacks", "tls", "websocket"}
         for option in options:
             if option.startswith(("event_sync_", "reflector_")):
                 assert f'"{option}"' in text, option
@@ -265,39 +282,35 @@ def test_every_module_and_every_option_of_ours_exists(site):
 
 @pytest.fixture
 def installed(tmp_path):
-    """Jitsi's file with ours included, and empty modules in the place of Jitsi's."""
-    plugins = tmp_path / "plugins"
-    plugins.mkdir()
+    """Jitsi's file on loopback, configured, and empty modules in the place of Jitsi's."""
+    tree = configured(tmp_path, "jitsi.cfg.lua.in")
     for name in JITSIS:
-        (plugins / f"mod_{name}.lua").write_text("")
-    (plugins / "mod_auth_token.lua").write_text(
-        'module:provides("auth", { get_sasl_handler = function ()\n'
-        '\treturn require "util.sasl".new(module.host, {});\nend });\n'
-        'module:hook_global("server-started", function () module:log("info", "all up"); end);\n')
-    paths = {"/usr/share/jitsi-meet/prosody-plugins/": plugins,
-             "/usr/share/reflector-jitsi/prosody/": SHIPPED}
-    text = filled_in(DEBIAN.read_text())
-    for path, here in paths.items():
-        assert text.count(f'"{path}"') == 1
-        text = text.replace(f'"{path}"', f'"{here}"')
-    (tmp_path / "reflector.cfg.lua").write_text(text)
-    file = jitsis_own(tmp_path)
-    with open(file, "a", encoding="utf-8") as jitsis:
-        jitsis.write(f'Include "{tmp_path}/reflector.cfg.lua"\n')
-    return file
+        tree.write(f"plugins/mod_{name}.lua", "")
+    tree.write("plugins/mod_auth_token.lua",
+               'module:provides("auth", { get_sasl_handler = function ()\n'
+               '\treturn require "util.sasl".new(module.host, {});\nend });\n'
+               'module:hook_global("server-started", function () module:log("info", "all up"); end);\n')
+    for name, there, here in (
+            (OUR_FILE, '"/usr/share/jitsi-meet/prosody-plugins/"', f'"{tree.root}/plugins"'),
+            (OUR_FILE, '"/usr/share/reflector-jitsi/prosody/"', f'"{SHIPPED}"'),
+            (tree.jitsis, '"/etc/prosody/reflector.cfg.lua"', f'"{tree.path(OUR_FILE)}"')):
+        tree.replace(name, there, here)
+    return tree
 
 
 def test_prosodyctl_finds_no_fault_in_it(installed):
-    done = subprocess.run(["prosodyctl", "--config", installed, "check", "config"], check=False,
-                          cwd=installed.parent, text=True, capture_output=True, timeout=20)
+    done = subprocess.run(["prosodyctl", "--config", installed.path(installed.jitsis), "check",
+                           "config"], check=False, cwd=installed.root.parent, text=True,
+                          capture_output=True, timeout=20)
     assert (done.returncode, "All checks passed" in done.stdout) == (0, True), done.stdout
 
 
-def faults_at_start(file):
+def faults_at_start(tree):
     """Start Prosody, end it; the errors and warnings that it logged until it was up."""
-    log, console = file.parent / "log", file.parent / "console"
+    folder = tree.root.parent
+    log, console = folder / "log", folder / "console"
     with open(console, "wb") as out, subprocess.Popen(
-            [*instance.UNTIL_WE_DIE, "prosody", "--config", file, "-F"], cwd=file.parent,
+            [*instance.UNTIL_WE_DIE, "prosody", "--config", tree.path(tree.jitsis), "-F"], cwd=folder,
             stdin=subprocess.DEVNULL, stdout=out, stderr=out) as one:
         try:
             until(lambda: log.exists() and "all up" in log.read_text(),
@@ -314,8 +327,7 @@ def test_prosody_starts_with_it_and_loads_every_module(installed):
 
 
 def test_without_its_secret_event_sync_says_so(installed):
-    ours = installed.parent / "reflector.cfg.lua"
-    ours.write_text(ours.read_text().replace(WEBHOOK_SECRET, ""))
+    installed.replace(OUR_FILE, WEBHOOK_SECRET, "")
     faults = faults_at_start(installed)
     assert {"conference", "breakout"} == {re.search(r"(\w+)\.meet", line).group(1)
                                          for line in faults if "event_sync" in line}

@@ -3,7 +3,7 @@
 set -u
 cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
 mapfile -t scripts < <(grep -rlIE '^#!/bin/(ba)?sh|^# shellcheck shell=' \
-	script .ci bench jibri t build-aux/embed-sql.sh 2>/dev/null | sort)
+	script .ci bench jibri prosody t build-aux/embed-sql.sh 2>/dev/null | sort)
 count=0
 echo "1..${#scripts[@]}"
 for file in "${scripts[@]}"; do

@@ -1,0 +1,217 @@
+# shellcheck shell=bash disable=SC2154
+# configure --check: what is wrong, each with what to do.
+
+faults=0
+
+bad()
+{
+	faults=$((faults + 1))
+	say "FAULT: $*"
+}
+
+note()
+{
+	say "note:  $*"
+}
+
+# What judge.lua says of Prosody's configuration; sets url and hoststxt.
+check_configuration()
+{
+	local kind text
+
+	while IFS=$'\t' read -r kind text; do
+		case $kind in
+		bad) bad "$text" ;;
+		note) note "$text" ;;
+		value) printf -v "${text%%=*}" %s "${text#*=}" ;;
+		esac
+	done < <("$(lua)" "$lib/judge.lua" "$root" "$domain" 2>&1 || printf 'bad\t%s\n' \
+		"Prosody's configuration could not be judged: is lua-filesystem installed?")
+	if [[ $(stat -c %a -- "$root$ours" 2>/dev/null) == *[1-7] ]]; then
+		bad "$ours can be read by others: chmod 640 $ours"
+	fi
+}
+
+check_libraries()
+{
+	local version library
+
+	version=$(lua_version)
+	for library in basexx inspect; do
+		has_library "$version" "$library" ||
+			bad "Lua $version has no $library, without which no token is accepted: apt-get install" \
+				"jitsi-meet-tokens, then run configure again"
+	done
+}
+
+# meaning LINE: what a line of `prosodyctl check config` is: nothing, theirs or ours.
+meaning()
+{
+	case $1 in
+	'' | *'Checking config'* | *'configuration files have been loaded'* | *'-  /'*.lua | Done. | \
+		*'Problems found, see above'* | *'All checks passed'*) say nothing ;;
+	*'obsolete options'* | *'deprecated options in the global section'* | *cross_domain_bosh*) say theirs ;;
+	*'mod_posix is loaded'* | *'been deprecated. You can safely remove it'*) say theirs ;;
+	*'missing features due to a lack'* | *"'prosodyctl check features'"*) say theirs ;;
+	*external_services*transport*) say theirs ;;
+	*) say ours ;;
+	esac
+}
+
+# judge_lines <OUTPUT: lines that are Jitsi's or Debian's own are counted, others are faults.
+judge_lines()
+{
+	local line theirs=0
+
+	while IFS= read -r line; do
+		line=${line#"${line%%[![:space:]]*}"}
+		case $(meaning "$line") in
+		theirs) theirs=$((theirs + 1)) ;;
+		ours) bad "prosodyctl check config: $line" ;;
+		esac
+	done
+	((!theirs)) || note "prosodyctl check config: $theirs lines about Jitsi's and Debian's own" \
+		"settings (cross_domain_bosh, mod_posix, features); nothing is to be done"
+}
+
+check_prosodyctl()
+{
+	local program=$root/usr/bin/prosodyctl output
+
+	[[ -x $program ]] || return 0
+	output=$("$program" check config 2>&1) || true
+	judge_lines <<<"$output"
+}
+
+# property KEY: what sip-communicator.properties has; it counts before jicofo.conf.
+property()
+{
+	[[ -r $root$properties ]] || return 0
+	sed -n "s/^[[:space:]]*${1//./\\.}[[:space:]]*[=:][[:space:]]*//p" "$root$properties" | tail -n 1
+}
+
+check_jicofo()
+{
+	local file=$root$jicofo brewery
+
+	if [[ ! -r $file ]]; then
+		bad "$jicofo cannot be read: install jicofo, then run configure again"
+		return
+	fi
+	if [[ $(property org.jitsi.jicofo.auth.URL) ]]; then
+		bad "$properties has org.jitsi.jicofo.auth.URL, with which every bearer of a token is an" \
+			"owner: remove the line"
+	elif [[ $(jicofo_value jicofo.authentication.enabled "$file") == true ]]; then
+		bad "$jicofo: jicofo.authentication.enabled is true, every bearer of a token is an owner:" \
+			"run configure again"
+	fi
+	case $(property org.jitsi.jicofo.DISABLE_AUTO_OWNER) in
+	'')
+		[[ $(jicofo_value jicofo.conference.enable-auto-owner "$file") == false ]] ||
+			bad "$jicofo: jicofo.conference.enable-auto-owner is not false, whoever comes first is an" \
+				"owner: run configure again"
+		;;
+	[Tt][Rr][Uu][Ee]) ;;
+	*) bad "$properties has org.jitsi.jicofo.DISABLE_AUTO_OWNER, which counts before jicofo.conf:" \
+		"remove the line" ;;
+	esac
+	brewery=$(property org.jitsi.jicofo.jibri.BREWERY)
+	brewery=${brewery:-$(jicofo_value jicofo.jibri.brewery-jid "$file")}
+	if [[ -z $brewery ]]; then
+		bad "$jicofo: no jicofo.jibri.brewery-jid, jicofo finds no Jibri: run configure again"
+	elif [[ ${brewery,,} != "jibribrewery@internal.auth.$domain" ]]; then
+		note "jicofo looks for Jibris in $brewery: jibri.conf's control-muc must be the same room"
+	fi
+}
+
+# focus.DOMAIN is a proxy to jicofo's account, which must have it in its roster.
+check_roster()
+{
+	local data=auth.$domain
+
+	data=${data//./%2e}
+	data=$root/var/lib/prosody/${data//-/%2d}
+	if [[ ! -e $data/accounts/focus.dat ]]; then
+		note "the account focus@auth.$domain is not in /var/lib/prosody: whether it has" \
+			"focus.$domain in its roster cannot be seen here"
+	elif ! grep -qsF "\"focus.$domain\"" "$data/roster/focus.dat"; then
+		bad "focus@auth.$domain has not focus.$domain in its roster, so no conference begins:" \
+			"prosodyctl mod_roster_command subscribe focus.$domain focus@auth.$domain"
+	fi
+}
+
+# in_dns NAME: as Prosody sees it, that is without /etc/hosts.
+in_dns()
+{
+	getent -s dns ahosts "$1" >/dev/null
+}
+
+is_address()
+{
+	[[ $1 =~ ^[0-9.]+$ || $1 == \[* ]]
+}
+
+# signed BODY: the signature that event_sync makes, by Prosody's own code.
+signed()
+{
+	printf %s "$1" | LUA_PATH="/usr/lib/prosody/?.lua;;" LUA_CPATH="/usr/lib/prosody/?.so;;" \
+		"$(lua)" "$lib/sign.lua" "$root" 2>/dev/null
+}
+
+check_reflector()
+{
+	local host=${url#*://} base=${url%/v1/jitsi/events} status
+
+	host=${host%%/*}
+	[[ $host == \[* ]] || host=${host%:*}
+	if ! is_address "$host" && ! in_dns "$host"; then
+		if [[ $(getent ahosts "$host") && $hoststxt != true ]]; then
+			bad "$host is in /etc/hosts alone, which Prosody does not read: put it into DNS, or run" \
+				"configure with --hosts-file"
+			return
+		elif [[ $hoststxt != true ]]; then
+			bad "$host has no address: put it into DNS, or into /etc/hosts and run configure with" \
+				"--hosts-file"
+			return
+		fi
+	fi
+	if ! status=$(curl -sS -m 10 -o /dev/null -w '%{http_code}' "$base/v1/health/live" 2>&1); then
+		bad "$base/v1/health/live does not answer (${status//$'\n'/ }): is Reflector running, and does" \
+			"a firewall let this host through?"
+	elif [[ $status != 200 ]]; then
+		bad "$base/v1/health/live answers $status, not 200: is that Reflector?"
+	else
+		check_signature
+	fi
+}
+
+# Reflector looks at the signature before the body: an empty body that is signed is a bad event.
+check_signature()
+{
+	local signature status
+
+	signature=$(signed '{}') || return 0
+	status=$(curl -sS -m 10 -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' \
+		-H "X-Jitsi-Signature: $signature" -d '{}' "$url" 2>&1) || return 0
+	[[ $status != 401 ]] || bad "Reflector refuses our signature: event_sync_secret is not its" \
+		"JITSI_WEBHOOK_SECRET; run configure with the right one"
+}
+
+check()
+{
+	local url='' hoststxt=''
+
+	[[ -f $root/etc/prosody/prosody.cfg.lua ]] ||
+		fail "$exit_config" "/etc/prosody/prosody.cfg.lua is missing: install jitsi-meet first"
+	check_configuration
+	check_libraries
+	check_prosodyctl
+	check_jicofo
+	check_roster
+	[[ -z $url ]] || check_reflector
+	if ((faults)); then
+		say "$faults to mend; after that: sudo systemctl restart prosody jicofo"
+		exit 1
+	fi
+	say "No fault found."
+}

@@ -1,0 +1,125 @@
+-- judge.lua ROOT DOMAIN: what is wrong with the configuration of a Prosody that serves Jitsi and
+-- Reflector.  A line each, "bad", "note" or "value", a tab, and the text; never a secret.
+-- judge.lua ROOT secret FILE OPTION: the value of an option in a file, wherever it is set.
+--
+-- Sources: jitsi-meet resources/prosody-plugins (what each module does), Prosody
+-- util/pluginloader.lua (where modules are looked for).
+local here = arg[0]:match("^(.*)/") or ".";
+package.path = here .. "/?.lua;" .. package.path;
+local config, modules_lib = require "config", require "modules";
+
+local root, domain = arg[1], arg[2];
+
+local function say(kind, ...)
+	print(kind .. "\t" .. string.format(...));
+end
+
+if domain == "secret" then
+	local hosts = config.read(root, arg[3]);
+	for _, options in pairs(hosts) do
+		if type(options[arg[4]]) == "string" then io.write(options[arg[4]]); break; end
+	end
+	return;
+end
+
+local ok, hosts = pcall(config.read, root, "/etc/prosody/prosody.cfg.lua");
+if not ok then
+	say("bad", "Prosody's configuration cannot be read: %s", tostring(hosts));
+	return;
+end
+
+local muc, breakout = "conference." .. domain, "breakout." .. domain;
+
+local function get(host, option)
+	local value = hosts[host] and hosts[host][option];
+	if value == nil then value = hosts["*"][option]; end
+	return value;
+end
+
+local function contains(host, option, wanted)
+	local list = get(host, option);
+	for _, item in ipairs(type(list) == "table" and list or {}) do
+		if item == wanted then return true; end
+	end
+	return false;
+end
+
+local function check_hosts()
+	for _, host in ipairs { domain, muc, breakout, "lobby." .. domain, "recorder." .. domain } do
+		if not hosts[host] then
+			say("bad", "%s is not in Prosody's configuration: run configure again", host);
+		end
+	end
+	return hosts[domain] and hosts[muc];
+end
+
+local function expect(host, option, wanted, why)
+	if get(host, option) ~= wanted then
+		say("bad", "%s on %s is not %s: %s; run configure again, and remove what sets it after"
+			.. " the Include of reflector.cfg.lua", option, host, tostring(wanted), why);
+	end
+end
+
+local function check_options()
+	expect(domain, "authentication", "token", "people get in without a token");
+	expect(domain, "allow_empty_token", false, "people get in without a token");
+	expect(domain, "enable_domain_verification", true, "tokens of other domains are accepted");
+	expect(muc, "muc_room_locking", false, "the second person is refused");
+	expect(muc, "muc_mapper_domain_base", domain, "events have no meeting_session_id");
+	for option, jid in pairs {
+		muc_password_whitelist = "recorder@recorder." .. domain;
+		token_verification_allowlist = "recorder." .. domain;
+		admins = "focus@auth." .. domain;
+	} do
+		if not contains(muc, option, jid) then
+			say("bad", "%s on %s does not name %s: run configure again", option, muc, jid);
+		end
+	end
+end
+
+local function check_secret(host, option, least, name)
+	local value = get(host, option);
+	if type(value) ~= "string" or value == "" then
+		say("bad", "%s on %s is empty: put Reflector's %s there (configure asks for it)",
+			option, host, name);
+	elseif #value < least then
+		say("bad", "%s on %s is shorter than %d bytes: make Reflector's %s longer and run"
+			.. " configure again", option, host, least, name);
+	end
+	return value;
+end
+
+local function check_secrets()
+	local key = check_secret(domain, "app_secret", 32, "JITSI_JWT_SECRET");
+	for _, host in ipairs { muc, breakout } do
+		local sync = check_secret(host, "event_sync_secret", 24, "JITSI_WEBHOOK_SECRET");
+		if key == sync and key ~= "" and key ~= nil then
+			say("bad", "app_secret and event_sync_secret are equal: they must differ");
+		end
+	end
+end
+
+local function check_url()
+	local url = get(muc, "event_sync_url");
+	if type(url) ~= "string" or not url:find("^https?://[^/%s]+/") then
+		say("bad", "event_sync_url on %s is no URL: run configure again", muc);
+		return;
+	end
+	say("value", "url=%s", url);
+	if url:find("^http:") and not url:find("^http://127%.") and not url:find("^http://localhost") then
+		say("note", "events go by plain http: signed, but names can be read on the way;"
+			.. " only for a network of your own");
+	end
+	local unbound = hosts["*"].unbound;
+	say("value", "hoststxt=%s", tostring(type(unbound) == "table" and unbound.hoststxt == true));
+end
+
+if check_hosts() then
+	check_options();
+	check_secrets();
+	check_url();
+	modules_lib.check {
+		root = root, domain = domain, muc = muc, breakout = breakout, hosts = hosts,
+		get = get, say = say,
+	};
+end

@@ -1,0 +1,200 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# What configure wants to be on the disk: README.md, "What configure does".
+
+readonly plugins=/usr/share/jitsi-meet/prosody-plugins
+readonly our_modules=/usr/share/reflector-jitsi/prosody
+readonly jicofo=/etc/jitsi/jicofo/jicofo.conf
+readonly properties=/etc/jitsi/jicofo/sip-communicator.properties
+readonly include="Include \"$ours\""
+readonly open_line='reflector-jitsi: the line above had no end'
+
+jitsis_file()
+{
+	say "/etc/prosody/conf.avail/$domain.cfg.lua"
+}
+
+# What must be there before anything is changed.
+check_place()
+{
+	local file configured
+
+	file=$(jitsis_file)
+	configured=$(known domain)
+	[[ -z $configured || $configured == "$domain" ]] ||
+		fail "$exit_config" "this server is set up for $configured; first: configure --undo"
+	[[ -f $root/etc/prosody/prosody.cfg.lua ]] ||
+		fail "$exit_config" "/etc/prosody/prosody.cfg.lua is missing: install jitsi-meet first"
+	[[ -f $root$file ]] || fail "$exit_config" "$file is missing: give the name that jitsi-meet" \
+		"was installed under ($(cd "$root/etc/prosody/conf.avail" 2>/dev/null && echo ./*.cfg.lua))"
+	[[ -d $root${jicofo%/*} ]] ||
+		fail "$exit_config" "${jicofo%/*} is missing: install jicofo first"
+	[[ -d $root$plugins ]] ||
+		fail "$exit_config" "$plugins is missing: install jitsi-meet-prosody first"
+}
+
+# after FILE MARK <LINES: prints the file with lines of ours at its end.
+after()
+{
+	cat -- "$1"
+	[[ -z $(tail -c 1 -- "$1") ]] || printf '\n%s %s\n' "$2" "$open_line"
+	cat
+}
+
+plan_jitsis_file()
+{
+	local file
+
+	file=$(jitsis_file)
+	domain=$domain modules='persistent_lobby filter_iq_jibri' \
+		awk -f "$lib/modules.awk" "$root$file" >"$work/hosts" ||
+		fail "$exit_config" "$file: VirtualHost \"$domain\" has no modules_enabled = { with a" \
+			"module on each line: add \"persistent_lobby\" and \"filter_iq_jibri\" by hand, one a line"
+	# awk ends each line; the file need not.
+	[[ -z $(tail -c 1 -- "$root$file") ]] || truncate -s -1 "$work/hosts"
+	if grep -qE "^[[:space:]]*$include" "$work/hosts"; then
+		want "$file" kept <"$work/hosts"
+	else
+		say "$include -- reflector-jitsi" | after "$work/hosts" -- | want "$file" kept
+	fi
+}
+
+# has_plugin NAME: whether Jitsi's package has this module.
+has_plugin()
+{
+	[[ -e $root$plugins/mod_$1.lua ]]
+}
+
+# fill OPTION TEXT: gives an option of the example, which is there once, another value.
+fill()
+{
+	text=${text/"$1 = \"\""/"$1 = $2"}
+}
+
+plan_settings()
+{
+	local text app_id issuer audience jwt_secret webhook_secret
+
+	read_env_file
+	secret JITSI_JWT_SECRET app_secret 32
+	jwt_secret=$value
+	secret JITSI_WEBHOOK_SECRET event_sync_secret 24
+	webhook_secret=$value
+	[[ $jwt_secret != "$webhook_secret" ]] ||
+		fail "$exit_config" "JITSI_JWT_SECRET and JITSI_WEBHOOK_SECRET are equal"
+	setting JITSI_APP_ID reflector
+	app_id=$value
+	setting JITSI_JWT_ISSUER "$app_id"
+	issuer=$value
+	setting JITSI_JWT_AUDIENCE jitsi
+	audience=$value
+
+	text=$(<"$here/reflector.cfg.lua.example")
+	text=${text//meet.example.com/"$domain"}
+	text=${text//https:\/\/reflector.example.com/"$reflector"}
+	text=${text/'app_id = "reflector"'/"app_id = $(lua_quoted "$app_id")"}
+	text=${text/'issuers = { "reflector" }'/"issuers = { $(lua_quoted "$issuer") }"}
+	text=${text/'audiences = { "jitsi" }'/"audiences = { $(lua_quoted "$audience") }"}
+	fill app_secret "$(lua_quoted "$jwt_secret")"
+	fill event_sync_secret "$(lua_quoted "$webhook_secret")"
+	[[ -z $hosts_file ]] || text=${text/'-- unbound ='/'unbound ='}
+	if ! has_plugin muc_displayname; then
+		text=${text/'"muc_displayname";'/}
+		say "Note: jitsi-meet-prosody has no muc_displayname: people may call themselves what they" \
+			"like in the meeting.  Update it and run configure again."
+	fi
+	printf '%s\n' "$text" | want "$ours" 640
+	check_changed_by_hand
+}
+
+# Whoever has changed the file is to know before it is replaced.
+check_changed_by_hand()
+{
+	local sum
+
+	sum=$(known sum)
+	[[ -n $sum && -e $root$ours && -z $force ]] || return 0
+	[[ $sum == "$(cksum <"$root$ours")" ]] || is_same "$ours" 640 || [[ $dry_run ]] ||
+		fail 1 "$ours was changed by hand: --dry-run shows how; --force replaces it"
+}
+
+plan_modules()
+{
+	local file
+
+	for file in "$here"/mod_*.lua "$here"/event_sync/*.lua; do
+		want "$our_modules${file#"$here"}" 644 <"$file"
+	done
+}
+
+# jicofo_value KEY FILE: as jicofo.conf has it.
+jicofo_value()
+{
+	awk -f "$lib/hocon.awk" "$2" | sed -n "s/^${1//./\\.}=//p"
+}
+
+# Our lines of jicofo.conf; another brewery may be meant so.
+jicofo_lines()
+{
+	local line key value found
+
+	while read -r line; do
+		key=${line%% =*} value=${line#*= } value=${value%% \#*}
+		found=$(jicofo_value "$key" "$1")
+		[[ $found != "${value//\"/}" ]] || continue
+		[[ $key != *.brewery-jid || -z $found ]] || continue
+		say "$line"
+	done < <(sed -n "s/meet\.example\.com/$domain/;/# reflector-jitsi$/p" "$here/jicofo.conf.example")
+}
+
+plan_jicofo()
+{
+	local lines
+
+	[[ -e $root$jicofo ]] || : >"$work/jicofo"
+	[[ ! -e $root$jicofo ]] || cat -- "$root$jicofo" >"$work/jicofo"
+	lines=$(jicofo_lines "$work/jicofo")
+	[[ $lines ]] || return 0
+	unmark "$work/jicofo" >"$work/unmarked"
+	lines=$(jicofo_lines "$work/unmarked")
+	say "$lines" | after "$work/unmarked" '#' | want "$jicofo" kept
+}
+
+# Two Lua libraries that auth_token needs; Debian's packages have none for a newer Lua.
+plan_links()
+{
+	local version library from
+
+	version=$(lua_version)
+	for library in basexx inspect; do
+		! has_library "$version" "$library" || continue
+		for from in 5.4 5.3 5.2 5.1 ''; do
+			[[ ! -e $root/usr/share/lua/$from/$library.lua ]] || break
+		done
+		if [[ $from ]]; then
+			say "/usr/share/lua/$version/$library.lua ../$from/$library.lua" >>"$work/links"
+		else
+			say "Note: Lua has no $library, which tokens need: apt-get install jitsi-meet-tokens," \
+				"then run configure again."
+		fi
+	done
+}
+
+has_library()
+{
+	local base
+
+	for base in /usr/share/lua /usr/local/share/lua; do
+		[[ ! -e $root$base/$1/$2.lua && ! -e $root$base/$1/$2/init.lua ]] || return 0
+	done
+	return 1
+}
+
+plan()
+{
+	check_place
+	plan_settings
+	plan_modules
+	plan_jitsis_file
+	plan_jicofo
+	plan_links
+}

@@ -1,0 +1,77 @@
+# shellcheck shell=bash disable=SC2154
+# Where configure has the secrets and Reflector's other settings from.
+
+# Reflector's own settings, where it runs on this host: file_NAME.
+read_env_file()
+{
+	local file=$root${REFLECTOR_ENV_FILE:-/etc/reflector/env}
+
+	[[ -e $file ]] || return 0
+	[[ -r $file ]] || fail 1 "$file cannot be read: run configure as root"
+	[[ -r $here/../jibri/envfile.awk ]] ||
+		fail "$exit_config" "$here/../jibri is missing: copy Reflector's folder as a whole"
+	eval "$(tr -d '\000' <"$file" | awk -f "$here/../jibri/envfile.awk")"
+}
+
+# setting NAME DEFAULT: sets value.
+setting()
+{
+	local from_file=file_$1
+
+	value=${!1-${!from_file-$2}}
+}
+
+# former OPTION: what reflector.cfg.lua has, if it is there.
+former()
+{
+	[[ -e $root$ours ]] || return 0
+	"$(lua)" "$lib/judge.lua" "$root" secret "$ours" "$1" 2>/dev/null || true
+}
+
+# secret NAME OPTION LEAST: sets value.
+secret()
+{
+	local name=$1 option=$2 least=$3
+
+	setting "$name" ''
+	[[ $value ]] || value=$(former "$option")
+	if [[ -z $value && -t 0 ]]; then
+		read -rsp "Reflector's $name: " value
+		echo >&2
+	fi
+	[[ $value ]] || fail "$exit_config" "$name is not set: run configure at a terminal, where it" \
+		"asks, or set it in the environment (sudo --preserve-env=JITSI_JWT_SECRET,JITSI_WEBHOOK_SECRET)"
+	((${#value} >= least)) ||
+		fail "$exit_config" "$name is shorter than $least bytes: Reflector wants it longer, too"
+	[[ $value != *[[:cntrl:]]* ]] || fail "$exit_config" "$name has a control character"
+}
+
+# lua_quoted TEXT: prints a Lua string.
+lua_quoted()
+{
+	local text=${1//\\/\\\\}
+
+	printf '"%s"' "${text//\"/\\\"}"
+}
+
+# The Lua that Prosody runs on.
+lua_version()
+{
+	local line=
+
+	[[ ! -r $root/usr/bin/prosody ]] || read -r line <"$root/usr/bin/prosody" || true
+	[[ $line =~ lua(5\.[1-4])$ ]] || line=lua5.4
+	say "${line##*lua}"
+}
+
+lua()
+{
+	local name
+
+	for name in "lua$(lua_version)" lua5.4 lua5.3 lua5.2 lua; do
+		if command -v "$name"; then
+			return
+		fi
+	done
+	fail "$exit_config" "there is no Lua: install prosody first"
+}

@@ -1,0 +1,23 @@
+# Takes our lines out of a file, as they were put in: those that end with our mark.  Environment:
+# ended=1 if the file's last line has an end.  What others have written meanwhile stays.
+
+/^(--|#) reflector-jitsi: the line above had no end$/ {
+	is_open = 1
+	next
+}
+
+/ (--|#) reflector-jitsi(:.*)?$/ {
+	next
+}
+
+{
+	if (kept++)
+		printf "\n"
+	printf "%s", $0
+	is_open = 0
+}
+
+END {
+	if (kept && !is_open && ENVIRON["ended"])
+		printf "\n"
+}
