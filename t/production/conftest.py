@@ -69,7 +69,8 @@ def service(machine):
                 if not name.startswith("DATABASE_")}
     made = Service(machine, {**settings, "BASE_URL": f"https://{HOST}",
                              "RECORDINGS_DIR": RECORDINGS, "DELIVER_ALLOW_PRIVATE": "true",
-                             "MEETING_TICK": "0.5"})
+                             "MEETING_TICK": "0.5",
+                             "LOGIN_URL": "https://site.example.com/rooms/{room}"})
     made.write_settings()
     made.make_certificate()
     machine.run("install", "-d", "-m", "0750", RECORDINGS)

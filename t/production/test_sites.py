@@ -68,7 +68,8 @@ def site(request, machine, plain):
 
 @pytest.mark.parametrize("use", [
     test_use.test_rooms, test_use.test_a_meeting_with_signed_events,
-    test_use.test_a_meeting_with_stock_events, test_use.test_whereby_tells])
+    test_use.test_a_meeting_with_stock_events, test_use.test_whereby_tells,
+    test_use.test_who_has_no_token_is_sent_to_the_site])
 def test_a_site_of_plain_cgi_is_used(site, service, use):
     use(service, f"{site.name}-{use.__name__}".replace("_", "-"))
 

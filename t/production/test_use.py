@@ -123,6 +123,19 @@ def test_webhooks(service, receiver, name):
     until(lambda: receiver.ids().count(identity) == 2, "it was not sent again")
 
 
+def test_who_has_no_token_is_sent_to_the_site(service, name):
+    service.new_room(name)
+    path, room = "/v1/jitsi/login?room=", service.open(name)["room_name"]
+    found, lost = service.request("GET", path + room), service.request("GET", path + "none")
+    assert (found.status, found.body) == (302, b"")
+    assert found.headers["Location"] == f"https://site.example.com/rooms/{name}"
+    assert (lost.status, lost.headers.get_content_type()) == (200, "text/html")
+    for answer in (found, lost):
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
 def test_whereby_tells(service, name):
     meeting = service.new_meeting(name, platform="whereby")
     ok(whereby.post(service, whereby.client(name, "joined", "p")))
