@@ -15,7 +15,11 @@ from wait import until
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--disable-extensions", "--disable-crash-reporter", "--disable-breakpad",
-         "--no-proxy-server", "--password-store=basic")
+         "--no-proxy-server", "--password-store=basic", "--remote-debugging-pipe")
+# It ends when we do, however we end, and Chromium ends with the pipe to it.
+DRIVER = """#!/bin/sh
+exec setpriv --pdeathsig TERM -- chromedriver "$@"
+"""
 SIZE = (1000, 700)
 PAGE_SECONDS = 20
 
@@ -39,8 +43,10 @@ class Chromium:
         # Whatever it makes in a home, a cache or /tmp is made in the folder.
         home = {name: str(self.folder) for name in (
             "HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR")}
-        service = Service(shutil.which("chromedriver"),
-                          env={"PATH": os.environ["PATH"], **home})
+        driver = self.folder / "chromedriver"
+        driver.write_text(DRIVER)
+        driver.chmod(0o755)
+        service = Service(str(driver), env={"PATH": os.environ["PATH"], **home})
         self.driver = webdriver.Chrome(options=options, service=service)
         self.driver.set_page_load_timeout(PAGE_SECONDS)
 
@@ -54,7 +60,7 @@ class Chromium:
             processes.kill(processes.marked(marker))
 
     def forget(self):
-        """A browser that has been nowhere: one empty tab, no cookies."""
+        """A browser that has been nowhere: one empty tab, no cookies, nothing to complain of."""
         first, *others = self.driver.window_handles
         for handle in others:
             self.driver.switch_to.window(handle)
@@ -64,6 +70,7 @@ class Chromium:
         self.driver.get("about:blank")
         self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
         self.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+        self.complaints()
 
     def resize(self, width, height):
         """The window, in pixels."""
@@ -104,6 +111,10 @@ class Chromium:
     def data(self):
         """What the client tells in its page."""
         return self.driver.execute_script("return {...document.documentElement.dataset}")
+
+    def complaints(self):
+        """What its console says that has not been asked for."""
+        return self.driver.get_log("browser")
 
     @property
     def address(self):

@@ -61,7 +61,7 @@ def test_where_there_is_no_page_a_person_reads_what_to_do(browser, server):
     assert "ask the host" in browser.driver.find_element("tag name", "body").text
     assert browser.driver.execute_script(
         "return document.documentElement.scrollWidth <= window.innerWidth")
-    assert browser.driver.get_log("browser") == []
+    assert browser.complaints() == []
 
 
 def test_the_log_has_none_of_the_links(browser, debian, opened):
