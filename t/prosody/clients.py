@@ -178,9 +178,12 @@ class Client:
 
     def presence(self, name=None, extra=""):
         """Presence in the room, with a display name and with our extensions."""
+        self.send(f"<presence to={quoteattr(self.seat)}>{self.content(name, extra)}</presence>")
+
+    def content(self, name=None, extra=""):
+        """What a presence of ours holds; stand-ins add to it."""
         shown = "" if name is None else f"<nick xmlns='{NICK}'>{escape(name)}</nick>"
-        self.send(f"<presence to={quoteattr(self.seat)}>{extra}{shown}{self.extensions}"
-                  "</presence>")
+        return extra + shown + self.extensions
 
     def leave(self, room=None):
         """Leave the room and wait until we are out."""
