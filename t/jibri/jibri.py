@@ -141,12 +141,15 @@ class Jibri:
             os.utime(path, (changed, changed))
         return path
 
-    def session(self, session, room, name=None, participants=(), **options):
-        """A session as Jibri leaves it; its media file."""
+    def session(self, session, room, name=None, participants=(), initiator=None, **options):
+        """A session as Jibri leaves it; its media file.  Jibri adds what stood in the start's
+        app_data: share, by a client; by mod_reflector_recording the initiator's id, too."""
         path = self.media(session, name or f"{room}_2026-11-25-10-00-00.mp4", **options)
-        path.with_name("metadata.json").write_text(json.dumps({
-            "meeting_url": f"https://meet.example.com/{room}",
-            "participants": list(participants), "share": True}, separators=(",", ":")))
+        metadata = {"meeting_url": f"https://meet.example.com/{room}",
+                    "participants": list(participants), "share": True}
+        if initiator is not None:
+            metadata["initiator"] = {"id": initiator}
+        path.with_name("metadata.json").write_text(json.dumps(metadata, separators=(",", ":")))
         if "changed" in options:
             os.utime(path.with_name("metadata.json"), (options["changed"],) * 2)
         return path
