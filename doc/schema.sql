@@ -869,7 +869,7 @@ COMMENT ON FUNCTION json_extract IS 'Everything that path finds in value, as an 
 GRANT EXECUTE ON FUNCTION json_extract TO PUBLIC;
 
 -- sql/code/meeting/meeting_close.sql
-CREATE FUNCTION meeting_close(meeting text, at timestamptz) RETURNS boolean
+CREATE FUNCTION meeting_close(meeting text, at timestamptz, terminated timestamptz) RETURNS boolean
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION meeting_close IS 'Ends a meeting and tells its room''s webhook; true when this call ended it.';
 
@@ -894,7 +894,7 @@ GRANT EXECUTE ON FUNCTION meeting_open TO reflector_meetings;
 -- sql/code/meeting/meeting_over.sql
 CREATE FUNCTION meeting_over(meeting text, at timestamptz, grace interval, lost_after interval) RETURNS boolean
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION meeting_over IS 'Used and then empty for grace; or past its end with nobody in, at Whereby whoever is in; or past it with nothing received for lost_after.';
+COMMENT ON FUNCTION meeting_over IS 'Ended for all; or used and then empty for grace; or past its end with nobody in, at Whereby whoever is in; or past it with nothing received for lost_after.';
 GRANT EXECUTE ON FUNCTION meeting_over TO reflector_deliver;
 
 -- sql/code/meeting/meeting_settle.sql
@@ -902,6 +902,17 @@ CREATE FUNCTION meeting_settle(meeting text, at timestamptz, grace interval, los
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION meeting_settle IS 'Decides, under the room''s lock, whether a meeting has ended.';
 GRANT EXECUTE ON FUNCTION meeting_settle TO reflector_deliver;
+
+-- sql/code/meeting/meeting_terminate.sql
+CREATE FUNCTION meeting_terminate(items event_given[]) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION meeting_terminate IS 'Ends the meetings that a batch tells the end for all of.';
+
+-- sql/code/meeting/meeting_terminated.sql
+CREATE FUNCTION meeting_terminated(meeting text) RETURNS timestamptz
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION meeting_terminated IS 'When somebody ended a meeting for all; NULL: nobody did, or people came again.';
+GRANT EXECUTE ON FUNCTION meeting_terminated TO reflector_deliver;
 
 -- sql/code/health/metrics.sql
 CREATE FUNCTION metrics(at timestamptz) RETURNS TABLE(name text, label text, value double precision)

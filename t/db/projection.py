@@ -48,11 +48,12 @@ ATTENDEES = """
     SELECT meeting_id, occupant, person, name, nick, email
     FROM attendee WHERE meeting_id = ANY (%s)
 """
-COUNTS = "SELECT id, num_clients, num_people FROM meeting WHERE id = ANY (%s)"
+COUNTS = "SELECT id, num_clients, num_people, is_active FROM meeting WHERE id = ANY (%s)"
 MESSAGES = """
     SELECT meeting_id, type, dedup_key FROM outbox
     WHERE meeting_id = ANY (%s) AND endpoint = 'room'
-        AND type IN ('meeting.started', 'participant.joined', 'participant.left')
+        AND type IN ('meeting.started', 'meeting.ended', 'participant.joined',
+            'participant.left')
 """
 
 # A superuser's connection, the connection of the program that appends, and an Itemizer.
@@ -87,13 +88,14 @@ class Meeting:
         """What the model says."""
         found = self.model.sessions
         who = model.attendees(self.model.arrived, platform=self.platform)
+        is_over = is_over or self.model.has_ended
         inside = [] if is_over else [one for one in found if one.left_at is None]
         return View(
             {(sha(one.occupant), b"" if one.breakout is None else sha(one.breakout), *one[2:5])
              for one in found},
             {tuple(one) for one in found},
             {one.occupant: tuple(who[one.occupant]) for one in found},
-            (len({one.occupant for one in inside}), len({one.person for one in inside})),
+            (len({one.occupant for one in inside}), len({one.person for one in inside}), not is_over),
             {(kind, sha(self.id) if session is None else subject_of(*session))
              for kind, session in self.model.messages})
 
@@ -162,7 +164,13 @@ class Projection:
     def end(self):
         """Every meeting ends now."""
         rows(self.reader, "UPDATE meeting_row SET is_active = false, ended_at = now()"
-             " WHERE id = ANY (%s)", [one.id for one in self.meetings])
+             " WHERE is_active AND id = ANY (%s)", [one.id for one in self.meetings])
+
+    def adopt_ends(self):
+        """Whether a meeting has ended depends on the order of commits."""
+        for one in self.meetings:
+            [[is_active]] = rows(self.reader, "SELECT is_active FROM meeting WHERE id = %s", one.id)
+            one.model.has_ended = not is_active
 
     def differences(self, numbers, is_over=False):
         """The differences of these meetings from what they should be, as lines."""
@@ -180,7 +188,7 @@ class Projection:
                     ("stay beside session_of", seen.stays, oracle[meeting.id]),
                     ("session", seen.sessions, wanted.sessions),
                     ("attendee", set(attendees.items()), set(wanted.attendees.items())),
-                    ("num_clients, num_people", seen.counts, {wanted.counts}),
+                    ("num_clients, num_people, is_active", seen.counts, {wanted.counts}),
                     ("outbox", seen.messages, wanted.messages)]:
                 lines += difference(f"meeting {number}: {name}", have, want, meeting)
         return lines

@@ -45,10 +45,16 @@ def append_all(world, cases):
         append(world.connection, *items[start:start + BATCH])
 
 
-def wanted(sent):
+def ends(world, meetings):
+    """Until when the open sessions of each meeting count: to its end, or to now."""
+    ended = dict(world.sql("SELECT id, ended_at FROM meeting_row WHERE id = ANY (%s)", meetings))
+    return [ended[meeting] or NOW for meeting in meetings]
+
+
+def wanted(sent, end):
     """The same by the model."""
     found = model.sessions(sent)
-    return attended.rows(found, model.names(sent), NOW), attended.peak(found, NOW)
+    return attended.rows(found, model.names(sent), end), attended.peak(found, end)
 
 
 def is_same(found, expected):
@@ -66,9 +72,10 @@ def check(world, lists):
     append_all(world, [(room, come) for (_, room), (_, _, come) in zip(meetings, lists)])
     world.sql("ANALYZE event")
     count = 0
-    answers = told(world, [meeting for meeting, _ in meetings])
-    for found, (title, sent, come) in zip(answers, lists, strict=True):
-        expected = wanted(sent)
+    ids = [meeting for meeting, _ in meetings]
+    for found, end, (title, sent, come) in zip(told(world, ids), ends(world, ids), lists,
+                                               strict=True):
+        expected = wanted(sent, end)
         assert is_same(found, expected), (title, found, expected, come)
         count += len(found[0])
     return count

@@ -66,6 +66,22 @@ def test_ending_a_meeting_sends_no_left(world, with_webhook):
     assert news(world, meeting) == [STARTED, JOINED, ENDED]
 
 
+def test_an_end_for_all_is_told_once_and_behind_who_left(world, with_webhook):
+    meeting, room = with_webhook
+    world.append(joined(room, "a", 1), joined(room, "b", 2))
+    end = item(room, "destroyed", at=60, occupants=[{"occupant": "a", "joined_at": str(after(1)),
+                                                     "left_at": str(after(59))}],
+               received_at=after(61), data={"reason": "The meeting has been terminated"})
+    world.append(end)
+    told_so_far = [STARTED, JOINED, JOINED, LEFT, LEFT, ENDED]
+    assert news(world, meeting) == told_so_far
+    world.append(end, {**end, "dedup": "00" * 32}, left(room, "b", 58, 2))
+    assert not settle(world.connection, meeting, after(90))
+    assert news(world, meeting) == told_so_far
+    assert world.value("SELECT created_at FROM outbox WHERE meeting_id = %s AND type = %s", meeting,
+                       ENDED) == after(61)
+
+
 def test_late_news_of_an_ended_meeting_are_told(world, with_webhook):
     meeting, room = with_webhook
     world.append(joined(room, "a", 1))

@@ -52,7 +52,8 @@ FUNCTIONS = {
     "reflector_whereby": {"event_append"},
     "reflector_health": {"metrics", "meeting_metrics", "recordings_missing",
                          "webhooks_disabled"},
-    "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "event_newest_at",
+    "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "meeting_terminated",
+                                     "event_newest_at",
                                      "delivery_claim",
                                      "delivery_settle", "pipeline_register", "handover_decide"},
 }

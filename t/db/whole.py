@@ -9,6 +9,8 @@ from collections import namedtuple
 
 Whole = namedtuple("Whole", "people peak sessions recordings handed_over")
 
+ENDED_FOR_ALL = {"real-kick-grant-end", "real-breakouts"}
+
 # people: {id: (the token's name, what they called themselves last where that is another, seconds)};
 # sessions: (person, the occupant's and the breakout's first letters, joined, left);
 # recordings: (recording_id, started, stopped, initiator, the folders of its files).

@@ -39,7 +39,7 @@ def stamp(seconds=0):
 def presence(server, meeting, kind, **data):
     """One signed presence event of now; a joined or left is of the occupant Ann."""
     if kind.startswith("muc-occupant"):
-        data["occupant_id"] = "ann"
+        data = {"occupant_id": "ann", **data}
     body = event(meeting["room_name"], kind, stamp(), **data)
     assert server.post_signed(body).status == 200
 
@@ -158,6 +158,32 @@ def test_a_lost_left_does_not_keep_an_expired_meeting_for_ever(public, name):
     expire(public, meeting)
     older_than(public, meeting, LOST_SECONDS)
     assert replaced(public, name, meeting)
+
+
+def test_an_end_for_all_leaves_the_meeting_ended_when_it_is_answered(server, name):
+    """As the real module tells it; the server's grace is half an hour."""
+    meeting = opened(server, name)
+    join(server, meeting)
+    join(server, meeting, occupant_id="ben", is_breakout=True, breakout_room_id="b-1")
+    assert server.meeting(meeting["id"])["num_clients"] == 2
+    when = stamp()
+    body = event(meeting["room_name"], "muc-room-destroyed", when, destroyed_at=when,
+                 reason="The meeting has been terminated", is_breakout=False, all_occupants=[])
+    assert server.post_signed(body).status == 200
+    ended = server.meeting(meeting["id"])
+    assert (ended["is_active"], ended["num_clients"], ended["num_people"]) == (False, 0, 0)
+    assert ended["ended_at"] == datetime.datetime.fromisoformat(when).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    join(server, meeting)
+    assert server.meeting(meeting["id"])["events_total"] == 4
+    assert replaced(server, name, meeting)
+
+
+def test_a_removed_breakout_ends_nothing(server, name):
+    meeting = opened(server, name)
+    join(server, meeting)
+    presence(server, meeting, "muc-room-destroyed", reason="The meeting has been terminated",
+             is_breakout=True, breakout_room_id="b-1")
+    assert server.meeting(meeting["id"])["is_active"]
 
 
 def test_a_join_after_the_end_is_stored_and_revives_nothing(public, name):

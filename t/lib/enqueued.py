@@ -1,9 +1,11 @@
 """The model of what a room's webhook is sent of presence, batch by batch."""
 
 import model
-from sightings import JITSI_PLATFORM
+from reading import event_of, stored
+from sightings import JITSI_PLATFORM, kind_of
 
 STARTED, JOINED, LEFT = "meeting.started", "participant.joined", "participant.left"
+ENDED = "meeting.ended"
 
 
 class Enqueued:
@@ -12,6 +14,8 @@ class Enqueued:
     - A session that was not there before a batch joined, one that has an end (told or
       assumed) and had none before has left, and the meeting starts with the first sessions
       that it ever had.
+    - With the main room destroyed, a meeting that somebody ended for all ends, unless people
+      have come again.
     - Each of these is enqueued once, whatever happens to the session later: when two become
       one, nothing is taken back, and when one comes again, nothing is sent again.
     - What becomes so while the room has no webhook is not enqueued later.
@@ -20,12 +24,13 @@ class Enqueued:
     def __init__(self, platform=JITSI_PLATFORM):
         self.platform = platform
         self.arrived, self.sessions = [], []
-        self.is_used = False
+        self.is_used = self.has_ended = False
         self.messages = set()
 
     def add(self, batch, has_webhook=True):
         """The (type, session) that a batch of requests newly enqueues; a session is
         (occupant, breakout, joined_at), None for the meeting itself."""
+        known = len(stored(self.arrived))
         self.arrived = self.arrived + list(batch)
         before, self.sessions = self.sessions, model.sessions(self.arrived,
                                                               platform=self.platform)
@@ -33,9 +38,18 @@ class Enqueued:
         if self.sessions and not self.is_used:
             self.is_used = True
             found.add((STARTED, None))
+        if not self.has_ended and self.ends(stored(self.arrived)[known:]):
+            self.has_ended = True
+            found.add((ENDED, None))
         found = found - self.messages if has_webhook else set()
         self.messages |= found
         return found
+
+    def ends(self, new):
+        """Do these requests end the meeting?"""
+        events = [event_of(request) for request in new]
+        return (any(kind_of(event) == "destroyed" and event.breakout is None for event in events)
+                and model.terminated(self.arrived, platform=self.platform) is not None)
 
 
 def changes(before, after):

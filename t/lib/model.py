@@ -10,7 +10,7 @@ from collections import defaultdict, namedtuple
 from datetime import timedelta
 
 from sightings import (JITSI_PLATFORM, SERVICES, closing_of, counted_sightings,
-                       presence_events)
+                       kind_of, presence_events)
 
 # name is the one to show.
 Session = namedtuple("Session",
@@ -18,6 +18,9 @@ Session = namedtuple("Session",
 
 # Who an occupant is: person None is nobody but the occupant itself.
 Attendee = namedtuple("Attendee", "person name nick email")
+
+
+ENDED_FOR_ALL = "The meeting has been terminated"
 
 
 # From what is said to sessions.
@@ -191,6 +194,17 @@ def num_people(requests, services=SERVICES, platform=JITSI_PLATFORM, ended=False
 
 def people(requests, services=SERVICES, platform=JITSI_PLATFORM):
     return {session.person for session in sessions(requests, services, platform)}
+
+
+def terminated(requests, services=SERVICES, platform=JITSI_PLATFORM):
+    """When somebody ended the meeting for all; None: nobody did, or people came again."""
+    told = [event.time for event in presence_events(requests, platform)
+            if kind_of(event) == "destroyed" and event.breakout is None
+            and event.data.get("reason") == ENDED_FOR_ALL]
+    found = sessions(requests, services, platform)
+    if not told or any(one.joined_at > max(told) for one in found):
+        return None
+    return max(told)
 
 
 def used(requests, services=SERVICES, platform=JITSI_PLATFORM):

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta, timezone
 
+from model import ENDED_FOR_ALL
 from reading import CREATED, DESTROYED, JOINED, LEFT, SIGNED, SNAPSHOT, STOCK, Request
 from recorded import RECORDING_ON
 
@@ -103,6 +104,8 @@ class Sender:
             self.maybe(data, "created_at", at, self.moment)
         if kind == DESTROYED and self.random.random() < 0.5:
             self.maybe(data, "destroyed_at", at, self.moment)
+        if kind == DESTROYED and self.random.random() < 0.6:
+            data["reason"] = self.random.choice([ENDED_FOR_ALL] * 4 + ["Other", 7, ""])
         if kind in (DESTROYED, SNAPSHOT):
             member = "all_occupants" if kind == DESTROYED else "occupants"
             data[member] = self.entries(entries, self.signed_who, self.moment)

@@ -1,6 +1,7 @@
 """The model of webhooks' messages against cases worked out by hand."""
 
-from enqueued import JOINED, LEFT, STARTED, Enqueued
+from enqueued import ENDED, JOINED, LEFT, STARTED, Enqueued
+from model import ENDED_FOR_ALL
 from telling import at, joined, left, signed, stock_joined, stock_left, unix
 
 
@@ -77,6 +78,27 @@ def test_a_meeting_starts_once_even_if_its_sessions_vanish():
     meeting.add([signed("muc-room-created", -5)])
     assert not meeting.sessions
     assert short(meeting.add([joined(3)])) == [(JOINED, "a", 3)]
+
+
+def destroyed(second, reason=ENDED_FOR_ALL, **data):
+    """The room goes, by default because somebody ended the meeting for all."""
+    return signed("muc-room-destroyed", second, {"reason": reason, **data})
+
+
+def test_a_meeting_ended_for_all_ends_with_its_room_once():
+    assert enqueued([named(0)], [destroyed(9)], [destroyed(9, number=2)], [named(0, 8)]) == [
+        [(STARTED,), (JOINED, "a", 0)], [(ENDED,), (LEFT, "a", 0)], [], []]
+    assert enqueued([destroyed(9)], [named(0)]) == [
+        [(ENDED,)], [(STARTED,), (JOINED, "a", 0), (LEFT, "a", 0)]]
+
+
+def test_no_other_reason_no_breakout_and_no_older_end_ends_it():
+    for one in [destroyed(9, "Other"), destroyed(9, 7), signed("muc-room-destroyed", 9),
+                destroyed(9, is_breakout=True), signed("muc-room-created", 9,
+                                                       {"reason": ENDED_FOR_ALL})]:
+        assert all(kind != ENDED for kind, *_ in enqueued([named(0)], [one])[1]), one
+    assert enqueued([named(10)], [destroyed(9)]) == [[(STARTED,), (JOINED, "a", 10)], []]
+    assert (ENDED,) in enqueued([named(10)], [destroyed(10)])[1]
 
 
 def test_services_start_nothing():

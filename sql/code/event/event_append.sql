@@ -14,6 +14,7 @@ DECLARE
 	completed text[];
 	has_signed text[];
 	has_presence boolean;
+	has_end boolean;
 	busy bigint[] := '{}';
 	recorded text[];
 	since bigint;
@@ -24,8 +25,8 @@ BEGIN
 	        'jibri-recording-off', 'recording_completed', 'recording_failed')),
 	    array_agg(DISTINCT room_name) FILTER (WHERE type = 'recording_completed' AND dialect = 'jibri'),
 	    array_agg(DISTINCT room_name) FILTER (WHERE kind IS NOT NULL AND dialect = 'signed'),
-	    bool_or(kind IS NOT NULL)
-	INTO keys, recorded, completed, has_signed, has_presence
+	    bool_or(kind IS NOT NULL), bool_or(kind = 'destroyed' AND breakout IS NULL)
+	INTO keys, recorded, completed, has_signed, has_presence, has_end
 	FROM unnest(items);
 
 	-- In one order, or two writers deadlock.
@@ -54,6 +55,9 @@ BEGIN
 	END IF;
 	IF changes <> '{}' AND (SELECT bool_or(has_webhook) FROM unnest(items)) THEN
 		PERFORM presence_enqueue(items, changes);
+	END IF;
+	IF has_end THEN
+		PERFORM meeting_terminate(items);
 	END IF;
 	RETURN QUERY SELECT number, verdict FROM unnest(items);
 END

@@ -1,11 +1,14 @@
 -- Every end of a meeting but that by a DELETE of its room, which has nobody to be told.
-CREATE FUNCTION meeting_close(meeting text, at timestamptz) RETURNS boolean
+-- terminated: when Jitsi ended it, by the sender's clock; NULL: it ends now.  A clock that is wrong
+-- moves the end neither before the beginning nor ahead.
+CREATE FUNCTION meeting_close(meeting text, at timestamptz, terminated timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE
 AS $$
 DECLARE
 	ended_room text;
 BEGIN
-	UPDATE meeting_row m SET is_active = false, ended_at = at
+	UPDATE meeting_row m SET is_active = false,
+	    ended_at = least(at, greatest(m.start_date, coalesce(terminated, at)))
 	WHERE m.id = meeting AND m.is_active
 	RETURNING m.room_id INTO ended_room;
 	IF NOT FOUND THEN

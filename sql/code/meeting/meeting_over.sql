@@ -21,10 +21,10 @@ BEGIN
 		RETURN at >= held.end_date + lost_after
 		    AND at >= coalesce(event_newest_at(meeting, NULL), held.end_date) + lost_after;
 	END IF;
-	RETURN at > held.end_date
+	RETURN at > held.end_date OR meeting_terminated(meeting) IS NOT NULL
 	    OR EXISTS (SELECT FROM (SELECT k.joined_at FROM stay k WHERE k.meeting_id = meeting LIMIT 1) s)
 	    AND at >= event_newest_at(meeting, (SELECT p.dialect FROM presence p WHERE p.meeting_id = meeting)) + grace;
 END
 $$;
-COMMENT ON FUNCTION meeting_over IS 'Used and then empty for grace; or past its end with nobody in, at Whereby whoever is in; or past it with nothing received for lost_after.';
+COMMENT ON FUNCTION meeting_over IS 'Ended for all; or used and then empty for grace; or past its end with nobody in, at Whereby whoever is in; or past it with nothing received for lost_after.';
 GRANT EXECUTE ON FUNCTION meeting_over(text, timestamptz, interval, interval) TO reflector_deliver;

@@ -12,7 +12,7 @@ BEGIN
 	-- from before it waited.
 	PERFORM room_lock(meeting);
 	RETURN coalesce(meeting_over(meeting, at, grace, lost_after), false)
-	    AND meeting_close(meeting, at);
+	    AND meeting_close(meeting, at, meeting_terminated(meeting));
 END
 $$;
 COMMENT ON FUNCTION meeting_settle IS 'Decides, under the room''s lock, whether a meeting has ended.';
