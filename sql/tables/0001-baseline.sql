@@ -286,7 +286,7 @@ CREATE TABLE attendee (
 ) WITH (fillfactor = 80);
 CREATE INDEX attendee_unnamed ON attendee (meeting_id COLLATE "C", unnamed_at) WHERE unnamed_at IS NOT NULL;
 
-COMMENT ON TABLE attendee IS 'One row an occupant of a meeting: who it is.  Of each thing what was told last, by the sender''s time, and that time.';
+COMMENT ON TABLE attendee IS 'One row an occupant (a connection, not a person) of a meeting: who it is.  Of each thing what was told last, by the sender''s time, and that time.';
 COMMENT ON COLUMN attendee.meeting_id IS 'The meeting.';
 COMMENT ON COLUMN attendee.occupant_key IS 'SHA-256 of occupant.';
 COMMENT ON COLUMN attendee.occupant IS 'The connection: its JID, or what the sender uses in its place.';

@@ -74,6 +74,34 @@ def test_one_person_with_two_devices_is_one_row_and_counts_once(server, name, me
     assert all(one["assumed"] is False and not one["breakout"] for one in ann["sessions"])
 
 
+def counted(server, meeting):
+    """num_clients and num_people of a meeting."""
+    told = server.meeting(meeting)
+    return told["num_clients"], told["num_people"]
+
+
+def gauges(server):
+    """Connections and people in all active meetings, as /metrics tells."""
+    text = server.request("GET", "/metrics").body.decode()
+    return [float(re.search(rf"^reflector_{name} (\S+)$", text, re.M)[1])
+            for name in ("clients", "people")]
+
+
+@pytest.mark.parametrize("room", [{}, {"is_breakout": True, "breakout_room_id": "b-1"}],
+                         ids=["main room", "breakout"])
+def test_two_tabs_are_two_connections_of_one_person(server, name, meeting, room):
+    clients, people_before = gauges(server)
+    stay(server, name, 0, None, "tab-1", user_id="ann")
+    stay(server, name, 1, None, "tab-2", user_id="ann", **room)
+    assert counted(server, meeting) == (2, 1)
+    assert gauges(server) == [clients + 2, people_before + 1]
+    assert attendance(server, meeting)["peak"] == 1
+    stay(server, name, 2, None, "tab-3", user_id="ben", **room)
+    assert counted(server, meeting) == (3, 2)
+    told = attendance(server, meeting)
+    assert (told["people"], told["peak"]) == (2, 2)
+
+
 def test_the_name_shown_is_the_one_with_the_latest_senders_time(server, name, meeting):
     stay(server, name, 5, 6, "jid-1", user_id="ann", display_name="Ann the Second")
     stay(server, name, 0, 1, "jid-2", user_id="ann", nick="Ann the First")
