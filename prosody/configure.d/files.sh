@@ -10,6 +10,7 @@
 readonly state=/var/lib/reflector-jitsi/prosody
 readonly ours=/etc/prosody/reflector.cfg.lua
 changes=0
+scratch=
 
 # known NAME: a line of the state.
 known()
@@ -81,7 +82,7 @@ owner_as()
 # put PATH MODE: puts the new file in place, whole or not at all.
 put()
 {
-	local path=$1 mode=$2 target scratch
+	local path=$1 mode=$2 target
 
 	make_folder "${path%/*}"
 	[[ $mode == kept ]] || remember "$path"

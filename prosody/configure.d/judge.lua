@@ -45,12 +45,17 @@ local function contains(host, option, wanted)
 end
 
 local function check_hosts()
-	for _, host in ipairs { domain, muc, breakout, "lobby." .. domain, "recorder." .. domain } do
+	if not hosts[domain] then
+		say("bad", "Prosody's configuration has no VirtualHost %s: /etc/prosody/conf.d/%s.cfg.lua must"
+			.. " be a link to the file in conf.avail", domain, domain);
+		return false;
+	end
+	for _, host in ipairs { muc, breakout, "lobby." .. domain, "recorder." .. domain } do
 		if not hosts[host] then
 			say("bad", "%s is not in Prosody's configuration: run configure again", host);
 		end
 	end
-	return hosts[domain] and hosts[muc];
+	return hosts[muc] ~= nil;
 end
 
 local function expect(host, option, wanted, why)

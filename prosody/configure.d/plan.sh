@@ -45,10 +45,10 @@ plan_jitsis_file()
 	local file
 
 	file=$(jitsis_file)
-	domain=$domain modules='persistent_lobby filter_iq_jibri' \
+	domain=$domain modules='muc_lobby_rooms persistent_lobby filter_iq_jibri' \
 		awk -f "$lib/modules.awk" "$root$file" >"$work/hosts" ||
 		fail "$exit_config" "$file: VirtualHost \"$domain\" has no modules_enabled = { with a" \
-			"module on each line: add \"persistent_lobby\" and \"filter_iq_jibri\" by hand, one a line"
+			"module on each line: add \"muc_lobby_rooms\", \"persistent_lobby\" and \"filter_iq_jibri\" by hand"
 	# awk ends each line; the file need not.
 	[[ -z $(tail -c 1 -- "$root$file") ]] || truncate -s -1 "$work/hosts"
 	if grep -qE "^[[:space:]]*$include" "$work/hosts"; then
@@ -104,6 +104,17 @@ plan_settings()
 	fi
 	printf '%s\n' "$text" | want "$ours" 640
 	check_changed_by_hand
+	check_subject
+}
+
+# Reflector's tokens are for one XMPP domain, its JITSI_DOMAIN unless it says otherwise.
+check_subject()
+{
+	setting JITSI_DOMAIN "$domain"
+	setting JITSI_JWT_SUBJECT "$value"
+	[[ $value == "$domain" || $value == '*' ]] ||
+		say "Note: Reflector's tokens are for $value, which Prosody will refuse: set JITSI_DOMAIN, or" \
+			"JITSI_JWT_SUBJECT, to $domain there."
 }
 
 # Whoever has changed the file is to know before it is replaced.

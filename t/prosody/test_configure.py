@@ -55,10 +55,13 @@ def test_every_file_of_ours_is_put_where_prosody_looks(tree):
 
 
 def test_a_later_version_replaces_the_modules(tree):
+    before = tree.snapshot()
     tree.set_up()
     tree.write("usr/share/reflector-jitsi/prosody/mod_event_sync.lua", "-- an older one\n")
     shown = tree.set_up().stdout
     assert "wrote /usr/share/reflector-jitsi/prosody/mod_event_sync.lua" in shown
+    tree.configure("--undo")
+    assert tree.snapshot() == before
 
 
 @pytest.mark.parametrize("domain", ["meet.example.com", "a-b.jitsi.example.org", "x.y"])
@@ -326,10 +329,10 @@ def test_a_list_of_modules_on_one_line_is_left_to_the_reader(tree):
                   tree.read(tree.jitsis), count=1)
     tree.write(tree.jitsis, text)
     before = tree.snapshot()
-    assert 'add "persistent_lobby" and "filter_iq_jibri" by hand' in tree.set_up(status=78).stderr
+    assert '"persistent_lobby" and "filter_iq_jibri" by hand' in tree.set_up(status=78).stderr
     assert tree.snapshot() == before
-    tree.write(tree.jitsis, text.replace('{ "bosh" }',
-                                         '{ "bosh"; "persistent_lobby"; "filter_iq_jibri" }', 1))
+    names = '{ "bosh"; "muc_lobby_rooms"; "persistent_lobby"; "filter_iq_jibri" }'
+    tree.write(tree.jitsis, text.replace('{ "bosh" }', names, 1))
     tree.set_up()
 
 
@@ -340,6 +343,29 @@ def test_a_module_that_an_older_jitsi_has_not_is_left_out_and_told(tree):
     tree.write(f"{PLUGINS}/mod_muc_displayname.lua", "")
     tree.set_up()
     assert '"muc_displayname";' in tree.read(OURS)
+
+
+def test_tokens_for_another_domain_are_told(tree):
+    assert "Note" not in tree.set_up(env={"JITSI_DOMAIN": tree.domain}).stdout
+    note = "Reflector's tokens are for meet.other.com, which Prosody will refuse"
+    assert note in tree.set_up(env={"JITSI_DOMAIN": "meet.other.com"}).stdout
+    assert note in tree.set_up(env={"JITSI_JWT_SUBJECT": "meet.other.com"}).stdout
+    assert "Note" not in tree.set_up(env={"JITSI_DOMAIN": "meet.other.com",
+                                          "JITSI_JWT_SUBJECT": tree.domain}).stdout
+
+
+def test_a_write_that_fails_leaves_nothing_half_written(tree):
+    """The last file of all cannot be put in place: what was made is undone."""
+    before = tree.snapshot()
+    tools = tree.root.parent / "tools"
+    tools.mkdir()
+    (tools / "mv").write_text('#!/bin/sh\nfor last; do :; done\ncase $last in */jicofo.conf) exit 1;; esac\n'
+                              'exec /bin/mv "$@"\n')
+    (tools / "mv").chmod(0o755)
+    tree.set_up(env={"PATH": f"{tools}:{os.environ['PATH']}"}, status=1)
+    assert not [name for name in tree.snapshot() if name.startswith(JICOFO + ".")]
+    tree.configure("--undo")
+    assert tree.snapshot() == before
 
 
 def test_libraries_that_are_nowhere_are_told_and_those_that_are_there_left(tree):

@@ -144,6 +144,11 @@ def contribs_twice(tree):
     tree.write("usr/share/reflector-jitsi/prosody/mod_token_affiliation.lua", "")
 
 
+def unlinked(tree):
+    """Jitsi's file is not in conf.d."""
+    tree.path("etc/prosody/conf.d/meet.example.com.cfg.lua").unlink()
+
+
 ROSTER = "var/lib/prosody/auth%2emeet%2eexample%2ecom/roster/focus.dat"
 FAULTS = [
     (in_ours("allow_empty_token = false", "allow_empty_token = true"), "allow_empty_token"),
@@ -179,6 +184,7 @@ FAULTS = [
     (without(ROSTER), "prosodyctl mod_roster_command subscribe focus.meet.example.com focus@auth."),
     (in_jitsis('Include "/etc/prosody/reflector.cfg.lua" -- reflector-jitsi\n', ""), "run configure again"),
     (append(OURS, "nonsense nonsense\n"), "cannot be read"),
+    (unlinked, "must be a link to the file in conf.avail"),
 ]
 
 
