@@ -1,5 +1,5 @@
 /*
- * The bodies that an unmodified Prosody sent: every .jsonl of t/fixtures/captures.
+ * The bodies that an unmodified Prosody sent: each NN-*.jsonl of t/fixtures/captures.
  */
 #ifndef LIB_CAPTURE_H
 #define LIB_CAPTURE_H
