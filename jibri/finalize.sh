@@ -8,6 +8,8 @@ set -u
 here=$(dirname -- "$(readlink -f -- "$0")")
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$here/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=spool.sh
+. "$here/spool.sh"
 # shellcheck source-path=SCRIPTDIR source=session.sh
 . "$here/session.sh"
 
@@ -57,7 +59,7 @@ queue_argument()
 	*) file=$PWD/$1 ;;
 	esac
 	if [ -n "$2" ]; then
-		[ -f "$file" ] || say "$file does not exist: told without size and sha256"
+		[ -f "$file" ] || say "$file does not exist: sent without size and sha256"
 		queue_file "$file" "$2" ''
 	elif [ -f "$file" ]; then
 		value=${file%/*}
@@ -71,8 +73,8 @@ queue_argument()
 # start_sender: in a session of its own and without our output, whose end Jibri awaits.
 start_sender()
 {
-	turn_log_over
-	(cd / && exec setsid "$here/sweep.sh" --follow) </dev/null >>"$spool/log" 2>&1 &
+	open_log
+	(cd / && exec setsid "$here/sweep.sh" --follow) </dev/null >>"$log" 2>&1 &
 }
 
 if [ $# -lt 1 ] || [ $# -gt 2 ] || [ -z "$1" ]; then

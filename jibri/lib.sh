@@ -1,6 +1,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # What finalize.sh and sweep.sh share: messages, settings, JSON, time.  POSIX sh without
 # `local`: what belongs to one function begins with its name.
+# A test for a file that may fail to open is `true >FILE`: after `: >FILE` the shell ends.
 
 LC_ALL=C
 export LC_ALL
@@ -9,12 +10,36 @@ unset CDPATH
 
 readonly exit_usage=64 exit_config=78
 
-# say TEXT...: one line on standard error, whatever is in a file's name.
+# print_message PREFIX TEXT...: one line on standard error, whatever is in a file's name.
+# The shell writes it whole: the journal takes what another process adds for another line.
+print_message()
+{
+	print_message_prefix=$1$(date -u +%Y-%m-%dT%H:%M:%SZ)
+	shift
+	print_message_text=$(printf '%s: %s' "${0##*/}" "$*" | tr '\000-\037\177' '?')
+	printf '%s %s\n' "$print_message_prefix" "$print_message_text" >&2 || :
+}
+
 say()
 {
-	printf '%s %s: %s' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "${0##*/}" "$*" |
-		tr '\000-\037\177' '?' >&2
-	echo >&2
+	print_message '' "$@"
+}
+
+# in_journal: is standard error systemd's journal?
+in_journal()
+{
+	[ -n "${JOURNAL_STREAM-}" ] &&
+		[ "$JOURNAL_STREAM" = "$(stat -L -c %d:%i /proc/self/fd/3 3>&2 2>/dev/null)" ]
+}
+
+# alarm TEXT...: as say; in the journal with the priority of an error.
+alarm()
+{
+	if in_journal; then
+		print_message '<3>' "$@"
+	else
+		say "$@"
+	fi
 }
 
 die()
@@ -48,7 +73,7 @@ fault()
 	faulty="$faulty $1"
 }
 
-# check_settings: ends when one is faulty; its value is not told.
+# check_settings: ends when one is faulty; its value is not printed.
 check_settings()
 {
 	[ -n "$faulty" ] || return 0
@@ -103,59 +128,4 @@ json_member()
 {
 	# One line: a text of many is put together in a time that grows with their square.
 	tr -d '\000' | tr '\n' ' ' | awk -v member="$1" -f "$here/json_member.awk"
-}
-
-# The spool: an entry is a folder, a fact a file in it, so that any name needs no
-# quoting.  It is made in tmp and renamed, whole, from one of the other folders to the
-# next.
-
-# open_spool: sets $spool; it is there afterwards, or the program ends.
-open_spool()
-{
-	setting JIBRI_SPOOL_DIR /var/spool/reflector-jibri
-	spool=$value
-	case $spool in
-	/*) ;;
-	*) fault JIBRI_SPOOL_DIR ;;
-	esac
-	check_settings
-	[ -d "$spool" ] || mkdir -p -- "$spool" ||
-		die "cannot make the spool $spool: make it, owned by the user of Jibri"
-	open_spool_owner=$(stat -c %u -- "$spool")
-	[ "$(id -u)" -ne 0 ] || [ "$open_spool_owner" -eq 0 ] ||
-		die "root's entries could not be read by the spool's owner: run as $(stat -c %U -- "$spool")"
-	for folder in tmp pending unmatched rejected 'done'; do
-		[ -d "$spool/$folder" ] || mkdir -p -- "$spool/$folder" ||
-			die "cannot write to the spool $spool"
-	done
-}
-
-# turn_log_over: spool/log is what senders in the background say; two of them are kept.
-turn_log_over()
-{
-	[ ! -f "$spool/log" ] || [ "$(stat -c %s -- "$spool/log")" -lt 1048576 ] ||
-		mv -f -- "$spool/log" "$spool/log.1"
-}
-
-# put ENTRY FACT TEXT: whole or not at all.
-put()
-{
-	printf %s "$3" >"$1/.new" && mv -f -- "$1/.new" "$1/$2"
-}
-
-# get ENTRY FACT: sets $value, to nothing when there is no such fact.
-get()
-{
-	value=
-	[ ! -f "$1/$2" ] || value=$(cat -- "$1/$2" && printf x) || return
-	value=${value%x}
-}
-
-# get_number ENTRY FACT: nothing too when a loss of power left something else in it.
-get_number()
-{
-	get "$1" "$2"
-	case $value in
-	*[!0-9]* | ???????????????*) value= ;;
-	esac
 }

@@ -2,6 +2,13 @@
 # Sessions that were never finalized, because Jibri crashed.  spool/done/SESSION/FILE
 # says that FILE has, or had, an entry; it goes when the session's folder has gone.
 
+# find_recordings: sets $recordings, Jibri's folder, or to nothing.
+find_recordings()
+{
+	setting JIBRI_RECORDINGS_DIR
+	recordings=$value
+}
+
 # mark FILE: if it lies in a session's folder.
 mark()
 {
@@ -9,22 +16,32 @@ mark()
 	mark_folder=$(cd -- "${1%/*}" 2>/dev/null && pwd -P && printf x) || return 0
 	mark_folder=${mark_folder%?x}
 	[ "${mark_folder%/*}" = "$recordings" ] || return 0
-	mark_folder=$spool/done/${mark_folder##*/}
-	[ -d "$mark_folder" ] || mkdir -- "$mark_folder" || return
-	: >"$mark_folder/${1##*/}"
+	for mark_in in "$spool" "$memory"; do
+		make_folders "$mark_in/done" "${mark_folder##*/}" &&
+			{ true >>"$mark_in/done/${mark_folder##*/}/${1##*/}"; } 2>/dev/null && return
+	done
+	say "$1: cannot write to the spool $spool: not marked"
+	return 1
+}
+
+# is_marked SESSION FILE: their names.
+is_marked()
+{
+	[ -e "$spool/done/$1/$2" ] || [ -e "$memory/done/$1/$2" ]
 }
 
 # adopt ENTRY: before its file is marked, what it says must survive a loss of power.
 adopt()
 {
-	[ ! -f "$1/adopted" ] || return 0
+	! has "$1" adopted || return 0
 	get "$1" file
 	[ -n "$value" ] || {
 		set_aside "$1" 'broken: it names no file'
 		return 1
 	}
 	# Some file systems cannot; without its mark the file would be sent again and again.
-	sync -- "$1"/* "$1" "$spool/pending" || say "$1: not certain to survive a loss of power"
+	[ "${1%/*/*}" = "$memory" ] || sync -- "$1"/* "$1" "$spool/pending" ||
+		say "$1: not certain to survive a loss of power"
 	mark "$value" && put "$1" adopted yes
 }
 
@@ -56,7 +73,7 @@ search_session()
 	search_session_quiet=
 	for file in "$1"/*; do
 		is_media "$file" || continue
-		[ ! -e "$spool/done/${1##*/}/${file##*/}" ] || continue
+		! is_marked "${1##*/}" "${file##*/}" || continue
 		[ -n "$search_session_quiet" ] || is_quiet "$1" || return 0
 		search_session_quiet=yes
 		queue_orphan "$file"
@@ -66,7 +83,7 @@ search_session()
 # forget_gone: a folder without any session may be a disk that is not mounted.
 forget_gone()
 {
-	for marker in "$spool"/done/*; do
+	for marker in "$spool"/done/* "$memory"/done/*; do
 		[ ! -d "$marker" ] || [ -d "$recordings/${marker##*/}" ] || rm -rf -- "$marker"
 	done
 }

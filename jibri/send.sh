@@ -1,73 +1,5 @@
 # shellcheck shell=sh disable=SC2154
-# An entry on its way: measured, uploaded, told, and what follows from the answer.
-
-# label ENTRY: sets $label, for messages.
-label()
-{
-	get "$1" room
-	label=$value
-	get "$1" file
-	label="$value (room $label)"
-}
-
-# postpone ENTRY MILLISECONDS REASON
-postpone()
-{
-	now
-	put "$1" due $((now + $2)) || return
-	label "$1"
-	say "$label: $3; again in $(($2 / 1000)) s"
-}
-
-# retry ENTRY REASON: for ever, each wait twice the one before up to a limit.
-retry()
-{
-	get_number "$1" tries
-	retry_tries=${value:-0}
-	retry_delay=$retry_first
-	retry_count=0
-	while [ "$retry_count" -lt "$retry_tries" ] && [ "$retry_delay" -lt "$retry_max" ]; do
-		retry_delay=$((retry_delay * 2))
-		retry_count=$((retry_count + 1))
-	done
-	[ "$retry_delay" -le "$retry_max" ] || retry_delay=$retry_max
-	put "$1" tries $((retry_tries + 1))
-	postpone "$1" "$retry_delay" "$2"
-}
-
-# set_aside ENTRY REASON: kept, never sent again by itself.
-set_aside()
-{
-	put "$1" reason "$2"
-	label "$1"
-	mv -- "$1" "$spool/rejected/${1##*/}" &&
-		say "$label: $2; SET ASIDE in $spool/rejected/${1##*/}"
-}
-
-# await ENTRY REASON: what the receiver, or the disk, may know later.
-await()
-{
-	now
-	get_number "$1" since
-	[ -n "$value" ] || { value=$now && put "$1" since "$now"; } || return
-	if [ $((now - value)) -ge "$unmatched_for" ]; then
-		set_aside "$1" "$2, for $((unmatched_for / 1000)) s"
-		return
-	fi
-	postpone "$1" "$unmatched_every" "$2" || return
-	[ "${1%/*}" = "$spool/unmatched" ] || mv -- "$1" "$spool/unmatched/${1##*/}"
-}
-
-# duration_of FILE: prints its seconds, where ffprobe (of the ffmpeg that Jibri needs) is.
-duration_of()
-{
-	duration_of_seconds=$(timeout 30 ffprobe -v error -show_entries format=duration \
-		-of default=nw=1:nk=1 "file:$1" </dev/null 2>/dev/null) || return 0
-	case $duration_of_seconds in
-	'' | .* | *. | *.*.* | *[!0-9.]* | 0[0-9]* | ??????????????????*) ;;
-	*) printf %s "$duration_of_seconds" ;;
-	esac
-}
+# An entry on its way: its file measured and uploaded, its completion sent.
 
 # is_there ENTRY FILE: else the entry waits.
 is_there()
@@ -77,13 +9,26 @@ is_there()
 	return 1
 }
 
-# measure ENTRY FILE: its facts size and sha256, once.  A file that never was there is
-# told all the same: so does the script of the guide that we follow.
+# note ENTRY SIZE SHA256: the facts of its file; the digest, which ends it, is the last.
+note()
+{
+	put "$1" size "$2" && put "$1" duration "$duration" && put "$1" failure "$failure" || return
+	as_moment "$started"
+	put "$1" started_at "$value" || return
+	as_moment "$stopped"
+	put "$1" stopped_at "$value" && put "$1" sha256 "$3"
+}
+
+# measure ENTRY FILE: what its file tells, once.  A file that never was there is
+# sent all the same, by its name.
 measure()
 {
-	[ ! -s "$1/sha256" ] && [ -f "$1/seen" ] || return 0
+	! has "$1" sha256 && has "$1" seen || return 0
 	is_there "$1" "$2" || return
 	measure_before=$(stat -c '%s %Y' -- "$2")
+	duration='' failure='the file is empty'
+	[ ! -s "$2" ] || probe "$2"
+	times_of "$2"
 	measure_digest=$(openssl dgst -sha256 -r <"$2")
 	measure_digest=${measure_digest%% *}
 	if [ ${#measure_digest} -ne 64 ]; then
@@ -91,8 +36,7 @@ measure()
 	elif [ "$measure_before" != "$(stat -c '%s %Y' -- "$2")" ]; then
 		retry "$1" 'is still being written'
 	else
-		put "$1" size "${measure_before% *}" && put "$1" duration "$(duration_of "$2")" &&
-			put "$1" sha256 "$measure_digest" && return
+		note "$1" "${measure_before% *}" "$measure_digest" && return
 		retry "$1" 'cannot write to the spool'
 	fi
 	return 1
@@ -106,18 +50,18 @@ run_upload()
 	run_upload_room=$value
 	get "$1" recording_id
 	timeout -k 5 "$upload_timeout" sh -c "exec 9>&-; $upload_command \"\$@\"" upload \
-		"$2" "$run_upload_room" "$value" </dev/null >"$1/upload"
+		"$2" "$run_upload_room" "$value" </dev/null >"$scratch/upload"
 }
 
 # upload ENTRY FILE: its fact url, once, if there is a command for it.
 upload()
 {
-	[ -n "$upload_command" ] && [ ! -s "$1/url" ] && [ -f "$1/seen" ] || return 0
+	[ -n "$upload_command" ] && ! has "$1" url && has "$1" seen || return 0
 	is_there "$1" "$2" || return
-	[ -s "$2" ] || return 0
+	! has "$1" failure || return 0
 	upload_status=0
 	run_upload "$1" "$2" || upload_status=$?
-	upload_url=$(tail -n 1 -- "$1/upload")
+	upload_url=$(tail -n 1 -- "$scratch/upload")
 	case $upload_status:$upload_url in
 	0:) retry "$1" 'JIBRI_UPLOAD_COMMAND printed no URL' ;;
 	0:*)
@@ -145,21 +89,24 @@ add_text()
 	[ -z "$value" ] || add "$3" "$(json_text "$value")"
 }
 
-# compose ENTRY: sets $body.  An empty file is no recording.
+# compose ENTRY: sets $body.
 compose()
 {
 	body_is_whole=yes body=
 	add_text "$1" room room_name
 	add_text "$1" file recording_file
-	get "$1" size
-	case $value in
-	0) add recording_status '"failed"' ;;
-	*) add recording_status '"completed"' ;;
-	esac
+	if has "$1" failure; then
+		add recording_status '"failed"'
+		add_text "$1" failure reason
+	else
+		add recording_status '"completed"'
+	fi
 	add_text "$1" timestamp timestamp
 	add_text "$1" recording_id recording_id
 	add_text "$1" url recording_url
 	add_text "$1" sha256 sha256
+	add_text "$1" started_at started_at
+	add_text "$1" stopped_at stopped_at
 	add host "$(json_text "$(uname -n)")"
 	for fact in size duration participants; do
 		get "$1" "$fact"
@@ -173,22 +120,27 @@ compose()
 tell()
 {
 	status=000
-	if ! compose "$1" || ! put "$1" body "$body" || ! sign "$1/body" || ! : >"$1/answer"; then
-		printf 'the request cannot be made' >"$1/error"
+	rm -f -- "$scratch/answer" "$scratch/error"
+	if ! compose "$1" || ! write_fact "$scratch" body "$body" || ! sign "$scratch/body"; then
+		write_fact "$scratch" error 'the request cannot be made'
 		return
 	fi
 	status=$(print_request | curl -qsSg -K - --max-time "$send_timeout" \
-		--data-binary "@$1/body" -o "$1/answer" -w '%{http_code}' 2>"$1/error") || status=000
+		--data-binary "@$scratch/body" -o "$scratch/answer" -w '%{http_code}' \
+		2>"$scratch/error") || status=000
 }
 
 # judge ENTRY: what $status means.  Only what the receiver says in so many words
 # is final: a page that answers 200 to everything loses no recording.
 judge()
 {
-	judge_answer="answered $status: $(head -c 300 -- "$1/answer" 2>/dev/null)"
+	judge_answer="answered $status: $(head -c 300 -- "$scratch/answer" 2>/dev/null)"
+	[ "$status" != 000 ] || judge_answer="no answer: $(head -c 300 -- "$scratch/error")"
+	put "$spool" last_answer "$(date -u +%Y-%m-%dT%H:%M:%SZ) $judge_answer"
+	drop "$1" refused
 	case $status in
 	2??)
-		if [ "$(json_member status <"$1/answer")" = ok ]; then
+		if [ "$(json_member status <"$scratch/answer" 2>/dev/null)" = ok ]; then
 			delivered "$1"
 		else
 			retry "$1" "$judge_answer: is REFLECTOR_API_URL right?"
@@ -196,26 +148,32 @@ judge()
 		;;
 	000)
 		unreachable=yes
-		retry "$1" "no answer: $(head -c 300 -- "$1/error")"
+		retry "$1" "$judge_answer"
 		;;
-	401 | 403) retry "$1" "$judge_answer: is JITSI_WEBHOOK_SECRET the receiver's?" ;;
+	401 | 403)
+		unreachable=yes
+		put "$1" refused yes
+		alarm "$judge_answer: is JITSI_WEBHOOK_SECRET the receiver's?"
+		retry "$1" "answered $status"
+		;;
 	404) await "$1" "$judge_answer" ;;
 	408 | 425 | 429) retry "$1" "$judge_answer" ;;
-	4??) set_aside "$1" "$judge_answer" ;;
+	4??)
+		put "$1" answer "$(head -c 100000 -- "$scratch/answer" 2>/dev/null)"
+		set_aside "$1" "$judge_answer"
+		;;
 	*) retry "$1" "$judge_answer" ;;
 	esac
 }
 
-delivered()
-{
-	label "$1"
-	mv -- "$1" "$spool/tmp/${1##*/}" && rm -rf -- "$spool/tmp/${1##*/}" && say "$label: told"
-}
-
-# handle ENTRY: one try.  Once a pass had no answer, its other entries do not ask: each
-# would wait as long for none.
+# handle ENTRY: one try.  Once a pass had no answer, or its secret was refused, its other
+# entries do not ask: each would get the same.
 handle()
 {
+	if has "$1" sent; then
+		remove "$1"
+		return
+	fi
 	get "$1" file
 	handle_file=$value
 	get "$1" room
@@ -229,9 +187,9 @@ handle()
 	case $status in
 	400 | 413 | 422)
 		# Who took part is worth less than the recording.
-		if [ -f "$1/participants" ]; then
-			say "$handle_file: answered $status; told again without participants"
-			rm -f -- "$1/participants"
+		if has "$1" participants; then
+			say "$handle_file: answered $status; sent again without participants"
+			drop "$1" participants
 			tell "$1"
 		fi
 		;;

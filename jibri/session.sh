@@ -86,24 +86,37 @@ participants_of()
 # fill_entry ENTRY FILE ROOM ID MOMENT
 fill_entry()
 {
-	put "$1" file "$2" && put "$1" room "$3" && put "$1" timestamp "$5" || return
-	[ -z "$4" ] || put "$1" recording_id "$4" || return
-	[ ! -f "$2" ] || put "$1" seen yes || return
+	write_fact "$1" file "$2" && write_fact "$1" room "$3" &&
+		write_fact "$1" timestamp "$5" || return
+	[ -z "$4" ] || write_fact "$1" recording_id "$4" || return
+	[ ! -f "$2" ] || write_fact "$1" seen yes || return
 	[ -z "$4" ] || participants_of "${2%/*}"
-	[ -z "$4" ] || [ -z "$value" ] || put "$1" participants "$value"
+	[ -z "$4" ] || [ -z "$value" ] || write_fact "$1" participants "$value"
+}
+
+# queue_in HOME FILE ROOM ID MOMENT
+queue_in()
+{
+	queue_in_home=$1
+	shift
+	entry=$(mktemp -d -- "$queue_in_home/tmp/$now.XXXXXX" 2>/dev/null) || return
+	fill_entry "$entry" "$@" &&
+		mv -- "$entry" "$queue_in_home/pending/${entry##*/}" 2>/dev/null && {
+		entry=$queue_in_home/pending/${entry##*/}
+		return
+	}
+	rm -rf -- "$entry"
+	return 1
 }
 
 # queue FILE ROOM ID MOMENT: makes an entry; sets $entry.  Its name keeps the order.
 queue()
 {
 	now
-	entry=$(mktemp -d -- "$spool/tmp/$now.XXXXXX") &&
-		fill_entry "$entry" "$@" &&
-		mv -- "$entry" "$spool/pending/${entry##*/}" && {
-		entry=$spool/pending/${entry##*/}
-		return
+	! queue_in "$spool" "$@" || return 0
+	queue_in "$memory" "$@" || {
+		say "$1: cannot write to the spool $spool: not queued"
+		return 1
 	}
-	say "$1: cannot write to the spool $spool: not queued"
-	[ -z "$entry" ] || rm -rf -- "$entry"
-	return 1
+	say "$1: cannot write to the spool $spool: queued in memory ($entry)"
 }

@@ -5,18 +5,32 @@
 #	sweep.sh             one pass (the timer's)
 #	sweep.sh --follow    passes until nothing waits any more (finalize.sh's), which say
 #	                     what they do in the spool's log
+#	sweep.sh --status [--json]
+#	                     how it stands; only looks
+#
+# Exits with 0, or 75: something waits for longer than JIBRI_ALERT_AFTER, or nothing can
+# be written; 77: the receiver refuses the secret; 78: a setting is faulty.
 set -u
 here=$(dirname -- "$(readlink -f -- "$0")")
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$here/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=spool.sh
+. "$here/spool.sh"
 # shellcheck source-path=SCRIPTDIR source=session.sh
 . "$here/session.sh"
 # shellcheck source-path=SCRIPTDIR source=signature.sh
 . "$here/signature.sh"
+# shellcheck source-path=SCRIPTDIR source=film.sh
+. "$here/film.sh"
+# shellcheck source-path=SCRIPTDIR source=entry.sh
+. "$here/entry.sh"
 # shellcheck source-path=SCRIPTDIR source=send.sh
 . "$here/send.sh"
 # shellcheck source-path=SCRIPTDIR source=orphans.sh
 . "$here/orphans.sh"
+# shellcheck source-path=SCRIPTDIR source=status.sh
+. "$here/status.sh"
+readonly exit_waiting=75 exit_refused=77
 
 # Our own children, an upload command among them, do not get the secret.
 load_secret()
@@ -43,8 +57,7 @@ load_url()
 # load_recordings: sets $recordings, without links.
 load_recordings()
 {
-	setting JIBRI_RECORDINGS_DIR
-	recordings=$value
+	find_recordings
 	[ -n "$recordings" ] || return 0
 	if [ -d "$recordings" ]; then
 		recordings=$(cd -- "$recordings" && pwd -P)
@@ -75,6 +88,9 @@ load_seconds()
 	unmatched_every=$value
 	milliseconds JIBRI_UNMATCHED_FOR 1209600
 	unmatched_for=$value
+	load_alert_after
+	seconds JIBRI_PROBE_TIMEOUT 30
+	probe_timeout=$value
 	seconds JIBRI_SEND_TIMEOUT 30
 	send_timeout=$value
 	seconds JIBRI_UPLOAD_TIMEOUT 10800
@@ -85,7 +101,7 @@ load_seconds()
 
 need_programs()
 {
-	for name in awk curl find flock od openssl sync timeout; do
+	for name in awk cp curl find flock od openssl sync timeout; do
 		command -v "$name" >/dev/null || die "$name is not installed"
 	done
 }
@@ -93,9 +109,9 @@ need_programs()
 # take_turn: true once we alone send (lock); false when another waits for that (turn).
 take_turn()
 {
-	exec 9>"$spool/lock"
+	lock_file lock && exec 9>>"$value" || return
 	flock -n 9 && return
-	exec 7>"$spool/turn"
+	lock_file turn && exec 7>>"$value" || return
 	if flock -n 7; then
 		flock 9
 		exec 7>&-
@@ -105,33 +121,77 @@ take_turn()
 	return 1
 }
 
+# open_scratch: sets $scratch, where a pass writes what it needs for itself alone.
+open_scratch()
+{
+	for folder in "$memory"/tmp "$spool"/tmp; do
+		scratch=$folder/work
+		[ ! -d "$scratch" ] || rm -rf -- "$scratch"
+		mkdir -- "$scratch" 2>/dev/null || continue
+		can_write "$scratch" && return
+		rm -rf -- "$scratch"
+	done
+	alarm "cannot write to $spool, nor to memory ($memory): nothing is sent"
+	return 1
+}
+
 # is_due ENTRY: a clock that was set back delays nothing for long.
 is_due()
 {
 	get_number "$1" due
-	now
-	[ -z "$value" ] || [ "$value" -le "$now" ] ||
-		{ [ $((value - now)) -gt "$retry_max" ] && [ $((value - now)) -gt "$unmatched_every" ]; }
+	[ -z "$value" ] || [ "$value" -le "$pass" ] ||
+		{ [ $((value - pass)) -gt "$retry_max" ] && [ $((value - pass)) -gt "$unmatched_every" ]; }
+}
+
+# for_each_entry COMMAND: of those that wait, on the disk and in memory.
+for_each_entry()
+{
+	for entry in "$spool"/pending/* "$spool"/unmatched/* "$memory"/pending/* "$memory"/unmatched/*; do
+		[ ! -d "$entry" ] || "$1" "$entry"
+	done
+}
+
+handle_due()
+{
+	is_due "$1" && adopt "$1" && handle "$1"
 }
 
 sweep()
 {
 	take_turn || return 0
-	find "$spool/tmp" -mindepth 1 -maxdepth 1 -mmin +60 -exec rm -rf -- {} +
-	for entry in "$spool"/pending/* "$spool"/unmatched/*; do
-		[ ! -d "$entry" ] || adopt "$entry"
+	open_scratch || return "$exit_waiting"
+	for folder in "$spool"/tmp "$memory"/tmp; do
+		[ ! -d "$folder" ] ||
+			find "$folder" -mindepth 1 -maxdepth 1 -mmin +60 -exec rm -rf -- {} +
 	done
+	come_home
+	for_each_entry adopt
 	find_orphans
 	unreachable=
-	for entry in "$spool"/pending/* "$spool"/unmatched/*; do
-		[ -d "$entry" ] && adopt "$entry" && is_due "$entry" && handle "$entry"
-	done
+	now
+	pass=$now
+	for_each_entry handle_due
+	rm -rf -- "$scratch"
 	exec 9>&-
+}
+
+# complain: the exit status that what waits deserves.
+complain()
+{
+	now
+	look_at_entries
+	if [ "$refused" -gt 0 ]; then
+		! in_journal || alarm "$refused recordings wait: the receiver refuses JITSI_WEBHOOK_SECRET"
+		return "$exit_refused"
+	fi
+	[ "$late" -gt 0 ] || return 0
+	! in_journal || alarm "$late recordings wait for longer than $((alert_after / 1000)) s"
+	return "$exit_waiting"
 }
 
 is_waiting()
 {
-	for entry in "$spool"/pending/* "$spool"/unmatched/*; do
+	for entry in "$spool"/pending/* "$spool"/unmatched/* "$memory"/pending/* "$memory"/unmatched/*; do
 		[ ! -d "$entry" ] || return 0
 	done
 	return 1
@@ -140,16 +200,16 @@ is_waiting()
 # follow_pass: a process of its own, which sees what was changed in the settings.
 follow_pass()
 {
-	turn_log_over
-	"$here/sweep.sh" >>"$spool/log" 2>&1 8>&-
+	open_log
+	"$here/sweep.sh" >>"$log" 2>&1 8>&-
 }
 
 # follow: one follower is enough.  It looks again after it let go, for an entry whose
 # own follower found it still there.
 follow()
 {
-	while :; do
-		exec 8>"$spool/follower"
+	while lock_file follower; do
+		exec 8>>"$value"
 		flock -n 8 || {
 			follow_pass
 			return
@@ -164,7 +224,7 @@ follow()
 	done
 }
 
-# load_settings: the spool's folders are there afterwards.
+# load_settings: a spool is there afterwards.
 load_settings()
 {
 	need_programs
@@ -177,18 +237,22 @@ load_settings()
 	load_recordings
 }
 
-case $#${1-} in
-0)
+case "$*" in
+'')
 	load_settings
-	sweep
+	sweep || exit
+	complain
 	;;
-1--follow)
+--follow)
 	load_seconds
 	open_spool
 	follow
 	;;
+--status | '--status --json')
+	show_status "${2-}"
+	;;
 *)
-	say 'usage: sweep.sh [--follow]'
+	say 'usage: sweep.sh [--follow | --status [--json]]'
 	exit "$exit_usage"
 	;;
 esac

@@ -24,9 +24,10 @@ class Told:
 
 class Sink:
     """`answers` are used up one a request; then each gets `answer`, which may be a
-    function of the Told.  While `gate` is closed (clear) nothing is answered."""
+    function of the Told.  While `gate` is closed (clear) nothing is answered.  It listens
+    on a port, or with a socket that listens already."""
 
-    def __init__(self, port=0, secret=SECRET):
+    def __init__(self, port=0, secret=SECRET, listener=None):
         self.told = []
         self.answers = collections.deque()
         self.answer = TAKEN
@@ -46,7 +47,12 @@ class Sink:
             def log_message(self, *_):
                 """Nothing."""
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self.server = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", port), Handler, bind_and_activate=listener is None)
+        if listener is not None:
+            self.server.socket.close()
+            self.server.socket = listener
+            self.server.server_port = listener.getsockname()[1]
         self.server.daemon_threads = True
         self.port = self.server.server_port
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))

@@ -70,9 +70,9 @@ def test_a_killed_followers_sleep_does_not_keep_others_from_following(jibri, sin
     until(jibri.is_idle, jibri.log)
 
 
-def test_a_full_disk_delays_and_loses_nothing(jibri, sink):
+def test_where_nothing_at_all_can_be_written_nothing_is_sent_or_lost(jibri, sink):
     jibri.queue_some()
-    jibri.sweep(preexec_fn=no_room_on_disk)
+    jibri.sweep(status=75, preexec_fn=no_room_on_disk)
     assert sink.told == [] and len(jibri.entries("pending")) == 1
     jibri.sweep_until(jibri.is_idle)
     assert len(sink.bodies()) == 1

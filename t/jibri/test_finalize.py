@@ -102,7 +102,7 @@ def test_bytes_that_json_cannot_carry_are_told_as_percent_escapes(jibri, sink):
     body = sink.only()
     assert body["recording_id"] == "s-%FF"
     assert body["recording_file"].endswith("/s-%FF/caf%E9-%ED%A0%80-é.mp4")
-    assert "told" in said and jibri.is_idle()
+    assert "delivered" in said and jibri.is_idle()
 
 
 def test_a_relative_path_with_a_dash_is_made_absolute(jibri, sink):
@@ -199,7 +199,8 @@ def test_an_empty_file_is_a_failed_recording(jibri, sink):
 
 
 def test_a_duration_is_told_where_ffprobe_knows_it(jibri, sink):
-    jibri.program("ffprobe", 'case "$*" in *"file:/"*.mp4) echo 61.500000 ;; *) echo N/A ;; esac')
+    jibri.program("ffprobe", 'echo stream_index=0; case "$*" in\n'
+                  '*"file:/"*.mp4) echo duration=61.500000 ;; *) echo duration=N/A ;; esac')
     jibri.queue(jibri.session("s1", "room").parent)
     jibri.queue(jibri.session("s2", "room", "f.webm").parent)
     jibri.sweep()

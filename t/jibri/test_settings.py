@@ -10,7 +10,7 @@ import processes
 from jibri import OLD
 from sink import SECRET
 
-PROGRAMS = ["awk", "cat", "curl", "date", "dirname", "find", "flock", "head", "id", "mkdir",
+PROGRAMS = ["awk", "cat", "cp", "curl", "date", "dirname", "find", "flock", "head", "id", "mkdir",
             "mktemp", "mv", "od", "openssl", "readlink", "rm", "sed", "setsid", "sh", "sleep",
             "sort", "stat", "sync", "tail", "timeout", "tr", "uname"]
 
@@ -85,7 +85,7 @@ def test_these_programs_are_all_it_needs(jibri, sink, tmp_path, busybox):
     said = jibri.finalize(media.parent)
     jibri.wait_idle()
     assert said.count("\n") == 1
-    assert [line.split(" ")[-1] for line in jibri.log().splitlines()] == ["queued", "told", "told"]
+    assert [line.split(" ")[-1] for line in jibri.log().splitlines()] == ["queued", "delivered", "delivered"]
     # busybox's date knows seconds only, so any of the two may be first.
     second, first = sorted(sink.bodies(), key=lambda body: body["recording_id"])
     assert (first["room_name"], first["size"], first["recording_url"]) == ("café", 5, "https://x")

@@ -67,7 +67,7 @@ jibri_is_consistent()
 {
 	local spool
 
-	spool=$(sed -nE 's|.*setting JIBRI_SPOOL_DIR (/.*)|\1|p' jibri/lib.sh)
+	spool=$(sed -nE 's|.*setting JIBRI_SPOOL_DIR (/.*)|\1|p' jibri/spool.sh)
 	[[ $spool ]] &&
 		names jibri/jibri-sweep.service '^ReadWritePaths=(.*)' "$spool" &&
 		names jibri/jibri-sweep.path '^PathChanged=(.*)' "$spool/pending" &&
