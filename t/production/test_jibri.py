@@ -1,0 +1,135 @@
+"""What jibri/README.md says, typed on a Debian with systemd."""
+
+import re
+import sys
+
+import pytest
+
+from conftest import TESTS
+from wait import until
+
+sys.path.insert(1, str(TESTS / "jibri"))
+
+from sink import SECRET, TAKEN, Sink  # noqa: E402
+
+README = (TESTS.parent / "jibri" / "README.md").read_text()
+SPOOL = "/var/spool/reflector-jibri"
+SWEEP = "/usr/share/reflector-jitsi/jibri/sweep.sh"
+UNIT = "jibri-sweep.service"
+UNKNOWN = (404, b'{"detail": "Meeting not found"}')
+
+
+def blocks(title):
+    """The blocks of code of one of its chapters."""
+    chapter = README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    found = re.findall(r"(?:^ {4}.*\n)+", chapter, re.MULTILINE)
+    assert found, title
+    return [re.sub(r"^ {4}", "", block, flags=re.MULTILINE) for block in found]
+
+
+@pytest.fixture
+def sink(machine):
+    """A receiver on the machine."""
+    with Sink(listener=machine.listener(("127.0.0.1", 0))) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def installed(machine):
+    """Jibri's user and folders, as its package makes them, then the README's steps."""
+    machine.run("useradd", "--system", "jibri")
+    machine.run("install", "-d", "/opt/jitsi/jibri")
+    block, = blocks("Debian packages")
+    machine.shell(block)
+    return machine
+
+
+@pytest.fixture
+def recorder(installed, sink):
+    """The machine, with its settings filled in for this receiver; no spool is left."""
+    text = installed.run("cat", "/usr/share/reflector-jitsi/jibri/jibri.env.example").stdout
+    text = text.replace("https://your-reflector-domain.com", sink.url)
+    secret = SECRET.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$")
+    text = text.replace("JITSI_WEBHOOK_SECRET=\n", f'JITSI_WEBHOOK_SECRET="{secret}"\n')
+    installed.write("/etc/reflector/jibri.env", text + "JIBRI_SWEEP_EVERY=0.2\n"
+                    "JIBRI_RETRY_FIRST=0.1\nJIBRI_RETRY_MAX=0.2\n", 0o640, "root:jibri")
+    yield installed
+    sink.answer = TAKEN
+    until(lambda: not waiting(installed), lambda: installed.journal(UNIT))
+    installed.run("systemctl", "reset-failed", UNIT)
+
+
+def waiting(machine):
+    """What waits, on the disk and in memory; unmatched ones are not asked about."""
+    return machine.run("sh", "-c", f"find {SPOOL}/pending /dev/shm/reflector-jibri-*/pending "
+                       "-mindepth 1 -maxdepth 1", check=False).stdout
+
+
+def test_a_newcomer_tests_it_and_watches_it(recorder, sink):
+    sink.answer = UNKNOWN
+    try_it, erase = blocks("Test it")
+    finalize, look = try_it.splitlines()
+    recorder.shell(finalize)
+    until(lambda: "Meeting not found" in recorder.shell(look).stdout, "it is unknown")
+    until(lambda: recorder.shell(f"sudo ls {SPOOL}/unmatched").stdout, "it is unmatched")
+    watch, = blocks("Watch it")
+    status = recorder.shell(watch.splitlines()[0], check=False)
+    assert status.returncode == 1 and "unmatched      1" in status.stdout
+    recorder.shell(erase)
+    assert recorder.shell(f"sudo ls {SPOOL}/unmatched").stdout == ""
+    until(lambda: recorder.shell("systemctl is-active jibri-sweep", check=False)
+          .stdout.strip() != "activating", "the pass ends")
+    for command in watch.splitlines():
+        # A unit that is not running is 3.
+        done = recorder.shell(command, check=False)
+        assert done.returncode == (3 if command.startswith("systemctl") else 0), (command, done)
+    sink.answer = TAKEN
+    recorder.shell(finalize)
+    until(lambda: "delivered" in recorder.shell(look).stdout, "it is taken")
+
+
+def test_who_is_not_root_is_told_so(recorder):
+    done = recorder.shell(f"{SWEEP} --status", check=False)
+    assert done.returncode == 3 and "not readable for you" in done.stdout
+
+
+def test_the_lines_for_docker_make_a_folder_that_works(installed):
+    copy, *_ = blocks("docker-jitsi-meet")
+    installed.shell(f'CONFIG=$(mktemp -d); mkdir "$CONFIG/jibri"; {copy}\n'
+                    'cd "$CONFIG/jibri/reflector"; test -x finalize.sh -a -r jibri.env; ./sweep.sh '
+                    '--status || test $? -eq 3; rm -r "$CONFIG"')
+
+
+def test_a_refused_secret_fails_the_unit_until_it_is_right(recorder, sink):
+    sink.answer = (401, b'{"detail": "Invalid signature"}')
+    recorder.shell("sudo -u jibri /opt/jitsi/jibri/finalize.sh /test/a.mp4 room")
+    until(lambda: sink.told, "it is refused")
+    until(lambda: UNIT in recorder.failed(), lambda: recorder.journal(UNIT))
+    errors = recorder.journal(UNIT, "-p", "err")
+    assert "the receiver refuses JITSI_WEBHOOK_SECRET" in errors
+    assert recorder.shell(f"sudo {SWEEP} --status", check=False).returncode == 2
+    timer = recorder.run("systemctl", "show", "-P", "ActiveState,SubState", "jibri-sweep.timer",
+                         check=False).stdout.split()
+    assert timer and timer[0] == "active"
+    sink.answer = TAKEN
+    until(lambda: recorder.run("systemctl", "start", UNIT, check=False).returncode == 0
+          and UNIT not in recorder.failed(), lambda: recorder.journal(UNIT))
+    until(lambda: not waiting(recorder), "it is taken")
+
+
+def test_the_timers_sweep_sends_what_a_full_disk_left_in_memory(recorder, sink):
+    recorder.run("mount", "-t", "tmpfs", "-o", "size=1m,mode=0700,uid=jibri,gid=jibri", "tmpfs",
+                 SPOOL)
+    try:
+        recorder.shell(f"sudo -u jibri {SWEEP}; sudo sh -c 'cat /dev/zero >{SPOOL}/filler' || true")
+        sink.answer = (503, b"")
+        # As when Jibri's service is restarted: what finalize started ends with it.
+        recorder.run("systemd-run", "--quiet", "--wait", "--property=User=jibri",
+                     "/opt/jitsi/jibri/finalize.sh", "/test/full.mp4", "room")
+        assert "/dev/shm/" in waiting(recorder)
+        sink.answer = TAKEN
+        until(lambda: recorder.run("systemctl", "start", UNIT, check=False)
+              and not waiting(recorder), lambda: recorder.journal(UNIT))
+        assert sink.told[-1].body["recording_file"] == "/test/full.mp4"
+    finally:
+        recorder.run("umount", "-l", SPOOL)
