@@ -4,6 +4,7 @@
 """
 
 import pathlib
+import subprocess
 import sys
 
 import pytest
@@ -14,6 +15,8 @@ sys.path[:0] = [str(TESTS / "lib"), str(TESTS / "e2e")]
 
 from harness import Server, default_settings  # noqa: E402
 
+INSTALL_SECONDS = 300
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
@@ -23,3 +26,15 @@ def server(tmp_path_factory):
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory):
+    """The command, of the versions that the lock file names."""
+    folder = tmp_path_factory.mktemp("venv")
+    subprocess.run(["/usr/bin/python3", "-m", "venv", folder], check=True, timeout=INSTALL_SECONDS)
+    subprocess.run([folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check",
+                    "--require-hashes", "--requirement",
+                    TESTS / "clients" / "schemathesis" / "requirements.txt"],
+                   check=True, timeout=INSTALL_SECONDS)
+    return folder / "bin" / "schemathesis"

@@ -17,19 +17,8 @@ HERE = pathlib.Path(__file__).resolve().parent / "schemathesis"
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "10"))
 CASES = int(os.environ.get("SCHEMATHESIS_CASES", "1500"))
 SEED = os.environ.get("SCHEMATHESIS_SEED", "1")
-INSTALL_SECONDS, SECONDS = 300, 600 + 10 * EXAMPLES
+SECONDS = 600 + 10 * EXAMPLES
 SECRETS = ("JITSI_WEBHOOK_SECRET", "JITSI_EVENT_SYNC_TOKEN", "WHEREBY_WEBHOOK_SECRET")
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory):
-    """The command, of the versions that the lock file names."""
-    folder = tmp_path_factory.mktemp("venv")
-    subprocess.run(["/usr/bin/python3", "-m", "venv", folder], check=True, timeout=INSTALL_SECONDS)
-    subprocess.run([folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check",
-                    "--require-hashes", "--requirement", HERE / "requirements.txt"],
-                   check=True, timeout=INSTALL_SECONDS)
-    return folder / "bin" / "schemathesis"
 
 
 @pytest.fixture(scope="module")
