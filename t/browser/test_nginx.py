@@ -286,6 +286,21 @@ def test_without_ours_the_error_log_has_the_token(tmp_path):
 
 # What the README tells.
 
+@pytest.mark.parametrize("shape", ["debian", "docker"])
+def test_the_readme_may_be_followed_again(tmp_path, shape):
+    """After an update; nginx takes what is there then."""
+    site = Site(tmp_path, shape)
+    site.install()
+    once = {path: path.read_text() for path in tmp_path.rglob("*.conf")}
+    site.install()
+    assert once == {path: path.read_text() for path in tmp_path.rglob("*.conf")}
+    site.start()
+    try:
+        assert ask(site, ROOM, kept(TOKEN)).status == 302
+    finally:
+        site.stop()
+
+
 def test_the_readmes_own_check(shaped):
     """Each of its three lines shows what it says."""
     text = (OURS / "README.md").read_text()
