@@ -23,7 +23,11 @@ set -euo pipefail
 sudo() { "$@"; }
 systemctl() { echo "systemctl $*"; }
 docker() { echo "docker $*"; }
-nginx() { command nginx "$@" -q -c "$ROOT/$FRAME"; }
+nginx()
+{
+	sed -i "s| /var/log/| $ROOT/var/log/|" "$ROOT"/etc/nginx/snippets/reflector*
+	command nginx "$@" -q -c "$ROOT/$FRAME"
+}
 PATH+=:/usr/sbin
 """
 
@@ -108,15 +112,12 @@ class Site:
                                   "FRAME": self.frame})
         assert told.returncode == 0, told
         for snippet in self.root.rglob("*reflector*.conf"):
-            snippet.write_text(self._private(snippet.read_text()))
+            snippet.write_text(snippet.read_text().replace(" /dev/", f" {self.root}/dev/"))
         custom = self.root / "config/web/custom-config.js"
         if custom.exists():
             with open(self.root / self.config_js, "a") as whole:
                 whole.write(custom.read_text())
         return told.stdout
-
-    def _private(self, text):
-        return re.sub(r"(?<= )/(?:dev|var)/", lambda found: str(self.root) + found[0], text)
 
     def start(self):
         """Start it and wait until it answers."""
