@@ -651,6 +651,7 @@ CREATE VIEW recording (
     stopped_at timestamptz,
     completed_at timestamptz,
     initiator text,
+    failure_reason text,
     files json,
     ids text[]
 );
@@ -926,6 +927,12 @@ CREATE FUNCTION microseconds(moment timestamptz) RETURNS bigint
 COMMENT ON FUNCTION microseconds IS 'Microseconds since 1970: how the programs read times that they write themselves.';
 GRANT EXECUTE ON FUNCTION microseconds TO reflector_deliver, reflector_meetings, reflector_reader;
 
+-- sql/code/base/moment_member.sql
+CREATE FUNCTION moment_member(object json, name text) RETURNS timestamptz
+    LANGUAGE plpgsql STABLE STRICT;
+COMMENT ON FUNCTION moment_member IS 'A member that is a time by RFC 3339; without an offset it is UTC.';
+GRANT EXECUTE ON FUNCTION moment_member TO reflector_deliver, reflector_meetings, reflector_reader;
+
 -- sql/code/session/occupant_of.sql
 CREATE FUNCTION occupant_of(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, person_at timestamptz, name text, name_at timestamptz, nick text, nick_at timestamptz, email text, email_at timestamptz, unnamed_at timestamptz, seen_at timestamptz)
     LANGUAGE sql STABLE;
@@ -1085,7 +1092,7 @@ COMMENT ON FUNCTION recording_event IS 'The recording events of a meeting: compl
 GRANT EXECUTE ON FUNCTION recording_event TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_found.sql
-CREATE FUNCTION recording_found(wanted text, at timestamptz, missing_after interval) RETURNS TABLE(meeting_id text, user_id text, id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json, ids text[])
+CREATE FUNCTION recording_found(wanted text, at timestamptz, missing_after interval) RETURNS TABLE(meeting_id text, user_id text, id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, failure_reason text, files json, ids text[])
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION recording_found IS 'The recordings that have this id, or a file that has it, with their meeting and its owner.';
 GRANT EXECUTE ON FUNCTION recording_found TO reflector_meetings, reflector_reader;
@@ -1123,7 +1130,7 @@ COMMENT ON FUNCTION recording_newest IS 'The newest version of each file of each
 GRANT EXECUTE ON FUNCTION recording_newest TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_of.sql
-CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval) RETURNS TABLE(id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, files json, ids text[])
+CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval) RETURNS TABLE(id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, failure_reason text, files json, ids text[])
     LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION recording_of IS 'The recordings of a meeting.';
 GRANT EXECUTE ON FUNCTION recording_of TO reflector_deliver, reflector_meetings, reflector_reader;

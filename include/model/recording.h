@@ -19,6 +19,7 @@ extern const struct config_group recording_config;
 struct recording {
 	const char *id, *recording_id, *status;
 	const char *started_at, *stopped_at, *completed_at, *initiator; /* NULL: not known */
+	const char *failure_reason; /* NULL: it did not fail, or nobody told why */
 	const char *files; /* JSON array */
 	bool waiting_for_consent; /* a hand-over of it is held */
 };

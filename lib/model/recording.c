@@ -25,6 +25,7 @@ static const struct column columns[] = {
 	{ COLUMN_TEXT, offsetof(struct recording, stopped_at) },
 	{ COLUMN_TEXT, offsetof(struct recording, completed_at) },
 	{ COLUMN_TEXT, offsetof(struct recording, initiator) },
+	{ COLUMN_TEXT, offsetof(struct recording, failure_reason) },
 	{ COLUMN_TEXT, offsetof(struct recording, files) },
 	{ COLUMN_FLAG, offsetof(struct recording, waiting_for_consent) },
 };
@@ -39,6 +40,7 @@ static const struct column found_columns[] = {
 	{ COLUMN_TEXT, offsetof(struct found_recording, recording.stopped_at) },
 	{ COLUMN_TEXT, offsetof(struct found_recording, recording.completed_at) },
 	{ COLUMN_TEXT, offsetof(struct found_recording, recording.initiator) },
+	{ COLUMN_TEXT, offsetof(struct found_recording, recording.failure_reason) },
 	{ COLUMN_TEXT, offsetof(struct found_recording, recording.files) },
 	{ COLUMN_TEXT, offsetof(struct found_recording, meeting_id) },
 	{ COLUMN_TEXT, offsetof(struct found_recording, user_id) },

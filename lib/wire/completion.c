@@ -7,11 +7,12 @@
 
 #define URL_BYTES 2048
 #define HOST_CHARACTERS 255
+#define REASON_CHARACTERS 500
 
 struct completion_body {
 	const char *room_name, *recording_file, *recording_status;
-	int64_t timestamp;
-	const char *recording_id, *recording_url, *host, *size, *sha256, *duration;
+	int64_t timestamp, started_at, stopped_at;
+	const char *recording_id, *recording_url, *host, *size, *sha256, *duration, *reason;
 	const struct json *participants;
 };
 
@@ -40,6 +41,9 @@ static const struct field fields[] = {
 	{ .name = "sha256", .kind = FIELD_TEXT, AT(sha256), .check = check_sha256 },
 	{ .name = "duration", .kind = FIELD_NUMBER, AT(duration) },
 	{ .name = "participants", .kind = FIELD_ARRAY, AT(participants) },
+	{ .name = "reason", .kind = FIELD_TEXT, AT(reason), .high = REASON_CHARACTERS },
+	{ .name = "started_at", .kind = FIELD_MOMENT, AT(started_at) },
+	{ .name = "stopped_at", .kind = FIELD_MOMENT, AT(stopped_at) },
 };
 
 /* Whatever its timestamp. */

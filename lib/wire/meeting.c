@@ -80,6 +80,7 @@ recording_json(struct json_writer *json, const char *name, const struct recordin
 	json_put_text(json, "stopped_at", recording->stopped_at);
 	json_put_text(json, "completed_at", recording->completed_at);
 	json_put_text(json, "initiator", recording->initiator);
+	json_put_text(json, "failure_reason", recording->failure_reason);
 	json_put_raw(json, "files", recording->files);
 	json_put_flag(json, "waiting_for_consent", recording->waiting_for_consent);
 	json_close(json, '}');

@@ -103,7 +103,8 @@ WITH wanted AS MATERIALIZED (
 	WHERE w.has_people
 	UNION ALL
 	SELECT w.ordinal, 'recording', 2, ARRAY[r.id, r.recording_id, r.status, rfc3339(r.started_at),
-	    rfc3339(r.stopped_at), rfc3339(r.completed_at), r.initiator, r.files::text,
+	    rfc3339(r.stopped_at), rfc3339(r.completed_at), r.initiator, r.failure_reason,
+	    r.files::text,
 	    waits_for_consent(w.meeting_id, r.ids)::text]
 	FROM wanted w
 	CROSS JOIN LATERAL (

@@ -22,14 +22,14 @@ ORDER BY f.file, is_former, name;
 -- name: recording_find
 -- By its own id or by that of one of its files.
 SELECT id, recording_id, status, rfc3339(started_at), rfc3339(stopped_at),
-    rfc3339(completed_at), initiator, files, meeting_id, user_id
+    rfc3339(completed_at), initiator, failure_reason, files, meeting_id, user_id
 FROM recording_found($1, $2::timestamptz, make_interval(secs => $3::float8))
 ORDER BY id = $1 DESC, id
 LIMIT 1;
 
 -- name: recording_list
 SELECT id, recording_id, status, rfc3339(started_at), rfc3339(stopped_at),
-    rfc3339(completed_at), initiator, files, waits_for_consent($1, ids)
+    rfc3339(completed_at), initiator, failure_reason, files, waits_for_consent($1, ids)
 FROM recording_of($1, $2::timestamptz, make_interval(secs => $3::float8))
 ORDER BY coalesce(started_at, stopped_at, completed_at), id;
 

@@ -36,7 +36,7 @@ def ask(world, role, name, *args):
 
 def test_its_recordings_are_listed_found_and_sent(world, many):
     listed = ask(world, "meetings", "recording_list", many, T0, 1800)
-    assert sum(len(row[7]) for row in listed) in (1, MANY)
+    assert sum(len(row[8]) for row in listed) in (1, MANY)
     assert ask(world, "meetings", "recording_find", listed[0][0], T0, 1800)
     assert ask(world, "meetings", "recording_files", listed[0][0], "/r")
     message = {"meeting_id": many, "is_recording": True, "is_participant": False,

@@ -39,7 +39,7 @@ READINGS = {"client_count", "people_count", "derived_id", "file_stem", "recordin
             "recording_of", "stay_of", "text_key", "text_member",
             "recording_version", "recording_content", "path_owner", "path_plain", "path_folder",
             "path_spellings", "recording_owned", "recording_newest", "recording_handover",
-            "microseconds", "rfc3339", "consent_of", "waits_for_consent"}
+            "microseconds", "rfc3339", "moment_member", "consent_of", "waits_for_consent"}
 FUNCTIONS = {
     "reflector_rooms": {"rfc3339", "room_change", "room_delete", "delivery_redeliver", "api_key_use"},
     "reflector_meetings": READINGS | {"recording_found", "meeting_open", "meeting_end", "recording_redeliver",

@@ -50,7 +50,8 @@ everything_that_the_contract_names_is_taken(void **state)
 	wire_completion(*state,
 	    BODY("completed",
 		",\"recording_id\":\"\",\"recording_url\":\"\",\"host\":\"\",\"size\":0,"
-		"\"sha256\":null,\"duration\":0,\"participants\":[]"));
+		"\"sha256\":null,\"duration\":0,\"participants\":[],\"reason\":\"\","
+		"\"started_at\":null,\"stopped_at\":null"));
 	wire_completion(*state,
 	    BODY("completed",
 		",\"recording_id\":\"i\",\"recording_url\":\"https://h/"
@@ -86,6 +87,9 @@ every_fault_is_told(void **state)
 		{ BODY("completed", ",\"sha256\":\"\""), "value_error sha256" },
 		{ BODY("completed", ",\"size\":\"5\",\"duration\":\"5\",\"host\":5"),
 		    "string_type host,int_parsing size,float_parsing duration" },
+		{ BODY("failed", ",\"reason\":7,\"started_at\":\"soon\",\"stopped_at\":5"),
+		    "string_type reason,datetime_parsing started_at,"
+		    "datetime_type stopped_at" },
 		{ BODY("completed", ",\"recording_id\":1.5,\"recording_url\":[]"),
 		    "string_type recording_id,string_type recording_url" },
 	};

@@ -30,7 +30,7 @@ static const struct recording recording = { .id = "i", .status = "completed", .f
 #define PERSON "{\"id\":\"p\",\"name\":\"Ann \\\"A\\\"\",\"nick\":null,\"email\":null,\"first_seen\":\"" TIME \
 	"\",\"last_seen\":\"" TIME "\",\"seconds\":7,\"sessions\":[]}"
 #define RECORDING "{\"id\":\"i\",\"recording_id\":null,\"status\":\"completed\"," \
-	"\"started_at\":null,\"stopped_at\":null,\"completed_at\":null,\"initiator\":null,\"files\":[]," \
+	"\"started_at\":null,\"stopped_at\":null,\"completed_at\":null,\"initiator\":null,\"failure_reason\":null,\"files\":[]," \
 	"\"waiting_for_consent\":false}"
 
 static struct news

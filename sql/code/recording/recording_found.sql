@@ -2,7 +2,7 @@
 CREATE FUNCTION recording_found(wanted text, at timestamptz, missing_after interval)
 RETURNS TABLE (meeting_id text, user_id text, id text, recording_id text, status text,
     started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text,
-    files json, ids text[])
+    failure_reason text, files json, ids text[])
 LANGUAGE sql STABLE
 AS $$
 	SELECT m.id, m.user_id, r.*

@@ -1,9 +1,11 @@
 -- at and missing_after: a recording that stopped longer ago than that and was never
--- completed is missing.  ids: all that it answers under.  In plpgsql a backend keeps the plan;
+-- completed is missing.  What jicofo tells counts more than what comes with the file; what failed
+-- before it began leaves no file to wait for.  ids: all that it answers under.  In plpgsql a backend keeps the plan;
 -- enable_nestloop: see recording_owned.
 CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval)
 RETURNS TABLE (id text, recording_id text, status text, started_at timestamptz,
-    stopped_at timestamptz, completed_at timestamptz, initiator text, files json, ids text[])
+    stopped_at timestamptz, completed_at timestamptz, initiator text, failure_reason text,
+    files json, ids text[])
 LANGUAGE plpgsql STABLE ROWS 10 SET enable_nestloop = off SET jit = off
     SET plan_cache_mode = force_generic_plan
 AS $$
@@ -17,8 +19,13 @@ BEGIN
 		    bool_or(o.type = 'recording_completed') AS is_completed,
 		    bool_or(o.type = 'recording_failed') AS has_failed,
 		    min(o.received_at) FILTER (WHERE o.type = 'jibri-recording-off') AS off_since,
-		    min(o.at) FILTER (WHERE o.type = 'jibri-recording-on') AS started_at,
-		    max(o.at) FILTER (WHERE o.type = 'jibri-recording-off') AS stopped_at,
+		    min(o.at) FILTER (WHERE o.type = 'jibri-recording-on') AS on_at,
+		    max(o.at) FILTER (WHERE o.type = 'jibri-recording-off') AS off_at,
+		    min(moment_member(o.data, 'started_at')) FILTER (WHERE o.type NOT LIKE 'jibri-%') AS started_at,
+		    max(moment_member(o.data, 'stopped_at')) FILTER (WHERE o.type NOT LIKE 'jibri-%') AS stopped_at,
+		    (array_agg(text_member(o.data, 'failure_reason') ORDER BY o.at DESC, o.dedup DESC)
+		        FILTER (WHERE o.type = 'jibri-recording-off'
+		            AND text_member(o.data, 'failure_reason') IS NOT NULL))[1] AS failure_reason,
 		    max(o.at) FILTER (WHERE o.type = 'recording_completed') AS completed_at,
 		    (array_agg(text_member(o.data, 'initiator') ORDER BY o.at, o.dedup)
 		        FILTER (WHERE o.type = 'jibri-recording-on'))[1] AS initiator
@@ -39,7 +46,8 @@ BEGIN
 		    'host', n.data ->> 'host', 'size', n.data -> 'size', 'sha256', n.data ->> 'sha256',
 		    'duration', n.data -> 'duration') ORDER BY n.file) AS files,
 		    bool_or(n.is_completed AND h.is_taken) AND NOT bool_or(n.is_completed AND h.is_under_way) AS is_over,
-		    bool_or(n.is_completed AND h.is_given_up) AS is_given_up
+		    bool_or(n.is_completed AND h.is_given_up) AS is_given_up,
+		    min(text_member(n.data, 'reason')) FILTER (WHERE NOT n.is_completed) AS failure_reason
 		FROM recording_newest(meeting) n
 		CROSS JOIN LATERAL (SELECT recording_version(n.data) AS version OFFSET 0) v
 		CROSS JOIN LATERAL recording_handover(meeting, v.version) h
@@ -50,11 +58,12 @@ BEGIN
 	        WHEN o.is_completed AND f.is_given_up THEN 'undelivered'
 	        WHEN o.is_completed AND f.is_over THEN 'handed_over'
 	        WHEN o.is_completed THEN 'completed'
-	        WHEN o.has_failed THEN 'failed'
+	        WHEN o.has_failed OR o.on_at IS NULL AND o.failure_reason IS NOT NULL THEN 'failed'
 	        WHEN o.off_since IS NULL THEN 'recording'
 	        WHEN recording_of.at >= o.off_since + missing_after THEN 'missing'
 	        ELSE 'stopped' END,
-	    o.started_at, o.stopped_at, o.completed_at, o.initiator, coalesce(f.files, '[]'), t.ids || o.id
+	    coalesce(o.on_at, o.started_at), coalesce(o.off_at, o.stopped_at), o.completed_at, o.initiator,
+	    coalesce(f.failure_reason, o.failure_reason), coalesce(f.files, '[]'), t.ids || o.id
 	FROM one o
 	LEFT JOIN told t USING (id)
 	LEFT JOIN filed f USING (id);
