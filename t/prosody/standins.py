@@ -147,6 +147,9 @@ class Jicofo(Focus):
         self.record("off", ended, initiator)
 
     def close(self):
+        self.closed = True
+        if self.reader is not None:
+            self.reader.join()  # so that no start is taken any more
         for timer in self.timers:
             timer.cancel()
             timer.join()
