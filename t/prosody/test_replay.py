@@ -88,6 +88,26 @@ def test_a_real_start_that_failed_is_told_without_an_on(replayed, meeting):
     assert meeting.events(ON) == []
 
 
+def test_a_meeting_is_told_with_the_members_of_the_real_one(lab, meeting):
+    focus = lab.service("focus", "focus", Jicofo).open(meeting.room)
+    token = {**owner(), "user": {**owner()["user"], "email": ""}}
+    alice = lab.user("alice", token).join(meeting.room, name="Alice")
+    recorder = lab.jibri().record(meeting.room)
+    recorder.leave()
+    alice.leave()
+    focus.leave()
+    told_now = meeting.until_stored(6)
+    real = [json.loads(line) for line in
+            (FOLDER / "real-automatic-recording.jsonl").read_text().splitlines()]
+    [destroyed] = meeting.events("muc-room-destroyed")
+    wanted = {(one["event"], *sorted(one["data"])) for one in real
+              if one["event"].startswith("muc-")}
+    assert {(one["type"], *sorted(one["data"])) for one in told_now} == wanted
+    assert {tuple(sorted(entry)) for entry in destroyed["data"]["all_occupants"]} == {
+        tuple(sorted(entry)) for one in real for entry in one["data"].get("all_occupants", [])}
+    lab.drop_clients()
+
+
 # The stand-in beside what it stands for.
 
 @pytest.fixture
