@@ -8,7 +8,7 @@ export LC_ALL
 umask 077
 unset CDPATH
 
-readonly exit_usage=64 exit_config=78
+readonly exit_usage=64 exit_waiting=75 exit_refused=77 exit_config=78
 
 # print_message PREFIX TEXT...: one line on standard error, whatever is in a file's name.
 # The shell writes it whole: the journal takes what another process adds for another line.

@@ -93,13 +93,14 @@ open_log()
 	[ -d "$memory" ] || log=/dev/null
 }
 
-# lock_file NAME: sets $value: one that can be opened.
+# lock_file NAME: sets $value: one that can be opened, or the program ends.
 lock_file()
 {
 	for value in "$spool/$1" "$memory/$1"; do
 		! { true >>"$value"; } 2>/dev/null || return 0
 	done
-	return 1
+	alarm "cannot write to $spool, nor to memory ($memory): nothing is sent"
+	exit "$exit_waiting"
 }
 
 # find_fact ENTRY FACT: sets $fact_file, the file with the newest of it.

@@ -75,6 +75,17 @@ look_for_sender()
 	done
 }
 
+# look_at_disk: sets $writable.  Root may fill a disk up to its last block, others may not;
+# some file systems do not count their blocks.
+look_at_disk()
+{
+	writable=false
+	case $(stat -f -c '%a of %b' -- "$spool" 2>/dev/null) in
+	'0 of '[1-9]*) ;;
+	*) can_write "$spool" && writable=true ;;
+	esac
+}
+
 # find_problem: sets $status and $problem: the worst.
 find_problem()
 {
@@ -177,9 +188,7 @@ show_status()
 	look_at_entries
 	look_at_recordings
 	look_for_sender
-	writable=false
-	# Root may fill a disk up to its last block, others may not.
-	! can_write "$spool" || [ "$(stat -f -c %a -- "$spool")" -eq 0 ] || writable=true
+	look_at_disk
 	get "$spool" last_answer
 	last_answer=$value
 	find_problem

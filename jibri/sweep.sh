@@ -30,7 +30,6 @@ here=$(dirname -- "$(readlink -f -- "$0")")
 . "$here/orphans.sh"
 # shellcheck source-path=SCRIPTDIR source=status.sh
 . "$here/status.sh"
-readonly exit_waiting=75 exit_refused=77
 
 # Our own children, an upload command among them, do not get the secret.
 load_secret()
@@ -109,9 +108,11 @@ need_programs()
 # take_turn: true once we alone send (lock); false when another waits for that (turn).
 take_turn()
 {
-	lock_file lock && exec 9>>"$value" || return
+	lock_file lock
+	exec 9>>"$value"
 	flock -n 9 && return
-	lock_file turn && exec 7>>"$value" || return
+	lock_file turn
+	exec 7>>"$value"
 	if flock -n 7; then
 		flock 9
 		exec 7>&-
@@ -208,7 +209,8 @@ follow_pass()
 # own follower found it still there.
 follow()
 {
-	while lock_file follower; do
+	while :; do
+		lock_file follower
 		exec 8>>"$value"
 		flock -n 8 || {
 			follow_pass

@@ -16,7 +16,7 @@ def stop_at(program, jibri):
     jibri.program(program, f'echo $$ >>"{jibri.folder}/stopped"; exec sleep 1000')
 
 
-@pytest.mark.parametrize("program", ["openssl", "curl", "upload", "sync", "rm"])
+@pytest.mark.parametrize("program", ["ffprobe", "openssl", "curl", "upload", "sync", "rm"])
 def test_kill_9_anywhere_repeats_and_loses_nothing(jibri, sink, program):
     jibri.program("upload", "echo https://s3/x")
     jibri.write_settings(JIBRI_UPLOAD_COMMAND="upload")
@@ -29,10 +29,9 @@ def test_kill_9_anywhere_repeats_and_loses_nothing(jibri, sink, program):
     # What it was doing keeps the lock, so that nothing is done twice at once.
     second = jibri.start("sweep.sh")
     until(lambda: any(processes.name_of(pid) == "flock" for pid in jibri.running()), "it waits")
-    if program != "upload":
-        (jibri.bin / program).unlink()
-    else:
-        jibri.program("upload", "echo https://s3/x")
+    (jibri.bin / program).unlink()
+    jibri.program("upload", "echo https://s3/x")
+    jibri.program("ffprobe", "exit 127")
     processes.send([int((jibri.folder / "stopped").read_text())], signal.SIGKILL)
     assert second.wait(20) == 0
     jibri.sweep_until(lambda: not jibri.entries("pending"))

@@ -112,6 +112,13 @@ def test_a_refusal_is_an_error_in_the_journal_and_only_there(jibri, sink):
     assert "<3>" not in said
 
 
+@pytest.mark.parametrize("blocks, expected", [("0 of 99", 2), ("0 of 0", 0), ("5 of 99", 0)])
+def test_a_full_disk_is_critical_for_root_too(jibri, blocks, expected):
+    jibri.sweep()
+    jibri.program("stat", f'case $1 in -f) echo "{blocks}" ;; *) exec "$REAL" "$@" ;; esac')
+    assert as_json(jibri, expected)["writable"] is (expected == 0)
+
+
 def test_what_was_rejected_is_critical_and_what_is_unmatched_a_warning(jibri, sink):
     sink.answers.extend([(404, b"{}"), (422, b"{}")])
     jibri.queue_some(2)
