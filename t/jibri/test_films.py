@@ -157,8 +157,12 @@ def test_a_failed_film_that_was_repaired_is_completed_for_the_real_receiver(
         jibri.finalize(media.parent)
         jibri.wait_idle()
         until(lambda: row() and row()["status"] == status, row)
+        assert (row()["failure_reason"] or "").startswith("moov atom not found") == (
+            status == "failed"), row()
     assert row()["files"][0]["size"] == len(whole)
     assert row()["files"][0]["duration"] == 2.0
+    # Jitsi told nothing of this one, so the film's times stand.
+    assert row()["started_at"] and row()["stopped_at"], row()
 
 
 def test_an_orphan_torn_by_a_killed_recorder_is_failed(real_jibri, sink, whole):
