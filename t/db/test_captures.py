@@ -32,7 +32,8 @@ OPEN = """
         created_at, 'infinity' FROM made
 """
 RECORDINGS = """
-    SELECT r.recording_id, r.started_at, r.stopped_at, r.initiator, r.files, r.status
+    SELECT r.recording_id, r.started_at, r.stopped_at, r.initiator, r.failure_reason, r.files,
+        r.status
     FROM recording_of(%s, now(), interval '1000 years') r
 """
 HANDED_OVER = """
@@ -110,10 +111,10 @@ def session_of_row(person, stay):
             clock(joined_at), clock(left_at))
 
 
-def recording_row(recording_id, started_at, stopped_at, initiator, files, status):
+def recording_row(recording_id, started_at, stopped_at, initiator, failure, files, status):
     """A recording, its status, and the folders of its files."""
     folders = tuple(file["file"].split("/")[2] for file in files)
-    return (recording_id, clock(started_at), clock(stopped_at), initiator, folders), status
+    return (recording_id, clock(started_at), clock(stopped_at), initiator, failure, folders), status
 
 
 def seen(world, cases):
@@ -242,12 +243,12 @@ def test_with_any_one_presence_event_lost_the_meeting_is_whole(world, tools):
     check(world, cases, is_whole, is_recorded)
 
 
-# Of (recording_id, started, stopped, initiator, files) and the status, what is left of a
+# Of (recording_id, started, stopped, initiator, why it failed, files) and the status, what is left of a
 # recording of which one event is lost.
 WITHOUT = {
-    RECORDING_ON: lambda one: ((one[0], None, one[2], None, one[4]), "completed"),
-    RECORDING_OFF: lambda one: ((one[0], one[1], None, one[3], one[4]), "completed"),
-    "recording_completed": lambda one: ((*one[:4], ()), "stopped"),
+    RECORDING_ON: lambda one: ((one[0], None, one[2], None, *one[4:]), "completed"),
+    RECORDING_OFF: lambda one: ((one[0], one[1], None, *one[3:]), "completed"),
+    "recording_completed": lambda one: ((*one[:5], ()), "stopped"),
 }
 
 

@@ -13,7 +13,8 @@ ENDED_FOR_ALL = {"real-kick-grant-end", "real-breakouts"}
 
 # people: {id: (the token's name, what they called themselves last where that is another, seconds)};
 # sessions: (person, the occupant's and the breakout's first letters, joined, left);
-# recordings: (recording_id, started, stopped, initiator, the folders of its files).
+# recordings: (recording_id, started, stopped, initiator, why it failed by jicofo's off, the folders
+# of its files).
 MEETINGS = {
     "real-kick-grant-end": Whole(
         {"owner1": ("Olivia Owner", None, 18.247),
@@ -58,7 +59,7 @@ MEETINGS = {
          ("jibriowner", "151f66a4", None, "10:11:39.852", "10:12:40.045"),
          ("jibriowner", "fd65d1da", None, "10:15:53.052", "10:16:44.708"),
          ("bobuser", "e6d897b6", None, "10:15:54.348", "10:16:44.472")},
-        {("97d8e2fa-cfee-41a1-8746-4107c662e828", "10:16:09.092", "10:17:36.287", "jibriowner",
+        {("97d8e2fa-cfee-41a1-8746-4107c662e828", "10:16:09.092", "10:17:36.287", "jibriowner", None,
           ("97d8e2fa-cfee-41a1-8746-4107c662e828",))}, 1),
     # Two connections, Alice and Bob, with one person's token.
     "real-cloud-recording": Whole(
@@ -68,7 +69,7 @@ MEETINGS = {
          ("jibriowner", "66b9af7a", None, "09:59:50.799", "10:01:10.844"),
          ("jibriowner", "2ca033e2", None, "10:01:44.480", "10:02:53.216"),
          ("jibriowner", "cbea4bbe", None, "10:01:45.760", "10:02:53.219")},
-        {("f5d71b81-8534-4c59-85f6-e19e70a8c3c7", "10:00:13.663", "10:00:58.735", "jibriowner",
+        {("f5d71b81-8534-4c59-85f6-e19e70a8c3c7", "10:00:13.663", "10:00:58.735", "jibriowner", None,
           ("f5d71b81-8534-4c59-85f6-e19e70a8c3c7",))}, 1),
     # http-api-1 was started past jicofo, which told nothing of it; part-1 is its film told again
     # from another folder; b79cc4e2 was told again when it had been uploaded.
@@ -81,9 +82,9 @@ MEETINGS = {
          ("jibriowner", "23819887", None, "10:04:42.166", "10:06:01.709"),
          ("jibriowner", "571e62e0", None, "10:05:51.216", "10:06:45.122"),
          ("jibriowner", "3eee8953", None, "10:05:54.170", "10:06:45.005")},
-        {("833a2b2f-982f-40d4-bed3-ad2246ac4439", "10:02:50.785", "10:03:21.866", "jibriowner",
+        {("833a2b2f-982f-40d4-bed3-ad2246ac4439", "10:02:50.785", "10:03:21.866", "jibriowner", "error",
           ("833a2b2f-982f-40d4-bed3-ad2246ac4439",)),
-         ("b79cc4e2-b9df-41ad-9810-1463e02dda0d", "10:05:05.682", "10:05:19.145", "jibriowner",
+         ("b79cc4e2-b9df-41ad-9810-1463e02dda0d", "10:05:05.682", "10:05:19.145", "jibriowner", None,
           ("b79cc4e2-b9df-41ad-9810-1463e02dda0d",)),
-         ("http-api-1", None, None, None, ("part-1",))}, 3),
+         ("http-api-1", None, None, None, None, ("part-1",))}, 3),
 }

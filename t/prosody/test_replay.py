@@ -86,6 +86,8 @@ def test_a_real_start_that_failed_is_told_without_an_on(replayed, meeting):
     assert set(failed["data"]) == members_told("real-jibri-killed", OFF)[0]
     assert [set(stopped["data"])] == members_told("real-cloud-recording", OFF)
     assert meeting.events(ON) == []
+    assert [(one["status"], one["failure_reason"]) for one in meeting.recordings()] == [
+        ("failed", "error"), ("stopped", None)]
 
 
 def test_a_meeting_is_told_with_the_members_of_the_real_one(lab, meeting):
