@@ -1,5 +1,6 @@
 #include "meeting-history.h"
 
+#include "auth/link.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "json/encode.h"
@@ -100,7 +101,7 @@ list_recordings(struct request *request, struct reply *reply)
 
 	if (out == OK)
 		out = recording_list(request->db, request->arena, meeting.id,
-		    request->received_at, &recordings);
+		    request->received_at, link_base(), &recordings);
 	if (out != OK)
 		return out;
 	json_open(&json, NULL, '{');

@@ -1,6 +1,7 @@
 #include "read-meeting.h"
 
 #include "auth/access.h"
+#include "auth/link.h"
 #include "json/encode.h"
 #include "model/consent.h"
 #include "model/event.h"
@@ -76,7 +77,7 @@ add_history(struct request *request, struct json_writer *json, const struct meet
 		    request->received_at, &people);
 	if (out == OK)
 		out = recording_list(request->db, request->arena, meeting->id,
-		    request->received_at, &recordings);
+		    request->received_at, link_base(), &recordings);
 	if (out == OK)
 		out = consent_count(request->db, request->arena, meeting->id, &consents);
 	if (out != OK)

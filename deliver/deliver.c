@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "auth/libraries.h"
+#include "auth/link.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/confine.h"
@@ -29,6 +30,7 @@
 #include "model/pipeline.h"
 #include "model/recording.h"
 #include "model/schedule.h"
+#include "model/storage.h"
 #include "net/post.h"
 #include "sender.h"
 #include "ticker.h"
@@ -95,7 +97,7 @@ main(int argc, char **argv)
 {
 	static const struct config_group *const groups[] = { &program_config, &db_config,
 		&post_config, &schedule_config, &pipeline_config, &meeting_config,
-		&recording_config };
+		&recording_config, &link_config, &storage_config };
 	struct arena *settings = arena_new();
 	bool is_check = false;
 	int option, status = EXIT_CONFIG;

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "attempt.h"
+#include "auth/link.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "json/encode.h"
@@ -68,7 +69,7 @@ render_bodies(const struct queue *queue, struct db *db, struct arena *arena)
 	for (const struct attempt *one = queue->first; one != NULL; one = one->next)
 		put_wish(&json, &one->message);
 	json_close(&json, ']');
-	out = rendering_find(db, arena, json.text.bytes, queue->count, &found);
+	out = rendering_find(db, arena, json.text.bytes, queue->count, link_base(), &found);
 	if (out != OK)
 		return out;
 	for (struct attempt *one = queue->first; one != NULL; one = one->next)

@@ -1074,6 +1074,12 @@ CREATE FUNCTION receiver_note(answering text[], silent text[], at timestamptz) R
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION receiver_note IS 'Which receivers have answered a try, whatever they said, and which have not.';
 
+-- sql/code/recording/recording_address.sql
+CREATE FUNCTION recording_address(meeting text, names text[], root text, base text) RETURNS text
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION recording_address IS 'Where we serve a file of a meeting that was told under these names; NULL: nowhere.';
+GRANT EXECUTE ON FUNCTION recording_address TO reflector_deliver, reflector_meetings, reflector_reader;
+
 -- sql/code/recording/recording_content.sql
 CREATE FUNCTION recording_content(completion json) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT;
@@ -1130,7 +1136,7 @@ COMMENT ON FUNCTION recording_newest IS 'The newest version of each file of each
 GRANT EXECUTE ON FUNCTION recording_newest TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_of.sql
-CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval) RETURNS TABLE(id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, failure_reason text, files json, ids text[])
+CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval, root text DEFAULT NULL::text, base text DEFAULT NULL::text) RETURNS TABLE(id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, failure_reason text, files json, ids text[])
     LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION recording_of IS 'The recordings of a meeting.';
 GRANT EXECUTE ON FUNCTION recording_of TO reflector_deliver, reflector_meetings, reflector_reader;

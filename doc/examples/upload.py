@@ -2,7 +2,9 @@
 """Uploads every recording that a webhook tells of to Reflector's transcript API, once.
 
 Settings: those of consumer.py; REFLECTOR_URL (https://...), REFLECTOR_API_KEY; RECORDINGS_DIR,
-the folder in which a file that has no url must be; CHUNK_BYTES.
+the folder in which files are, if they are at this machine; BASE_URL, that of the service which tells
+of recordings, and RECORDINGS_KEY, an API key there (scope read, of the meetings' owner), for those
+that it serves itself; CHUNK_BYTES.
 
 A try of deliver lasts DELIVER_TIMEOUT, an upload may last longer: it goes on meanwhile, and the
 next try hears 503 until all is there.
@@ -21,6 +23,7 @@ from consumer import Consumer, query, serve
 
 API = os.environ["REFLECTOR_URL"].rstrip("/") + "/v1/transcripts"
 FOLDER = Path(os.environ.get("RECORDINGS_DIR", "/recordings")).resolve()
+BASE_URL, KEY = os.environ.get("BASE_URL"), os.environ.get("RECORDINGS_KEY")
 CHUNK_BYTES = int(os.environ.get("CHUNK_BYTES", 16 * 1024 * 1024))
 SECONDS = 300
 uploading = threading.Lock()
@@ -36,14 +39,26 @@ def ask(method, path, body=None, type="application/json"):
         return json.load(answer)
 
 
+def at_url(url):
+    """The request for a file; the key is for nobody but the service itself."""
+    if not url.startswith(("https://", "http://")):
+        raise ValueError("a url that is not HTTP")
+    is_own = BASE_URL and KEY and url.startswith(BASE_URL.rstrip("/") + "/v1/recordings/")
+    return urllib.request.Request(url, headers={"authorization": f"Bearer {KEY}"} if is_own else {})
+
+
+def is_here(file):
+    """Is it a file below FOLDER, and known well enough to be told from another?"""
+    path = Path(file["file"]).resolve()
+    return file["sha256"] is not None and path.is_relative_to(FOLDER) and path.is_file()
+
+
 @contextmanager
 def opened(file):
-    """The recording's bytes: from its url, else from below FOLDER."""
-    if file["url"]:
-        if not file["url"].startswith(("https://", "http://")):
-            raise ValueError("a url that is not HTTP")
+    """The recording's bytes: from below FOLDER, if it is there, else from its url."""
+    if file["url"] and not is_here(file):
         with tempfile.TemporaryFile() as copy:
-            with urllib.request.urlopen(file["url"], timeout=SECONDS) as source:
+            with urllib.request.urlopen(at_url(file["url"]), timeout=SECONDS) as source:
                 while block := source.read(1 << 20):
                     copy.write(block)
             yield copy

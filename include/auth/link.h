@@ -15,6 +15,9 @@ struct config_group;
 
 extern const struct config_group link_config;
 
+/* BASE_URL, without a slash at its end. */
+const char *link_base(void);
+
 /* No link works longer. */
 #define LINK_SECONDS_MOST 86400
 

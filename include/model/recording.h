@@ -32,9 +32,10 @@ struct recording_list {
 /* RECORDING_MISSING_AFTER in seconds, as statements take it. */
 const char *recording_missing_after(struct arena *);
 
-/* In the order in which they were heard of. */
+/* In the order in which they were heard of.  Files below RECORDINGS_DIR (model/storage.h) that
+ * nobody told another address of have one below base_url. */
 enum outcome recording_list(struct db *, struct arena *, const char *meeting_id, int64_t now,
-    struct recording_list *) MUST_USE;
+    const char *base_url, struct recording_list *) MUST_USE;
 
 /* A recording with its meeting and who owns it. */
 struct found_recording {

@@ -26,9 +26,9 @@ struct rendering {
 /*
  * messages is a JSON array of count {"meeting_id","subject_id","is_participant",
  * "is_recording","has_people","has_consents"}: what each wants besides its meeting.
- * *renderings is an array in their order.
+ * *renderings is an array in their order.  base_url: as recording_list's.
  */
 enum outcome rendering_find(struct db *, struct arena *, const char *messages, int64_t count,
-    struct rendering **renderings) MUST_USE;
+    const char *base_url, struct rendering **renderings) MUST_USE;
 
 #endif

@@ -37,6 +37,12 @@ settle(struct config_faults *faults)
 
 const struct config_group link_config = { variables, COUNT(variables), settle };
 
+const char *
+link_base(void)
+{
+	return base_url;
+}
+
 /* The path has no line break: the router refuses control characters. */
 static void
 sign(struct arena *arena, const char *secret, const char *path, const char *expires,

@@ -56,10 +56,10 @@ recording_missing_after(struct arena *arena)
 
 enum outcome
 recording_list(struct db *db, struct arena *arena, const char *meeting_id, int64_t now,
-    struct recording_list *list)
+    const char *base_url, struct recording_list *list)
 {
 	const char *const values[] = { meeting_id, moment_text(arena, now),
-		recording_missing_after(arena) };
+		recording_missing_after(arena), storage_folder(), base_url };
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_RECORDING_LIST, values), &rows);
 

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "db/query.h"
+#include "model/storage.h"
 #include "shapes.h"
 
 /* The columns behind those of the widest kind of row. */
@@ -72,9 +73,10 @@ take(struct arena *arena, const struct rows *rows, size_t *row, int64_t ordinal,
 
 enum outcome
 rendering_find(struct db *db, struct arena *arena, const char *messages, int64_t count,
-    struct rendering **renderings)
+    const char *base_url, struct rendering **renderings)
 {
-	const char *const values[] = { messages, recording_missing_after(arena) };
+	const char *const values[] = { messages, recording_missing_after(arena), storage_folder(),
+		base_url };
 	struct rendering *found = arena_alloc(arena, (size_t)count * sizeof(*found));
 	size_t row = 0;
 	struct rows *rows;

@@ -51,6 +51,7 @@ SELECT delivery_redeliver($1);
 
 -- name: delivery_render
 -- Each message's meeting, and what else it wants; rows of each kind in its own columns.
+-- $3: RECORDINGS_DIR, $4: BASE_URL.
 WITH wanted AS MATERIALIZED (
 	SELECT w.ordinal - 1 AS ordinal, w.meeting_id, w.subject_id, w.is_participant, w.is_recording,
 	    w.has_people, w.has_consents
@@ -74,7 +75,7 @@ WITH wanted AS MATERIALIZED (
 ), recording_wanted AS MATERIALIZED (
 	SELECT m.meeting_id, r.*
 	FROM (SELECT DISTINCT meeting_id FROM wanted WHERE is_recording) m
-	CROSS JOIN LATERAL recording_of(m.meeting_id, now(), make_interval(secs => $2::float8)) r
+	CROSS JOIN LATERAL recording_of(m.meeting_id, now(), make_interval(secs => $2::float8), $3, $4) r
 ), found(ordinal, kind, place, cells) AS (
 	SELECT w.ordinal, 'meeting', 0, m.cells
 	FROM wanted w

@@ -28,9 +28,10 @@ ORDER BY id = $1 DESC, id
 LIMIT 1;
 
 -- name: recording_list
+-- $4: RECORDINGS_DIR, $5: BASE_URL.
 SELECT id, recording_id, status, rfc3339(started_at), rfc3339(stopped_at),
     rfc3339(completed_at), initiator, failure_reason, files, waits_for_consent($1, ids)
-FROM recording_of($1, $2::timestamptz, make_interval(secs => $3::float8))
+FROM recording_of($1, $2::timestamptz, make_interval(secs => $3::float8), $4, $5)
 ORDER BY coalesce(started_at, stopped_at, completed_at), id;
 
 -- name: recording_redeliver

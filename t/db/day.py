@@ -9,6 +9,7 @@ from world import digest, item
 
 PAGE_BYTES = 8 << 20
 MISSING = 1800
+BASE = "https://meetings.example.com"
 
 
 class Day(Asker):
@@ -99,7 +100,8 @@ class Day(Asker):
         self.tell("recording failed", self.event(
             item, at=170, dialect="jibri", type="recording_failed",
             data={"recording_file": "/r/r2.mp4", "recording_id": "r2"}), role=JIBRI)
-        found = self.ask(MEETINGS, "recording_list", self.meeting, self.at(200), MISSING)
+        found = self.ask(MEETINGS, "recording_list", self.meeting, self.at(200), MISSING, "/r",
+                         BASE)
         [self.recording] = [row[0] for row in found if row[1] == "r1"]
         self.ask(MEETINGS, "recording_find", self.recording, self.at(200), MISSING)
         self.ask(MEETINGS, "recording_find", "none", self.at(200), MISSING, note="unknown")
@@ -145,7 +147,8 @@ class Day(Asker):
             self.ask(MEETINGS, "consent_give", meeting, str(uuid.uuid4()), f"person-c{n}",
                      "false", answer, self.at(40 + n))
         self.ask(MEETINGS, "consent_count", meeting)
-        [[recording, *_]] = self.ask(MEETINGS, "recording_list", meeting, self.at(50), MISSING)
+        [[recording, *_]] = self.ask(MEETINGS, "recording_list", meeting, self.at(50), MISSING,
+                                     None, None)
         self.ask(MEETINGS, "recording_release", meeting, recording, self.at(50))
         self.change(room, "consents are required no more", consent="false")
         self.change(room, "consents are required", consent="true")
@@ -188,7 +191,7 @@ class Day(Asker):
     def render(self, meeting, subject, note, **kinds):
         """What a message's body is made of."""
         self.ask(DELIVER, "delivery_render", json.dumps([
-            {"meeting_id": meeting, "subject_id": subject, **kinds}]), MISSING, note=note)
+            {"meeting_id": meeting, "subject_id": subject, **kinds}]), MISSING, "/r", BASE, note=note)
 
     def big_meeting(self):
         """One more event, one more look at the meeting that goes on and on."""

@@ -35,7 +35,7 @@ def ask(world, role, name, *args):
 
 
 def test_its_recordings_are_listed_found_and_sent(world, many):
-    listed = ask(world, "meetings", "recording_list", many, T0, 1800)
+    listed = ask(world, "meetings", "recording_list", many, T0, 1800, "/r", "https://x")
     assert sum(len(row[8]) for row in listed) in (1, MANY)
     assert ask(world, "meetings", "recording_find", listed[0][0], T0, 1800)
     assert ask(world, "meetings", "recording_files", listed[0][0], "/r")
@@ -43,7 +43,8 @@ def test_its_recordings_are_listed_found_and_sent(world, many):
                "has_people": False, "has_consents": False}
     subjects = [row[0] for row in listed] * 20
     sent = ask(world, "deliver", "delivery_render",
-               json.dumps([{**message, "subject_id": subject} for subject in subjects[:20]]), 1800)
+               json.dumps([{**message, "subject_id": subject} for subject in subjects[:20]]), 1800,
+               "/r", "https://x")
     assert len(sent) == 2 * 20
 
 

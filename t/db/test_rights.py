@@ -38,7 +38,7 @@ TABLES = {
 READINGS = {"client_count", "people_count", "derived_id", "file_stem", "recording_event",
             "recording_of", "stay_of", "text_key", "text_member",
             "recording_version", "recording_content", "path_owner", "path_plain", "path_folder",
-            "path_spellings", "recording_owned", "recording_newest", "recording_handover",
+            "path_spellings", "recording_owned", "recording_newest", "recording_handover", "recording_address",
             "microseconds", "rfc3339", "moment_member", "consent_of", "waits_for_consent"}
 FUNCTIONS = {
     "reflector_rooms": {"rfc3339", "room_change", "room_delete", "delivery_redeliver", "api_key_use"},

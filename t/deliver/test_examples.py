@@ -15,6 +15,7 @@ import pytest
 
 from cluster import ROOT
 from daemon import SECRET
+from receiver import status
 from test_pipeline import met
 from transcripts import AUDIO, KEY, Transcripts
 from wait import until
@@ -106,13 +107,14 @@ class Pipeline:
         self.server = receiver(self.api)
         _, self.room_name = met(world, name="Weekly")
 
-    def start(self, **settings):
+    def start(self, daemon=(), **settings):
         """The uploader, and the daemon that tells it."""
-        self.url = self.example(
-            "upload.py", REFLECTOR_URL=self.server.url.removesuffix("/hook"),
-            REFLECTOR_API_KEY=KEY, RECORDINGS_DIR=str(self.folder), CHUNK_BYTES="4096", **settings)
+        self.url = self.example("upload.py", **{
+            "REFLECTOR_URL": self.server.url.removesuffix("/hook"), "REFLECTOR_API_KEY": KEY,
+            "RECORDINGS_DIR": str(self.folder), "CHUNK_BYTES": "4096", **settings})
         self.deliver(PIPELINE_WEBHOOK_URL=self.url, PIPELINE_WEBHOOK_SECRET=SECRET,
-                     MEETING_GRACE="315360000", DELIVER_SCHEDULE=SCHEDULE, DELIVER_TIMEOUT="10")
+                     MEETING_GRACE="315360000", DELIVER_SCHEDULE=SCHEDULE, DELIVER_TIMEOUT="10",
+                     **dict(daemon))
         until(lambda: self.world.value("SELECT is_configured FROM pipeline"), "a pipeline")
 
     def record(self, content=CONTENT, name="one.mp4", **data):
@@ -221,6 +223,24 @@ def test_a_file_that_is_not_what_was_told_or_lies_elsewhere_is_not_uploaded(pipe
     until(lambda: pipeline.tries() > 1, pipeline.statuses)
     assert pipeline.statuses() == ["pending"] * 4
     assert set(pipeline.files()) == {None}
+
+
+def test_a_file_at_another_machine_is_fetched_from_the_service_with_its_key(pipeline, tmp_path):
+    base, asked = pipeline.server.url.removesuffix("/hook"), []
+
+    def answer(request):
+        if not request.path.startswith("/v1/recordings/"):
+            return pipeline.api(request)
+        asked.append((request.path.rpartition("/")[2], request.headers.get("authorization")))
+        return status(200, body=CONTENT)
+
+    pipeline.server.answer = answer
+    pipeline.start({"BASE_URL": base, "RECORDINGS_DIR": str(pipeline.folder)},
+                   RECORDINGS_DIR=str(tmp_path / "elsewhere"), BASE_URL=base, RECORDINGS_KEY="rjk_1")
+    pipeline.record()
+    pipeline.delivered()
+    assert pipeline.files() == [CONTENT]
+    assert set(asked) == {("file", "Bearer rjk_1")}
 
 
 def test_the_uploader_refuses_a_bad_signature(pipeline):

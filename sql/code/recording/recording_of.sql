@@ -1,8 +1,9 @@
 -- at and missing_after: a recording that stopped longer ago than that and was never
 -- completed is missing.  What jicofo tells counts more than what comes with the file; what failed
--- before it began leaves no file to wait for.  ids: all that it answers under.  In plpgsql a backend keeps the plan;
+-- before it began leaves no file to wait for.  root and base: as recording_address'.  ids: all that it answers under.  In plpgsql a backend keeps the plan;
 -- enable_nestloop: see recording_owned.
-CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval)
+CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval,
+    root text DEFAULT NULL, base text DEFAULT NULL)
 RETURNS TABLE (id text, recording_id text, status text, started_at timestamptz,
     stopped_at timestamptz, completed_at timestamptz, initiator text, failure_reason text,
     files json, ids text[])
@@ -42,7 +43,8 @@ BEGIN
 		) t
 		GROUP BY 1
 	), filed AS (
-		SELECT n.id, json_agg(json_build_object('file', n.file, 'url', n.data ->> 'recording_url',
+		SELECT n.id, json_agg(json_build_object('file', n.file, 'url', coalesce(
+		        nullif(n.data ->> 'recording_url', ''), recording_address(meeting, n.names, root, base)),
 		    'host', n.data ->> 'host', 'size', n.data -> 'size', 'sha256', n.data ->> 'sha256',
 		    'duration', n.data -> 'duration') ORDER BY n.file) AS files,
 		    bool_or(n.is_completed AND h.is_taken) AND NOT bool_or(n.is_completed AND h.is_under_way) AS is_over,
@@ -69,6 +71,6 @@ BEGIN
 	LEFT JOIN filed f USING (id);
 END
 $$;
-COMMENT ON FUNCTION recording_of(text, timestamptz, interval) IS 'The recordings of a meeting.';
-GRANT EXECUTE ON FUNCTION recording_of(text, timestamptz, interval) TO reflector_meetings,
+COMMENT ON FUNCTION recording_of(text, timestamptz, interval, text, text) IS 'The recordings of a meeting.';
+GRANT EXECUTE ON FUNCTION recording_of(text, timestamptz, interval, text, text) TO reflector_meetings,
     reflector_deliver, reflector_reader;
