@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -12,7 +13,7 @@ from wait import until
 
 SHELLS = ["/bin/dash", "/bin/busybox sh", "/bin/bash"]
 TAKEN = (200, b'{"status":"ok"}')
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a disk")
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="done as the root of a namespace, below")
 
 
 class Disk:
@@ -21,8 +22,8 @@ class Disk:
     def __init__(self, path):
         self.path = path
         path.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", path],
-                       check=True)
+        options = "size=1m,nr_inodes=400,mode=0700"
+        subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", path], check=True)
 
     def fill(self):
         """Until not one byte more has room."""
@@ -32,6 +33,13 @@ class Disk:
                     filler.write(bytes(4096))
         assert os.statvfs(self.path).f_bavail == 0
 
+    def use_up_names(self):
+        """Until not one file more has room, though there is room for bytes."""
+        with contextlib.suppress(OSError):
+            for number in range(1000):
+                (self.path / str(number)).touch()
+        assert os.statvfs(self.path).f_ffree == 0
+
     def free(self):
         """There is room again."""
         (self.path / "filler").unlink()
@@ -39,11 +47,11 @@ class Disk:
     def protect(self, jibri):
         """Nothing may be written, as after a fault of the disk."""
         until(lambda: not jibri.running(), "nobody has its log open")
-        subprocess.run(["mount", "-o", "remount,ro", self.path], check=True)
+        subprocess.run(["mount", "-o", "remount,bind,ro", self.path], check=True)
 
     def unprotect(self):
         """All may be written again."""
-        subprocess.run(["mount", "-o", "remount,rw", self.path], check=True)
+        subprocess.run(["mount", "-o", "remount,bind,rw", self.path], check=True)
 
     def close(self):
         """Unmount it."""
@@ -73,9 +81,16 @@ def in_memory(jibri):
             if path.parent.name in ("pending", "unmatched", "rejected", "facts", "done")]
 
 
-pytestmark = needs_root
+if os.geteuid() != 0:
+    def test_somebody_else_mounts_a_disk_as_root_of_a_namespace(tmp_path):
+        done = subprocess.run(
+            ["unshare", "-rm", sys.executable, "-B", "-m", "pytest", "-q", "-p",
+             "no:cacheprovider", f"--basetemp={tmp_path}/inside", __file__],
+            capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
+@needs_root
 def test_a_film_that_ends_on_a_full_disk_is_told_at_once(small, sink, disk):
     disk.fill()
     said = small.finalize(small.session("s1", "room").parent)
@@ -90,6 +105,7 @@ def test_a_film_that_ends_on_a_full_disk_is_told_at_once(small, sink, disk):
     assert len(sink.told) == 1
 
 
+@needs_root
 def test_what_cannot_be_told_on_a_full_disk_waits_in_memory_and_comes_home(small, sink, disk):
     sink.answer = (503, b"")
     small.write_settings(JIBRI_RETRY_FIRST="1000", JIBRI_RETRY_MAX="1000")
@@ -110,6 +126,7 @@ def test_what_cannot_be_told_on_a_full_disk_waits_in_memory_and_comes_home(small
     assert small.is_idle()
 
 
+@needs_root
 def test_an_entry_on_the_disk_is_told_though_that_is_full_by_now(small, sink, disk):
     media = small.session("s1", "room")
     small.queue(media.parent)
@@ -124,6 +141,7 @@ def test_an_entry_on_the_disk_is_told_though_that_is_full_by_now(small, sink, di
     assert len(sink.told) == 1 and in_memory(small) == []
 
 
+@needs_root
 def test_its_waits_are_kept_in_memory(small, sink, disk):
     sink.answer = (503, b"")
     small.write_settings(JIBRI_RETRY_FIRST="1000", JIBRI_RETRY_MAX="1000")
@@ -139,6 +157,7 @@ def test_its_waits_are_kept_in_memory(small, sink, disk):
     assert in_memory(small) == []
 
 
+@needs_root
 @pytest.mark.parametrize("answer, state", [((404, b"{}"), "unmatched"), ((422, b"{}"), "rejected")])
 def test_final_answers_are_kept_too(small, sink, disk, answer, state):
     sink.answer = answer
@@ -156,6 +175,7 @@ def test_final_answers_are_kept_too(small, sink, disk, answer, state):
     assert all((entry / "file").read_text() for entry in small.entries(state))
 
 
+@needs_root
 @pytest.mark.parametrize("how", ["full", "read-only"])
 def test_an_orphan_is_told_once_on_such_a_disk(small, sink, disk, how):
     if how == "full":
@@ -175,16 +195,17 @@ def test_an_orphan_is_told_once_on_such_a_disk(small, sink, disk, how):
     assert small.marks() == ["s1/room_2026-11-25-10-00-00.mp4"]
 
 
+@needs_root
 def test_a_disk_that_is_full_before_the_first_run_is_no_obstacle(make_jibri, sink, disk):
     jibri = make_jibri(sink.url, JIBRI_SPOOL_DIR=disk.path / "spool")
-    # Not one file more has room.
-    subprocess.run(["mount", "-o", "remount,nr_inodes=1", disk.path], check=True)
+    disk.use_up_names()
     said = jibri.finalize(jibri.session("s1", "room").parent)
     assert "cannot write to the spool" in said
     until(lambda: sink.told and not jibri.running(), "it is told")
     assert sink.only()["recording_id"] == "s1"
 
 
+@needs_root
 def test_a_sender_that_is_killed_on_a_full_disk_is_followed_by_the_next(small, sink, disk):
     sink.answer = (503, b"")
     disk.fill()
@@ -199,6 +220,7 @@ def test_a_sender_that_is_killed_on_a_full_disk_is_followed_by_the_next(small, s
     assert {told.raw for told in sink.told} == {sink.told[0].raw}
 
 
+@needs_root
 @pytest.mark.parametrize("program", ["cp", "mv", "rm"])
 def test_a_kill_on_the_way_home_loses_and_doubles_nothing(small, sink, disk, program):
     sink.answer = (503, b"")
@@ -225,6 +247,7 @@ def test_a_kill_on_the_way_home_loses_and_doubles_nothing(small, sink, disk, pro
     assert len(sink.told) == 2 and small.is_idle()
 
 
+@needs_root
 def test_a_read_only_disk_tells_once(small, sink, disk):
     small.queue(small.session("s1", "room").parent)
     small.write_settings(JIBRI_RETRY_MAX="1000", JIBRI_RETRY_FIRST="1000")
@@ -238,6 +261,7 @@ def test_a_read_only_disk_tells_once(small, sink, disk):
     assert len(sink.told) == 1 and in_memory(small) == []
 
 
+@needs_root
 def test_a_log_that_fills_the_disk_is_given_up(small, sink, disk):
     (small.spool / "log").write_bytes(b"x" * (600 << 10))
     (small.spool / "log.1").write_bytes(b"x" * (300 << 10))
@@ -247,6 +271,7 @@ def test_a_log_that_fills_the_disk_is_given_up(small, sink, disk):
     assert len(sink.told) == 1
 
 
+@needs_root
 def test_a_folder_of_somebody_else_in_memory_is_not_used(make_jibri, sink, disk):
     jibri = make_jibri(sink.url, JIBRI_SPOOL_DIR=disk.path / "spool")
     jibri.spool = disk.path / "spool"
