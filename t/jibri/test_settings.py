@@ -48,8 +48,9 @@ def test_systemds_syntax_is_read_and_not_run(jibri, sink):
     jibri.env_file.write_bytes(
         b"# JITSI_WEBHOOK_SECRET=no\r\n; x=1\r\nexport REFLECTOR_API_URL = %b  \r\n"
         b"JITSI_WEBHOOK_SECRET=no\nnonsense\nJITSI_WEBHOOK_SECRET='`id` $(id) \"$x\" # no'\n"
-        b"JIBRI_SPOOL_DIR=%b\\\npool\nJIBRI_RECORDINGS_DIR=\nJIBRI_RETRY_MAX='open\n" % (
-            sink.url.encode(), os.fsencode(jibri.folder / "s")))
+        b"JIBRI_SPOOL_DIR=%b\\\npool\nJIBRI_RECORDINGS_DIR=\nJIBRI_MEMORY_DIR=%b\n"
+        b"JIBRI_RETRY_MAX='open\n" % (
+            sink.url.encode(), os.fsencode(jibri.folder / "s"), os.fsencode(jibri.folder)))
     jibri.queue("/a.mp4", "room")
     jibri.sweep()
     assert len(sink.bodies()) == 1 and jibri.is_idle()
