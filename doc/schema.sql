@@ -274,7 +274,7 @@ COMMENT ON COLUMN outbox.number IS 'The order in which they were made.';
 COMMENT ON COLUMN outbox.endpoint IS 'Whom it is for: room: the webhook of the meeting''s room; pipeline: the site''s own.';
 COMMENT ON COLUMN outbox.room_id IS 'The room of the meeting.';
 COMMENT ON COLUMN outbox.meeting_id IS 'The meeting that it is about.';
-COMMENT ON COLUMN outbox.type IS 'meeting.started, meeting.ended, participant.joined, participant.left, recording.started, recording.completed.';
+COMMENT ON COLUMN outbox.type IS 'meeting.started, meeting.ended, participant.joined, participant.left, recording.started, recording.completed, recording.failed.';
 COMMENT ON COLUMN outbox.dedup_key IS 'SHA-256 of what the message is about: a session, a recording, a recording''s file and version.';
 COMMENT ON COLUMN outbox.subject_id IS 'Where the body finds it: participant.*: occupant_key in hexadecimal; recording.*: the id of a recording or of a file; NULL: the meeting itself.';
 COMMENT ON COLUMN outbox.event_seq IS 'The event that made it, when it was one alone.';
@@ -1079,6 +1079,11 @@ CREATE FUNCTION recording_address(meeting text, names text[], root text, base te
     LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION recording_address IS 'Where we serve a file of a meeting that was told under these names; NULL: nowhere.';
 GRANT EXECUTE ON FUNCTION recording_address TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/recording_broken.sql
+CREATE FUNCTION recording_broken(meeting text, named text) RETURNS text
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION recording_broken IS 'The id of the recording that has this id, or a file that has it, if it has failed; NULL: it has not, or was completed all the same.';
 
 -- sql/code/recording/recording_content.sql
 CREATE FUNCTION recording_content(completion json) RETURNS text

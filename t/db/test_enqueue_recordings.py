@@ -88,3 +88,58 @@ def test_a_completion_and_a_new_webhook_at_once_lose_nothing(world):
         thread.join(30)
         assert world.sql("SELECT status, next_attempt_at IS NOT NULL FROM outbox"
                          " WHERE meeting_id = %s", meeting) == [("pending", True)]
+
+
+# What failed.
+
+FAILED = "recording.failed"
+
+
+def failure(room, file="/r/a.mp4", **data):
+    """A recording_failed."""
+    return {**completion(room, file, **data), "type": "recording_failed"}
+
+
+def off(room, recording="r", **data):
+    """A recording that stops."""
+    made = signal(room, recording, at=9)
+    return {**made, "type": "jibri-recording-off", "data": {**made["data"], **data}}
+
+
+def test_a_failure_is_told_once_for_each_recording(world, with_webhook):
+    meeting, room = with_webhook
+    world.append(failure(room, recording_id="r"), failure(room, "/r/b.mp4", recording_id="r"),
+                 failure(room, "/r/r/c.mp4"))
+    world.append(failure(room, "/other.mp4"), off(room, failure_reason="error"))
+    assert news(world, meeting) == [FAILED] * 2
+    ids = world.sql("SELECT id FROM recording_of(%s, %s, '1 s')", meeting, after(0))
+    assert told(world, meeting, FAILED) == {sha(number) for number, in ids}
+
+
+def test_what_never_began_has_failed_and_what_stopped_has_not(world, with_webhook):
+    meeting, room = with_webhook
+    world.append(off(room, "none", failure_reason="error"))
+    assert news(world, meeting) == [FAILED]
+    world.append(signal(room), off(room, failure_reason="error"), off(room, "quiet"),
+                 off(room, None, failure_reason="error"))
+    assert told(world, meeting, FAILED) == {sha(world.value(
+        "SELECT derived_id(%s, 'recording', 'none')", meeting))}
+
+
+def test_a_failure_behind_its_completion_is_no_news(world, with_webhook):
+    meeting, room = with_webhook
+    world.append(completion(room, recording_id="r"))
+    world.append(failure(room, recording_id="r"))
+    world.append(failure(room, "/b.mp4"), completion(room, "/b.mp4"))
+    assert news(world, meeting) == ["recording.completed"] * 2
+
+
+def test_a_failure_is_told_to_who_listens_now_alone(world):
+    meeting, room = world.meeting()
+    world.sql("SELECT pipeline_register(true)")
+    try:
+        world.append(failure(room, recording_id="r"))
+    finally:
+        world.sql("SELECT pipeline_register(false)")
+    world.sql(*change(world, meeting, URL))
+    assert news(world, meeting) == []

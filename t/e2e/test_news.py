@@ -213,3 +213,13 @@ def test_a_meeting_at_whereby_is_told_of_like_any_other(telling, name, receiver)
     [joined] = [body for body in bodies if body["type"] == "participant.joined"]
     assert joined["data"]["participant"]["id"] == "user-1"
     assert joined["data"]["meeting"]["platform"] == "whereby"
+
+
+def test_why_a_recording_failed_is_told(telling, receiver, name):
+    story = Story(telling, name, receiver)
+    body = {"room_name": story.meeting["room_name"], "recording_file": FILE, "recording_id": "r1",
+            "recording_status": "failed", "timestamp": "2025-01-15T10:31:00Z", "reason": "torn"}
+    assert telling.post_signed(body, "/v1/jibri/recording-complete").status == 200
+    until(lambda: "recording.failed" in story.told(), story.told)
+    recording = story.told()["recording.failed"]["data"]["recording"]
+    assert (recording["status"], recording["failure_reason"]) == ("failed", "torn")

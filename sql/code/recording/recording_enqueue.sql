@@ -21,7 +21,8 @@ BEGIN
 			OFFSET 0 -- or the planner reads every recording that there was
 		) e
 		CROSS JOIN LATERAL recording_messages(e.meeting_id, e.dialect, e.type, e.data) n
-		WHERE e.type IN ('jibri-recording-on', 'recording_completed')
+		WHERE e.type IN ('jibri-recording-on', 'jibri-recording-off', 'recording_completed',
+		    'recording_failed')
 		ORDER BY e.meeting_id, e.seq
 		ON CONFLICT ON CONSTRAINT outbox_once DO NOTHING
 		RETURNING meeting_id, created_at, is_held

@@ -1,5 +1,5 @@
--- What a stored event of a recording is told as, and to whom: the start to who listens now,
--- a completion to everybody who may ever listen.
+-- What a stored event of a recording is told as, and to whom: the start and the failure, once, to
+-- who listens now, a completion to everybody who may ever listen.
 CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data json)
 RETURNS TABLE (endpoint text, room_id text, type text, dedup_key bytea, subject_id text,
     is_due boolean, is_held boolean)
@@ -7,6 +7,8 @@ LANGUAGE sql STABLE
 AS $$
 	WITH told AS (
 		SELECT m.room_id, text_member(data, 'recording_id') AS recording_id,
+		    coalesce(derived_id(meeting, 'recording', text_member(data, 'recording_id')),
+		        derived_id(meeting, 'file', text_member(data, 'recording_file'))) AS subject_id,
 		    EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = m.room_id OFFSET 0) AS has_webhook,
 		    (SELECT r.require_consent FROM room r WHERE r.id = m.room_id) AS require_consent
 		FROM meeting_row m
@@ -18,9 +20,16 @@ AS $$
 	WHERE recording_messages.type = 'jibri-recording-on' AND dialect <> 'jibri'
 	    AND t.recording_id IS NOT NULL AND t.has_webhook
 	UNION ALL
-	SELECT e.endpoint, t.room_id, 'recording.completed', recording_version(data),
-	    CASE WHEN t.recording_id IS NULL THEN derived_id(meeting, 'file', text_member(data, 'recording_file'))
-	        ELSE derived_id(meeting, 'recording', t.recording_id) END,
+	SELECT 'room', t.room_id, 'recording.failed', text_key(f.id), f.id, true, false
+	FROM told t
+	CROSS JOIN LATERAL (SELECT CASE WHEN t.has_webhook AND CASE recording_messages.type
+	        WHEN 'recording_failed' THEN dialect = 'jibri'
+	        WHEN 'jibri-recording-off' THEN dialect <> 'jibri' AND t.recording_id IS NOT NULL
+	            AND text_member(data, 'failure_reason') IS NOT NULL END
+	    THEN recording_broken(meeting, t.subject_id) END AS id OFFSET 0) f
+	WHERE f.id IS NOT NULL
+	UNION ALL
+	SELECT e.endpoint, t.room_id, 'recording.completed', recording_version(data), t.subject_id,
 	    e.is_due AND NOT t.require_consent, t.require_consent
 	FROM told t
 	CROSS JOIN LATERAL (
