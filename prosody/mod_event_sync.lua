@@ -17,14 +17,16 @@
 -- usable option the module refuses to load, says so in Prosody's log, and the server goes on.
 --
 -- OPTIONS (times in seconds, decimals allowed)
---   event_sync_url          required; http or https.  Prosody checks certificates.
+--   event_sync_url          required; http or https, and ending in /v1/jitsi/events: any other
+--                           is logged as an error and used.  Prosody checks certificates.
 --   event_sync_secret       required, at least 24 bytes; the key is the text as it stands
 --   event_sync_events       what to send; all of the first six below, if unset
 --   event_sync_timeout      10: how long an answer may take
---   event_sync_backoff      1: the pause after a failure; it doubles with each further one
+--   event_sync_backoff      1: a room's pause after a failure; it doubles with each further one
 --   event_sync_backoff_cap  60: and never gets longer than this
+--   event_sync_reminder     600: how often the log says again that a room's events wait
 --   event_sync_grace        30: how long a recording outlives the loss of focus
---   event_sync_flush        3: how long the server's end may wait for the queue to empty
+--   event_sync_flush        3: how long the server's end may wait for what is not sent yet
 --   event_sync_queue        "event_sync" in Prosody's data folder: the folder of our files,
 --                           one for each receiver
 --
@@ -46,8 +48,32 @@
 --   room is the main room's name also for what happens in a breakout.  focus itself and
 --   jicofo's health checks are not told of; recorders and other services are.
 --
--- FILES of the queue folder: queue-*, ack-* (event_sync/queue.lib.lua), rooms, alive
--- (memory.lib.lua), set-aside (delivery.lib.lua, also for what becomes of each answer).
+-- DELIVERY
+--   Events of a room and its breakouts are sent in order, one at a time.  A room whose events
+--   are not taken delays no other: it has a queue and pauses of its own.  What becomes of an
+--   answer:
+--     2xx and {"status": "ok", ...}     taken
+--     404 and {"detail": "Meeting not found"}
+--                  the receiver has no such meeting: the room's events are dropped until its
+--                  end, counted, and logged once.  Not if it has taken any of that room before.
+--     any other (a proxy's 404, 401, 405, 413, 422, 5xx, a login page, a redirect, no answer
+--     within event_sync_timeout)
+--                  the room's events wait, and the first is tried again after each pause
+--     no connection (name, port, certificate)
+--                  all events wait; one probe after each pause
+--   Nothing else is ever dropped, whatever its age.  To give up a room that will never be
+--   taken, remove its file from waiting/; the first line tells which room it is.
+--   The log tells of a room that waits when that begins and again every event_sync_reminder,
+--   with the status and the first bytes of the answer; of at most 20 rooms in that time, with
+--   one line for the rest.  Every attempt is logged at level debug.  What concerns a room is
+--   logged by the module of the room's own host.
+--
+-- FILES of the queue folder
+--   queue-*, ack-*   the journal of all events (event_sync/queue.lib.lua)
+--   waiting/*        a file for each room whose events wait (waiting.lib.lua)
+--   known            rooms of which the receiver has taken something (lives.lib.lua)
+--   rooms, alive     what must be known after a crash (memory.lib.lua)
+--   An earlier version's files are taken over as they are; its set-aside is left alone.
 --
 -- WHERE THE OUTSIDE FACTS ARE FROM
 --   mod_muc's events: Prosody, plugins/muc/mod_muc.lua and muc.lib.lua
@@ -231,7 +257,7 @@ local function settle()
 	end
 end
 
-outboxes.take(options, function (...) module:log(...); end, payload.stamp);
+outboxes.take(options, payload.stamp);
 settle();
 outbox().delivery:kick();
 

@@ -1,34 +1,51 @@
--- Sends the queue's records to the receiver, one at a time and in order.
+-- Sends the journal's records to the receiver: in order within a room, and no room waits for
+-- another's trouble.
 --
 -- A record is "key TAB mark TAB event TAB body": key is the main room's JID; mark is "begin"
 -- or "end" where a room's life begins or ends, else empty; without a body there is nothing
 -- to send, only the mark to be seen in its place.
 --
--- What becomes of an answer:
---   2xx                        done
---   none, 408, 425, 429, 5xx   tried again, for ever, with growing pauses
---   401, 403, 3xx              likewise, and logged as errors: secret, receiver or URL must be
---                              mended
---   404                        the room is not the receiver's: this and all that follows until
---                              the end of its life is dropped, counted, logged once
---   any other                  never will be taken: set aside in the file "set-aside", as a
---                              line "status TAB record"
+-- The road: as long as all goes well, records go from the journal (queue.lib.lua) to the
+-- receiver, of each room one at a time, of at most road_most rooms at once.  A room leaves it
+-- when an event of its is refused, or not answered for long: that one and all that follow are
+-- moved to the room's own file (waiting.lib.lua), which is tried whenever it is the room's turn
+-- (turns.lib.lua).  With the last of them taken the room is back on the road.  So the journal
+-- moves on whatever becomes of a single room, and there are never more requests at once than
+-- places on the road, quick and slow ones together (flights.lib.lua).
 local async = require "util.async";
-local hmac_sha256 = require "util.hashes".hmac_sha256;
-local http = require "net.http";
 local timer = require "util.timer";
+local monotonic = require "util.time".monotonic or require "util.time".now;
 
-local skipped_at_once = 200; -- Then the server gets its turn.
+local flights = module:require "event_sync/flights";
+local report = module:require "event_sync/report";
+local turns = module:require "event_sync/turns";
+
+local road_most = 16;
+local quick_most = 8; -- Tries of rooms that wait, until they turn out to be slow.
+local at_once = 200; -- Records; then the server gets its turn.
 local save_seconds = 1;
+local bad_streak = 16; -- After so many failures without anything taken
+local bad_pace = 0.1; -- no more than one room is tried in so many seconds.
 
 local delivery = {};
 delivery.__index = delivery;
 
--- options: url, secret, folder, timeout, backoff, backoff_cap (seconds); log(level, ...);
--- count(what) is told of every event: "sent", "refused", "foreign", "aside", "lost".
-local function new(queue, options, log, count)
-	return setmetatable({ queue = queue, options = options, log = log, count = count,
-		foreign = {}, failures = 0 }, delivery);
+-- parts: journal, waiting, lives; options: url, secret, timeout, backoff, backoff_cap, reminder
+-- (seconds); log(room's key or nil, level, ...); count(what) is told of every event: "sent",
+-- "refused", "lost".
+local function new(parts, options, log, count)
+	local self = setmetatable({
+		journal = parts.journal, waiting = parts.waiting, lives = parts.lives, options = options,
+		log = log, count = count, report = report.new(log, options.reminder),
+		turns = turns.new(options.backoff, options.backoff_cap), receiver = {},
+		on_road = {}, unsent = {}, places = { road = road_most, quick = quick_most },
+		slow_flights = {}, average = 0, answered_at = -1, streak = 0, paced_until = 0,
+	}, delivery);
+	self.waiting:each(function (room)
+		room.failures = 0;
+		self.turns:ready(room);
+	end);
+	return self;
 end
 
 local function parse(record)
@@ -40,188 +57,220 @@ local function format(key, mark, event, body)
 	return ("%s\t%s\t%s\t%s"):format(key, mark or "", event, body or "");
 end
 
-local function set_aside(self, record, status)
-	local path = self.options.folder .. "/set-aside";
-	local file, err = io.open(path, "ab");
-	local ok = false;
-	if file then
-		ok, err = file:write(("%d\t%s\n"):format(status, record));
-		local closed, close_err = file:close();
-		if ok and not closed then ok, err = nil, close_err; end
+-- Does a record, whose turn it is in its room, have to be sent?
+local function is_to_be_sent(self, item)
+	if not item then
+		self.log(nil, "error", "The queue holds a line that is no event; it is dropped");
+		self.count("lost");
+		return false;
 	end
-	self.count(ok and "aside" or "lost");
-	return ok, path, err;
+	if item.mark == "begin" then self.lives:forget(item.key); end
+	if item.body ~= "" and not self.lives:is_foreign(item.key) then return true; end
+	if item.body ~= "" then self.lives:drop(item.key); end
+	if item.mark == "end" then self.lives:forget(item.key); end
+	return false;
 end
 
-local function forget_foreign(self, key)
-	if self.foreign[key] then
-		self.log("info", "Dropped %d events of %s, which is not the receiver's", self.foreign[key], key);
+-- The road.
+
+-- Moves a record from the journal to the file of a room that waits.  If both can only hold it
+-- in memory, the journal is to have its place there for what follows.
+function delivery:move(room, line, token)
+	local function done() self.journal:done(token); end
+	if self.waiting:append(room, line, done) then return; end
+	if token.is_held and self.waiting:can_hold() then done(); end
+	self:save_later();
+end
+
+-- Finds a record its way; false if it has to wait for one of the same room under way.
+local function place(self, line, token)
+	local item = parse(line);
+	local flight = item and self.on_road[item.key];
+	if flight and not flight.is_late then return false; end
+	if flight then flights.park(self, flight); end
+	local room = item and self.waiting:find(item.key);
+	if room then
+		self:move(room, line, token);
+	elseif is_to_be_sent(self, item) then
+		flight = { item = item, line = line, token = token };
+		self.on_road[item.key] = flight;
+		flights.send(self, flight, "road");
+	else
+		self.journal:done(token);
 	end
-	self.foreign[key] = nil;
+	return true;
 end
 
-local function drop_foreign(self, item)
-	if not self.foreign[item.key] then
-		self.log("warn", "The receiver knows no room %s: dropping its events until it is destroyed",
-			item.key);
+-- Takes one record; false if there is none, or none can be taken now.
+local function read_on(self)
+	if self.places.road < 1 or not flights.may_send(self) then return false; end
+	local flight = table.remove(self.unsent);
+	if flight then
+		flights.send(self, flight, "road");
+		return true;
 	end
-	self.foreign[item.key] = (self.foreign[item.key] or 0) + 1;
-	self.count("foreign");
+	local next_up = self.next_up;
+	if not next_up then
+		local line, token = self.journal:next();
+		self.is_drained = not line;
+		if not line then return false; end
+		next_up = { line = line, token = token };
+	end
+	self.next_up = not place(self, next_up.line, next_up.token) and next_up or nil;
+	return not self.next_up;
 end
 
--- Acknowledges the head.
-local function settle(self, item)
-	self.queue:pop();
-	if item and item.mark == "end" then forget_foreign(self, item.key); end
-end
+-- Rooms that wait.
 
--- The next record that has to be sent; whatever needs no sending is settled on the way.
--- Also returns whether it stopped early, to go on later.
-local function next_to_send(self)
-	for _ = 1, skipped_at_once do
-		local record = self.queue:head();
-		if not record then return; end
-		local item = parse(record);
-		if item and item.mark == "begin" then forget_foreign(self, item.key); end
-		if not item then
-			self.log("error", "The queue holds a line that is no event; it is dropped");
-			self.count("lost");
-		elseif item.body ~= "" and not self.foreign[item.key] then
-			return item, false;
-		elseif item.body ~= "" then
-			drop_foreign(self, item);
-		end
-		settle(self, item);
+-- The room's next record that has to be sent; nil and true if it takes more than this turn.
+local function next_of(self, room)
+	for _ = 1, at_once do
+		local line, err = self.waiting:head(room);
+		if not line then return nil, err ~= nil, err; end
+		local item = parse(line);
+		if is_to_be_sent(self, item) then return item; end
+		self.waiting:pop(room);
 	end
 	return nil, true;
 end
 
-local function pause(self, seconds)
-	self.pausing = true;
-	timer.add_task(seconds, function ()
-		self.pausing = nil;
+local function cannot_read(self, room, err)
+	room.failures = room.failures + 1;
+	self.turns:failed(room, monotonic());
+	self.report:failed(room, nil, "error", ("Cannot read what waits: %s"):format(err));
+end
+
+local function try(self, room, kind)
+	local item, has_more, err = next_of(self, room);
+	if item then
+		room.flight = { item = item, room = room };
+		flights.send(self, room.flight, kind);
+	elseif err then
+		cannot_read(self, room, err);
+	elseif has_more then
+		self.turns:ready(room);
+	else
+		self.waiting:dismiss(room);
+	end
+end
+
+local function has_place(self, kind)
+	if kind == "slow" then return #self.slow_flights < flights.slow_most; end
+	return self.places.quick > 0;
+end
+
+-- Tries one room; false if it is the turn of none.
+local function serve(self)
+	local now = monotonic();
+	local is_paced = self.streak >= bad_streak and now < self.paced_until;
+	for _, kind in ipairs { "quick", "slow" } do
+		local may = has_place(self, kind) and flights.may_send(self);
+		local room = may and self.turns:next(kind, now, is_paced);
+		if room then
+			if room.failures > 0 then self.paced_until = now + bad_pace; end
+			try(self, room, kind);
+			return true;
+		end
+	end
+	return false;
+end
+
+-- When there is something to do that no answer will bring about: seconds from now, or nil.
+local function next_moment(self)
+	local now, at = monotonic(), nil;
+	if self.away then return not self.away.probe and math.max(self.away.over_at - now, 0) or nil; end
+	for _, kind in ipairs { "quick", "slow" } do
+		local due = has_place(self, kind) and self.turns:due(kind);
+		if due and (not at or due < at) then at = due; end
+	end
+	if at and self.streak >= bad_streak then at = math.max(at, self.paced_until); end
+	return at and math.max(at - now, 0);
+end
+
+local function wake_at(self, moment)
+	if self.alarm and self.alarm.at <= moment then return; end
+	local alarm = { at = moment };
+	self.alarm = alarm;
+	timer.add_task(math.max(moment - monotonic(), 0), function ()
+		if self.alarm ~= alarm then return; end
+		self.alarm = nil;
 		self:kick();
 	end);
 end
 
-local function quiet(self)
-	local when_quiet = self.when_quiet;
-	self.when_quiet = nil;
-	if when_quiet then when_quiet(); end
-end
-
-local function try_again(self, item, why, level)
-	local seconds = math.min(self.options.backoff * 2 ^ math.min(self.failures, 30),
-		self.options.backoff_cap);
-	self.failures = self.failures + 1;
-	self.count("refused");
-	self.log(level, "%s of %s: %s; attempt %d, the next in %g s", item.event, item.key, why,
-		self.failures, seconds);
-	pause(self, seconds);
-	quiet(self);
-end
-
-local function answered(self, item, status, reason)
-	if status == 0 then
-		return try_again(self, item, ("no answer (%s)"):format(tostring(reason)), "warn");
-	elseif status == 401 or status == 403 then
-		return try_again(self, item, ("status %d: is event_sync_secret the receiver's?"):format(status),
-			"error");
-	elseif status >= 300 and status < 400 then
-		return try_again(self, item, ("status %d: event_sync_url is not where the receiver is")
-			:format(status), "error");
-	elseif status == 408 or status == 425 or status == 429 or status >= 500 then
-		return try_again(self, item, ("status %d"):format(status), "warn");
-	elseif status == 404 then
-		drop_foreign(self, item);
-	elseif status >= 200 and status < 300 then
-		self.count("sent");
-	else
-		local ok, path, err = set_aside(self, self.queue:head(), status);
-		self.log("error", "%s of %s: status %d, which no repeat will change; %s", item.event, item.key,
-			status, ok and "set aside in " .. path or ("lost, %s: %s"):format(path, err));
-	end
-	self.failures = 0;
-	settle(self, item);
-	self:kick();
-end
-
-local function send(self, item)
-	local attempt, request = {}, nil;
-	local options = self.options;
-	self.attempt = attempt;
-	local function finish(status, reason)
-		if self.attempt ~= attempt then return; end
-		self.attempt = nil;
-		answered(self, item, status, reason);
-	end
-	timer.add_task(options.timeout, function ()
-		if self.attempt ~= attempt then return; end
-		if request then http.destroy_request(request); end
-		finish(0, ("within %g s"):format(options.timeout));
+-- Is there nothing to wait for at the server's end?
+local function is_quiet(self)
+	if self.away then return true; end
+	if not self.is_drained or next(self.on_road) or self.turns:has_ready() then return false; end
+	local is_busy = false;
+	self.waiting:each(function (room)
+		is_busy = is_busy or room.flight ~= nil and room.failures == 0;
 	end);
-	request = http.request(options.url, {
-		method = "POST", body = item.body, suppress_url = true,
-		headers = {
-			["Content-Type"] = "application/json",
-			["X-Jitsi-Signature"] = hmac_sha256(options.secret, item.body, true),
-		},
-	}, function (content, status)
-		finish(status, content);
-	end);
+	return not is_busy;
 end
 
--- Sends what there is, unless something is under way.
+-- Does what there is to do now.
 function delivery:kick()
-	if self.stopped or self.attempt or self.pausing then return; end
-	local item, has_more = next_to_send(self);
-	if item then
-		send(self, item);
-	elseif has_more then
-		pause(self, 0);
-	else
-		quiet(self);
+	if self.stopped or self.is_at_work then return; end
+	self.is_at_work = true;
+	local left = at_once;
+	while left > 0 do
+		local has_read, has_served = read_on(self), serve(self);
+		if not has_read and not has_served then break; end
+		left = left - 1;
 	end
+	self.is_at_work = nil;
+	local moment = left > 0 and next_moment(self) or left == 0 and 0;
+	if moment then wake_at(self, monotonic() + moment); end
+	local when_quiet = self.when_quiet;
+	if when_quiet and is_quiet(self) then when_quiet(); end
 end
 
 -- What memory holds is written as soon as that works, though nothing more is appended.
-local function save_later(self)
+function delivery:save_later()
 	if self.is_saving then return; end
 	self.is_saving = true;
 	timer.add_task(save_seconds, function ()
 		self.is_saving = nil;
-		if not self.stopped and self.queue:save() then save_later(self); end
+		if self.stopped then return; end
+		local holds_events, holds_others = self.journal:save(), self.waiting:save();
+		if holds_events or holds_others then self:save_later(); end
+		self:kick();
 	end);
 end
 
 -- Adds an event, or only a mark if body is nil.
 function delivery:append(key, mark, event, body)
-	if not self.queue:append(format(key, mark, event, body)) then save_later(self); end
+	if not self.journal:append(format(key, mark, event, body)) then self:save_later(); end
+	self.is_drained = false;
 	self:kick();
 end
 
--- Holds the server's end until the queue is empty, an attempt fails, or seconds are over.
+-- Holds the server's end until all is sent but what was refused, there is no connection, or
+-- seconds are over.
 function delivery:flush(seconds)
-	self.queue:save();
+	self.journal:save();
+	self.waiting:save();
 	local can_wait = async.ready and async.ready() and not self.has_flushed;
 	self.has_flushed = true;
-	if not can_wait or self.failures > 0 or not self.queue:head() then return; end
-	local wait, done = async.waiter();
-	local is_done = false;
-	local function once()
-		if is_done then return; end
-		is_done = true;
-		done();
-	end
-	self.when_quiet = once;
-	timer.add_task(seconds, once);
 	self:kick();
+	if not can_wait or is_quiet(self) then return; end
+	local wait, done = async.waiter();
+	self.when_quiet = function ()
+		if not self.when_quiet then return; end
+		self.when_quiet = nil;
+		done();
+	end;
+	timer.add_task(seconds, self.when_quiet);
 	wait();
 end
 
 function delivery:stop()
-	self.stopped, self.attempt = true, nil;
-	self.queue:close();
+	self.stopped = true;
+	self.report:stop();
+	self.waiting:save();
+	self.journal:close();
+	self.lives:close();
 end
 
 return { new = new };

@@ -56,6 +56,7 @@ local function read()
 		backoff_cap = seconds("event_sync_backoff_cap", 60),
 		grace = seconds("event_sync_grace", 30),
 		flush = seconds("event_sync_flush", 3),
+		reminder = seconds("event_sync_reminder", 600),
 	};
 end
 

@@ -2,9 +2,13 @@
 --
 -- The first component to load makes it, a reloaded one makes it anew (with the new code and
 -- options), the last to go ends it.  So who uses it asks for it every time.
+local jid = require "util.jid";
+
 local delivery = module:require "event_sync/delivery";
+local lives = module:require "event_sync/lives";
 local memory = module:require "event_sync/memory";
 local queue = module:require "event_sync/queue";
+local waiting = module:require "event_sync/waiting";
 
 -- users: {host = module}; folders: {host = folder}; by_folder: {folder = outbox}.
 local shared = module:shared("/*/event_sync/outboxes");
@@ -14,7 +18,7 @@ end
 
 local function counter()
 	local measures = {};
-	for _, what in ipairs { "sent", "refused", "foreign", "aside", "lost" } do
+	for _, what in ipairs { "sent", "refused", "foreign", "lost" } do
 		measures[what] = module:measure(what, "counter");
 	end
 	return function (what) measures[what](1); end
@@ -28,17 +32,35 @@ local function stop(folder)
 	outbox.memory:stop();
 end
 
+-- What concerns a room is logged by its own host's module, whichever made the outbox.
+local function log_of(folder)
+	return function (key, ...)
+		local own = key and jid.host(key);
+		local user = own and shared.folders[own] == folder and shared.users[own];
+		(user or module):log(...);
+	end
+end
+
+local function make(options, stamp)
+	local folder = options.folder;
+	local log, count = log_of(folder), counter();
+	local function log_all(...) log(nil, ...); end
+	return {
+		memory = memory.open(folder, log_all, stamp),
+		delivery = delivery.new({
+			journal = queue.open(folder, log_all, count), waiting = waiting.open(folder, log_all),
+			lives = lives.open(folder, log, count),
+		}, options, log, count),
+	};
+end
+
 -- Takes part in the outbox of options.folder.
-local function take(options, log, stamp)
+local function take(options, stamp)
 	local folder = options.folder;
 	if module.reloading then stop(folder); end
 	shared.users[module.host], shared.folders[module.host] = module, folder;
 	if shared.by_folder[folder] then return; end
-	local count = counter();
-	shared.by_folder[folder] = {
-		memory = memory.open(folder, log, stamp),
-		delivery = delivery.new(queue.open(folder, log, count), options, log, count),
-	};
+	shared.by_folder[folder] = make(options, stamp);
 end
 
 -- The outbox of a folder that is taken.

@@ -1,12 +1,15 @@
--- The queue on disk: what is appended comes out once acknowledged, in order, whatever
+-- The journal on disk: what is appended comes out until it is done, in order, whatever
 -- happens to the process in between.
 --
+-- The reader takes record after record and says of each, in any order, when it is done.  After
+-- a restart it begins with the first that was not: some of those behind it may come again.
+--
 -- Files of the folder:
---   queue-00000001 ...  segments: records, a line each, only ever appended to; one that has
---                       been read to its end is removed
+--   queue-00000001 ...  segments: records, a line each, only ever appended to; one whose
+--                       records are all done is removed
 --   ack-<segment>-<offset>  empty: its name says where the first record stands that is not
---                       acknowledged; it is renamed with each (a file replaced by rename has
---                       ext4 write its data out first, which takes 0.6 ms instead of 0.01)
+--                       done; it is renamed with each (a file replaced by rename has ext4
+--                       write its data out first, which takes 0.6 ms instead of 0.01)
 -- A process begins a segment of its own, and so does whoever could write only a part of a
 -- record: a torn line is the last of its segment, and dropped when the reader comes to it.
 --
@@ -22,6 +25,7 @@ local monotonic = require "util.time".monotonic or os.time;
 local segment_bytes = 1024 * 1024; -- A disk never holds more than this of what is done.
 local held_most = 10000;
 local held_retry_seconds = 1;
+local open_most = 10000; -- Records that are taken and not done, and what is done behind one.
 
 local queue = {};
 queue.__index = queue;
@@ -31,7 +35,7 @@ local function segment_path(self, number)
 end
 
 local function write_ack(self)
-	local path = ("%s/ack-%d-%d"):format(self.folder, self.at_segment, self.at_offset);
+	local path = ("%s/ack-%d-%d"):format(self.folder, self.ack_segment, self.ack_offset);
 	if path == self.ack_path then return; end
 	local ok, err;
 	if self.ack_path then ok = os.rename(self.ack_path, path); end
@@ -46,6 +50,23 @@ local function write_ack(self)
 		self.log("error", "Cannot acknowledge: %s", err);
 	end
 	self.ack_failed = not ok;
+end
+
+-- All before the first record that is not done is acknowledged, and its segments go.
+local function acknowledge(self)
+	while self.first <= self.last and self.tokens[self.first].is_done do
+		self.tokens[self.first] = nil;
+		self.first = self.first + 1;
+	end
+	local token = self.tokens[self.first];
+	local segment, offset = self.at_segment, self.at_offset;
+	if token and not token.is_held then segment, offset = token.segment, token.offset; end
+	while self.ack_segment < segment do
+		os.remove(segment_path(self, self.ack_segment));
+		self.ack_segment = self.ack_segment + 1;
+	end
+	self.ack_offset = offset;
+	if offset > 0 then write_ack(self); end
 end
 
 -- Reads the folder: where to go on, and the first and the last segment that are there.
@@ -68,13 +89,14 @@ end
 -- of every record that neither disk nor memory could take.
 local function open(folder, log, count)
 	local self = setmetatable({ folder = folder, log = log, count = count, held = {}, size = 0,
-		held_retry_at = 0 }, queue);
+		held_retry_at = 0, tokens = {}, first = 1, last = 0 }, queue);
 	local segment, offset, first, last = survey(self);
 	for number = first or 1, math.min(last or 0, segment - 1) do
 		os.remove(segment_path(self, number));
 	end
 	self.at_segment = math.max(first or 1, segment);
 	self.at_offset = self.at_segment == segment and offset or 0;
+	self.ack_segment, self.ack_offset = self.at_segment, self.at_offset;
 	self.out_segment = math.max(last or 0, segment) + 1;
 	return self;
 end
@@ -88,7 +110,6 @@ end
 
 local function leave_segment(self)
 	close_input(self);
-	os.remove(segment_path(self, self.at_segment));
 	self.at_segment, self.at_offset = self.at_segment + 1, 0;
 end
 
@@ -126,12 +147,14 @@ local function write(self, record)
 	return true;
 end
 
--- The head, which memory held and which may even be under way, now stands on disk.
-local function head_is_written(self)
+-- What memory held and is taken already now stands on disk, behind all else that is taken.
+local function taken_is_written(self)
+	local token = self.held_token;
 	while self.at_segment < self.out_segment do leave_segment(self); end
-	self.at_offset = self.size - #self.line - 1;
-	self.head_is_held = nil;
-	write_ack(self);
+	token.segment, token.offset = self.out_segment, self.size - #self.held[1] - 1;
+	token.is_held, self.held_token = nil, nil;
+	self.at_offset = self.size;
+	acknowledge(self);
 end
 
 -- Writes what memory holds, as far as it goes.
@@ -144,7 +167,7 @@ local function write_held(self)
 			rest[#rest + 1] = record;
 		else
 			written = i;
-			if i == 1 and self.head_is_held then head_is_written(self); end
+			if i == 1 and self.held_token then taken_is_written(self); end
 		end
 	end
 	self.held = rest;
@@ -162,8 +185,9 @@ local function hold(self, record)
 		return;
 	end
 	self.held[#self.held + 1] = record;
-	if #self.held > 1 then return; end
-	self.held_retry_at = monotonic() + held_retry_seconds;
+	if #self.held == 1 then self.held_retry_at = monotonic() + held_retry_seconds; end
+	if self.is_told then return; end
+	self.is_told = true;
 	self.log("error", "Cannot write to the queue: %s; memory holds the events", self.held_error);
 end
 
@@ -173,7 +197,10 @@ function queue:append(record)
 	if not self.held[1] then
 		local ok;
 		ok, self.held_error = write(self, record);
-		if ok then return true; end
+		if ok then
+			self.is_told = nil;
+			return true;
+		end
 	end
 	hold(self, record);
 	return false;
@@ -212,28 +239,41 @@ local function read_line(self)
 	self.at_offset = limit;
 end
 
--- The oldest record that is not acknowledged, or nil.
-function queue:head()
-	while not self.line do
-		self.line = read_line(self);
-		if self.line or self.is_unreadable or self.at_segment >= self.out_segment then break; end
+local function read_on(self)
+	while true do
+		local line = read_line(self);
+		if line or self.is_unreadable or self.at_segment >= self.out_segment then return line; end
 		leave_segment(self);
+		acknowledge(self);
 	end
-	if not self.line and not self.is_unreadable and self.held[1] then
-		self.line, self.head_is_held = self.held[1], true;
-	end
-	return self.line;
 end
 
--- Acknowledges the head.
-function queue:pop()
-	if self.head_is_held then
-		table.remove(self.held, 1);
+-- The next record and a token for done(); nil if there is none now.
+function queue:next()
+	if self.held_token or self.last - self.first + 1 >= open_most then return nil; end
+	local line = read_on(self);
+	local token = { segment = self.at_segment, offset = self.at_offset };
+	if line then
+		self.at_offset = self.at_offset + #line + 1;
 	else
-		self.at_offset = self.at_offset + #self.line + 1;
-		write_ack(self);
+		line = not self.is_unreadable and self.held[1];
+		if not line then return nil; end
+		token.is_held, self.held_token = true, token;
 	end
-	self.line, self.head_is_held = nil, nil;
+	self.last = self.last + 1;
+	self.tokens[self.last] = token;
+	return line, token;
+end
+
+-- A record need not come again.
+function queue:done(token)
+	token.is_done = true;
+	if token.is_held then
+		table.remove(self.held, 1);
+		token.is_held, self.held_token = nil, nil;
+		token.segment, token.offset = self.at_segment, self.at_offset;
+	end
+	acknowledge(self);
 end
 
 function queue:close()

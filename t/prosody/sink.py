@@ -2,17 +2,34 @@
 
     sink = Sink(forward_to=server.url)
     sink.script = ["500", "hang", "401"]   # for the next requests; then .default
+    sink.rule = lambda request: ...        # before both: an action, or None
     sink.bodies()                          # what was taken (answered 2xx), in order
     sink.stop_listening(); sink.listen()   # the same port refuses, then answers again
+
+An action is a status, "hang", "forward", "lose" (forward, and answer nothing) or one of the
+ANSWERS; "200" and "404" alone are answered as the receiver and as nginx would.
 """
 
 import http.client
 import http.server
 import json
 import threading
+import time
 import urllib.parse
 
 from wait import until
+
+
+PAGE = b"<html>\r\n<head><title>%d</title></head>\r\n<body>nginx</body>\r\n</html>\r\n"
+ANSWERS = {
+    "200": (200, b'{"status":"ok","event":"e","room":"r"}'),
+    "login": (200, b"<!DOCTYPE html>\n<title>Sign in</title>"),
+    "empty": (200, b""),
+    "json": (200, b'{"status":"error"}'),
+    "unknown": (404, b'{"detail":"Meeting not found"}'),
+    "spaced": (404, b'{ "detail" :\r\n\t"Meeting not found" }\n'),
+    "other": (404, b'{"detail":"Not Found"}'),
+}
 
 
 class Request:
@@ -20,7 +37,8 @@ class Request:
 
     def __init__(self, path, headers, body):
         self.path, self.headers, self.body = path, headers, body
-        self.status = None
+        self.status, self.is_ours = None, False
+        self.at = time.monotonic()
 
     @property
     def json(self):
@@ -104,7 +122,8 @@ class Sink:
             self._forward(request)
             handler.close_connection = True
         else:
-            self._answer(handler, request, int(action), b"{}")
+            status, body = ANSWERS.get(action) or (int(action), PAGE % int(action))
+            self._answer(handler, request, status, body)
 
     def _forward(self, request):
         target = urllib.parse.urlsplit(self.forward_to)
@@ -120,10 +139,12 @@ class Sink:
 
     def _answer(self, handler, request, status, body):
         handler.send_response(status)
+        if 300 <= status < 400:
+            handler.send_header("Location", self.url)
         handler.send_header("Content-Length", str(len(body)))
         handler.end_headers()
         handler.wfile.write(body)
-        request.status = status
+        request.status, request.is_ours = status, b'"status":"ok"' in body
 
     # What came.
 
@@ -133,7 +154,8 @@ class Sink:
 
     def _taken(self):
         return [request for request in list(self.requests)
-                if request.status is not None and request.status < 300]
+                if request.status is not None and request.status < 300
+                and request.is_ours]
 
     def events(self):
         """Their event names."""

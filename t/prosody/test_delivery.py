@@ -27,13 +27,6 @@ def visit(prosody, room):
     return alice
 
 
-def set_aside(prosody):
-    """[(status, body)] of the file."""
-    file = prosody.data / "event_sync" / "set-aside"
-    lines = file.read_text().splitlines() if file.exists() else []
-    return [(int(line.split("\t")[0]), json.loads(line.split("\t", 4)[4])) for line in lines]
-
-
 def stored_once(meeting, count):
     """The types of exactly this many stored events, in order."""
     events = meeting.until_stored(count)
@@ -72,13 +65,17 @@ def test_trouble_delays_and_never_reorders(setup, sink, meeting, faults):
     assert all(over for [(_, over, _)] in meeting.participants().values())
 
 
-def test_401_is_logged_as_an_error_without_the_secret(setup, sink, server):
+@pytest.mark.parametrize("last", ["conference.meet.test", "breakout.meet.test"])
+def test_401_is_logged_as_an_error_of_the_rooms_host_without_the_secret(setup, sink, server, last):
     sink.default = "401"
     prosody = setup()
+    prosody.reload("event_sync", last)
     visit(prosody, "a@conference.meet.test")
     prosody.logged("error\tmuc-room-created of a@conference.meet.test: status 401")
     sink.until_asked(3)
     assert server.settings["JITSI_WEBHOOK_SECRET"] not in prosody.log()
+    told = [line for line in prosody.log().splitlines() if "a@conference.meet.test: status" in line]
+    assert all(" conference.meet.test:event_sync\t" in line for line in told) and told
 
 
 def test_a_receiver_that_is_down_and_comes_back(setup, sink, meeting):
@@ -86,6 +83,7 @@ def test_a_receiver_that_is_down_and_comes_back(setup, sink, meeting):
     prosody = setup()
     visit(prosody, meeting.room)
     prosody.logged("no answer", 3)
+    assert not list((prosody.data / "event_sync" / "waiting").iterdir())
     sink.listen()
     assert stored_once(meeting, 4) == ALL
 
@@ -94,9 +92,11 @@ def test_new_events_do_not_shorten_the_pause(setup, sink):
     sink.default = "500"
     prosody = setup(event_sync_backoff=60, event_sync_backoff_cap=60)
     for number in range(5):
-        visit(prosody, f"room{number}@conference.meet.test")
-    prosody.logged("the next in 60 s")
-    assert len(sink.requests) == 1
+        visit(prosody, "paused@conference.meet.test")
+        visit(prosody, f"other{number}@conference.meet.test")
+    prosody.logged("the next in 60 s", 6)
+    assert [request.json["room"] for request in sink.requests].count("paused") == 1
+    assert len(sink.requests) == 6
 
 
 def test_pauses_grow_up_to_the_cap(setup, sink):
@@ -136,18 +136,6 @@ def test_a_foreign_room_is_forgotten_also_when_its_end_is_not_sent(setup, sink, 
     ours = new_meeting(room)
     visit(prosody, ours.room)
     assert stored_once(ours, 2) == ["muc-occupant-joined", "muc-occupant-left"]
-
-
-@pytest.mark.parametrize("status", [400, 405, 410, 413, 415, 422, 409])
-def test_what_no_repeat_will_change_is_set_aside(setup, sink, meeting, status):
-    sink.rule = lambda request: str(status) if request.json["event"] == ALL[1] else None
-    prosody = setup()
-    visit(prosody, meeting.room)
-    assert stored_once(meeting, 3) == [ALL[0], ALL[2], ALL[3]]
-    [(told, body)] = set_aside(prosody)
-    assert told == status and body["event"] == ALL[1] and body["room"] == meeting.name
-    prosody.logged(f"error\tmuc-occupant-joined of {meeting.room}: status {status}")
-    assert all(over for [(_, over, _)] in meeting.participants().values())
 
 
 def test_only_the_chosen_events_are_sent(setup, sink):

@@ -102,19 +102,40 @@ def test_a_head_held_by_memory_is_sent_on_when_it_gets_to_disk(prosody, sink, me
     until(is_all_acknowledged, lambda: str(list(folder.iterdir())))
 
 
-def test_what_cannot_be_set_aside_is_counted_as_lost(prosody, sink):
-    sink.default = "422"
-    prosody.fill(10)
-    visit(prosody, "lost@conference.meet.test")
-    prosody.logged("status 422, which no repeat will change; lost,", 4)
+def test_a_refused_room_delays_no_other_on_a_full_disk(prosody, sink, meeting, new_meeting):
+    other = new_meeting()
+    sink.rule = lambda request: "500" if request.json["room"] == other.name else None
+    visit(prosody, other.room)
+    prosody.fill(LESS_THAN_AN_EVENT)
+    visit(prosody, other.room)
+    visit(prosody, meeting.room)
+    assert types(meeting, 4) == ALL
+    sink.rule = None
+    assert types(other, 8) == 2 * ALL
+
+
+def test_a_refused_rooms_events_are_written_once_there_is_space(prosody, sink, meeting):
+    sink.default = "500"
+    visit(prosody, meeting.room)
+    prosody.fill(LESS_THAN_AN_EVENT)
+    visit(prosody, meeting.room)
+    prosody.logged("Cannot write to the queue")
+    prosody.fill(None)
+    prosody.logged(IS_WRITTEN)
+    prosody.kill()
+    sink.default = "forward"
+    prosody.start()
+    assert types(meeting, 8)[:8] == 2 * ALL
 
 
 def test_memory_has_an_end_and_says_so(prosody, sink):
     sink.default = "500"
     prosody.fill(LESS_THAN_AN_EVENT)
     visit(prosody, "many@conference.meet.test")
+    prosody.logged("muc-room-created of many@conference.meet.test: status 500")
     prosody.shell("> local us = prosody.hosts['conference.meet.test'].modules.event_sync.module"
                   " local _, outbox = next(us:shared('/*/event_sync/outboxes').by_folder)"
-                  " for i = 1, 9997 do outbox.delivery.queue:append(('x'):rep(300)) end")
+                  " for i = 1, 10001 do outbox.delivery.journal:append("
+                  "'many@conference.meet.test\\t\\t' .. ('x'):rep(300) .. '\\t{}') end")
     prosody.logged("An event is lost: memory holds 10000")
     assert prosody.log().count("An event is lost") == 1

@@ -24,10 +24,22 @@ def run(*command):
 def test_the_queue_keeps_order_through_kills_torn_lines_and_full_disks(tmp_path, lua, seed):
     told = run(lua, CHECKS / "queue_model.lua", MODULE / "queue.lib.lua", tmp_path, str(seed),
                str(STEPS))
-    assert int(told.split()[0]) > STEPS / 4
+    assert int(told.split()[0]) > STEPS / 5
     left = sorted(path.name for path in tmp_path.iterdir())
     assert sum(name.startswith("queue-") for name in left) <= 1, left
     assert sum(name.startswith("ack-") for name in left) <= 1, left
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+@LUAS
+def test_each_room_keeps_its_order_through_kills_outages_and_full_disks(tmp_path, lua, seed):
+    told = run(lua, CHECKS / "delivery_model.lua", MODULE, tmp_path, str(seed), str(STEPS))
+    assert int(told.split()[0]) > STEPS / 2
+
+
+@LUAS
+def test_no_room_waits_for_anothers_trouble(tmp_path, lua):
+    assert run(lua, CHECKS / "delivery_weather.lua", MODULE, tmp_path) == "ok\n"
 
 
 @LUAS

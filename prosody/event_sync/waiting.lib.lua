@@ -1,0 +1,205 @@
+-- The files of rooms whose events wait: a room has one while its events are not taken as fast
+-- as they come, and none otherwise.
+--
+-- Files of the folder "waiting":
+--   <hash of the room's key>-<offset>  records, a line each, only ever appended to; offset is
+--                       where the first stands that was not taken.  It is renamed with each
+--                       record that is, and removed with the last.
+-- A line is "length TAB record": a torn one is known by its length and skipped; its record is
+-- not done in the journal, and comes again from there.
+--
+-- A record that cannot be written (disk full) is held in memory behind the file; it is not
+-- done in the journal until it is written or taken.  Files are open only while they are used,
+-- so thousands of rooms cost a small table each.
+local lfs = require "lfs";
+local sha256 = require "util.hashes".sha256;
+
+local held_most = 10000;
+
+local waiting = {};
+waiting.__index = waiting;
+
+local function path_of(self, room)
+	return ("%s/%s-%d"):format(self.folder, room.hash, room.named);
+end
+
+-- Whatever an earlier process left; the end of such a file may be torn.
+local function survey(self)
+	for name in lfs.dir(self.folder) do
+		local hash, offset = name:match("^(%x+)%-(%d+)$");
+		if hash then
+			self.rooms[hash] = {
+				hash = hash, named = tonumber(offset), offset = tonumber(offset), is_torn = true,
+				size = lfs.attributes(self.folder .. "/" .. name, "size") or 0,
+			};
+		end
+	end
+end
+
+-- folder: that of the queue.  log(level, format, ...).
+local function open(folder, log)
+	local self = setmetatable({ folder = folder .. "/waiting", log = log, rooms = {}, held = {},
+		held_count = 0 }, waiting);
+	lfs.mkdir(self.folder);
+	if lfs.attributes(self.folder, "mode") == "directory" then survey(self); end
+	return self;
+end
+
+local function hash_of(key)
+	return sha256(key, true):sub(1, 32);
+end
+
+-- The room that waits under this key, or nil.
+function waiting:find(key)
+	return self.rooms[hash_of(key)];
+end
+
+-- A room without a file, which has one from its first record on.
+function waiting:admit(key)
+	local room = { hash = hash_of(key), named = 0, offset = 0, size = 0 };
+	self.rooms[room.hash] = room;
+	return room;
+end
+
+-- Calls each(room) for all.
+function waiting:each(each)
+	for _, room in pairs(self.rooms) do each(room); end
+end
+
+-- Writing.
+
+local function write(self, room, record)
+	local path = path_of(self, room);
+	local file, err = io.open(path, "ab");
+	if not file and lfs.mkdir(self.folder) then file, err = io.open(path, "ab"); end
+	if not file then return nil, err; end
+	file:setvbuf("no");
+	local text = ("%s%d\t%s\n"):format(room.is_torn and "\n" or "", #record, record);
+	local ok;
+	ok, err = file:write(text);
+	room.size = file:seek("end") or room.size;
+	room.is_torn = not ok;
+	file:close();
+	return ok, err;
+end
+
+-- The first that memory holds is held no longer.
+local function unhold(self, room)
+	self.held_count = self.held_count - 1;
+	table.remove(room.held, 1).done();
+	if not room.held[1] then room.held, self.held[room.hash] = nil, nil; end
+end
+
+local function write_held(self, room)
+	while room.held do
+		local ok, err = write(self, room, room.held[1].record);
+		if not ok then return nil, err; end
+		room.next = nil;
+		unhold(self, room);
+	end
+	return true;
+end
+
+-- Adds a record; done() is called once it need not be kept elsewhere, now or later.  False if
+-- it is held for now: then save() wants to be called.
+function waiting:append(room, record, done)
+	local ok, err;
+	if not room.held then ok, err = write(self, room, record); end
+	if ok then
+		done();
+		return true;
+	end
+	if not self.is_told then
+		self.is_told = true;
+		self.log("error", "Cannot write %s: %s; memory holds the events", path_of(self, room), err);
+	end
+	room.held = room.held or {};
+	room.held[#room.held + 1] = { record = record, done = done };
+	self.held_count = self.held_count + 1;
+	self.held[room.hash] = room;
+	return false;
+end
+
+-- May memory hold another record that stands nowhere else?
+function waiting:can_hold()
+	return self.held_count < held_most;
+end
+
+-- Tries to write what memory holds; true if it still holds some.
+function waiting:save()
+	local before = self.held_count;
+	for _, room in pairs(self.held) do
+		if not write_held(self, room) then return true; end
+	end
+	if before > 0 then
+		self.log("info", "%d events that memory held are written, 0 are not", before);
+	end
+	self.is_told = nil;
+	return false;
+end
+
+-- Reading.
+
+-- The first whole record at or behind the offset, and where the next one begins; nil, and an
+-- error if the file cannot be read.
+local function read(self, room)
+	if room.offset >= room.size then return nil; end
+	local file, err = io.open(path_of(self, room), "rb");
+	if not file then
+		if lfs.attributes(path_of(self, room), "mode") then return nil, nil, err; end
+		room.named, room.offset, room.size = 0, 0, 0; -- Somebody has removed it.
+		return nil;
+	end
+	local at, found = room.offset, nil;
+	file:seek("set", at);
+	while at < room.size and not found do
+		local line = file:read("*l");
+		if not line then break; end
+		at = at + #line + 1;
+		local length, record = line:match("^(%d+)\t(.*)$");
+		if record and #record == tonumber(length) then found = record; end
+	end
+	file:close();
+	if not found then room.offset = room.size; end
+	return found, at;
+end
+
+-- The oldest record of a room; nil if there is none; nil and an error if it cannot be read.
+function waiting:head(room)
+	local record, at, err = read(self, room);
+	room.next = record and at;
+	if record or err then return record, err; end
+	return room.held and room.held[1].record;
+end
+
+local function pop_written(self, room)
+	room.offset, room.next = room.next, nil;
+	if room.offset >= room.size then return; end
+	local before, named = path_of(self, room), room.named;
+	room.named = room.offset;
+	-- Without it the record is sent again after a restart, and is then a repeat.
+	if not os.rename(before, path_of(self, room)) then room.named = named; end
+end
+
+-- Takes the head away; true if there may be more.
+function waiting:pop(room)
+	if not room.next then -- It was held, and may have been written since.
+		local record, at, err = read(self, room);
+		if err then return true; end
+		room.next = record and at;
+	end
+	if room.next then
+		pop_written(self, room);
+	elseif room.held then
+		unhold(self, room);
+	end
+	return room.offset < room.size or room.held ~= nil;
+end
+
+-- A room of which nothing is left waits no longer.
+function waiting:dismiss(room)
+	os.remove(path_of(self, room));
+	self.rooms[room.hash] = nil;
+end
+
+return { open = open };

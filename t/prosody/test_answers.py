@@ -1,0 +1,137 @@
+"""Which answers are final: our own of a meeting that we do not know, and nothing else."""
+
+import pytest
+
+from meetings import event_sync_options
+from wait import until
+
+ALL = ["muc-room-created", "muc-occupant-joined", "muc-occupant-left", "muc-room-destroyed"]
+NOT_FINAL = ["400", "404", "other", "405", "409", "410", "413", "415", "422", "502", "503", "301",
+             "302", "login", "empty", "json"]
+
+
+@pytest.fixture
+def setup(make_prosody, sink, server):
+    """setup(**options): Prosody sending to the sink."""
+    def make(**options):
+        return make_prosody(muc=("event_sync",), options=event_sync_options(
+            server, sink.url, **options))
+    return make
+
+
+def visit(prosody, room):
+    """Four events."""
+    alice = prosody.user("alice").join(room)
+    alice.leave()
+    return alice
+
+
+def types(meeting, count):
+    return [event["type"] for event in meeting.until_stored(count)]
+
+
+def asked(sink, name):
+    """The events that this room's requests brought."""
+    return [request.json["event"] for request in sink.requests if request.json["room"] == name]
+
+
+@pytest.mark.parametrize("action", NOT_FINAL)
+def test_a_refusal_that_is_not_ours_waits_and_delays_no_other(setup, sink, meeting, new_meeting,
+                                                              action):
+    other = new_meeting()
+    sink.rule = lambda request: action if request.json["room"] == other.name else None
+    prosody = setup()
+    visit(prosody, other.room)
+    visit(prosody, meeting.room)
+    assert types(meeting, 4) == ALL
+    until(lambda: len(asked(sink, other.name)) >= 3, "more tries")
+    assert set(asked(sink, other.name)) == {ALL[0]} and not other.events()
+    sink.rule = None
+    assert types(other, 4) == ALL
+
+
+@pytest.mark.parametrize("action, shown, level", [
+    ("404", "status 404: <html> <head><title>404</title></head> <body>nginx</body>", "warn"),
+    ("405", "status 405: <html>", "error"),
+    ("302", "status 302: event_sync_url is not where the receiver is. <html>", "error"),
+    ("login", "status 200: that is not the receiver's answer. <!DOCTYPE html> <title>Sign in",
+     "error"),
+    ("502", "status 502: <html>", "warn"),
+])
+def test_the_log_says_once_what_came(setup, sink, action, shown, level):
+    sink.default = action
+    prosody = setup()
+    visit(prosody, "told@conference.meet.test")
+    prosody.logged(f"conference.meet.test:event_sync\t{level}\tmuc-room-created of"
+                   f" told@conference.meet.test: {shown}")
+    prosody.logged("attempt 5,")
+    assert prosody.log().count(f"event_sync\t{level}\tmuc-room-created") == 1
+
+
+def test_the_log_says_it_again_after_a_while_and_that_it_is_over(setup, sink):
+    sink.default = "500"
+    prosody = setup(event_sync_reminder=0.3)
+    visit(prosody, "again@conference.meet.test")
+    prosody.logged("event_sync\twarn\tmuc-room-created of again@conference.meet.test", 3)
+    sink.default = "200"
+    prosody.logged("info\tagain@conference.meet.test: taken, after")
+
+
+def test_of_many_rooms_the_log_names_some_and_counts_the_rest(setup, sink):
+    sink.default = "500"
+    prosody = setup(event_sync_reminder=2)
+    alice = prosody.user("alice")
+    for number in range(60):
+        alice.join(f"many{number}@conference.meet.test")
+    prosody.logged("more attempts failed in the last 2 s")
+    before = prosody.log().partition("more attempts failed")[0]
+    assert before.count("event_sync\twarn\tmuc-room-created") == 20
+
+
+def test_what_an_answer_echoes_of_secrets_is_not_logged(setup, sink, server, monkeypatch):
+    secret = server.settings["JITSI_WEBHOOK_SECRET"]
+    monkeypatch.setitem(__import__("sink").ANSWERS, "echo", (
+        400, f"\0\x1b[31m{secret} Basic dXNlcjpwYXNzLXdvcmQ= pass-word %s\n".encode()))
+    sink.default = "echo"
+    prosody = setup(event_sync_url=sink.url.replace("http://", "http://user:pass-word@"))
+    visit(prosody, "echo@conference.meet.test")
+    prosody.logged("status 400: ??[31m*** Basic *** *** %s")
+    for hidden in (secret, "pass-word", "dXNlcjpwYXNzLXdvcmQ="):
+        assert hidden not in prosody.log()
+
+
+@pytest.mark.parametrize("action", ["unknown", "spaced"])
+def test_our_own_404_is_final(setup, sink, action):
+    sink.default = action
+    prosody = setup()
+    visit(prosody, "foreign@conference.meet.test")
+    prosody.logged("Dropped 4 events of foreign@conference.meet.test")
+    assert asked(sink, "foreign") == [ALL[0]]
+    assert prosody.log().count("conference.meet.test:event_sync\twarn\tThe receiver knows no room") == 1
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+def test_our_own_404_is_not_final_once_something_was_taken(setup, sink, meeting, is_restarted):
+    prosody = setup()
+    prosody.user("alice").join(meeting.room)
+    meeting.until_stored(2)
+    sink.default = "unknown"
+    if is_restarted:
+        prosody.stop()
+        prosody.start()
+    else:
+        prosody.clients[0].leave()
+    until(lambda: len(sink.requests) >= 5, "tries")
+    assert "knows no room" not in prosody.log()
+    sink.default = "forward"
+    assert types(meeting, 4) == ALL
+
+
+def test_what_was_taken_of_a_room_counts_until_its_end(setup, sink, meeting):
+    prosody = setup()
+    visit(prosody, meeting.room)
+    assert types(meeting, 4) == ALL
+    sink.default = "unknown"
+    visit(prosody, meeting.room)
+    prosody.logged(f"Dropped 4 events of {meeting.room}")
+    assert len(meeting.events()) == 4
