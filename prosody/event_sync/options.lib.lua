@@ -3,6 +3,7 @@
 local lfs = require "lfs";
 
 local secret_least = 24; -- As the receiver wants it.
+local receiver_path = "/v1/jitsi/events";
 local known_events = {
 	["muc-room-created"] = true, ["muc-room-destroyed"] = true, ["muc-occupant-joined"] = true,
 	["muc-occupant-left"] = true, ["jibri-recording-on"] = true, ["jibri-recording-off"] = true,
@@ -30,12 +31,27 @@ local function folder()
 	return path;
 end
 
+-- An URL as the log may show it: without user and password.
+local function shown(url)
+	return (url:gsub("^(%a+://)[^/?#]*@", "%1"));
+end
+
+-- A receiver behind a path of its own is possible, so this is no reason to send nothing.
+local function check_path(url)
+	local path = url:gsub("[?#].*$", ""):gsub("/+$", "");
+	if path:sub(-#receiver_path) == receiver_path then return; end
+	local base = path:match("^%a+://[^/]+");
+	module:log("error", "event_sync_url %s does not end in %s; is %s meant?  Events are kept and sent"
+		.. " to the URL as it stands", shown(url), receiver_path, shown(base .. receiver_path));
+end
+
 local function url()
 	local value = module:get_option_string("event_sync_url");
 	if not value then refuse("event_sync_url", "is missing"); end
 	if not value:match("^https?://[^/%s]%S*$") then
 		refuse("event_sync_url", "is no http or https URL");
 	end
+	check_path(value);
 	return value;
 end
 

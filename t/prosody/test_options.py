@@ -34,6 +34,25 @@ def test_a_bad_option_is_named_and_the_server_goes_on(make_prosody, sink, server
     assert not sink.requests
 
 
+@pytest.mark.parametrize("path", ["", "/", "/v1/jitsi", "/events?to=/v1/jitsi/events"])
+def test_an_url_without_its_path_is_told_and_used(make_prosody, sink, server, path):
+    sink.default = "200"
+    base = sink.url.partition("/v1")[0]
+    prosody = make_prosody(muc=("event_sync",), options=event_sync_options(
+        server, base.replace("//", "//user:pass-word@") + path))
+    assert (f"conference.meet.test:event_sync\terror\tevent_sync_url {base}{path} does not end in"
+            f" /v1/jitsi/events; is {base}/v1/jitsi/events meant?") in prosody.log()
+    assert "pass-word" not in prosody.log()
+    prosody.user("alice").join("path@" + MAIN)
+    sink.until_taken(2)
+
+
+def test_an_url_with_its_path_is_not_complained_about(make_prosody, sink, server):
+    for url in (sink.url, sink.url + "/", sink.url + "?a=b"):
+        prosody = make_prosody(muc=("event_sync",), options=event_sync_options(server, url))
+        assert "event_sync_url" not in prosody.log()
+
+
 def test_two_receivers_do_not_share_a_folder(make_prosody, sink, server):
     sink.default = "200"
     options = event_sync_options(server, sink.url)
