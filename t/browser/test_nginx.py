@@ -1,5 +1,6 @@
 """What nginx answers to a room's address, with jitsi-meet/ as its README tells to install it."""
 
+import contextlib
 import http.client
 import re
 import socket
@@ -205,25 +206,24 @@ def test_values_of_any_length_are_answered(shaped):
     assert ask(shaped, f"{ROOM}?{'jwt=;&' * 1300}").status == 200
 
 
+def ask_plainly(site):
+    """(status, Location) of the room's address by plain http, with a kept token."""
+    line = http.client.HTTPConnection("127.0.0.1", int(site.values["plain_port"]), timeout=15)
+    with contextlib.closing(line):
+        line.request("GET", ROOM, headers={"Host": "meet.example.com", "Cookie": kept(TOKEN)})
+        answer = line.getresponse()
+        answer.read()
+        return answer.status, answer.getheader("Location")
+
+
 def test_plain_http_redirects_as_jitsi_does(debian):
     """Where Jitsi itself sends people to https, what is kept plays no part."""
-    line = http.client.HTTPConnection("127.0.0.1", int(debian.values["plain_port"]), timeout=15)
-    line.request("GET", ROOM, headers={"Host": "meet.example.com", "Cookie": kept(TOKEN)})
-    answer = line.getresponse()
-    answer.read()
-    line.close()
-    assert (answer.status, answer.getheader("Location")) == (
-        301, "https://meet.example.com" + ROOM)
+    assert ask_plainly(debian) == (301, "https://meet.example.com" + ROOM)
 
 
 def test_behind_a_proxy_with_tls_the_redirect_stays_there(docker):
     """docker-jitsi-meet serves the same by plain http to a proxy in front."""
-    line = http.client.HTTPConnection("127.0.0.1", int(docker.values["plain_port"]), timeout=15)
-    line.request("GET", ROOM, headers={"Host": "meet.example.com", "Cookie": kept(TOKEN)})
-    answer = line.getresponse()
-    answer.read()
-    line.close()
-    assert (answer.status, answer.getheader("Location")) == (302, f"{ROOM}?jwt={TOKEN}")
+    assert ask_plainly(docker) == (302, f"{ROOM}?jwt={TOKEN}")
 
 
 # Logs.
@@ -253,6 +253,20 @@ def test_the_access_log_has_no_token(shaped, path, shown):
     assert re.fullmatch(r'127\.0\.0\.1 - - \[[^]]+\] "GET (\S+) HTTP/1\.1" (\d+) \d+ '
                         r'"(\S+)" "(\S+)"', line).groups() == (
         shown, str(status), f"https://meet.example.com{ROOM}?jwt=-", agent)
+
+
+def test_what_is_absent_is_a_dash(shaped, tmp_path):
+    """As nginx itself writes it: whatever reads its logs reads ours."""
+    own = Site(tmp_path, "debian")
+    own.start()
+    try:
+        lines = []
+        for site in (own, shaped):
+            ask(site, "/base.html", **{"User-Agent": "without-a-referer"})
+            lines.append(logged(site, "without-a-referer")[-1].partition("]")[2])
+    finally:
+        own.stop()
+    assert lines[0] == lines[1] and '"-" "without-a-referer"' in lines[0]
 
 
 def test_a_malformed_line_shows_no_token_either(shaped):
