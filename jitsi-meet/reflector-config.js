@@ -12,7 +12,8 @@
 config.hiddenDomain = config.hiddenDomain || 'recorder.meet.example.com';
 
 // FIXED.  People without a token are not asked for a user and a password: Jitsi Meet sends them to
-// Reflector, and Reflector to your site's page for the room.  The second option: without a dialog.
+// Reflector, and Reflector to your site's page for the room.  The second option: a browser that has
+// been in a meeting before goes there as the page opens; any other does when its user joins.
 config.tokenAuthUrl = 'https://reflector.example.com/v1/jitsi/login?room={room}';
 config.tokenAuthUrlAutoRedirect = true;
 
