@@ -5,7 +5,9 @@
 #	domain   the domain that configure was run for
 #	made     files, links and folders that were not there, in the order in which they were made
 #	before/  files that were, as they were
-#	sum      cksum of the reflector.cfg.lua that configure wrote
+#	wrote    what configure put where: --undo removes nothing else
+#	lines    the lines that it put into files of others
+#	scratch  the new file that was not put in place yet
 
 readonly state=/var/lib/reflector-jitsi/prosody
 readonly ours=/etc/prosody/reflector.cfg.lua
@@ -29,7 +31,9 @@ want()
 # hide <TEXT: without the values of secrets.
 hide()
 {
-	sed -E 's/(secret[a-z_]*"?[[:space:]]*=[[:space:]]*)"([^"\\]|\\.)*"/\1"(hidden)"/I'
+	local quoted="(\"([^\"\\]|\\\\.)*\"|'([^'\\]|\\\\.)*'|\\[\\[.*]])"
+
+	sed -E "s/(secret[a-z_]*\"?[[:space:]]*=[[:space:]]*)$quoted/\1\"(hidden)\"/I"
 }
 
 # show PATH: how a file would change.
@@ -41,7 +45,7 @@ show()
 	if [[ $1 == "$our_modules"/* ]]; then
 		say "$word: $1"
 	elif diff -u --label "$1" --label "$1" <(hide <"$old") <(hide <"$work/new$1"); then
-		say "$word: $1 (its mode, or secrets)"
+		say "$word: $1 (its owner, mode, or secrets)"
 	fi
 }
 
@@ -54,17 +58,55 @@ make_folder()
 	[[ $1 == "$state"* || $state == "$1"* ]] || say "$1" >>"$root$state/made"
 }
 
-# remember PATH: what is there now, before it is changed for the first time.
+is_made()
+{
+	grep -qxsF -- "$1" "$root$state/made"
+}
+
+# mark_of FILE: by what a file or link is known again.
+mark_of()
+{
+	if [[ -L $1 ]]; then
+		say "-> $(readlink -- "$1")"
+	else
+		cksum <"$1"
+	fi
+}
+
+# is_as_written PATH: whether it still is what configure put there.
+is_as_written()
+{
+	grep -qxsF -- "$(mark_of "$root$1") $1" "$root$state/wrote"
+}
+
+# remember PATH MODE: what is there now, before it is changed for the first time.  Of a file of
+# others ("kept") our lines are taken out again, so that no copy of it is needed.
 remember()
 {
-	[[ ! -e $root$state/before$1 ]] || return 0
-	! grep -qxF -- "$1" "$root$state/made" || return 0
-	if [[ -e $root$1 || -L $root$1 ]]; then
-		mkdir -p "$root$state/before${1%/*}"
-		cp -a -- "$root$1" "$root$state/before$1"
-	else
+	local copy=$root$state/before$1
+
+	[[ ! -e $copy && ! -L $copy ]] || return 0
+	! is_made "$1" || return 0
+	if [[ ! -e $root$1 && ! -L $root$1 ]]; then
 		say "$1" >>"$root$state/made"
+	elif [[ $2 != kept ]]; then
+		mkdir -p "${copy%/*}"
+		cp -a --remove-destination -- "$root$1" "$root$state/copy"
+		mv -T -- "$root$state/copy" "$copy"
 	fi
+}
+
+# target_of PATH: the file to write: where a link leads, if that is root's and stays inside.
+target_of()
+{
+	local target
+
+	[[ ! -L $root$1 || $EUID -ne 0 || $(stat -c %u -- "$root$1") == 0 ]] ||
+		fail 1 "$1 is a link that root has not made: nothing is written through it"
+	target=$(readlink -f -- "$root$1")
+	[[ -z $root || $target == "$(readlink -f -- "$root")"/* ]] ||
+		fail 1 "$1 leads out of $root"
+	say "$target"
 }
 
 # owner_as PATH FILE: gives FILE the owner of the one that it replaces; what Prosody alone may
@@ -85,9 +127,9 @@ put()
 	local path=$1 mode=$2 target
 
 	make_folder "${path%/*}"
-	[[ $mode == kept ]] || remember "$path"
-	target=$(readlink -f -- "$root$path")
+	target=$(target_of "$path")
 	scratch=$(mktemp -- "$target.XXXXXX")
+	[[ ! -d $root$state ]] || say "$scratch" >"$root$state/scratch"
 	cat -- "$work/new$path" >"$scratch"
 	if [[ $mode != kept ]]; then
 		chmod "$mode" -- "$scratch"
@@ -95,8 +137,30 @@ put()
 		chmod --reference="$target" -- "$scratch"
 	fi
 	owner_as "$path" "$scratch"
+	[[ $action == undo ]] || note_writing "$path" "$mode"
 	mv -f -- "$scratch" "$target"
+	rm -f -- "$root$state/scratch"
 	say "wrote $path"
+}
+
+# note_writing PATH MODE: what --undo must know.
+note_writing()
+{
+	remember "$1" "$2"
+	if [[ $2 == kept ]]; then
+		sed -nE "s|^.* (--\|#) reflector-jitsi\$|$1 &|p" "$work/new$1" >>"$root$state/lines"
+	else
+		say "$(cksum <"$scratch") $1" >>"$root$state/wrote"
+	fi
+}
+
+# What a run that was killed has left.
+drop_scratch()
+{
+	local left
+
+	left=$(known scratch)
+	[[ ! $left =~ \.[A-Za-z0-9]{6}$ || ! -f $left ]] || rm -f -- "$left" "$root$state/scratch"
 }
 
 is_same()
@@ -104,15 +168,29 @@ is_same()
 	local path=$1 mode=$2
 
 	cmp -s -- "$work/new$path" "$root$path" || return 1
-	[[ $mode == kept || $(stat -c %a -- "$root$path") == "$mode" ]]
+	[[ $mode == kept || $(stat -c %a -- "$root$path") == "$mode" ]] || return 1
+	[[ $path != "$ours" ]] || prosody_may_read
+}
+
+# Whether reflector.cfg.lua is Prosody's, or of its group.
+prosody_may_read()
+{
+	if ((EUID)) || ! getent group prosody >/dev/null; then
+		return 0
+	fi
+	[[ " $(stat -c '%U %G' -- "$root$ours") " == *' prosody '* ]]
 }
 
 begin_state()
 {
-	[[ ! -d $root$state ]] || return 0
-	make_folder "${state%/*}"
-	mkdir -m 700 "$root$state" "$root$state/before"
-	: >"$root$state/made"
+	local parent=${state%/*} made=
+
+	[[ ! -e $root$state/domain ]] || return 0
+	drop_gone
+	[[ -d $root$parent ]] || made=$parent
+	make_folder "$parent"
+	mkdir -p -m 700 "$root$state"
+	[[ -z $made ]] || say "$made" >>"$root$state/made"
 	say "$domain" >"$root$state/domain"
 }
 
@@ -121,6 +199,7 @@ apply()
 {
 	local path mode
 
+	[[ $dry_run ]] || drop_scratch
 	while read -r mode path; do
 		if is_same "$path" "$mode"; then
 			continue
@@ -131,7 +210,6 @@ apply()
 		else
 			begin_state
 			put "$path" "$mode"
-			[[ $path != "$ours" ]] || cksum <"$root$path" >"$root$state/sum"
 		fi
 	done <"$work/wanted"
 	apply_links
@@ -148,7 +226,8 @@ apply_links()
 		[[ -z $dry_run ]] || continue
 		begin_state
 		make_folder "${name%/*}"
-		remember "$name"
-		ln -s -- "$target" "$root$name"
+		remember "$name" link
+		say "-> $target $name" >>"$root$state/wrote"
+		ln -sfn -- "$target" "$root$name"
 	done <"$work/links"
 }

@@ -13,15 +13,23 @@ jitsis_file()
 	say "/etc/prosody/conf.avail/$domain.cfg.lua"
 }
 
-# What must be there before anything is changed.
-check_place()
+# One domain for all of it.
+check_domain()
 {
-	local file configured
+	local configured
 
-	file=$(jitsis_file)
 	configured=$(known domain)
 	[[ -z $configured || $configured == "$domain" ]] ||
 		fail "$exit_config" "this server is set up for $configured; first: configure --undo"
+}
+
+# What must be there before anything is changed.
+check_place()
+{
+	local file
+
+	file=$(jitsis_file)
+	check_domain
 	[[ -f $root/etc/prosody/prosody.cfg.lua ]] ||
 		fail "$exit_config" "/etc/prosody/prosody.cfg.lua is missing: install jitsi-meet first"
 	[[ -f $root$file ]] || fail "$exit_config" "$file is missing: give the name that jitsi-meet" \
@@ -120,11 +128,11 @@ check_subject()
 # Whoever has changed the file is to know before it is replaced.
 check_changed_by_hand()
 {
-	local sum
-
-	sum=$(known sum)
-	[[ -n $sum && -e $root$ours && -z $force ]] || return 0
-	[[ $sum == "$(cksum <"$root$ours")" ]] || is_same "$ours" 640 || [[ $dry_run ]] ||
+	[[ -e $root$state/wrote && -e $root$ours && -z $force ]] || return 0
+	if is_as_written "$ours" || cmp -s -- "$root$ours" "$root$state/before$ours"; then
+		return 0
+	fi
+	is_same "$ours" 640 || [[ $dry_run ]] ||
 		fail 1 "$ours was changed by hand: --dry-run shows how; --force replaces it"
 }
 

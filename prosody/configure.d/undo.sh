@@ -27,68 +27,164 @@ undo_lines()
 	done
 }
 
-# A change by hand is kept beside.
-keep_changed()
+# Lines of ours that have lost their mark, because somebody has written the file anew.
+tell_left()
 {
-	[[ -e $root$ours ]] || return 0
-	[[ $(known sum) != "$(cksum <"$root$ours")" ]] || return 0
-	cp -a -- "$root$ours" "$root$ours.changed"
-	say "$ours was changed by hand: kept as $ours.changed"
+	local path line file
+
+	while read -r path line; do
+		file=$work/new$path
+		[[ -e $root$path ]] || continue
+		line=${line% -- reflector-jitsi} line=${line% \# reflector-jitsi}
+		if [[ $path == "$jicofo" ]]; then
+			[[ $(jicofo_value "${line%% = *}" "$file") == "$(unquoted "${line#* = }")" ]] || continue
+		else
+			sed 's/^[[:space:]]*//' "$file" | grep -qxF -- "$line" || continue
+		fi
+		say "Note: $path still has $line, without our mark: remove it by hand."
+	done < <(sort -u -- "$root$state/lines" 2>/dev/null)
 }
 
-# restore PATH: as it was, if that is kept.
+unquoted()
+{
+	say "${1//\"/}"
+}
+
+# Prosody would not start without a file that is still included.
+check_included()
+{
+	local files
+
+	[[ -z $dry_run ]] && is_made "$ours" || return 0
+	files=$(grep -rlE --include='*.cfg.lua' '^[[:space:]]*Include[[:space:](]*["'\''][^"'\'']*reflector\.cfg\.lua' \
+		"$root/etc/prosody" 2>/dev/null) || return 0
+	fail 1 "still included: $ours, by ${files//$'\n'/ }: remove that line, then run --undo again"
+}
+
+# A reflector.cfg.lua that somebody has changed since is kept beside.
+keep_changed()
+{
+	[[ -f $root$ours && ! -L $root$ours ]] || return 0
+	! is_as_written "$ours" || return 0
+	! cmp -s -- "$root$ours" "$root$state/before$ours" || return 0
+	say "$ours was changed by hand: kept as $ours.changed"
+	[[ $dry_run ]] || mv -f --backup=numbered -- "$root$ours" "$root$ours.changed"
+}
+
+# restore PATH: as it was, unless somebody else has put something there since.
 restore()
 {
 	local kept=$root$state/before$1
 
-	[[ -e $kept || -L $kept ]] || return 0
-	changes=$((changes + 1))
-	if [[ $dry_run ]]; then
-		say "back as it was: $1"
+	! cmp -s -- "$kept" "$root$1" || return 0
+	if [[ -e $root$1 || -L $root$1 ]] && ! is_as_written "$1"; then
+		stays "$1"
 		return
 	fi
-	cp -a --remove-destination -- "$kept" "$root$1"
+	changes=$((changes + 1))
 	say "back as it was: $1"
+	[[ -z $dry_run ]] || return 0
+	mkdir -p -- "$root${1%/*}"
+	cp -a --remove-destination -- "$kept" "$root$1"
+}
+
+stays()
+{
+	say "$1 stays: it is not what configure put there"
+}
+
+# is_ours_to_remove PATH: a file or link that is what configure put there; a jicofo.conf with
+# nothing but our lines.
+is_ours_to_remove()
+{
+	[[ $1 != *..* ]] || return 1
+	if [[ $1 == "$jicofo" ]]; then
+		[[ ! -L $root$1 && ! -s $work/new$1 ]]
+	else
+		[[ -f $root$1 || -L $root$1 ]] && is_as_written "$1"
+	fi
 }
 
 # unmake PATH: a file or link goes, a folder if nothing is left in it.
 unmake()
 {
 	[[ -e $root$1 || -L $root$1 ]] || return 0
-	case $1 in
-	/etc/prosody/* | /etc/jitsi/* | /usr/share/lua/* | /usr/share/reflector-jitsi* | /var/lib/reflector-jitsi*) ;;
-	*) fail 1 "$root$state/made names $1, which configure does not make: nothing more is undone" ;;
-	esac
+	[[ ! -d $root$1 || -L $root$1 ]] || return 0
+	if ! is_ours_to_remove "$1"; then
+		stays "$1"
+		return
+	fi
 	changes=$((changes + 1))
 	if [[ $dry_run ]]; then
 		say "remove $1"
-	elif [[ -d $root$1 && ! -L $root$1 ]]; then
-		rmdir -- "$root$1" 2>/dev/null || say "$1 stays: it is not empty"
 	else
 		rm -f -- "$root$1"
 		say "removed $1"
 	fi
 }
 
+# Folders that were not there, if nothing is left in them.
+unmake_folder()
+{
+	[[ -d $root$1 && ! -L $root$1 && $1 != *..* && $state != "$1"/* ]] || return 0
+	rmdir -- "$root$1" 2>/dev/null || say "$1 stays: it is not empty"
+}
+
+# each FUNCTION: calls it with each path that was not there, the last first.
+each()
+{
+	local path
+
+	while read -r path; do
+		"$1" "$path"
+	done < <(tac -- "$work/made")
+}
+
 undo_files()
 {
 	local path
 
-	[[ -d $root$state ]] || return 0
-	[[ $dry_run ]] || keep_changed
+	keep_changed
 	while read -r path; do
 		restore "/$path"
-	done < <(find "$root$state/before" ! -type d -printf '%P\n')
-	while read -r path; do
-		unmake "$path"
-	done < <(tac -- "$root$state/made")
+	done < <(find "$root$state/before" ! -type d -printf '%P\n' 2>/dev/null)
+	each unmake
+}
+
+# The state goes when all is done, at once: until then --undo can be run again.
+undo_state()
+{
+	[[ -z $dry_run ]] || return 0
+	each unmake_folder
+	mv -T -- "$root$state" "$root$state.gone"
+	drop_gone
+}
+
+drop_gone()
+{
+	local gone=$root$state.gone parent=${state%/*} is_ours=
+
+	[[ -d $gone ]] || return 0
+	! grep -qxsF -- "$parent" "$gone/made" || is_ours=1
+	rm -rf --one-file-system -- "$gone"
+	[[ -z $is_ours ]] || rmdir -- "$root$parent" 2>/dev/null || true
 }
 
 undo()
 {
+	check_domain
+	[[ $dry_run ]] || drop_gone
+	[[ $dry_run ]] || drop_scratch
 	undo_lines
+	if [[ ! -d $root$state ]]; then
+		[[ ! -e $root$ours ]] ||
+			say "Note: $ours stays: $state, which tells what configure has made, is not there."
+		return
+	fi
+	touch "$work/made"
+	[[ ! -e $root$state/made ]] || cp -- "$root$state/made" "$work/made"
+	tell_left
+	check_included
 	undo_files
-	[[ -z $dry_run && -d $root$state ]] || return 0
-	rm -rf -- "$root$state"
-	rmdir -- "$root${state%/*}" 2>/dev/null || true
+	undo_state
 }

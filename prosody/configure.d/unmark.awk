@@ -6,7 +6,7 @@
 	next
 }
 
-/ (--|#) reflector-jitsi(:.*)?$/ {
+/(^| )(--|#) reflector-jitsi(:.*)?$/ {
 	next
 }
 

@@ -233,6 +233,13 @@ def test_secrets_are_never_shown(tree):
             assert value not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("quoted", ["'{}'", "[[{}]]"])
+def test_secrets_in_any_quotes_are_never_shown(tree, quoted):
+    by_hand(tree)
+    tree.replace(OURS, f'"{"o" * 40}"', quoted.format("o" * 40))
+    assert "o" * 40 not in tree.set_up("--dry-run").stdout
+
+
 def test_a_secret_may_have_any_letter(tree):
     odd = {"JITSI_JWT_SECRET": r'a"b\c&d%e$f`g\1 h/i#j--]]k' + "x" * 20,
            "JITSI_WEBHOOK_SECRET": "é" + r"\"&'" * 8}
@@ -271,7 +278,7 @@ def test_secrets_are_asked_for_at_a_terminal_and_not_echoed(tree):
         while f"Reflector's {name}: ".encode() not in shown:
             shown += os.read(terminal, 1000)
         os.write(terminal, value.encode() + b"\n")
-    until(lambda: tree.path(f"{STATE}/sum").exists(), lambda: shown)
+    until(lambda: tree.path(f"{STATE}/wrote").exists(), lambda: shown)
     while chunk := read_some(terminal):
         shown += chunk
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
