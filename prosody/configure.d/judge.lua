@@ -1,6 +1,7 @@
 -- judge.lua ROOT DOMAIN: what is wrong with the configuration of a Prosody that serves Jitsi and
 -- Reflector.  A line each, "bad", "note" or "value", a tab, and the text; never a secret.
 -- judge.lua ROOT secret FILE OPTION: the value of an option in a file, wherever it is set.
+-- judge.lua ROOT others FILE HOST: the modules that a file, which includes none, names for a host.
 --
 -- Sources: jitsi-meet resources/prosody-plugins (what each module does), Prosody
 -- util/pluginloader.lua (where modules are looked for).
@@ -19,6 +20,11 @@ if domain == "secret" then
 	for _, options in pairs(hosts) do
 		if type(options[arg[4]]) == "string" then io.write(options[arg[4]]); break; end
 	end
+	return;
+end
+
+if domain == "others" then
+	modules_lib.others({ root = root, hosts = config.read("", arg[3]), say = say }, arg[4]);
 	return;
 end
 

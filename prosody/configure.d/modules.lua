@@ -77,6 +77,23 @@ local function check_needed(site, host, names)
 	end
 end
 
+-- The modules that a host's file names: take or leave, and why.
+local function others(site, host)
+	local is_ruling = {};
+	for _, name in ipairs(ruling) do is_ruling[name] = true; end
+	for _, name in ipairs((site.hosts[host] or {}).modules_enabled or {}) do
+		if harmful[name] then
+			site.say("leave", "%s %s", name, harmful[name]);
+		elseif is_ruling[name] then
+			site.say("leave", "%s with app_secret any guest's token is accepted there", name);
+		elseif #files_of(site, name) == 0 then
+			site.say("leave", "%s no folder of plugin_paths has it", name);
+		else
+			site.say("take", "%s", name);
+		end
+	end
+end
+
 local function check_harmful(site, host)
 	if site.hosts[host].enabled == false then return; end
 	local has = loaded(site, host);
@@ -130,4 +147,4 @@ local function check(site)
 	check_displayname(site);
 end
 
-return { check = check };
+return { check = check, others = others };

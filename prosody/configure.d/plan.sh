@@ -78,6 +78,24 @@ fill()
 	text=${text/"$1 = \"\""/"$1 = $2"}
 }
 
+# fill_modules COMPONENT: names the modules that Jitsi's own file loads there and the example
+# does not; text has a line for them.
+fill_modules()
+{
+	local line=$'\t\t-- and those of Jitsi\'s own file that are not here\n' part names='' kind name why
+
+	part=${text#*"Component \"$1."} part=${part%%"$line"*}
+	while read -r kind name why; do
+		if [[ $kind == leave ]]; then
+			say "Note: $1.$domain no longer loads $name: $why"
+		elif [[ $part != *"\"$name\";"* ]]; then
+			names+="\"$name\"; "
+		fi
+	done < <("$(lua)" "$lib/judge.lua" "$root" others "$work/own.cfg.lua" "$1.$domain")
+	[[ -z $names ]] || names=$'\t\t-- of Jitsi\'s own file\n\t\t'${names% }$'\n'
+	text=${text/"$line"/"$names"}
+}
+
 plan_settings()
 {
 	local text app_id issuer audience jwt_secret webhook_secret
@@ -96,6 +114,7 @@ plan_settings()
 	setting JITSI_JWT_AUDIENCE jitsi
 	audience=$value
 
+	unmark "$root$(jitsis_file)" | sed "\\|$include|d" >"$work/own.cfg.lua"
 	text=$(<"$here/reflector.cfg.lua.example")
 	text=${text//meet.example.com/"$domain"}
 	text=${text//https:\/\/reflector.example.com/"$reflector"}
@@ -110,6 +129,8 @@ plan_settings()
 		say "Note: jitsi-meet-prosody has no muc_displayname: people may call themselves what they" \
 			"like in the meeting.  Update it and run configure again."
 	fi
+	fill_modules conference
+	fill_modules breakout
 	printf '%s\n' "$text" | want "$ours" 640
 	check_changed_by_hand
 	check_subject
