@@ -30,6 +30,8 @@ check_configuration()
 	if [[ $(stat -c %a -- "$root$ours" 2>/dev/null) == *[1-7] ]]; then
 		bad "$ours can be read by others: chmod 640 $ours"
 	fi
+	[[ ! -e $root$ours ]] || prosody_may_read ||
+		bad "$ours cannot be read by Prosody: chown root:prosody $ours"
 }
 
 check_libraries()
@@ -54,6 +56,9 @@ meaning()
 	*'mod_posix is loaded'* | *'been deprecated. You can safely remove it'*) say theirs ;;
 	*'missing features due to a lack'* | *"'prosodyctl check features'"*) say theirs ;;
 	*external_services*transport*) say theirs ;;
+	'***'* | *'can be obtained in'* | Debian/Ubuntu*'|'* | luarocks*'|'* | Source*'|'* | \
+		'Old DNS resolver library'* | 'More help can be found'*) say nothing ;;
+	*'was unable to find '*) say package ;;
 	*) say ours ;;
 	esac
 }
@@ -67,6 +72,7 @@ judge_lines()
 		line=${line#"${line%%[![:space:]]*}"}
 		case $(meaning "$line") in
 		theirs) theirs=$((theirs + 1)) ;;
+		package) bad "Prosody lacks ${line##* }: apt-get install ${line##* }" ;;
 		ours) bad "prosodyctl check config: $line" ;;
 		esac
 	done
@@ -175,8 +181,10 @@ check_reflector()
 			return
 		fi
 	fi
-	if ! status=$(curl -sS -m 10 -o /dev/null -w '%{http_code}' "$base/v1/health/live" 2>&1); then
-		bad "$base/v1/health/live does not answer (${status//$'\n'/ }): is Reflector running, and does" \
+	if ! command -v curl >/dev/null; then
+		bad "whether Reflector answers cannot be seen without curl: apt-get install curl"
+	elif ! status=$(curl -sS -m 10 -o /dev/null -w '%{http_code}' "$base/v1/health/live" 2>&1); then
+		bad "$base/v1/health/live does not answer (${status%$'\n'*}): is Reflector running, and does" \
 			"a firewall let this host through?"
 	elif [[ $status != 200 ]]; then
 		bad "$base/v1/health/live answers $status, not 200: is that Reflector?"

@@ -2,6 +2,7 @@
 nothing is said of what is right."""
 
 import http.server
+import os
 import re
 import shutil
 import subprocess
@@ -326,6 +327,47 @@ def say(tree, text):
 def test_every_other_line_is_a_fault(tree, line):
     say(tree, STOCK["13"].replace("Done.", line + "\nDone."))
     assert faults(tree) == ["FAULT: prosodyctl check config: " + line.strip()]
+
+
+UNBOUND = """
+**************************
+Prosody was unable to find lua-unbound
+This package can be obtained in the following ways:
+
+  Debian/Ubuntu | sudo apt install lua-unbound                                   
+       luarocks | luarocks install luaunbound                                    
+         Source | https://www.zash.se/luaunbound.html                            
+
+Old DNS resolver library will be used
+More help can be found on our website, at https://prosody.im/doc/depends
+**************************
+
+"""
+
+
+def test_a_library_that_prosody_lacks_is_one_fault(tree):
+    say(tree, UNBOUND + STOCK["0.12"])
+    assert faults(tree) == ["FAULT: Prosody lacks lua-unbound: apt-get install lua-unbound"]
+
+
+def test_without_curl_it_says_so(tree):
+    tools = tree.root / "tools"
+    tools.mkdir()
+    for program in subprocess.run(["ls", "/bin"], check=True, capture_output=True, text=True,
+                                  timeout=20).stdout.split():
+        if program != "curl":
+            (tools / program).symlink_to(f"/bin/{program}")
+    fault, = faults_with(tree, str(tools))
+    assert "apt-get install curl" in fault
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file away")
+def test_a_file_that_prosody_cannot_read_is_a_fault_and_is_mended(tree, reflector):
+    os.chown(tree.path(OURS), 0, 0)
+    fault, = faults(tree)
+    assert "chown root:prosody" in fault
+    assert f"wrote /{OURS}" in tree.configure(tree.domain, reflector.url).stdout
+    assert faults(tree, status=0) == []
 
 
 def test_the_real_prosodyctl_finds_nothing_else_in_it(tree):
