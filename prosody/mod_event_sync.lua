@@ -24,7 +24,8 @@
 --   event_sync_timeout      10: how long an answer may take
 --   event_sync_backoff      1: a room's pause after a failure; it doubles with each further one
 --   event_sync_backoff_cap  60: and never gets longer than this
---   event_sync_reminder     600: how often the log says again that a room's events wait
+--   event_sync_reminder     600: how often the log says again that a room's events wait, and
+--                           rooms are looked for that mod_muc has lost
 --   event_sync_grace        30: how long a recording outlives the loss of focus
 --   event_sync_flush        3: how long the server's end may wait for what is not sent yet
 --   event_sync_queue        "event_sync" in Prosody's data folder: the folder of our files,
@@ -44,7 +45,7 @@
 --      "affiliation", "user_id", "name", "email" (the token's context.user),
 --      "recording_id", "initiator", "initiator_name", "recording_mode", "failure_reason",
 --      "reason" ("stopped", "failed", or made up: "focus-left", "room-destroyed",
---      "server-restarted") }}
+--      "server-restarted", "lost") }}
 --   room is the main room's name also for what happens in a breakout.  focus itself and
 --   jicofo's health checks are not told of; recorders and other services are.
 --
@@ -125,33 +126,10 @@ local function is_health_check(room)
 	return room.jid:sub(1, 21) == "__jicofo-health-check";
 end
 
-local function each_live_room(host)
-	local modules = prosody.hosts[host] and prosody.hosts[host].modules;
-	local service = modules and modules.muc;
-	if service and service.live_rooms then return service.live_rooms(); end
-	return function () end;
-end
-
-local function is_live(room_jid)
-	for room in each_live_room(jid.host(room_jid)) do
-		if room.jid == room_jid then return true; end
-	end
-	return false;
-end
-
-local function main_room_of(breakout_jid)
-	for host in pairs(prosody.hosts) do
-		for room in each_live_room(host) do
-			local breakouts = room._data and room._data.breakout_rooms;
-			if type(breakouts) == "table" and breakouts[breakout_jid] then return room.jid; end
-		end
-	end
-end
-
 -- The JID of a room's main room, and the breakout's id; nothing if it is not to be told of.
 local function place(room)
 	if is_health_check(room) then return nil; end
-	local main = main_room_of(room.jid);
+	local main = rooms.main_room_of(room.jid);
 	if main then return main, jid.node(room.jid); end
 	if not is_breakout_host then return room.jid; end
 	module:log("warn", "%s is no room's breakout; it is not told of", room.jid);
@@ -162,7 +140,7 @@ end
 -- Only the main room's life counts, and that of a breakout that outlives it.
 local function mark_of(state, mark)
 	if not state.breakout or not mark then return mark; end
-	return mark == "end" and not is_live(state.main) and "end" or nil;
+	return mark == "end" and not rooms.states[state.main] and "end" or nil;
 end
 
 -- how: time (milliseconds, now if unset), mark ("begin", "end"), is_repair.
@@ -215,11 +193,15 @@ module:hook("muc-occupant-joined", function (event)
 end);
 
 module:hook("muc-occupant-left", function (event)
-	local state = event.room.event_sync_state;
+	local state = rooms.state_of(event.room);
 	if not state then return; end
 	if is_focus(event.occupant) then return recording.lose_focus(context, state); end
 	rooms.left(context, event);
 end, 2);
+
+module:hook("muc-room-restored", function (event)
+	rooms.state_of(event.room);
+end);
 
 module:hook("muc-room-destroyed", function (event)
 	rooms.destroyed(context, event);
@@ -238,17 +220,35 @@ end, -400);
 
 -- Beginning and end.
 
+local function is_ours(room_jid)
+	return jid.host(room_jid) == module.host;
+end
+
+-- The rooms of this host, by JID, also those that mod_muc has put aside.
+local function present()
+	local found = {};
+	for room in muc.live_rooms() do found[room.jid] = room; end
+	for room_jid in pairs(rooms.states) do
+		if is_ours(room_jid) and not found[room_jid] then
+			found[room_jid] = muc.get_room_from_jid(room_jid);
+		end
+	end
+	return found;
+end
+
 -- What was remembered and is gone, and what is there.
 local function settle()
-	local live = {};
-	for room in muc.live_rooms() do live[room.jid] = room; end
+	local here = present();
 	local gone = outbox().memory:remembered(function (room_jid)
-		return jid.host(room_jid) == module.host and not live[room_jid];
+		return is_ours(room_jid) and not here[room_jid];
 	end);
 	for _, remembered in ipairs(gone) do
 		rooms.mourn(context, remembered, outbox().memory.alive_before);
 	end
-	for _, room in pairs(live) do
+	for room_jid in pairs(rooms.states) do
+		if is_ours(room_jid) and not here[room_jid] then rooms.states[room_jid] = nil; end
+	end
+	for _, room in pairs(here) do
 		rooms.adopt(context, room, function (state, focus_presence)
 			if not focus_presence then return recording.lose_focus(context, state); end
 			recording.see(context, state, focus_presence);
@@ -257,8 +257,28 @@ local function settle()
 	end
 end
 
+local function has_session(state)
+	for _, record in pairs(state.occupants) do
+		if prosody.full_sessions[record.occupant_id] then return true; end
+	end
+	return false;
+end
+
+-- Rooms that mod_muc put aside and cannot bring back, once nobody is left who might bring them.
+local function bury_lost()
+	for room_jid, state in pairs(rooms.states) do
+		if is_ours(room_jid) and not (state and has_session(state))
+			and not muc.get_room_from_jid(room_jid) then
+			rooms.destroyed(context, { room = { jid = room_jid, _data = state and state.data },
+				reason = "lost" });
+		end
+	end
+	return options.reminder;
+end
+
 outboxes.take(options, payload.stamp);
 settle();
+module:add_timer(options.reminder, bury_lost);
 outbox().delivery:kick();
 
 function module.unload()

@@ -1,7 +1,9 @@
 -- One room's state and what is told of it: created, joined, left, destroyed, snapshot.
 --
--- The state lives in room.event_sync_state, so it survives a reload of the module, and dies
--- with the room.  An occupant is a record, found by its seat (room/nick):
+-- The state is kept by the room's JID: mod_muc puts aside who was quiet the longest of more than
+-- muc_room_cache_size rooms, and brings it back as another object, without its people's having
+-- left or come.  It survives a reload of the module.
+-- An occupant is a record, found by its seat (room/nick):
 --   occupant_id (the real full JID), joined_at, nick (the display name), role, affiliation,
 --   user_id, name, email (the token's)
 -- mod_muc (Prosody's plugins/muc/muc.lib.lua) fires muc-occupant-left, with the presence that
@@ -12,6 +14,40 @@ local array = require "util.array";
 local departed_most = 2000;
 local body_most = 900000; -- The receiver takes a MiB.
 local nick_namespace = "http://jabber.org/protocol/nick";
+
+-- By JID, of all hosts; false: a room that is not to be told of.
+local states = module:shared("/*/event_sync/states");
+
+-- The state of a room that is known and to be told of, or nil.
+local function state_of(room)
+	local state = states[room.jid];
+	if state then state.data = room._data; end
+	return state or nil;
+end
+
+local function each_live_room(host)
+	local modules = prosody.hosts[host] and prosody.hosts[host].modules;
+	local service = modules and modules.muc;
+	if service and service.live_rooms then return service.live_rooms(); end
+	return function () end;
+end
+
+local function has_breakout(data, breakout_jid)
+	local breakouts = data and data.breakout_rooms;
+	return type(breakouts) == "table" and breakouts[breakout_jid] ~= nil;
+end
+
+-- The JID of the room that this is a breakout of, or nil.
+local function main_room_of(breakout_jid)
+	for host in pairs(prosody.hosts) do
+		for room in each_live_room(host) do
+			if has_breakout(room._data, breakout_jid) then return room.jid; end
+		end
+	end
+	for room_jid, state in pairs(states) do -- Also one that mod_muc has put aside.
+		if state and has_breakout(state.data, breakout_jid) then return room_jid; end
+	end
+end
 
 local function display_name(context, presence)
 	return presence and context.clean(presence:get_child_text("nick", nick_namespace));
@@ -59,18 +95,15 @@ end
 
 -- The state of a room; a room that is new to us is told as created.  nil: not to be told of.
 local function ensure(context, room)
-	local state = room.event_sync_state;
-	if state == nil then
-		state = new_state(context, room) or false;
-		room.event_sync_state = state;
-		if state then
-			state.created_at = context.stamp();
-			context.remember(state);
-			context.emit(state, "muc-room-created", { created_at = context.rfc3339(state.created_at) },
-				{ time = state.created_at, mark = "begin" });
-		end
-	end
-	return state or nil;
+	if states[room.jid] ~= nil then return state_of(room); end
+	local state = new_state(context, room);
+	states[room.jid] = state or false;
+	if not state then return nil; end
+	state.created_at = context.stamp();
+	context.remember(state);
+	context.emit(state, "muc-room-created", { created_at = context.rfc3339(state.created_at) },
+		{ time = state.created_at, mark = "begin" });
+	return state;
 end
 
 local function enter(context, state, room, occupant, presence, session)
@@ -106,7 +139,7 @@ local function new_seat(state, presence)
 end
 
 local function left(context, event)
-	local state = event.room.event_sync_state;
+	local state = state_of(event.room);
 	local record = state and state.occupants[event.occupant.nick];
 	if not record then return; end
 	local seat = not event.room.destroying and new_seat(state, event.stanza);
@@ -118,7 +151,7 @@ end
 
 -- A presence of somebody who is in.
 local function changed(context, event)
-	local state, occupant = event.room.event_sync_state, event.occupant;
+	local state, occupant = state_of(event.room), event.occupant;
 	local record = state and state.occupants[occupant.nick];
 	if not record or event.stanza.attr.type then return; end
 	record.nick = display_name(context, event.stanza) or record.nick;
@@ -139,8 +172,11 @@ local function all_occupants(context, state)
 end
 
 local function destroyed(context, event)
-	local state = event.room.event_sync_state;
-	if not state or state.is_destroyed then return; end
+	local state = state_of(event.room);
+	if not state then
+		states[event.room.jid] = nil;
+		return;
+	end
 	state.is_destroyed = true;
 	context.end_recordings(state, "room-destroyed");
 	local time = context.stamp();
@@ -148,8 +184,8 @@ local function destroyed(context, event)
 		created_at = context.rfc3339(state.created_at), destroyed_at = context.rfc3339(time),
 		all_occupants = all_occupants(context, state), reason = context.clean(event.reason),
 	}, { time = time, mark = "end" });
+	states[state.jid] = nil;
 	context.forget(state);
-	event.room.event_sync_state = nil;
 end
 
 -- A room that was destroyed without our seeing it, as the memory has it.
@@ -182,10 +218,10 @@ end
 -- A room that exists when the module is loaded: whoever came or went unseen is put right.
 -- on_focus is called with the presence of focus, or nothing if it is not in.
 local function adopt(context, room, on_focus)
-	local state = room.event_sync_state or new_state(context, room);
+	local state = state_of(room) or new_state(context, room);
+	states[room.jid] = state or false;
 	if not state then return nil; end
 	state.created_at = state.created_at or context.stamp();
-	room.event_sync_state = state;
 	local gone, focus_presence = {}, nil;
 	for seat, record in pairs(state.occupants) do gone[seat] = record; end
 	for seat, occupant in room:each_occupant() do
@@ -202,5 +238,6 @@ local function adopt(context, room, on_focus)
 	on_focus(state, focus_presence);
 end
 
-return { ensure = ensure, joined = joined, left = left, changed = changed, destroyed = destroyed,
-	mourn = mourn, adopt = adopt };
+return { states = states, state_of = state_of, main_room_of = main_room_of, ensure = ensure,
+	joined = joined, left = left, changed = changed, destroyed = destroyed, mourn = mourn,
+	adopt = adopt };

@@ -172,9 +172,9 @@ def test_a_body_beyond_a_mebibyte_is_not_made(setup, sink):
     sink.default = "200"
     prosody = setup(event_sync_events=["muc-room-destroyed"])
     focus = prosody.focus().open("wide@conference.meet.test")
-    prosody.shell("> local room = prosody.hosts['conference.meet.test'].modules.muc"
-                  ".get_room_from_jid('wide@conference.meet.test')"
-                  " for i = 1, 2000 do room.event_sync_state.departed[i] = { seat = 's',"
+    prosody.shell("> local us = prosody.hosts['conference.meet.test'].modules.event_sync.module"
+                  " local state = us:shared('/*/event_sync/states')['wide@conference.meet.test']"
+                  " for i = 1, 2000 do state.departed[i] = { seat = 's',"
                   " occupant_id = ('x'):rep(3000), joined_at = i, left_at = i } end")
     focus.leave()
     [body] = sink.until_taken(1)

@@ -26,7 +26,7 @@ def setup(make_prosody, sink, server):
     def make(**options):
         return make_prosody(muc=("event_sync",), options=event_sync_options(
             server, sink.url, **{"event_sync_backoff": 0.2, "event_sync_backoff_cap": 5,
-                                 "muc_room_cache_size": 10000, **options}))
+                                 **options}))
     return make
 
 
