@@ -124,7 +124,7 @@ def docker(folder):
     given.write_text(env["GLOBAL_CONFIG"].replace("\\n", "\n").replace(
         'event_sync_secret = ""', f'event_sync_secret = "{WEBHOOK_SECRET}"'))
     muc = {"component_module": "muc", "restrict_room_creation": True, "muc_room_locking": False,
-           "storage": "memory", "muc_room_default_public_jids": True}
+           "storage": "memory", "muc_room_default_public_jids": True, "muc_room_cache_size": 10000}
     own = ["muc_hide_all", "muc_meeting_id"]
     recorders = ["recorder@hidden.meet.jitsi"] * (env["ENABLE_RECORDING"] == "1")
     hosts = {
@@ -212,6 +212,12 @@ def test_a_second_person_can_come_in_and_only_focus_opens_rooms(site):
         assert site.get(host, "admins") == [f"focus@auth.{site.main}"]
         assert site.get(host, "component_admins_as_room_owners") is True
     assert site.get(site.muc, "muc_mapper_domain_base") == site.main
+
+
+def test_no_room_is_put_aside(site):
+    """Beyond 100 rooms, Prosody's own number, Jitsi's modules would forget what they know."""
+    for host in (site.muc, site.breakout, site.get(site.main, "lobby_muc")):
+        assert site.get(host, "muc_room_cache_size") == 10000
 
 
 def test_the_recorder_passes_without_a_token_and_past_the_lobby(site):
