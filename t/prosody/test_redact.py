@@ -37,6 +37,22 @@ def test_what_only_begins_like_a_token_stays(prosody):
     assert "begins: eyJ is no token, nor eyJhbGciOiJIUzI1NiJ9 refused (7)" in prosody.log()
 
 
+@pytest.mark.parametrize("text, expected", [
+    (f"a=%3D{TOKEN}&b", "a=%3D<token>&b"), (f"eyJ.{TOKEN}", "eyJ.<token>"),
+    (f"eyJa=b {UNSIGNED}= x", "eyJa=b <token> x"), (f"{TOKEN} {TOKEN}", "<token> <token>")])
+def test_a_token_is_found_wherever_it_stands(prosody, text, expected):
+    mark = f"where-{len(text)}"
+    log(prosody, "info", text.replace("%", "%%"), mark)
+    assert f"{mark}: {expected} refused" in prosody.log().replace("%%", "%")
+
+
+def test_a_line_that_is_made_to_be_slow_is_not(prosody):
+    """Looking on from each "eyJ" would take a quarter of an hour."""
+    prosody.shell('> prosody.log("info", "long: %s end", ("eyJ"):rep(200000))')
+    prosody.logged("long: eyJeyJ")
+    assert "eyJeyJ end" in prosody.log()
+
+
 @pytest.mark.parametrize("event", ["config-reloaded", "reopen-log-files"])
 def test_a_log_that_is_opened_anew_has_none_either(prosody, event):
     prosody.shell(f'> prosody.events.fire_event("{event}")')
