@@ -63,7 +63,7 @@ settle(struct config_faults *faults)
 	    count_places(pattern) > PLACES_MOST || !has_fixed_origin(pattern) ||
 	    !url_is_usable(login_url(faults->arena, "x")))
 		config_fault(faults, "LOGIN_URL", "an http or https URL in ASCII, at most 2048 bytes, "
-		    "without user and password; {room} may stand behind the host, at most 16 times");
+		    "without user and password; {room} may occur after the host, at most 16 times");
 }
 
 const struct config_group login_config = { variables, COUNT(variables), settle };

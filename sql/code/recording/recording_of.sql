@@ -1,7 +1,7 @@
 -- at and missing_after: a recording that stopped longer ago than that and was never
 -- completed is missing.  What jicofo tells counts more than what comes with the file; what failed
--- before it began leaves no file to wait for.  root and base: as recording_address'.  ids: all that it answers under.  In plpgsql a backend keeps the plan;
--- enable_nestloop: see recording_owned.
+-- before it began leaves no file to wait for.  root and base: as in recording_address.  ids: all
+-- that it answers under.  In plpgsql a backend keeps the plan; enable_nestloop: see recording_owned.
 CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval,
     root text DEFAULT NULL, base text DEFAULT NULL)
 RETURNS TABLE (id text, recording_id text, status text, started_at timestamptz,
