@@ -189,7 +189,7 @@ begin_state()
 	drop_gone
 	[[ -d $root$parent ]] || made=$parent
 	make_folder "$parent"
-	mkdir -p -m 700 "$root$state"
+	mkdir -p -- "$root$state"
 	[[ -z $made ]] || say "$made" >>"$root$state/made"
 	say "$domain" >"$root$state/domain"
 }
