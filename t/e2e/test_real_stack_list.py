@@ -7,7 +7,8 @@ import pytest
 
 from answers import event
 
-LIST = (pathlib.Path(__file__).resolve().parents[2] / "doc" / "real-stack.md").read_text()
+TOP = pathlib.Path(__file__).resolve().parents[2]
+LIST = (TOP / "doc" / "real-stack.md").read_text()
 PLACE = "API=https://reflector.example.com\n"
 
 
@@ -55,3 +56,14 @@ def test_the_lists_commands_show_events_people_and_films(server, links):
     assert shown[2].endswith('"jibri-recording-off",{"reason":"failed","failure_reason":"error"}]')
     assert shown[4:5] == ['["u","Ann",60,1]']
     assert '"status": "completed",' in "".join(shown[5:])
+
+
+@pytest.mark.parametrize("words, file", [
+    ("queued for room ", "jibri/finalize.sh"), ("delivered", "jibri/entry.sh"),
+    ("answered ", "jibri/send.sh"), ("Cannot write to the queue", "prosody/event_sync/queue.lib.lua"),
+    ("The receiver knows no room ", "prosody/event_sync/lives.lib.lua"),
+    *((words, "prosody/mod_reflector_recording.lua") for words in (
+        "accepted, session ", "waiting for a moderator"))])
+def test_the_lines_of_logs_that_the_list_shows_are_written(words, file):
+    assert f"`{words}" in LIST
+    assert words in (TOP / file).read_text()
