@@ -238,6 +238,16 @@ def test_people_whom_only_a_list_tells_of_are_exported(world, database):
     assert part["name"] == "Lena" and "Arno" not in json.dumps(part)
 
 
+def test_an_export_tells_the_name_and_what_somebody_called_himself(world, database):
+    _, name = world.meeting()
+    world.append(item(name, "joined", "m", 1, person="mallory", name="Mallory", nick="Fake Boss"),
+                 item(name, "joined", "g", 1, person="guest-1", nick="Ben"),
+                 item(name, "joined", "h", 1, person="honest", name="Hanna", nick="Hanna"))
+    told = [(part["name"], part["nick"]) for person in ("mallory", "guest-1", "honest")
+            for part in export(database, person)["participations"]]
+    assert told == [("Mallory", "Fake Boss"), ("Ben", None), ("Hanna", None)]
+
+
 def test_nobody_has_an_empty_export(database):
     found = export(database, "no such % person_")
     assert [found[key] for key in ("rooms", "meetings", "participations", "consents")] == [[]] * 4
