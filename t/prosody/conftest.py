@@ -11,6 +11,7 @@
 - prosody: one with event_sync sending to server, the same for the tests of a file.
 """
 
+import os
 import pathlib
 import sys
 import uuid
@@ -25,6 +26,16 @@ from harness import OWNER, Server, default_settings  # noqa: E402
 from instance import Instance  # noqa: E402
 from meetings import Meeting, event_sync_options  # noqa: E402
 from sink import Sink  # noqa: E402
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "root_alone: what only root can prepare")
+
+
+def pytest_collection_modifyitems(items):
+    """Whoever is not root has no such tests."""
+    if os.geteuid() != 0:
+        items[:] = [item for item in items if not item.get_closest_marker("root_alone")]
 
 
 @pytest.fixture(scope="session")

@@ -361,7 +361,7 @@ def test_without_curl_it_says_so(tree):
     assert "apt-get install curl" in fault
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file away")
+@pytest.mark.root_alone
 def test_a_file_that_prosody_cannot_read_is_a_fault_and_is_mended(tree, reflector):
     os.chown(tree.path(OURS), 0, 0)
     fault, = faults(tree)

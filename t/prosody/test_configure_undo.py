@@ -189,7 +189,7 @@ def test_nothing_is_written_through_a_link_that_leads_out_of_the_root(tree):
     assert outside.read_text() == "jicofo { }\n"
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a link away")
+@pytest.mark.root_alone
 def test_nothing_is_written_through_a_link_of_somebody_else(tree):
     """jicofo.conf is in a folder of jicofo's user."""
     tree.write("etc/important", "x\n")
