@@ -959,7 +959,7 @@ GRANT EXECUTE ON FUNCTION path_owner TO reflector_deliver, reflector_meetings, r
 
 -- sql/code/recording/path_plain.sql
 CREATE FUNCTION path_plain(file text) RETURNS text
-    LANGUAGE plpgsql IMMUTABLE STRICT;
+    LANGUAGE sql IMMUTABLE STRICT;
 COMMENT ON FUNCTION path_plain IS 'The one spelling of a path; NULL: it has none that is served, or removed.';
 GRANT EXECUTE ON FUNCTION path_plain TO reflector_deliver, reflector_meetings, reflector_reader;
 
@@ -968,6 +968,12 @@ CREATE FUNCTION path_spellings(plain text, root text) RETURNS text[]
     LANGUAGE plpgsql IMMUTABLE;
 COMMENT ON FUNCTION path_spellings IS 'A plain path, and the same one from RECORDINGS_DIR or from the root.';
 GRANT EXECUTE ON FUNCTION path_spellings TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/recording/path_tidy.sql
+CREATE FUNCTION path_tidy(file text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT;
+COMMENT ON FUNCTION path_tidy IS 'A path as files are looked for by it; NULL: it is not served, or removed.';
+GRANT EXECUTE ON FUNCTION path_tidy TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/session/people_count.sql
 CREATE FUNCTION people_count(meeting text) RETURNS bigint

@@ -37,7 +37,7 @@ TABLES = {
 # execute whatever changes nothing.
 READINGS = {"client_count", "people_count", "derived_id", "file_stem", "recording_event",
             "recording_of", "stay_of", "text_key", "text_member",
-            "recording_version", "recording_content", "path_owner", "path_plain", "path_folder",
+            "recording_version", "recording_content", "path_owner", "path_tidy", "path_plain", "path_folder",
             "path_spellings", "recording_owned", "recording_newest", "recording_handover", "recording_address",
             "microseconds", "rfc3339", "moment_member", "consent_of", "waits_for_consent"}
 FUNCTIONS = {

@@ -418,11 +418,19 @@ def test_an_empty_address_is_none(store, name):
 
 def test_what_is_not_served_has_no_address(store, name, recording):
     for number, file in enumerate([f"/elsewhere/{name}.mp4", f"{store.recordings}-x/{name}.mp4",
+                                   f"{str(store.recordings).upper()}/{name}.mp4",
                                    f"{name}/../{name}.mp4", f"{name}/talk.mp4"]):
         other = Recording(store, f"{name}-{number}", file, content=None)
         assert url_of(other) is None, file
         assert other.get().status in (403, 404)
     assert recording.get().status == 200
+
+
+@pytest.mark.parametrize("file", ["/a b%20?#&+;\u4f1a.mp4", "//%2e%2e/./x'\"<>.mp4", "/X.MP4"])
+def test_an_address_serves_a_file_whatever_its_name(store, name, file):
+    recording = Recording(store, name, name + file, content=b"named")
+    path = url_of(recording).removeprefix(f"http://localhost:{store.port}")
+    assert store.request("GET", path, store.auth()).body == b"named"
 
 
 def test_without_a_folder_there_is_no_address(server, name):
