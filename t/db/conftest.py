@@ -11,10 +11,11 @@ import pytest
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
-from cluster import OPERATOR, Cluster  # noqa: E402
+from cluster import OPERATOR, Cluster, rows  # noqa: E402
 from itemizer import Itemizer  # noqa: E402
 from messages import Endpoint  # noqa: E402
 from outbox import URL  # noqa: E402
+from projection import Tools  # noqa: E402
 from world import World  # noqa: E402
 
 
@@ -80,3 +81,13 @@ def itemizer():
     made = Itemizer()
     yield made
     made.close()
+
+
+@pytest.fixture
+def tools(world, itemizer):
+    """What tells a meeting and reads it again; the superuser never reads a whole table either."""
+    world.sql("SET enable_seqscan = off")
+    writer = world.connect("reflector_jitsi_events")
+    # Its role's limit is for one batch on a machine that has the time.
+    rows(writer, "SET statement_timeout = 0")
+    return Tools(world.connection, writer, itemizer)

@@ -13,7 +13,7 @@ import changes
 from attending import told
 from cluster import rows
 from outbox import URL
-from projection import COUNTS, ORACLE, STAYS, Tools
+from projection import COUNTS, ORACLE, STAYS
 from reading import JIBRI, event_of
 from recorded import RECORDING_OFF, RECORDING_ON
 from whole import ENDED_FOR_ALL, MEETINGS
@@ -45,16 +45,6 @@ HANDED_OVER = """
 # A capture in one of its orders, and the meeting of its own that is told so.
 Case = namedtuple("Case", "title file meeting requests")
 Seen = namedtuple("Seen", "people peak sessions counts recordings handed_over")
-
-
-@pytest.fixture
-def tools(world, itemizer):
-    """The superuser never reads a whole table either."""
-    world.sql("SET enable_seqscan = off")
-    writer = world.connect("reflector_jitsi_events")
-    # Its role's limit is for one batch on a machine that has the time.
-    rows(writer, "SET statement_timeout = 0")
-    return Tools(world.connection, writer, itemizer)
 
 
 def cases_of(world, title, orders):

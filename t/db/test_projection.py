@@ -15,23 +15,13 @@ import pytest
 import batches
 import captures
 from cluster import rows
-from projection import Projection, Tools, failure
+from projection import Projection, failure
 from world import append
 
 MEETINGS = int(os.environ.get("PROJECTION_MEETINGS", "300"))
 FIRST_SEED = int(os.environ.get("PROJECTION_SEED", "0"))
 CAPTURED_ORDERS = 12
 EVENINGS_AT_ONCE, WRITERS = 12, 3
-
-
-@pytest.fixture
-def tools(world, itemizer):
-    """The superuser never reads a whole table either."""
-    world.sql("SET enable_seqscan = off")
-    writer = world.connect("reflector_jitsi_events")
-    # Its role's limit is for one batch on a machine that has the time.
-    rows(writer, "SET statement_timeout = 0")
-    return Tools(world.connection, writer, itemizer)
 
 
 def attempt(tools, evening):
