@@ -10,6 +10,12 @@
 -- A live stream is no recording: it leaves no file that anybody could wait for.
 local namespace = "http://jitsi.org/protocol/jibri";
 
+-- The token's name, if it has one; guests name themselves.
+local function name_of(record)
+	local is_guest = record.user_id and record.user_id:sub(1, 6) == "guest-";
+	return not is_guest and record.name or record.nick or record.name;
+end
+
 -- Who did it, at this moment: the address in the room means nothing once the person is gone.
 local function initiator_of(state, seat)
 	if not seat or seat == "" then return nil; end
@@ -19,7 +25,7 @@ local function initiator_of(state, seat)
 		if state.departed[i].seat == seat then record = state.departed[i]; end
 	end
 	if not record then return seat; end
-	return record.user_id or record.occupant_id, record.nick or record.name;
+	return record.user_id or record.occupant_id, name_of(record);
 end
 
 local function tell(context, state, id, status, data, time)

@@ -39,9 +39,18 @@ def test_a_recording_on_and_off(scene, meeting):
     alice.leave()
     meeting.until_stored(1, "muc-occupant-left")
     assert told(meeting, 2) == [(ON, "rec-1", "u-1", None), (OFF, "rec-1", "u-1", "stopped")]
-    assert meeting.events(ON)[0]["data"]["initiator_name"] == "Alice"
     assert [(one["recording_id"], one["status"], one["initiator"])
             for one in meeting.recordings()] == [("rec-1", "stopped", "u-1")]
+
+
+@pytest.mark.parametrize("user_id, name, shown", [
+    ("u-2", "Token Name", "Token Name"), ("u-2", None, "Nick"), ("guest-7", "Token Name", "Nick")])
+def test_who_recorded_is_named_as_everywhere(prosody, meeting, user_id, name, shown):
+    focus = prosody.focus().open(meeting.room)
+    bob = prosody.user("bob", person(user_id, name)).join(meeting.room, name="Nick")
+    focus.record("on", "rec-1", initiator=bob.seat)
+    assert told(meeting, 1) == [(ON, "rec-1", user_id, None)]
+    assert meeting.events(ON)[0]["data"]["initiator_name"] == shown
 
 
 def test_who_stopped_it_may_have_left(scene, meeting, prosody):

@@ -70,7 +70,7 @@ def test_a_real_recording_is_told_as_it_was(replayed, meeting):
         [event] = meeting.events(kind)
         assert [set(event["data"])] == members_told("real-cloud-recording", kind)
         assert (event["data"]["initiator_name"], event["data"]["recording_mode"]) == (
-            "Alice", "file")
+            "Jibri Owner", "file")
 
 
 def test_a_real_start_that_failed_is_told_without_an_on(replayed, meeting):
