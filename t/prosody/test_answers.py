@@ -50,6 +50,38 @@ def test_a_refusal_that_is_not_ours_waits_and_delays_no_other(setup, sink, meeti
     assert types(other, 4) == ALL
 
 
+@pytest.mark.parametrize("action", ["302", "405", "413"])
+def test_a_refusal_outlives_a_kill(setup, sink, meeting, action):
+    sink.default = action
+    prosody = setup()
+    visit(prosody, meeting.room)
+    sink.until_asked(2)
+    prosody.kill()
+    prosody.start()
+    visit(prosody, meeting.room)
+    sink.until_asked(len(sink.requests) + 2)
+    prosody.kill()
+    sink.default = "forward"
+    prosody.start()
+    assert types(meeting, 8) == 2 * ALL
+
+
+@pytest.mark.parametrize("action", ["hang", "502"])
+def test_a_reload_with_a_request_under_way(setup, sink, meeting, action):
+    """hang: what the old request brought is answered after all has been sent anew."""
+    sink.default = action
+    prosody = setup()
+    alice = prosody.user("alice").join(meeting.room)
+    sink.until_asked(1)
+    prosody.reload("event_sync", "conference.meet.test")
+    sink.default = "forward"
+    alice.leave()
+    assert types(meeting, 5) == [ALL[0], ALL[1], "muc-room-snapshot", ALL[2], ALL[3]]
+    sink.released.set()
+    files = prosody.data / "event_sync" / "waiting"
+    until(lambda: not list(files.iterdir()), lambda: str(list(files.iterdir())))
+
+
 @pytest.mark.parametrize("action, shown, level", [
     ("404", "status 404: <html> <head><title>404</title></head> <body>nginx</body>", "warn"),
     ("405", "status 405: <html>", "error"),
@@ -108,6 +140,24 @@ def test_our_own_404_is_final(setup, sink, action):
     prosody.logged("Dropped 4 events of foreign@conference.meet.test")
     assert asked(sink, "foreign") == [ALL[0]]
     assert prosody.log().count("conference.meet.test:event_sync\twarn\tThe receiver knows no room") == 1
+
+
+def has_done(prosody, count):
+    """Are so many events acknowledged, and none left?"""
+    folder = prosody.data / "event_sync"
+    text = (folder / "queue-00000001").read_bytes()
+    return text.count(b"\n") == count and (folder / f"ack-1-{len(text)}").exists()
+
+
+def test_our_own_404_is_asked_for_again_after_a_kill(setup, sink):
+    sink.default = "unknown"
+    prosody = setup()
+    prosody.user("alice").join("foreign@conference.meet.test")
+    until(lambda: has_done(prosody, 2), prosody.tail)
+    prosody.kill()
+    prosody.start()
+    prosody.logged("Dropped 1 events of foreign@conference.meet.test")
+    assert asked(sink, "foreign") == [ALL[0], ALL[3]]
 
 
 @pytest.mark.parametrize("is_restarted", [False, True])

@@ -74,7 +74,7 @@ for _ = 1, 3 do
 	for i = 1, 1000 do append("down" .. i); end
 end
 world.pass(900);
-assert(world.requests < 60, "too many probes: " .. world.requests);
+assert(world.requests < 40, "too many probes: " .. world.requests);
 assert(#world.files() == 0, "rooms have files though there was no connection");
 world.mood.all = nil;
 world.pass(61 + 10);
