@@ -24,6 +24,7 @@ local monotonic = require "util.time".monotonic or os.time;
 
 local segment_bytes = 1024 * 1024; -- A disk never holds more than this of what is done.
 local held_most = 10000;
+local no_such_file = 2; -- ENOENT
 local held_retry_seconds = 1;
 local open_most = 10000; -- Records that are taken and not done, and what is done behind one.
 
@@ -217,9 +218,9 @@ end
 -- A segment that is there and cannot be read (another user's) is waited for.
 local function open_input(self)
 	local path = segment_path(self, self.at_segment);
-	local file, err = io.open(path, "rb");
+	local file, err, number = io.open(path, "rb");
 	self.input = file;
-	local is_unreadable = not file and lfs.attributes(path, "mode") ~= nil;
+	local is_unreadable = not file and number ~= no_such_file;
 	if is_unreadable and not self.is_unreadable then
 		self.log("error", "Cannot read the queue: %s; its events wait", err);
 	end

@@ -15,6 +15,7 @@ local lfs = require "lfs";
 local sha256 = require "util.hashes".sha256;
 
 local held_most = 10000;
+local no_such_file = 2; -- ENOENT
 
 local waiting = {};
 waiting.__index = waiting;
@@ -38,8 +39,8 @@ end
 
 -- folder: that of the queue.  log(level, format, ...).
 local function open(folder, log)
-	local self = setmetatable({ folder = folder .. "/waiting", log = log, rooms = {}, held = {},
-		held_count = 0 }, waiting);
+	local self = setmetatable({ folder = folder .. "/waiting", log = log, rooms = {}, left = {},
+		held = {}, held_count = 0 }, waiting);
 	lfs.mkdir(self.folder);
 	if lfs.attributes(self.folder, "mode") == "directory" then survey(self); end
 	return self;
@@ -54,10 +55,11 @@ function waiting:find(key)
 	return self.rooms[hash_of(key)];
 end
 
--- A room without a file, which has one from its first record on.
+-- A room that has a file from its first record on.
 function waiting:admit(key)
-	local room = { hash = hash_of(key), named = 0, offset = 0, size = 0 };
-	self.rooms[room.hash] = room;
+	local hash = hash_of(key);
+	local room = self.left[hash] or { hash = hash, named = 0, offset = 0, size = 0 };
+	self.rooms[hash], self.left[hash] = room, nil;
 	return room;
 end
 
@@ -144,9 +146,9 @@ end
 -- error if the file cannot be read.
 local function read(self, room)
 	if room.offset >= room.size then return nil; end
-	local file, err = io.open(path_of(self, room), "rb");
+	local file, err, number = io.open(path_of(self, room), "rb");
 	if not file then
-		if lfs.attributes(path_of(self, room), "mode") then return nil, nil, err; end
+		if number ~= no_such_file then return nil, nil, err; end
 		room.named, room.offset, room.size = 0, 0, 0; -- Somebody has removed it.
 		return nil;
 	end
@@ -196,9 +198,11 @@ function waiting:pop(room)
 	return room.offset < room.size or room.held ~= nil;
 end
 
--- A room of which nothing is left waits no longer.
+-- A room of which nothing is left waits no longer.  Its next records go behind what cannot be
+-- removed: of two files a restart would not know which.
 function waiting:dismiss(room)
-	os.remove(path_of(self, room));
+	local ok, _, number = os.remove(path_of(self, room));
+	if not ok and number ~= no_such_file then self.left[room.hash] = room; end
 	self.rooms[room.hash] = nil;
 end
 

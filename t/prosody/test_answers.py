@@ -177,6 +177,22 @@ def test_our_own_404_is_not_final_once_something_was_taken(setup, sink, meeting,
     assert types(meeting, 4) == ALL
 
 
+def test_a_meeting_erased_while_open_costs_the_others_nothing(setup, sink, meeting, new_meeting):
+    erased = new_meeting()
+    prosody = setup()
+    prosody.user("alice").join(erased.room)
+    erased.until_stored(2)
+    sink.rule = lambda request: "unknown" if request.json["room"] == erased.name else None
+    prosody.clients[0].leave()
+    until(lambda: len(asked(sink, erased.name)) >= 8, "tries")
+    visit(prosody, meeting.room)
+    assert types(meeting, 4) == ALL
+    assert len(asked(sink, meeting.name)) == 4
+    said = [line for line in prosody.log().splitlines()
+            if f"{erased.room}: status 404" in line and "\tdebug\t" not in line]
+    assert len(said) == 1
+
+
 def test_what_was_taken_of_a_room_counts_until_its_end(setup, sink, meeting):
     prosody = setup()
     visit(prosody, meeting.room)

@@ -1,5 +1,6 @@
--- Plays rooms in all moods, kills in the middle of a write, full disks and outages against
--- event_sync's delivery: of each room everything is taken, once and in order.
+-- Plays rooms in all moods, kills in the middle of a write, full disks, a folder that cannot
+-- be opened, and outages against event_sync's delivery: of each room everything is taken, once
+-- and in order.
 --   lua5.x delivery_model.lua EVENT_SYNC FOLDER SEED STEPS
 local library, folder, seed, steps = arg[1], arg[2], tonumber(arg[3]), tonumber(arg[4]);
 math.randomseed(seed);
@@ -15,6 +16,7 @@ local sent, may_lack, number = {}, {}, 0;
 local holds = false; -- Memory may hold events, because the disk was full.
 
 local function start()
+	world.is_locked = false;
 	repeat until world.survives(function () world.start(options); end);
 end
 
@@ -43,8 +45,10 @@ function steps_of.mend() world.mood.all = nil; end
 
 function steps_of.fill() world.disk, holds = math.random(0, 300), true; end
 
+function steps_of.lock() world.is_locked, holds = true, true; end
+
 function steps_of.free()
-	world.disk = math.huge;
+	world.disk, world.is_locked = math.huge, false;
 	world.pass(2);
 	for id = 1, number do may_lack[id] = may_lack[id] == "lost" and "lost" or nil; end
 	holds = false;
@@ -54,7 +58,7 @@ function steps_of.kill() world.kill_in = math.random(40); end
 
 local weighted = {};
 for name, weight in pairs { append = 400, pass = 200, wait = 20, mood = 30, outage = 2, mend = 8,
-	fill = 2, free = 6, kill = 8 } do
+	fill = 2, lock = 2, free = 8, kill = 8 } do
 	for _ = 1, weight do weighted[#weighted + 1] = name; end
 end
 table.sort(weighted);
@@ -69,7 +73,7 @@ for _ = 1, steps do
 end
 
 -- Good weather: everything comes, and soon.
-world.kill_in, world.disk, world.mood = math.huge, math.huge, {};
+world.kill_in, world.disk, world.is_locked, world.mood = math.huge, math.huge, false, {};
 world.pass(3 * options.backoff_cap + options.timeout);
 for room, ids in pairs(sent) do
 	local taken, at = world.taken[room] or {}, 1;

@@ -81,6 +81,33 @@ world.pass(61 + 10);
 assert(all_taken("down", 1000, 3), "not all come back when the receiver does");
 assert(#world.files() == 0, "files of rooms are left");
 assert(world.most_flights <= 64, "too many requests at once");
+
+-- Files that could not be removed with their last event, and a kill when there are new ones.
+local function play(prefix, mood)
+	for i = 1, 10 do
+		world.mood[prefix .. i] = mood;
+		append(prefix .. i);
+	end
+	world.pass(0.5);
+end
+play("stays", "bad");
+for i = 1, 10 do
+	world.mood["stays" .. i] = nil;
+	append("stays" .. i);
+end
+world.latency = 0.5;
+while not all_taken("stays", 10, 1) do world.pass(0.01); end
+world.pass(0.01);
+world.is_locked = true;
+world.pass(2);
+world.is_locked, world.latency = false, nil;
+assert(all_taken("stays", 10, 2) and #world.files() > 0);
+play("stays", "bad");
+world.start(options);
+world.mood = {};
+world.pass(5);
+assert(all_taken("stays", 10, 3), "what came after a file that could not be removed is lost");
+assert(#world.files() == 0, "files of rooms are left");
 local lines = {};
 for _, line in ipairs(world.lines) do
 	if not line:match("^debug") then lines[#lines + 1] = line; end

@@ -5,7 +5,7 @@ local lfs = require "lfs";
 
 return function (library, folder)
 	local world = { now = 0, timers = {}, flights = 0, most_flights = 0, busy = {}, taken = {},
-		disk = math.huge, kill_in = math.huge, mood = {}, requests = 0, lines = {} };
+		disk = math.huge, is_locked = false, kill_in = math.huge, mood = {}, requests = 0, lines = {} };
 
 	-- Time.
 
@@ -57,13 +57,29 @@ return function (library, folder)
 		files[name] = function (self, ...) return self.file[name](self.file, ...); end
 	end
 
+	local function deny() return nil, "Permission denied", 13; end
+
 	function io.open(path, mode) -- luacheck: ignore 122
-		local file, err = open_file(path, mode);
-		return file and setmetatable({ file = file }, files), err;
+		if world.is_locked then return deny(); end
+		local file, err, number = open_file(path, mode);
+		return file and setmetatable({ file = file }, files), err, number;
 	end
 
-	function os.rename(...) die_in_time(); return rename(...); end -- luacheck: ignore 122
-	function os.remove(...) die_in_time(); return remove(...); end -- luacheck: ignore 122
+	-- A call of the file system's, which may be the last, or find the folder locked.
+	local function risky(call)
+		return function (...)
+			die_in_time();
+			if world.is_locked then return deny(); end
+			return call(...);
+		end
+	end
+
+	os.rename, os.remove = risky(rename), risky(remove); -- luacheck: ignore 122
+	local attributes = lfs.attributes;
+	function lfs.attributes(...) -- luacheck: ignore 122
+		if world.is_locked then return deny(); end
+		return attributes(...);
+	end
 
 	-- The receiver: world.mood[key or "all"] is one of the moods, or nothing.
 
