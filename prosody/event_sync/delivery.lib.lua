@@ -5,13 +5,22 @@
 -- or "end" where a room's life begins or ends, else empty; without a body there is nothing
 -- to send, only the mark to be seen in its place.
 --
--- The road: as long as all goes well, records go from the journal (queue.lib.lua) to the
--- receiver, of each room one at a time, of at most road_most rooms at once.  A room leaves it
--- when an event of its is refused, or not answered for long: that one and all that follow are
--- moved to the room's own file (waiting.lib.lua), which is tried whenever it is the room's turn
--- (turns.lib.lua).  With the last of them taken the room is back on the road.  So the journal
--- moves on whatever becomes of a single room, and there are never more requests at once than
--- places on the road, quick and slow ones together (flights.lib.lua).
+-- As long as all goes well, an event goes from the journal straight to the receiver: that is
+-- "the road".  Of each room one event is on it at a time, of at most road_most rooms at once.
+-- When an event is refused, or not answered for long, its room leaves the road: that event and
+-- all that follow are moved to a file of the room's own, which is tried again whenever it is the
+-- room's turn.  Once the last of them is taken, the room is back on the road.  So the journal
+-- moves on whatever becomes of a single room, and there are never more requests at once than the
+-- places of the road, the quick and the slow ones together.
+--
+-- Which file does what
+--   queue.lib.lua     the journal: all events, on disk, in order
+--   waiting.lib.lua   the files of rooms that wait; turns.lib.lua: whose turn it is
+--   delivery.lib.lua  this one: takes the next event from either
+--   flights.lib.lua   events under way, and what becomes of them; attempt.lib.lua: one request;
+--                     answer.lib.lua: what an answer means
+--   lives.lib.lua     which rooms are the receiver's; ledger.lib.lua: keeps that on disk
+--   report.lib.lua    what the log says of all this
 local async = require "util.async";
 local timer = require "util.timer";
 local monotonic = require "util.time".monotonic or require "util.time".now;
