@@ -273,7 +273,7 @@ local function bury_lost()
 				reason = "lost" });
 		end
 	end
-	return options.reminder;
+	return math.max(options.reminder, 0.1);
 end
 
 outboxes.take(options, payload.stamp);
