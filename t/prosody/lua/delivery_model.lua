@@ -11,26 +11,34 @@ local options = { url = "https://r.example/v1/jitsi/events", secret = "s", timeo
 local moods = { "ok", "ok", "ok", "hang", "bad", "page", "login", "big", "flaky", "lose" };
 local rooms = 30;
 
--- sent: {room = {id...}}; may_lack: ids that a kill may have torn before they stood.
-local sent, may_lack, number = {}, {}, 0;
+-- sent: {room = {id...}}; may_lack: ids that a kill may have torn before they stood; foreign: ids
+-- of lives that began before the receiver knew the room, which may be dropped; lives: the rooms
+-- that are open; after a kill the module ends them.
+local sent, may_lack, number, foreign, lives = {}, {}, 0, {}, {};
 local holds = false; -- Memory may hold events, because the disk was full.
-
-local function start()
-	world.is_locked = false;
-	repeat until world.survives(function () world.start(options); end);
-end
 
 local steps_of = {};
 
-function steps_of.append()
-	local room = "room" .. math.random(rooms);
+local function append(room, mark)
 	number = number + 1;
 	sent[room] = sent[room] or {};
 	table.insert(sent[room], number);
 	local id = number;
-	may_lack[id] = true;
-	world.delivery:append(room, nil, "event", ("%s %d"):format(room, id));
+	may_lack[id], foreign[id] = true, lives[room].is_foreign;
+	world.delivery:append(room, mark, "event", ("%s %d"):format(room, id));
 	may_lack[id] = holds or nil;
+	if mark == "end" then lives[room] = nil; end
+end
+
+function steps_of.append()
+	local room = "room" .. math.random(rooms);
+	local mark = lives[room] and math.random(6) == 1 and "end" or nil;
+	if not lives[room] then
+		mark = "begin";
+		world.strange[room] = world.strange[room] ~= false and math.random(3) == 1;
+		lives[room] = { is_foreign = world.strange[room] };
+	end
+	append(room, mark);
 end
 
 function steps_of.pass() world.pass(math.random() * 0.05); end
@@ -63,6 +71,22 @@ for name, weight in pairs { append = 400, pass = 200, wait = 20, mood = 30, outa
 end
 table.sort(weighted);
 
+-- A process, after a kill; it may be killed at once.
+local function start()
+	world.is_locked = false;
+	repeat
+		local is_up = world.survives(function ()
+			world.start(options);
+			for i = 1, rooms do
+				if lives["room" .. i] then append("room" .. i, "end"); end
+			end
+		end);
+		if not is_up then
+			for id in pairs(may_lack) do may_lack[id] = "lost"; end
+		end
+	until is_up;
+end
+
 start();
 for _ = 1, steps do
 	local step = steps_of[weighted[math.random(#weighted)]];
@@ -75,12 +99,21 @@ end
 -- Good weather: everything comes, and soon.
 world.kill_in, world.disk, world.is_locked, world.mood = math.huge, math.huge, false, {};
 world.pass(3 * options.backoff_cap + options.timeout);
+
+local function taken_of(room)
+	local taken = {};
+	for _, id in ipairs(world.taken[room] or {}) do
+		if not foreign[id] then taken[#taken + 1], taken["id" .. id] = id, true; end
+	end
+	return taken;
+end
+
 for room, ids in pairs(sent) do
-	local taken, at = world.taken[room] or {}, 1;
+	local taken, at = taken_of(room), 1;
 	for _, id in ipairs(ids) do
 		if taken[at] == id then
 			at = at + 1;
-		else
+		elseif not foreign[id] then
 			assert(may_lack[id] and not taken["id" .. id],
 				("seed %d: %d of %s is not taken in its place"):format(seed, id, room));
 		end

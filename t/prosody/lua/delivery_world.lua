@@ -5,7 +5,8 @@ local lfs = require "lfs";
 
 return function (library, folder)
 	local world = { now = 0, timers = {}, flights = 0, most_flights = 0, busy = {}, taken = {},
-		disk = math.huge, is_locked = false, kill_in = math.huge, mood = {}, requests = 0, lines = {} };
+		disk = math.huge, is_locked = false, kill_in = math.huge, mood = {}, requests = 0, lines = {},
+		strange = {} };
 
 	-- Time.
 
@@ -81,7 +82,8 @@ return function (library, folder)
 		return attributes(...);
 	end
 
-	-- The receiver: world.mood[key or "all"] is one of the moods, or nothing.
+	-- The receiver: world.mood[key or "all"] is one of the moods, or nothing; it does not know
+	-- the rooms of world.strange.
 
 	local answers = {
 		ok = { 200, '{"status":"ok"}' }, login = { 200, "<html>" }, page = { 404, "<html>" },
@@ -108,6 +110,8 @@ return function (library, folder)
 		if request.is_over then return; end
 		local mood = world.mood.all or world.mood[request.key] or "ok";
 		if mood == "flaky" then mood = math.random(3) == 1 and "ok" or "bad"; end
+		local is_strange = world.strange[request.key] and (mood == "ok" or mood == "lose");
+		if is_strange then mood = "unknown"; end
 		if mood == "down" then request.conn = nil; return land(request, 0, "connection refused"); end
 		if mood == "hang" or mood == "lost" then return; end
 		if mood == "lose" then take(request); return land(request, 0, "closed"); end
