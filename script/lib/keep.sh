@@ -2,7 +2,7 @@
 # keep.sh LOG COUNT SIGNAL LIMIT [setpriv option...] -- COMMAND...: keeps COUNT processes
 # of COMMAND alive on its own standard input; they write to LOG.  SIGTERM: sends them
 # SIGNAL, waits for them, kills after LIMIT seconds those that are left, and ends.
-# SIGHUP: opens LOG again, and replaces its processes, or sends them REOPEN.
+# SIGUSR1: opens LOG again, and replaces its processes, or sends them REOPEN.
 # BEFORE_START is a script to run before each start.
 set -u
 # Each process leads a group, so that what it leaves behind can be ended.
@@ -55,7 +55,7 @@ reopen_log()
 }
 
 trap 'stopping=yes' TERM INT
-trap 'reopening=yes' HUP
+trap 'reopening=yes' USR1
 while [[ ! $stopping ]]; do
 	fill "$@"
 	pause 0.2

@@ -107,10 +107,11 @@ rotate_logs()
 	done < <(find "$state/log" -type f -name '*.log' -size "+${max_log_bytes}c")
 }
 
-# reopen_logs NAME: nginx reloads, because its workers may not reach the folder.
+# reopen_logs NAME: nginx reloads, because its workers may not reach the folder.  Not by SIGHUP:
+# under nohup no shell can hear it.
 reopen_logs()
 {
 	[[ ${service_pid[$1]-} ]] || return 0
 	[[ $1 != postgresql ]] || as_postgres touch "$data_path/logrotate" 7<"$state/postgres"
-	kill -s HUP "${service_pid[$1]}" 2>/dev/null || true
+	kill -s USR1 "${service_pid[$1]}" 2>/dev/null || true
 }

@@ -20,8 +20,10 @@ LOG_BYTES = 20_000
 
 @pytest.fixture(scope="module")
 def mended(make_server):
-    """A server of its own with small logs."""
+    """A server of its own with small logs, started as by nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     made = make_server(DATABASE_TIMEOUT="1.5", DATABASE_RETRY="0.2", MAX_LOG_BYTES=LOG_BYTES)
+    signal.signal(signal.SIGHUP, before)
     yield made
     made.stop()
 
@@ -136,9 +138,13 @@ def test_a_log_is_rotated_and_no_line_is_lost(mended, program, method):
     until(lambda: log.exists() and log.stat().st_size <= LOG_BYTES and not is_open(old),
           "it is small, and nobody writes to the one before")
     old.unlink(missing_ok=True)
-    while not (old.exists() and method in text_of(log)):
+
+    def fill():
+        nonlocal told
         assert mended.request(method, "/v1/jitsi/events").status == 405
         told += 1
+        return old.exists() and method in text_of(log)
+    until(fill, "a log of the older lines, and one of the newer")
 
     def lines():
         return (text_of(old) + text_of(log)).count(method)
