@@ -1,6 +1,7 @@
 -- judge.lua ROOT DOMAIN: what is wrong with the configuration of a Prosody that serves Jitsi and
 -- Reflector.  A line each, "bad", "note" or "value", a tab, and the text; never a secret.
--- judge.lua ROOT secret FILE OPTION: the value of an option in a file, wherever it is set.
+-- judge.lua ROOT secret FILE OPTION: the value of an option in a file, wherever it is set; of a
+-- list the first.
 -- judge.lua ROOT others FILE HOST: the modules that a file, which includes none, names for a host.
 --
 -- Sources: jitsi-meet resources/prosody-plugins (what each module does), Prosody
@@ -18,7 +19,9 @@ end
 if domain == "secret" then
 	local hosts = config.read(root, arg[3]);
 	for _, options in pairs(hosts) do
-		if type(options[arg[4]]) == "string" then io.write(options[arg[4]]); break; end
+		local value = options[arg[4]];
+		if type(value) == "table" then value = value[1]; end
+		if type(value) == "string" then io.write(value); break; end
 	end
 	return;
 end

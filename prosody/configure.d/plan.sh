@@ -107,12 +107,7 @@ plan_settings()
 	webhook_secret=$value
 	[[ $jwt_secret != "$webhook_secret" ]] ||
 		fail "$exit_config" "JITSI_JWT_SECRET and JITSI_WEBHOOK_SECRET are equal"
-	setting JITSI_APP_ID reflector
-	app_id=$value
-	setting JITSI_JWT_ISSUER "$app_id"
-	issuer=$value
-	setting JITSI_JWT_AUDIENCE jitsi
-	audience=$value
+	read_names
 
 	unmark "$root$(jitsis_file)" | sed "\\|$include|d" >"$work/own.cfg.lua"
 	text=$(<"$here/reflector.cfg.lua.example")
@@ -123,7 +118,7 @@ plan_settings()
 	text=${text/'audiences = { "jitsi" }'/"audiences = { $(lua_quoted "$audience") }"}
 	fill app_secret "$(lua_quoted "$jwt_secret")"
 	fill event_sync_secret "$(lua_quoted "$webhook_secret")"
-	[[ -z $hosts_file ]] || text=${text/'-- unbound ='/'unbound ='}
+	! wants_hosts_file || text=${text/'-- unbound ='/'unbound ='}
 	if ! has_plugin muc_displayname; then
 		text=${text/'"muc_displayname";'/}
 		say "Note: jitsi-meet-prosody has no muc_displayname: people may call themselves what they" \

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # Where configure has the secrets and Reflector's other settings from.
 
 # Reflector's own settings, where it runs on this host: file_NAME.
@@ -26,6 +26,47 @@ former()
 {
 	[[ -e $root$ours ]] || return 0
 	"$(lua)" "$lib/judge.lua" "$root" secret "$ours" "$1" 2>/dev/null || true
+}
+
+# former_name OPTION DEFAULT: a name of which Reflector's settings are not on this host.
+former_name()
+{
+	local name=
+
+	[[ -e $root${REFLECTOR_ENV_FILE:-/etc/reflector/env} ]] || name=$(former "$1")
+	say "${name:-$2}"
+}
+
+# Where Reflector answers, as the last run was told.
+former_reflector()
+{
+	local url
+
+	url=$(former event_sync_url)
+	[[ $url != */v1/jitsi/events ]] || say "${url%/v1/jitsi/events}"
+}
+
+# Whether Prosody is to read /etc/hosts: the option, else as it was.
+wants_hosts_file()
+{
+	[[ $hosts_file != no ]] || return 1
+	[[ $hosts_file == yes ]] ||
+		grep -qsE '^[[:space:]]*unbound[[:space:]]*=.*hoststxt[[:space:]]*=[[:space:]]*true' "$root$ours"
+}
+
+# The names that stand in tokens: sets app_id, issuer, audience.
+read_names()
+{
+	local was
+
+	was=$(former_name asap_accepted_issuers '')
+	[[ $was != "$(former app_id)" ]] || was=
+	setting JITSI_APP_ID "$(former_name app_id reflector)"
+	app_id=$value
+	setting JITSI_JWT_ISSUER "${was:-$app_id}"
+	issuer=$value
+	setting JITSI_JWT_AUDIENCE "$(former_name asap_accepted_audiences jitsi)"
+	audience=$value
 }
 
 # secret NAME OPTION LEAST: sets value.
