@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# configure --check: what is wrong, each with what to do.
+# configure --check: what is wrong, each with what to do.  --restart checks the files first.
 
 faults=0
 
@@ -14,7 +14,8 @@ note()
 	say "note:  $*"
 }
 
-# What judge.lua says of Prosody's configuration; sets url and hoststxt.
+# check_configuration DOMAIN: what judge.lua says of Prosody's configuration; sets url and
+# hoststxt.  Without a domain: whether Prosody could read it at all.
 check_configuration()
 {
 	local kind text
@@ -25,7 +26,7 @@ check_configuration()
 		note) note "$text" ;;
 		value) printf -v "${text%%=*}" %s "${text#*=}" ;;
 		esac
-	done < <("$(lua)" "$lib/judge.lua" "$root" "$domain" 2>&1 || printf 'bad\t%s\n' \
+	done < <("$(lua)" "$lib/judge.lua" "$root" "$@" 2>&1 || printf 'bad\t%s\n' \
 		"Prosody's configuration could not be judged: is lua-filesystem installed?")
 	if [[ $(stat -c %a -- "$root$ours" 2>/dev/null) == *[1-7] ]]; then
 		bad "$ours can be read by others: chmod 640 $ours"
@@ -205,21 +206,57 @@ check_signature()
 		"JITSI_WEBHOOK_SECRET; run configure with the right one"
 }
 
+# What a restart would make count.
+check_files()
+{
+	check_configuration "$domain"
+	check_libraries
+	check_prosodyctl
+	check_jicofo
+}
+
+check_others()
+{
+	check_roster
+	[[ -z $url ]] || check_reflector
+	stop_if_faulty
+	say "No fault found."
+}
+
+# stop_if_faulty [WORDS]
+stop_if_faulty()
+{
+	((faults)) || return 0
+	say "$*$faults to mend; after that: sudo systemctl restart prosody jicofo"
+	exit 1
+}
+
 check()
 {
 	local url='' hoststxt=''
 
 	[[ -f $root/etc/prosody/prosody.cfg.lua ]] ||
 		fail "$exit_config" "/etc/prosody/prosody.cfg.lua is missing: install jitsi-meet first"
-	check_configuration
-	check_libraries
-	check_prosodyctl
-	check_jicofo
-	check_roster
-	[[ -z $url ]] || check_reflector
-	if ((faults)); then
-		say "$faults to mend; after that: sudo systemctl restart prosody jicofo"
-		exit 1
+	check_files
+	check_others
+}
+
+# A Prosody that runs is better than one that does not start.  After --undo the configuration
+# is no longer ours to judge, but Prosody must be able to read it.
+restart_if_sound()
+{
+	local url='' hoststxt=''
+
+	if [[ $action == undo ]]; then
+		check_configuration
+	else
+		check_files
 	fi
-	say "No fault found."
+	stop_if_faulty "Nothing was restarted.  "
+	if [[ $root ]]; then
+		say_by_hand
+		return
+	fi
+	systemctl restart prosody jicofo || fail 1 "restart failed: journalctl -u prosody -u jicofo"
+	[[ $action == undo ]] || check_others
 }

@@ -1,5 +1,6 @@
 -- judge.lua ROOT DOMAIN: what is wrong with the configuration of a Prosody that serves Jitsi and
 -- Reflector.  A line each, "bad", "note" or "value", a tab, and the text; never a secret.
+-- judge.lua ROOT: only whether Prosody can read its configuration.
 -- judge.lua ROOT secret FILE OPTION: the value of an option in a file, wherever it is set; of a
 -- list the first.
 -- judge.lua ROOT others FILE HOST: the modules that a file, which includes none, names for a host.
@@ -34,8 +35,8 @@ end
 local ok, hosts = pcall(config.read, root, "/etc/prosody/prosody.cfg.lua");
 if not ok then
 	say("bad", "Prosody's configuration cannot be read: %s", tostring(hosts));
-	return;
 end
+if not ok or not domain then return; end
 
 local muc, breakout = "conference." .. domain, "breakout." .. domain;
 

@@ -1,8 +1,12 @@
-"""prosody/configure for a second time, as after an update: what the first run was told is kept."""
+"""prosody/configure for a second time, as after an update: what the first run was told is kept.
+And --restart: nothing is restarted into a configuration that is faulty."""
+
+import os
+import subprocess
 
 import pytest
 
-from tree import JICOFO, OURS, Tree
+from tree import JICOFO, OURS, SHIPPED, Tree
 
 UNBOUND = "\nunbound = { hoststxt = true; resolvconf = true }\n"
 URL = "http://10.0.0.5:8080/meetings"
@@ -86,3 +90,88 @@ def test_where_nothing_tells_the_url_it_asks_for_it(tree):
     assert "which REFLECTOR?" in tree.configure(status=64).stderr
     assert "which DOMAIN" in tree.configure(tree.domain, status=64).stderr
     assert tree.snapshot() == before
+
+
+# --restart.  Under another root nothing is ever restarted; what would be is told.
+
+BY_HAND = "Now by hand: sudo systemctl restart prosody jicofo"
+
+
+@pytest.fixture
+def systemctl(tree):
+    """The environment of a systemctl that must not be called."""
+    folder = tree.root.parent / "tools"
+    folder.mkdir()
+    called = tree.root.parent / "called"
+    (folder / "systemctl").write_text(f"#!/bin/sh\necho \"$@\" >>'{called}'\n")
+    (folder / "systemctl").chmod(0o755)
+    yield {"PATH": f"{folder}:{os.environ['PATH']}"}
+    assert not called.exists()
+
+
+def test_a_sound_configuration_may_be_restarted(tree, systemctl):
+    assert BY_HAND in tree.set_up("--restart", env=systemctl).stdout
+    assert BY_HAND in tree.configure("--undo", "--restart", env=systemctl).stdout
+
+
+def not_restarted(tree, systemctl, *arguments):
+    """What it says of faults."""
+    lines = tree.configure(*arguments, "--restart", env=systemctl, status=1).stdout.splitlines()
+    found = [line for line in lines if line.startswith("FAULT: ")]
+    assert lines[-1] == (f"Nothing was restarted.  {len(found)} to mend; after that: "
+                         "sudo systemctl restart prosody jicofo")
+    assert BY_HAND not in lines
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("file, text, words", [
+    ("etc/prosody/conf.d/zz.cfg.lua", "nonsense nonsense\n", "zz.cfg.lua:1: syntax error"),
+    ("etc/prosody/conf.d/zz.cfg.lua", 'VirtualHost "meet.example.com"\nallow_empty_token = true\n',
+     "allow_empty_token"),
+    ("etc/jitsi/jicofo/sip-communicator.properties", "org.jitsi.jicofo.auth.URL=XMPP:x\n",
+     "jicofo.auth.URL")])
+def test_nothing_is_restarted_into_a_fault(tree, systemctl, file, text, words):
+    tree.write(file, text)
+    assert words in not_restarted(tree, systemctl, tree.domain, "reflector.example.com")
+
+
+def test_nothing_is_restarted_when_prosodyctl_finds_a_fault(tree, systemctl):
+    tree.write("usr/bin/prosodyctl", "#!/bin/sh\necho \"You have set 'x' twice\"\nexit 1\n")
+    tree.path("usr/bin/prosodyctl").chmod(0o755)
+    assert "set 'x' twice" in not_restarted(tree, systemctl, tree.domain, "reflector.example.com")
+
+
+def test_nothing_is_restarted_after_undo_if_prosody_cannot_read_what_is_left(tree, systemctl):
+    tree.set_up()
+    tree.write("etc/prosody/conf.d/zz.cfg.lua", "nonsense nonsense\n")
+    assert "zz.cfg.lua:1: syntax error" in not_restarted(tree, systemctl, "--undo")
+    assert not tree.path(OURS).exists()
+
+
+# The same on the system itself, with functions in place of all that it looks at or calls.
+STUBS = """
+. "$1/configure.d/check.sh"
+root='' domain=meet.example.com action=$2
+say() { printf '%s\\n' "$*"; }
+check_configuration() { say "read $*"; [[ $found == 0 ]] || bad broken; }
+check_libraries() { :; }
+check_prosodyctl() { say prosodyctl; }
+check_jicofo() { say jicofo; }
+check_roster() { say roster; }
+systemctl() { say "systemctl $*"; }
+restart_if_sound
+"""
+TO_MEND = "Nothing was restarted.  1 to mend; after that: sudo systemctl restart prosody jicofo"
+
+
+@pytest.mark.parametrize("action, found, said", [
+    ("set", 0, ["read meet.example.com", "prosodyctl", "jicofo", "systemctl restart prosody jicofo",
+                "roster", "No fault found."]),
+    ("set", 1, ["read meet.example.com", "FAULT: broken", "prosodyctl", "jicofo", TO_MEND]),
+    ("undo", 0, ["read ", "systemctl restart prosody jicofo"]),
+    ("undo", 1, ["read ", "FAULT: broken", TO_MEND])])
+def test_the_files_are_checked_before_the_restart(action, found, said):
+    done = subprocess.run(["bash", "-euc", STUBS, "bash", SHIPPED, action], check=False,
+                          capture_output=True, text=True, timeout=20,
+                          env={"PATH": os.environ["PATH"], "found": str(found)})
+    assert (done.returncode, done.stdout.splitlines()) == (found, said), done.stderr
