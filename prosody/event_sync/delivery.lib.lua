@@ -158,8 +158,8 @@ local function try(self, room, kind)
 		cannot_read(self, room, err);
 	elseif has_more then
 		self.turns:ready(room);
-	else
-		self.waiting:dismiss(room);
+	elseif not self.waiting:dismiss(room) then
+		self:save_later();
 	end
 end
 
@@ -187,7 +187,8 @@ end
 -- When there is something to do that no answer will bring about: seconds from now, or nil.
 local function next_moment(self)
 	local now, at = monotonic(), nil;
-	if self.away then return not self.away.probe and math.max(self.away.over_at - now, 0) or nil; end
+	if self.away and self.away.probe then return nil; end
+	if self.away and self.away.over_at > now then return self.away.over_at - now; end
 	for _, kind in ipairs { "quick", "slow" } do
 		local due = has_place(self, kind) and self.turns:due(kind);
 		if due and (not at or due < at) then at = due; end

@@ -108,6 +108,17 @@ world.mood = {};
 world.pass(5);
 assert(all_taken("stays", 10, 3), "what came after a file that could not be removed is lost");
 assert(#world.files() == 0, "files of rooms are left");
+
+-- Files that cannot be read, and no connection either.
+play("shut", "bad");
+world.mood.all = "down";
+world.pass(2);
+world.is_locked = true;
+world.pass(60);
+world.is_locked, world.mood = false, {};
+world.pass(61 + 10);
+assert(all_taken("shut", 10, 1), "what could not be read for a while is lost");
+
 local lines = {};
 for _, line in ipairs(world.lines) do
 	if not line:match("^debug") then lines[#lines + 1] = line; end

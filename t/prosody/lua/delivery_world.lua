@@ -22,9 +22,11 @@ return function (library, folder)
 
 	-- Lets time go by; what a kill left undone is undone.
 	function world.pass(seconds)
-		local till = world.now + seconds;
+		local till, actions = world.now + seconds, 0;
 		while world.timers[1] and world.timers[1].at <= till do
 			local entry = table.remove(world.timers, 1);
+			actions = entry.at > world.now and 0 or actions + 1;
+			assert(actions < 10000, "it does not wait for time to go by");
 			world.now = math.max(world.now, entry.at);
 			entry.action();
 		end
