@@ -99,8 +99,8 @@ local function room_is_served(self, flight)
 	room.failures = 0;
 	if self.waiting:pop(room) then
 		self.turns:ready(room);
-	else
-		self.waiting:dismiss(room);
+	elseif not self.waiting:dismiss(room) then
+		self:save_later();
 	end
 end
 

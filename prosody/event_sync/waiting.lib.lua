@@ -127,9 +127,18 @@ function waiting:can_hold()
 	return self.held_count < held_most;
 end
 
--- Tries to write what memory holds; true if it still holds some.
+-- Removes the files that could not be removed when nothing was left of their rooms.
+local function remove_left(self)
+	for hash, room in pairs(self.left) do
+		local ok, _, number = os.remove(path_of(self, room));
+		if ok or number == no_such_file then self.left[hash] = nil; end
+	end
+	return next(self.left) == nil;
+end
+
+-- Tries to write what memory holds, and to remove what could not be; true if there still is some.
 function waiting:save()
-	local before = self.held_count;
+	local before, is_clean = self.held_count, remove_left(self);
 	for _, room in pairs(self.held) do
 		if not write_held(self, room) then return true; end
 	end
@@ -137,7 +146,7 @@ function waiting:save()
 		self.log("info", "%d events that memory held are written, 0 are not", before);
 	end
 	self.is_told = nil;
-	return false;
+	return not is_clean;
 end
 
 -- Reading.
@@ -199,11 +208,12 @@ function waiting:pop(room)
 end
 
 -- A room of which nothing is left waits no longer.  Its next records go behind what cannot be
--- removed: of two files a restart would not know which.
+-- removed: of two files a restart would not know which.  False then: save() wants to be called.
 function waiting:dismiss(room)
 	local ok, _, number = os.remove(path_of(self, room));
 	if not ok and number ~= no_such_file then self.left[room.hash] = room; end
 	self.rooms[room.hash] = nil;
+	return not self.left[room.hash];
 end
 
 return { open = open };
