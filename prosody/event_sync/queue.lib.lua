@@ -128,7 +128,7 @@ local function discard_torn_end(self)
 	self.out:close();
 	self.out = nil;
 	if self.at_segment == self.out_segment then close_input(self); end
-	os.remove(segment_path(self, self.out_segment));
+	if not os.remove(segment_path(self, self.out_segment)) then next_segment(self); end
 end
 
 local function write(self, record)
