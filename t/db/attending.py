@@ -5,7 +5,7 @@ import subprocess
 from datetime import datetime
 
 import attended
-from cluster import BUILD
+from making import make
 from world import after
 
 ATTEND = "t/wire/attend"
@@ -19,9 +19,9 @@ def moment(words):
 
 def told(world, meetings):
     """(rows, peak) of each meeting as the API answers with it."""
-    subprocess.run(["make", "-s", "-C", str(BUILD), ATTEND], check=True, stdout=subprocess.DEVNULL)
+    program = make(ATTEND)
     lines = "".join(f"{meeting} {NOW.isoformat()}\n" for meeting in meetings)
-    answers = subprocess.run([str(BUILD / ATTEND)], input=lines, check=True, text=True,
+    answers = subprocess.run([program], input=lines, check=True, text=True,
                              stdout=subprocess.PIPE, env={
                                  "DATABASE_URL": world.database.url()}).stdout.splitlines()
     return [read(json.loads(answer)) for answer in answers]

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 
-from cluster import BUILD
+from making import make
 from reading import STOCK, STOCK_PATHS
 
 PROGRAM = "t/wire/itemize"
@@ -14,11 +14,10 @@ class Itemizer:
     """A running t/wire/itemize, made first if it is not there; close() it."""
 
     def __init__(self):
-        subprocess.run(["make", "-s", "-C", str(BUILD), PROGRAM], check=True,
-                       stdout=subprocess.DEVNULL)
+        program = make(PROGRAM)
         environment = {name: value for name, value in os.environ.items()
                        if not name.startswith("JITSI_")}
-        self.process = subprocess.Popen([str(BUILD / PROGRAM)], env=environment,
+        self.process = subprocess.Popen([program], env=environment,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def close(self):

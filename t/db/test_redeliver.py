@@ -207,7 +207,7 @@ def test_a_recording_answers_under_its_own_id_and_its_files(world):
     found = [one.find(*name) for name in [
         ("recording", "r"), ("file", "/r/a.mp4"), ("file", "/r/b.mp4")]]
     assert len({str(each) for each in found}) == 1
-    assert found[0][0][1] == "r" and found[0][0][8] == one.meeting
+    assert found[0][0][1] == "r" and found[0][0][9] == one.meeting
     assert one.find("recording", "other") == [] and one.find("file", "/r/c.mp4") == []
 
 
