@@ -66,8 +66,8 @@ check()
 	return "$status"
 }
 
-# python_tests NAME PYTEST_ARGUMENT...: against the programs of work/NAME, a file on each
-# core at a time.
+# python_tests NAME PYTEST_ARGUMENT...: against the programs of work/NAME, a file a process,
+# one process more than there are cores, because tests wait, too.
 python_tests()
 {
 	local tree=$work/$1 result=$work/$1-$stage.xml status=0
@@ -76,7 +76,7 @@ python_tests()
 	(
 		cd -- "$top" &&
 			BUILD_DIR=$tree /usr/bin/python3 -B -m pytest -q -p no:cacheprovider \
-				-n "$(nproc)" --dist loadfile --basetemp="$work/pytest" --junitxml="$result" "$@"
+				-n "$(($(nproc) + 1))" --dist loadfile --basetemp="$work/pytest" --junitxml="$result" "$@"
 	) || status=$?
 	count_pytest "$result"
 	return "$status"
