@@ -8,6 +8,7 @@
 - sink: a programmable receiver that forwards to server by default (sink.py).
 - make_prosody(**arguments of Instance): a started private Prosody (instance.py) whose
   modules are none unless named; it is ended after the test.
+- setup(**options): one with event_sync sending to sink.
 - prosody: one with event_sync sending to server, the same for the tests of a file.
 """
 
@@ -81,6 +82,15 @@ def make_prosody(tmp_path_factory):
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture
+def setup(make_prosody, sink, server):
+    """setup(**options): Prosody sending to the sink."""
+    def make(**options):
+        return make_prosody(muc=("event_sync",), options=event_sync_options(
+            server, sink.url, **options))
+    return make
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,13 @@ def subjects(client):
     return [subject.text or "" for subject in told if subject is not None]
 
 
+def visit(prosody, room):
+    """Four events."""
+    alice = prosody.user("alice").join(room)
+    alice.leave()
+    return alice
+
+
 class Meeting:
     """A meeting of the receiver's and its room in Prosody."""
 

@@ -2,28 +2,12 @@
 
 import pytest
 
-from meetings import event_sync_options
+from meetings import visit
 from wait import until
 
 ALL = ["muc-room-created", "muc-occupant-joined", "muc-occupant-left", "muc-room-destroyed"]
 NOT_FINAL = ["400", "404", "other", "405", "409", "410", "413", "415", "422", "502", "503", "301",
              "302", "login", "empty", "json"]
-
-
-@pytest.fixture
-def setup(make_prosody, sink, server):
-    """setup(**options): Prosody sending to the sink."""
-    def make(**options):
-        return make_prosody(muc=("event_sync",), options=event_sync_options(
-            server, sink.url, **options))
-    return make
-
-
-def visit(prosody, room):
-    """Four events."""
-    alice = prosody.user("alice").join(room)
-    alice.leave()
-    return alice
 
 
 def types(meeting, count):

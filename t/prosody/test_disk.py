@@ -2,7 +2,7 @@
 
 import pytest
 
-from meetings import event_sync_options
+from meetings import event_sync_options, visit
 from wait import until
 
 ALL = ["muc-room-created", "muc-occupant-joined", "muc-occupant-left", "muc-room-destroyed"]
@@ -16,13 +16,6 @@ def prosody(make_prosody, sink, server):
     made = make_prosody(start=False, muc=("event_sync",), options=event_sync_options(
         server, sink.url))
     return made.start(can_fill=True)
-
-
-def visit(prosody, room):
-    """Four events."""
-    visitor = prosody.user("visitor").join(room)
-    visitor.leave()
-    return visitor
 
 
 def visits_until_written(prosody, room):

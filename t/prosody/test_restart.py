@@ -16,15 +16,6 @@ ON, OFF = "jibri-recording-on", "jibri-recording-off"
 SEED_EVENTS = [JOINED, LEFT, ON, OFF]
 
 
-@pytest.fixture
-def setup(make_prosody, sink, server):
-    """setup(**options): Prosody sending to the sink."""
-    def make(**options):
-        return make_prosody(muc=("event_sync",), options=event_sync_options(
-            server, sink.url, **options))
-    return make
-
-
 def types(meeting, count):
     return [event["type"] for event in meeting.until_stored(count)]
 
