@@ -38,13 +38,16 @@ __wrap_group_commit(struct group *group, struct arena *arena, struct group_item 
 
 /* What nginx passes (nginx/reflector-fastcgi.conf). */
 static struct request
-request_of(struct arena *arena, const char *path, const char *credential, const char *body)
+request_of(
+    struct arena *arena, const char *path, const char *credential, const char *body)
 {
-	static const char *const plain[] = { "GATEWAY_INTERFACE=CGI/1.1", "SERVER_SOFTWARE=nginx",
-		"SERVER_PROTOCOL=HTTP/1.1", "SERVER_NAME=reflector.example.com", "SERVER_PORT=443",
-		"REQUEST_SCHEME=https", "REQUEST_METHOD=POST", "SCRIPT_NAME=", "QUERY_STRING=",
-		"CONTENT_TYPE=application/json", "REMOTE_ADDR=192.0.2.17",
-		"REQUEST_ID=0123456789abcdef0123456789abcdef", "HTTP_HOST=reflector.example.com" };
+	static const char *const plain[] = { "GATEWAY_INTERFACE=CGI/1.1",
+		"SERVER_SOFTWARE=nginx", "SERVER_PROTOCOL=HTTP/1.1",
+		"SERVER_NAME=reflector.example.com", "SERVER_PORT=443",
+		"REQUEST_SCHEME=https", "REQUEST_METHOD=POST",
+		"SCRIPT_NAME=", "QUERY_STRING=", "CONTENT_TYPE=application/json",
+		"REMOTE_ADDR=192.0.2.17", "REQUEST_ID=0123456789abcdef0123456789abcdef",
+		"HTTP_HOST=reflector.example.com" };
 	char **variables = arena_alloc(arena, (COUNT(plain) + 4) * sizeof(*variables));
 	size_t count = 0;
 
@@ -55,7 +58,9 @@ request_of(struct arena *arena, const char *path, const char *credential, const 
 	variables[count++] = arena_printf(arena, "PATH_INFO=%s", path);
 	variables[count++] = arena_printf(arena, "CONTENT_LENGTH=%zu", strlen(body));
 	variables[count++] = arena_text(arena, credential);
-	return (struct request){ .variables = variables, .body = body, .body_bytes = strlen(body),
+	return (struct request){ .variables = variables,
+		.body = body,
+		.body_bytes = strlen(body),
 		.body_fate = OK };
 }
 
@@ -63,7 +68,8 @@ request_of(struct arena *arena, const char *path, const char *credential, const 
 static struct request
 stock_request(struct arena *arena, const struct capture *capture)
 {
-	char *path = arena_printf(arena, "/v1/jitsi/events/%s", capture->type + strlen("muc-"));
+	char *path = arena_printf(
+	    arena, "/v1/jitsi/events/%s", capture->type + strlen("muc-"));
 
 	*strrchr(path, '-') = '/';
 	return request_of(arena, path, "HTTP_AUTHORIZATION=Bearer " TOKEN, capture->body);
@@ -73,12 +79,15 @@ stock_request(struct arena *arena, const struct capture *capture)
 static struct request
 signed_request(struct arena *arena, const struct capture *capture)
 {
-	const char *body = arena_printf(arena, "{\"event\":\"%s\",\"room\":\"reflector-lab\","
-	    "\"timestamp\":\"2026-11-22T10:30:00.123456Z\",\"data\":%s}", capture->type,
-	    capture->body);
+	const char *body = arena_printf(arena,
+	    "{\"event\":\"%s\",\"room\":\"reflector-lab\","
+	    "\"timestamp\":\"2026-11-22T10:30:00.123456Z\",\"data\":%s}",
+	    capture->type, capture->body);
 
-	return request_of(arena, "/v1/jitsi/events", arena_printf(arena,
-	    "HTTP_X_JITSI_SIGNATURE=%s", signature_make(arena, body, strlen(body))), body);
+	return request_of(arena, "/v1/jitsi/events",
+	    arena_printf(arena, "HTTP_X_JITSI_SIGNATURE=%s",
+		signature_make(arena, body, strlen(body))),
+	    body);
 }
 
 /* As web/app.c answers. */

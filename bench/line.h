@@ -13,9 +13,10 @@
 struct line {
 	int fd;
 	int64_t began_ns; /* when the unanswered request was sent; 0: there is none */
-	uint64_t after, cycle; /* of a cursor: where it stands, when its first page was asked */
-	size_t have;      /* of the head, in buffer */
-	ssize_t missing;  /* of the body; -1: the head is not complete */
+	uint64_t after,
+	    cycle;	 /* of a cursor: where it stands, when its first page was asked */
+	size_t have;	 /* of the head, in buffer */
+	ssize_t missing; /* of the body; -1: the head is not complete */
 	int status;
 	bool must_close;
 	char buffer[LINE_BYTES + 1];

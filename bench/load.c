@@ -32,7 +32,7 @@ struct load {
 	struct line *lines;
 	int64_t port, line_count, warm_ms, run_ms;
 	int epoll_fd;
-	uint64_t number;             /* of the next request */
+	uint64_t number;	     /* of the next request */
 	uint64_t sent, good, failed; /* from the first to the last */
 	uint64_t broken;
 	int bad_status; /* the last one that was not 200 */
@@ -171,15 +171,16 @@ print(const struct load *load, double seconds, double cpu, double oldest)
 {
 	const struct histogram *latency = &load->latency;
 
-	printf("{\"rate\":%.3f,\"measured\":%llu,\"p50_ms\":%.4f,\"p90_ms\":%.4f,\"p99_ms\":%.4f,"
+	printf(
+	    "{\"rate\":%.3f,\"measured\":%llu,\"p50_ms\":%.4f,\"p90_ms\":%.4f,\"p99_ms\":%.4f,"
 	    "\"max_ms\":%.3f,\"oldest_ms\":%.3f,\"sent\":%llu,\"good\":%llu,\"failed\":%llu,"
 	    "\"broken\":%llu,\"unanswered\":%llu,\"bad_status\":%d,\"own_cpu\":%.3f}\n",
 	    (double)latency->count / seconds, (unsigned long long)latency->count,
-	    histogram_ms(latency, 0.5), histogram_ms(latency, 0.9), histogram_ms(latency, 0.99),
-	    (double)latency->most_ns / 1e6, oldest, (unsigned long long)load->sent,
-	    (unsigned long long)load->good, (unsigned long long)load->failed,
-	    (unsigned long long)load->broken, (unsigned long long)load->waiting,
-	    load->bad_status, cpu / seconds);
+	    histogram_ms(latency, 0.5), histogram_ms(latency, 0.9),
+	    histogram_ms(latency, 0.99), (double)latency->most_ns / 1e6, oldest,
+	    (unsigned long long)load->sent, (unsigned long long)load->good,
+	    (unsigned long long)load->failed, (unsigned long long)load->broken,
+	    (unsigned long long)load->waiting, load->bad_status, cpu / seconds);
 }
 
 static void
@@ -209,9 +210,10 @@ run(struct load *load)
 static int
 usage(void)
 {
-	fputs("usage: load -p PORT -P PATH [-k signed|stock|post|get|cursor] [-c CONNECTIONS]\n"
-	      "    [-w WARM_MS] [-d RUN_MS] [-n ROOMS] [-b ROOMS_NAME] [-r REPEATS] [-t TAG] [-H HEADER]\n"
-	      "JITSI_WEBHOOK_SECRET signs; JITSI_EVENT_SYNC_TOKEN is the stock dialect's bearer.\n",
+	fputs(
+	    "usage: load -p PORT -P PATH [-k signed|stock|post|get|cursor] [-c CONNECTIONS]\n"
+	    "    [-w WARM_MS] [-d RUN_MS] [-n ROOMS] [-b ROOMS_NAME] [-r REPEATS] [-t TAG] [-H HEADER]\n"
+	    "JITSI_WEBHOOK_SECRET signs; JITSI_EVENT_SYNC_TOKEN is the stock dialect's bearer.\n",
 	    stderr);
 	return 64;
 }
@@ -229,20 +231,34 @@ read_option(struct load *load, int option, const char *value)
 	int64_t number = 0;
 
 	switch (option) {
-	case 'p': return read_number(value, 65535, &load->port);
-	case 'c': return read_number(value, LINES_MOST, &load->line_count);
-	case 'w': return read_number(value, 600000, &load->warm_ms);
-	case 'd': return read_number(value, 600000, &load->run_ms);
-	case 'P': load->plan.path = value; return true;
-	case 'H': load->plan.header = value; return true;
-	case 't': load->plan.tag = value; return true;
-	case 'b': load->plan.room = value; return true;
-	case 'k': return kind_parse(value, &load->plan.kind);
+	case 'p':
+		return read_number(value, 65535, &load->port);
+	case 'c':
+		return read_number(value, LINES_MOST, &load->line_count);
+	case 'w':
+		return read_number(value, 600000, &load->warm_ms);
+	case 'd':
+		return read_number(value, 600000, &load->run_ms);
+	case 'P':
+		load->plan.path = value;
+		return true;
+	case 'H':
+		load->plan.header = value;
+		return true;
+	case 't':
+		load->plan.tag = value;
+		return true;
+	case 'b':
+		load->plan.room = value;
+		return true;
+	case 'k':
+		return kind_parse(value, &load->plan.kind);
 	case 'n':
 	case 'r':
 		if (!read_number(value, INT64_C(1000000000), &number))
 			return false;
-		*(option == 'n' ? &load->plan.rooms : &load->plan.repeats) = (uint64_t)number;
+		*(option == 'n' ? &load->plan.rooms :
+				  &load->plan.repeats) = (uint64_t)number;
 		return true;
 	default:
 		return false;
@@ -252,8 +268,15 @@ read_option(struct load *load, int option, const char *value)
 int
 main(int argc, char **argv)
 {
-	static struct load load = { .port = 0, .line_count = 32, .warm_ms = 500, .run_ms = 2000,
-		.plan = { .tag = "load", .room = "bench", .rooms = 1, .repeats = 1, .token = "" } };
+	static struct load load = { .port = 0,
+		.line_count = 32,
+		.warm_ms = 500,
+		.run_ms = 2000,
+		.plan = { .tag = "load",
+		    .room = "bench",
+		    .rooms = 1,
+		    .repeats = 1,
+		    .token = "" } };
 	const struct config_group *const groups[] = { &webhook_config };
 	struct arena *settings = arena_new();
 	const char *message, *token = getenv("JITSI_EVENT_SYNC_TOKEN");

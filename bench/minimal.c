@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 #define THREADS 8
-#define BODY \
-	"{\"status\":\"ok\",\"service\":\"jitsi-webhooks\"," \
+#define BODY                                                                             \
+	"{\"status\":\"ok\",\"service\":\"jitsi-webhooks\","                             \
 	"\"timestamp\":\"2026-01-01T00:00:00.000Z\",\"webhook_secret_configured\":true}"
 
 static void *
@@ -22,8 +22,10 @@ serve(void *unused)
 		exit(EXIT_FAILURE);
 	/* Without the lock of libfcgi's example: on a kept connection this waits for a request. */
 	while (FCGX_Accept_r(&request) >= 0)
-		FCGX_FPrintF(request.out, "Content-Type: application/json\r\n"
-		    "Content-Length: %d\r\n\r\n%s", (int)sizeof(BODY) - 1, BODY);
+		FCGX_FPrintF(request.out,
+		    "Content-Type: application/json\r\n"
+		    "Content-Length: %d\r\n\r\n%s",
+		    (int)sizeof(BODY) - 1, BODY);
 	return NULL;
 }
 

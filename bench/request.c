@@ -45,10 +45,12 @@ signed_body(struct arena *arena, const struct plan *plan, uint64_t number)
 	unsigned long long n = (unsigned long long)number;
 	const char *when = clock_format(arena, plan->began + (int64_t)number, 6);
 
-	return arena_printf(arena, "{\"event\":\"%s\",\"room\":\"%s-%llu\","
+	return arena_printf(arena,
+	    "{\"event\":\"%s\",\"room\":\"%s-%llu\","
 	    "\"timestamp\":\"%s\",\"data\":{\"occupant_id\":\"%s-%llu\",\"user_id\":\"user-%llu\","
-	    "\"display_name\":\"User %llu\",\"joined_at\":\"%s\"}}", events[n % COUNT(events)],
-	    plan->room, n % (unsigned long long)plan->rooms, when, plan->tag, n, n % 5000, n % 5000, when);
+	    "\"display_name\":\"User %llu\",\"joined_at\":\"%s\"}}",
+	    events[n % COUNT(events)], plan->room, n % (unsigned long long)plan->rooms,
+	    when, plan->tag, n, n % 5000, n % 5000, when);
 }
 
 /* What the stock component sends when somebody joins. */
@@ -58,23 +60,29 @@ stock_body(struct arena *arena, const struct plan *plan, uint64_t number)
 	unsigned long long n = (unsigned long long)number;
 	unsigned long long room = n % (unsigned long long)plan->rooms;
 
-	return arena_printf(arena, "{\"event_name\":\"muc-occupant-joined\","
+	return arena_printf(arena,
+	    "{\"event_name\":\"muc-occupant-joined\","
 	    "\"room_name\":\"%s-%llu\",\"room_jid\":\"%s-%llu@muc.meet.example.com\","
 	    "\"is_breakout\":false,\"occupant\":{\"occupant_jid\":\"%s-%llu@meet.example.com/x\","
-	    "\"name\":\"User %llu\",\"joined_at\":%lld}}", plan->room, room, plan->room, room, plan->tag, n, n % 5000,
+	    "\"name\":\"User %llu\",\"joined_at\":%lld}}",
+	    plan->room, room, plan->room, room, plan->tag, n, n % 5000,
 	    (long long)(plan->began / 1000000));
 }
 
 static void
-write_post(struct text *out, const struct plan *plan, const char *body, const char *credential)
+write_post(
+    struct text *out, const struct plan *plan, const char *body, const char *credential)
 {
-	text_printf(out, " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-	    "Content-Length: %zu\r\n%s%s%s\r\n%s", strlen(body), credential,
-	    plan->header == NULL ? "" : plan->header, plan->header == NULL ? "" : "\r\n", body);
+	text_printf(out,
+	    " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+	    "Content-Length: %zu\r\n%s%s%s\r\n%s",
+	    strlen(body), credential, plan->header == NULL ? "" : plan->header,
+	    plan->header == NULL ? "" : "\r\n", body);
 }
 
 static void
-write_event(struct arena *arena, const struct plan *plan, uint64_t number, struct text *out)
+write_event(
+    struct arena *arena, const struct plan *plan, uint64_t number, struct text *out)
 {
 	const char *body, *credential;
 
@@ -85,15 +93,16 @@ write_event(struct arena *arena, const struct plan *plan, uint64_t number, struc
 		    signature_make(arena, body, strlen(body)));
 	} else {
 		body = stock_body(arena, plan, number);
-		credential = arena_printf(arena, "Authorization: Bearer %s\r\n", plan->token);
+		credential = arena_printf(
+		    arena, "Authorization: Bearer %s\r\n", plan->token);
 	}
 	text_printf(out, "POST %s", plan->path);
 	write_post(out, plan, body, credential);
 }
 
 void
-request_write(struct arena *arena, const struct plan *plan, uint64_t number, uint64_t after,
-    struct text *out)
+request_write(struct arena *arena, const struct plan *plan, uint64_t number,
+    uint64_t after, struct text *out)
 {
 	switch (plan->kind) {
 	case KIND_SIGNED:
@@ -108,8 +117,8 @@ request_write(struct arena *arena, const struct plan *plan, uint64_t number, uin
 	case KIND_GET:
 	case KIND_CURSOR:
 		text_add(out, "GET ");
-		write_path(out, plan->path, plan->kind == KIND_CURSOR ? after
-								      : number % plan->rooms);
+		write_path(out, plan->path,
+		    plan->kind == KIND_CURSOR ? after : number % plan->rooms);
 		text_printf(out, " HTTP/1.1\r\nHost: localhost\r\n%s%s\r\n",
 		    plan->header == NULL ? "" : plan->header,
 		    plan->header == NULL ? "" : "\r\n");

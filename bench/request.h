@@ -19,7 +19,7 @@ struct plan {
 	const char *token;  /* of the stock dialect */
 	const char *tag;    /* makes the events of this run unlike those of others */
 	const char *room;   /* the rooms are <room>-0, <room>-1, ... */
-	int64_t began;      /* the time of event 0; each is a microsecond later */
+	int64_t began;	    /* the time of event 0; each is a microsecond later */
 	uint64_t rooms, repeats;
 };
 

@@ -36,9 +36,10 @@ pem_of(EVP_PKEY *key, bool is_public)
 	char *bytes, *text;
 	long length;
 
-	if (out == NULL || (is_public ? PEM_write_bio_PUBKEY(out, key)
-				      : PEM_write_bio_PrivateKey(out, key, NULL, NULL, 0, NULL,
-					    NULL)) != 1)
+	if (out == NULL ||
+	    (is_public ?
+		    PEM_write_bio_PUBKEY(out, key) :
+		    PEM_write_bio_PrivateKey(out, key, NULL, NULL, 0, NULL, NULL)) != 1)
 		fail("no PEM");
 	length = BIO_get_mem_data(out, &bytes);
 	text = strndup(bytes, (size_t)length);
@@ -91,9 +92,11 @@ static double
 measure(const char *algorithm, const char *key, const char *path)
 {
 	struct arena *settings = arena_new(), *arena = arena_new();
-	const char *claims = arena_printf(settings, "{\"sub\":\"5f2b3c1e-user\",\"name\":\"Ada Lovelace\","
+	const char *claims = arena_printf(settings,
+	    "{\"sub\":\"5f2b3c1e-user\",\"name\":\"Ada Lovelace\","
 	    "\"email\":\"ada@example.com\",\"aud\":\"reflector\",\"iss\":\"https://id.example.com\","
-	    "\"iat\":%lld,\"exp\":%lld}", (long long)(clock_now() / 1000000),
+	    "\"iat\":%lld,\"exp\":%lld}",
+	    (long long)(clock_now() / 1000000),
 	    (long long)(clock_now() / 1000000 + 3600));
 	const char *token;
 	double taken;

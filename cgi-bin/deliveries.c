@@ -43,7 +43,8 @@ redeliver(struct request *request, struct reply *reply)
 {
 	struct delivery_row row;
 	bool is_due;
-	enum outcome out = delivery_find(request->db, request->arena, request->captures[0], &row);
+	enum outcome out = delivery_find(
+	    request->db, request->arena, request->captures[0], &row);
 
 	if (out == OK)
 		out = access_own(&request->caller, row.user_id);
@@ -51,12 +52,14 @@ redeliver(struct request *request, struct reply *reply)
 		out = delivery_redeliver(request->db, request->arena, row.id, &is_due);
 	/* It may have gone with its meeting meanwhile. */
 	if (out == OK && !is_due)
-		out = delivery_find(request->db, request->arena, request->captures[0], &row);
+		out = delivery_find(
+		    request->db, request->arena, request->captures[0], &row);
 	if (out == NOT_FOUND)
 		return reply_problem(reply, out, "Delivery not found");
 	if (out != OK)
 		return out;
 	if (!is_due)
-		return reply_problem(reply, BAD_REQUEST, "The room has no webhook, or it is disabled");
+		return reply_problem(
+		    reply, BAD_REQUEST, "The room has no webhook, or it is disabled");
 	return reply_ok(reply);
 }

@@ -23,11 +23,14 @@ read_wish(struct request *request, struct reply *reply, struct erasure *erasure)
 enum outcome
 erase_meeting(struct request *request, struct reply *reply)
 {
-	struct erasure erasure = { .meeting_id = request->captures[0], .actor = "owner",
-		.kind = "delete", .now = request->received_at,
+	struct erasure erasure = { .meeting_id = request->captures[0],
+		.actor = "owner",
+		.kind = "delete",
+		.now = request->received_at,
 		.deadline_ms = clock_monotonic_ms() + LONGEST_MS };
 	const char *owner;
-	enum outcome out = erasure_owner(request->db, request->arena, erasure.meeting_id, &owner);
+	enum outcome out = erasure_owner(
+	    request->db, request->arena, erasure.meeting_id, &owner);
 
 	if (out == NOT_FOUND)
 		return reply_problem(reply, out, "Meeting not found");
@@ -39,6 +42,7 @@ erase_meeting(struct request *request, struct reply *reply)
 		return out;
 	out = erasure_run(request->db, request->arena, &erasure);
 	if (out == UNAVAILABLE || out == TIMED_OUT)
-		return reply_problem(reply, out, "The meeting is not erased to its end yet: ask again");
+		return reply_problem(
+		    reply, out, "The meeting is not erased to its end yet: ask again");
 	return out == OK ? reply_ok(reply) : out;
 }

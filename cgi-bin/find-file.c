@@ -23,8 +23,8 @@ refuse_recording(struct reply *reply, enum outcome out)
 enum outcome
 find_own_files(struct request *request, struct recording_file_list *files)
 {
-	enum outcome out = recording_files(request->db, request->arena, request->captures[0],
-	    files);
+	enum outcome out = recording_files(
+	    request->db, request->arena, request->captures[0], files);
 
 	return out == OK ? access_own(&request->caller, files->items[0].user_id) : out;
 }
@@ -32,8 +32,10 @@ find_own_files(struct request *request, struct recording_file_list *files)
 enum outcome
 check_storage(struct reply *reply)
 {
-	return storage_is_open() ? OK : reply_problem(reply, NOT_FOUND,
-	    "Recordings are not served here: RECORDINGS_DIR is not set");
+	return storage_is_open() ?
+	    OK :
+	    reply_problem(reply, NOT_FOUND,
+		"Recordings are not served here: RECORDINGS_DIR is not set");
 }
 
 enum outcome

@@ -13,11 +13,13 @@ static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 static struct db *shared;
 
 static enum outcome
-find(struct db *db, const struct request *request, const char *hash, struct caller *caller)
+find(
+    struct db *db, const struct request *request, const char *hash, struct caller *caller)
 {
 	struct api_key key;
 	enum scope scope;
-	enum outcome out = api_key_use(db, request->arena, hash, request->received_at, &key);
+	enum outcome out = api_key_use(
+	    db, request->arena, hash, request->received_at, &key);
 
 	if (out != OK)
 		return out;

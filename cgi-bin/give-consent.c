@@ -22,19 +22,22 @@ struct answer {
 	const char *consent_given, *token;
 };
 
+/* clang-format off */
 static const struct field fields[] = {
 	{ .name = "consent_given", .kind = FIELD_FLAG, .offset = offsetof(struct answer, consent_given),
 	  .need = REQUIRED },
 	{ .name = "token", .kind = FIELD_TEXT, .offset = offsetof(struct answer, token),
 	  .high = TOKEN_BYTES, .in_bytes = true },
 };
+/* clang-format on */
 
 /* The guest of a link into this meeting; without one a guest nobody can tell from others. */
 static enum outcome
 find_guest(const struct request *request, struct reply *reply, const char *token,
     const struct meeting *meeting, const char **person)
 {
-	const struct token_policy policy = { .algorithm = "HS256", .key = invitation_key(),
+	const struct token_policy policy = { .algorithm = "HS256",
+		.key = invitation_key(),
 		.key_length = strlen(invitation_key()) };
 	const char *claims, *reason;
 
@@ -42,8 +45,8 @@ find_guest(const struct request *request, struct reply *reply, const char *token
 	if (text_empty(token))
 		return OK;
 	*person = NULL;
-	if (token_verify(request->arena, &policy, request->received_at / 1000000, token, &claims,
-		&reason) == OK)
+	if (token_verify(request->arena, &policy, request->received_at / 1000000, token,
+		&claims, &reason) == OK)
 		*person = consent_guest(request->arena, claims, meeting);
 	if (*person != NULL)
 		return OK;
@@ -53,14 +56,15 @@ find_guest(const struct request *request, struct reply *reply, const char *token
 }
 
 static enum outcome
-find_person(const struct request *request, struct reply *reply, const struct answer *answer,
-    const struct meeting *meeting, struct consent *consent)
+find_person(const struct request *request, struct reply *reply,
+    const struct answer *answer, const struct meeting *meeting, struct consent *consent)
 {
 	*consent = (struct consent){ .person = request->caller.id,
 		.is_guest = request->caller.id == NULL,
 		.consent_given = text_equal(answer->consent_given, "true") };
-	return consent->is_guest ? find_guest(request, reply, answer->token, meeting,
-	    &consent->person) : OK;
+	return consent->is_guest ?
+	    find_guest(request, reply, answer->token, meeting, &consent->person) :
+	    OK;
 }
 
 enum outcome
@@ -74,7 +78,8 @@ give_consent(struct request *request, struct reply *reply)
 	enum outcome out = access_any(&request->caller);
 
 	if (out == OK)
-		out = meeting_find_plain(request->db, request->arena, request->captures[0], &meeting);
+		out = meeting_find_plain(
+		    request->db, request->arena, request->captures[0], &meeting);
 	if (out == OK)
 		out = access_enter(&request->caller, meeting.is_shared);
 	if (out == OK)
@@ -99,8 +104,8 @@ enum outcome
 release_recording(struct request *request, struct reply *reply)
 {
 	struct found_recording found;
-	enum outcome out = recording_find(request->db, request->arena, request->captures[0],
-	    request->received_at, &found);
+	enum outcome out = recording_find(request->db, request->arena,
+	    request->captures[0], request->received_at, &found);
 
 	if (out == OK)
 		out = access_own(&request->caller, found.user_id);

@@ -7,13 +7,13 @@
  *	GET /v1/openapi.yaml      the API's description: send-openapi.c
  *	GET /metrics              Prometheus' text format: metrics.c; loopback only in production
  */
+#include "model/health.h"
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "db/schema.h"
 #include "json/encode.h"
 #include "metrics.h"
-#include "model/health.h"
 #include "model/recording.h"
 #include "model/storage.h"
 #include "send-openapi.h"
@@ -30,7 +30,8 @@ tell_health(struct request *request, struct reply *reply)
 	json_open(&json, NULL, '{');
 	json_put_text(&json, "status", "ok");
 	json_put_text(&json, "service", "jitsi-webhooks");
-	json_put_text(&json, "timestamp", clock_format(request->arena, request->received_at, 3));
+	json_put_text(
+	    &json, "timestamp", clock_format(request->arena, request->received_at, 3));
 	json_put_flag(&json, "webhook_secret_configured", signature_configured());
 	json_close(&json, '}');
 	return reply_json(reply, &json);
@@ -49,17 +50,19 @@ static void
 put_missing(struct request *request, struct json_writer *json)
 {
 	int64_t count = 0;
-	enum outcome out = health_missing_recordings(request->db, request->arena,
-	    request->received_at, &count);
+	enum outcome out = health_missing_recordings(
+	    request->db, request->arena, request->received_at, &count);
 
 	if (out == OK && count == 0)
 		return;
 	json_open(json, NULL, '{');
-	json_put_text(json, "type", out == OK ? "recordings.missing" : "recordings.unknown");
+	json_put_text(
+	    json, "type", out == OK ? "recordings.missing" : "recordings.unknown");
 	json_put_integer(json, "count", count);
-	json_put_text(json, "detail", out == OK ?
-	    "Recordings that stopped in the last 7 days were never completed" :
-	    "Whether recordings are missing could not be told in time");
+	json_put_text(json, "detail",
+	    out == OK ?
+		"Recordings that stopped in the last 7 days were never completed" :
+		"Whether recordings are missing could not be told in time");
 	json_close(json, '}');
 }
 
@@ -73,9 +76,11 @@ put_unreadable(struct request *request, struct json_writer *json)
 	json_open(json, NULL, '{');
 	json_put_text(json, "type", "recordings.unreadable");
 	json_put_integer(json, "count", 1);
-	json_put_text(json, "detail", arena_printf(request->arena,
-	    "RECORDINGS_DIR: RECORDINGS_READER, nginx's user, may not enter %s, or it is not there"
-	    " (reflectorctl audit says how to mend it)", obstacle));
+	json_put_text(json, "detail",
+	    arena_printf(request->arena,
+		"RECORDINGS_DIR: RECORDINGS_READER, nginx's user, may not enter %s, or it is not there"
+		" (reflectorctl audit says how to mend it)",
+		obstacle));
 	json_close(json, '}');
 }
 
@@ -84,7 +89,8 @@ put_disabled(struct request *request, struct json_writer *json)
 {
 	int64_t count = 0;
 
-	if (health_disabled_webhooks(request->db, request->arena, &count) != OK || count == 0)
+	if (health_disabled_webhooks(request->db, request->arena, &count) != OK ||
+	    count == 0)
 		return;
 	json_open(json, NULL, '{');
 	json_put_text(json, "type", "webhooks.disabled");

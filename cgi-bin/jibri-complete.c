@@ -20,7 +20,8 @@ message_of(const struct event *event, const struct event_item *item)
 {
 	if (item->is_erased)
 		return "Meeting was erased: nothing is kept, remove the file";
-	return text_equal(event->type, "recording_completed") ? "Recording processing queued" :
+	return text_equal(event->type, "recording_completed") ?
+	    "Recording processing queued" :
 	    "Recording failure recorded";
 }
 
@@ -48,8 +49,8 @@ complete_recording(struct request *request, struct reply *reply)
 	struct event_item item = { 0 };
 	struct event event;
 	const char *file;
-	enum outcome out = event_from_completion(request->arena, &delivery, &event, &file,
-	    &reply->faults);
+	enum outcome out = event_from_completion(
+	    request->arena, &delivery, &event, &file, &reply->faults);
 
 	if (out != OK)
 		return out;

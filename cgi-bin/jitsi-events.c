@@ -65,9 +65,11 @@ receive(struct request *request, struct reply *reply, const char *type)
 	enum outcome out = large_body_admit(request);
 
 	if (out == OK && type == NULL)
-		out = event_from_signed(request->arena, &delivery, &event, &reply->faults);
+		out = event_from_signed(
+		    request->arena, &delivery, &event, &reply->faults);
 	else if (out == OK)
-		out = event_from_stock(request->arena, &delivery, type, &event, &reply->faults);
+		out = event_from_stock(
+		    request->arena, &delivery, type, &event, &reply->faults);
 	return out == OK ? store(request, reply, &event) : out;
 }
 
@@ -114,9 +116,11 @@ start(void)
 {
 	const struct group_connections connections = { db_new("jitsi-events"),
 		db_new("jitsi-events") };
-	const struct group_limits limits = { .rows = BATCH_ROWS, .bytes = BATCH_BYTES,
+	const struct group_limits limits = { .rows = BATCH_ROWS,
+		.bytes = BATCH_BYTES,
 		.share = LARGE_BYTES,
-		.patience_ms = 2 * db_timeout_ms(), .quick_ms = db_timeout_ms() / 10 };
+		.patience_ms = 2 * db_timeout_ms(),
+		.quick_ms = db_timeout_ms() / 10 };
 
 	find_key_start("jitsi-events");
 	group = group_new(connections, event_write, limits);

@@ -59,7 +59,8 @@ large_body_admit(struct request *request)
 	in_hand += is_in;
 	pthread_mutex_unlock(&mutex);
 	if (!is_in) {
-		log_warn("put off: %d bodies above %zu bytes are in hand", LARGE_MOST, LARGE_BYTES);
+		log_warn("put off: %d bodies above %zu bytes are in hand", LARGE_MOST,
+		    LARGE_BYTES);
 		return UNAVAILABLE;
 	}
 	arena_defer(request->arena, leave, NULL);

@@ -19,14 +19,16 @@ enum outcome
 pass_lock(const struct request *request, struct reply *reply, const struct room *room,
     bool has_lobby)
 {
-	if (!room->is_locked || has_lobby || access_is_owner(&request->caller, room->user_id))
+	if (!room->is_locked || has_lobby ||
+	    access_is_owner(&request->caller, room->user_id))
 		return OK;
 	return reply_problem(reply, FORBIDDEN, "Room is locked");
 }
 
 /* The URL for one person, with a token of its own. */
 static enum outcome
-invite(const struct request *request, const struct invitation *invitation, const char **url)
+invite(
+    const struct request *request, const struct invitation *invitation, const char **url)
 {
 	const char *token;
 	enum outcome out = token_mint(request->arena, "HS256",
@@ -42,7 +44,8 @@ link_whereby(const struct request *request, struct reply *reply, const struct ro
     const struct meeting *meeting, struct links *links)
 {
 	struct whereby_meeting whereby;
-	enum outcome out = whereby_find(request->db, request->arena, meeting->id, &whereby);
+	enum outcome out = whereby_find(
+	    request->db, request->arena, meeting->id, &whereby);
 
 	if (out == OK)
 		out = pass_lock(request, reply, room, whereby.is_locked);
@@ -50,12 +53,14 @@ link_whereby(const struct request *request, struct reply *reply, const struct ro
 		return out;
 	links->room_url = whereby.room_url;
 	links->host_room_url = access_is_owner(&request->caller, meeting->user_id) ?
-	    whereby.host_room_url : "";
+	    whereby.host_room_url :
+	    "";
 	return OK;
 }
 
 enum outcome
-link_jitsi(const struct request *request, const struct invitation *wanted, struct links *links)
+link_jitsi(
+    const struct request *request, const struct invitation *wanted, struct links *links)
 {
 	const struct caller *caller = &request->caller;
 	struct invitation invitation = *wanted;
@@ -67,8 +72,8 @@ link_jitsi(const struct request *request, const struct invitation *wanted, struc
 	if (text_empty(invitation.name))
 		invitation.name = caller->name;
 	if (invitation.user_id == NULL)
-		invitation.user_id = arena_printf(request->arena, "guest-%s",
-		    random_uuid(request->arena));
+		invitation.user_id = arena_printf(
+		    request->arena, "guest-%s", random_uuid(request->arena));
 	invitation.names_itself = text_starts(invitation.user_id, "guest-") &&
 	    text_empty(wanted->name);
 	if (text_empty(invitation.name))

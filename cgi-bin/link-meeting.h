@@ -20,15 +20,15 @@ struct links {
 };
 
 /* Without a place to wait in, a locked room is its owner's alone: FORBIDDEN, with a text. */
-enum outcome pass_lock(const struct request *, struct reply *, const struct room *,
-    bool has_lobby) MUST_USE;
+enum outcome pass_lock(
+    const struct request *, struct reply *, const struct room *, bool has_lobby) MUST_USE;
 
 /*
  * With tokens of the caller's own.  wanted has the meeting, when tokens expire, whether the
  * room is locked, and a name that stands for the caller's (NULL: none).
  */
-enum outcome link_jitsi(const struct request *, const struct invitation *wanted,
-    struct links *) MUST_USE;
+enum outcome link_jitsi(
+    const struct request *, const struct invitation *wanted, struct links *) MUST_USE;
 
 /* Those that Whereby gave, unless the room was locked since. */
 enum outcome link_whereby(const struct request *, struct reply *, const struct room *,

@@ -20,14 +20,15 @@ put_link(struct json_writer *json, const char *secret, const struct recording_fi
 
 	json_open(json, NULL, '{');
 	json_put_text(json, "file", file->file);
-	json_put_text(json, "url", link_make(arena, secret, path_of_file(arena, file->id), expires));
+	json_put_text(json, "url",
+	    link_make(arena, secret, path_of_file(arena, file->id), expires));
 	json_put_text(json, "expires_at", clock_format(arena, expires * 1000000, 6));
 	json_close(json, '}');
 }
 
 static enum outcome
-put_links(struct json_writer *json, const char *secret, const struct recording_file_list *files,
-    int64_t expires)
+put_links(struct json_writer *json, const char *secret,
+    const struct recording_file_list *files, int64_t expires)
 {
 	const char *path;
 	enum outcome out = OK;
@@ -52,8 +53,8 @@ list_links(struct request *request, struct reply *reply)
 	struct recording_file_list files;
 	const char *secret = NULL;
 	int64_t seconds = LINK_SECONDS;
-	enum outcome given = parameter_integer(request, reply, "seconds", 1, LINK_SECONDS_MOST,
-	    &seconds);
+	enum outcome given = parameter_integer(
+	    request, reply, "seconds", 1, LINK_SECONDS_MOST, &seconds);
 	enum outcome out = find_own_files(request, &files);
 
 	if (out != OK)
@@ -64,7 +65,8 @@ list_links(struct request *request, struct reply *reply)
 	json_open(&json, NULL, '{');
 	json_open(&json, "items", '[');
 	if (out == OK)
-		out = put_links(&json, secret, &files, request->received_at / 1000000 + seconds);
+		out = put_links(
+		    &json, secret, &files, request->received_at / 1000000 + seconds);
 	json_close(&json, ']');
 	json_close(&json, '}');
 	return out == OK ? reply_json(reply, &json) : out;

@@ -23,8 +23,10 @@ list_events(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
 	int64_t after = 0, limit = EVENTS_USUAL;
-	enum outcome first = parameter_integer(request, reply, "after", 0, INT64_MAX, &after);
-	enum outcome second = parameter_integer(request, reply, "limit", 1, EVENTS_MOST, &limit);
+	enum outcome first = parameter_integer(
+	    request, reply, "after", 0, INT64_MAX, &after);
+	enum outcome second = parameter_integer(
+	    request, reply, "limit", 1, EVENTS_MOST, &limit);
 	struct event_cursor cursor = {
 		.meeting_id = request->captures[0],
 		.after = arena_printf(request->arena, "%lld", (long long)after),
@@ -47,25 +49,27 @@ list_events(struct request *request, struct reply *reply)
 
 /* How many items of a list the caller has had; the meeting, if it is the caller's own. */
 static enum outcome
-find_place(struct request *request, struct reply *reply, struct meeting *meeting,
-    int64_t *after)
+find_place(
+    struct request *request, struct reply *reply, struct meeting *meeting, int64_t *after)
 {
-	enum outcome place = parameter_integer(request, reply, "after", 0, INT64_MAX, after);
+	enum outcome place = parameter_integer(
+	    request, reply, "after", 0, INT64_MAX, after);
 	enum outcome out = find_own_meeting(request, reply, meeting);
 
 	return out == OK ? place : out;
 }
 
 static enum outcome
-reply_csv(struct request *request, struct reply *reply, const struct participant_list *people,
-    int64_t after)
+reply_csv(struct request *request, struct reply *reply,
+    const struct participant_list *people, int64_t after)
 {
 	struct text csv = text_new(request->arena);
 	int64_t next = attendance_csv(&csv, people, after);
 
 	if (next < people->count)
-		reply_header(reply, "Link", arena_printf(request->arena,
-		    "<?after=%lld>; rel=\"next\"", (long long)next));
+		reply_header(reply, "Link",
+		    arena_printf(
+			request->arena, "<?after=%lld>; rel=\"next\"", (long long)next));
 	return reply_text(reply, "text/csv; charset=utf-8", csv.bytes);
 }
 

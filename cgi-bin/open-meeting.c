@@ -20,10 +20,12 @@ struct opening {
 	const char *display_name;
 };
 
+/* clang-format off */
 static const struct field fields[] = {
 	{ .name = "display_name", .kind = FIELD_TEXT, .offset = offsetof(struct opening, display_name),
 	  .high = NAME_CHARACTERS },
 };
+/* clang-format on */
 
 /* May this caller open a meeting in this room, now? */
 static enum outcome
@@ -78,7 +80,8 @@ open_meeting(struct request *request, struct reply *reply)
 	if (out == OK && request->body_bytes > 0)
 		out = body_decode(request, reply, fields, COUNT(fields), &opening);
 	if (out == OK)
-		out = room_find_to_open(request->db, request->arena, request->captures[0], &room);
+		out = room_find_to_open(
+		    request->db, request->arena, request->captures[0], &room);
 	if (out == OK)
 		out = admit(request, reply, &room);
 	if (out == OK)
@@ -90,8 +93,12 @@ open_meeting(struct request *request, struct reply *reply)
 	if (text_equal(meeting.platform, "whereby"))
 		out = link_whereby(request, reply, &room, &meeting, &links);
 	else if ((out = pass_lock(request, reply, &room, invitation_has_lobby())) == OK)
-		out = link_jitsi(request, &(struct invitation){ .meeting = &meeting, .room = room.name,
-		    .name = opening.display_name, .is_locked = room.is_locked, .expires = expires },
+		out = link_jitsi(request,
+		    &(struct invitation){ .meeting = &meeting,
+			.room = room.name,
+			.name = opening.display_name,
+			.is_locked = room.is_locked,
+			.expires = expires },
 		    &links);
 	return out == OK ? answer(request, reply, &meeting, &links) : out;
 }

@@ -42,8 +42,8 @@ ask(const struct request *request, const char *method, const char *path, const c
 
 	exchange_run(request->arena, &exchange);
 	if (!exchange_is_fine(&exchange))
-		log_warn("Whereby, %s: %s, status %d", method, post_end_text(exchange.end),
-		    exchange.status);
+		log_warn("Whereby, %s: %s, status %d", method,
+		    post_end_text(exchange.end), exchange.status);
 	return exchange;
 }
 
@@ -51,13 +51,15 @@ static enum outcome
 fail(const struct request *request, const struct whereby_try *attempt,
     const struct exchange *exchange)
 {
-	int64_t ms = exchange->retry_after > RETRY_MOST_SECONDS ? RETRY_MOST_SECONDS * 1000 :
+	int64_t ms = exchange->retry_after > RETRY_MOST_SECONDS ?
+	    RETRY_MOST_SECONDS * 1000 :
 	    exchange->retry_after * 1000;
 
 	if (ms < whereby_retry_ms())
 		ms = whereby_retry_ms();
 	/* When it cannot be noted the turn ends by itself. */
-	if (whereby_failed(request->db, request->arena, attempt->id, exchange_is_lost(exchange),
+	if (whereby_failed(request->db, request->arena, attempt->id,
+		exchange_is_lost(exchange),
 		exchange_is_refusal(exchange) ? 0 : clock_now() + ms * 1000) != OK)
 		log_warn("a try that failed at Whereby was not noted");
 	return UNAVAILABLE;
@@ -67,16 +69,17 @@ fail(const struct request *request, const struct whereby_try *attempt,
 static enum outcome
 discard(const struct request *request, const struct whereby_try *attempt, const char *id)
 {
-	struct exchange exchange = ask(request, "DELETE",
-	    whereby_meeting_path(request->arena, id), NULL);
+	struct exchange exchange = ask(
+	    request, "DELETE", whereby_meeting_path(request->arena, id), NULL);
 
 	return exchange_is_fine(&exchange) ?
-	    whereby_removed(request->db, request->arena, attempt->id) : OK;
+	    whereby_removed(request->db, request->arena, attempt->id) :
+	    OK;
 }
 
 static enum outcome
-make(const struct request *request, const struct room *room, const struct whereby_try *attempt,
-    int64_t expires)
+make(const struct request *request, const struct room *room,
+    const struct whereby_try *attempt, int64_t expires)
 {
 	struct whereby_meeting made = { .is_locked = room->is_locked };
 	struct exchange exchange = ask(request, "POST", "/meetings",
@@ -85,11 +88,13 @@ make(const struct request *request, const struct room *room, const struct whereb
 
 	if (!exchange_is_fine(&exchange))
 		return fail(request, attempt, &exchange);
-	if (whereby_read(request->arena, exchange.answer, exchange.answer_bytes, &made) != OK) {
+	if (whereby_read(request->arena, exchange.answer, exchange.answer_bytes, &made) !=
+	    OK) {
 		log_warn("Whereby, POST: the answer is no meeting");
 		return fail(request, attempt, &exchange);
 	}
-	out = whereby_made(request->db, request->arena, attempt->id, clock_now(), expires, &made);
+	out = whereby_made(
+	    request->db, request->arena, attempt->id, clock_now(), expires, &made);
 	if (out == NOT_FOUND)
 		return discard(request, attempt, made.id);
 	/* Whether it was noted is not known: then the sweep finds out. */
@@ -133,7 +138,8 @@ open_whereby(struct request *request, struct reply *reply, const struct room *ro
 	enum outcome out = NOT_FOUND;
 
 	if (!whereby_is_configured())
-		return reply_problem(reply, CONFLICT, "Whereby is not configured: meetings in "
+		return reply_problem(reply, CONFLICT,
+		    "Whereby is not configured: meetings in "
 		    "rooms of platform whereby cannot be opened here");
 	while (out == NOT_FOUND) {
 		out = whereby_begin(request->db, request->arena, room->id, clock_now(),
@@ -142,9 +148,10 @@ open_whereby(struct request *request, struct reply *reply, const struct room *ro
 			return out;
 		out = take_turn(request, room, &attempt, expires, give_up_ms);
 		if (out != OK)
-			return reply_problem(reply, out, "Whereby makes no meeting now: try again");
-		out = meeting_open(request->db, request->arena, room->id, clock_now(), expires,
-		    meeting);
+			return reply_problem(
+			    reply, out, "Whereby makes no meeting now: try again");
+		out = meeting_open(
+		    request->db, request->arena, room->id, clock_now(), expires, meeting);
 	}
 	return out;
 }

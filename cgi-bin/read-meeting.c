@@ -23,8 +23,8 @@ refuse(struct reply *reply, enum outcome out)
 enum outcome
 find_own_meeting(struct request *request, struct reply *reply, struct meeting *meeting)
 {
-	enum outcome out = meeting_find_plain(request->db, request->arena, request->captures[0],
-	    meeting);
+	enum outcome out = meeting_find_plain(
+	    request->db, request->arena, request->captures[0], meeting);
 
 	if (out == OK)
 		out = access_own(&request->caller, meeting->user_id);
@@ -63,14 +63,16 @@ list_meetings(struct request *request, struct reply *reply)
 
 /* What only the owner sees of a meeting: everything. */
 static enum outcome
-add_history(struct request *request, struct json_writer *json, const struct meeting *meeting)
+add_history(
+    struct request *request, struct json_writer *json, const struct meeting *meeting)
 {
 	struct event_list events;
 	struct participant_list people;
 	struct recording_list recordings;
 	struct consent_count consents;
 	int64_t next;
-	enum outcome out = event_newest(request->db, request->arena, meeting->id, &events);
+	enum outcome out = event_newest(
+	    request->db, request->arena, meeting->id, &events);
 
 	if (out == OK)
 		out = participant_list(request->db, request->arena, meeting->id,
@@ -100,7 +102,8 @@ read_meeting(struct request *request, struct reply *reply)
 	enum outcome out = access_any(&request->caller);
 
 	if (out == OK)
-		out = meeting_find(request->db, request->arena, request->captures[0], &meeting);
+		out = meeting_find(
+		    request->db, request->arena, request->captures[0], &meeting);
 	if (out == OK)
 		out = access_read(&request->caller, meeting.user_id, meeting.is_shared);
 	if (out == FORBIDDEN)
@@ -109,7 +112,8 @@ read_meeting(struct request *request, struct reply *reply)
 		return refuse(reply, out);
 	is_owner = access_is_owner(&request->caller, meeting.user_id);
 	json_open(&json, NULL, '{');
-	meeting_members(&json, &meeting, is_owner ? MEETING_FOR_OWNER : MEETING_FOR_OTHERS);
+	meeting_members(
+	    &json, &meeting, is_owner ? MEETING_FOR_OWNER : MEETING_FOR_OTHERS);
 	if (is_owner)
 		out = add_history(request, &json, &meeting);
 	json_close(&json, '}');
@@ -123,6 +127,7 @@ deactivate_meeting(struct request *request, struct reply *reply)
 	enum outcome out = find_own_meeting(request, reply, &meeting);
 
 	if (out == OK)
-		out = meeting_end(request->db, request->arena, meeting.id, request->received_at);
+		out = meeting_end(
+		    request->db, request->arena, meeting.id, request->received_at);
 	return out == OK ? reply_ok(reply) : out;
 }

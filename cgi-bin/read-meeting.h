@@ -12,6 +12,7 @@ struct meeting;
 handler list_meetings, read_meeting, deactivate_meeting;
 
 /* The meeting that the path names, when it is the caller's own. */
-enum outcome find_own_meeting(struct request *, struct reply *, struct meeting *) MUST_USE;
+enum outcome find_own_meeting(
+    struct request *, struct reply *, struct meeting *) MUST_USE;
 
 #endif

@@ -75,13 +75,15 @@ list_rooms(struct request *request, struct reply *reply)
 	if (out == OK)
 		out = parameter_page(request, reply, &page);
 	if (out == OK)
-		out = room_list(request->db, request->arena, &(struct room_filter){
-		    request->caller.id, page.limit, page.offset }, &rooms);
+		out = room_list(request->db, request->arena,
+		    &(struct room_filter){ request->caller.id, page.limit, page.offset },
+		    &rooms);
 	if (out != OK)
 		return out;
 	page_open(&json);
 	for (int64_t i = 0; i < rooms.count; i++)
-		room_json(&json, NULL, &rooms.items[i], view_of(request, &rooms.items[i]));
+		room_json(
+		    &json, NULL, &rooms.items[i], view_of(request, &rooms.items[i]));
 	page_close(&json, &page, rooms.total);
 	return reply_json(reply, &json);
 }

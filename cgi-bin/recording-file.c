@@ -20,7 +20,8 @@ static enum outcome
 read_link(struct request *request, struct reply *reply, struct link *link)
 {
 	enum outcome first = parameter_text(request, reply, "expires", &link->expires);
-	enum outcome second = parameter_text(request, reply, "signature", &link->signature);
+	enum outcome second = parameter_text(
+	    request, reply, "signature", &link->signature);
 
 	link->path = path_of_file(request->arena, request->captures[0]);
 	return first != OK ? first : second;
@@ -35,8 +36,10 @@ find_linked_files(struct request *request, struct reply *reply, const struct lin
 
 	if (out != OK)
 		return out;
-	if (link_check(request->arena, secret, link, request->received_at / 1000000) != OK)
-		return reply_problem(reply, FORBIDDEN, "The link is wrong or has expired");
+	if (link_check(request->arena, secret, link, request->received_at / 1000000) !=
+	    OK)
+		return reply_problem(
+		    reply, FORBIDDEN, "The link is wrong or has expired");
 	return recording_files(request->db, request->arena, request->captures[0], files);
 }
 
@@ -55,11 +58,13 @@ hand_over(struct request *request, struct reply *reply, const char *path)
 		return download_send(request->arena, reply, LOCATION, path);
 	log_error("RECORDINGS_READER, nginx's user, may not read the file of a recording:"
 		  " reflectorctl audit names it");
-	return reply_problem(reply, UNAVAILABLE, "The web server may not read the recording's file");
+	return reply_problem(
+	    reply, UNAVAILABLE, "The web server may not read the recording's file");
 }
 
 static enum outcome
-send_file(struct request *request, struct reply *reply, const struct recording_file_list *files)
+send_file(
+    struct request *request, struct reply *reply, const struct recording_file_list *files)
 {
 	const char *path;
 	int64_t at = 0;
@@ -89,7 +94,9 @@ send_recording(struct request *request, struct reply *reply)
 	if (link.signature == NULL && request->caller.id == NULL)
 		return UNAUTHENTICATED;
 	if (out == OK)
-		out = link.signature != NULL ? find_linked_files(request, reply, &link, &files) :
+		out = link.signature != NULL ?
+		    find_linked_files(request, reply, &link, &files) :
 		    find_own_files(request, &files);
-	return out == OK ? send_file(request, reply, &files) : refuse_recording(reply, out);
+	return out == OK ? send_file(request, reply, &files) :
+			   refuse_recording(reply, out);
 }

@@ -36,7 +36,8 @@ create_room(struct request *request, struct reply *reply)
 	enum outcome out = body_decode(request, reply, room_fields, ROOM_FIELDS, &form);
 
 	if (out == OK)
-		out = room_create(request->db, request->arena, request->caller.id, &form, &room);
+		out = room_create(
+		    request->db, request->arena, request->caller.id, &form, &room);
 	return out == OK ? show_room(request, reply, &room) : refuse_room(reply, out);
 }
 
@@ -44,7 +45,8 @@ static enum outcome
 find_own(struct request *request)
 {
 	struct room room;
-	enum outcome out = room_find(request->db, request->arena, request->captures[0], &room);
+	enum outcome out = room_find(
+	    request->db, request->arena, request->captures[0], &room);
 
 	return out == OK ? access_own(&request->caller, room.user_id) : out;
 }
@@ -57,9 +59,11 @@ change_room(struct request *request, struct reply *reply)
 	enum outcome out = find_own(request);
 
 	if (out == OK)
-		out = body_decode_partial(request, reply, room_fields, ROOM_FIELDS, &form);
+		out = body_decode_partial(
+		    request, reply, room_fields, ROOM_FIELDS, &form);
 	if (out == OK)
-		out = room_change(request->db, request->arena, request->captures[0], &form, &room);
+		out = room_change(
+		    request->db, request->arena, request->captures[0], &form, &room);
 	return out == OK ? show_room(request, reply, &room) : refuse_room(reply, out);
 }
 

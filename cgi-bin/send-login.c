@@ -14,11 +14,11 @@ find_room(struct request *request, struct reply *reply, const char **name)
 {
 	const char *room_name;
 
-	if (!login_has_page() || parameter_text(request, reply, "room", &room_name) != OK ||
-	    room_name == NULL)
+	if (!login_has_page() ||
+	    parameter_text(request, reply, "room", &room_name) != OK || room_name == NULL)
 		return NOT_FOUND;
-	return meeting_find_room(request->db, request->arena,
-	    text_lower(request->arena, room_name), name);
+	return meeting_find_room(
+	    request->db, request->arena, text_lower(request->arena, room_name), name);
 }
 
 /* Whatever was asked for that cannot be found: a person reads the answer, and it tells nobody

@@ -49,17 +49,24 @@ answer(struct request *request, struct reply *reply, const char *id, int status,
 
 /* A message of type test, signed like all; the texts are the arena's. */
 static struct post
-compose(struct request *request, const struct room *room, const char *previous, const char *id)
+compose(struct request *request, const struct room *room, const char *previous,
+    const char *id)
 {
-	const struct news news = { .type = "test", .room_id = room->id, .room_name = room->name,
+	const struct news news = { .type = "test",
+		.room_id = room->id,
+		.room_name = room->name,
 		.timestamp = clock_format(request->arena, request->received_at, 6) };
 	const char *body = webhook_body(request->arena, &news);
-	const struct webhook webhook = { .id = id, .type = news.type,
-		.timestamp = request->received_at / SECOND, .body = body,
-		.body_bytes = strlen(body), .secret = room->webhook_secret,
+	const struct webhook webhook = { .id = id,
+		.type = news.type,
+		.timestamp = request->received_at / SECOND,
+		.body = body,
+		.body_bytes = strlen(body),
+		.secret = room->webhook_secret,
 		.previous_secret = previous };
 
-	return (struct post){ .url = room->webhook_url, .body = body,
+	return (struct post){ .url = room->webhook_url,
+		.body = body,
 		.body_bytes = webhook.body_bytes,
 		.headers = webhook_headers(request->arena, &webhook) };
 }
@@ -87,8 +94,8 @@ try_out(struct request *request, struct reply *reply, const struct room *room)
 {
 	const char *id = random_uuid(request->arena), *previous = NULL, *message;
 	struct post post;
-	enum outcome out = room_previous_secret(request->db, request->arena, room->id,
-	    request->received_at, &previous);
+	enum outcome out = room_previous_secret(
+	    request->db, request->arena, room->id, request->received_at, &previous);
 
 	if (out != OK && out != NOT_FOUND)
 		return out;
@@ -96,11 +103,13 @@ try_out(struct request *request, struct reply *reply, const struct room *room)
 	out = send_post(&post);
 	if (out != OK)
 		return out;
-	log_info("webhook test=%s room=%s: %s status=%d", id, room->id, post_end_text(post.end),
-	    post.status);
+	log_info("webhook test=%s room=%s: %s status=%d", id, room->id,
+	    post_end_text(post.end), post.status);
 	message = post.end == POST_ANSWERED ?
-	    arena_printf(request->arena, "The webhook answered with status %d", post.status) :
-	    arena_printf(request->arena, "The webhook did not answer: %s", post_end_text(post.end));
+	    arena_printf(
+		request->arena, "The webhook answered with status %d", post.status) :
+	    arena_printf(request->arena, "The webhook did not answer: %s",
+		post_end_text(post.end));
 	return answer(request, reply, id, post.status, message);
 }
 
@@ -108,7 +117,8 @@ enum outcome
 test_webhook(struct request *request, struct reply *reply)
 {
 	struct room room;
-	enum outcome out = room_find(request->db, request->arena, request->captures[0], &room);
+	enum outcome out = room_find(
+	    request->db, request->arena, request->captures[0], &room);
 
 	if (out == OK)
 		out = access_own(&request->caller, room.user_id);
@@ -117,9 +127,11 @@ test_webhook(struct request *request, struct reply *reply)
 	if (room.webhook_url == NULL)
 		return answer(request, reply, NULL, 0, "The room has no webhook_url");
 	if (room.webhook_disabled_at != NULL)
-		return answer(request, reply, NULL, 0, arena_printf(request->arena,
-		    "The webhook is disabled since %s and nothing was sent:"
-		    " PATCH webhook_url, with the same URL too, enables it", room.webhook_disabled_at));
+		return answer(request, reply, NULL, 0,
+		    arena_printf(request->arena,
+			"The webhook is disabled since %s and nothing was sent:"
+			" PATCH webhook_url, with the same URL too, enables it",
+			room.webhook_disabled_at));
 	if (atomic_fetch_add(&under_way, 1) < TESTS_AT_ONCE)
 		out = try_out(request, reply, &room);
 	else

@@ -3,8 +3,8 @@
  *
  *	POST /v1/whereby                           signed, with a time
  */
-#include "auth/signature.h"
 #include "auth/whereby.h"
+#include "auth/signature.h"
 #include "model/event.h"
 #include "web/app.h"
 #include "web/reply.h"
@@ -19,10 +19,12 @@ receive(struct request *request, struct reply *reply)
 		request->received_at };
 	struct event_item item = { 0 };
 	struct event event;
-	enum outcome out = event_from_whereby(request->arena, &delivery, &event, &reply->faults);
+	enum outcome out = event_from_whereby(
+	    request->arena, &delivery, &event, &reply->faults);
 
 	if (out == OK) {
-		event.dedup = digest_hex(request->arena, event.identity, event.identity_bytes);
+		event.dedup = digest_hex(
+		    request->arena, event.identity, event.identity_bytes);
 		event_encode(request->arena, &event, &item);
 		out = event_append(request->db, request->arena, &item);
 	}

@@ -30,9 +30,10 @@ static void
 copy_texts(struct arena *arena, struct message *message)
 {
 	const char **const texts[] = { &message->id, &message->endpoint, &message->type,
-		&message->meeting_id, &message->room_id, &message->room_name, &message->subject_id,
-		&message->url, &message->secret, &message->previous_secret, &message->body,
-		&message->created_at, &message->lease };
+		&message->meeting_id, &message->room_id, &message->room_name,
+		&message->subject_id, &message->url, &message->secret,
+		&message->previous_secret, &message->body, &message->created_at,
+		&message->lease };
 
 	for (size_t i = 0; i < COUNT(texts); i++)
 		*texts[i] = arena_text(arena, *texts[i]);
@@ -53,7 +54,8 @@ attempt_new(const struct message *message, int64_t claimed_ms)
 		attempt->message.secret = pipeline_secret();
 	}
 	attempt->not_before_ms = claimed_ms + (is_first ? schedule_first_ms() : 0);
-	attempt->start_by_ms = claimed_ms + schedule_first_ms() + STATEMENTS_BEFORE * db_timeout_ms();
+	attempt->start_by_ms = claimed_ms + schedule_first_ms() +
+	    STATEMENTS_BEFORE * db_timeout_ms();
 	return attempt;
 }
 
@@ -73,12 +75,16 @@ void
 attempt_compose(struct attempt *attempt)
 {
 	const struct message *message = &attempt->message;
-	const struct webhook webhook = { .id = message->id, .type = message->type,
-		.timestamp = clock_now() / SECOND, .body = message->body,
-		.body_bytes = strlen(message->body), .secret = message->secret,
+	const struct webhook webhook = { .id = message->id,
+		.type = message->type,
+		.timestamp = clock_now() / SECOND,
+		.body = message->body,
+		.body_bytes = strlen(message->body),
+		.secret = message->secret,
 		.previous_secret = message->previous_secret };
 
-	attempt->post = (struct post){ .url = message->url, .body = webhook.body,
+	attempt->post = (struct post){ .url = message->url,
+		.body = webhook.body,
 		.body_bytes = webhook.body_bytes,
 		.headers = webhook_headers(attempt->arena, &webhook) };
 }
@@ -123,8 +129,9 @@ attempt_result(const struct attempt *attempt, struct json_writer *json)
 	if (has_answer(attempt))
 		json_put_integer(json, "status", attempt->post.status);
 	if (delay_ms >= 0)
-		json_put_raw(json, "delay", arena_printf(attempt->arena,
-		    "%" PRId64 ".%03" PRId64, delay_ms / 1000, delay_ms % 1000));
+		json_put_raw(json, "delay",
+		    arena_printf(attempt->arena, "%" PRId64 ".%03" PRId64,
+			delay_ms / 1000, delay_ms % 1000));
 	json_close(json, '}');
 }
 
@@ -139,9 +146,11 @@ attempt_log(const struct attempt *attempt)
 
 	if (attempt->is_returned)
 		return;
-	log_info("delivery=%s type=%s room=%s endpoint=%s try=%" PRId64 " %s: %s status=%d%s",
+	log_info("delivery=%s type=%s room=%s endpoint=%s try=%" PRId64
+		 " %s: %s status=%d%s",
 	    message->id, message->type, message->room_id, message->endpoint,
 	    message->attempts + 1, result,
 	    attempt->is_unrendered ? "it has no body" : post_end_text(attempt->post.end),
-	    attempt->is_unrendered ? 0 : attempt->post.status, is_last ? " given up" : "");
+	    attempt->is_unrendered ? 0 : attempt->post.status,
+	    is_last ? " given up" : "");
 }

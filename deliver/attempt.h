@@ -17,13 +17,14 @@ struct attempt {
 	struct attempt *next; /* its owner's */
 	struct arena *arena;
 	struct message message;
-	const char *rendered; /* a body that is not kept yet */
-	struct post post;     /* valid once it is composed */
+	const char *rendered;  /* a body that is not kept yet */
+	struct post post;      /* valid once it is composed */
 	int64_t not_before_ms; /* of the monotonic clock */
 	int64_t start_by_ms;   /* later the lease could end before the try */
 	bool is_unrendered;    /* it ended without a post: there is no body */
 	bool is_returned;      /* it was too late to begin: anybody may claim it again */
-	int64_t delay_ms;      /* until the next try, when this one has failed; -1: it was the last */
+	int64_t
+	    delay_ms; /* until the next try, when this one has failed; -1: it was the last */
 };
 
 /* A copy of a message that was claimed at claimed_ms, for attempt_lease_ms. */

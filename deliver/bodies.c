@@ -13,7 +13,8 @@
 bool
 bodies_is_empty(const struct bodies *bodies)
 {
-	return bodies->claimed.count + bodies->suspect.count + bodies->rendered.count == 0;
+	return bodies->claimed.count + bodies->suspect.count + bodies->rendered.count ==
+	    0;
 }
 
 /* Is it too late to begin, or is there nowhere to send it to?  Then it is taken out. */
@@ -97,7 +98,8 @@ put_off(struct queue *queue, const char *meeting_id)
 	struct attempt *attempt;
 
 	while ((attempt = queue_take(queue)) != NULL)
-		queue_add(text_equal(attempt->message.meeting_id, meeting_id) ? &same : &others,
+		queue_add(
+		    text_equal(attempt->message.meeting_id, meeting_id) ? &same : &others,
 		    attempt);
 	queue_move(&others, queue);
 	queue_move(&same, queue);

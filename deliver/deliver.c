@@ -42,7 +42,8 @@ usage(FILE *to, int status)
 {
 	fputs("usage: " NAME " [-c] [-h] [-V]\n"
 	      "  -c  check the configuration and leave: 0, or 78 when it is wrong\n"
-	      "See reflector-deliver(8).\n", to);
+	      "See reflector-deliver(8).\n",
+	    to);
 	return status;
 }
 

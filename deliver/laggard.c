@@ -47,7 +47,8 @@ const char *
 laggard_due(const struct laggards *laggards, int64_t now_ms)
 {
 	for (size_t i = 0; i < LAGGARDS_MOST; i++)
-		if (laggards->items[i].id[0] != '\0' && laggards->items[i].due_ms <= now_ms)
+		if (laggards->items[i].id[0] != '\0' &&
+		    laggards->items[i].due_ms <= now_ms)
 			return laggards->items[i].id;
 	return NULL;
 }

@@ -46,11 +46,14 @@ put_wish(struct json_writer *json, const struct message *message)
 static const char *
 body_of(struct arena *arena, const struct message *message, const struct rendering *found)
 {
-	const struct news news = { .type = message->type, .timestamp = message->created_at,
-		.room_id = message->room_id, .room_name = message->room_name,
+	const struct news news = { .type = message->type,
+		.timestamp = message->created_at,
+		.room_id = message->room_id,
+		.room_name = message->room_name,
 		.meeting = &found->meeting,
 		.participant = is_participant(message) && found->people.count > 0 ?
-		    found->people.items : NULL,
+		    found->people.items :
+		    NULL,
 		.recording = found->recording.id == NULL ? NULL : &found->recording,
 		.people = has_people(message) ? &found->people : NULL,
 		.consents = has_consents(message) ? &found->consents : NULL };
@@ -69,7 +72,8 @@ render_bodies(const struct queue *queue, struct db *db, struct arena *arena)
 	for (const struct attempt *one = queue->first; one != NULL; one = one->next)
 		put_wish(&json, &one->message);
 	json_close(&json, ']');
-	out = rendering_find(db, arena, json.text.bytes, queue->count, link_base(), &found);
+	out = rendering_find(
+	    db, arena, json.text.bytes, queue->count, link_base(), &found);
 	if (out != OK)
 		return out;
 	for (struct attempt *one = queue->first; one != NULL; one = one->next)

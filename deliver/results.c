@@ -70,10 +70,13 @@ settle(struct results *results, struct queue *some, struct db *db, struct arena 
 			continue;
 		attempt_log(attempt);
 		if (settled.items[i].is_disabled)
-			log_warn("room=%s its webhook is disabled, nothing more is sent until"
-			         " webhook_url is set again: %s", attempt->message.room_id,
-			    attempt->post.status == 410 ? "it answered 410" :
-			    "nothing but failures for DELIVER_DISABLE_AFTER");
+			log_warn(
+			    "room=%s its webhook is disabled, nothing more is sent until"
+			    " webhook_url is set again: %s",
+			    attempt->message.room_id,
+			    attempt->post.status == 410 ?
+				"it answered 410" :
+				"nothing but failures for DELIVER_DISABLE_AFTER");
 		queue_add(&results->done, attempt);
 	}
 	return out;
@@ -90,8 +93,10 @@ settle_alone(struct results *results, struct db *db, struct arena *arena)
 	if (out == UNAVAILABLE || out == TIMED_OUT)
 		put_off(results, &some);
 	else if (some.count > 0)
-		log_warn("delivery=%s what came of it cannot be noted: %s; it is tried again "
-		         "after its lease", some.first->message.id, outcome_name(out));
+		log_warn(
+		    "delivery=%s what came of it cannot be noted: %s; it is tried again "
+		    "after its lease",
+		    some.first->message.id, outcome_name(out));
 	queue_move(&some, &results->done);
 	return out;
 }

@@ -12,8 +12,9 @@ struct db;
 
 /* Begins as { 0 }.  The caller fills ended and takes from done. */
 struct results {
-	struct queue ended;   /* to be settled, all at once */
-	struct queue alone;   /* to be settled one by one: each may have to wait for somebody */
+	struct queue ended; /* to be settled, all at once */
+	struct queue
+	    alone; /* to be settled one by one: each may have to wait for somebody */
 	struct queue put_off; /* could not be settled; waits */
 	struct queue done;
 };

@@ -15,12 +15,13 @@ struct arena;
 struct db;
 
 struct round {
-	struct arena *keys;      /* after's */
-	const char *after;       /* the last endpoint that was looked at */
+	struct arena *keys;	 /* after's */
+	const char *after;	 /* the last endpoint that was looked at */
 	int64_t found, spent_ms; /* messages; time */
-	int64_t failures;        /* in a row, of the same claim */
-	bool is_idle;            /* the last round, of one claim, found nothing: a look comes first */
-	int64_t next_ms;         /* when the next claim is to be made */
+	int64_t failures;	 /* in a row, of the same claim */
+	bool
+	    is_idle; /* the last round, of one claim, found nothing: a look comes first */
+	int64_t next_ms; /* when the next claim is to be made */
 };
 
 /* keys is the caller's, who frees it. */

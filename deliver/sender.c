@@ -38,7 +38,7 @@ struct sender {
 	int64_t taken[POOLS]; /* places, by the pool */
 	struct round round;
 	int64_t quiet_until_ms; /* the database is away */
-	int64_t register_ms;    /* not before: the pipeline could not be registered */
+	int64_t register_ms;	/* not before: the pipeline could not be registered */
 	bool is_registered;
 	bool is_closing;
 };
@@ -128,14 +128,17 @@ under_way(const struct sender *sender)
 static int64_t
 free_places(const struct sender *sender)
 {
-	return PLACES - under_way(sender) - sender->waiting.count - sender->bodies.suspect.count;
+	return PLACES - under_way(sender) - sender->waiting.count -
+	    sender->bodies.suspect.count;
 }
 
 static void
 claim(struct sender *sender)
 {
-	struct claim limits = { .lease_ms = attempt_lease_ms(), .most = free_places(sender),
-		.most_each = PLACES_ENDPOINT, .most_receiver = PLACES_RECEIVER,
+	struct claim limits = { .lease_ms = attempt_lease_ms(),
+		.most = free_places(sender),
+		.most_each = PLACES_ENDPOINT,
+		.most_receiver = PLACES_RECEIVER,
 		.most_unproven = PLACES_UNPROVEN - sender->taken[POOL_UNPROVEN],
 		.most_failing = PLACES_FAILING - sender->taken[POOL_FAILING] };
 	const int64_t now_ms = clock_monotonic_ms();
@@ -144,14 +147,15 @@ claim(struct sender *sender)
 	if (limits.most <= 0)
 		return;
 	arena_empty(sender->arena);
-	if (!is_there(sender, round_claim(&sender->round, sender->db, sender->arena, &limits,
-		&list)))
+	if (!is_there(sender,
+		round_claim(&sender->round, sender->db, sender->arena, &limits, &list)))
 		return;
 	for (int64_t i = 0; i < list.count; i++) {
 		struct attempt *attempt = attempt_new(&list.items[i], now_ms);
 
 		queue_add(attempt->not_before_ms > now_ms ? &sender->waiting :
-		    &sender->bodies.claimed, attempt);
+							    &sender->bodies.claimed,
+		    attempt);
 		sender->taken[attempt->message.pool]++;
 	}
 }
@@ -207,12 +211,14 @@ introduce(struct sender *sender)
 	if (sender->is_registered || clock_monotonic_ms() < sender->register_ms)
 		return;
 	arena_empty(sender->arena);
-	out = delivery_register_pipeline(sender->db, sender->arena, pipeline_url() != NULL);
+	out = delivery_register_pipeline(
+	    sender->db, sender->arena, pipeline_url() != NULL);
 	sender->is_registered = out == OK;
 	if (!is_there(sender, out) || out == OK)
 		return;
 	sender->register_ms = clock_monotonic_ms() + db_retry_ms();
-	log_warn("the pipeline could not be registered: %s; trying again", outcome_name(out));
+	log_warn(
+	    "the pipeline could not be registered: %s; trying again", outcome_name(out));
 }
 
 void
@@ -272,5 +278,6 @@ sender_finish(struct sender *sender, int64_t most_ms)
 		left_ms = until_ms - clock_monotonic_ms();
 	}
 	if (under_way(sender) > 0)
-		log_warn("%lld tries are cut; they are made again", (long long)under_way(sender));
+		log_warn("%lld tries are cut; they are made again",
+		    (long long)under_way(sender));
 }

@@ -23,7 +23,8 @@ static const struct stage {
 	enum outcome (*look)(struct db *, struct arena *, struct round *);
 	/* The next that may need it: no meeting can make this fail. */
 	enum outcome (*list)(struct db *, struct arena *, struct round *);
-	enum outcome (*settle)(struct db *, struct arena *, const char *id, bool *is_ended);
+	enum outcome (*settle)(
+	    struct db *, struct arena *, const char *id, bool *is_ended);
 } stages[] = {
 	{ "meeting", meeting_look, meeting_next, meeting_settle },
 	{ "hand-over", consent_look, consent_look, consent_settle },
@@ -33,7 +34,7 @@ struct ticker {
 	struct db *db;
 	struct arena *arena; /* one round's */
 	struct arena *each;  /* one statement's about one meeting */
-	size_t stage;        /* COUNT(stages): waits for the next tick */
+	size_t stage;	     /* COUNT(stages): waits for the next tick */
 	struct round round;
 	size_t settled; /* so many of round.ids */
 	struct laggards laggards[COUNT(stages)];
@@ -100,12 +101,13 @@ settle(struct ticker *ticker, const char *id)
 		laggard_forget(laggards, id);
 		return true;
 	}
-	if (out == UNAVAILABLE &&
-	    stage->list(ticker->db, ticker->each, &probe) != OK)
+	if (out == UNAVAILABLE && stage->list(ticker->db, ticker->each, &probe) != OK)
 		return false;
 	wait_ms = laggard_note(laggards, id, clock_monotonic_ms(), schedule_tick_ms());
-	log_warn("%s could not be settled: %s; again, alone, in %" PRId64 " s; SHA-256 of the "
-	         "meeting's id: %s", stage->subject, outcome_name(out), wait_ms / 1000,
+	log_warn("%s could not be settled: %s; again, alone, in %" PRId64
+		 " s; SHA-256 of the "
+		 "meeting's id: %s",
+	    stage->subject, outcome_name(out), wait_ms / 1000,
 	    digest_hex(ticker->each, id, strlen(id)));
 	return true;
 }
@@ -128,7 +130,8 @@ look(struct ticker *ticker)
 static bool
 step(struct ticker *ticker)
 {
-	const char *laggard = laggard_due(&ticker->laggards[ticker->stage], clock_monotonic_ms());
+	const char *laggard = laggard_due(
+	    &ticker->laggards[ticker->stage], clock_monotonic_ms());
 
 	if (ticker->settled < ticker->round.count) {
 		if (!settle(ticker, ticker->round.ids[ticker->settled]))

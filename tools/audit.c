@@ -58,11 +58,15 @@ judge(const struct place *place, const char *path, const struct stat *status, in
 {
 	const mode_t mode = status->st_mode & 07777;
 
-	if (S_ISLNK(status->st_mode) || ((mode & place->forbidden) == 0 && !is_foreign(place, status)))
+	if (S_ISLNK(status->st_mode) ||
+	    ((mode & place->forbidden) == 0 && !is_foreign(place, status)))
 		return 0;
 	if (told < LINES_MOST)
-		printf("%s: %s: mode %04o is too open%s\n", place->variable, path, (unsigned)mode,
-		    is_foreign(place, status) ? ", and its owner is neither this user nor root" : "");
+		printf("%s: %s: mode %04o is too open%s\n", place->variable, path,
+		    (unsigned)mode,
+		    is_foreign(place, status) ?
+			", and its owner is neither this user nor root" :
+			"");
 	else if (told == LINES_MOST)
 		printf("%s: and more\n", place->variable);
 	return 1;
@@ -80,13 +84,16 @@ judge_tree(const struct place *place, char *path)
 	while (tree != NULL && (entry = fts_read(tree)) != NULL) {
 		if (entry->fts_info == FTS_DP)
 			continue;
-		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR || entry->fts_info == FTS_NS) {
-			printf("%s: %s: %s\n", place->variable, entry->fts_path, strerror(entry->fts_errno));
+		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR ||
+		    entry->fts_info == FTS_NS) {
+			printf("%s: %s: %s\n", place->variable, entry->fts_path,
+			    strerror(entry->fts_errno));
 			found++;
 			continue;
 		}
 		found += judge(place, entry->fts_path, entry->fts_statp, found);
-		if (entry->fts_info == FTS_D && (entry->fts_statp->st_mode & S_IXOTH) == 0)
+		if (entry->fts_info == FTS_D &&
+		    (entry->fts_statp->st_mode & S_IXOTH) == 0)
 			fts_set(tree, entry, FTS_SKIP);
 	}
 	if (tree != NULL)
@@ -98,17 +105,19 @@ judge_tree(const struct place *place, char *path)
 static int
 judge_entry(FTS *tree, FTSENT *entry, const char *user, int found)
 {
-	const bool is_file = entry->fts_info == FTS_F && strcmp(entry->fts_name, "metadata.json") != 0;
+	const bool is_file = entry->fts_info == FTS_F &&
+	    strcmp(entry->fts_name, "metadata.json") != 0;
 	const bool is_link = entry->fts_info == FTS_SL;
 	const bool is_folder = entry->fts_info == FTS_D;
 
-	if (!is_link && (!(is_file || is_folder) || reader_may(entry->fts_path, entry->fts_statp)))
+	if (!is_link &&
+	    (!(is_file || is_folder) || reader_may(entry->fts_path, entry->fts_statp)))
 		return 0;
 	if (is_folder)
 		fts_set(tree, entry, FTS_SKIP);
 	if (found < LINES_MOST)
-		printf("RECORDINGS_DIR: %s: %s\n", entry->fts_path, is_link ?
-		    "nginx sends nothing by a symbolic link" : user);
+		printf("RECORDINGS_DIR: %s: %s\n", entry->fts_path,
+		    is_link ? "nginx sends nothing by a symbolic link" : user);
 	else if (found == LINES_MOST)
 		puts("RECORDINGS_DIR: and more");
 	return 1;
@@ -129,8 +138,10 @@ judge_readable(struct arena *arena)
 	/* That it is not there was told already. */
 	if (path == NULL || !reader_is(user) || access(path, F_OK) != 0)
 		return 0;
-	text = arena_printf(arena, "%s, nginx's user (RECORDINGS_READER), may not read it"
-	    " (setfacl -m u:%s:rX gives that)", user, user);
+	text = arena_printf(arena,
+	    "%s, nginx's user (RECORDINGS_READER), may not read it"
+	    " (setfacl -m u:%s:rX gives that)",
+	    user, user);
 	obstacle = reader_obstacle(arena, path);
 	if (obstacle != NULL) {
 		printf("RECORDINGS_DIR: %s: %s\n", obstacle, text);
@@ -176,7 +187,8 @@ judge_meetings(struct arena *arena, const char *newest)
 	if (out != OK)
 		puts("meetings: the database did not compare them");
 	else if (meetings.different > 0)
-		printf("meetings: of %" PRId64 " compared, %" PRId64 " have sessions that differ "
+		printf("meetings: of %" PRId64 " compared, %" PRId64
+		       " have sessions that differ "
 		       "from their log; run reflectorctl reproject\n",
 		    meetings.compared, meetings.different);
 	return out != OK || meetings.different > 0;
@@ -240,7 +252,8 @@ command_audit(struct arena *arena, int argc, char **argv)
 	int found = 0;
 
 	if (!read_options(argc, argv, &wish)) {
-		fputs("usage: reflectorctl audit [--database] [--meetings COUNT]\n", stderr);
+		fputs("usage: reflectorctl audit [--database] [--meetings COUNT]\n",
+		    stderr);
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < COUNT(places); i++)

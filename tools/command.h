@@ -14,7 +14,8 @@ struct config_group;
 struct db;
 
 /* Loads settings into the arena; when they are wrong prints the message and exits with 78. */
-void command_configure(struct arena *, const struct config_group *const groups[], size_t count);
+void command_configure(
+    struct arena *, const struct config_group *const groups[], size_t count);
 
 /* The database, for db_free; a warning when its schema is not this reflectorctl's. */
 struct db *command_database(void);
@@ -23,7 +24,8 @@ struct db *command_database(void);
 typedef int command(struct arena *, int argc, char **argv);
 
 command command_audit, command_config, command_export, command_key, command_migrate;
-command command_migrate_platform, command_purge, command_reproject, command_sign, command_token;
+command command_migrate_platform, command_purge, command_reproject, command_sign,
+    command_token;
 command command_whereby_sweep;
 
 #endif

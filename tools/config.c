@@ -50,10 +50,11 @@ int
 command_config(struct arena *arena, int argc, char **argv)
 {
 	static const struct config_group *const groups[] = { &program_config, &app_config,
-		&cors_config, &db_config, &webhook_config, &event_sync_config, &caller_config,
-		&jitsi_config, &presence_config, &meeting_config, &recording_config, &post_config,
-		&schedule_config, &pipeline_config, &link_config, &storage_config,
-		&whereby_webhook_config, &whereby_config, &login_config };
+		&cors_config, &db_config, &webhook_config, &event_sync_config,
+		&caller_config, &jitsi_config, &presence_config, &meeting_config,
+		&recording_config, &post_config, &schedule_config, &pipeline_config,
+		&link_config, &storage_config, &whereby_webhook_config, &whereby_config,
+		&login_config };
 
 	static const struct option options[] = {
 		{ "offline", no_argument, NULL, 'o' },

@@ -20,17 +20,19 @@ usage(const char *why)
 {
 	if (why != NULL)
 		fprintf(stderr, "reflectorctl: %s\n", why);
-	fputs("usage: reflectorctl key add --scope read|host|ingest [--user ID] [--name TEXT]\n"
-	      "       reflectorctl key list\n"
-	      "       reflectorctl key revoke ID\n", stderr);
+	fputs(
+	    "usage: reflectorctl key add --scope read|host|ingest [--user ID] [--name TEXT]\n"
+	    "       reflectorctl key list\n"
+	    "       reflectorctl key revoke ID\n",
+	    stderr);
 	return EXIT_USAGE;
 }
 
 static bool
 is_plain(const char *text)
 {
-	return text == NULL || (text_is_utf8(text, strlen(text)) &&
-		!text_has_control(text, strlen(text)));
+	return text == NULL ||
+	    (text_is_utf8(text, strlen(text)) && !text_has_control(text, strlen(text)));
 }
 
 /* false: an option that there is not, or more than options. */
@@ -101,7 +103,8 @@ add(struct db *db, struct arena *arena, int argc, char **argv)
 		return usage(NULL);
 	if (fault_of(&key) != NULL)
 		return usage(fault_of(&key));
-	if (api_key_add(db, arena, digest_hex(arena, text, strlen(text)), clock_now(), &key) != OK) {
+	if (api_key_add(db, arena, digest_hex(arena, text, strlen(text)), clock_now(),
+		&key) != OK) {
 		fputs("reflectorctl: the key was not made\n", stderr);
 		return EXIT_FAILURE;
 	}
@@ -133,8 +136,9 @@ list(struct db *db, struct arena *arena, int argc, char **argv)
 	for (int64_t i = 0; i < keys.count; i++) {
 		const struct api_key *key = &keys.items[i];
 
-		printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", key->id, key->scope, shown(key->user_id),
-		    shown(key->name), key->created_at, shown(key->used_at), shown(key->revoked_at));
+		printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", key->id, key->scope,
+		    shown(key->user_id), shown(key->name), key->created_at,
+		    shown(key->used_at), shown(key->revoked_at));
 	}
 	return EXIT_SUCCESS;
 }
@@ -150,7 +154,8 @@ revoke(struct db *db, struct arena *arena, int argc, char **argv)
 	if (out == OK)
 		return EXIT_SUCCESS;
 	fputs(out == NOT_FOUND ? "reflectorctl: there is no key with this id\n" :
-	    "reflectorctl: the key was not revoked\n", stderr);
+				 "reflectorctl: the key was not revoked\n",
+	    stderr);
 	return EXIT_FAILURE;
 }
 

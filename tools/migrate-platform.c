@@ -64,9 +64,12 @@ show(const struct moving_room *room)
 }
 
 static enum outcome
-move_room(struct db *db, struct arena *arena, struct move *move, const struct moving_room *room)
+move_room(
+    struct db *db, struct arena *arena, struct move *move, const struct moving_room *room)
 {
-	enum outcome out = move->is_dry ? OK : room_move(db, arena, room->id, move->from, move->to);
+	enum outcome out = move->is_dry ?
+	    OK :
+	    room_move(db, arena, room->id, move->from, move->to);
 
 	if (out == NOT_FOUND) /* its owner was faster */
 		return OK;
@@ -102,7 +105,8 @@ report(const struct move *move, enum outcome out)
 	if (out != OK)
 		fputs("reflectorctl: not all rooms were looked at\n", stderr);
 	else if (move->moved == 0 && move->room != NULL)
-		fprintf(stderr, "reflectorctl: no room of platform %s has that name\n", move->from);
+		fprintf(stderr, "reflectorctl: no room of platform %s has that name\n",
+		    move->from);
 	else
 		return EXIT_SUCCESS;
 	return EXIT_FAILURE;
@@ -111,19 +115,22 @@ report(const struct move *move, enum outcome out)
 int
 command_migrate_platform(struct arena *arena, int argc, char **argv)
 {
-	static const struct config_group *const groups[] = { &db_config, &whereby_config };
+	static const struct config_group *const groups[] = { &db_config,
+		&whereby_config };
 	struct move move = { 0 };
 	struct db *db;
 	enum outcome out;
 
 	if (!read_options(argc, argv, &move)) {
 		fputs("usage: reflectorctl migrate-platform --from jitsi|whereby "
-		      "--to jitsi|whereby [--room NAME] [--dry-run]\n", stderr);
+		      "--to jitsi|whereby [--room NAME] [--dry-run]\n",
+		    stderr);
 		return EXIT_USAGE;
 	}
 	command_configure(arena, groups, COUNT(groups));
 	if (text_equal(move.to, "whereby") && !whereby_is_configured())
-		fputs("reflectorctl: WHEREBY_API_KEY is not set: no meeting can be opened there\n",
+		fputs(
+		    "reflectorctl: WHEREBY_API_KEY is not set: no meeting can be opened there\n",
 		    stderr);
 	db = command_database();
 	out = move_rooms(db, arena, &move);

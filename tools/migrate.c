@@ -50,9 +50,10 @@ read_state(struct db *db, struct arena *arena, struct state *state)
 	state->has_code = strcmp(rows_text(rows, 0, 1), CODE_DIGEST) == 0;
 	if (state->tables <= SCHEMA_VERSION)
 		return OK;
-	fprintf(stderr, "reflectorctl: the database's tables are at version %lld, those of this "
-	    "reflectorctl (%s) at %d: use the newer reflectorctl\n", (long long)state->tables,
-	    PACKAGE_VERSION, SCHEMA_VERSION);
+	fprintf(stderr,
+	    "reflectorctl: the database's tables are at version %lld, those of this "
+	    "reflectorctl (%s) at %d: use the newer reflectorctl\n",
+	    (long long)state->tables, PACKAGE_VERSION, SCHEMA_VERSION);
 	return FAILED;
 }
 
@@ -84,10 +85,12 @@ make_code(struct db *db, struct arena *arena)
 	const char *const values[] = { CODE_DIGEST, PACKAGE_VERSION };
 	enum outcome out = run(db, arena, QUERY_MIGRATION_UNORDERED);
 
-	for (const struct schema_file *file = schema_code; out == OK && file->name != NULL; file++)
+	for (const struct schema_file *file = schema_code;
+	     out == OK && file->name != NULL; file++)
 		out = script(db, arena, file->name, file->sql);
 	if (out == OK)
-		out = db_query(db, arena, CALL(QUERY_MIGRATION_RECORD_CODE, values), NULL);
+		out = db_query(
+		    db, arena, CALL(QUERY_MIGRATION_RECORD_CODE, values), NULL);
 	return out;
 }
 
@@ -123,8 +126,8 @@ tell(struct arena *arena, const struct state *state)
 static enum outcome
 limit_waits(struct db *db, struct arena *arena)
 {
-	const char *const values[] = { arena_printf(arena, "%lld",
-	    (long long)db_timeout_ms() / WAITING_PART + 1) };
+	const char *const values[] = { arena_printf(
+	    arena, "%lld", (long long)db_timeout_ms() / WAITING_PART + 1) };
 
 	return db_query(db, arena, CALL(QUERY_MIGRATION_LIMIT_WAITS, values), NULL);
 }
@@ -184,13 +187,17 @@ command_migrate(struct arena *arena, int argc, char **argv)
 		struct db *db = db_new(NULL);
 
 		if (i == 1)
-			fputs("reflectorctl: programs use what is to be replaced; trying again\n", stderr);
+			fputs(
+			    "reflectorctl: programs use what is to be replaced; trying again\n",
+			    stderr);
 		out = migrate(db, arena);
 		db_free(db);
 	}
 	if (out == TIMED_OUT)
-		fputs("reflectorctl: still in use; stop the programs, or end what holds a lock "
-		      "(pg_stat_activity shows it)\n", stderr);
+		fputs(
+		    "reflectorctl: still in use; stop the programs, or end what holds a lock "
+		    "(pg_stat_activity shows it)\n",
+		    stderr);
 	if (out != OK)
 		fputs("reflectorctl: the database was not changed\n", stderr);
 	return out == OK ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -55,8 +55,11 @@ read_options(int argc, char **argv, struct purge *purge, int64_t *days)
 static enum outcome
 purge_meeting(struct purge *purge, struct arena *arena, const char *meeting_id)
 {
-	const struct erasure erasure = { .meeting_id = meeting_id, .actor = "operator",
-		.kind = "purge", .now = purge->now, .deadline_ms = INT64_MAX,
+	const struct erasure erasure = { .meeting_id = meeting_id,
+		.actor = "operator",
+		.kind = "purge",
+		.now = purge->now,
+		.deadline_ms = INT64_MAX,
 		.keeps_files = purge->keeps_files };
 	struct extent extent;
 	enum outcome out = erasure_extent(purge->db, arena, meeting_id, &extent);
@@ -125,7 +128,8 @@ survey(const struct purge *purge)
 static void
 report(const struct purge *purge)
 {
-	printf("%s%lld meetings: %lld events, %lld messages, %lld consents, %lld names of files\n",
+	printf(
+	    "%s%lld meetings: %lld events, %lld messages, %lld consents, %lld names of files\n",
 	    purge->is_dry ? "would erase " : "erased ", (long long)purge->meetings,
 	    (long long)purge->sum.events, (long long)purge->sum.messages,
 	    (long long)purge->sum.consents, (long long)purge->sum.files);
@@ -135,24 +139,30 @@ report(const struct purge *purge)
 		fprintf(stderr, "reflectorctl: the files of %lld meetings were left\n",
 		    (long long)purge->with_files);
 	else if (purge->is_dry && purge->trouble != NULL && purge->sum.files > 0)
-		fprintf(stderr, "reflectorctl: %s: nothing would be erased\n", purge->trouble);
+		fprintf(stderr, "reflectorctl: %s: nothing would be erased\n",
+		    purge->trouble);
 	if (purge->unfinished > 0)
-		fprintf(stderr, "reflectorctl: %lld meetings are not erased to their end\n",
+		fprintf(stderr,
+		    "reflectorctl: %lld meetings are not erased to their end\n",
 		    (long long)purge->unfinished);
 }
 
 int
 command_purge(struct arena *arena, int argc, char **argv)
 {
-	static const struct config_group *const groups[] = { &db_config, &storage_config };
-	struct purge purge = { .arena = arena, .now = clock_now(),
+	static const struct config_group *const groups[] = { &db_config,
+		&storage_config };
+	struct purge purge = { .arena = arena,
+		.now = clock_now(),
 		.due = { .after_ended = ERASURE_FROM_START, .after_id = "" } };
 	int64_t days = -1;
 	enum outcome out, rooms = OK;
 
 	if (!read_options(argc, argv, &purge, &days)) {
-		fputs("usage: reflectorctl purge --older-than DAYS [--room NAME] [--dry-run]"
-		      " [--keep-files]\n", stderr);
+		fputs(
+		    "usage: reflectorctl purge --older-than DAYS [--room NAME] [--dry-run]"
+		    " [--keep-files]\n",
+		    stderr);
 		return EXIT_USAGE;
 	}
 	command_configure(arena, groups, COUNT(groups));

@@ -18,24 +18,31 @@ static const struct {
 	const char *arguments, *help;
 } commands[] = {
 	{ "audit", command_audit, "[--database] [--meetings COUNT]",
-	  "say what of recordings, spool and secrets is too open; compare sessions with the log" },
+	    "say what of recordings, spool and secrets is too open; compare sessions with the log" },
 	{ "config", command_config, "[--offline]",
-	  "check every variable of every program, and the database's schema" },
-	{ "export", command_export, "--user ID", "print all that is kept about a person, as JSON" },
-	{ "key", command_key, "add --scope read|host|ingest [--user ID] [--name TEXT] | list | "
-	    "revoke ID", "API keys for machines" },
-	{ "migrate", command_migrate, "", "create the roles, bring the schema up to date" },
+	    "check every variable of every program, and the database's schema" },
+	{ "export", command_export, "--user ID",
+	    "print all that is kept about a person, as JSON" },
+	{ "key", command_key,
+	    "add --scope read|host|ingest [--user ID] [--name TEXT] | list | "
+	    "revoke ID",
+	    "API keys for machines" },
+	{ "migrate", command_migrate, "",
+	    "create the roles, bring the schema up to date" },
 	{ "migrate-platform", command_migrate_platform,
-	  "--from PLATFORM --to PLATFORM [--room NAME] [--dry-run]",
-	  "move rooms to another platform" },
-	{ "purge", command_purge, "--older-than DAYS [--room NAME] [--dry-run] [--keep-files]",
-	  "erase meetings that ended so long ago" },
-	{ "reproject", command_reproject, "", "rebuild sessions, and what the log caches of its data" },
+	    "--from PLATFORM --to PLATFORM [--room NAME] [--dry-run]",
+	    "move rooms to another platform" },
+	{ "purge", command_purge,
+	    "--older-than DAYS [--room NAME] [--dry-run] [--keep-files]",
+	    "erase meetings that ended so long ago" },
+	{ "reproject", command_reproject, "",
+	    "rebuild sessions, and what the log caches of its data" },
 	{ "sign", command_sign, "< BODY", "print the X-Jitsi-Signature of a body" },
-	{ "token", command_token, "mint --sub ID [--name NAME] [--email MAIL] [--lifetime SECONDS]",
-	  "print a user's bearer, made with AUTH_JWT_SECRET" },
+	{ "token", command_token,
+	    "mint --sub ID [--name NAME] [--email MAIL] [--lifetime SECONDS]",
+	    "print a user's bearer, made with AUTH_JWT_SECRET" },
 	{ "whereby-sweep", command_whereby_sweep, "",
-	  "remove at Whereby what openings that failed have left there" },
+	    "remove at Whereby what openings that failed have left there" },
 };
 
 static int
@@ -43,13 +50,14 @@ usage(FILE *to, int status)
 {
 	fputs("usage: reflectorctl COMMAND\n\n", to);
 	for (size_t i = 0; i < COUNT(commands); i++)
-		fprintf(to, "  %s %s\n      %s\n", commands[i].name, commands[i].arguments,
-		    commands[i].help);
+		fprintf(to, "  %s %s\n      %s\n", commands[i].name,
+		    commands[i].arguments, commands[i].help);
 	return status;
 }
 
 void
-command_configure(struct arena *arena, const struct config_group *const groups[], size_t count)
+command_configure(
+    struct arena *arena, const struct config_group *const groups[], size_t count)
 {
 	const char *message = config_load(arena, groups, count);
 
@@ -75,7 +83,8 @@ main(int argc, char **argv)
 	const char *name = argc > 1 ? argv[1] : "";
 
 	log_open("reflectorctl", LOG_INFO);
-	if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "help") == 0)
+	if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0 ||
+	    strcmp(name, "help") == 0)
 		return usage(stdout, EXIT_SUCCESS);
 	if (strcmp(name, "-V") == 0 || strcmp(name, "--version") == 0) {
 		puts("reflectorctl " PACKAGE_VERSION);

@@ -16,7 +16,8 @@ struct position {
 };
 
 static enum outcome
-reproject_batch(struct db *db, struct arena *arena, const struct stored_event_list *events)
+reproject_batch(
+    struct db *db, struct arena *arena, const struct stored_event_list *events)
 {
 	struct text items = text_new(arena);
 
@@ -32,7 +33,8 @@ static enum outcome
 reproject(struct db *db, struct arena *arena, int64_t *seen)
 {
 	struct arena *places[] = { arena_new(), arena_new() };
-	struct position position = { arena_text(places[0], ""), arena_text(places[0], "0") };
+	struct position position = { arena_text(places[0], ""),
+		arena_text(places[0], "0") };
 	struct stored_event_list events = { .count = 1 };
 	enum outcome out = OK;
 
@@ -45,8 +47,10 @@ reproject(struct db *db, struct arena *arena, int64_t *seen)
 		out = reproject_batch(db, arena, &events);
 		*seen += events.count;
 		arena_empty(places[turn]);
-		position.meeting_id = arena_text(places[turn], events.items[events.count - 1].meeting_id);
-		position.seq = arena_text(places[turn], events.items[events.count - 1].seq);
+		position.meeting_id = arena_text(
+		    places[turn], events.items[events.count - 1].meeting_id);
+		position.seq = arena_text(
+		    places[turn], events.items[events.count - 1].seq);
 	}
 	arena_free(places[0]);
 	arena_free(places[1]);
@@ -79,7 +83,8 @@ rebuild(struct db *db, struct arena *arena, int64_t *meetings)
 int
 command_reproject(struct arena *arena, int argc, char **argv)
 {
-	static const struct config_group *const groups[] = { &db_config, &presence_config };
+	static const struct config_group *const groups[] = { &db_config,
+		&presence_config };
 	struct arena *batches = arena_new();
 	struct db *db;
 	int64_t seen, meetings = 0;

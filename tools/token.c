@@ -32,7 +32,8 @@ read_options(int argc, char **argv, struct caller *caller, int64_t *lifetime)
 			caller->name = optarg;
 		else if (option == 'e')
 			caller->email = optarg;
-		else if (option != 'l' || !number_parse(optarg, 1, LIFETIME_MOST, lifetime))
+		else if (option != 'l' ||
+		    !number_parse(optarg, 1, LIFETIME_MOST, lifetime))
 			return false;
 	}
 	return optind == argc && caller->id != NULL;
@@ -48,14 +49,18 @@ command_token(struct arena *arena, int argc, char **argv)
 
 	if (argc < 2 || strcmp(argv[1], "mint") != 0 ||
 	    !read_options(argc - 1, argv + 1, &caller, &lifetime)) {
-		fputs("usage: reflectorctl token mint --sub ID [--name NAME] [--email MAIL] "
-		      "[--lifetime SECONDS]\n", stderr);
+		fputs(
+		    "usage: reflectorctl token mint --sub ID [--name NAME] [--email MAIL] "
+		    "[--lifetime SECONDS]\n",
+		    stderr);
 		return EXIT_USAGE;
 	}
 	command_configure(arena, groups, COUNT(groups));
 	if (caller_mint(arena, &caller, lifetime, &token) != OK) {
-		fputs("reflectorctl: tokens are minted with AUTH_JWT_ALGORITHM=HS256, HS384 or HS512 and "
-		      "AUTH_JWT_SECRET only\n", stderr);
+		fputs(
+		    "reflectorctl: tokens are minted with AUTH_JWT_ALGORITHM=HS256, HS384 or HS512 and "
+		    "AUTH_JWT_SECRET only\n",
+		    stderr);
 		return EXIT_FAILURE;
 	}
 	puts(token);

@@ -60,8 +60,8 @@ ask(struct arena *arena, const char *method, const char *path)
 static enum outcome
 remove_meeting(struct sweep *sweep, const char *id)
 {
-	struct exchange exchange = ask(sweep->arena, "DELETE",
-	    whereby_meeting_path(sweep->arena, id));
+	struct exchange exchange = ask(
+	    sweep->arena, "DELETE", whereby_meeting_path(sweep->arena, id));
 
 	if (!exchange_is_fine(&exchange))
 		return UNAVAILABLE;
@@ -75,7 +75,8 @@ is_left(const struct sweep *sweep, const char *room_name)
 {
 	for (int64_t i = 0; i < sweep->rests.count; i++)
 		if (sweep->rests.items[i].whereby_id == NULL &&
-		    text_starts(text_lower(sweep->arena, room_name), sweep->rests.items[i].prefix))
+		    text_starts(text_lower(sweep->arena, room_name),
+			sweep->rests.items[i].prefix))
 			return true;
 	return false;
 }
@@ -84,13 +85,14 @@ is_left(const struct sweep *sweep, const char *room_name)
 static enum outcome
 read_page(struct sweep *sweep, const char **cursor)
 {
-	struct exchange exchange = ask(sweep->arena, "GET",
-	    whereby_page_path(sweep->arena, *cursor));
+	struct exchange exchange = ask(
+	    sweep->arena, "GET", whereby_page_path(sweep->arena, *cursor));
 	struct whereby_page page;
 
 	if (!exchange_is_fine(&exchange))
 		return UNAVAILABLE;
-	if (whereby_read_page(sweep->arena, exchange.answer, exchange.answer_bytes, &page) != OK) {
+	if (whereby_read_page(
+		sweep->arena, exchange.answer, exchange.answer_bytes, &page) != OK) {
 		fputs("reflectorctl: Whereby, GET: the answer is no page\n", stderr);
 		return UNAVAILABLE;
 	}
@@ -114,7 +116,8 @@ find_left(struct sweep *sweep)
 			is_known = false;
 		else
 			note(sweep, sweep->rests.items[i].whereby_id);
-	for (int i = 0; !is_known && out == OK && i < PAGES_MOST && (i == 0 || cursor != NULL); i++)
+	for (int i = 0;
+	     !is_known && out == OK && i < PAGES_MOST && (i == 0 || cursor != NULL); i++)
 		out = read_page(sweep, &cursor);
 	return out == OK && cursor != NULL ? UNAVAILABLE : out;
 }
@@ -129,7 +132,7 @@ sweep_all(struct sweep *sweep)
 	if (out == OK)
 		out = find_left(sweep);
 	for (const struct found *found = sweep->found; out == OK && found != NULL;
-	    found = found->next)
+	     found = found->next)
 		out = remove_meeting(sweep, found->id);
 	for (int64_t i = 0; out == OK && i < sweep->rests.count; i++)
 		out = whereby_removed(sweep->db, sweep->arena, sweep->rests.items[i].id);
@@ -139,7 +142,8 @@ sweep_all(struct sweep *sweep)
 int
 command_whereby_sweep(struct arena *arena, int argc, char **argv)
 {
-	static const struct config_group *const groups[] = { &db_config, &whereby_config };
+	static const struct config_group *const groups[] = { &db_config,
+		&whereby_config };
 	struct sweep sweep = { .arena = arena };
 	enum outcome out;
 
@@ -158,6 +162,7 @@ command_whereby_sweep(struct arena *arena, int argc, char **argv)
 	db_free(sweep.db);
 	printf("%lld meetings removed at Whereby\n", (long long)sweep.removed);
 	if (out != OK)
-		fputs("reflectorctl: not everything was looked at; run it again\n", stderr);
+		fputs(
+		    "reflectorctl: not everything was looked at; run it again\n", stderr);
 	return out == OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }

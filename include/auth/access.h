@@ -26,7 +26,8 @@ enum outcome access_any(const struct caller *) MUST_USE;
 enum outcome access_enter(const struct caller *, bool is_shared) MUST_USE;
 
 /* Reading: the owner; others only what is shared. */
-enum outcome access_read(const struct caller *, const char *owner, bool is_shared) MUST_USE;
+enum outcome access_read(
+    const struct caller *, const char *owner, bool is_shared) MUST_USE;
 
 /* Everything else is the owner's. */
 enum outcome access_own(const struct caller *, const char *owner) MUST_USE;

@@ -21,8 +21,9 @@ extern const struct config_group caller_config;
 #define CALLER_ID_BYTES 1000
 
 struct caller {
-	const char *id;    /* the token's sub; NULL: anonymous */
-	const char *name;  /* to show: name, preferred_username, local part of the e-mail, Guest */
+	const char *id; /* the token's sub; NULL: anonymous */
+	const char *
+	    name; /* to show: name, preferred_username, local part of the e-mail, Guest */
 	const char *email; /* "" when there is none */
 	enum scope scope;
 	const char *key_id; /* of the API key that it came with; NULL: none */
@@ -36,9 +37,9 @@ struct credentials {
 	const char *forwarded_for;
 	const char *host;
 	const char *origin; /* of the page that asks; several are one that is no origin */
-	bool is_origin_named; /* CORS_ORIGIN has it by name */
+	bool is_origin_named;	/* CORS_ORIGIN has it by name */
 	const char *fetch_site; /* Sec-Fetch-Site */
-	bool is_change; /* another method than GET and HEAD */
+	bool is_change;		/* another method than GET and HEAD */
 };
 
 /*
@@ -46,8 +47,8 @@ struct credentials {
  * given and it is bad (the reason is logged), or AUTH_BACKEND is `none` and the
  * request is not the local user's (auth/local.h).
  */
-enum outcome caller_identify(struct arena *, const struct credentials *,
-    struct caller *) MUST_USE;
+enum outcome caller_identify(
+    struct arena *, const struct credentials *, struct caller *) MUST_USE;
 
 /*
  * The API key that the request came with; NULL: none, caller_identify tells who calls.

@@ -17,9 +17,9 @@ struct arena;
 
 /* What a caller may do: everything that its user may, or a part of it. */
 enum scope {
-	SCOPE_USER,  /* a user's own token: everything */
-	SCOPE_READ,  /* a key: what changes nothing (GET) */
-	SCOPE_HOST,  /* a key: everything that its user may */
+	SCOPE_USER, /* a user's own token: everything */
+	SCOPE_READ, /* a key: what changes nothing (GET) */
+	SCOPE_HOST, /* a key: everything that its user may */
 	SCOPE_INGEST /* a key: to tell events and the end of recordings, and nothing else */
 };
 

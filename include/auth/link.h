@@ -22,7 +22,8 @@ const char *link_base(void);
 #define LINK_SECONDS_MOST 86400
 
 /* BASE_URL, path, and ?expires=...&signature=...; expires is in Unix seconds. */
-const char *link_make(struct arena *, const char *secret, const char *path, int64_t expires);
+const char *link_make(
+    struct arena *, const char *secret, const char *path, int64_t expires);
 
 /* What came of a link: its path and the values behind it, which may be NULL. */
 struct link {
@@ -31,7 +32,7 @@ struct link {
 
 /* OK when the signature is right and `now` (Unix seconds) is not past expires; else
  * FORBIDDEN, and the reason is logged.  Constant time. */
-enum outcome link_check(struct arena *, const char *secret, const struct link *,
-    int64_t now) MUST_USE;
+enum outcome link_check(
+    struct arena *, const char *secret, const struct link *, int64_t now) MUST_USE;
 
 #endif

@@ -27,14 +27,15 @@ extern const struct config_group event_sync_config;
  * hexadecimal digits of either case, optionally after "sha256="; NULL or anything
  * else is UNAUTHENTICATED.  Compared in constant time; the reason is logged.
  */
-enum outcome signature_check(const char *header, const char *body, size_t length) MUST_USE;
+enum outcome signature_check(
+    const char *header, const char *body, size_t length) MUST_USE;
 
 /* Is a JITSI_WEBHOOK_SECRET set? */
 bool signature_configured(void);
 
 /* HMAC-SHA256 of body, the secret's text as the key. */
-void signature_mac(const char *secret, const char *body, size_t length,
-    uint8_t mac[DIGEST_BYTES]);
+void signature_mac(
+    const char *secret, const char *body, size_t length, uint8_t mac[DIGEST_BYTES]);
 
 /* The hexadecimal signature of body by the current secret. */
 const char *signature_make(struct arena *, const char *body, size_t length);

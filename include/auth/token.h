@@ -28,11 +28,12 @@ struct token_policy {
 	const char *algorithm; /* "RS256", "HS256", ...: the only one accepted */
 	const char *key;       /* PEM text or shared secret; never empty */
 	size_t key_length;
-	const struct token_key *ready; /* the same key, read once; NULL: it is read at each
+	const struct token_key
+	    *ready;	      /* the same key, read once; NULL: it is read at each
 	                                  check */
-	const char *audience;  /* NULL: any */
-	const char *issuer;    /* NULL: any */
-	int64_t leeway;        /* seconds, for exp and nbf */
+	const char *audience; /* NULL: any */
+	const char *issuer;   /* NULL: any */
+	int64_t leeway;	      /* seconds, for exp and nbf */
 };
 
 /*

@@ -15,7 +15,7 @@ struct token_policy;
 /* Members that are not known are ignored (RFC 7515 §4), but for what crit names. */
 const char *token_header_fault(const struct json *header, const char *algorithm);
 
-const char *token_claims_fault(const struct json *claims, const struct token_policy *,
-    int64_t now);
+const char *token_claims_fault(
+    const struct json *claims, const struct token_policy *, int64_t now);
 
 #endif

@@ -17,8 +17,9 @@ struct webhook {
 	int64_t timestamp; /* Unix seconds: of this try */
 	const char *body;
 	size_t body_bytes;
-	const char *secret;          /* NULL: nothing is signed */
-	const char *previous_secret; /* signs besides, while secrets are changed; NULL: none */
+	const char *secret; /* NULL: nothing is signed */
+	const char
+	    *previous_secret; /* signs besides, while secrets are changed; NULL: none */
 };
 
 /*

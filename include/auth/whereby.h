@@ -26,7 +26,7 @@ extern const struct config_group whereby_webhook_config;
  * Does one of the header's signatures fit?  Anything else is UNAUTHENTICATED, also always
  * while the variable is unset.  Compared in constant time; the reason is logged.
  */
-enum outcome whereby_check(struct arena *, const char *header, const char *body, size_t length,
-    int64_t now) MUST_USE;
+enum outcome whereby_check(struct arena *, const char *header, const char *body,
+    size_t length, int64_t now) MUST_USE;
 
 #endif

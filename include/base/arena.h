@@ -36,8 +36,8 @@ char *arena_copy(struct arena *, const void *bytes, size_t length)
 char *arena_text(struct arena *, const char *text);
 
 /* A formatted text of any length. */
-char *arena_printf(struct arena *, const char *format, ...)
-    PRINTF(2, 3) __attribute__((returns_nonnull));
+char *arena_printf(struct arena *, const char *format, ...) PRINTF(2, 3)
+    __attribute__((returns_nonnull));
 
 /*
  * Calls release(handle) when the arena is emptied or freed, newest first: for

@@ -20,21 +20,21 @@
 struct arena;
 
 enum variable_kind {
-	VARIABLE_TEXT,    /* const char ** */
-	VARIABLE_FLAG,    /* bool *: true false yes no on off 1 0 */
+	VARIABLE_TEXT,	  /* const char ** */
+	VARIABLE_FLAG,	  /* bool *: true false yes no on off 1 0 */
 	VARIABLE_NUMBER,  /* int64_t *: an integer in low..high */
 	VARIABLE_SECONDS, /* int64_t *: read as seconds (decimals allowed), kept in
 	                     milliseconds; low..high are milliseconds */
-	VARIABLE_CHOICE   /* const char **: one of choices, blank-separated */
+	VARIABLE_CHOICE	  /* const char **: one of choices, blank-separated */
 };
 
 struct variable {
 	const char *name;
 	enum variable_kind kind;
-	void *into;           /* a static of the module, of the kind's type */
+	void *into;	      /* a static of the module, of the kind's type */
 	const char *fallback; /* what an unset (or empty) variable means; NULL: nothing
 	                         (text stays NULL) */
-	bool required;        /* unset or empty is a fault */
+	bool required;	      /* unset or empty is a fault */
 	int64_t low, high;    /* numbers: range (both 0: any >= 0); text: low =
 	                         least bytes */
 	const char *choices;
@@ -71,8 +71,8 @@ void config_fault(struct config_faults *, const char *name, const char *expectat
  * Two secrets that are equal are a fault, but for a NAME_PREVIOUS that equals NAME: it is
  * for the same use, and between two changes there may be nothing else to put there.
  */
-const char *config_load(struct arena *, const struct config_group *const groups[],
-    size_t count) MUST_USE;
+const char *config_load(
+    struct arena *, const struct config_group *const groups[], size_t count) MUST_USE;
 
 /*
  * The value of one variable, by the same rules; NULL when it is unset or empty.

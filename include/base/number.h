@@ -20,7 +20,7 @@ bool number_parse(const char *text, int64_t low, int64_t high, int64_t *number) 
  * rounded up: a wait that was asked for never becomes none.  At most low..high
  * milliseconds; false for anything else.
  */
-bool number_parse_seconds(const char *text, int64_t low_ms, int64_t high_ms,
-    int64_t *milliseconds) MUST_USE;
+bool number_parse_seconds(
+    const char *text, int64_t low_ms, int64_t high_ms, int64_t *milliseconds) MUST_USE;
 
 #endif

@@ -12,19 +12,19 @@
 
 enum outcome {
 	OK = 0,
-	BAD_REQUEST,       /* 400: not understood as HTTP */
-	NOT_UNIQUE,        /* 400: the name is taken (the origin's status for it) */
-	UNAUTHENTICATED,   /* 401 */
-	FORBIDDEN,         /* 403 */
-	NOT_FOUND,         /* 404 */
-	METHOD_UNKNOWN,    /* 405 */
-	CONFLICT,          /* 409: not as things stand, and the detail says why */
-	TOO_LARGE,         /* 413 */
-	WRONG_MEDIA_TYPE,  /* 415 */
-	INVALID,           /* 422: the body or the query has faults */
-	UNAVAILABLE,       /* 503: our own trouble; the caller should come again */
-	TIMED_OUT,         /* 503: the database took too long over this one; others may go on */
-	FAILED             /* 500: a defect of ours */
+	BAD_REQUEST,	  /* 400: not understood as HTTP */
+	NOT_UNIQUE,	  /* 400: the name is taken (the origin's status for it) */
+	UNAUTHENTICATED,  /* 401 */
+	FORBIDDEN,	  /* 403 */
+	NOT_FOUND,	  /* 404 */
+	METHOD_UNKNOWN,	  /* 405 */
+	CONFLICT,	  /* 409: not as things stand, and the detail says why */
+	TOO_LARGE,	  /* 413 */
+	WRONG_MEDIA_TYPE, /* 415 */
+	INVALID,	  /* 422: the body or the query has faults */
+	UNAVAILABLE,	  /* 503: our own trouble; the caller should come again */
+	TIMED_OUT, /* 503: the database took too long over this one; others may go on */
+	FAILED	   /* 500: a defect of ours */
 };
 
 /* The outcome's name, for log lines: "NOT_FOUND".  Never NULL. */

@@ -17,7 +17,7 @@ struct arena;
  * that was cut left of its folder is removed all the same).  UNAVAILABLE: it cannot be
  * removed, or the folder is away; the reason is logged, without names.
  */
-enum outcome removal_file(struct arena *, const char *folder, const char *path,
-    bool with_folder) MUST_USE;
+enum outcome removal_file(
+    struct arena *, const char *folder, const char *path, bool with_folder) MUST_USE;
 
 #endif

@@ -43,13 +43,13 @@ struct group_queue;
 /* First member of what is written.  The worker's, until group_commit returns. */
 struct group_item {
 	struct group_item *next; /* the group's */
-	size_t bytes;            /* set by the worker */
-	uint64_t key;            /* set by the worker: the same for all items of a meeting */
-	enum outcome outcome;    /* set by write when it returns OK; else by the group */
+	size_t bytes;		 /* set by the worker */
+	uint64_t key;	      /* set by the worker: the same for all items of a meeting */
+	enum outcome outcome; /* set by write when it returns OK; else by the group */
 	struct group_queue *queue; /* the group's: where it is linked */
-	int64_t since_ms;        /* the group's: when it was handed in */
-	sem_t turn;              /* the group's: its owner is to look at done */
-	bool done;               /* the group's; false at its turn: its owner leads */
+	int64_t since_ms;	   /* the group's: when it was handed in */
+	sem_t turn;		   /* the group's: its owner is to look at done */
+	bool done;		   /* the group's; false at its turn: its owner leads */
 };
 
 /*
@@ -57,14 +57,15 @@ struct group_item {
  * the item's meeting is slow, the others are written.  Anything else: nothing was written.
  * Two threads may be in it at once, with a connection each.
  */
-typedef enum outcome group_write(struct db *, struct arena *, struct group_item *items[],
-    size_t count);
+typedef enum outcome group_write(
+    struct db *, struct arena *, struct group_item *items[], size_t count);
 
 struct group_limits {
 	size_t rows, bytes;  /* of a batch; rows: at most 1024 */
-	size_t share;        /* bytes of one meeting in a batch; 0: no limit */
+	size_t share;	     /* bytes of one meeting in a batch; 0: no limit */
 	int64_t patience_ms; /* an item older than this is not tried again */
-	int64_t quick_ms;    /* a meeting that took less than this, alone, is not slow any more */
+	int64_t
+	    quick_ms; /* a meeting that took less than this, alone, is not slow any more */
 };
 
 /* What it writes with, and what it writes slow meetings with. */
@@ -73,7 +74,8 @@ struct group_connections {
 };
 
 /* The connections are the group's from now on.  The caller frees the group. */
-struct group *group_new(struct group_connections, group_write *write, struct group_limits);
+struct group *group_new(
+    struct group_connections, group_write *write, struct group_limits);
 void group_free(struct group *);
 
 /* Hands in one item and waits for its outcome, which it returns. */

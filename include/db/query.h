@@ -40,7 +40,8 @@ struct call {
 #define PLAIN_CALL(query) ((struct call){ (query), NULL, 0 })
 
 /* Runs a statement.  *rows (when rows is not NULL) is set on OK. */
-enum outcome db_query(struct db *, struct arena *, struct call, struct rows **rows) MUST_USE;
+enum outcome db_query(
+    struct db *, struct arena *, struct call, struct rows **rows) MUST_USE;
 
 size_t rows_count(const struct rows *);
 
@@ -63,7 +64,10 @@ struct shape {
 	size_t bytes; /* of the struct */
 };
 
-#define SHAPE(columns, type) { (columns), COUNT(columns), sizeof(type) }
+#define SHAPE(columns, type)                                                             \
+	{                                                                                \
+		(columns), COUNT(columns), sizeof(type)                                  \
+	}
 
 /* Fills *into from one row. */
 void rows_read(const struct rows *, size_t row, const struct shape *, void *into);
@@ -72,10 +76,11 @@ void rows_read(const struct rows *, size_t row, const struct shape *, void *into
  * An array of structs, each from a row; the arena's.  Rows whose first column is NULL are
  * left out (an outer join's "nothing"); *count tells how many there are.
  */
-void *rows_list(struct arena *, const struct rows *, const struct shape *, int64_t *count);
+void *rows_list(
+    struct arena *, const struct rows *, const struct shape *, int64_t *count);
 
 /* Runs a statement and fills *into from its only row; NOT_FOUND when it answers with none. */
-enum outcome db_find(struct db *, struct arena *, struct call, const struct shape *,
-    void *into) MUST_USE;
+enum outcome db_find(
+    struct db *, struct arena *, struct call, const struct shape *, void *into) MUST_USE;
 
 #endif

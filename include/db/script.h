@@ -14,7 +14,7 @@ struct db;
  * tells an operator what the server said; it is never for a client.  TIMED_OUT: others held
  * what it wanted; FAILED: anything else that the server refuses.
  */
-enum outcome db_script(struct db *, struct arena *, const char *sql, const char **message)
-    MUST_USE;
+enum outcome db_script(
+    struct db *, struct arena *, const char *sql, const char **message) MUST_USE;
 
 #endif

@@ -32,8 +32,8 @@ struct faults {
  * "value_error", ...); place is "body", "query" or "path"; field NULL: the place
  * itself; input: JSON text of what was given, NULL: null.
  */
-void fault_add(struct faults *, const char *type, const char *place,
-    const char *field, const char *message, const char *input);
+void fault_add(struct faults *, const char *type, const char *place, const char *field,
+    const char *message, const char *input);
 
 /* The same for a value out of the body: loc is ["body", ..., field]; input is the value
  * (NULL: null; more than 1 KiB of it: null). */
@@ -52,8 +52,8 @@ enum outcome json_parse_object(struct arena *, const char *bytes, size_t length,
  * Parses any JSON text that we or PostgreSQL wrote, or that json_strict passed.
  * INVALID when it is none after all.
  */
-enum outcome json_parse(struct arena *, const char *bytes, size_t length,
-    const struct json **) MUST_USE;
+enum outcome json_parse(
+    struct arena *, const char *bytes, size_t length, const struct json **) MUST_USE;
 
 enum json_kind {
 	JSON_ABSENT, /* no such member, or null: contract: "null is as if absent" */
@@ -101,12 +101,12 @@ bool json_as_moment(const struct json *, int64_t *moment) MUST_USE;
 const char *json_source(struct arena *, const struct json *);
 
 enum field_kind {
-	FIELD_TEXT,    /* const char *; low..high: its length (high 0: any) */
-	FIELD_ID,      /* const char *: as FIELD_TEXT, or the decimal text of an integer */
-	FIELD_CHOICE,  /* const char *: one of choices, blank-separated */
-	FIELD_FLAG,    /* const char *: "true" or "false"; NULL when absent */
-	FIELD_MOMENT,  /* int64_t: RFC 3339 text */
-	FIELD_TIME,    /* const struct json *: what json_as_moment reads; "" is as if absent */
+	FIELD_TEXT,   /* const char *; low..high: its length (high 0: any) */
+	FIELD_ID,     /* const char *: as FIELD_TEXT, or the decimal text of an integer */
+	FIELD_CHOICE, /* const char *: one of choices, blank-separated */
+	FIELD_FLAG,   /* const char *: "true" or "false"; NULL when absent */
+	FIELD_MOMENT, /* int64_t: RFC 3339 text */
+	FIELD_TIME, /* const struct json *: what json_as_moment reads; "" is as if absent */
 	FIELD_INTEGER, /* const char *: decimal digits of an integer in low..high */
 	FIELD_NUMBER,  /* const char *: the number's text, finite and >= low */
 	FIELD_OBJECT,  /* const struct json * */

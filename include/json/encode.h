@@ -25,16 +25,16 @@ struct json_writer {
 
 struct json_writer json_writer(struct arena *);
 
-void json_open(struct json_writer *, const char *name, char bracket); /* '{' or '[' */
-void json_close(struct json_writer *, char bracket);                  /* '}' or ']' */
+void json_open(struct json_writer *, const char *name, char bracket);	  /* '{' or '[' */
+void json_close(struct json_writer *, char bracket);			  /* '}' or ']' */
 void json_put_text(struct json_writer *, const char *name, const char *); /* NULL: null */
 void json_put_flag(struct json_writer *, const char *name, bool);
 void json_put_integer(struct json_writer *, const char *name, int64_t);
 
 /* JSON that is already text; NULL: null. */
 void json_put_raw(struct json_writer *, const char *name, const char *json);
-void json_put_raw_bytes(struct json_writer *, const char *name, const char *json,
-    size_t length);
+void json_put_raw_bytes(
+    struct json_writer *, const char *name, const char *json, size_t length);
 
 /* The text as a JSON string, with its quotes. */
 void json_quote(struct text *, const char *);

@@ -24,7 +24,7 @@ struct arena;
 
 /* Where and why a text is not JSON. */
 struct json_flaw {
-	size_t offset;      /* bytes from the start */
+	size_t offset;	    /* bytes from the start */
 	const char *reason; /* static: "duplicate member", "number too long", ... */
 };
 
@@ -32,8 +32,8 @@ struct json_flaw {
  * Walks length bytes.  OK, or INVALID with *flaw filled in.  Takes memory of the arena
  * only for member names.
  */
-enum outcome json_strict(struct arena *, const char *bytes, size_t length,
-    struct json_flaw *) MUST_USE;
+enum outcome json_strict(
+    struct arena *, const char *bytes, size_t length, struct json_flaw *) MUST_USE;
 
 /* A part of a text: not NUL-terminated. */
 struct json_span {
@@ -45,7 +45,7 @@ struct json_span {
  * The bytes of a member's value in the outermost object of a text that
  * json_strict has passed.  false when it has no such member (or is no object).
  */
-bool json_member_span(const char *bytes, size_t length, const char *name,
-    struct json_span *);
+bool json_member_span(
+    const char *bytes, size_t length, const char *name, struct json_span *);
 
 #endif

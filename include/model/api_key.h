@@ -40,7 +40,7 @@ enum outcome api_key_add(struct db *, struct arena *, const char *hash, int64_t 
 enum outcome api_key_list(struct db *, struct arena *, struct api_key_list *) MUST_USE;
 
 /* From now on nobody signs in with it.  NOT_FOUND: there is none with this id. */
-enum outcome api_key_revoke(struct db *, struct arena *, const char *id, int64_t now)
-    MUST_USE;
+enum outcome api_key_revoke(
+    struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
 
 #endif

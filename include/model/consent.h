@@ -37,8 +37,8 @@ struct consent_count {
 enum outcome consent_give(struct db *, struct arena *, const char *meeting_id,
     const struct consent *, int64_t now, const char **id) MUST_USE;
 
-enum outcome consent_count(struct db *, struct arena *, const char *meeting_id,
-    struct consent_count *) MUST_USE;
+enum outcome consent_count(
+    struct db *, struct arena *, const char *meeting_id, struct consent_count *) MUST_USE;
 
 /* The next few meetings with a hand-over that waits, in the order of their ids. */
 enum outcome consent_look(struct db *, struct arena *, struct round *) MUST_USE;
@@ -47,7 +47,7 @@ enum outcome consent_look(struct db *, struct arena *, struct round *) MUST_USE;
  * Looks at a meeting's again: consents may be complete since who was in was told late.
  * *is_ended is false: no meeting ends by this.
  */
-enum outcome consent_settle(struct db *, struct arena *, const char *id,
-    bool *is_ended) MUST_USE;
+enum outcome consent_settle(
+    struct db *, struct arena *, const char *id, bool *is_ended) MUST_USE;
 
 #endif

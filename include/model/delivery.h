@@ -15,7 +15,7 @@ struct db;
 
 /* Endpoints by what is to be hoped of them, as delivery_claim numbers them. */
 enum pool {
-	POOL_PROVEN,   /* its receiver has answered when it was last tried, and it does not fail */
+	POOL_PROVEN, /* its receiver has answered when it was last tried, and it does not fail */
 	POOL_UNPROVEN, /* its receiver has not answered, or was never tried */
 	POOL_FAILING   /* it has failed when it was last tried */
 };
@@ -24,25 +24,28 @@ enum pool {
 
 /* A message that this process is to send now; the texts are the arena's. */
 struct message {
-	const char *id;       /* the webhook-id of every try */
-	const char *endpoint; /* "room", or "pipeline": url and secret are the daemon's settings */
-	const char *type;     /* "participant.joined" and so on */
-	const char *meeting_id, *room_id, *room_name; /* room_name: as its owner typed it */
+	const char *id; /* the webhook-id of every try */
+	const char *
+	    endpoint; /* "room", or "pipeline": url and secret are the daemon's settings */
+	const char *type; /* "participant.joined" and so on */
+	const char *meeting_id, *room_id,
+	    *room_name; /* room_name: as its owner typed it */
 	/* occupant_key in hexadecimal, or the id of a recording or file; NULL: the meeting */
 	const char *subject_id;
 	const char *url, *secret;
 	const char *previous_secret; /* signs too; NULL: none */
-	int64_t pool;                /* an enum pool: whose places it takes one of */
-	const char *body;            /* what was sent before; NULL: this is the first try */
-	int64_t attempts;            /* that came to an end */
-	const char *created_at;      /* the body's timestamp */
-	const char *lease;           /* goes back with delivery_settle */
+	int64_t pool;		     /* an enum pool: whose places it takes one of */
+	const char *body;	/* what was sent before; NULL: this is the first try */
+	int64_t attempts;	/* that came to an end */
+	const char *created_at; /* the body's timestamp */
+	const char *lease;	/* goes back with delivery_settle */
 };
 
 struct message_list {
 	struct message *items;
 	int64_t count;
-	const char *seen_key; /* where the next claim goes on; NULL: all have been looked at */
+	const char
+	    *seen_key; /* where the next claim goes on; NULL: all have been looked at */
 };
 
 /*
@@ -62,8 +65,8 @@ struct claim {
  * Proven endpoints first.  What is not settled when its lease is over is claimed again.
  * What is due is for the database's clock to say.
  */
-enum outcome delivery_claim(struct db *, struct arena *, const struct claim *,
-    struct message_list *) MUST_USE;
+enum outcome delivery_claim(
+    struct db *, struct arena *, const struct claim *, struct message_list *) MUST_USE;
 
 /* Is there anything that is or will be due?  Reads one entry of an index. */
 enum outcome delivery_look(struct db *, struct arena *, bool *is_any) MUST_USE;
@@ -96,15 +99,16 @@ struct settlement {
 	 * was the last.
 	 */
 	const char *results;
-	int64_t disable_after_ms; /* the room's endpoint is disabled after failures for so long */
-	int64_t longest_ms;       /* a longer time without a try does not count as that */
+	int64_t
+	    disable_after_ms; /* the room's endpoint is disabled after failures for so long */
+	int64_t longest_ms; /* a longer time without a try does not count as that */
 };
 
 struct settled_list {
 	struct settled {
 		const char *id;
 		bool is_disabled; /* by this try: its room's webhook gets nothing more */
-	} *items;
+	} * items;
 	int64_t count;
 };
 
@@ -123,7 +127,7 @@ struct delivery_row {
 	int64_t attempts;
 	const char *last_status;     /* digits; NULL: no answer yet */
 	const char *next_attempt_at; /* NULL: none, or it waits for a webhook */
-	const char *user_id;         /* the room's owner: delivery_find alone tells */
+	const char *user_id;	     /* the room's owner: delivery_find alone tells */
 };
 
 struct delivery_list {
@@ -142,14 +146,15 @@ enum outcome delivery_list(struct db *, struct arena *, const struct delivery_fi
     struct delivery_list *) MUST_USE;
 
 /* NOT_FOUND: no such message, or its room is deleted. */
-enum outcome delivery_find(struct db *, struct arena *, const char *id, struct delivery_row *)
-    MUST_USE;
+enum outcome delivery_find(
+    struct db *, struct arena *, const char *id, struct delivery_row *) MUST_USE;
 
 /* Makes it due now, its schedule begun anew; *is_due is false when no webhook listens. */
-enum outcome delivery_redeliver(struct db *, struct arena *, const char *id, bool *is_due)
-    MUST_USE;
+enum outcome delivery_redeliver(
+    struct db *, struct arena *, const char *id, bool *is_due) MUST_USE;
 
 /* Tells whether the site has a pipeline; to be called when a daemon starts. */
-enum outcome delivery_register_pipeline(struct db *, struct arena *, bool is_configured) MUST_USE;
+enum outcome delivery_register_pipeline(
+    struct db *, struct arena *, bool is_configured) MUST_USE;
 
 #endif

@@ -17,9 +17,9 @@ struct db;
 struct erasure {
 	const char *meeting_id;
 	const char *actor, *kind; /* "owner", "delete"; "operator", "purge" */
-	int64_t now;              /* a moment */
-	int64_t deadline_ms;      /* of the monotonic clock; INT64_MAX: none */
-	bool keeps_files;         /* they stay, and nothing tells of them any more */
+	int64_t now;		  /* a moment */
+	int64_t deadline_ms;	  /* of the monotonic clock; INT64_MAX: none */
+	bool keeps_files;	  /* they stay, and nothing tells of them any more */
 };
 
 /* How much there is, or was. */
@@ -28,8 +28,8 @@ struct extent {
 };
 
 /* Whose meeting it is; NOT_FOUND: there is none (any more).  One being erased still is. */
-enum outcome erasure_owner(struct db *, struct arena *, const char *meeting_id,
-    const char **user_id) MUST_USE;
+enum outcome erasure_owner(
+    struct db *, struct arena *, const char *meeting_id, const char **user_id) MUST_USE;
 
 /*
  * Erases a meeting: from the first step on it is gone for everybody, and ended.  OK when
@@ -40,8 +40,8 @@ enum outcome erasure_run(struct db *, struct arena *, const struct erasure *) MU
 
 /* Which meetings are due; after_ended and after_id begin as ERASURE_FROM_START and "". */
 struct erasure_due {
-	const char *before;      /* RFC 3339: those that ended before */
-	const char *room;        /* a name or an id; NULL: any */
+	const char *before; /* RFC 3339: those that ended before */
+	const char *room;   /* a name or an id; NULL: any */
 	const char *after_ended, *after_id;
 };
 
@@ -50,7 +50,7 @@ struct erasure_due {
 struct erasure_list {
 	struct due_meeting {
 		const char *id, *ended_at;
-	} *items;
+	} * items;
 	int64_t count;
 };
 
@@ -58,12 +58,12 @@ struct erasure_list {
 enum outcome erasure_list(struct db *, struct arena *, const struct erasure_due *,
     struct erasure_list *) MUST_USE;
 
-enum outcome erasure_extent(struct db *, struct arena *, const char *meeting_id,
-    struct extent *) MUST_USE;
+enum outcome erasure_extent(
+    struct db *, struct arena *, const char *meeting_id, struct extent *) MUST_USE;
 
 /* Rooms that were deleted before, and have no meeting any more. */
-enum outcome erasure_rooms(struct db *, struct arena *, const struct erasure_due *,
-    int64_t *count) MUST_USE;
+enum outcome erasure_rooms(
+    struct db *, struct arena *, const struct erasure_due *, int64_t *count) MUST_USE;
 
 /* Everything that is kept about a person, as JSON. */
 enum outcome erasure_export(struct db *, struct arena *, const char *person, int64_t now,

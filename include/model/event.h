@@ -21,20 +21,21 @@ struct event {
 	const char *type;
 	int64_t occurred_at, received_at;
 	const char *occupant, *person; /* NULL: not told */
-	const char *name;              /* a signed-in person's, from their token; NULL: none */
-	const char *nick;              /* what a person is called otherwise; NULL: not told */
-	const char *breakout;          /* NULL: the main room */
+	const char *name;     /* a signed-in person's, from their token; NULL: none */
+	const char *nick;     /* what a person is called otherwise; NULL: not told */
+	const char *breakout; /* NULL: the main room */
 	bool has_joined_at;
 	int64_t joined_at;
-	const char *kind;      /* NULL, or what the presence event tells (sql: event_kind) */
-	const char *services;  /* JSON array of text, NULL: none */
-	const char *occupants; /* JSON array of {occupant, joined_at, left_at, person, name,
+	const char *kind; /* NULL, or what the presence event tells (sql: event_kind) */
+	const char *services; /* JSON array of text, NULL: none */
+	const char
+	    *occupants;	  /* JSON array of {occupant, joined_at, left_at, person, name,
 	                        * nick, email} */
-	const char *data;      /* JSON */
+	const char *data; /* JSON */
 	size_t data_bytes;
-	const char *identity;  /* what makes two events the same; its SHA-256 is dedup */
+	const char *identity; /* what makes two events the same; its SHA-256 is dedup */
 	size_t identity_bytes;
-	const char *dedup;     /* hexadecimal */
+	const char *dedup; /* hexadecimal */
 };
 
 /* One event, ready to be written: json is event_append's item (sql/code/event/event_append.sql). */
@@ -78,8 +79,8 @@ enum outcome event_list(struct db *, struct arena *, const struct event_cursor *
     struct event_list *) MUST_USE;
 
 /* The newest 1 000 events, oldest first. */
-enum outcome event_newest(struct db *, struct arena *, const char *meeting_id,
-    struct event_list *) MUST_USE;
+enum outcome event_newest(
+    struct db *, struct arena *, const char *meeting_id, struct event_list *) MUST_USE;
 
 /* Presence, sessions and recordings change how they are read: a stored event and its cache. */
 struct stored_event {
@@ -93,8 +94,8 @@ struct stored_event_list {
 };
 
 /* The next events of the log after (meeting_id, seq), for reprojection. */
-enum outcome event_scan(struct db *, struct arena *, const char *meeting_id, const char *seq,
-    struct stored_event_list *) MUST_USE;
+enum outcome event_scan(struct db *, struct arena *, const char *meeting_id,
+    const char *seq, struct stored_event_list *) MUST_USE;
 
 /* Refills the cache of stored events from items as event_append takes them, each with
  * "meeting_id" and "seq" instead of "room". */

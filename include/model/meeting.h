@@ -19,14 +19,14 @@ extern const struct config_group meeting_config;
 
 struct meeting {
 	const char *id, *room_id, *user_id; /* user_id: the owner */
-	const char *room_name;              /* Jitsi's, lower case */
+	const char *room_name;		    /* Jitsi's, lower case */
 	const char *platform, *recording_type, *recording_trigger;
 	const char *start_date, *end_date;
 	bool is_active;
 	const char *ended_at; /* NULL while it is active */
-	int64_t num_clients; /* connections in it now */
-	int64_t num_people;  /* distinct people among them */
-	bool is_shared; /* is its room shared, and not deleted? */
+	int64_t num_clients;  /* connections in it now */
+	int64_t num_people;   /* distinct people among them */
+	bool is_shared;	      /* is its room shared, and not deleted? */
 };
 
 struct meeting_list {
@@ -51,23 +51,24 @@ struct meeting_filter {
 enum outcome meeting_open(struct db *, struct arena *, const char *room_id, int64_t now,
     int64_t expires, struct meeting *) MUST_USE;
 
-enum outcome meeting_find(struct db *, struct arena *, const char *id, struct meeting *)
-    MUST_USE;
+enum outcome meeting_find(
+    struct db *, struct arena *, const char *id, struct meeting *) MUST_USE;
 
 /* The same with num_clients and num_people 0, which nobody has counted. */
-enum outcome meeting_find_plain(struct db *, struct arena *, const char *id, struct meeting *)
-    MUST_USE;
+enum outcome meeting_find_plain(
+    struct db *, struct arena *, const char *id, struct meeting *) MUST_USE;
 
 /*
  * The name of the room in which the meeting of that room_name (lower case) takes place, for who
  * knows no more than that.  NOT_FOUND: there is no such meeting, its room is deleted, or it has
  * ended and the room has another name since.
  */
-enum outcome meeting_find_room(struct db *, struct arena *, const char *room_name,
-    const char **name) MUST_USE;
+enum outcome meeting_find_room(
+    struct db *, struct arena *, const char *room_name, const char **name) MUST_USE;
 
 /* Ends it; OK too when it had ended already. */
-enum outcome meeting_end(struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
+enum outcome meeting_end(
+    struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
 
 /* The next few active meetings that are over, in the order of their rooms. */
 enum outcome meeting_look(struct db *, struct arena *, struct round *) MUST_USE;
@@ -79,8 +80,8 @@ enum outcome meeting_next(struct db *, struct arena *, struct round *) MUST_USE;
  * Ends a meeting that is over, in a transaction of its own under its room's lock; *is_ended:
  * this call did it.  TIMED_OUT: it takes too long, or somebody holds the room.
  */
-enum outcome meeting_settle(struct db *, struct arena *, const char *id,
-    bool *is_ended) MUST_USE;
+enum outcome meeting_settle(
+    struct db *, struct arena *, const char *id, bool *is_ended) MUST_USE;
 
 /* Newest first. */
 enum outcome meeting_list(struct db *, struct arena *, const struct meeting_filter *,

@@ -17,15 +17,16 @@ struct session {
 	const char *occupant, *joined_at;
 	const char *left_at;  /* NULL: open */
 	const char *breakout; /* NULL: the main room */
-	bool assumed;         /* nobody told left_at */
-	bool is_doubtful;     /* the sender's clock was wrong: it is out of the meeting's time */
+	bool assumed;	      /* nobody told left_at */
+	bool
+	    is_doubtful; /* the sender's clock was wrong: it is out of the meeting's time */
 };
 
 struct participant {
 	const char *id, *name, *email; /* name, email: NULL when nobody told */
-	const char *nick;         /* what they call themselves; NULL: nothing else than name */
+	const char *nick; /* what they call themselves; NULL: nothing else than name */
 	const char *first_seen, *last_seen;
-	int64_t seconds;          /* sessions that overlap count once */
+	int64_t seconds;	  /* sessions that overlap count once */
 	struct session *sessions; /* by joined_at */
 	int64_t session_count;
 };

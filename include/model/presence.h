@@ -16,7 +16,8 @@ struct db;
  * Writes the sessions of the next meeting after *meeting_id ("": the first) anew from its log.
  * *meeting_id is then that meeting's id, the arena's.  NOT_FOUND: there is none.
  */
-enum outcome presence_rebuild(struct db *, struct arena *, const char **meeting_id) MUST_USE;
+enum outcome presence_rebuild(
+    struct db *, struct arena *, const char **meeting_id) MUST_USE;
 
 struct presence_comparison {
 	int64_t different, compared; /* meetings */

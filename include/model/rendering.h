@@ -28,7 +28,7 @@ struct rendering {
  * "is_recording","has_people","has_consents"}: what each wants besides its meeting.
  * *renderings is an array in their order.  base_url: as recording_list's.
  */
-enum outcome rendering_find(struct db *, struct arena *, const char *messages, int64_t count,
-    const char *base_url, struct rendering **renderings) MUST_USE;
+enum outcome rendering_find(struct db *, struct arena *, const char *messages,
+    int64_t count, const char *base_url, struct rendering **renderings) MUST_USE;
 
 #endif

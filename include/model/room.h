@@ -22,7 +22,8 @@ struct room {
 	const char *webhook_disabled_at; /* nothing is sent since then; NULL: it works */
 	bool zulip_auto_post;
 	const char *zulip_stream, *zulip_topic;
-	bool require_consent; /* recordings are handed over when everybody recorded agrees */
+	bool
+	    require_consent; /* recordings are handed over when everybody recorded agrees */
 };
 
 /*
@@ -53,31 +54,33 @@ enum outcome room_create(struct db *, struct arena *, const char *user_id,
     const struct room_form *, struct room *) MUST_USE;
 
 /* NOT_FOUND when there is no such room (any more). */
-enum outcome room_find(struct db *, struct arena *, const char *id, struct room *) MUST_USE;
-enum outcome room_find_named(struct db *, struct arena *, const char *name, struct room *)
-    MUST_USE;
+enum outcome room_find(
+    struct db *, struct arena *, const char *id, struct room *) MUST_USE;
+enum outcome room_find_named(
+    struct db *, struct arena *, const char *name, struct room *) MUST_USE;
 /* As above, without its webhook and what else opening a meeting does not need. */
-enum outcome room_find_to_open(struct db *, struct arena *, const char *name, struct room *)
-    MUST_USE;
+enum outcome room_find_to_open(
+    struct db *, struct arena *, const char *name, struct room *) MUST_USE;
 
 /* The webhook_secret before the last change, while it signs too; NOT_FOUND: there is none. */
-enum outcome room_previous_secret(struct db *, struct arena *, const char *id, int64_t now,
-    const char **secret) MUST_USE;
+enum outcome room_previous_secret(struct db *, struct arena *, const char *id,
+    int64_t now, const char **secret) MUST_USE;
 
 /* Changes what the form names.  NOT_FOUND, NOT_UNIQUE. */
 enum outcome room_change(struct db *, struct arena *, const char *id,
     const struct room_form *, struct room *) MUST_USE;
 
 /* Deletes it and ends its meeting.  NOT_FOUND when it was gone already. */
-enum outcome room_delete(struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
+enum outcome room_delete(
+    struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
 
 /* Whose rooms (NULL: nobody's), besides the shared ones; limit and offset are digits. */
 struct room_filter {
 	const char *user_id, *limit, *offset;
 };
 
-enum outcome room_list(struct db *, struct arena *, const struct room_filter *,
-    struct room_list *) MUST_USE;
+enum outcome room_list(
+    struct db *, struct arena *, const struct room_filter *, struct room_list *) MUST_USE;
 
 /* A room of a platform that is to be left, and the meeting that runs in it (NULL: none). */
 struct moving_room {
@@ -93,8 +96,8 @@ struct moving_list {
 };
 
 /* The next rooms of a platform after a key (""), all or the one of a name (NULL: all). */
-enum outcome room_moving(struct db *, struct arena *, const char *platform, const char *name,
-    const char *after, struct moving_list *) MUST_USE;
+enum outcome room_moving(struct db *, struct arena *, const char *platform,
+    const char *name, const char *after, struct moving_list *) MUST_USE;
 
 /* Moves a room; what runs in it goes on.  NOT_FOUND: it is not there any more. */
 enum outcome room_move(struct db *, struct arena *, const char *id, const char *from,

@@ -9,7 +9,7 @@
 
 /* Begins as { .after = "", .without = ... }. */
 struct round {
-	const char *after;   /* where the last look ended; the arena's, kept till the end */
+	const char *after; /* where the last look ended; the arena's, kept till the end */
 	const char *without; /* a JSON array of ids: meetings that are left out */
 	const char **ids;    /* what the last look found; the arena's */
 	size_t count;

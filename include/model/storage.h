@@ -48,7 +48,7 @@ const char *storage_obstacle(struct arena *, const char *path);
  * there, or nobody can tell; the reason is logged.  When the folder came after the start
  * the program stops (base/stop.h), so that the one that is started next may remove it.
  */
-enum outcome storage_remove(struct arena *, const char *file, bool with_folder,
-    bool *removed) MUST_USE;
+enum outcome storage_remove(
+    struct arena *, const char *file, bool with_folder, bool *removed) MUST_USE;
 
 #endif

@@ -17,8 +17,8 @@ struct db;
 
 enum whereby_turn {
 	WHEREBY_OURS,
-	WHEREBY_BUSY,   /* somebody makes one: come again */
-	WHEREBY_OPEN,   /* there is one, or the room has moved: meeting_open */
+	WHEREBY_BUSY,	/* somebody makes one: come again */
+	WHEREBY_OPEN,	/* there is one, or the room has moved: meeting_open */
 	WHEREBY_TROUBLE /* Whereby has just failed */
 };
 
@@ -30,11 +30,11 @@ struct whereby_try {
 
 /* A meeting as Whereby has made it. */
 struct whereby_meeting {
-	const char *id;        /* Whereby's meetingId */
+	const char *id;	       /* Whereby's meetingId */
 	const char *room_name; /* without a slash */
 	const char *room_url;
 	const char *host_room_url; /* a secret */
-	bool is_locked;            /* others than hosts knock there */
+	bool is_locked;		   /* others than hosts knock there */
 };
 
 /* NOT_FOUND: no such room. */
@@ -62,7 +62,7 @@ enum outcome whereby_removed(struct db *, struct arena *, const char *try_id) MU
 /* A try that came to nothing here and may have left a meeting there. */
 struct whereby_rest {
 	const char *id;
-	const char *prefix;     /* what Whereby's name of the room begins with */
+	const char *prefix;	/* what Whereby's name of the room begins with */
 	const char *whereby_id; /* NULL: not known */
 };
 

@@ -28,13 +28,13 @@ struct arena;
 struct exchange {
 	const char *method, *url;
 	const char *const *headers; /* "Name: value"; ends with NULL */
-	const char *body;           /* NULL: none */
+	const char *body;	    /* NULL: none */
 	size_t body_bytes;
 	int64_t timeout_ms; /* from the look-up of the name to the answer's last byte */
 
 	/* Set by exchange_run. */
-	enum post_end end; /* POST_ANSWERED: the whole answer is here */
-	int status;          /* of POST_ANSWERED */
+	enum post_end end;   /* POST_ANSWERED: the whole answer is here */
+	int status;	     /* of POST_ANSWERED */
 	int64_t retry_after; /* seconds that the answer asks to wait; 0: it does not */
 	const char *answer;  /* its body, NUL-terminated; the arena's */
 	size_t answer_bytes;

@@ -30,14 +30,14 @@ extern const struct config_group post_config;
 
 /* How a POST ended. */
 enum post_end {
-	POST_ANSWERED,   /* with a status; whatever came after it */
+	POST_ANSWERED, /* with a status; whatever came after it */
 	POST_BAD_URL,
 	POST_NO_ADDRESS, /* its name is unknown */
-	POST_FORBIDDEN,  /* none of its addresses may be connected to */
+	POST_FORBIDDEN,	 /* none of its addresses may be connected to */
 	POST_NO_CONNECTION,
 	POST_NO_TLS,
 	POST_TIMEOUT,
-	POST_BROKEN      /* the connection ended before there was a status */
+	POST_BROKEN /* the connection ended before there was a status */
 };
 
 /* The caller's, with its texts, until poster_next gave it back. */
@@ -49,7 +49,7 @@ struct post {
 
 	/* Set when it has ended. */
 	enum post_end end;
-	int status;          /* 200 to 999 */
+	int status;	     /* 200 to 999 */
 	int64_t retry_after; /* seconds that the answer asks to wait; 0: it does not */
 
 	struct post *next; /* poster's own */

@@ -34,13 +34,14 @@ struct app {
 	size_t route_count;
 	/* What it reads besides program's, app's, cors' and db's settings; ends with NULL. */
 	const struct config_group *groups[APP_GROUPS];
-	unsigned threads;  /* without -t */
-	size_t body_bytes; /* a longer body is 413 */
+	unsigned threads;     /* without -t */
+	size_t body_bytes;    /* a longer body is 413 */
 	key_finder *find_key; /* who has an API key; NULL: none is taken */
 	/* The folder below which it may remove files; NULL, or one that answers NULL: nowhere. */
 	const char *(*removable)(void);
-	void (*start)(void); /* after the configuration, before the workers; may be NULL */
-	void (*stop)(void);  /* after the workers; may be NULL */
+	void (*start)(
+	    void);	    /* after the configuration, before the workers; may be NULL */
+	void (*stop)(void); /* after the workers; may be NULL */
 };
 
 /* FASTCGI_TIMEOUT; read without being asked. */

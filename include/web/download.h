@@ -15,7 +15,7 @@ struct reply;
  * NUL may stand in path.  The type follows from the name and is never one that a browser
  * runs; the file is offered for saving by its own name.  Returns OK.
  */
-enum outcome download_send(struct arena *, struct reply *, const char *location,
-    const char *path);
+enum outcome download_send(
+    struct arena *, struct reply *, const char *location, const char *path);
 
 #endif

@@ -18,6 +18,7 @@ typedef ssize_t intake_read(void *from, char *bytes, size_t length);
  * keeps at most limit bytes, and sets body, body_bytes and body_fate.  What is
  * too long is read and dropped: closing a socket with bytes unread would lose the answer.
  */
-void intake_body(struct request *, size_t limit, bool is_counted, intake_read *, void *from);
+void intake_body(
+    struct request *, size_t limit, bool is_counted, intake_read *, void *from);
 
 #endif

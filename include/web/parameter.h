@@ -15,16 +15,16 @@ struct reply;
 struct request;
 
 /* Decoded; NULL when absent or empty. */
-enum outcome parameter_text(const struct request *, struct reply *, const char *name,
-    const char **text) MUST_USE;
+enum outcome parameter_text(
+    const struct request *, struct reply *, const char *name, const char **text) MUST_USE;
 
 /* An integer in low..high; *number is left alone when absent. */
 enum outcome parameter_integer(const struct request *, struct reply *, const char *name,
     int64_t low, int64_t high, int64_t *number) MUST_USE;
 
 /* "true" or "false" (also 1 and 0), NULL when absent. */
-enum outcome parameter_flag(const struct request *, struct reply *, const char *name,
-    const char **flag) MUST_USE;
+enum outcome parameter_flag(
+    const struct request *, struct reply *, const char *name, const char **flag) MUST_USE;
 
 /* A time that came as RFC 3339, as UTC with microseconds; NULL when absent. */
 enum outcome parameter_moment(const struct request *, struct reply *, const char *name,
@@ -36,7 +36,8 @@ struct page {
 	const char *limit, *offset; /* for SQL */
 };
 
-enum outcome parameter_page(const struct request *, struct reply *, struct page *) MUST_USE;
+enum outcome parameter_page(
+    const struct request *, struct reply *, struct page *) MUST_USE;
 
 /* {"items":[ ... ],"total","page","size","pages"}: the caller writes the items between. */
 void page_open(struct json_writer *);

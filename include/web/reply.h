@@ -21,8 +21,8 @@ struct reply {
 	const char *type;
 	const char *body;
 	size_t body_bytes;
-	struct text headers;  /* "Name: value\r\n" each */
-	const char *detail;   /* for outcomes other than OK; NULL: the outcome's own text */
+	struct text headers; /* "Name: value\r\n" each */
+	const char *detail; /* for outcomes other than OK; NULL: the outcome's own text */
 	struct faults faults; /* for INVALID */
 };
 

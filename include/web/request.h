@@ -23,21 +23,22 @@ typedef enum outcome key_finder(struct request *, const char *hash, struct calle
 
 struct request {
 	struct arena *arena;
-	struct db *db;          /* the worker's own */
-	key_finder *find_key;   /* the program's; NULL: it takes no keys */
-	char **variables;       /* CGI variables (RFC 3875), "NAME=value", NULL-terminated */
-	const char *id;         /* X-Request-Id */
-	const char *method;     /* GET for HEAD */
+	struct db *db;	      /* the worker's own */
+	key_finder *find_key; /* the program's; NULL: it takes no keys */
+	char **variables;   /* CGI variables (RFC 3875), "NAME=value", NULL-terminated */
+	const char *id;	    /* X-Request-Id */
+	const char *method; /* GET for HEAD */
 	bool is_head;
-	const char *path;       /* decoded by the web server; no trailing slash */
-	const char *route;      /* the path of the route's row; NULL: it has none */
-	const char *query;      /* as sent; "" when there is none */
-	const char *body;       /* NUL-terminated; never NULL */
+	const char *path;  /* decoded by the web server; no trailing slash */
+	const char *route; /* the path of the route's row; NULL: it has none */
+	const char *query; /* as sent; "" when there is none */
+	const char *body;  /* NUL-terminated; never NULL */
 	size_t body_bytes;
 	enum outcome body_fate; /* OK, TOO_LARGE, or BAD_REQUEST: cut short */
-	int64_t received_at;    /* a moment (base/clock.h) */
-	const char *captures[REQUEST_CAPTURES]; /* what {...} in the route's path stood for */
-	struct caller caller;   /* known once the route's access was checked */
+	int64_t received_at;	/* a moment (base/clock.h) */
+	const char
+	    *captures[REQUEST_CAPTURES]; /* what {...} in the route's path stood for */
+	struct caller caller;		 /* known once the route's access was checked */
 };
 
 /*

@@ -18,13 +18,13 @@ struct request;
 
 /* Who may call; checked before the body is looked at. */
 enum access {
-	OPEN,       /* everybody; credentials are not read */
-	ANYBODY,    /* anonymous or signed in; a bad bearer is 401 all the same */
-	SIGNED_IN,  /* a user's bearer, or a key of scope host, or read for a GET */
-	SIGNATURE,  /* X-Jitsi-Signature over the raw body */
+	OPEN,		  /* everybody; credentials are not read */
+	ANYBODY,	  /* anonymous or signed in; a bad bearer is 401 all the same */
+	SIGNED_IN,	  /* a user's bearer, or a key of scope host, or read for a GET */
+	SIGNATURE,	  /* X-Jitsi-Signature over the raw body */
 	SIGNATURE_OR_KEY, /* the same, or without one a key of scope ingest */
-	EVENT_SYNC, /* the bearer of the stock dialect, or a key of scope ingest */
-	WHEREBY     /* Whereby-Signature over its time and the raw body */
+	EVENT_SYNC,	  /* the bearer of the stock dialect, or a key of scope ingest */
+	WHEREBY		  /* Whereby-Signature over its time and the raw body */
 };
 
 typedef enum outcome handler(struct request *, struct reply *);

@@ -27,8 +27,8 @@ struct delivery {
  * The signed dialect (the seed's): {"event","room","timestamp","data","id"?}.  INVALID with
  * every fault.  *event points into the arena.
  */
-enum outcome event_from_signed(struct arena *, const struct delivery *, struct event *,
-    struct faults *) MUST_USE;
+enum outcome event_from_signed(
+    struct arena *, const struct delivery *, struct event *, struct faults *) MUST_USE;
 
 /*
  * The stock dialect: jitsi-contrib's mod_event_sync_component.lua.  type is what the path
@@ -41,8 +41,8 @@ enum outcome event_from_stock(struct arena *, const struct delivery *, const cha
  * Whereby's webhooks: {"id"?,"apiVersion","createdAt","type","data":{"roomName",...}}.
  * NOT_FOUND: it tells of no room.
  */
-enum outcome event_from_whereby(struct arena *, const struct delivery *, struct event *,
-    struct faults *) MUST_USE;
+enum outcome event_from_whereby(
+    struct arena *, const struct delivery *, struct event *, struct faults *) MUST_USE;
 
 /* Jibri's end: {"room_name","recording_file","recording_status","timestamp",...}; *file is
  * recording_file. */

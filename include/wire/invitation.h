@@ -18,11 +18,12 @@ extern const struct config_group jitsi_config;
 
 struct invitation {
 	const struct meeting *meeting;
-	const char *room; /* the room's own name, as it is now */
+	const char *room;		    /* the room's own name, as it is now */
 	const char *user_id, *name, *email; /* all texts; name is cut to a sane length */
 	bool is_host;
 	bool names_itself; /* a guest who gave no name may choose one in the meeting */
-	bool is_locked; /* the room is: then others than hosts wait in the lobby, if any */
+	bool
+	    is_locked; /* the room is: then others than hosts wait in the lobby, if any */
 	int64_t now, expires; /* moments */
 };
 

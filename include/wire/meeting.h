@@ -48,14 +48,15 @@ void recording_json(struct json_writer *, const char *name, const struct recordi
  */
 int64_t participants_json(struct json_writer *, const char *name,
     const struct participant_list *, int64_t after);
-int64_t recordings_json(struct json_writer *, const char *name, const struct recording_list *,
-    int64_t after);
+int64_t recordings_json(
+    struct json_writer *, const char *name, const struct recording_list *, int64_t after);
 
 /* Where a caller goes on; nothing at the end of the list. */
 void next_member(struct json_writer *, const char *name, int64_t next, int64_t count);
 
 /* {"items","people","peak","person_seconds"}, with "next" when it stops early. */
-void attendance_json(struct json_writer *, const struct participant_list *, int64_t after);
+void attendance_json(
+    struct json_writer *, const struct participant_list *, int64_t after);
 
 /*
  * The answer is as that of participants_json.  One row a person, RFC 4180: id,name,email,first_seen,last_seen,seconds.  A cell that

@@ -26,8 +26,8 @@ enum occupant_place { OCCUPANT_ALONE, OCCUPANT_LISTED };
  * INVALID after adding the faults: of who, when that is no object, and of members of wrong
  * types, which are then as if absent.  who NULL: nothing is told.
  */
-enum outcome occupant_read(const struct json *who, const char *dialect, enum occupant_place,
-    struct occupant *, struct faults *) MUST_USE;
+enum outcome occupant_read(const struct json *who, const char *dialect,
+    enum occupant_place, struct occupant *, struct faults *) MUST_USE;
 
 /* {"occupant","joined_at"?,"left_at"?,"person","name","nick","email"} */
 void occupant_write(struct arena *, struct json_writer *, const struct occupant *);

@@ -22,6 +22,7 @@ enum room_view {
 	ROOM_FOR_OWNER
 };
 
-void room_json(struct json_writer *, const char *name, const struct room *, enum room_view);
+void room_json(
+    struct json_writer *, const char *name, const struct room *, enum room_view);
 
 #endif

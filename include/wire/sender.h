@@ -25,14 +25,14 @@ void sender_identify(struct event *, const struct text *identity);
  * Sets event->data to the object's bytes, with "timestamp" (the sender's time as
  * RFC 3339) put first unless the object has that member.
  */
-void sender_data(struct arena *, const char *object, size_t length, int64_t told,
-    struct event *);
+void sender_data(
+    struct arena *, const char *object, size_t length, int64_t told, struct event *);
 
 /*
  * INVALID after adding a fault for each member of data by which an event of Jibri's start or
  * end ties to a recording and that is of a wrong type.  within: as in struct faults.
  */
-enum outcome sender_recording(const char *type, const struct json *data, const char *within,
-    struct faults *) MUST_USE;
+enum outcome sender_recording(const char *type, const struct json *data,
+    const char *within, struct faults *) MUST_USE;
 
 #endif

@@ -13,7 +13,7 @@ struct recording;
 
 /* A piece of news; what is NULL it has nothing to do with. */
 struct news {
-	const char *type, *timestamp; /* RFC 3339: when we learnt of it */
+	const char *type, *timestamp;	 /* RFC 3339: when we learnt of it */
 	const char *room_id, *room_name; /* room_name: as its owner typed it */
 	const struct meeting *meeting;
 	const struct participant *participant;

@@ -39,12 +39,12 @@ const char *whereby_meeting_path(struct arena *, const char *id);
 const char *const *whereby_headers(struct arena *);
 
 /* The body that asks for a meeting in this room, open until expires (a moment). */
-const char *whereby_wish(struct arena *, const struct room *, const char *prefix,
-    int64_t expires);
+const char *whereby_wish(
+    struct arena *, const struct room *, const char *prefix, int64_t expires);
 
 /* The answer to it.  INVALID: it is not what was asked for; is_locked is left alone. */
-enum outcome whereby_read(struct arena *, const char *answer, size_t length,
-    struct whereby_meeting *) MUST_USE;
+enum outcome whereby_read(
+    struct arena *, const char *answer, size_t length, struct whereby_meeting *) MUST_USE;
 
 /* A page of all meetings there. */
 struct whereby_page {
@@ -57,7 +57,7 @@ struct whereby_page {
 const char *whereby_page_path(struct arena *, const char *cursor);
 
 /* INVALID: it is no page. */
-enum outcome whereby_read_page(struct arena *, const char *answer, size_t length,
-    struct whereby_page *) MUST_USE;
+enum outcome whereby_read_page(
+    struct arena *, const char *answer, size_t length, struct whereby_page *) MUST_USE;
 
 #endif

@@ -31,6 +31,7 @@ static bool public_mode;
 static char public_key[PEM_BYTES];
 static struct token_key *key; /* of the secret or the public key */
 
+/* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "AUTH_BACKEND", .kind = VARIABLE_CHOICE, .into = &backend,
 	  .fallback = "jwt", .choices = "jwt none" },
@@ -46,6 +47,7 @@ static const struct variable variables[] = {
 	{ .name = "PUBLIC_MODE", .kind = VARIABLE_FLAG, .into = &public_mode,
 	  .fallback = "false" },
 };
+/* clang-format on */
 
 static bool
 is_hmac(void)
@@ -107,7 +109,7 @@ public_key_wanted(void)
 	if (strstr(public_key, "BEGIN RSA PUBLIC KEY") != NULL)
 		return "a key in BEGIN PUBLIC KEY: openssl rsa -RSAPublicKey_in -pubout prints it";
 	return "a readable PEM file with a public key for AUTH_JWT_ALGORITHM "
-	    "(RSA: 2048 bits or more)";
+	       "(RSA: 2048 bits or more)";
 }
 
 static void
@@ -221,8 +223,8 @@ identify_bearer(struct arena *arena, const char *token, struct caller *caller)
 }
 
 enum outcome
-caller_identify(struct arena *arena, const struct credentials *given,
-    struct caller *caller)
+caller_identify(
+    struct arena *arena, const struct credentials *given, struct caller *caller)
 {
 	const char *token;
 

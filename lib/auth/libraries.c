@@ -35,7 +35,8 @@ probe_openssl(struct arena *arena)
 	signature_mac(mac_key, mac_text, strlen(mac_text), mac);
 	text_hex(mac, sizeof(mac), hex);
 	if (strcmp(hex, mac_hex) == 0 &&
-	    strcmp(digest_hex(arena, digest_text, strlen(digest_text)), digest_wanted) == 0)
+	    strcmp(digest_hex(arena, digest_text, strlen(digest_text)), digest_wanted) ==
+		0)
 		return NULL;
 	return arena_printf(arena, "%s computes a wrong HMAC-SHA256 or SHA-256",
 	    OpenSSL_version(OPENSSL_VERSION));
@@ -45,8 +46,11 @@ probe_openssl(struct arena *arena)
 static bool
 is_token_whole(struct arena *arena, const char *claims)
 {
-	const struct token_policy policy = { .algorithm = "HS256", .key = TOKEN_KEY,
-		.key_length = strlen(TOKEN_KEY), .audience = "probe", .issuer = "probe" };
+	const struct token_policy policy = { .algorithm = "HS256",
+		.key = TOKEN_KEY,
+		.key_length = strlen(TOKEN_KEY),
+		.audience = "probe",
+		.issuer = "probe" };
 	const char *token, *read, *reason;
 	const struct json *value;
 
@@ -59,15 +63,19 @@ is_token_whole(struct arena *arena, const char *claims)
 static const char *
 probe_libjwt(struct arena *arena)
 {
-	static const char raw[] = "{\"aud\":\"probe\",\"iss\":\"probe\",\"sub\":\"probe\","
+	static const char raw[] =
+	    "{\"aud\":\"probe\",\"iss\":\"probe\",\"sub\":\"probe\","
 	    "\"exp\":1750000001,\"name\":\"" NAME "\"}";
-	static const char escaped[] = "{\"aud\":\"probe\",\"iss\":\"probe\",\"sub\":\"probe\","
+	static const char escaped[] =
+	    "{\"aud\":\"probe\",\"iss\":\"probe\",\"sub\":\"probe\","
 	    "\"exp\":1750000001,\"name\":\"Jos\\u00e9 \\u540d\"}";
 
 	if (is_token_whole(arena, raw) && is_token_whole(arena, escaped))
 		return NULL;
-	return arena_printf(arena, "libjwt (%s when this was built) mints tokens that do not "
-	    "verify, or changes the name in them", LIBJWT_VERSION);
+	return arena_printf(arena,
+	    "libjwt (%s when this was built) mints tokens that do not "
+	    "verify, or changes the name in them",
+	    LIBJWT_VERSION);
 }
 
 bool
@@ -81,7 +89,8 @@ libraries_work(void)
 	if (wrong == NULL)
 		wrong = probe_libjwt(arena);
 	if (wrong != NULL)
-		log_error("unusable library: %s: install the release's own, or rebuild", wrong);
+		log_error(
+		    "unusable library: %s: install the release's own, or rebuild", wrong);
 	arena_free(arena);
 	return wrong == NULL;
 }

@@ -13,10 +13,12 @@
 
 static const char *base_url;
 
+/* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "BASE_URL", .kind = VARIABLE_TEXT, .into = &base_url,
 	  .fallback = "http://localhost:8080" },
 };
+/* clang-format on */
 
 static void
 settle(struct config_faults *faults)
@@ -27,7 +29,8 @@ settle(struct config_faults *faults)
 		return;
 	length = strlen(base_url);
 	if (!(text_starts(base_url, "http://") || text_starts(base_url, "https://")) ||
-	    strpbrk(base_url, " \"'<>\\?#@") != NULL || text_has_control(base_url, length))
+	    strpbrk(base_url, " \"'<>\\?#@") != NULL ||
+	    text_has_control(base_url, length))
 		config_fault(faults, "BASE_URL",
 		    "an http or https URL without user, query and fragment");
 	while (length > 0 && base_url[length - 1] == '/')
@@ -62,7 +65,8 @@ link_make(struct arena *arena, const char *secret, const char *path, int64_t exp
 
 	sign(arena, secret, path, text, signature);
 	text_hex(signature, sizeof(signature), hex);
-	return arena_printf(arena, "%s%s?expires=%s&signature=%s", base_url, path, text, hex);
+	return arena_printf(
+	    arena, "%s%s?expires=%s&signature=%s", base_url, path, text, hex);
 }
 
 static enum outcome

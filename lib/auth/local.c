@@ -40,7 +40,8 @@ host_length(const char *host)
 	port = host + length;
 	if (*port == '\0')
 		return length;
-	return *port == ':' && port[1 + strspn(port + 1, "0123456789")] == '\0' ? length : 0;
+	return *port == ':' && port[1 + strspn(port + 1, "0123456789")] == '\0' ? length :
+										  0;
 }
 
 /* localhost, an IPv4 address or one of IPv6 in brackets, with a port or none? */
@@ -83,7 +84,8 @@ is_foreign(const struct credentials *given)
 	if (given->origin != NULL)
 		return !given->is_origin_named && !is_same(given->origin, given->host);
 	return given->is_change && given->fetch_site != NULL &&
-	    !text_equal(given->fetch_site, "same-origin") && !text_equal(given->fetch_site, "none");
+	    !text_equal(given->fetch_site, "same-origin") &&
+	    !text_equal(given->fetch_site, "none");
 }
 
 const char *

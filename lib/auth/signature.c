@@ -19,22 +19,26 @@ static const char *webhook_secret;
 static const char *webhook_secret_previous;
 static const char *event_sync_token;
 
+/* clang-format off */
 static const struct variable webhook_variables[] = {
 	{ .name = "JITSI_WEBHOOK_SECRET", .kind = VARIABLE_TEXT, .is_secret = true,
 	  .into = &webhook_secret, .required = true, .low = 24 },
 	{ .name = "JITSI_WEBHOOK_SECRET_PREVIOUS", .kind = VARIABLE_TEXT, .is_secret = true,
 	  .into = &webhook_secret_previous, .low = 24 },
 };
+/* clang-format on */
 
 const struct config_group webhook_config = {
 	.variables = webhook_variables,
 	.count = COUNT(webhook_variables),
 };
 
+/* clang-format off */
 static const struct variable event_sync_variables[] = {
 	{ .name = "JITSI_EVENT_SYNC_TOKEN", .kind = VARIABLE_TEXT, .is_secret = true,
 	  .into = &event_sync_token },
 };
+/* clang-format on */
 
 /* No bearer can be one with blanks, and one that looks like an API key is taken for one: such a
  * token would lock its owner out in silence. */
@@ -43,9 +47,11 @@ settle_event_sync(struct config_faults *faults)
 {
 	const char *token = event_sync_token;
 
-	if (token != NULL && (strchr(token, ' ') != NULL || key_is(token) ||
+	if (token != NULL &&
+	    (strchr(token, ' ') != NULL || key_is(token) ||
 		text_has_control(token, strlen(token))))
-		config_fault(faults, "JITSI_EVENT_SYNC_TOKEN", "a token without blanks and control "
+		config_fault(faults, "JITSI_EVENT_SYNC_TOKEN",
+		    "a token without blanks and control "
 		    "characters that does not begin as an API key does");
 }
 
@@ -83,10 +89,11 @@ digest(const void *bytes, size_t length, uint8_t out[DIGEST_BYTES])
 }
 
 void
-signature_mac(const char *secret, const char *body, size_t length, uint8_t mac[DIGEST_BYTES])
+signature_mac(
+    const char *secret, const char *body, size_t length, uint8_t mac[DIGEST_BYTES])
 {
 	if (HMAC(EVP_sha256(), secret, (int)strlen(secret), (const uint8_t *)body, length,
-	    mac, NULL) == NULL) {
+		mac, NULL) == NULL) {
 		log_error("OpenSSL has no HMAC-SHA256");
 		abort();
 	}

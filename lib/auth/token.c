@@ -22,15 +22,16 @@ release_jwt(void *jwt)
 }
 
 enum outcome
-token_mint(struct arena *arena, const char *algorithm, const char *claims, const char *key,
-    const char **token)
+token_mint(struct arena *arena, const char *algorithm, const char *claims,
+    const char *key, const char **token)
 {
 	jwt_alg_t alg = jwt_str_alg(algorithm);
 	jwt_t *jwt = NULL;
 	char *encoded;
 	size_t length = strlen(key);
 
-	if (alg == JWT_ALG_NONE || alg == JWT_ALG_INVAL || length > INT_MAX || jwt_new(&jwt) != 0)
+	if (alg == JWT_ALG_NONE || alg == JWT_ALG_INVAL || length > INT_MAX ||
+	    jwt_new(&jwt) != 0)
 		return FAILED;
 	arena_defer(arena, release_jwt, jwt);
 	if (jwt_add_grants_json(jwt, claims) != 0)
@@ -99,7 +100,8 @@ struct token {
 static bool
 take_apart(struct arena *arena, const char *text, struct token *token)
 {
-	struct part *const parts[] = { &token->header, &token->claims, &token->signature };
+	struct part *const parts[] = { &token->header, &token->claims,
+		&token->signature };
 	const char *at = text;
 
 	token->text = text;
@@ -171,7 +173,7 @@ token_fault(struct arena *arena, const struct token_policy *policy, int64_t now,
 		return "it is not three parts of base64url";
 	header = parse(arena, &token.header);
 	fault = header == NULL ? "its header is no JSON" :
-	    token_header_fault(header, policy->algorithm);
+				 token_header_fault(header, policy->algorithm);
 	if (fault != NULL)
 		return fault;
 	if (token_key_signed(key_of(arena, policy), token.text, token.signed_length,

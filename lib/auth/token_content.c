@@ -107,7 +107,8 @@ names_audience(const struct json *claim, const char *audience)
 static const char *
 type_fault(const struct json *claims)
 {
-	static const char *const texts[] = { "iss", "email", "name", "preferred_username" };
+	static const char *const texts[] = { "iss", "email", "name",
+		"preferred_username" };
 
 	if (!is_audience(json_member(claims, "aud")))
 		return "aud is neither a text nor a list of texts";
@@ -118,7 +119,8 @@ type_fault(const struct json *claims)
 }
 
 const char *
-token_claims_fault(const struct json *claims, const struct token_policy *policy, int64_t now)
+token_claims_fault(
+    const struct json *claims, const struct token_policy *policy, int64_t now)
 {
 	const char *fault = time_fault(claims, now, policy->leeway);
 

@@ -102,15 +102,15 @@ token_key_free(struct token_key *key)
 }
 
 static bool
-is_mac(const struct token_key *key, const char *text, size_t length, const uint8_t *signature,
-    size_t signature_bytes)
+is_mac(const struct token_key *key, const char *text, size_t length,
+    const uint8_t *signature, size_t signature_bytes)
 {
 	uint8_t mac[EVP_MAX_MD_SIZE];
 	unsigned mac_bytes = 0;
 	bool is_same;
 
-	if (HMAC(key->digest, key->secret, (int)key->secret_bytes, (const uint8_t *)text, length,
-	    mac, &mac_bytes) == NULL)
+	if (HMAC(key->digest, key->secret, (int)key->secret_bytes, (const uint8_t *)text,
+		length, mac, &mac_bytes) == NULL)
 		return false;
 	is_same = signature_bytes == mac_bytes &&
 	    CRYPTO_memcmp(mac, signature, mac_bytes) == 0;
@@ -120,7 +120,8 @@ is_mac(const struct token_key *key, const char *text, size_t length, const uint8
 
 /* The two numbers as OpenSSL wants them; the caller frees them; NULL: there are not two. */
 static uint8_t *
-der_of(const uint8_t *signature, size_t signature_bytes, size_t part_bytes, int *der_bytes)
+der_of(
+    const uint8_t *signature, size_t signature_bytes, size_t part_bytes, int *der_bytes)
 {
 	ECDSA_SIG *pair = ECDSA_SIG_new();
 	uint8_t *der = NULL;
@@ -148,9 +149,10 @@ is_verified(const struct token_key *key, const char *text, size_t length,
 {
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
 	bool is_good = context != NULL &&
-	    EVP_DigestVerifyInit(context, NULL, key->digest, NULL, key->public_key) == 1 &&
-	    EVP_DigestVerify(context, signature, signature_bytes, (const uint8_t *)text,
-		length) == 1;
+	    EVP_DigestVerifyInit(context, NULL, key->digest, NULL, key->public_key) ==
+		1 &&
+	    EVP_DigestVerify(
+		context, signature, signature_bytes, (const uint8_t *)text, length) == 1;
 
 	EVP_MD_CTX_free(context);
 	return is_good;
@@ -179,7 +181,8 @@ bool
 token_key_signed(const struct token_key *key, const char *text, size_t length,
     const uint8_t *signature, size_t signature_bytes)
 {
-	bool is_good = key != NULL && is_signed(key, text, length, signature, signature_bytes);
+	bool is_good = key != NULL &&
+	    is_signed(key, text, length, signature, signature_bytes);
 
 	/* A refused signature leaves errors that OpenSSL's next user would find. */
 	ERR_clear_error();

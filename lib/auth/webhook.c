@@ -24,8 +24,9 @@ struct key {
 static void
 sign(struct key key, const struct text *signed_text, uint8_t mac[DIGEST_BYTES])
 {
-	if (HMAC(EVP_sha256(), key.bytes, (int)key.length, (const uint8_t *)signed_text->bytes,
-		signed_text->length, mac, NULL) == NULL) {
+	if (HMAC(EVP_sha256(), key.bytes, (int)key.length,
+		(const uint8_t *)signed_text->bytes, signed_text->length, mac,
+		NULL) == NULL) {
 		log_error("OpenSSL has no HMAC-SHA256");
 		abort();
 	}
@@ -54,8 +55,10 @@ key_of(struct arena *arena, const char *secret)
 {
 	struct key key = { (const uint8_t *)secret, strlen(secret) };
 
-	if (text_starts(secret, PREFIX) && !decode(arena, secret + sizeof(PREFIX) - 1, &key))
-		log_warn("a webhook secret begins with " PREFIX " and is no base64 after it");
+	if (text_starts(secret, PREFIX) &&
+	    !decode(arena, secret + sizeof(PREFIX) - 1, &key))
+		log_warn(
+		    "a webhook secret begins with " PREFIX " and is no base64 after it");
 	return key;
 }
 
@@ -89,7 +92,8 @@ standard_header(struct arena *arena, const struct webhook *webhook)
 static const char *
 origin_header(struct arena *arena, const struct webhook *webhook)
 {
-	const struct key key = { (const uint8_t *)webhook->secret, strlen(webhook->secret) };
+	const struct key key = { (const uint8_t *)webhook->secret,
+		strlen(webhook->secret) };
 	struct text content = text_new(arena);
 	uint8_t mac[DIGEST_BYTES];
 	char hex[DIGEST_HEX];
@@ -98,8 +102,8 @@ origin_header(struct arena *arena, const struct webhook *webhook)
 	text_add_bytes(&content, webhook->body, webhook->body_bytes);
 	sign(key, &content, mac);
 	text_hex(mac, sizeof(mac), hex);
-	return arena_printf(arena, "X-Webhook-Signature: t=%" PRId64 ",v1=%s", webhook->timestamp,
-	    hex);
+	return arena_printf(
+	    arena, "X-Webhook-Signature: t=%" PRId64 ",v1=%s", webhook->timestamp, hex);
 }
 
 const char *const *
@@ -110,7 +114,8 @@ webhook_headers(struct arena *arena, const struct webhook *webhook)
 
 	headers[count++] = "Content-Type: application/json";
 	headers[count++] = arena_printf(arena, "webhook-id: %s", webhook->id);
-	headers[count++] = arena_printf(arena, "webhook-timestamp: %" PRId64, webhook->timestamp);
+	headers[count++] = arena_printf(
+	    arena, "webhook-timestamp: %" PRId64, webhook->timestamp);
 	headers[count++] = arena_printf(arena, "X-Webhook-Event: %s", webhook->type);
 	if (text_empty(webhook->secret))
 		return headers;

@@ -21,11 +21,13 @@
 
 static const char *webhook_secret;
 
+/* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "WHEREBY_WEBHOOK_SECRET", .kind = VARIABLE_TEXT,
 	  .is_secret = true, .into = &webhook_secret,
 	  .low = 16 },
 };
+/* clang-format on */
 
 const struct config_group whereby_webhook_config = { variables, COUNT(variables), NULL };
 
@@ -45,7 +47,8 @@ refuse(const char *reason)
 
 /* One "name=value"; names that are not ours are another scheme's. */
 static bool
-read_part(struct arena *arena, const char *part, size_t length, struct signature *signature)
+read_part(
+    struct arena *arena, const char *part, size_t length, struct signature *signature)
 {
 	const char *text = arena_copy(arena, part, length);
 
@@ -76,7 +79,8 @@ read_header(struct arena *arena, const char *header, struct signature *signature
 }
 
 static bool
-fits(struct arena *arena, const struct signature *signature, const char *body, size_t length)
+fits(struct arena *arena, const struct signature *signature, const char *body,
+    size_t length)
 {
 	struct text content = text_new(arena);
 	uint8_t mac[DIGEST_BYTES];
@@ -96,8 +100,8 @@ fits(struct arena *arena, const struct signature *signature, const char *body, s
 }
 
 enum outcome
-whereby_check(struct arena *arena, const char *header, const char *body, size_t length,
-    int64_t now)
+whereby_check(
+    struct arena *arena, const char *header, const char *body, size_t length, int64_t now)
 {
 	struct signature signature = { 0 };
 	int64_t age;
@@ -107,7 +111,8 @@ whereby_check(struct arena *arena, const char *header, const char *body, size_t 
 	if (header == NULL)
 		return refuse("it has no signature");
 	if (!read_header(arena, header, &signature))
-		return refuse("its signature is not t=<seconds>,v1=<64 hexadecimal digits>");
+		return refuse(
+		    "its signature is not t=<seconds>,v1=<64 hexadecimal digits>");
 	age = now / SECOND - signature.seconds;
 	if (age > WHEREBY_TOLERANCE_SECONDS || age < -WHEREBY_TOLERANCE_SECONDS)
 		return refuse("its time is too far from ours");

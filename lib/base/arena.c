@@ -61,8 +61,7 @@ struct arena {
 	struct deferred *deferred;
 };
 
-static void __attribute__((noreturn))
-die(const char *message)
+static void __attribute__((noreturn)) die(const char *message)
 {
 	if (write(STDERR_FILENO, message, strlen(message)) < 0)
 		abort();

@@ -4,7 +4,8 @@
 
 #include "base/arena.h"
 
-static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char digits[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 char *
 base64_text(struct arena *arena, const uint8_t *bytes, size_t length)
@@ -14,7 +15,8 @@ base64_text(struct arena *arena, const uint8_t *bytes, size_t length)
 	for (size_t i = 0; i < length; i += 3) {
 		const size_t left = length - i;
 		const uint32_t group = (uint32_t)bytes[i] << 16 |
-		    (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) | (left > 2 ? bytes[i + 2] : 0);
+		    (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) |
+		    (left > 2 ? bytes[i + 2] : 0);
 
 		*out++ = digits[group >> 18];
 		*out++ = digits[group >> 12 & 63];
@@ -28,7 +30,8 @@ base64_text(struct arena *arena, const uint8_t *bytes, size_t length)
 bool
 base64_length(const char *text, size_t *length)
 {
-	const size_t all = strlen(text), data = strspn(text, digits), padding = all - data;
+	const size_t all = strlen(text), data = strspn(text, digits),
+		     padding = all - data;
 	size_t last;
 
 	if (all % 4 != 0 || padding > 2 || strspn(text + data, "=") != padding)

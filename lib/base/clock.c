@@ -57,7 +57,7 @@ days_of(struct date date)
 	const int64_t month = (date.month + 9) % 12;
 
 	return 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 +
-	       date.day - 1 - EPOCH_DAY;
+	    date.day - 1 - EPOCH_DAY;
 }
 
 /* The date of a day not before 0000-03-01. */
@@ -66,8 +66,8 @@ date_of(int64_t days)
 {
 	const int64_t since = days + EPOCH_DAY;
 	const int64_t era = since / ERA_DAYS, in_era = since % ERA_DAYS;
-	const int64_t year =
-	    (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+	const int64_t year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) /
+	    365;
 	const int64_t in_year = in_era - (365 * year + year / 4 - year / 100);
 	const int64_t month = (5 * in_year + 2) / 153;
 	struct date date;
@@ -199,7 +199,7 @@ clock_parse(const char *text, int64_t *moment)
 	if (read.hour > 23 || read.minute > 59 || read.second > 60)
 		return false;
 	seconds = days_of(read.date) * DAY_SECONDS + read.hour * 3600 +
-	          (read.minute - read.offset_minutes) * 60 + read.second;
+	    (read.minute - read.offset_minutes) * 60 + read.second;
 	result = seconds * SECOND + (read.second == 60 ? 0 : read.microsecond);
 	if (result < CLOCK_EARLIEST || result > CLOCK_LATEST)
 		return false;

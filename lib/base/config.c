@@ -65,9 +65,8 @@ config_fault(struct config_faults *faults, const char *name, const char *expecta
 
 	if (has_fault(before, name))
 		return;
-	faults->message =
-	    arena_printf(faults->arena, "%s%s%s: %s", before == NULL ? "" : before,
-	        before == NULL ? "" : "\n", name, expectation);
+	faults->message = arena_printf(faults->arena, "%s%s%s: %s",
+	    before == NULL ? "" : before, before == NULL ? "" : "\n", name, expectation);
 }
 
 static bool
@@ -84,8 +83,8 @@ highest(const struct variable *variable)
 
 /* "a number from 1 to 9", "a number, at least 1", "a number". */
 static const char *
-describe_range(struct arena *arena, const struct variable *variable, const char *noun,
-    double unit)
+describe_range(
+    struct arena *arena, const struct variable *variable, const char *noun, double unit)
 {
 	const double low = (double)variable->low / unit;
 
@@ -93,8 +92,8 @@ describe_range(struct arena *arena, const struct variable *variable, const char 
 		return noun;
 	if (variable->high == INT64_MAX)
 		return arena_printf(arena, "%s, at least %.15g", noun, low);
-	return arena_printf(arena, "%s from %.15g to %.15g", noun, low,
-	    (double)variable->high / unit);
+	return arena_printf(
+	    arena, "%s from %.15g to %.15g", noun, low, (double)variable->high / unit);
 }
 
 /* What the variable's value must be; NULL when any text will do. */
@@ -103,10 +102,9 @@ describe(struct arena *arena, const struct variable *variable)
 {
 	switch (variable->kind) {
 	case VARIABLE_TEXT:
-		return variable->low == 0
-		           ? NULL
-		           : arena_printf(arena, "at least %lld bytes",
-		                 (long long)variable->low);
+		return variable->low == 0 ?
+		    NULL :
+		    arena_printf(arena, "at least %lld bytes", (long long)variable->low);
 	case VARIABLE_FLAG:
 		return "true or false";
 	case VARIABLE_NUMBER:
@@ -122,8 +120,8 @@ describe(struct arena *arena, const struct variable *variable)
 static bool
 parse_flag(const char *value, bool *flag)
 {
-	static const char *const words[] = {
-	    "false", "true", "no", "yes", "off", "on", "0", "1"};
+	static const char *const words[] = { "false", "true", "no", "yes", "off", "on",
+		"0", "1" };
 
 	for (size_t i = 0; i < COUNT(words); i++) {
 		if (strcasecmp(value, words[i]) != 0)
@@ -162,11 +160,11 @@ store(const struct variable *variable, const char *value)
 	case VARIABLE_FLAG:
 		return parse_flag(value, variable->into);
 	case VARIABLE_NUMBER:
-		return number_parse(value, variable->low, highest(variable),
-		    variable->into);
+		return number_parse(
+		    value, variable->low, highest(variable), variable->into);
 	case VARIABLE_SECONDS:
-		return number_parse_seconds(value, variable->low, highest(variable),
-		    variable->into);
+		return number_parse_seconds(
+		    value, variable->low, highest(variable), variable->into);
 	case VARIABLE_CHOICE:
 		if (!is_choice(value, variable->choices))
 			return false;
@@ -186,9 +184,9 @@ load_variable(struct config_faults *faults, const struct variable *variable)
 		*(const char **)variable->into = NULL;
 	if (value == NULL && variable->required) {
 		config_fault(faults, variable->name,
-		    expectation == NULL
-		        ? "required"
-		        : arena_printf(faults->arena, "required, %s", expectation));
+		    expectation == NULL ?
+			"required" :
+			arena_printf(faults->arena, "required, %s", expectation));
 		return;
 	}
 	if (value == NULL)
@@ -209,14 +207,16 @@ is_previous(const char *name, const char *other)
 
 /* Whoever knows the one secret could do what the other is for. */
 static void
-compare(struct config_faults *faults, const struct variable *one, const struct variable *other)
+compare(struct config_faults *faults, const struct variable *one,
+    const struct variable *other)
 {
 	if (!other->is_secret || strcmp(one->name, other->name) >= 0 ||
 	    !text_equal(*(const char **)one->into, *(const char **)other->into) ||
 	    is_previous(other->name, one->name))
 		return;
-	config_fault(faults, other->name, arena_printf(faults->arena,
-	    "a secret of its own, not that of %s", one->name));
+	config_fault(faults, other->name,
+	    arena_printf(
+		faults->arena, "a secret of its own, not that of %s", one->name));
 }
 
 static void
@@ -235,8 +235,10 @@ describe_unread(struct arena *arena, enum outcome out, int error)
 	const struct passwd *user = getpwuid(geteuid());
 
 	if (out == TOO_LARGE)
-		return arena_printf(arena, "%s has more than 1 MiB", getenv(FILE_VARIABLE));
-	return arena_printf(arena, "%s cannot be read by user %s: %s", getenv(FILE_VARIABLE),
+		return arena_printf(
+		    arena, "%s has more than 1 MiB", getenv(FILE_VARIABLE));
+	return arena_printf(arena, "%s cannot be read by user %s: %s",
+	    getenv(FILE_VARIABLE),
 	    user == NULL ? arena_printf(arena, "%ld", (long)geteuid()) : user->pw_name,
 	    strerrordesc_np(error));
 }
@@ -244,7 +246,7 @@ describe_unread(struct arena *arena, enum outcome out, int error)
 const char *
 config_load(struct arena *arena, const struct config_group *const groups[], size_t count)
 {
-	struct config_faults faults = {.arena = arena};
+	struct config_faults faults = { .arena = arena };
 
 	const enum outcome read = read_file();
 
@@ -256,7 +258,8 @@ config_load(struct arena *arena, const struct config_group *const groups[], size
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < groups[i]->count; j++)
 			if (groups[i]->variables[j].is_secret)
-				compare_all(&faults, groups, count, &groups[i]->variables[j]);
+				compare_all(
+				    &faults, groups, count, &groups[i]->variables[j]);
 	for (size_t i = 0; i < count; i++)
 		if (groups[i]->settle != NULL)
 			groups[i]->settle(&faults);

@@ -33,12 +33,14 @@ static void
 allow_removal(int rules_fd, const char *folder)
 {
 	struct landlock_path_beneath_attr rule = {
-		.allowed_access = LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE,
+		.allowed_access = LANDLOCK_ACCESS_FS_REMOVE_DIR |
+		    LANDLOCK_ACCESS_FS_REMOVE_FILE,
 		.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC),
 	};
 
 	if (rule.parent_fd < 0 ||
-	    syscall(SYS_landlock_add_rule, rules_fd, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
+	    syscall(SYS_landlock_add_rule, rules_fd, LANDLOCK_RULE_PATH_BENEATH, &rule,
+		0) != 0)
 		log_warn("files of recordings cannot be removed: their folder is away");
 	if (rule.parent_fd >= 0)
 		close(rule.parent_fd);
@@ -49,12 +51,12 @@ static bool
 forbid_writing(const char *removable)
 {
 	const struct landlock_ruleset_attr rules = {
-		.handled_access_fs = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |
-		    LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
-		    LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR |
-		    LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK |
-		    LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
-		    LANDLOCK_ACCESS_FS_MAKE_SYM,
+		.handled_access_fs = LANDLOCK_ACCESS_FS_EXECUTE |
+		    LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
+		    LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR |
+		    LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
+		    LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
+		    LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM,
 	};
 	long fd = syscall(SYS_landlock_create_ruleset, &rules, sizeof(rules), 0);
 	bool is_done;
@@ -81,11 +83,13 @@ confine_but_removal(const char *folder)
 
 	if (geteuid() == 0)
 		log_warn("running as root: give each program a user of its own");
-	if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		log_warn("cannot give up core dumps or new privileges");
 	/* Read-only: it came after systemd had looked for it and before us. */
-	if (folder != NULL && (stat(folder, &folder_then) != 0 ||
-	    (access(folder, W_OK) != 0 && errno == EROFS)))
+	if (folder != NULL &&
+	    (stat(folder, &folder_then) != 0 ||
+		(access(folder, W_OK) != 0 && errno == EROFS)))
 		folder_then.st_ino = 0;
 	is_confined = folder != NULL;
 	if (IS_SANITIZED)

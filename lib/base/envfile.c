@@ -217,7 +217,7 @@ struct envfile *
 envfile_parse(struct arena *arena, const char *bytes, size_t length)
 {
 	struct envfile *file = arena_alloc(arena, sizeof(*file));
-	struct reader reader = {.at = bytes, .end = bytes + length, .line = 1};
+	struct reader reader = { .at = bytes, .end = bytes + length, .line = 1 };
 
 	while (peek(&reader) != END) {
 		const size_t line = reader.line;
@@ -245,8 +245,8 @@ read_all(int descriptor, struct text *content)
 		got = read(descriptor, buffer, sizeof(buffer));
 		if (got > 0)
 			text_add_bytes(content, buffer, (size_t)got);
-	} while ((got > 0 && content->length <= ENVFILE_BYTES) ||
-	         (got < 0 && errno == EINTR));
+	} while (
+	    (got > 0 && content->length <= ENVFILE_BYTES) || (got < 0 && errno == EINTR));
 	return got >= 0;
 }
 

@@ -14,7 +14,7 @@
 /* PIPE_BUF: the longest write that a pipe keeps in one piece. */
 #define LINE_BYTES 4096
 
-static const char *const level_names[] = {"debug", "info", "warn", "error"};
+static const char *const level_names[] = { "debug", "info", "warn", "error" };
 
 static const char *program_name;
 static enum log_level lowest = LOG_INFO;
@@ -65,7 +65,7 @@ must_escape(const uint8_t *bytes, size_t size)
 	if (size == 2)
 		return bytes[0] == 0xc2 && bytes[1] < 0xa0;
 	return memcmp(bytes, "\xe2\x80\xa8", 3) == 0 ||
-	       memcmp(bytes, "\xe2\x80\xa9", 3) == 0;
+	    memcmp(bytes, "\xe2\x80\xa9", 3) == 0;
 }
 
 /* Adds one character, escaped where needed; false when the line has no room. */
@@ -141,11 +141,11 @@ add_prefix(struct line *line, enum log_level level)
 }
 
 static void PRINTF(2, 0)
-write_line(enum log_level level, const char *format, va_list arguments)
+    write_line(enum log_level level, const char *format, va_list arguments)
 {
 	const int saved = errno;
 	char message[LINE_BYTES];
-	struct line line = {.length = 0};
+	struct line line = { .length = 0 };
 
 	if (level < lowest)
 		return;

@@ -68,8 +68,8 @@ read_fraction(const char *text)
 }
 
 bool
-number_parse_seconds(const char *text, int64_t low_ms, int64_t high_ms,
-    int64_t *milliseconds)
+number_parse_seconds(
+    const char *text, int64_t low_ms, int64_t high_ms, int64_t *milliseconds)
 {
 	int64_t value;
 	int fraction;

@@ -8,10 +8,12 @@
 
 static const char *log_level;
 
+/* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "LOG_LEVEL", .kind = VARIABLE_CHOICE, .into = &log_level, .fallback = "info",
 	  .choices = "debug info warn error" },
 };
+/* clang-format on */
 
 const struct config_group program_config = { variables, COUNT(variables), NULL };
 

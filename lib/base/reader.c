@@ -55,12 +55,13 @@ struct acl {
 static bool
 read_acl(const char *path, struct acl *acl)
 {
-	const ssize_t size = getxattr(path, "system.posix_acl_access", &acl->value,
-	    sizeof(acl->value));
+	const ssize_t size = getxattr(
+	    path, "system.posix_acl_access", &acl->value, sizeof(acl->value));
 
 	if (size < (ssize_t)sizeof(acl->value.header))
 		return false;
-	acl->count = ((size_t)size - sizeof(acl->value.header)) / sizeof(*acl->value.entries);
+	acl->count = ((size_t)size - sizeof(acl->value.header)) /
+	    sizeof(*acl->value.entries);
 	return le32toh(acl->value.header.a_version) == POSIX_ACL_XATTR_VERSION;
 }
 
@@ -98,8 +99,8 @@ is_hidden(const struct posix_acl_xattr_entry *entry, const struct stat *status)
 	const unsigned tag = le16toh(entry->e_tag);
 
 	return tag == ACL_GROUP_OBJ ? status->st_gid == HIDDEN :
-	    (tag == ACL_USER || tag == ACL_GROUP) &&
-	    le32toh(entry->e_id) == (uint32_t)ACL_UNDEFINED_ID;
+				      (tag == ACL_USER || tag == ACL_GROUP) &&
+		le32toh(entry->e_id) == (uint32_t)ACL_UNDEFINED_ID;
 }
 
 static bool
@@ -123,7 +124,8 @@ list_allows(const struct acl *acl, const struct stat *status, mode_t wanted)
 		return (status->st_mode & wanted << 6) != 0;
 	for (size_t i = 0; i < acl->count; i++) {
 		const struct posix_acl_xattr_entry *entry = &acl->value.entries[i];
-		const bool grants = (le16toh(entry->e_perm) & status->st_mode >> 3 & wanted) != 0;
+		const bool grants = (le16toh(entry->e_perm) & status->st_mode >> 3 &
+					wanted) != 0;
 
 		if (is_hidden(entry, status) && grants)
 			return true;
@@ -147,7 +149,7 @@ reader_may(const char *path, const struct stat *status)
 	if (!reader.is_known || reader.user == 0)
 		return true;
 	return read_acl(path, &acl) ? list_allows(&acl, status, wanted) :
-	    mode_allows(status, wanted);
+				      mode_allows(status, wanted);
 }
 
 const char *
@@ -159,7 +161,8 @@ reader_obstacle(struct arena *arena, const char *path)
 		const char *part;
 
 		end = strchr(end + 1, '/');
-		part = end == NULL ? path : arena_printf(arena, "%.*s", (int)(end - path), path);
+		part = end == NULL ? path :
+				     arena_printf(arena, "%.*s", (int)(end - path), path);
 		if (stat(part, &status) != 0)
 			return errno == EACCES ? NULL : part;
 		if (!reader_may(part, &status))

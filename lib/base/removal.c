@@ -59,8 +59,8 @@ is_used(int parent_fd)
 	bool is_found = stream == NULL;
 
 	while (stream != NULL && !is_found && (entry = readdir(stream)) != NULL)
-		is_found = !text_equal(entry->d_name, ".") && !text_equal(entry->d_name, "..") &&
-		    !text_equal(entry->d_name, NOTE);
+		is_found = !text_equal(entry->d_name, ".") &&
+		    !text_equal(entry->d_name, "..") && !text_equal(entry->d_name, NOTE);
 	if (stream != NULL)
 		closedir(stream);
 	else if (fd >= 0)
@@ -99,7 +99,9 @@ remove_below(struct arena *arena, int folder_fd, const char *path, bool with_fol
 	if (parent_fd < 0)
 		return refuse(errno);
 	out = remove_from(parent_fd, slash + 1);
-	tidied = out == UNAVAILABLE || !with_folder ? OK : remove_parent(folder_fd, parent_fd, parent);
+	tidied = out == UNAVAILABLE || !with_folder ?
+	    OK :
+	    remove_parent(folder_fd, parent_fd, parent);
 	close(parent_fd);
 	return tidied == OK ? out : tidied;
 }
@@ -111,7 +113,8 @@ removal_file(struct arena *arena, const char *folder, const char *path, bool wit
 	enum outcome out;
 
 	if (fd < 0) {
-		log_error("cannot open the folder of recordings: %s", strerrordesc_np(errno));
+		log_error(
+		    "cannot open the folder of recordings: %s", strerrordesc_np(errno));
 		return UNAVAILABLE;
 	}
 	out = remove_below(arena, fd, path, with_folder);

@@ -32,7 +32,7 @@ reserve(struct text *text, size_t more)
 struct text
 text_new(struct arena *arena)
 {
-	struct text text = {.arena = arena, .capacity = FIRST_CAPACITY};
+	struct text text = { .arena = arena, .capacity = FIRST_CAPACITY };
 
 	text.bytes = arena_alloc(arena, FIRST_CAPACITY);
 	return text;
@@ -77,8 +77,8 @@ text_printf(struct text *text, const char *format, ...)
 	if ((size_t)length >= room) {
 		reserve(text, (size_t)length);
 		va_start(arguments, format);
-		vsnprintf(text->bytes + text->length, (size_t)length + 1, format,
-		    arguments);
+		vsnprintf(
+		    text->bytes + text->length, (size_t)length + 1, format, arguments);
 		va_end(arguments);
 	}
 	text->length += (size_t)length;
@@ -94,7 +94,7 @@ bool
 text_starts(const char *text, const char *prefix)
 {
 	return text != NULL && prefix != NULL &&
-	       strncmp(text, prefix, strlen(prefix)) == 0;
+	    strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
 bool

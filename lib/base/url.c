@@ -67,9 +67,11 @@ is_place(const char *host, size_t length)
 {
 	size_t name = length;
 
-	if (length == 0 || !(*host == '[' ? is_literal(host, &name) : is_name(host, &name)))
+	if (length == 0 ||
+	    !(*host == '[' ? is_literal(host, &name) : is_name(host, &name)))
 		return false;
-	return name == length || (host[name] == ':' && is_port(host + name + 1, length - name - 1));
+	return name == length ||
+	    (host[name] == ':' && is_port(host + name + 1, length - name - 1));
 }
 
 void

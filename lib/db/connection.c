@@ -19,6 +19,7 @@ static int64_t database_timeout_ms;
 static int64_t database_retry_ms;
 static struct hosts hosts;
 
+/* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "DATABASE_URL", .kind = VARIABLE_TEXT, .into = &database_url,
 	  .fallback = "postgresql:///reflector" },
@@ -27,6 +28,7 @@ static const struct variable variables[] = {
 	{ .name = "DATABASE_RETRY", .kind = VARIABLE_SECONDS, .into = &database_retry_ms,
 	  .fallback = "1", .low = 1, .high = 600000 },
 };
+/* clang-format on */
 
 static void
 settle(struct config_faults *faults)
@@ -34,7 +36,8 @@ settle(struct config_faults *faults)
 	/* NULL: no UTF-8, which has been told already. */
 	if (database_url == NULL)
 		return;
-	if (!text_starts(database_url, "postgresql://") && !text_starts(database_url, "postgres://"))
+	if (!text_starts(database_url, "postgresql://") &&
+	    !text_starts(database_url, "postgres://"))
 		config_fault(faults, "DATABASE_URL", "a URI, postgresql://...");
 	else if (!hosts_read(faults->arena, database_url, &hosts))
 		config_fault(faults, "DATABASE_URL",
@@ -141,11 +144,12 @@ static PGconn *
 start_connecting(const struct db *db, const struct host *host)
 {
 	/* A later keyword wins (NULL never): the user is a default, the rest is ours. */
-	const char *const keywords[] = { db->user == NULL ? "application_name" : "user", "dbname",
-		"application_name", "client_encoding", "gssencmode", "host", "hostaddr", "port",
-		NULL };
-	const char *const values[] = { db->user == NULL ? db->program : db->user, database_url,
-		db->program, "UTF8", "disable", host->name, host->address, host->port, NULL };
+	const char *const keywords[] = { db->user == NULL ? "application_name" : "user",
+		"dbname", "application_name", "client_encoding", "gssencmode", "host",
+		"hostaddr", "port", NULL };
+	const char *const values[] = { db->user == NULL ? db->program : db->user,
+		database_url, db->program, "UTF8", "disable", host->name, host->address,
+		host->port, NULL };
 
 	return PQconnectStartParams(keywords, values, 1);
 }
@@ -161,8 +165,8 @@ finish_connecting(PGconn *connection, int64_t deadline_ms)
 	while (status != PGRES_POLLING_OK) {
 		if (status == PGRES_POLLING_FAILED)
 			return FAILED;
-		if (!db_wait(connection, status == PGRES_POLLING_READING ? POLLIN : POLLOUT,
-			deadline_ms))
+		if (!db_wait(connection,
+			status == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline_ms))
 			return UNAVAILABLE;
 		status = PQconnectPoll(connection);
 	}
@@ -199,7 +203,8 @@ connect_host(struct db *db, const struct host *host, int64_t deadline_ms)
 	if (out == FAILED && !db->is_told)
 		log_refusal(db->connection);
 	else if (!db->is_told)
-		log_error("database: cannot connect: no answer in time from host \"%s\" port %s",
+		log_error(
+		    "database: cannot connect: no answer in time from host \"%s\" port %s",
 		    PQhost(db->connection), PQport(db->connection));
 	db_drop(db, false);
 	return UNAVAILABLE;
@@ -214,8 +219,8 @@ connect_any(struct db *db, int64_t deadline_ms)
 {
 	for (size_t tried = 0; tried < hosts.count; tried++) {
 		size_t index = (db->host + tried) % hosts.count;
-		int64_t share_ms = hosts_share(clock_monotonic_ms(), deadline_ms,
-		    hosts.count - tried);
+		int64_t share_ms = hosts_share(
+		    clock_monotonic_ms(), deadline_ms, hosts.count - tried);
 
 		if (connect_host(db, &hosts.items[index], share_ms) == OK) {
 			if (db->is_told)

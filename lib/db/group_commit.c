@@ -25,7 +25,8 @@ struct group {
 };
 
 struct group *
-group_new(struct group_connections connections, group_write *write, struct group_limits limits)
+group_new(
+    struct group_connections connections, group_write *write, struct group_limits limits)
 {
 	struct group *group = calloc(1, sizeof(*group));
 
@@ -69,8 +70,10 @@ note_slow(struct group *group, const struct group_item *item, bool is_proven)
 	struct slow_key *known = slow_find(&group->keys, item->key);
 
 	if (is_proven && (known == NULL || !known->is_proven))
-		log_warn("slow meeting: its events are written apart; SHA-256 of its room name: "
-		         "%016" PRIx64 "...", item->key);
+		log_warn(
+		    "slow meeting: its events are written apart; SHA-256 of its room name: "
+		    "%016" PRIx64 "...",
+		    item->key);
 	slow_note(&group->keys, item->key, is_proven);
 }
 
@@ -104,7 +107,8 @@ part(struct group *group)
 		if (slow_find(&group->keys, (*place)->key) == NULL)
 			place = &(*place)->next;
 		else
-			group_queue_add(&group->slow, group_queue_unlink(&group->quick, place));
+			group_queue_add(
+			    &group->slow, group_queue_unlink(&group->quick, place));
 }
 
 static void
@@ -130,7 +134,8 @@ prefer_untried(struct group *group)
 {
 	struct group_queue *queue = &group->slow;
 
-	for (struct group_item **place = &queue->first; *place != NULL; place = &(*place)->next) {
+	for (struct group_item **place = &queue->first; *place != NULL;
+	     place = &(*place)->next) {
 		const struct slow_key *known = slow_find(&group->keys, (*place)->key);
 
 		if (known != NULL && known->is_proven)

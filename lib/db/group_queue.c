@@ -41,7 +41,8 @@ group_queue_unlink(struct group_queue *queue, struct group_item **place)
 bool
 group_queue_has(const struct group_queue *queue, uint64_t key)
 {
-	for (const struct group_item *item = queue->first; item != NULL; item = item->next)
+	for (const struct group_item *item = queue->first; item != NULL;
+	     item = item->next)
 		if (item->key == key)
 			return true;
 	return false;
@@ -72,8 +73,8 @@ is_passed_over(const struct group_queue *queue, const struct batch *batch,
 }
 
 void
-group_queue_take(struct group_queue *queue, const struct group_limits *limits,
-    struct batch *batch)
+group_queue_take(
+    struct group_queue *queue, const struct group_limits *limits, struct batch *batch)
 {
 	const size_t bytes = limits->bytes;
 	struct group_item **place = &queue->first;
@@ -87,7 +88,8 @@ group_queue_take(struct group_queue *queue, const struct group_limits *limits,
 			place = &item->next;
 			continue;
 		}
-		if (batch->count > 0 && (item->bytes > bytes || total > bytes - item->bytes))
+		if (batch->count > 0 &&
+		    (item->bytes > bytes || total > bytes - item->bytes))
 			break;
 		total += item->bytes;
 		batch->items[batch->count++] = group_queue_unlink(queue, place);
@@ -133,8 +135,8 @@ write_each(struct db *db, group_write *write, struct arena *arena, struct batch 
 }
 
 void
-group_queue_write(const struct group_queue *queue, group_write *write, struct arena *arena,
-    struct batch *batch)
+group_queue_write(const struct group_queue *queue, group_write *write,
+    struct arena *arena, struct batch *batch)
 {
 	const int64_t began_ms = clock_monotonic_ms();
 	enum outcome out = write(queue->db, arena, batch->items, batch->count);

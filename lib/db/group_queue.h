@@ -27,7 +27,7 @@ struct batch {
 	struct group_item *items[BATCH_ROWS];
 	size_t count;
 	size_t decided; /* so many, from the first, have an outcome */
-	bool is_up;     /* false: the database is away */
+	bool is_up;	/* false: the database is away */
 	int64_t took_ms;
 };
 
@@ -50,7 +50,7 @@ void group_queue_take(struct group_queue *, const struct group_limits *, struct 
  * Writes a batch; nobody else touches its items meanwhile.  What a culprit that timed out
  * keeps from being written stays undecided.
  */
-void group_queue_write(const struct group_queue *, group_write *, struct arena *,
-    struct batch *);
+void group_queue_write(
+    const struct group_queue *, group_write *, struct arena *, struct batch *);
 
 #endif

@@ -11,13 +11,14 @@
 
 struct db {
 	char *program;
-	char *user; /* for a URL without one; NULL: libpq's choice */
+	char *user;	   /* for a URL without one; NULL: libpq's choice */
 	bool has_deadline; /* a program's; an operator waits as long as it takes */
 	PGconn *connection;
-	bool is_swollen; /* it keeps buffers as large as the largest answer that it has had */
-	size_t host; /* which of DATABASE_URL's worked last */
+	bool
+	    is_swollen; /* it keeps buffers as large as the largest answer that it has had */
+	size_t host;	/* which of DATABASE_URL's worked last */
 	int64_t down_until_ms; /* fail at once before this moment; 0: not down */
-	bool is_told; /* the log has why nobody can be connected to */
+	bool is_told;	       /* the log has why nobody can be connected to */
 };
 
 /* Opens the connection when it is not open, before the deadline. */

@@ -43,8 +43,8 @@ part_of(struct arena *arena, const char *list, size_t index)
 static bool
 has_empty_part(const char *list)
 {
-	return list != NULL && (*list == ',' || strstr(list, ",,") != NULL ||
-	    list[strlen(list) - 1] == ',');
+	return list != NULL &&
+	    (*list == ',' || strstr(list, ",,") != NULL || list[strlen(list) - 1] == ',');
 }
 
 /* The lists of an URL, NULL when it has none. */
@@ -84,7 +84,8 @@ can_be_split(const struct lists *lists, size_t count)
 {
 	size_t addresses = length_of(lists->addresses), ports = length_of(lists->ports);
 
-	return count > 1 && !has_empty_part(lists->names) && !has_empty_part(lists->addresses) &&
+	return count > 1 && !has_empty_part(lists->names) &&
+	    !has_empty_part(lists->addresses) &&
 	    (lists->names == NULL || addresses == 0 || addresses == count) &&
 	    (ports <= 1 || ports == count);
 }
@@ -126,8 +127,8 @@ is_read_by_libpq(const PQconninfoOption *given, const PQconninfoOption *usual)
 
 	if (wanted == NULL)
 		wanted = value_of(usual, "target_session_attrs");
-	return text_equal(wanted, "prefer-standby") || value_of(given, "service") != NULL ||
-	    value_of(usual, "service") != NULL;
+	return text_equal(wanted, "prefer-standby") ||
+	    value_of(given, "service") != NULL || value_of(usual, "service") != NULL;
 }
 
 /* What the URL says, else the environment (PGHOST and so on). */
@@ -163,6 +164,6 @@ hosts_read(struct arena *arena, const char *url, struct hosts *hosts)
 int64_t
 hosts_share(int64_t now_ms, int64_t deadline_ms, size_t left)
 {
-	return deadline_ms <= now_ms ? deadline_ms
-				     : now_ms + (deadline_ms - now_ms) / (int64_t)left;
+	return deadline_ms <= now_ms ? deadline_ms :
+				       now_ms + (deadline_ms - now_ms) / (int64_t)left;
 }

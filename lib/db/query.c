@@ -109,8 +109,8 @@ send_once(struct db *db, struct call call, PGresult **answer)
 	if (!db->has_deadline)
 		deadline_ms = INT64_MAX;
 	PQsetnonblocking(db->connection, 1);
-	if (PQsendQueryParams(db->connection, query_texts[call.query].sql, (int)call.count, NULL,
-		call.values, NULL, NULL, 0) == 0)
+	if (PQsendQueryParams(db->connection, query_texts[call.query].sql,
+		(int)call.count, NULL, call.values, NULL, NULL, 0) == 0)
 		return LOST;
 	return exchange(db->connection, deadline_ms, answer);
 }
@@ -121,7 +121,8 @@ unanswered(struct db *db, enum query query, enum sent sent)
 {
 	if (sent != AWAY) {
 		log_error("query %s: %s", query_texts[query].name,
-		    sent == LATE ? "no answer from the database in time" : "connection lost");
+		    sent == LATE ? "no answer from the database in time" :
+				   "connection lost");
 		db_drop(db, sent == LATE);
 	}
 	return UNAVAILABLE;

@@ -20,10 +20,13 @@ static const char *
 tables_problem(struct arena *arena, int64_t version)
 {
 	if (version < SCHEMA_VERSION)
-		return arena_printf(arena, "Database schema is at version %lld, version %d is needed: "
-		    "run reflectorctl migrate", (long long)version, SCHEMA_VERSION);
+		return arena_printf(arena,
+		    "Database schema is at version %lld, version %d is needed: "
+		    "run reflectorctl migrate",
+		    (long long)version, SCHEMA_VERSION);
 	if (version > SCHEMA_VERSION)
-		return arena_printf(arena, "Database schema is at version %lld, newer than version %d "
+		return arena_printf(arena,
+		    "Database schema is at version %lld, newer than version %d "
 		    "of this program: install the newer release and restart the programs",
 		    (long long)version, SCHEMA_VERSION);
 	return NULL;
@@ -34,7 +37,8 @@ code_problem(struct arena *arena, const char *digest, const char *release)
 {
 	if (strcmp(digest, CODE_DIGEST) == 0)
 		return NULL;
-	return arena_printf(arena, "Database code is that of release %s (%.12s), not of this program's "
+	return arena_printf(arena,
+	    "Database code is that of release %s (%.12s), not of this program's "
 	    "%s (%.12s): run reflectorctl migrate of the newer one and restart the programs",
 	    release, digest, PACKAGE_VERSION, CODE_DIGEST);
 }
@@ -49,12 +53,14 @@ schema_check(struct db *db, struct arena *arena, const char **problem)
 		return out;
 	*problem = tables_problem(arena, rows_integer(rows, 0, 0));
 	if (*problem == NULL)
-		*problem = code_problem(arena, rows_text(rows, 0, 1), rows_text(rows, 0, 2));
+		*problem = code_problem(
+		    arena, rows_text(rows, 0, 1), rows_text(rows, 0, 2));
 	if (!rows_flag(rows, 0, 3))
 		return OK;
 	db_close(db); /* the next connection may be for writing */
 	if (*problem == NULL)
-		*problem = "Database is read-only, a standby or by default_transaction_read_only: "
+		*problem =
+		    "Database is read-only, a standby or by default_transaction_read_only: "
 		    "nothing can be stored in it";
 	return OK;
 }
@@ -70,14 +76,18 @@ schema_probe(struct db *db, struct arena *arena, const char **problem)
 		return out;
 	*problem = NULL;
 	if (out == INVALID)
-		*problem = "Database cannot hold every letter: make it with ENCODING 'UTF8'";
+		*problem =
+		    "Database cannot hold every letter: make it with ENCODING 'UTF8'";
 	else if (strcmp(rows_text(rows, 0, 1), "UTF8") != 0)
-		*problem = arena_printf(arena, "Database (PostgreSQL %s) has the encoding %s and cannot "
-		    "hold every letter: make it with ENCODING 'UTF8'", rows_text(rows, 0, 2),
-		    rows_text(rows, 0, 1));
+		*problem = arena_printf(arena,
+		    "Database (PostgreSQL %s) has the encoding %s and cannot "
+		    "hold every letter: make it with ENCODING 'UTF8'",
+		    rows_text(rows, 0, 2), rows_text(rows, 0, 1));
 	else if (strcmp(rows_text(rows, 0, 0), NAME) != 0)
-		*problem = arena_printf(arena, "Database (PostgreSQL %s, libpq %d.%d) gives letters back "
-		    "as others", rows_text(rows, 0, 2), libpq / 10000, libpq % 10000);
+		*problem = arena_printf(arena,
+		    "Database (PostgreSQL %s, libpq %d.%d) gives letters back "
+		    "as others",
+		    rows_text(rows, 0, 2), libpq / 10000, libpq % 10000);
 	return OK;
 }
 

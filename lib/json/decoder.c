@@ -98,7 +98,8 @@ decoder_number(struct decoder *decoder)
 	else if (!json_as_number(decoder->value, &number))
 		decoder_refuse(decoder, "float_type", "Input should be a valid number");
 	else if (!isfinite(number))
-		decoder_refuse(decoder, "finite_number", "Input should be a finite number");
+		decoder_refuse(
+		    decoder, "finite_number", "Input should be a finite number");
 	else if (number < (double)decoder->field->low)
 		refuse_low(decoder);
 	else

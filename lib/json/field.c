@@ -33,12 +33,12 @@ read_text(struct decoder *decoder)
 	bool is_id = field->kind == FIELD_ID;
 	int64_t length;
 	const char *text = is_id ? json_as_id(decoder->faults->arena, decoder->value) :
-	    json_as_text(decoder->value);
+				   json_as_text(decoder->value);
 
 	if (!text) {
-		decoder_refuse(decoder, "string_type", is_id ?
-		    "Input should be a valid string or an integer" :
-		    "Input should be a valid string");
+		decoder_refuse(decoder, "string_type",
+		    is_id ? "Input should be a valid string or an integer" :
+			    "Input should be a valid string");
 		return NULL;
 	}
 	length = (int64_t)(field->in_bytes ? strlen(text) : text_characters(text));
@@ -87,7 +87,8 @@ read_choice(struct decoder *decoder)
 			return text;
 		choice += span + strspn(choice + span, " ");
 	}
-	decoder_refuse(decoder, "literal_error", choice_message(decoder->faults->arena, choices));
+	decoder_refuse(
+	    decoder, "literal_error", choice_message(decoder->faults->arena, choices));
 	return NULL;
 }
 
@@ -147,7 +148,8 @@ keep_container(struct decoder *decoder, enum json_kind kind)
 	if (json_kind(decoder->value) == kind)
 		*(const struct json **)decoder->place = decoder->value;
 	else if (kind == JSON_OBJECT)
-		decoder_refuse(decoder, "dict_type", "Input should be a valid dictionary");
+		decoder_refuse(
+		    decoder, "dict_type", "Input should be a valid dictionary");
 	else
 		decoder_refuse(decoder, "list_type", "Input should be a valid list");
 }

@@ -9,9 +9,9 @@
 #define LARGEST_EXPONENT 1000000000
 
 struct numeral {
-	size_t whole;    /* digits before the point; a lone 0 counts none */
+	size_t whole;	 /* digits before the point; a lone 0 counts none */
 	size_t fraction; /* digits after it */
-	size_t zeros;    /* of these: zeros before the first other digit */
+	size_t zeros;	 /* of these: zeros before the first other digit */
 	int64_t exponent;
 };
 

@@ -14,9 +14,9 @@
 #define NUMBER INT64_C(9007199254740993)
 
 static const char sent[] = "{\"raw\":\"" NAME "\",\"escaped\":\"Jos\\u00e9 \\u540d\","
-    "\"number\":9007199254740993}";
+			   "\"number\":9007199254740993}";
 static const char source[] = "{\"raw\":\"" NAME "\",\"escaped\":\"" NAME "\","
-    "\"number\":9007199254740993}";
+			     "\"number\":9007199254740993}";
 
 static bool
 is_read_right(const struct json *value)
@@ -57,7 +57,10 @@ json_probe(struct arena *arena)
 		wrong = "refuses an object with letters beyond ASCII";
 	else if (!is_read_right(value))
 		wrong = "misreads letters or numbers";
-	else if (strcmp(json_source(arena, value), source) != 0 || !is_written_right(arena))
+	else if (strcmp(json_source(arena, value), source) != 0 ||
+	    !is_written_right(arena))
 		wrong = "does not give back what it has read";
-	return wrong == NULL ? NULL : arena_printf(arena, "json-c %s %s", json_c_version(), wrong);
+	return wrong == NULL ?
+	    NULL :
+	    arena_printf(arena, "json-c %s %s", json_c_version(), wrong);
 }

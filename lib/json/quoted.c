@@ -72,7 +72,7 @@ take_point(struct cursor *cursor, uint32_t *point)
 	if (*point >= SURROGATE_HIGH && *point < SURROGATE_LOW &&
 	    read_unit(behind, &low) && low >= SURROGATE_LOW && low < SURROGATE_END) {
 		*point = 0x10000u + ((*point - SURROGATE_HIGH) << 10) +
-		         (low - SURROGATE_LOW);
+		    (low - SURROGATE_LOW);
 		behind.at += UNIT_BYTES;
 	}
 	cursor->at = behind.at;

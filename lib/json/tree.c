@@ -44,7 +44,7 @@ static bool
 in_number(uint8_t byte)
 {
 	return (byte >= '0' && byte <= '9') || byte == '-' || byte == '+' ||
-	       byte == '.' || byte == 'e' || byte == 'E';
+	    byte == '.' || byte == 'e' || byte == 'E';
 }
 
 /* Passes a number; would json-c clamp it? */
@@ -64,7 +64,7 @@ take_number(struct cursor *cursor)
 	if (!integer || count < sizeof(LOWEST_INTEGER) - 1)
 		return false;
 	return count >= sizeof(LOWEST_INTEGER) ||
-	       (negative && memcmp(digits, LOWEST_INTEGER, count) > 0);
+	    (negative && memcmp(digits, LOWEST_INTEGER, count) > 0);
 }
 
 /*
@@ -128,7 +128,7 @@ json_parse(
 	/* With its NUL, which tells json-c that a number at the end is complete. */
 	object = json_tokener_parse_ex(tokener, copy.bytes, (int)copy.length + 1);
 	whole = json_tokener_get_error(tokener) == json_tokener_success &&
-	        json_tokener_get_parse_end(tokener) == copy.length;
+	    json_tokener_get_parse_end(tokener) == copy.length;
 	json_tokener_free(tokener);
 	arena_defer(arena, release, object);
 	if (!whole)
@@ -148,8 +148,8 @@ json_kind(const struct json *value)
 	case json_type_double:
 		return JSON_REAL;
 	case json_type_int:
-		return json_object_get_uint64(raw(value)) > INT64_MAX ? JSON_REAL
-		                                                      : JSON_INTEGER;
+		return json_object_get_uint64(raw(value)) > INT64_MAX ? JSON_REAL :
+									JSON_INTEGER;
 	case json_type_object:
 		return JSON_OBJECT;
 	case json_type_array:
@@ -211,7 +211,8 @@ integer_text(struct arena *arena, const struct json *value)
 
 	if (rest[0] == '.')
 		rest += 1 + strspn(rest + 1, "0");
-	if (*rest == '\0' || (digits >= sizeof(LOWEST_INTEGER) - 1 && text_equal(rest, "e0")))
+	if (*rest == '\0' ||
+	    (digits >= sizeof(LOWEST_INTEGER) - 1 && text_equal(rest, "e0")))
 		return arena_copy(arena, source, sign + digits);
 	if (strpbrk(rest, "eE") == NULL || !(real >= -TWO_TO_63 && real < TWO_TO_63) ||
 	    (double)(int64_t)real != real)

@@ -118,7 +118,9 @@ list_sessions(struct arena *arena, const struct stay *stays, size_t count,
 		person->sessions[i] = (struct session){
 			.occupant = stays[i].occupant,
 			.joined_at = moment_text(arena, stays[i].joined_at),
-			.left_at = stays[i].is_open ? NULL : moment_text(arena, stays[i].ended_at),
+			.left_at = stays[i].is_open ?
+			    NULL :
+			    moment_text(arena, stays[i].ended_at),
 			.breakout = stays[i].breakout,
 			.assumed = stays[i].assumed,
 			.is_doubtful = stays[i].is_doubtful,
@@ -171,7 +173,8 @@ measure(struct arena *arena, const struct stay *stays, size_t count, struct edge
 			last = until(&stays[i]);
 	person->first_seen = moment_text(arena, stays[0].joined_at);
 	person->last_seen = moment_text(arena, last);
-	person->seconds = (cover(stays, count, 0, NULL) + MICROSECONDS / 2) / MICROSECONDS;
+	person->seconds = (cover(stays, count, 0, NULL) + MICROSECONDS / 2) /
+	    MICROSECONDS;
 	/* Where heads are counted a session of no length is one all the same. */
 	cover(stays, count, 1, edges);
 }
@@ -193,12 +196,13 @@ peak_of(struct edges *edges)
 }
 
 void
-attendance_gather(struct arena *arena, struct stay *stays, size_t count,
-    struct participant_list *list)
+attendance_gather(
+    struct arena *arena, struct stay *stays, size_t count, struct participant_list *list)
 {
 	struct edges edges = { arena_alloc(arena, 2 * count * sizeof(*edges.items)), 0 };
 
-	*list = (struct participant_list){ .items = arena_alloc(arena, count * sizeof(*list->items)) };
+	*list = (struct participant_list){ .items = arena_alloc(
+					       arena, count * sizeof(*list->items)) };
 	if (count == 0)
 		return;
 	qsort(stays, count, sizeof(*stays), by_person);

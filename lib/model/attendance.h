@@ -13,7 +13,8 @@ struct participant_list;
 
 /* A session with who it is; moments are microseconds. */
 struct stay {
-	const char *person, *occupant, *email, *breakout; /* email, breakout: may be NULL */
+	const char *person, *occupant, *email,
+	    *breakout;	  /* email, breakout: may be NULL */
 	const char *name; /* the token's; NULL: nobody told */
 	const char *nick; /* what they call themselves; NULL: nobody told */
 	int64_t name_at, nick_at, joined_at;
@@ -22,6 +23,7 @@ struct stay {
 };
 
 /* Sorts the stays.  The people, in the order of their first session. */
-void attendance_gather(struct arena *, struct stay *, size_t count, struct participant_list *);
+void attendance_gather(
+    struct arena *, struct stay *, size_t count, struct participant_list *);
 
 #endif

@@ -34,8 +34,8 @@ consent_give(struct db *db, struct arena *arena, const char *meeting_id,
     const struct consent *consent, int64_t now, const char **id)
 {
 	const char *const values[] = { meeting_id, random_uuid(arena), consent->person,
-		consent->is_guest ? "true" : "false", consent->consent_given ? "true" : "false",
-		moment_text(arena, now) };
+		consent->is_guest ? "true" : "false",
+		consent->consent_given ? "true" : "false", moment_text(arena, now) };
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_CONSENT_GIVE, values), &rows);
 

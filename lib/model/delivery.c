@@ -53,7 +53,8 @@ delivery_claim(struct db *db, struct arena *arena, const struct claim *claim,
 {
 	const char *const values[] = { seconds_text(arena, claim->lease_ms),
 		integer_text(arena, claim->most), integer_text(arena, claim->most_each),
-		integer_text(arena, claim->most_receiver), integer_text(arena, claim->most_unproven),
+		integer_text(arena, claim->most_receiver),
+		integer_text(arena, claim->most_unproven),
 		integer_text(arena, claim->most_failing), claim->after,
 		integer_text(arena, claim->endpoints) };
 	struct rows *rows;
@@ -85,12 +86,13 @@ static const struct column kept_columns[] = {
 static const struct shape kept_shape = SHAPE(kept_columns, struct kept_body);
 
 enum outcome
-delivery_keep_bodies(struct db *db, struct arena *arena, const char *bodies,
-    struct kept_body_list *kept)
+delivery_keep_bodies(
+    struct db *db, struct arena *arena, const char *bodies, struct kept_body_list *kept)
 {
 	const char *const values[] = { bodies };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_KEEP_BODIES, values), &rows);
+	enum outcome out = db_query(
+	    db, arena, CALL(QUERY_DELIVERY_KEEP_BODIES, values), &rows);
 
 	if (out == OK)
 		kept->items = rows_list(arena, rows, &kept_shape, &kept->count);
@@ -112,7 +114,8 @@ delivery_settle(struct db *db, struct arena *arena, const struct settlement *set
 		seconds_text(arena, settlement->disable_after_ms),
 		seconds_text(arena, settlement->longest_ms) };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_SETTLE, values), &rows);
+	enum outcome out = db_query(
+	    db, arena, CALL(QUERY_DELIVERY_SETTLE, values), &rows);
 
 	if (out != OK)
 		return out;
@@ -136,17 +139,19 @@ delivery_list(struct db *db, struct arena *arena, const struct delivery_filter *
 }
 
 enum outcome
-delivery_find(struct db *db, struct arena *arena, const char *id, struct delivery_row *row)
+delivery_find(
+    struct db *db, struct arena *arena, const char *id, struct delivery_row *row)
 {
-	return db_find(db, arena, (struct call){ QUERY_DELIVERY_FIND, &id, 1 }, &row_shape, row);
+	return db_find(
+	    db, arena, (struct call){ QUERY_DELIVERY_FIND, &id, 1 }, &row_shape, row);
 }
 
 enum outcome
 delivery_redeliver(struct db *db, struct arena *arena, const char *id, bool *is_due)
 {
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, (struct call){ QUERY_DELIVERY_REDELIVER, &id, 1 },
-	    &rows);
+	enum outcome out = db_query(
+	    db, arena, (struct call){ QUERY_DELIVERY_REDELIVER, &id, 1 }, &rows);
 
 	if (out == OK)
 		*is_due = rows_flag(rows, 0, 0);

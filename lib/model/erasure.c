@@ -31,11 +31,12 @@ static const struct column due_columns[] = {
 static const struct shape due_shape = SHAPE(due_columns, struct due_meeting);
 
 enum outcome
-erasure_owner(struct db *db, struct arena *arena, const char *meeting_id, const char **user_id)
+erasure_owner(
+    struct db *db, struct arena *arena, const char *meeting_id, const char **user_id)
 {
 	struct rows *rows;
-	enum outcome out = db_query(db, arena,
-	    (struct call){ QUERY_ERASURE_OWNER, &meeting_id, 1 }, &rows);
+	enum outcome out = db_query(
+	    db, arena, (struct call){ QUERY_ERASURE_OWNER, &meeting_id, 1 }, &rows);
 
 	if (out != OK)
 		return out;
@@ -60,17 +61,21 @@ count_files(struct db *db, struct arena *arena, const char *meeting_id, int64_t 
 	const char *const values[] = { meeting_id,
 		arena_printf(arena, "%lld", (long long)removed) };
 
-	return removed == 0 ? OK : db_query(db, arena, CALL(QUERY_ERASURE_COUNT_FILES, values), NULL);
+	return removed == 0 ?
+	    OK :
+	    db_query(db, arena, CALL(QUERY_ERASURE_COUNT_FILES, values), NULL);
 }
 
 /* Its own files after one; *after moves on, and is NULL when there are no more. */
 static enum outcome
-remove_files(struct db *db, struct arena *arena, const char *meeting_id, const char **after)
+remove_files(
+    struct db *db, struct arena *arena, const char *meeting_id, const char **after)
 {
 	const char *const values[] = { meeting_id, *after, FILES, storage_folder() };
 	struct rows *rows;
 	int64_t count = 0;
-	enum outcome noted, out = db_query(db, arena, CALL(QUERY_ERASURE_FILES, values), &rows);
+	enum outcome noted,
+	    out = db_query(db, arena, CALL(QUERY_ERASURE_FILES, values), &rows);
 
 	if (out != OK)
 		return out;
@@ -80,9 +85,11 @@ remove_files(struct db *db, struct arena *arena, const char *meeting_id, const c
 
 		*after = rows_text(rows, i, 0);
 		if (rows_flag(rows, i, 1))
-			out = storage_remove(arena, *after, rows_flag(rows, i, 2), &removed);
+			out = storage_remove(
+			    arena, *after, rows_flag(rows, i, 2), &removed);
 		else
-			log_warn("the file of a recording is another meeting's: it stays");
+			log_warn(
+			    "the file of a recording is another meeting's: it stays");
 		count += removed;
 	}
 	noted = count_files(db, arena, meeting_id, count);
@@ -117,7 +124,8 @@ erasure_run(struct db *db, struct arena *arena, const struct erasure *erasure)
 	enum outcome out = begin(db, arena, erasure);
 
 	while (out == OK && after != NULL)
-		out = is_late(erasure) ? UNAVAILABLE :
+		out = is_late(erasure) ?
+		    UNAVAILABLE :
 		    remove_files(db, arena, erasure->meeting_id, &after);
 	while (out == OK && !is_done)
 		out = is_late(erasure) ? UNAVAILABLE : step(db, arena, erasure, &is_done);
@@ -128,8 +136,8 @@ enum outcome
 erasure_list(struct db *db, struct arena *arena, const struct erasure_due *due,
     struct erasure_list *list)
 {
-	const char *const values[] = { due->before, due->room, due->after_ended, due->after_id,
-		MEETINGS };
+	const char *const values[] = { due->before, due->room, due->after_ended,
+		due->after_id, MEETINGS };
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_ERASURE_DUE, values), &rows);
 
@@ -139,16 +147,16 @@ erasure_list(struct db *db, struct arena *arena, const struct erasure_due *due,
 }
 
 enum outcome
-erasure_extent(struct db *db, struct arena *arena, const char *meeting_id,
-    struct extent *extent)
+erasure_extent(
+    struct db *db, struct arena *arena, const char *meeting_id, struct extent *extent)
 {
 	return db_find(db, arena, (struct call){ QUERY_ERASURE_EXTENT, &meeting_id, 1 },
 	    &extent_shape, extent);
 }
 
 enum outcome
-erasure_rooms(struct db *db, struct arena *arena, const struct erasure_due *due,
-    int64_t *count)
+erasure_rooms(
+    struct db *db, struct arena *arena, const struct erasure_due *due, int64_t *count)
 {
 	const char *const values[] = { due->before, due->room };
 	struct rows *rows;

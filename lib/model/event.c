@@ -36,8 +36,8 @@ event_write(struct db *db, struct arena *arena, struct group_item *items[], size
 
 	for (size_t i = 0; i < count; i++) {
 		text_add_char(&batch, i == 0 ? '[' : ',');
-		text_add_bytes(&batch, ((const struct event_item *)items[i])->json,
-		    items[i]->bytes);
+		text_add_bytes(
+		    &batch, ((const struct event_item *)items[i])->json, items[i]->bytes);
 	}
 	text_add_char(&batch, ']');
 	values[0] = batch.bytes;
@@ -51,7 +51,8 @@ event_write(struct db *db, struct arena *arena, struct group_item *items[], size
 		struct group_item *item = items[rows_integer(rows, i, 0) - 1];
 
 		item->outcome = outcome_of(rows_text(rows, i, 1));
-		((struct event_item *)item)->is_erased = text_equal(rows_text(rows, i, 1), "erased");
+		((struct event_item *)item)->is_erased = text_equal(
+		    rows_text(rows, i, 1), "erased");
 	}
 	return OK;
 }
@@ -103,8 +104,8 @@ event_list(struct db *db, struct arena *arena, const struct event_cursor *cursor
 }
 
 enum outcome
-event_newest(struct db *db, struct arena *arena, const char *meeting_id,
-    struct event_list *list)
+event_newest(
+    struct db *db, struct arena *arena, const char *meeting_id, struct event_list *list)
 {
 	const char *const values[] = { meeting_id, NEWEST, EVENT_ANSWER_BYTES };
 	struct rows *rows;
@@ -154,5 +155,6 @@ event_scan(struct db *db, struct arena *arena, const char *meeting_id, const cha
 enum outcome
 event_reproject(struct db *db, struct arena *arena, const char *items)
 {
-	return db_query(db, arena, (struct call){ QUERY_EVENT_REPROJECT, &items, 1 }, NULL);
+	return db_query(
+	    db, arena, (struct call){ QUERY_EVENT_REPROJECT, &items, 1 }, NULL);
 }

@@ -26,7 +26,8 @@ list(struct db *db, struct arena *arena, struct call call, struct metric_list *l
 }
 
 enum outcome
-health_metrics(struct db *db, struct arena *arena, int64_t now, struct metric_list *metrics)
+health_metrics(
+    struct db *db, struct arena *arena, int64_t now, struct metric_list *metrics)
 {
 	const char *const values[] = { moment_text(arena, now) };
 
@@ -34,10 +35,11 @@ health_metrics(struct db *db, struct arena *arena, int64_t now, struct metric_li
 }
 
 enum outcome
-health_meeting_metrics(struct db *db, struct arena *arena, int64_t now,
-    struct metric_list *metrics)
+health_meeting_metrics(
+    struct db *db, struct arena *arena, int64_t now, struct metric_list *metrics)
 {
-	const char *const values[] = { moment_text(arena, now), recording_missing_after(arena) };
+	const char *const values[] = { moment_text(arena, now),
+		recording_missing_after(arena) };
 
 	return list(db, arena, CALL(QUERY_HEALTH_MEETING_METRICS, values), metrics);
 }
@@ -45,7 +47,8 @@ health_meeting_metrics(struct db *db, struct arena *arena, int64_t now,
 enum outcome
 health_missing_recordings(struct db *db, struct arena *arena, int64_t now, int64_t *count)
 {
-	const char *const values[] = { moment_text(arena, now), recording_missing_after(arena) };
+	const char *const values[] = { moment_text(arena, now),
+		recording_missing_after(arena) };
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_HEALTH_MISSING, values), &rows);
 

@@ -15,12 +15,14 @@
 static int64_t meeting_grace_ms;
 static int64_t meeting_lost_after_ms;
 
+/* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "MEETING_GRACE", .kind = VARIABLE_SECONDS, .into = &meeting_grace_ms,
 	  .fallback = "1800", .high = MOMENT_LONGEST_MS },
 	{ .name = "MEETING_LOST_AFTER", .kind = VARIABLE_SECONDS, .into = &meeting_lost_after_ms,
 	  .fallback = "86400", .high = MOMENT_LONGEST_MS },
 };
+/* clang-format on */
 
 const struct config_group meeting_config = { variables, COUNT(variables), NULL };
 
@@ -50,30 +52,35 @@ meeting_open(struct db *db, struct arena *arena, const char *room_id, int64_t no
 {
 	const char *const values[] = { room_id, random_uuid(arena), random_uuid(arena),
 		moment_text(arena, now), moment_text(arena, expires),
-		seconds_text(arena, meeting_grace_ms), seconds_text(arena, meeting_lost_after_ms) };
+		seconds_text(arena, meeting_grace_ms),
+		seconds_text(arena, meeting_lost_after_ms) };
 
-	return db_find(db, arena, CALL(QUERY_MEETING_OPEN, values), &meeting_shape, meeting);
+	return db_find(
+	    db, arena, CALL(QUERY_MEETING_OPEN, values), &meeting_shape, meeting);
 }
 
 enum outcome
 meeting_find(struct db *db, struct arena *arena, const char *id, struct meeting *meeting)
 {
-	return db_find(db, arena, (struct call){ QUERY_MEETING_FIND, &id, 1 }, &meeting_shape, meeting);
+	return db_find(db, arena, (struct call){ QUERY_MEETING_FIND, &id, 1 },
+	    &meeting_shape, meeting);
 }
 
 enum outcome
-meeting_find_plain(struct db *db, struct arena *arena, const char *id, struct meeting *meeting)
+meeting_find_plain(
+    struct db *db, struct arena *arena, const char *id, struct meeting *meeting)
 {
-	return db_find(db, arena, (struct call){ QUERY_MEETING_FIND_PLAIN, &id, 1 }, &meeting_shape,
-	    meeting);
+	return db_find(db, arena, (struct call){ QUERY_MEETING_FIND_PLAIN, &id, 1 },
+	    &meeting_shape, meeting);
 }
 
 enum outcome
-meeting_find_room(struct db *db, struct arena *arena, const char *room_name, const char **name)
+meeting_find_room(
+    struct db *db, struct arena *arena, const char *room_name, const char **name)
 {
 	struct rows *rows;
-	enum outcome out = db_query(db, arena,
-	    (struct call){ QUERY_MEETING_FIND_ROOM, &room_name, 1 }, &rows);
+	enum outcome out = db_query(
+	    db, arena, (struct call){ QUERY_MEETING_FIND_ROOM, &room_name, 1 }, &rows);
 
 	if (out == OK && rows_count(rows) == 0)
 		return NOT_FOUND;
@@ -99,7 +106,8 @@ meeting_list(struct db *db, struct arena *arena, const struct meeting_filter *fi
 	struct call of_room = CALL(QUERY_MEETING_LIST_OF_ROOM, values);
 	struct call of_all = { QUERY_MEETING_LIST, values, COUNT(values) - 1 };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, filter->room == NULL ? of_all : of_room, &rows);
+	enum outcome out = db_query(
+	    db, arena, filter->room == NULL ? of_all : of_room, &rows);
 
 	if (out != OK)
 		return out;
@@ -124,7 +132,8 @@ meeting_settle(struct db *db, struct arena *arena, const char *id, bool *is_ende
 enum outcome
 meeting_look(struct db *db, struct arena *arena, struct round *round)
 {
-	const char *const values[] = { round->after, NULL, seconds_text(arena, meeting_grace_ms),
+	const char *const values[] = { round->after, NULL,
+		seconds_text(arena, meeting_grace_ms),
 		seconds_text(arena, meeting_lost_after_ms), ROUND, round->without };
 
 	return round_step(db, arena, CALL(QUERY_MEETING_LOOK, values), round);

@@ -34,7 +34,8 @@ participant_list(struct db *db, struct arena *arena, const char *meeting_id, int
 	struct rows *rows;
 	struct stay *stays;
 	int64_t count;
-	enum outcome out = db_query(db, arena, CALL(QUERY_PARTICIPANT_LIST, values), &rows);
+	enum outcome out = db_query(
+	    db, arena, CALL(QUERY_PARTICIPANT_LIST, values), &rows);
 
 	if (out != OK)
 		return out;

@@ -8,11 +8,13 @@
 
 static const char *url, *secret;
 
+/* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "PIPELINE_WEBHOOK_URL", .kind = VARIABLE_TEXT, .into = &url },
 	{ .name = "PIPELINE_WEBHOOK_SECRET", .kind = VARIABLE_TEXT,
 	  .is_secret = true, .into = &secret, .low = 24 },
 };
+/* clang-format on */
 
 static void
 settle(struct config_faults *faults)
@@ -23,7 +25,8 @@ settle(struct config_faults *faults)
 		config_fault(faults, "PIPELINE_WEBHOOK_SECRET",
 		    "required with PIPELINE_WEBHOOK_URL, at least 24 bytes");
 	if (secret != NULL && webhook_secret_fault(secret) != NULL)
-		config_fault(faults, "PIPELINE_WEBHOOK_SECRET", webhook_secret_fault(secret));
+		config_fault(
+		    faults, "PIPELINE_WEBHOOK_SECRET", webhook_secret_fault(secret));
 }
 
 const struct config_group pipeline_config = { variables, COUNT(variables), settle };

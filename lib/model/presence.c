@@ -11,8 +11,8 @@ presence_rebuild(struct db *db, struct arena *arena, const char **meeting_id)
 	static const struct column columns[] = { { COLUMN_TEXT, 0 } };
 	static const struct shape shape = SHAPE(columns, const char *);
 
-	return db_find(db, arena, (struct call){ QUERY_PRESENCE_REBUILD, meeting_id, 1 }, &shape,
-	    meeting_id);
+	return db_find(db, arena, (struct call){ QUERY_PRESENCE_REBUILD, meeting_id, 1 },
+	    &shape, meeting_id);
 }
 
 /* A statement a meeting: its room's lock is held no longer. */
@@ -21,8 +21,8 @@ compare(struct db *db, struct arena *arena, const char *meeting_id,
     struct presence_comparison *comparison)
 {
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, (struct call){ QUERY_PRESENCE_DIFFERS, &meeting_id, 1 },
-	    &rows);
+	enum outcome out = db_query(
+	    db, arena, (struct call){ QUERY_PRESENCE_DIFFERS, &meeting_id, 1 }, &rows);
 
 	if (out != OK)
 		return out;
@@ -37,7 +37,8 @@ presence_compare(struct db *db, struct arena *arena, const char *newest,
 {
 	struct arena *each = arena_new();
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, (struct call){ QUERY_PRESENCE_NEWEST, &newest, 1 }, &rows);
+	enum outcome out = db_query(
+	    db, arena, (struct call){ QUERY_PRESENCE_NEWEST, &newest, 1 }, &rows);
 
 	*comparison = (struct presence_comparison){ 0 };
 	for (size_t i = 0; out == OK && i < rows_count(rows); i++) {

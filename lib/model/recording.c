@@ -10,10 +10,12 @@
 
 static int64_t recording_missing_after_ms;
 
+/* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "RECORDING_MISSING_AFTER", .kind = VARIABLE_SECONDS,
 	  .into = &recording_missing_after_ms, .fallback = "1800", .high = MOMENT_LONGEST_MS },
 };
+/* clang-format on */
 
 const struct config_group recording_config = { variables, COUNT(variables), NULL };
 
@@ -73,19 +75,22 @@ enum outcome
 recording_find(struct db *db, struct arena *arena, const char *id, int64_t now,
     struct found_recording *found)
 {
-	const char *const values[] = { id, moment_text(arena, now), recording_missing_after(arena) };
+	const char *const values[] = { id, moment_text(arena, now),
+		recording_missing_after(arena) };
 
-	return db_find(db, arena, CALL(QUERY_RECORDING_FIND, values), &found_shape, found);
+	return db_find(
+	    db, arena, CALL(QUERY_RECORDING_FIND, values), &found_shape, found);
 }
 
 enum outcome
-recording_redeliver(struct db *db, struct arena *arena, const struct found_recording *found,
-    int64_t now, bool *is_due)
+recording_redeliver(struct db *db, struct arena *arena,
+    const struct found_recording *found, int64_t now, bool *is_due)
 {
 	const char *const values[] = { found->meeting_id, found->recording.id,
 		moment_text(arena, now) };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_RECORDING_REDELIVER, values), &rows);
+	enum outcome out = db_query(
+	    db, arena, CALL(QUERY_RECORDING_REDELIVER, values), &rows);
 
 	if (out != OK)
 		return out;
@@ -117,12 +122,13 @@ static const struct column file_columns[] = {
 static const struct shape file_shape = SHAPE(file_columns, struct recording_file);
 
 enum outcome
-recording_files(struct db *db, struct arena *arena, const char *id,
-    struct recording_file_list *list)
+recording_files(
+    struct db *db, struct arena *arena, const char *id, struct recording_file_list *list)
 {
 	const char *const values[] = { id, storage_folder() };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_RECORDING_FILES, values), &rows);
+	enum outcome out = db_query(
+	    db, arena, CALL(QUERY_RECORDING_FILES, values), &rows);
 
 	if (out != OK)
 		return out;
@@ -137,7 +143,8 @@ recording_release(struct db *db, struct arena *arena, const char *meeting_id,
 	const char *const values[] = { meeting_id, subject_id, moment_text(arena, now) };
 
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_RECORDING_RELEASE, values), &rows);
+	enum outcome out = db_query(
+	    db, arena, CALL(QUERY_RECORDING_RELEASE, values), &rows);
 
 	return out == OK && !rows_flag(rows, 0, 0) ? NOT_FOUND : out;
 }

@@ -35,7 +35,8 @@ static void
 take_stay(struct arena *arena, const struct rows *rows, size_t row, struct stays *stays)
 {
 	if (stays->items == NULL)
-		stays->items = arena_alloc(arena, run_of(rows, row) * sizeof(*stays->items));
+		stays->items = arena_alloc(
+		    arena, run_of(rows, row) * sizeof(*stays->items));
 	rows_read(rows, row, &stay_shape, &stays->items[stays->count++]);
 }
 
@@ -44,7 +45,8 @@ take_consent(struct arena *arena, const struct rows *rows, size_t row,
     struct consent_list *consents)
 {
 	if (consents->items == NULL)
-		consents->items = arena_alloc(arena, run_of(rows, row) * sizeof(*consents->items));
+		consents->items = arena_alloc(
+		    arena, run_of(rows, row) * sizeof(*consents->items));
 	rows_read(rows, row, &consent_shape, &consents->items[consents->count++]);
 }
 
@@ -55,7 +57,8 @@ take(struct arena *arena, const struct rows *rows, size_t *row, int64_t ordinal,
 {
 	struct stays stays = { 0 };
 
-	for (; *row < rows_count(rows) && rows_integer(rows, *row, ORDINAL) == ordinal; (*row)++) {
+	for (; *row < rows_count(rows) && rows_integer(rows, *row, ORDINAL) == ordinal;
+	     (*row)++) {
 		const char *kind = rows_text(rows, *row, KIND);
 
 		if (text_equal(kind, "meeting"))
@@ -75,12 +78,13 @@ enum outcome
 rendering_find(struct db *db, struct arena *arena, const char *messages, int64_t count,
     const char *base_url, struct rendering **renderings)
 {
-	const char *const values[] = { messages, recording_missing_after(arena), storage_folder(),
-		base_url };
+	const char *const values[] = { messages, recording_missing_after(arena),
+		storage_folder(), base_url };
 	struct rendering *found = arena_alloc(arena, (size_t)count * sizeof(*found));
 	size_t row = 0;
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_RENDER, values), &rows);
+	enum outcome out = db_query(
+	    db, arena, CALL(QUERY_DELIVERY_RENDER, values), &rows);
 
 	if (out != OK)
 		return out;

@@ -57,22 +57,25 @@ room_find(struct db *db, struct arena *arena, const char *id, struct room *room)
 enum outcome
 room_find_named(struct db *db, struct arena *arena, const char *name, struct room *room)
 {
-	return db_find(db, arena, (struct call){ QUERY_ROOM_FIND_NAMED, &name, 1 }, &shape, room);
+	return db_find(
+	    db, arena, (struct call){ QUERY_ROOM_FIND_NAMED, &name, 1 }, &shape, room);
 }
 
 enum outcome
 room_find_to_open(struct db *db, struct arena *arena, const char *name, struct room *room)
 {
-	return db_find(db, arena, (struct call){ QUERY_ROOM_FIND_TO_OPEN, &name, 1 }, &shape, room);
+	return db_find(
+	    db, arena, (struct call){ QUERY_ROOM_FIND_TO_OPEN, &name, 1 }, &shape, room);
 }
 
 enum outcome
-room_previous_secret(struct db *db, struct arena *arena, const char *id, int64_t now,
-    const char **secret)
+room_previous_secret(
+    struct db *db, struct arena *arena, const char *id, int64_t now, const char **secret)
 {
 	const char *const values[] = { id, moment_text(arena, now) };
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_ROOM_PREVIOUS_SECRET, values), &rows);
+	enum outcome out = db_query(
+	    db, arena, CALL(QUERY_ROOM_PREVIOUS_SECRET, values), &rows);
 
 	if (out == OK && rows_count(rows) == 0)
 		return NOT_FOUND;
@@ -85,11 +88,12 @@ enum outcome
 room_change(struct db *db, struct arena *arena, const char *id,
     const struct room_form *form, struct room *room)
 {
-	const char *const values[] = { id, form->name, form->platform, form->recording_type,
-		form->recording_trigger, form->is_locked, form->room_mode, form->is_shared,
-		form->webhook_url, form->webhook_secret, form->zulip_auto_post,
-		form->zulip_stream, form->zulip_topic, webhook_secret_new(arena),
-		moment_text(arena, clock_now()), ROTATION, form->require_consent };
+	const char *const values[] = { id, form->name, form->platform,
+		form->recording_type, form->recording_trigger, form->is_locked,
+		form->room_mode, form->is_shared, form->webhook_url, form->webhook_secret,
+		form->zulip_auto_post, form->zulip_stream, form->zulip_topic,
+		webhook_secret_new(arena), moment_text(arena, clock_now()), ROTATION,
+		form->require_consent };
 
 	return db_find(db, arena, CALL(QUERY_ROOM_CHANGE, values), &shape, room);
 }
@@ -146,7 +150,8 @@ room_moving(struct db *db, struct arena *arena, const char *platform, const char
 }
 
 enum outcome
-room_move(struct db *db, struct arena *arena, const char *id, const char *from, const char *to)
+room_move(
+    struct db *db, struct arena *arena, const char *id, const char *from, const char *to)
 {
 	const char *const values[] = { id, from, to };
 	struct rows *rows;

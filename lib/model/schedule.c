@@ -59,8 +59,8 @@ schedule_parse(const char *text, struct schedule *into)
 			return false;
 		memcpy(number, text, length);
 		number[length] = '\0';
-		if (!number_parse_seconds(number, 0, MOMENT_LONGEST_MS,
-			&read.delays_ms[read.count]))
+		if (!number_parse_seconds(
+			number, 0, MOMENT_LONGEST_MS, &read.delays_ms[read.count]))
 			return false;
 		read.count++;
 		text += length;

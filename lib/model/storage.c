@@ -17,10 +17,12 @@
 
 static const char *recordings_dir, *recordings_reader;
 
+/* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "RECORDINGS_DIR", .kind = VARIABLE_TEXT, .into = &recordings_dir },
 	{ .name = "RECORDINGS_READER", .kind = VARIABLE_TEXT, .into = &recordings_reader },
 };
+/* clang-format on */
 
 /* Whether it is there is told per request: a mount may come later. */
 static void
@@ -30,7 +32,8 @@ settle(struct config_faults *faults)
 
 	if (!reader_is(recordings_reader == NULL ? "www-data" : recordings_reader) &&
 	    recordings_reader != NULL)
-		config_fault(faults, "RECORDINGS_READER", "a user of this machine, nginx's");
+		config_fault(
+		    faults, "RECORDINGS_READER", "a user of this machine, nginx's");
 	if (plain == NULL)
 		return;
 	plain = beneath_plain(faults->arena, recordings_dir);
@@ -61,13 +64,15 @@ storage_trouble(struct arena *arena)
 		return "RECORDINGS_DIR is not set";
 	if (access(arena_printf(arena, "%s/", recordings_dir), R_OK | X_OK) == 0)
 		return NULL;
-	return arena_printf(arena, "RECORDINGS_DIR: %s: %s", recordings_dir, strerror(errno));
+	return arena_printf(
+	    arena, "RECORDINGS_DIR: %s: %s", recordings_dir, strerror(errno));
 }
 
 const char *
 storage_problem(void)
 {
-	return recordings_dir == NULL || beneath_is_possible() ? NULL :
+	return recordings_dir == NULL || beneath_is_possible() ?
+	    NULL :
 	    "Files of recordings cannot be found: the system call openat2 is refused "
 	    "(RestrictSUIDSGID= in a unit does that)";
 }
@@ -83,7 +88,8 @@ path_within(struct arena *arena, const char *file)
 		return NULL;
 	if (plain[0] != '/')
 		return plain;
-	return text_starts(plain, recordings_dir) && plain[length] == '/' ? plain + length + 1 :
+	return text_starts(plain, recordings_dir) && plain[length] == '/' ?
+	    plain + length + 1 :
 	    NULL;
 }
 
@@ -91,7 +97,8 @@ enum outcome
 storage_find(struct arena *arena, const char *file, const char **path)
 {
 	const char *plain = path_within(arena, file);
-	enum outcome out = plain == NULL ? NOT_FOUND : beneath_find(recordings_dir, plain);
+	enum outcome out = plain == NULL ? NOT_FOUND :
+					   beneath_find(recordings_dir, plain);
 
 	if (out == OK)
 		*path = plain;
@@ -103,20 +110,23 @@ storage_obstacle(struct arena *arena, const char *path)
 {
 	if (recordings_dir == NULL)
 		return NULL;
-	return reader_obstacle(arena, path == NULL ? recordings_dir :
-	    arena_printf(arena, "%s/%s", recordings_dir, path));
+	return reader_obstacle(arena,
+	    path == NULL ? recordings_dir :
+			   arena_printf(arena, "%s/%s", recordings_dir, path));
 }
 
 enum outcome
 storage_remove(struct arena *arena, const char *file, bool with_folder, bool *removed)
 {
 	const char *plain = path_within(arena, file);
-	enum outcome out = plain == NULL ? NOT_FOUND :
+	enum outcome out = plain == NULL ?
+	    NOT_FOUND :
 	    removal_file(arena, recordings_dir, plain, with_folder);
 
 	*removed = out == OK;
 	if (out == UNAVAILABLE && !confine_is_current(recordings_dir)) {
-		log_warn("RECORDINGS_DIR is another folder than at the start, or was read-only"
+		log_warn(
+		    "RECORDINGS_DIR is another folder than at the start, or was read-only"
 		    " then; starting again");
 		stop_now();
 	}

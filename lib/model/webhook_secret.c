@@ -20,7 +20,8 @@ webhook_secret_new(struct arena *arena)
 	char *secret;
 
 	random_bytes(bytes, sizeof(bytes));
-	secret = arena_printf(arena, PREFIX "%s", base64_text(arena, bytes, sizeof(bytes)));
+	secret = arena_printf(
+	    arena, PREFIX "%s", base64_text(arena, bytes, sizeof(bytes)));
 	explicit_bzero(bytes, sizeof(bytes));
 	return secret;
 }
@@ -35,5 +36,5 @@ webhook_secret_fault(const char *secret)
 		length <= MOST_BYTES))
 		return NULL;
 	return "whsec_ and the base64 of 24 to 64 bytes, padded, or a text that does not begin "
-	    "with whsec_";
+	       "with whsec_";
 }

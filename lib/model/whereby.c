@@ -29,8 +29,8 @@ enum outcome
 whereby_begin(struct db *db, struct arena *arena, const char *room_id, int64_t now,
     int64_t lease_ms, struct whereby_try *attempt)
 {
-	const char *const values[] = { room_id, random_uuid(arena), moment_text(arena, now),
-		seconds_text(arena, lease_ms) };
+	const char *const values[] = { room_id, random_uuid(arena),
+		moment_text(arena, now), seconds_text(arena, lease_ms) };
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_WHEREBY_BEGIN, values), &rows);
 
@@ -50,8 +50,9 @@ whereby_made(struct db *db, struct arena *arena, const char *try_id, int64_t now
     int64_t expires, const struct whereby_meeting *made)
 {
 	const char *const values[] = { try_id, moment_text(arena, now),
-		moment_text(arena, expires), random_uuid(arena), made->id, made->room_name,
-		made->room_url, made->host_room_url, made->is_locked ? "true" : "false" };
+		moment_text(arena, expires), random_uuid(arena), made->id,
+		made->room_name, made->room_url, made->host_room_url,
+		made->is_locked ? "true" : "false" };
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_WHEREBY_MADE, values), &rows);
 
@@ -71,15 +72,16 @@ whereby_failed(struct db *db, struct arena *arena, const char *try_id, bool is_l
 enum outcome
 whereby_removed(struct db *db, struct arena *arena, const char *try_id)
 {
-	return db_query(db, arena, (struct call){ QUERY_WHEREBY_REMOVED, &try_id, 1 }, NULL);
+	return db_query(
+	    db, arena, (struct call){ QUERY_WHEREBY_REMOVED, &try_id, 1 }, NULL);
 }
 
 enum outcome
 whereby_find(struct db *db, struct arena *arena, const char *meeting_id,
     struct whereby_meeting *meeting)
 {
-	return db_find(db, arena, (struct call){ QUERY_WHEREBY_FIND, &meeting_id, 1 }, &shape,
-	    meeting);
+	return db_find(db, arena, (struct call){ QUERY_WHEREBY_FIND, &meeting_id, 1 },
+	    &shape, meeting);
 }
 
 static const struct column rest_columns[] = {
@@ -94,7 +96,8 @@ enum outcome
 whereby_left(struct db *db, struct arena *arena, int64_t now, int64_t before,
     struct whereby_rests *rests)
 {
-	const char *const values[] = { moment_text(arena, now), moment_text(arena, before) };
+	const char *const values[] = { moment_text(arena, now),
+		moment_text(arena, before) };
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, CALL(QUERY_WHEREBY_LEFT, values), &rows);
 

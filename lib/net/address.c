@@ -41,8 +41,8 @@ static const struct { uint8_t network[4]; unsigned bits; } reserved6[] = {
 static uint32_t
 word(const uint8_t bytes[4])
 {
-	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
-	    bytes[3];
+	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+	    (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
 /* Are the first bits (1 to 32) of both the same? */
@@ -72,7 +72,8 @@ is_public6(const uint8_t address[16])
 	if (address[0] >> 5 != 1)
 		return false;
 	for (size_t i = 0; i < COUNT(reserved6); i++)
-		if (is_within(word(address), word(reserved6[i].network), reserved6[i].bits))
+		if (is_within(
+			word(address), word(reserved6[i].network), reserved6[i].bits))
 			return false;
 	return true;
 }

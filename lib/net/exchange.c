@@ -32,7 +32,8 @@ set_own(CURL *curl, const struct exchange *exchange, struct text *answer)
 	return set_body(curl, exchange) &&
 	    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, exchange->method) == CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_URL, exchange->url) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)exchange->timeout_ms) == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)exchange->timeout_ms) ==
+	    CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep) == CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer) == CURLE_OK;
 }
@@ -70,7 +71,8 @@ exchange_run(struct arena *arena, struct exchange *exchange)
 	exchange->answer = "";
 	exchange->answer_bytes = 0;
 	if (curl != NULL && transfer_prepare(curl) &&
-	    transfer_headers(curl, exchange->headers, &list) && set_own(curl, exchange, &answer))
+	    transfer_headers(curl, exchange->headers, &list) &&
+	    set_own(curl, exchange, &answer))
 		judge(curl, curl_easy_perform(curl), &answer, exchange);
 	curl_easy_cleanup(curl);
 	curl_slist_free_all(list);

@@ -18,12 +18,14 @@
 static int64_t deliver_timeout_ms;
 static bool deliver_allow_private;
 
+/* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "DELIVER_TIMEOUT", .kind = VARIABLE_SECONDS, .into = &deliver_timeout_ms,
 	  .fallback = "15", .low = 1, .high = 600000 },
 	{ .name = "DELIVER_ALLOW_PRIVATE", .kind = VARIABLE_FLAG, .into = &deliver_allow_private,
 	  .fallback = "false" },
 };
+/* clang-format on */
 
 const struct config_group post_config = { variables, COUNT(variables), NULL };
 

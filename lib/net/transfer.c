@@ -42,7 +42,8 @@ open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 		post->is_forbidden = true;
 		return CURL_SOCKET_BAD;
 	}
-	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+	return socket(
+	    address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 static size_t
@@ -59,7 +60,8 @@ bool
 transfer_prepare(void *curl)
 {
 	for (size_t i = 0; i < COUNT(numbers); i++)
-		if (curl_easy_setopt(curl, numbers[i].option, numbers[i].value) != CURLE_OK)
+		if (curl_easy_setopt(curl, numbers[i].option, numbers[i].value) !=
+		    CURLE_OK)
 			return false;
 	for (size_t i = 0; i < COUNT(texts); i++)
 		if (curl_easy_setopt(curl, texts[i].option, texts[i].value) != CURLE_OK)
@@ -87,15 +89,17 @@ static bool
 set_own(CURL *curl, struct post *post, const struct transfer_rules *rules)
 {
 	if (!rules->allow_private &&
-	    (curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket) != CURLE_OK ||
-	    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, post) != CURLE_OK))
+	    (curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket) !=
+		    CURLE_OK ||
+		curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, post) != CURLE_OK))
 		return false;
 	return curl_easy_setopt(curl, CURLOPT_URL, post->url) == CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_PRIVATE, post) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)rules->timeout_ms) == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)rules->timeout_ms) ==
+	    CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, post->body) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)post->body_bytes)
-	    == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
+		(curl_off_t)post->body_bytes) == CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, drop) == CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_HEADERDATA, post) == CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop) == CURLE_OK &&
@@ -163,7 +167,8 @@ transfer_judge(struct post *post, int code)
 	curl_off_t wait = 0;
 	long status = 0;
 
-	if (curl_easy_getinfo(post->transfer, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK)
+	if (curl_easy_getinfo(post->transfer, CURLINFO_RESPONSE_CODE, &status) !=
+	    CURLE_OK)
 		status = 0;
 	if (status < 200 || status > 999) {
 		post->end = transfer_end(post->transfer, post->is_forbidden, code);

@@ -46,7 +46,8 @@ weight(const char *text)
 		for (text++; *text >= '0' && *text <= '9' && digit > 0; digit /= 10)
 			value += (*text++ - '0') * digit;
 	text += strspn(text, BLANKS);
-	return (*text == '\0' || strchr(",;", *text) != NULL) && value <= 1000 ? value : -1;
+	return (*text == '\0' || strchr(",;", *text) != NULL) && value <= 1000 ? value :
+										 -1;
 }
 
 /* The weight among the parameters of a range. */
@@ -72,7 +73,8 @@ closeness(const char *range, size_t length, const char *type)
 
 	if (length == strlen(type) && strncasecmp(range, type, length) == 0)
 		return 3;
-	if (length == kind + 1 && range[kind] == '*' && strncasecmp(range, type, kind) == 0)
+	if (length == kind + 1 && range[kind] == '*' &&
+	    strncasecmp(range, type, kind) == 0)
 		return 2;
 	return length == 3 && strncmp(range, "*/*", 3) == 0 ? 1 : 0;
 }
@@ -84,12 +86,14 @@ wish_for(const char *accept, const char *type)
 	struct wish wish = { 0, 0 };
 
 	for (accept += strspn(accept, BLANKS ","); *accept != '\0';
-	    accept += strspn(accept, BLANKS ",")) {
+	     accept += strspn(accept, BLANKS ",")) {
 		size_t length = strcspn(accept, BLANKS ",;");
 		int close = closeness(accept, length, type), wanted = weight_of(accept);
 
-		if (wanted >= 0 && (close > wish.closeness ||
-		    (close == wish.closeness && close > 0 && wanted > wish.thousandths)))
+		if (wanted >= 0 &&
+		    (close > wish.closeness ||
+			(close == wish.closeness && close > 0 &&
+			    wanted > wish.thousandths)))
 			wish = (struct wish){ wanted, close };
 		accept += before(accept, ",");
 	}

@@ -34,10 +34,12 @@ static int64_t fastcgi_timeout_ms;
 static atomic_bool is_unusable; /* the database */
 static unsigned worker_count;
 
+/* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "FASTCGI_TIMEOUT", .kind = VARIABLE_SECONDS, .into = &fastcgi_timeout_ms,
 	  .fallback = "15", .low = 1, .high = 3600000 },
 };
+/* clang-format on */
 
 const struct config_group app_config = { variables, COUNT(variables), NULL };
 
@@ -68,9 +70,11 @@ log_answer(const struct request *request, const struct reply *reply, int64_t beg
 	const struct caller *caller = &request->caller;
 	int64_t us = clock_monotonic_us() - began_us;
 
-	log_info("%s %s %d %lld.%03lldms caller=%s%s%s", request->is_head ? "HEAD" : request->method,
-	    request->route == NULL ? "-" : request->route, reply->status, (long long)(us / 1000),
-	    (long long)(us % 1000), mark_of(request), caller->key_id == NULL ? "" : " key=",
+	log_info("%s %s %d %lld.%03lldms caller=%s%s%s",
+	    request->is_head ? "HEAD" : request->method,
+	    request->route == NULL ? "-" : request->route, reply->status,
+	    (long long)(us / 1000), (long long)(us % 1000), mark_of(request),
+	    caller->key_id == NULL ? "" : " key=",
 	    caller->key_id == NULL ? "" : caller->key_id);
 }
 
@@ -150,7 +154,8 @@ serve_fcgi(const struct app *app, unsigned threads)
 	struct worker workers[THREADS_MOST];
 
 	if (!fcgi_start(STDIN_FILENO)) {
-		fprintf(stderr, "%s: standard input is no listening FastCGI socket, and "
+		fprintf(stderr,
+		    "%s: standard input is no listening FastCGI socket, and "
 		    "GATEWAY_INTERFACE is not set; start it by spawn-fcgi, multiwatch or systemd\n",
 		    app->name);
 		return EXIT_USAGE;
@@ -206,7 +211,8 @@ prepare(const struct app *app, struct arena *arena)
 static int
 usage(const struct app *app, FILE *to, int status)
 {
-	fprintf(to, "usage: %s [-t THREADS] [-c] [-h] [-V]\n"
+	fprintf(to,
+	    "usage: %s [-t THREADS] [-c] [-h] [-V]\n"
 	    "  -t  worker threads (default %u)\n"
 	    "  -c  check the configuration and leave: 0, or 78 when it is wrong\n"
 	    "The listening FastCGI socket is standard input; see reflector-programs(8).\n",
@@ -234,7 +240,8 @@ read_options(const struct app *app, int argc, char **argv)
 		} else if (option == 'V') {
 			printf("%s %s\n", app->name, PACKAGE_VERSION);
 			options.status = EXIT_SUCCESS;
-		} else if (option != 't' || !number_parse(optarg, 1, THREADS_MOST, &options.threads)) {
+		} else if (option != 't' ||
+		    !number_parse(optarg, 1, THREADS_MOST, &options.threads)) {
 			options.status = usage(app, stderr, EXIT_USAGE);
 		}
 	}
@@ -278,7 +285,8 @@ app_run(const struct app *app, int argc, char **argv)
 	if (options.status >= 0)
 		status = options.status;
 	else if (prepare(app, settings))
-		status = options.is_check ? EXIT_SUCCESS : start(app, (unsigned)options.threads);
+		status = options.is_check ? EXIT_SUCCESS :
+					    start(app, (unsigned)options.threads);
 	arena_free(settings);
 	return status;
 }

@@ -8,8 +8,8 @@ decode(const struct request *request, struct reply *reply, const struct field *f
     size_t count, enum json_mode mode, void *into)
 {
 	const struct json *object;
-	enum outcome out = json_parse_object(request->arena, request->body,
-	    request->body_bytes, &object, &reply->faults);
+	enum outcome out = json_parse_object(
+	    request->arena, request->body, request->body_bytes, &object, &reply->faults);
 
 	if (out != OK)
 		return out;
@@ -17,8 +17,8 @@ decode(const struct request *request, struct reply *reply, const struct field *f
 }
 
 enum outcome
-body_decode(const struct request *request, struct reply *reply, const struct field *fields,
-    size_t count, void *into)
+body_decode(const struct request *request, struct reply *reply,
+    const struct field *fields, size_t count, void *into)
 {
 	return decode(request, reply, fields, count, JSON_WHOLE, into);
 }

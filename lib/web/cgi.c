@@ -39,7 +39,8 @@ cgi_answer(const struct text *answer)
 	size_t sent = 0;
 
 	while (sent < answer->length) {
-		ssize_t more = write(STDOUT_FILENO, answer->bytes + sent, answer->length - sent);
+		ssize_t more = write(
+		    STDOUT_FILENO, answer->bytes + sent, answer->length - sent);
 
 		if (more < 0 && errno == EINTR)
 			continue;

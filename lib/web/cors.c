@@ -12,9 +12,11 @@
 #define PREFLIGHT_AGE "600"
 
 /* What pages may read of an answer (nginx/reflector-http.conf has the same), and may send. */
-#define EXPOSED "Content-Disposition, Content-Range, ETag, Retry-After, WWW-Authenticate, " \
+#define EXPOSED                                                                          \
+	"Content-Disposition, Content-Range, ETag, Retry-After, WWW-Authenticate, "      \
 	"X-Request-Id"
-#define ALLOWED "Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range, " \
+#define ALLOWED                                                                          \
+	"Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range, "        \
 	"X-Request-Id, traceparent"
 
 static const char *cors_origin;
@@ -35,7 +37,8 @@ is_origin(const char *word, size_t length)
 		size_t scheme = strlen(schemes[i]);
 
 		if (length > scheme && strncmp(word, schemes[i], scheme) == 0)
-			return strspn(word + scheme, "abcdefghijklmnopqrstuvwxyz0123456789.-:[]") >=
+			return strspn(word + scheme,
+				   "abcdefghijklmnopqrstuvwxyz0123456789.-:[]") >=
 			    length - scheme;
 	}
 	return false;
@@ -50,7 +53,8 @@ settle(struct config_faults *faults)
 		size_t word = strcspn(list, " ");
 
 		if (!is_origin(list, word)) {
-			config_fault(faults, "CORS_ORIGIN", "blank-separated origins "
+			config_fault(faults, "CORS_ORIGIN",
+			    "blank-separated origins "
 			    "(https://ui.example.com, in lower case, without a path) or *");
 			return;
 		}

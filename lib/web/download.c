@@ -51,7 +51,8 @@ disposition(struct arena *arena, const char *name)
 }
 
 enum outcome
-download_send(struct arena *arena, struct reply *reply, const char *location, const char *path)
+download_send(
+    struct arena *arena, struct reply *reply, const char *location, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	const char *name = slash == NULL ? path : slash + 1;

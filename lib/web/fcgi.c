@@ -30,7 +30,8 @@ fcgi_start(int listen_fd)
 	socklen_t length = sizeof(is_listening);
 	int flags = fcntl(listen_fd, F_GETFL);
 
-	if (getsockopt(listen_fd, SOL_SOCKET, SO_ACCEPTCONN, &is_listening, &length) != 0 ||
+	if (getsockopt(listen_fd, SOL_SOCKET, SO_ACCEPTCONN, &is_listening, &length) !=
+		0 ||
 	    !is_listening || flags < 0)
 		return false;
 	/* Shared by every process that holds the socket: all of them poll first. */

@@ -94,8 +94,8 @@ body_new(struct arena *arena, int64_t told, size_t most)
 }
 
 void
-intake_body(struct request *request, size_t limit, bool is_counted, intake_read *read,
-    void *from)
+intake_body(
+    struct request *request, size_t limit, bool is_counted, intake_read *read, void *from)
 {
 	int64_t told = content_length(request);
 	int64_t most = is_counted ? (told < 0 ? 0 : told) : INT64_MAX;

@@ -44,8 +44,10 @@ unescape(struct arena *arena, const char *from, size_t length)
 		text[out++] = (char)byte;
 	}
 	text[out] = '\0';
-	return strlen(text) == out && text_is_utf8(text, out) && !text_has_control(text, out) ?
-	    text : NULL;
+	return strlen(text) == out && text_is_utf8(text, out) &&
+		!text_has_control(text, out) ?
+	    text :
+	    NULL;
 }
 
 /* What value_of answers where there is no such parameter. */
@@ -61,8 +63,10 @@ value_of(const struct request *request, const char *name)
 	while (*query != '\0') {
 		size_t pair = strcspn(query, "&");
 
-		if (pair > length && strncmp(query, name, length) == 0 && query[length] == '=')
-			value = unescape(request->arena, query + length + 1, pair - length - 1);
+		if (pair > length && strncmp(query, name, length) == 0 &&
+		    query[length] == '=')
+			value = unescape(
+			    request->arena, query + length + 1, pair - length - 1);
 		query += pair;
 		query += strspn(query, "&");
 	}
@@ -119,7 +123,8 @@ parameter_integer(const struct request *request, struct reply *reply, const char
     int64_t low, int64_t high, int64_t *number)
 {
 	const char *expected = arena_printf(request->arena,
-	    "Input should be an integer from %lld to %lld", (long long)low, (long long)high);
+	    "Input should be an integer from %lld to %lld", (long long)low,
+	    (long long)high);
 	const char *text;
 	enum outcome out = find_value(request, reply, name, expected, &text);
 
@@ -178,8 +183,8 @@ parameter_page(const struct request *request, struct reply *reply, struct page *
 	if (first != OK || second != OK)
 		return INVALID;
 	page->limit = arena_printf(request->arena, "%lld", (long long)page->size);
-	page->offset = arena_printf(request->arena, "%lld",
-	    (long long)((page->page - 1) * page->size));
+	page->offset = arena_printf(
+	    request->arena, "%lld", (long long)((page->page - 1) * page->size));
 	return OK;
 }
 

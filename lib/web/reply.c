@@ -86,8 +86,8 @@ write_problem(struct reply *reply, struct arena *arena, enum outcome out)
 
 	json_open(&json, NULL, '{');
 	if (out == INVALID && reply->faults.items != NULL)
-		json_put_raw(&json, "detail",
-		    arena_printf(arena, "[%s]", reply->faults.items));
+		json_put_raw(
+		    &json, "detail", arena_printf(arena, "[%s]", reply->faults.items));
 	else
 		json_put_text(&json, "detail",
 		    reply->detail != NULL ? reply->detail : answers[out].detail);
@@ -134,8 +134,8 @@ reply_write(const struct reply *reply, const struct request *request, struct tex
 {
 	text_printf(out, "Status: %d %s\r\n", reply->status, reason_of(reply->status));
 	if (reply->body != NULL)
-		text_printf(out, "Content-Type: %s\r\nContent-Length: %zu\r\n", reply->type,
-		    reply->body_bytes);
+		text_printf(out, "Content-Type: %s\r\nContent-Length: %zu\r\n",
+		    reply->type, reply->body_bytes);
 	text_add_bytes(out, reply->headers.bytes, reply->headers.length);
 	text_add(out, "\r\n");
 	if (reply->body != NULL && !request->is_head)

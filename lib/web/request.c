@@ -60,7 +60,8 @@ static bool
 is_fit(const char *id)
 {
 	return !text_empty(id) && strlen(id) <= ID_BYTES &&
-	    id[strspn(id, HEX_DIGITS "ghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.")] == '\0';
+	    id[strspn(id,
+		HEX_DIGITS "ghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.")] == '\0';
 }
 
 /* W3C Trace Context: version-trace-parent-flags; a version after 00 may go on. */

@@ -44,14 +44,15 @@ keep(struct request *request, const char *const captures[], const size_t lengths
 {
 	for (size_t i = 0; i < REQUEST_CAPTURES; i++)
 		if (captures[i] != NULL)
-			request->captures[i] = arena_copy(request->arena, captures[i],
-			    lengths[i]);
+			request->captures[i] = arena_copy(
+			    request->arena, captures[i], lengths[i]);
 }
 
 /* The row for method and path; else NULL, with `methods` telling what the path knows (empty:
  * nothing, the path is unknown). */
 static const struct route *
-find(const struct route *routes, size_t count, struct request *request, struct text *methods)
+find(const struct route *routes, size_t count, struct request *request,
+    struct text *methods)
 {
 	const char *captures[REQUEST_CAPTURES] = { NULL };
 	size_t lengths[REQUEST_CAPTURES] = { 0 };
@@ -85,7 +86,8 @@ credentials_of(const struct request *request)
 
 	return (struct credentials){
 		.authorization = request_variable(request, "HTTP_AUTHORIZATION"),
-		.authorization_count = request_variable_count(request, "HTTP_AUTHORIZATION"),
+		.authorization_count = request_variable_count(
+		    request, "HTTP_AUTHORIZATION"),
 		.remote_address = request_variable(request, "REMOTE_ADDR"),
 		.forwarded_for = request_variable(request, "HTTP_X_FORWARDED_FOR"),
 		.host = request_variable(request, "HTTP_HOST"),
@@ -103,8 +105,8 @@ identify_key(struct request *request, const char *key)
 	enum outcome out = NOT_FOUND;
 
 	if (request->find_key != NULL)
-		out = request->find_key(request, digest_hex(request->arena, key, strlen(key)),
-		    &request->caller);
+		out = request->find_key(request,
+		    digest_hex(request->arena, key, strlen(key)), &request->caller);
 	if (out != NOT_FOUND)
 		return out;
 	log_info("caller refused: its key is unknown or revoked");
@@ -126,7 +128,8 @@ identify(struct request *request, struct reply *reply, bool needs_user)
 {
 	const struct credentials credentials = credentials_of(request);
 	const char *key = caller_key(&credentials);
-	enum outcome out = key != NULL ? identify_key(request, key) :
+	enum outcome out = key != NULL ?
+	    identify_key(request, key) :
 	    caller_identify(request->arena, &credentials, &request->caller);
 
 	if (out == OK)

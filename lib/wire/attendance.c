@@ -40,7 +40,8 @@ person_json(struct json_writer *json, const char *name, const struct participant
 }
 
 void
-participant_json(struct json_writer *json, const char *name, const struct participant *person)
+participant_json(
+    struct json_writer *json, const char *name, const struct participant *person)
 {
 	person_json(json, name, person, json->text.length + LIST_BYTES);
 }
@@ -67,7 +68,8 @@ next_member(struct json_writer *json, const char *name, int64_t next, int64_t co
 }
 
 void
-attendance_json(struct json_writer *json, const struct participant_list *people, int64_t after)
+attendance_json(
+    struct json_writer *json, const struct participant_list *people, int64_t after)
 {
 	int64_t next;
 
@@ -95,10 +97,10 @@ starting(const char *text, const char *const parts[], size_t count)
 static bool
 is_formula(const char *text)
 {
-	static const char *const blanks[] = { " ", "\t", "\n", "\v", "\f", "\r", "\xc2\xa0",
-		"\xe2\x80\x8b", "\xe3\x80\x80", "\xef\xbb\xbf" };
-	static const char *const signs[] = { "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b",
-		"\xef\xbc\x8d", "\xef\xbc\xa0" };
+	static const char *const blanks[] = { " ", "\t", "\n", "\v", "\f", "\r",
+		"\xc2\xa0", "\xe2\x80\x8b", "\xe3\x80\x80", "\xef\xbb\xbf" };
+	static const char *const signs[] = { "=", "+", "-", "@", "\xef\xbc\x9d",
+		"\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };
 	size_t blank;
 
 	if (*text == '\t' || *text == '\r' || *text == '\n')

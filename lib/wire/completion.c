@@ -12,7 +12,8 @@
 struct completion_body {
 	const char *room_name, *recording_file, *recording_status;
 	int64_t timestamp, started_at, stopped_at;
-	const char *recording_id, *recording_url, *host, *size, *sha256, *duration, *reason;
+	const char *recording_id, *recording_url, *host, *size, *sha256, *duration,
+	    *reason;
 	const struct json *participants;
 };
 
@@ -21,11 +22,14 @@ check_sha256(const char *text)
 {
 	uint8_t digest[32];
 
-	return text_unhex(text, digest, sizeof(digest)) ? NULL : "64 hexadecimal digits expected";
+	return text_unhex(text, digest, sizeof(digest)) ?
+	    NULL :
+	    "64 hexadecimal digits expected";
 }
 
 #define AT(member) .offset = offsetof(struct completion_body, member)
 
+/* clang-format off */
 static const struct field fields[] = {
 	{ .name = "room_name", .kind = FIELD_TEXT, AT(room_name), .need = REQUIRED, .low = 1 },
 	{ .name = "recording_file", .kind = FIELD_TEXT, AT(recording_file), .need = REQUIRED,
@@ -45,6 +49,7 @@ static const struct field fields[] = {
 	{ .name = "started_at", .kind = FIELD_MOMENT, AT(started_at) },
 	{ .name = "stopped_at", .kind = FIELD_MOMENT, AT(stopped_at) },
 };
+/* clang-format on */
 
 /* Whatever its timestamp. */
 static void
@@ -53,19 +58,20 @@ identify(struct arena *arena, const struct completion_body *body, struct event *
 	struct text identity = text_new(arena);
 
 	sender_identity(&identity, "jibri");
-	sender_identity(&identity, text_empty(body->recording_id) ? NULL : body->recording_id);
+	sender_identity(
+	    &identity, text_empty(body->recording_id) ? NULL : body->recording_id);
 	sender_identity(&identity, body->recording_file);
 	sender_identity(&identity, body->recording_status);
 	sender_identity(&identity, body->recording_url);
 	sender_identity(&identity, body->size);
-	sender_identity(&identity,
-	    body->sha256 == NULL ? NULL : text_lower(arena, body->sha256));
+	sender_identity(
+	    &identity, body->sha256 == NULL ? NULL : text_lower(arena, body->sha256));
 	sender_identify(event, &identity);
 }
 
 enum outcome
-sender_recording(const char *type, const struct json *data, const char *within,
-    struct faults *faults)
+sender_recording(
+    const char *type, const struct json *data, const char *within, struct faults *faults)
 {
 	static const struct field told[] = {
 		{ .name = "recording_id", .kind = FIELD_ID, AT(recording_id) },
@@ -74,7 +80,8 @@ sender_recording(const char *type, const struct json *data, const char *within,
 	struct completion_body ignored;
 	enum outcome out;
 
-	if (!text_equal(type, "jibri-recording-on") && !text_equal(type, "jibri-recording-off"))
+	if (!text_equal(type, "jibri-recording-on") &&
+	    !text_equal(type, "jibri-recording-off"))
 		return OK;
 	faults->within = within;
 	out = json_decode(data, told, COUNT(told), JSON_PARTIAL, &ignored, faults);
@@ -88,17 +95,19 @@ event_from_completion(struct arena *arena, const struct delivery *delivery,
 {
 	struct completion_body body = { 0 };
 	const struct json *object;
-	enum outcome out = json_parse_object(arena, delivery->body, delivery->body_bytes,
-	    &object, faults);
+	enum outcome out = json_parse_object(
+	    arena, delivery->body, delivery->body_bytes, &object, faults);
 
 	if (out == OK)
-		out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
+		out = json_decode(
+		    object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
 	if (out != OK)
 		return out;
 	*event = (struct event){
 		.room = body.room_name,
 		.dialect = "jibri",
-		.type = text_equal(body.recording_status, "completed") ? "recording_completed" :
+		.type = text_equal(body.recording_status, "completed") ?
+		    "recording_completed" :
 		    "recording_failed",
 		.occurred_at = body.timestamp,
 		.received_at = delivery->received_at,

@@ -77,7 +77,8 @@ sender_data(struct arena *arena, const char *object, size_t length, int64_t told
 static bool
 is_far(const struct event *event, int64_t told)
 {
-	return told > event->received_at + EARLY_MOST || told < event->received_at - LATE_MOST;
+	return told > event->received_at + EARLY_MOST ||
+	    told < event->received_at - LATE_MOST;
 }
 
 static void
@@ -88,12 +89,14 @@ watch_clock(struct arena *arena, const struct event *event)
 	if (event->has_joined_at && is_far(event, event->joined_at))
 		told = event->joined_at;
 	if (is_far(event, told))
-		log_warn("a sender's clock is wrong, or an event is very late: it tells of %s",
+		log_warn(
+		    "a sender's clock is wrong, or an event is very late: it tells of %s",
 		    clock_format(arena, told, 0));
 }
 
 static void
-put_moment(struct arena *arena, struct json_writer *json, const char *name, int64_t moment)
+put_moment(
+    struct arena *arena, struct json_writer *json, const char *name, int64_t moment)
 {
 	json_put_text(json, name, clock_format(arena, moment, 6));
 }

@@ -19,6 +19,7 @@ static const char *domain, *secret, *app_id, *issuer, *audience, *subject;
 static int64_t lifetime_ms;
 static bool has_lobby;
 
+/* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "JITSI_DOMAIN", .kind = VARIABLE_TEXT, .into = &domain, .required = true },
 	{ .name = "JITSI_JWT_SECRET", .kind = VARIABLE_TEXT,
@@ -33,6 +34,7 @@ static const struct variable variables[] = {
 	  .fallback = "28800", .low = 30 * 1000, .high = INT64_C(31536000) * 1000 },
 	{ .name = "JITSI_LOBBY", .kind = VARIABLE_FLAG, .into = &has_lobby, .fallback = "false" },
 };
+/* clang-format on */
 
 static void
 settle(struct config_faults *faults)
@@ -41,9 +43,11 @@ settle(struct config_faults *faults)
 		issuer = app_id;
 	if (subject == NULL)
 		subject = domain;
-	if (domain != NULL && (strpbrk(domain, "/ ?#\"'<>\\@") != NULL ||
+	if (domain != NULL &&
+	    (strpbrk(domain, "/ ?#\"'<>\\@") != NULL ||
 		text_has_control(domain, strlen(domain))))
-		config_fault(faults, "JITSI_DOMAIN", "a host name without scheme or path");
+		config_fault(
+		    faults, "JITSI_DOMAIN", "a host name without scheme or path");
 }
 
 const struct config_group jitsi_config = { variables, COUNT(variables), settle };
@@ -52,12 +56,14 @@ static void
 put_context(struct json_writer *json, const struct invitation *invitation)
 {
 	const struct meeting *meeting = invitation->meeting;
-	bool may_record = invitation->is_host && !text_equal(meeting->recording_type, "none");
+	bool may_record = invitation->is_host &&
+	    !text_equal(meeting->recording_type, "none");
 
 	json_open(json, "context", '{');
 	json_open(json, "user", '{');
 	json_put_text(json, "id", invitation->user_id);
-	json_put_text(json, "name", text_cut(json->text.arena, invitation->name, NAME_BYTES));
+	json_put_text(
+	    json, "name", text_cut(json->text.arena, invitation->name, NAME_BYTES));
 	json_put_text(json, "email", invitation->email);
 	if (invitation->is_host)
 		json_put_text(json, "moderator", "true");
@@ -121,7 +127,8 @@ invitation_has_lobby(void)
 }
 
 const char *
-invitation_url(struct arena *arena, const struct invitation *invitation, const char *token)
+invitation_url(
+    struct arena *arena, const struct invitation *invitation, const char *token)
 {
 	bool asks = invitation->is_host &&
 	    text_equal(invitation->meeting->recording_trigger, "prompt");

@@ -62,7 +62,8 @@ settle(struct config_faults *faults)
 	if (strlen(pattern) > BYTES_MOST || !is_ascii(pattern) ||
 	    count_places(pattern) > PLACES_MOST || !has_fixed_origin(pattern) ||
 	    !url_is_usable(login_url(faults->arena, "x")))
-		config_fault(faults, "LOGIN_URL", "an http or https URL in ASCII, at most 2048 bytes, "
+		config_fault(faults, "LOGIN_URL",
+		    "an http or https URL in ASCII, at most 2048 bytes, "
 		    "without user and password; {room} may occur after the host, at most 16 times");
 }
 

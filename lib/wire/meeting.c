@@ -6,7 +6,8 @@
 #include "model/recording.h"
 
 void
-meeting_members(struct json_writer *json, const struct meeting *meeting, enum meeting_view view)
+meeting_members(
+    struct json_writer *json, const struct meeting *meeting, enum meeting_view view)
 {
 	json_put_text(json, "id", meeting->id);
 	json_put_text(json, "room_name", meeting->room_name);
@@ -70,7 +71,8 @@ event_page_json(struct json_writer *json, const struct event_list *events)
 }
 
 void
-recording_json(struct json_writer *json, const char *name, const struct recording *recording)
+recording_json(
+    struct json_writer *json, const char *name, const struct recording *recording)
 {
 	json_open(json, name, '{');
 	json_put_text(json, "id", recording->id);

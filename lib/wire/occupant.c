@@ -86,12 +86,13 @@ occupant_read(const struct json *who, const char *dialect, enum occupant_place p
 	if (json_kind(who) != JSON_OBJECT) {
 		if (json_kind(who) == JSON_ABSENT)
 			return OK;
-		fault_add_value(faults, "dict_type", NULL, "Input should be a valid dictionary",
-		    who);
+		fault_add_value(
+		    faults, "dict_type", NULL, "Input should be a valid dictionary", who);
 		return INVALID;
 	}
 	out = json_decode(who, is_whereby ? whereby_fields : jitsi_fields,
-	    is_whereby ? COUNT(whereby_fields) : COUNT(jitsi_fields), JSON_PARTIAL, &told, faults);
+	    is_whereby ? COUNT(whereby_fields) : COUNT(jitsi_fields), JSON_PARTIAL, &told,
+	    faults);
 	occupant->id = occupant_of(&told, dialect, place);
 	keep(&told, occupant);
 	return out;
@@ -108,7 +109,8 @@ put_moment(struct arena *arena, struct json_writer *json, const char *name,
 }
 
 void
-occupant_write(struct arena *arena, struct json_writer *json, const struct occupant *occupant)
+occupant_write(
+    struct arena *arena, struct json_writer *json, const struct occupant *occupant)
 {
 	json_open(json, NULL, '{');
 	json_put_text(json, "occupant", occupant->id);

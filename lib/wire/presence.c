@@ -15,10 +15,12 @@
 
 static const char *service_patterns;
 
+/* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "JITSI_SERVICE_OCCUPANTS", .kind = VARIABLE_TEXT, .into = &service_patterns,
 	  .fallback = "focus@* recorder@* jibri*@* jigasi*@* transcriber@*" },
 };
+/* clang-format on */
 
 const struct config_group presence_config = { variables, COUNT(variables), NULL };
 
@@ -32,8 +34,8 @@ is_service(struct arena *arena, const char *occupant)
 	while (*patterns != '\0') {
 		size_t length = strcspn(patterns, " ");
 
-		if (length > 0 && fnmatch(arena_copy(arena, patterns, length), bare,
-			FNM_CASEFOLD) == 0)
+		if (length > 0 &&
+		    fnmatch(arena_copy(arena, patterns, length), bare, FNM_CASEFOLD) == 0)
 			return true;
 		patterns += length;
 		patterns += strspn(patterns, " ");
@@ -43,9 +45,11 @@ is_service(struct arena *arena, const char *occupant)
 
 /* Whereby tells by roles who is a machine, the others by the occupant. */
 static bool
-is_machine(struct arena *arena, const struct occupant *occupant, const struct event *event)
+is_machine(
+    struct arena *arena, const struct occupant *occupant, const struct event *event)
 {
-	static const char *const machines[] = { "recorder", "streamer", "captioner", "assistant" };
+	static const char *const machines[] = { "recorder", "streamer", "captioner",
+		"assistant" };
 
 	if (!text_equal(event->dialect, "whereby"))
 		return is_service(arena, occupant->id);
@@ -68,8 +72,10 @@ look_at(struct reader *reader, const char *member)
 {
 	const char *data = reader->is_stock ? NULL : "\"data\"";
 
-	reader->faults->within = member == NULL ? data : arena_printf(reader->arena, "%s%s%s",
-	    data == NULL ? "" : data, data == NULL ? "" : ",", member);
+	reader->faults->within = member == NULL ?
+	    data :
+	    arena_printf(reader->arena, "%s%s%s", data == NULL ? "" : data,
+		data == NULL ? "" : ",", member);
 }
 
 static void
@@ -127,7 +133,8 @@ is_list(struct reader *reader, const char *name, const struct json *value)
 		return false;
 	if (kind == JSON_ARRAY || text_equal(json_source(reader->arena, value), "{}"))
 		return true;
-	fault_add_value(reader->faults, "list_type", name, "Input should be a valid list", value);
+	fault_add_value(
+	    reader->faults, "list_type", name, "Input should be a valid list", value);
 	reader->is_right = false;
 	return false;
 }
@@ -173,10 +180,12 @@ static void
 read_breakout(struct reader *reader, const struct json *data)
 {
 	static const struct field fields[] = {
-		{ .name = "is_breakout", .kind = FIELD_FLAG,
-		  .offset = offsetof(struct breakout, is_breakout) },
-		{ .name = "breakout_room_id", .kind = FIELD_ID,
-		  .offset = offsetof(struct breakout, id) },
+		{ .name = "is_breakout",
+		    .kind = FIELD_FLAG,
+		    .offset = offsetof(struct breakout, is_breakout) },
+		{ .name = "breakout_room_id",
+		    .kind = FIELD_ID,
+		    .offset = offsetof(struct breakout, id) },
 	};
 	struct breakout breakout = { NULL, "" };
 
@@ -215,7 +224,8 @@ find(const char *type, bool is_whereby)
 static void
 read_one(struct reader *reader, const struct presence *presence, const struct json *data)
 {
-	const struct json *about = reader->is_stock ? json_member(data, "occupant") : data;
+	const struct json *about = reader->is_stock ? json_member(data, "occupant") :
+						      data;
 	bool is_left = text_equal(presence->kind, "left");
 	struct occupant occupant;
 	int64_t moment;
@@ -242,7 +252,8 @@ read_all(struct reader *reader, const struct presence *presence, const struct js
 		return;
 	list = json_member(data, presence->list);
 	/* Without a list a snapshot tells nothing. */
-	if (!is_list(reader, presence->list, list) && text_equal(presence->kind, "snapshot"))
+	if (!is_list(reader, presence->list, list) &&
+	    text_equal(presence->kind, "snapshot"))
 		reader->event->kind = NULL;
 	read_list(reader, presence->list, list);
 }
@@ -251,8 +262,10 @@ enum outcome
 presence_derive(struct arena *arena, const struct json *data, int64_t told,
     struct event *event, struct faults *faults)
 {
-	const struct presence *presence = find(event->type, text_equal(event->dialect, "whereby"));
-	struct reader reader = { arena, event, faults, text_equal(event->dialect, "stock"), true };
+	const struct presence *presence = find(
+	    event->type, text_equal(event->dialect, "whereby"));
+	struct reader reader = { arena, event, faults,
+		text_equal(event->dialect, "stock"), true };
 
 	event->occurred_at = told;
 	if (presence == NULL)

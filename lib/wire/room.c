@@ -21,7 +21,8 @@ is_alphanumeric(char c)
 static const char *
 check_name(const char *name)
 {
-	static const char expected[] = "letters, digits, '-', '_' and '.' expected, beginning "
+	static const char expected[] =
+	    "letters, digits, '-', '_' and '.' expected, beginning "
 	    "with a letter or digit";
 
 	if (!is_alphanumeric(name[0]))
@@ -36,11 +37,13 @@ check_name(const char *name)
 static const char *
 check_url(const char *url)
 {
-	return *url == '\0' || url_is_usable(url) ? NULL : "an http or https URL expected";
+	return *url == '\0' || url_is_usable(url) ? NULL :
+						    "an http or https URL expected";
 }
 
 #define AT(member) .offset = offsetof(struct room_form, member)
 
+/* clang-format off */
 const struct field room_fields[ROOM_FIELDS] = {
 	{ .name = "name", .kind = FIELD_TEXT, AT(name), .need = REQUIRED, .low = 1,
 	  .high = NAME_CHARACTERS, .check = check_name },
@@ -63,6 +66,7 @@ const struct field room_fields[ROOM_FIELDS] = {
 	  .high = ZULIP_CHARACTERS },
 	{ .name = "require_consent", .kind = FIELD_FLAG, AT(require_consent) },
 };
+/* clang-format on */
 
 void
 room_json(struct json_writer *json, const char *name, const struct room *room,
@@ -79,8 +83,10 @@ room_json(struct json_writer *json, const char *name, const struct room *room,
 	json_put_flag(json, "is_locked", room->is_locked);
 	json_put_text(json, "room_mode", room->room_mode);
 	json_put_flag(json, "is_shared", room->is_shared);
-	json_put_text(json, "webhook_url", view == ROOM_FOR_OTHERS ? NULL : room->webhook_url);
-	json_put_text(json, "webhook_secret", view == ROOM_FOR_OWNER ? room->webhook_secret : NULL);
+	json_put_text(
+	    json, "webhook_url", view == ROOM_FOR_OTHERS ? NULL : room->webhook_url);
+	json_put_text(
+	    json, "webhook_secret", view == ROOM_FOR_OWNER ? room->webhook_secret : NULL);
 	json_put_text(json, "webhook_disabled_at",
 	    view == ROOM_FOR_OTHERS ? NULL : room->webhook_disabled_at);
 	json_put_flag(json, "zulip_auto_post", room->zulip_auto_post);

@@ -14,6 +14,7 @@ struct signed_body {
 	const struct json *data;
 };
 
+/* clang-format off */
 static const struct field fields[] = {
 	{ .name = "event", .kind = FIELD_TEXT, .offset = offsetof(struct signed_body, event),
 	  .need = REQUIRED, .low = 1 },
@@ -24,10 +25,11 @@ static const struct field fields[] = {
 	{ .name = "data", .kind = FIELD_OBJECT, .offset = offsetof(struct signed_body, data) },
 	{ .name = "id", .kind = FIELD_ID, .offset = offsetof(struct signed_body, id), .low = 1 },
 };
+/* clang-format on */
 
 static void
-identify(struct arena *arena, const struct delivery *delivery, const struct signed_body *body,
-    struct event *event)
+identify(struct arena *arena, const struct delivery *delivery,
+    const struct signed_body *body, struct event *event)
 {
 	struct text identity = text_new(arena);
 
@@ -44,14 +46,14 @@ identify(struct arena *arena, const struct delivery *delivery, const struct sign
 }
 
 enum outcome
-event_from_signed(struct arena *arena, const struct delivery *delivery, struct event *event,
-    struct faults *faults)
+event_from_signed(struct arena *arena, const struct delivery *delivery,
+    struct event *event, struct faults *faults)
 {
 	struct signed_body body = { 0 };
 	struct json_span data = { "{}", 2 };
 	const struct json *object;
-	enum outcome out = json_parse_object(arena, delivery->body, delivery->body_bytes,
-	    &object, faults);
+	enum outcome out = json_parse_object(
+	    arena, delivery->body, delivery->body_bytes, &object, faults);
 
 	if (out != OK)
 		return out;
@@ -64,7 +66,8 @@ event_from_signed(struct arena *arena, const struct delivery *delivery, struct e
 	};
 	/* Every fault is told, whatever else is wrong. */
 	if (sender_recording(event->type, body.data, "\"data\"", faults) != OK ||
-	    presence_derive(arena, body.data, body.timestamp, event, faults) != OK || out != OK)
+	    presence_derive(arena, body.data, body.timestamp, event, faults) != OK ||
+	    out != OK)
 		return INVALID;
 	if (body.data != NULL)
 		json_member_span(delivery->body, delivery->body_bytes, "data", &data);

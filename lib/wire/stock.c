@@ -10,12 +10,14 @@ struct stock_body {
 	const char *event_name, *room_name;
 };
 
+/* clang-format off */
 static const struct field fields[] = {
 	{ .name = "event_name", .kind = FIELD_TEXT,
 	  .offset = offsetof(struct stock_body, event_name), .low = 1 },
 	{ .name = "room_name", .kind = FIELD_TEXT,
 	  .offset = offsetof(struct stock_body, room_name), .need = REQUIRED, .low = 1 },
 };
+/* clang-format on */
 
 /* Without event_name the same bytes may come by two paths and tell two things. */
 static void
@@ -36,8 +38,8 @@ event_from_stock(struct arena *arena, const struct delivery *delivery, const cha
 {
 	struct stock_body body = { 0 };
 	const struct json *object;
-	enum outcome out = json_parse_object(arena, delivery->body, delivery->body_bytes,
-	    &object, faults);
+	enum outcome out = json_parse_object(
+	    arena, delivery->body, delivery->body_bytes, &object, faults);
 
 	if (out != OK)
 		return out;
@@ -50,9 +52,11 @@ event_from_stock(struct arena *arena, const struct delivery *delivery, const cha
 	};
 	/* Every fault is told, whatever else is wrong. */
 	if (sender_recording(event->type, object, NULL, faults) != OK ||
-	    presence_derive(arena, object, delivery->received_at, event, faults) != OK || out != OK)
+	    presence_derive(arena, object, delivery->received_at, event, faults) != OK ||
+	    out != OK)
 		return INVALID;
-	sender_data(arena, delivery->body, delivery->body_bytes, event->occurred_at, event);
+	sender_data(
+	    arena, delivery->body, delivery->body_bytes, event->occurred_at, event);
 	identify(arena, delivery, body.event_name == NULL ? type : NULL, event);
 	return OK;
 }

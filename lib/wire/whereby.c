@@ -13,6 +13,7 @@ struct whereby_body {
 	const struct json *data;
 };
 
+/* clang-format off */
 static const struct field fields[] = {
 	{ .name = "id", .kind = FIELD_ID, .offset = offsetof(struct whereby_body, id), .low = 1 },
 	{ .name = "createdAt", .kind = FIELD_MOMENT,
@@ -22,6 +23,7 @@ static const struct field fields[] = {
 	{ .name = "data", .kind = FIELD_OBJECT, .offset = offsetof(struct whereby_body, data),
 	  .need = REQUIRED },
 };
+/* clang-format on */
 
 /* Whereby writes a slash before the name. */
 static enum outcome
@@ -40,8 +42,8 @@ read_room(const struct json *data, const char **room, struct faults *faults)
 
 /* An event that comes again has the same id. */
 static void
-identify(struct arena *arena, const struct delivery *delivery, const struct whereby_body *body,
-    struct event *event)
+identify(struct arena *arena, const struct delivery *delivery,
+    const struct whereby_body *body, struct event *event)
 {
 	struct text identity = text_new(arena);
 
@@ -53,15 +55,16 @@ identify(struct arena *arena, const struct delivery *delivery, const struct wher
 }
 
 enum outcome
-event_from_whereby(struct arena *arena, const struct delivery *delivery, struct event *event,
-    struct faults *faults)
+event_from_whereby(struct arena *arena, const struct delivery *delivery,
+    struct event *event, struct faults *faults)
 {
 	struct whereby_body body = { 0 };
 	struct json_span data;
 	const struct json *object;
 	const char *room;
-	enum outcome named, out = json_parse_object(arena, delivery->body, delivery->body_bytes,
-	    &object, faults);
+	enum outcome named,
+	    out = json_parse_object(
+		arena, delivery->body, delivery->body_bytes, &object, faults);
 
 	if (out != OK)
 		return out;
@@ -74,9 +77,11 @@ event_from_whereby(struct arena *arena, const struct delivery *delivery, struct 
 		.received_at = delivery->received_at,
 	};
 	/* Every fault is told, whatever else is wrong. */
-	if (presence_derive(arena, body.data, body.created_at, event, faults) != OK || out != OK)
+	if (presence_derive(arena, body.data, body.created_at, event, faults) != OK ||
+	    out != OK)
 		return INVALID;
-	if (named != OK || !json_member_span(delivery->body, delivery->body_bytes, "data", &data))
+	if (named != OK ||
+	    !json_member_span(delivery->body, delivery->body_bytes, "data", &data))
 		return named != OK ? named : NOT_FOUND;
 	sender_data(arena, data.start, data.length, body.created_at, event);
 	identify(arena, delivery, &body, event);

@@ -24,6 +24,7 @@
 static const char *api_key, *api_url;
 static int64_t timeout_ms, retry_ms, poll_ms;
 
+/* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "WHEREBY_API_KEY", .kind = VARIABLE_TEXT,
 	  .is_secret = true, .into = &api_key, .low = 16 },
@@ -36,6 +37,7 @@ static const struct variable variables[] = {
 	{ .name = "WHEREBY_POLL", .kind = VARIABLE_SECONDS, .into = &poll_ms, .fallback = "0.1",
 	  .low = 1, .high = 5000 },
 };
+/* clang-format on */
 
 static void
 settle(struct config_faults *faults)
@@ -44,7 +46,8 @@ settle(struct config_faults *faults)
 	    (strchr(api_key, ' ') != NULL || text_has_control(api_key, strlen(api_key))))
 		config_fault(faults, "WHEREBY_API_KEY",
 		    "at least 16 bytes, without blanks and control characters");
-	if (api_url != NULL && (!url_is_usable(api_url) || strpbrk(api_url, "?#") != NULL))
+	if (api_url != NULL &&
+	    (!url_is_usable(api_url) || strpbrk(api_url, "?#") != NULL))
 		config_fault(faults, "WHEREBY_API_URL",
 		    "a URL of http or https, without query and fragment");
 }
@@ -120,7 +123,8 @@ whereby_headers(struct arena *arena)
 }
 
 const char *
-whereby_wish(struct arena *arena, const struct room *room, const char *prefix, int64_t expires)
+whereby_wish(
+    struct arena *arena, const struct room *room, const char *prefix, int64_t expires)
 {
 	struct json_writer json = json_writer(arena);
 
@@ -151,9 +155,12 @@ static const char *
 check_url(const char *text)
 {
 	return text_starts(text, "https://") && !text_has_control(text, strlen(text)) &&
-	    strchr(text, ' ') == NULL ? NULL : "a URL of https expected";
+		strchr(text, ' ') == NULL ?
+	    NULL :
+	    "a URL of https expected";
 }
 
+/* clang-format off */
 static const struct field fields[] = {
 	{ .name = "meetingId", .kind = FIELD_ID, .offset = offsetof(struct answer, id),
 	  .need = REQUIRED, .low = 1, .high = ID_BYTES },
@@ -165,6 +172,7 @@ static const struct field fields[] = {
 	  .offset = offsetof(struct answer, host_room_url), .need = REQUIRED, .high = URL_BYTES,
 	  .in_bytes = true, .check = check_url },
 };
+/* clang-format on */
 
 /* The name as events will tell it: roomName, else the last part of the URL's path. */
 static const char *
@@ -180,7 +188,8 @@ name_of(struct arena *arena, const char *room_name, const char *url)
 }
 
 enum outcome
-whereby_read(struct arena *arena, const char *bytes, size_t length, struct whereby_meeting *made)
+whereby_read(
+    struct arena *arena, const char *bytes, size_t length, struct whereby_meeting *made)
 {
 	struct faults faults = { .arena = arena };
 	struct answer answer = { 0 };
@@ -189,7 +198,8 @@ whereby_read(struct arena *arena, const char *bytes, size_t length, struct where
 	enum outcome out = json_parse_object(arena, bytes, length, &object, &faults);
 
 	if (out == OK)
-		out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &answer, &faults);
+		out = json_decode(
+		    object, fields, COUNT(fields), JSON_WHOLE, &answer, &faults);
 	if (out != OK)
 		return out;
 	name = name_of(arena, answer.room_name, answer.room_url);
@@ -206,11 +216,15 @@ static bool
 read_item(struct arena *arena, const struct json *item, struct whereby_meeting *meeting)
 {
 	static const struct field told[] = {
-		{ .name = "meetingId", .kind = FIELD_ID, .offset = offsetof(struct answer, id) },
-		{ .name = "roomName", .kind = FIELD_TEXT,
-		  .offset = offsetof(struct answer, room_name) },
-		{ .name = "roomUrl", .kind = FIELD_TEXT,
-		  .offset = offsetof(struct answer, room_url) },
+		{ .name = "meetingId",
+		    .kind = FIELD_ID,
+		    .offset = offsetof(struct answer, id) },
+		{ .name = "roomName",
+		    .kind = FIELD_TEXT,
+		    .offset = offsetof(struct answer, room_name) },
+		{ .name = "roomUrl",
+		    .kind = FIELD_TEXT,
+		    .offset = offsetof(struct answer, room_url) },
 	};
 	struct faults faults = { .arena = arena };
 	struct answer answer = { .room_url = "" };
@@ -223,8 +237,8 @@ read_item(struct arena *arena, const struct json *item, struct whereby_meeting *
 }
 
 enum outcome
-whereby_read_page(struct arena *arena, const char *bytes, size_t length,
-    struct whereby_page *page)
+whereby_read_page(
+    struct arena *arena, const char *bytes, size_t length, struct whereby_page *page)
 {
 	static const struct field next = { .name = "cursor", .kind = FIELD_ID };
 	struct faults faults = { .arena = arena };

@@ -33,16 +33,15 @@ require_form(const struct form *form)
 	char *end;
 
 	if (form->name)
-		require(text_characters(form->name) >= 2 && text_characters(form->name) <= 5 &&
-			!strchr(form->name, ' ') &&
-			text_is_utf8(form->name, strlen(form->name)));
+		require(text_characters(form->name) >= 2 &&
+		    text_characters(form->name) <= 5 && !strchr(form->name, ' ') &&
+		    text_is_utf8(form->name, strlen(form->name)));
 	if (form->mode)
 		require(text_equal(form->mode, "none") ||
-			text_equal(form->mode, "local") ||
-			text_equal(form->mode, "cloud"));
+		    text_equal(form->mode, "local") || text_equal(form->mode, "cloud"));
 	if (form->is_locked)
 		require(text_equal(form->is_locked, "true") ||
-			text_equal(form->is_locked, "false"));
+		    text_equal(form->is_locked, "false"));
 	if (form->timestamp != UNTOUCHED)
 		require(
 		    form->timestamp >= CLOCK_EARLIEST && form->timestamp <= CLOCK_LATEST);

@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-	static const char *const keys[] = {"A", "B", "KEY", "_", "export", ""};
+	static const char *const keys[] = { "A", "B", "KEY", "_", "export", "" };
 	struct arena *arena = arena_new();
 	const struct envfile *file;
 

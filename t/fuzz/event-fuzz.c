@@ -11,21 +11,21 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/text.h"
+#include "json/decode.h"
+#include "json/strict.h"
 #include "model/event.h"
 #include "model/whereby.h"
 #include "wire/event.h"
 #include "wire/presence.h"
 #include "wire/whereby.h"
-#include "json/decode.h"
-#include "json/strict.h"
 
 #define NOW INT64_C(1736942400000000)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 static const char *const types[] = { "muc-occupant-joined", "muc-occupant-left",
-	"muc-room-created", "muc-room-destroyed", "muc-room-snapshot", "room.client.joined",
-	"room.client.left", "other" };
+	"muc-room-created", "muc-room-destroyed", "muc-room-snapshot",
+	"room.client.joined", "room.client.left", "other" };
 
 static void
 require(bool truth)
@@ -77,7 +77,7 @@ require_same(struct arena *arena, const struct json *item, const char *again)
 
 		require((one == NULL) == (other == NULL));
 		require(one == NULL ||
-			text_equal(json_source(arena, one), json_source(arena, other)));
+		    text_equal(json_source(arena, one), json_source(arena, other)));
 	}
 }
 
@@ -95,7 +95,7 @@ check(struct arena *arena, struct event *event)
 
 	require(event->identity_bytes > 0 && !text_empty(event->room));
 	require(text_equal(event->dialect, "jibri") ||
-		json_member_span(event->data, event->data_bytes, "timestamp", &span));
+	    json_member_span(event->data, event->data_bytes, "timestamp", &span));
 	stored.data = arena_copy(arena, event->data, event->data_bytes);
 	require_same(arena, item, event_reprojected(arena, &stored));
 }
@@ -115,8 +115,9 @@ try_presence(struct arena *arena, const struct json *data)
 				.data_bytes = 2,
 				.received_at = NOW };
 
-			require(presence_derive(arena, data, NOW, &event, &faults) == OK ||
-				faults.items != NULL);
+			require(
+			    presence_derive(arena, data, NOW, &event, &faults) == OK ||
+			    faults.items != NULL);
 			encode(arena, &event);
 		}
 }
@@ -129,12 +130,12 @@ try_whereby(struct arena *arena, const char *answer, size_t length)
 
 	if (whereby_read(arena, answer, length, &made) == OK)
 		require(!text_empty(made.id) && !text_empty(made.room_name) &&
-			text_starts(made.room_url, "https://") &&
-			text_starts(made.host_room_url, "https://"));
+		    text_starts(made.room_url, "https://") &&
+		    text_starts(made.host_room_url, "https://"));
 	if (whereby_read_page(arena, answer, length, &page) == OK)
 		for (size_t i = 0; i < page.count; i++)
 			require(!text_empty(page.items[i].id) &&
-				whereby_meeting_path(arena, page.items[i].id) != NULL);
+			    whereby_meeting_path(arena, page.items[i].id) != NULL);
 }
 
 int

@@ -22,8 +22,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 static void
 sign(struct arena *arena, const char *secret)
 {
-	const struct webhook webhook = { .id = "id", .type = "test", .timestamp = 1, .body = "{}",
-		.body_bytes = 2, .secret = secret, .previous_secret = secret };
+	const struct webhook webhook = { .id = "id",
+		.type = "test",
+		.timestamp = 1,
+		.body = "{}",
+		.body_bytes = 2,
+		.secret = secret,
+		.previous_secret = secret };
 	const char *const *headers = webhook_headers(arena, &webhook);
 	size_t count = 0;
 

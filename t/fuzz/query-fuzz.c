@@ -10,11 +10,11 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "json/decode.h"
+#include "json/strict.h"
 #include "web/parameter.h"
 #include "web/reply.h"
 #include "web/request.h"
-#include "json/decode.h"
-#include "json/strict.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
@@ -45,8 +45,8 @@ try_numbers(const struct request *request, struct reply *reply)
 {
 	int64_t number = 7;
 	struct page page;
-	bool is_right =
-	    parameter_integer(request, reply, "after", -3, 1000, &number) == OK;
+	bool is_right = parameter_integer(request, reply, "after", -3, 1000, &number) ==
+	    OK;
 
 	require(number >= -3 && number <= 1000);
 	if (parameter_page(request, reply, &page) != OK)

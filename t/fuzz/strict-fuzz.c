@@ -164,7 +164,8 @@ try_duplicate(struct arena *arena, const char *text, size_t offset)
 	text_add(&whole, ":0");
 	text_add(&whole, closing(arena, whole.bytes));
 	require(json_parse(arena, whole.bytes, whole.length, &value) == OK);
-	require(outline_of(json_source(arena, value)).colons < outline_of(whole.bytes).colons);
+	require(outline_of(json_source(arena, value)).colons <
+	    outline_of(whole.bytes).colons);
 }
 
 static void

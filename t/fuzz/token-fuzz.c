@@ -19,15 +19,15 @@
 
 /* The private half signed the corpus and was thrown away. */
 static const char public_key[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAsk7YTTAgGmTBcYvQcRJ+\n"
-	"P8QSylCMuWV6cJwnrIEeKTdKeozJbJwGAyiWQVmTW7iMxW0iM6IonC1qDE7S/+qK\n"
-	"w4C8Tnj7xM3u6XO3z7+U6d1qclegtW6eM8eDq8KKS0DUQJFCFV89KboWNgspLH36\n"
-	"82oE7dWnJT7qzxycqSnVolAzSypqn7Kka+wlZxhkTeFGEVbNBNStbaRzkl5Y336X\n"
-	"oRfPO+zVDllqlRZ17dVLzhch+rf/hlZg4w77TOjmrV8QzaFdIrcvN0MfillL6e8R\n"
-	"sG6zOBQ4ttTLzPk2jH1ZTQ/sJlhQQNbAkh8oTs2pKyUj38nIEkP19mpYJ0DQWJcM\n"
-	"twIDAQAB\n"
-	"-----END PUBLIC KEY-----\n";
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAsk7YTTAgGmTBcYvQcRJ+\n"
+    "P8QSylCMuWV6cJwnrIEeKTdKeozJbJwGAyiWQVmTW7iMxW0iM6IonC1qDE7S/+qK\n"
+    "w4C8Tnj7xM3u6XO3z7+U6d1qclegtW6eM8eDq8KKS0DUQJFCFV89KboWNgspLH36\n"
+    "82oE7dWnJT7qzxycqSnVolAzSypqn7Kka+wlZxhkTeFGEVbNBNStbaRzkl5Y336X\n"
+    "oRfPO+zVDllqlRZ17dVLzhch+rf/hlZg4w77TOjmrV8QzaFdIrcvN0MfillL6e8R\n"
+    "sG6zOBQ4ttTLzPk2jH1ZTQ/sJlhQQNbAkh8oTs2pKyUj38nIEkP19mpYJ0DQWJcM\n"
+    "twIDAQAB\n"
+    "-----END PUBLIC KEY-----\n";
 
 static const struct token_policy shared = {
 	.algorithm = "HS256",

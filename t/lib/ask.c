@@ -61,9 +61,9 @@ ask_header(struct arena *arena, const struct reply *reply, const char *name)
 		if (text_starts(line, prefix)) {
 			const char *value = line + strlen(prefix);
 
-			found = found != NULL ? "twice"
-					      : arena_copy(arena, value,
-						    (size_t)(line + length - value));
+			found = found != NULL ?
+			    "twice" :
+			    arena_copy(arena, value, (size_t)(line + length - value));
 		}
 		assert_memory_equal(line + length, "\r\n", 2);
 		line += length + 2;
@@ -79,6 +79,6 @@ ask_detail(struct arena *arena, const struct reply *reply)
 	assert_string_equal(reply->type, "application/json");
 	assert_int_equal(json_parse(arena, reply->body, reply->body_bytes, &object), OK);
 	detail = json_member(object, "detail");
-	return json_kind(detail) == JSON_TEXT ? json_as_text(detail)
-					      : json_source(arena, detail);
+	return json_kind(detail) == JSON_TEXT ? json_as_text(detail) :
+						json_source(arena, detail);
 }

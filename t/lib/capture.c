@@ -22,9 +22,9 @@ type_of(struct arena *arena, const char *target)
 		   *occupant = strstr(target, "/occupant/");
 
 	assert_true((room == NULL) != (occupant == NULL));
-	return room != NULL ? arena_printf(arena, "muc-room-%s", room + strlen("/room/"))
-			    : arena_printf(arena, "muc-occupant-%s",
-				  occupant + strlen("/occupant/"));
+	return room != NULL ?
+	    arena_printf(arena, "muc-room-%s", room + strlen("/room/")) :
+	    arena_printf(arena, "muc-occupant-%s", occupant + strlen("/occupant/"));
 }
 
 static struct capture

@@ -50,10 +50,11 @@ signature_part(struct arena *arena, const char *text, const char *digest, EVP_PK
 	size_t length = sizeof(signature);
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
 
-	assert_int_equal(1, EVP_DigestSignInit_ex(context, NULL, digest, NULL, NULL, key,
-	    NULL));
-	assert_int_equal(1, EVP_DigestSign(context, signature, &length,
-	    (const uint8_t *)text, strlen(text)));
+	assert_int_equal(
+	    1, EVP_DigestSignInit_ex(context, NULL, digest, NULL, NULL, key, NULL));
+	assert_int_equal(1,
+	    EVP_DigestSign(
+		context, signature, &length, (const uint8_t *)text, strlen(text)));
 	EVP_MD_CTX_free(context);
 	if (EVP_PKEY_is_a(key, "EC"))
 		return curve_part(arena, key, signature, length);
@@ -89,8 +90,8 @@ keep(struct arena *arena, EVP_PKEY *key)
 EVP_PKEY *
 forge_secret(struct arena *arena, const void *bytes, size_t length)
 {
-	return keep(arena,
-	    EVP_PKEY_new_raw_private_key(EVP_PKEY_HMAC, NULL, bytes, length));
+	return keep(
+	    arena, EVP_PKEY_new_raw_private_key(EVP_PKEY_HMAC, NULL, bytes, length));
 }
 
 EVP_PKEY *

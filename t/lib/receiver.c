@@ -66,7 +66,8 @@ serve(void *arg)
 
 		read_request(receiver, fd);
 		while (sent < length && put > 0) {
-			put = send(fd, receiver->answer + sent, length - sent, MSG_NOSIGNAL);
+			put = send(
+			    fd, receiver->answer + sent, length - sent, MSG_NOSIGNAL);
 			sent += put > 0 ? (size_t)put : 0;
 		}
 		while (receiver->holds && read(fd, rest, sizeof(rest)) > 0)

@@ -10,15 +10,16 @@
 #include "lib/receiver.h"
 #include "lib/settings.h"
 
-const char *const send_headers[] = {
-	"Content-Type: application/json", "webhook-id: 7", NULL };
+const char *const send_headers[] = { "Content-Type: application/json", "webhook-id: 7",
+	NULL };
 
 void
 send_configure(struct arena *arena, bool allow_private, const char *timeout)
 {
 	assert_null(SETTINGS(arena, &post_config,
 	    arena_printf(arena, "DELIVER_TIMEOUT=%s", timeout),
-	    allow_private ? "DELIVER_ALLOW_PRIVATE=true" : "DELIVER_ALLOW_PRIVATE=false"));
+	    allow_private ? "DELIVER_ALLOW_PRIVATE=true" :
+			    "DELIVER_ALLOW_PRIVATE=false"));
 }
 
 struct post *
@@ -35,8 +36,9 @@ struct post
 send_to(const char *url)
 {
 	struct poster *poster = poster_new();
-	struct post post = { .url = url, .headers = send_headers, .body = "{\"a\":1}",
-		.body_bytes = 7 };
+	struct post post = {
+		.url = url, .headers = send_headers, .body = "{\"a\":1}", .body_bytes = 7
+	};
 
 	poster_start(poster, &post);
 	assert_ptr_equal(send_finish(poster), &post);
@@ -48,7 +50,8 @@ send_to(const char *url)
 const char *
 send_url(struct arena *arena, const struct receiver *receiver, const char *host)
 {
-	return arena_printf(arena, "http://%s:%d/hook?key=1", host, receiver_port(receiver));
+	return arena_printf(
+	    arena, "http://%s:%d/hook?key=1", host, receiver_port(receiver));
 }
 
 int

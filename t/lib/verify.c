@@ -30,8 +30,8 @@ verify_accepts(struct arena *arena, const struct token_policy *policy, const cha
 {
 	const char *claims = NULL, *reason = "untouched";
 
-	assert_int_equal(OK, token_verify(arena, policy, VERIFY_NOW, token, &claims,
-	    &reason));
+	assert_int_equal(
+	    OK, token_verify(arena, policy, VERIFY_NOW, token, &claims, &reason));
 	assert_non_null(claims);
 	assert_string_equal(reason, "untouched");
 }
@@ -42,8 +42,8 @@ verify_refuses(struct arena *arena, const struct token_policy *policy, const cha
 {
 	const char *claims = "untouched", *given = NULL;
 
-	assert_int_equal(UNAUTHENTICATED, token_verify(arena, policy, VERIFY_NOW, token,
-	    &claims, &given));
+	assert_int_equal(UNAUTHENTICATED,
+	    token_verify(arena, policy, VERIFY_NOW, token, &claims, &given));
 	assert_non_null(given);
 	assert_string_equal(given, reason);
 	assert_string_equal(claims, "untouched");

@@ -25,8 +25,8 @@ const char *verify_token(struct arena *, const char *header, const char *claims)
 void verify_accepts(struct arena *, const struct token_policy *, const char *token);
 
 /* Refused for this reason, and *claims is not touched. */
-void verify_refuses(struct arena *, const struct token_policy *, const char *token,
-    const char *reason);
+void verify_refuses(
+    struct arena *, const struct token_policy *, const char *token, const char *reason);
 
 /* A test whose state is an arena of its own. */
 int verify_open(void **state);

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "base/outcome.h"
-#include "model/event.h"
 #include "json/decode.h"
+#include "model/event.h"
 
 /* 2025-01-15T12:00:00Z: when every body of the tests is received. */
 #define WIRE_NOW INT64_C(1736942400000000)
@@ -34,8 +34,8 @@ const char *wire_cache(struct arena *, const struct event *);
 const char *wire_cache_of(struct arena *, const char *item);
 
 /* The same of what presence_derive fills from data, in which ' stands for ". */
-const char *wire_derived(struct arena *, const char *dialect, const char *type,
-    const char *data);
+const char *wire_derived(
+    struct arena *, const char *dialect, const char *type, const char *data);
 
 /* event_encode's item. */
 const char *wire_encoded(struct arena *, const struct event *);

@@ -48,7 +48,9 @@ writer_reset(struct arena *arena, size_t waiters)
 	waiting = begun = 0;
 	wanted = waiters;
 	pthread_mutex_unlock(&mutex);
-	written = (struct writer_log){ .arena = arena, .batches = "", .slow_batches = "" };
+	written = (struct writer_log){
+		.arena = arena, .batches = "", .slow_batches = ""
+	};
 }
 
 struct writer_log
@@ -65,9 +67,9 @@ note_batch(const char **batches, struct group_item *items[], size_t count, bool 
 	text_add(&text, *batches);
 	for (size_t i = 0; i < count; i++)
 		text_printf(&text, "%s%d",
-		    i > 0	      ? " "
-		    : text.length > 0 ? " / "
-				      : "",
+		    i > 0		? " " :
+			text.length > 0 ? " / " :
+					  "",
 		    ((const struct task *)items[i])->number);
 	text_add(&text, is_well ? "" : "!");
 	*batches = text.bytes;
@@ -87,8 +89,8 @@ note(bool is_slow, struct group_item *items[], size_t count, bool is_well)
 	if (count > 1 && bytes > written.largest_bytes)
 		written.largest_bytes = bytes;
 	if (written.arena != NULL)
-		note_batch(is_slow ? &written.slow_batches : &written.batches, items, count,
-		    is_well);
+		note_batch(is_slow ? &written.slow_batches : &written.batches, items,
+		    count, is_well);
 	pthread_mutex_unlock(&mutex);
 }
 
@@ -189,7 +191,8 @@ writer_join(struct task *task)
 struct group *
 writer_group(struct group_limits limits)
 {
-	return group_new((struct group_connections){ NULL, db_new("slow") }, writer_write, limits);
+	return group_new(
+	    (struct group_connections){ NULL, db_new("slow") }, writer_write, limits);
 }
 
 void

@@ -17,16 +17,17 @@ struct task {
 	int number;
 	enum outcome verdict; /* what the writer says of it */
 	enum outcome breaks;  /* not OK: the batch it is in fails so */
-	const struct task *waits_for; /* the batch it is in lasts until that one is written */
-	enum outcome got;     /* what group_commit returned */
-	unsigned written;     /* how often */
-	pthread_t writer;     /* who wrote it */
+	const struct task
+	    *waits_for;	  /* the batch it is in lasts until that one is written */
+	enum outcome got; /* what group_commit returned */
+	unsigned written; /* how often */
+	pthread_t writer; /* who wrote it */
 };
 
 /* What has been written since writer_reset. */
 struct writer_log {
 	struct arena *arena;
-	const char *batches; /* "1 / 2 3! / 2 / 3!": ! is after those that failed */
+	const char *batches;	  /* "1 / 2 3! / 2 / 3!": ! is after those that failed */
 	const char *slow_batches; /* those on the connection for slow meetings */
 	size_t count, largest, largest_bytes;
 };

@@ -13,7 +13,8 @@
 static bool
 prefers_csv(struct arena *arena, const char *accept)
 {
-	struct request request = ASK_RAW(arena, arena_printf(arena, "HTTP_ACCEPT=%s", accept));
+	struct request request = ASK_RAW(
+	    arena, arena_printf(arena, "HTTP_ACCEPT=%s", accept));
 
 	return accept_prefers(&request, "text/csv", "application/json");
 }
@@ -21,12 +22,13 @@ prefers_csv(struct arena *arena, const char *accept)
 static void
 who_names_it_gets_it(void **state)
 {
-	static const char *const right[] = { "text/csv", "TEXT/CSV", "Text/Csv; charset=utf-8",
-		"text/csv;q=0.1", "text/csv ; Q=0.001", "text/*", "text/csv, */*", "*/*, text/csv",
-		"text/csv, */*;q=0.8", "text/html, text/csv", "text/csv, application/json;q=0.9",
+	static const char *const right[] = { "text/csv", "TEXT/CSV",
+		"Text/Csv; charset=utf-8", "text/csv;q=0.1", "text/csv ; Q=0.001",
+		"text/*", "text/csv, */*", "*/*, text/csv", "text/csv, */*;q=0.8",
+		"text/html, text/csv", "text/csv, application/json;q=0.9",
 		"application/json;q=0, text/csv", "application/json;q=0, */*",
-		"text/csv;header=\"a,b;q=0\", */*;q=0.5", ",, text/csv ,", "text/csv, text/*;q=0",
-		"text/csv;q=1.000, application/*;q=0.999" };
+		"text/csv;header=\"a,b;q=0\", */*;q=0.5", ",, text/csv ,",
+		"text/csv, text/*;q=0", "text/csv;q=1.000, application/*;q=0.999" };
 
 	for (size_t i = 0; i < COUNT(right); i++)
 		if (!prefers_csv(*state, right[i]))
@@ -36,13 +38,14 @@ who_names_it_gets_it(void **state)
 static void
 everybody_else_gets_the_usual(void **state)
 {
-	static const char *const wrong[] = { "", " ", ",", "*/*", "application/json", "APPLICATION/JSON",
-		"text/csv, application/json", "application/json, text/csv", "text/csv;q=0",
-		"text/csv;q=0.000, */*", "text/csv;q=0, text/*", "text/csvx", "xtext/csv", "text", "text/",
-		"application/*, text/*", "text/html,application/xml;q=0.9,*/*;q=0.8", "application/xml",
-		"text/csv;q=0.5, application/json", "text/csv;q=2", "text/csv;q=", "text/csv;q=0.0001",
-		"text/csv;q=1.001", "text/csv;q=-1", "x;a=\"text/csv", "x;a=\", text/csv\"",
-		"text/csv;q=0.5, */*", "*/csv" };
+	static const char *const wrong[] = { "", " ", ",", "*/*", "application/json",
+		"APPLICATION/JSON", "text/csv, application/json",
+		"application/json, text/csv", "text/csv;q=0", "text/csv;q=0.000, */*",
+		"text/csv;q=0, text/*", "text/csvx", "xtext/csv", "text", "text/",
+		"application/*, text/*", "text/html,application/xml;q=0.9,*/*;q=0.8",
+		"application/xml", "text/csv;q=0.5, application/json", "text/csv;q=2",
+		"text/csv;q=", "text/csv;q=0.0001", "text/csv;q=1.001", "text/csv;q=-1",
+		"x;a=\"text/csv", "x;a=\", text/csv\"", "text/csv;q=0.5, */*", "*/csv" };
 
 	for (size_t i = 0; i < COUNT(wrong); i++)
 		if (prefers_csv(*state, wrong[i]))
@@ -53,9 +56,10 @@ static void
 several_headers_are_one_list(void **state)
 {
 	struct request none = ASK_RAW(*state, "A=b");
-	struct request two = ASK_RAW(*state, "HTTP_ACCEPT=text/csv", "HTTP_ACCEPT=application/json");
-	struct request three = ASK_RAW(*state, "HTTP_ACCEPT=*/*", "HTTP_ACCEPT=x/y",
-	    "HTTP_ACCEPT=text/csv");
+	struct request two = ASK_RAW(
+	    *state, "HTTP_ACCEPT=text/csv", "HTTP_ACCEPT=application/json");
+	struct request three = ASK_RAW(
+	    *state, "HTTP_ACCEPT=*/*", "HTTP_ACCEPT=x/y", "HTTP_ACCEPT=text/csv");
 
 	assert_false(accept_prefers(&none, "text/csv", "application/json"));
 	assert_false(accept_prefers(&two, "text/csv", "application/json"));

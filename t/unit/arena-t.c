@@ -200,7 +200,7 @@ assert_dies_saying(size_t bytes, const char *expected)
 	child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {
-		const struct rlimit none = {0, 0};
+		const struct rlimit none = { 0, 0 };
 
 		setrlimit(RLIMIT_CORE, &none);
 		dup2(ends[1], STDERR_FILENO);

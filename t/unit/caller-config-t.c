@@ -25,7 +25,7 @@ load(struct arena *arena, const char *algorithm, const char *key_path, const cha
 {
 	const struct config_group *const groups[] = { &caller_config };
 	const char *const values[][2] = { { "AUTH_JWT_ALGORITHM", algorithm },
-	    { "AUTH_JWT_PUBLIC_KEY", key_path }, { "AUTH_JWT_SECRET", secret } };
+		{ "AUTH_JWT_PUBLIC_KEY", key_path }, { "AUTH_JWT_SECRET", secret } };
 
 	for (size_t i = 0; i < COUNT(values); i++) {
 		unsetenv(values[i][0]);
@@ -177,26 +177,34 @@ the_message_says_what_the_file_holds(void **state)
 {
 	EVP_PKEY *rsa = forge_rsa(*state, 2048);
 	const char *pem = forge_public_pem(*state, rsa);
-	const char *certificate = file_of(*state, "-----BEGIN CERTIFICATE-----\nMIIB\n"
+	const char *certificate = file_of(*state,
+	    "-----BEGIN CERTIFICATE-----\nMIIB\n"
 	    "-----END CERTIFICATE-----\n");
-	const char *pkcs1 = file_of(*state, "-----BEGIN RSA PUBLIC KEY-----\nMIIB\n"
+	const char *pkcs1 = file_of(*state,
+	    "-----BEGIN RSA PUBLIC KEY-----\nMIIB\n"
 	    "-----END RSA PUBLIC KEY-----\n");
 
-	assert_non_null(strstr(load(*state, "RS256", certificate, NULL), "not a certificate"));
-	assert_non_null(strstr(load(*state, "ES256", certificate, NULL), "openssl x509 -pubkey"));
-	assert_non_null(strstr(load(*state, "RS256", private_file(*state, rsa), NULL),
-	    "not a private one"));
+	assert_non_null(
+	    strstr(load(*state, "RS256", certificate, NULL), "not a certificate"));
+	assert_non_null(
+	    strstr(load(*state, "ES256", certificate, NULL), "openssl x509 -pubkey"));
+	assert_non_null(strstr(
+	    load(*state, "RS256", private_file(*state, rsa), NULL), "not a private one"));
 	assert_non_null(strstr(load(*state, "RS256", pkcs1, NULL), "BEGIN PUBLIC KEY"));
-	assert_null(load(*state, "RS256", file_of(*state, arena_printf(*state, "%s%s",
-	    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", pem)), NULL));
+	assert_null(load(*state, "RS256",
+	    file_of(*state,
+		arena_printf(*state, "%s%s",
+		    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+		    pem)),
+	    NULL));
 }
 
 static void
 a_weak_secret_is_a_fault(void **state)
 {
 	const char *pem = forge_public_pem(*state, forge_rsa(*state, 2048));
-	const char *message =
-	    load(*state, "HS256", NULL, "31 bytes are one byte too few..");
+	const char *message = load(
+	    *state, "HS256", NULL, "31 bytes are one byte too few..");
 
 	assert_fault(message, "AUTH_JWT_SECRET");
 	assert_null(strstr(message, "too few"));
@@ -209,8 +217,8 @@ an_unknown_algorithm_is_a_fault(void **state)
 	static const char *const names[] = { "none", "rs256", "PS256", "EdDSA" };
 
 	for (size_t i = 0; i < COUNT(names); i++)
-		assert_fault(load(*state, names[i], NULL, VERIFY_SECRET),
-		    "AUTH_JWT_ALGORITHM");
+		assert_fault(
+		    load(*state, names[i], NULL, VERIFY_SECRET), "AUTH_JWT_ALGORITHM");
 }
 
 static void

@@ -21,8 +21,8 @@ static const char *
 load_all(struct arena *arena, const char *const settings[])
 {
 	static const char *const names[] = { "AUTH_BACKEND", "AUTH_JWT_ALGORITHM",
-	    "AUTH_JWT_PUBLIC_KEY", "AUTH_JWT_SECRET", "AUTH_JWT_AUDIENCE",
-	    "AUTH_JWT_ISSUER", "PUBLIC_MODE" };
+		"AUTH_JWT_PUBLIC_KEY", "AUTH_JWT_SECRET", "AUTH_JWT_AUDIENCE",
+		"AUTH_JWT_ISSUER", "PUBLIC_MODE" };
 	const struct config_group *const groups[] = { &caller_config };
 
 	for (size_t i = 0; i < COUNT(names); i++)
@@ -67,8 +67,8 @@ ask_with_token(struct arena *arena, const char *token, struct caller *caller)
 static enum outcome
 ask_with_claims(struct arena *arena, const char *more, struct caller *caller)
 {
-	const char *claims = arena_printf(arena,
-	    "{\"sub\":\"u\",\"exp\":4102444800%s}", more);
+	const char *claims = arena_printf(
+	    arena, "{\"sub\":\"u\",\"exp\":4102444800%s}", more);
 
 	return ask_with_token(arena, verify_token(arena, VERIFY_HEADER, claims), caller);
 }
@@ -100,8 +100,8 @@ a_bad_bearer_is_refused_even_in_public_mode(void **state)
 	assert_int_equal(ask(*state, "Bearer", &caller), UNAUTHENTICATED);
 	assert_int_equal(ask(*state, "Bearer a b", &caller), UNAUTHENTICATED);
 	assert_int_equal(ask(*state, "Bearer nonsense", &caller), UNAUTHENTICATED);
-	assert_int_equal(ask_with_claims(*state, ",\"nbf\":4102444800", &caller),
-	    UNAUTHENTICATED);
+	assert_int_equal(
+	    ask_with_claims(*state, ",\"nbf\":4102444800", &caller), UNAUTHENTICATED);
 	assert_int_equal(ask_with_claims(*state, ",\"sub\":7", &caller), UNAUTHENTICATED);
 	assert_string_equal(caller.id, "untouched");
 }
@@ -163,8 +163,8 @@ audience_and_issuer_are_checked_when_configured(void **state)
 	assert_null(LOAD(*state, WITH_SECRET, FOR_A_BY_I));
 	assert_int_equal(ask_with_claims(*state, right, &caller), OK);
 	assert_int_equal(ask_with_claims(*state, other_issuer, &caller), UNAUTHENTICATED);
-	assert_int_equal(ask_with_claims(*state, other_audience, &caller),
-	    UNAUTHENTICATED);
+	assert_int_equal(
+	    ask_with_claims(*state, other_audience, &caller), UNAUTHENTICATED);
 }
 
 static void
@@ -271,7 +271,7 @@ static void
 with_backend_none_this_machine_is_one_user(void **state)
 {
 	static const char *const here[] = { "127.0.0.1", "127.255.0.9", "::1",
-	    "::ffff:127.0.0.1", "unix:" };
+		"::ffff:127.0.0.1", "unix:" };
 
 	assert_null(LOAD(*state, "AUTH_BACKEND=none"));
 	for (size_t i = 0; i < COUNT(here); i++) {
@@ -289,8 +289,9 @@ static void
 with_backend_none_other_machines_are_nobody(void **state)
 {
 	static const char *const elsewhere[] = { NULL, "", "128.0.0.1", "10.0.0.1",
-	    "0.0.0.0", "::2", "::", "::ffff:10.0.0.1", "::127.0.0.1", "7f00::1", "127.1",
-	    "127.0.0.1 ", "127.0.0.1.example", "localhost", "unix:/x", "unix" };
+		"0.0.0.0", "::2", "::", "::ffff:10.0.0.1", "::127.0.0.1", "7f00::1",
+		"127.1", "127.0.0.1 ", "127.0.0.1.example", "localhost", "unix:/x",
+		"unix" };
 
 	assert_null(LOAD(*state, "AUTH_BACKEND=none"));
 	for (size_t i = 0; i < COUNT(elsewhere); i++)

@@ -87,7 +87,8 @@ every_fault_is_told(void **state)
 		{ BODY("completed", ",\"sha256\":\"\""), "value_error sha256" },
 		{ BODY("completed", ",\"size\":\"5\",\"duration\":\"5\",\"host\":5"),
 		    "string_type host,int_parsing size,float_parsing duration" },
-		{ BODY("failed", ",\"reason\":7,\"started_at\":\"soon\",\"stopped_at\":5"),
+		{ BODY(
+		      "failed", ",\"reason\":7,\"started_at\":\"soon\",\"stopped_at\":5"),
 		    "string_type reason,datetime_parsing started_at,"
 		    "datetime_type stopped_at" },
 		{ BODY("completed", ",\"recording_id\":1.5,\"recording_url\":[]"),

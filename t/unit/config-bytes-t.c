@@ -28,9 +28,8 @@
 
 static const struct config_group *const groups[] = { &program_config, &app_config,
 	&cors_config, &db_config, &webhook_config, &event_sync_config, &caller_config,
-	&jitsi_config, &presence_config, &meeting_config, &recording_config,
-	&post_config, &schedule_config, &pipeline_config,
-	&whereby_webhook_config, &whereby_config };
+	&jitsi_config, &presence_config, &meeting_config, &recording_config, &post_config,
+	&schedule_config, &pipeline_config, &whereby_webhook_config, &whereby_config };
 
 static void
 set_all(const struct config_group *group, const char *value)
@@ -57,7 +56,8 @@ a_value_that_is_no_utf8_is_told_of_each_variable(void **state)
 		message = config_load(*state, &groups[i], 1);
 		assert_non_null(message);
 		for (size_t v = 0; v < groups[i]->count; v++) {
-			assert_true(is_told(*state, message, groups[i]->variables[v].name));
+			assert_true(
+			    is_told(*state, message, groups[i]->variables[v].name));
 			unsetenv(groups[i]->variables[v].name);
 		}
 	}
@@ -71,7 +71,8 @@ one_bad_value_at_a_time_is_told(void **state)
 			const char *name = groups[i]->variables[v].name;
 
 			setenv(name, "\xff", 1);
-			assert_true(is_told(*state, config_load(*state, &groups[i], 1), name));
+			assert_true(
+			    is_told(*state, config_load(*state, &groups[i], 1), name));
 			unsetenv(name);
 		}
 }
@@ -92,8 +93,8 @@ no_time_is_longer_than_ten_years(void **state)
 		setenv(times[i].name, "315360000", 1);
 		assert_null(config_load(*state, &times[i].group, 1));
 		setenv(times[i].name, "315360000.001", 1);
-		assert_true(is_told(*state, config_load(*state, &times[i].group, 1),
-		    times[i].name));
+		assert_true(is_told(
+		    *state, config_load(*state, &times[i].group, 1), times[i].name));
 		setenv(times[i].name, "0", 1);
 		assert_null(config_load(*state, &times[i].group, 1));
 		unsetenv(times[i].name);

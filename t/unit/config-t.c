@@ -15,6 +15,7 @@ static const char *name, *secret, *level;
 static bool flag;
 static int64_t number, wait_ms;
 
+/* clang-format off */
 static const struct variable table[] = {
 	{.name = "T_NAME", .kind = VARIABLE_TEXT, .into = &name, .required = true},
 	{.name = "T_SECRET", .kind = VARIABLE_TEXT, .into = &secret, .low = 8},
@@ -26,6 +27,7 @@ static const struct variable table[] = {
 	{.name = "T_WAIT", .kind = VARIABLE_SECONDS, .into = &wait_ms, .fallback = "1.5",
 	    .low = 10, .high = 60000},
 };
+/* clang-format on */
 
 static struct arena *arena;
 static char file_name[] = "/tmp/config-t-XXXXXX";
@@ -54,8 +56,8 @@ finish(void **state)
 static const char *
 load_these(const struct variable *variables, size_t count)
 {
-	const struct config_group these = {.variables = variables, .count = count};
-	const struct config_group *const groups[] = {&these};
+	const struct config_group these = { .variables = variables, .count = count };
+	const struct config_group *const groups[] = { &these };
 
 	return config_load(arena, groups, COUNT(groups));
 }
@@ -124,8 +126,8 @@ texts_outlive_the_environment(void **state)
 static void
 a_choice_is_one_whole_word(void **state)
 {
-	static const char *const bad[] = {
-	    "war", "warning", "debug info", " ", "WARN", "warn ", "inf"};
+	static const char *const bad[] = { "war", "warning", "debug info", " ", "WARN",
+		"warn ", "inf" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(bad); i++) {
@@ -137,8 +139,8 @@ a_choice_is_one_whole_word(void **state)
 static void
 flags_have_eight_words_of_either_case(void **state)
 {
-	static const char *const yes[] = {"true", "yes", "on", "1", "True", "YES"};
-	static const char *const no[] = {"false", "no", "off", "0", "FALSE", "Off"};
+	static const char *const yes[] = { "true", "yes", "on", "1", "True", "YES" };
+	static const char *const no[] = { "false", "no", "off", "0", "FALSE", "Off" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(yes); i++) {
@@ -161,12 +163,13 @@ all_faults_come_in_one_message_without_values(void **state)
 	setenv("T_FLAG", "perhaps", 1);
 	setenv("T_NUMBER", "11", 1);
 	setenv("T_WAIT", "0.009", 1);
-	assert_string_equal(load(), "T_NAME: required\n"
-	                            "T_SECRET: at least 8 bytes\n"
-	                            "T_LEVEL: one of: debug info  warn\n"
-	                            "T_FLAG: true or false\n"
-	                            "T_NUMBER: a whole number from 1 to 10\n"
-	                            "T_WAIT: seconds from 0.01 to 60");
+	assert_string_equal(load(),
+	    "T_NAME: required\n"
+	    "T_SECRET: at least 8 bytes\n"
+	    "T_LEVEL: one of: debug info  warn\n"
+	    "T_FLAG: true or false\n"
+	    "T_NUMBER: a whole number from 1 to 10\n"
+	    "T_WAIT: seconds from 0.01 to 60");
 }
 
 static void
@@ -186,12 +189,15 @@ a_faulty_value_leaves_number_and_flag_untouched(void **state)
 static void
 a_required_variable_says_also_what_it_must_be(void **state)
 {
-	const struct variable variable = {.name = "T_SECRET", .kind = VARIABLE_TEXT,
-	    .into = &secret, .required = true, .low = 32};
+	const struct variable variable = { .name = "T_SECRET",
+		.kind = VARIABLE_TEXT,
+		.into = &secret,
+		.required = true,
+		.low = 32 };
 
 	(void)state;
-	assert_string_equal(load_these(&variable, 1),
-	    "T_SECRET: required, at least 32 bytes");
+	assert_string_equal(
+	    load_these(&variable, 1), "T_SECRET: required, at least 32 bytes");
 }
 
 static void
@@ -207,9 +213,12 @@ static void
 a_number_without_a_range_is_not_negative(void **state)
 {
 	const struct variable variables[] = {
-		{.name = "T_NUMBER", .kind = VARIABLE_NUMBER, .into = &number},
-		{.name = "T_WAIT", .kind = VARIABLE_SECONDS, .into = &wait_ms,
-		    .low = 500, .high = INT64_MAX},
+		{ .name = "T_NUMBER", .kind = VARIABLE_NUMBER, .into = &number },
+		{ .name = "T_WAIT",
+		    .kind = VARIABLE_SECONDS,
+		    .into = &wait_ms,
+		    .low = 500,
+		    .high = INT64_MAX },
 	};
 
 	(void)state;
@@ -234,9 +243,9 @@ settle_first(struct config_faults *faults)
 static void
 settle_sees_all_groups_and_a_variable_has_one_line(void **state)
 {
-	const struct config_group settled = {.settle = settle_first};
-	const struct config_group group = {.variables = table, .count = COUNT(table)};
-	const struct config_group *const groups[] = {&settled, &group, &group};
+	const struct config_group settled = { .settle = settle_first };
+	const struct config_group group = { .variables = table, .count = COUNT(table) };
+	const struct config_group *const groups[] = { &settled, &group, &group };
 
 	(void)state;
 	unsetenv("T_NAME");
@@ -268,7 +277,8 @@ a_file_that_cannot_be_read_is_a_fault(void **state)
 	(void)state;
 	setenv("REFLECTOR_ENV_FILE", "/nonexistent/place", 1);
 	message = load();
-	assert_non_null(strstr(message, "REFLECTOR_ENV_FILE: /nonexistent/place cannot be read by user "));
+	assert_non_null(strstr(
+	    message, "REFLECTOR_ENV_FILE: /nonexistent/place cannot be read by user "));
 	assert_non_null(strstr(message, ": No such file or directory"));
 	setenv("REFLECTOR_ENV_FILE", "/", 1);
 	assert_non_null(strstr(load(), ": Is a directory"));

@@ -57,9 +57,12 @@ callers_of(int fd)
 static struct db *
 open_database(struct arena *arena, const char *ports, const char *hosts)
 {
-	assert_null(SETTINGS(arena, &db_config, "DATABASE_TIMEOUT=0.6", "DATABASE_RETRY=0.001",
-	    arena_printf(arena, "DATABASE_URL=postgresql://u:hushhush@/d?host=%s&port=%s"
-	        "&sslmode=disable", hosts, ports)));
+	assert_null(
+	    SETTINGS(arena, &db_config, "DATABASE_TIMEOUT=0.6", "DATABASE_RETRY=0.001",
+		arena_printf(arena,
+		    "DATABASE_URL=postgresql://u:hushhush@/d?host=%s&port=%s"
+		    "&sslmode=disable",
+		    hosts, ports)));
 	return db_new("rooms");
 }
 
@@ -97,18 +100,20 @@ a_silent_host_leaves_time_for_the_next(void **state)
 	int ports[3];
 	int silent = open_port(true, &ports[0]), refusing = open_port(false, &ports[1]);
 	int last = open_port(true, &ports[2]);
-	struct db *db = open_database(*state, arena_printf(*state, "%d,%d,%d", ports[0],
-	    ports[1], ports[2]), "127.0.0.1,127.0.0.1,127.0.0.1");
+	struct db *db = open_database(*state,
+	    arena_printf(*state, "%d,%d,%d", ports[0], ports[1], ports[2]),
+	    "127.0.0.1,127.0.0.1,127.0.0.1");
 	int64_t took_ms;
 	const char *said = said_by(*state, db, &took_ms);
 
 	assert_in_range(took_ms, 500, 900);
 	assert_int_equal(callers_of(silent), 1);
 	assert_int_equal(callers_of(last), 1);
-	assert_non_null(strstr(said, arena_printf(*state,
-	    "no answer in time from host \"127.0.0.1\" port %d", ports[0])));
-	assert_non_null(strstr(said, arena_printf(*state,
-	    "port %d failed: Connection refused", ports[1])));
+	assert_non_null(strstr(said,
+	    arena_printf(
+		*state, "no answer in time from host \"127.0.0.1\" port %d", ports[0])));
+	assert_non_null(strstr(
+	    said, arena_printf(*state, "port %d failed: Connection refused", ports[1])));
 	assert_non_null(strstr(said, arena_printf(*state, "port %d\n", ports[2])));
 	assert_null(strstr(said, "\\x"));
 	assert_null(strstr(said, "hushhush"));

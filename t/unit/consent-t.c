@@ -19,7 +19,8 @@ static const struct meeting meeting = { .room_name = "reflector-x" };
 static void
 a_guest_of_this_meeting_is_known_by_the_token_of_the_link(void **state)
 {
-	assert_string_equal(consent_guest(*state, GUEST("reflector-x", "\"guest-1\""), &meeting),
+	assert_string_equal(
+	    consent_guest(*state, GUEST("reflector-x", "\"guest-1\""), &meeting),
 	    "guest-1");
 }
 
@@ -27,12 +28,19 @@ static void
 nobody_else_is(void **state)
 {
 	static const char *const claims[] = {
-		GUEST("reflector-y", "\"guest-1\""), GUEST("*", "\"guest-1\""),
-		GUEST("reflector-x", "\"user-1\""), GUEST("reflector-x", "\"\""),
-		GUEST("reflector-x", "1"), GUEST("reflector-x", "null"),
+		GUEST("reflector-y", "\"guest-1\""),
+		GUEST("*", "\"guest-1\""),
+		GUEST("reflector-x", "\"user-1\""),
+		GUEST("reflector-x", "\"\""),
+		GUEST("reflector-x", "1"),
+		GUEST("reflector-x", "null"),
 		"{\"room\":\"reflector-x\",\"context\":{\"user\":\"guest-1\"}}",
-		"{\"room\":\"reflector-x\",\"context\":[]}", "{\"room\":\"reflector-x\"}",
-		"{\"context\":{\"user\":{\"id\":\"guest-1\"}}}", "{}", "[]", "",
+		"{\"room\":\"reflector-x\",\"context\":[]}",
+		"{\"room\":\"reflector-x\"}",
+		"{\"context\":{\"user\":{\"id\":\"guest-1\"}}}",
+		"{}",
+		"[]",
+		"",
 	};
 
 	for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++)
@@ -48,7 +56,8 @@ counts_tell_guests_apart(void **state)
 	json_open(&json, NULL, '{');
 	consent_count_json(&json, &count);
 	json_close(&json, '}');
-	assert_string_equal(json.text.bytes, "{\"consent\":{\"given\":1,\"refused\":2,"
+	assert_string_equal(json.text.bytes,
+	    "{\"consent\":{\"given\":1,\"refused\":2,"
 	    "\"guests_given\":3,\"guests_refused\":4}}");
 }
 

@@ -107,8 +107,8 @@ blanks_in_the_list_do_no_harm(void **state)
 {
 	struct reply reply;
 
-	assert_null(
-	    SETTINGS(*state, &cors_config, "CORS_ORIGIN=  https://a.example   http://x:1 "));
+	assert_null(SETTINGS(
+	    *state, &cors_config, "CORS_ORIGIN=  https://a.example   http://x:1 "));
 	reply = ask(*state, "https://a.example", false);
 	assert_string_equal(ask_header(*state, &reply, ALLOWED), "https://a.example");
 	reply = ask(*state, "http://x:1", false);
@@ -122,8 +122,9 @@ what_no_browser_sends_is_a_fault(void **state)
 {
 	static const char *const values[] = { "CORS_ORIGIN=foo", "CORS_ORIGIN=https://",
 		"CORS_ORIGIN=https://ui.example/", "CORS_ORIGIN=https://UI.example",
-		"CORS_ORIGIN=ftp://ui.example", "CORS_ORIGIN=https://a.example, https://b.example",
-		"CORS_ORIGIN=null", "CORS_ORIGIN=**", "CORS_ORIGIN=https://a.example\";" };
+		"CORS_ORIGIN=ftp://ui.example",
+		"CORS_ORIGIN=https://a.example, https://b.example", "CORS_ORIGIN=null",
+		"CORS_ORIGIN=**", "CORS_ORIGIN=https://a.example\";" };
 
 	for (size_t i = 0; i < COUNT(values); i++)
 		assert_non_null(SETTINGS(*state, &cors_config, values[i]));

@@ -152,12 +152,13 @@ a_whole_body_needs_its_required_fields(void **state)
 
 	assert_int_equal(
 	    decode(state, "{\"name\":null}", JSON_WHOLE, &form, &faults), INVALID);
-	assert_string_equal(faults.items, "{\"type\":\"missing\",\"loc\":[\"body\","
-					  "\"name\"],\"msg\":\"Field required\","
-					  "\"input\":{\"name\":null}},"
-					  "{\"type\":\"missing\",\"loc\":[\"body\","
-					  "\"timestamp\"],\"msg\":\"Field required\","
-					  "\"input\":{\"name\":null}}");
+	assert_string_equal(faults.items,
+	    "{\"type\":\"missing\",\"loc\":[\"body\","
+	    "\"name\"],\"msg\":\"Field required\","
+	    "\"input\":{\"name\":null}},"
+	    "{\"type\":\"missing\",\"loc\":[\"body\","
+	    "\"timestamp\"],\"msg\":\"Field required\","
+	    "\"input\":{\"name\":null}}");
 }
 
 static void
@@ -168,9 +169,10 @@ no_object_at_all_misses_its_required_fields(void **state)
 
 	assert_int_equal(
 	    json_decode(NULL, form_fields, 1, JSON_WHOLE, &form, &faults), INVALID);
-	assert_string_equal(faults.items, "{\"type\":\"missing\",\"loc\":[\"body\","
-					  "\"name\"],\"msg\":\"Field required\","
-					  "\"input\":null}");
+	assert_string_equal(faults.items,
+	    "{\"type\":\"missing\",\"loc\":[\"body\","
+	    "\"name\"],\"msg\":\"Field required\","
+	    "\"input\":null}");
 }
 
 static void

@@ -41,8 +41,8 @@ every_byte_of_a_path_gets_to_the_web_server(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct reply reply = sent(*state, cases[i].path);
 
-		assert_string_equal(ask_header(*state, &reply, "X-Accel-Redirect"),
-		    cases[i].place);
+		assert_string_equal(
+		    ask_header(*state, &reply, "X-Accel-Redirect"), cases[i].place);
 	}
 }
 
@@ -52,18 +52,21 @@ the_file_is_offered_by_its_own_name(void **state)
 	static const struct {
 		const char *path, *value;
 	} cases[] = {
-		{ "a/talk 1.mp4", "attachment; filename=\"talk 1.mp4\"; "
-				  "filename*=UTF-8''talk%201.mp4" },
-		{ "\xc3\xbc.mp4", "attachment; filename=\"__.mp4\"; filename*=UTF-8''%C3%BC.mp4" },
-		{ "a\"b\\c\n", "attachment; filename=\"a_b_c_\"; "
-			       "filename*=UTF-8''a%22b%5Cc%0A" },
+		{ "a/talk 1.mp4",
+		    "attachment; filename=\"talk 1.mp4\"; "
+		    "filename*=UTF-8''talk%201.mp4" },
+		{ "\xc3\xbc.mp4",
+		    "attachment; filename=\"__.mp4\"; filename*=UTF-8''%C3%BC.mp4" },
+		{ "a\"b\\c\n",
+		    "attachment; filename=\"a_b_c_\"; "
+		    "filename*=UTF-8''a%22b%5Cc%0A" },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct reply reply = sent(*state, cases[i].path);
 
-		assert_string_equal(ask_header(*state, &reply, "Content-Disposition"),
-		    cases[i].value);
+		assert_string_equal(
+		    ask_header(*state, &reply, "Content-Disposition"), cases[i].value);
 	}
 }
 

@@ -64,11 +64,11 @@ static void
 comments_blank_lines_and_blanks_around_are_skipped(void **state)
 {
 	const char *content = "# KEY=no\n"
-	                      ";KEY=no\n"
-	                      "\n \t \n"
-	                      "  # ends with its line \\\n"
-	                      " KEY \t= \t a b \t\n"
-	                      "#KEY=no";
+			      ";KEY=no\n"
+			      "\n \t \n"
+			      "  # ends with its line \\\n"
+			      " KEY \t= \t a b \t\n"
+			      "#KEY=no";
 
 	(void)state;
 	assert_string_equal(value_of(content), "a b");
@@ -139,14 +139,14 @@ backslashes_escape_as_systemd_says(void **state)
 static void
 a_line_that_is_no_setting_is_told_by_its_number(void **state)
 {
-	static const char *const bad[] = {"hidden", "=hidden", "1A=hidden", "A-B=hidden",
-	    "A B=hidden", "KEY=hidden\xff", "export A B=hidden",
-	    "\xef\xbb\xbfKEY=hidden"};
+	static const char *const bad[] = { "hidden", "=hidden", "1A=hidden", "A-B=hidden",
+		"A B=hidden", "KEY=hidden\xff", "export A B=hidden",
+		"\xef\xbb\xbfKEY=hidden" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(bad); i++) {
-		const char *content =
-		    arena_printf(arena, "A='1\n'\r\n# \nKEY=ok\n%s\nB=1", bad[i]);
+		const char *content = arena_printf(
+		    arena, "A='1\n'\r\n# \nKEY=ok\n%s\nB=1", bad[i]);
 		const char *said = said_of(content);
 
 		assert_non_null(strstr(said, "warn REFLECTOR_ENV_FILE: line 5 is not"));
@@ -171,8 +171,8 @@ a_quote_that_is_never_closed_spoils_its_setting_only(void **state)
 static void
 nul_bytes_spoil_their_line_only(void **state)
 {
-	static const char *const bad[] = {"A=1\nKEY?=b\n", "A=1\nKEY=b?c\n",
-	    "A=1\nKEY=\"?\"\n", "A=1\nKEY=\"\\?\"\n", "A=1\nKEY='?'", "A=1\nKEY=?"};
+	static const char *const bad[] = { "A=1\nKEY?=b\n", "A=1\nKEY=b?c\n",
+		"A=1\nKEY=\"?\"\n", "A=1\nKEY=\"\\?\"\n", "A=1\nKEY='?'", "A=1\nKEY=?" };
 
 	(void)state;
 	log_open(NULL, LOG_ERROR);

@@ -9,9 +9,9 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "json/strict.h"
 #include "lib/verify.h"
 #include "lib/wire.h"
-#include "json/strict.h"
 
 static const struct event whole = {
 	.room = "r \"1\"",

@@ -62,8 +62,8 @@ get_and_delete_have_no_body(void **state)
 	static const char *const methods[] = { "GET", "DELETE" };
 
 	for (size_t i = 0; i < COUNT(methods); i++) {
-		struct receiver *receiver =
-		    receiver_new("HTTP/1.1 204 None\r\n\r\n", false);
+		struct receiver *receiver = receiver_new(
+		    "HTTP/1.1 204 None\r\n\r\n", false);
 		struct exchange exchange = run(*state, receiver, methods[i], NULL);
 		const char *request = receiver_request(receiver);
 
@@ -79,8 +79,11 @@ get_and_delete_have_no_body(void **state)
 static void
 every_status_is_told_and_redirects_are_not_followed(void **state)
 {
-	assert_int_equal(answered(*state, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n"
-	    "Content-Length: 0\r\n\r\n").status, 302);
+	assert_int_equal(answered(*state,
+			     "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n"
+			     "Content-Length: 0\r\n\r\n")
+			     .status,
+	    302);
 	assert_int_equal(answered(*state, "HTTP/1.1 401 No\r\n\r\n").status, 401);
 	assert_int_equal(
 	    answered(*state, "HTTP/1.1 429 No\r\nRetry-After: 7\r\n\r\n").retry_after, 7);
@@ -149,8 +152,10 @@ time_is_over_also_in_the_middle_of_an_answer(void **state)
 
 	for (size_t i = 0; i < COUNT(answers); i++) {
 		struct receiver *receiver = receiver_new(answers[i], true);
-		struct exchange exchange = { .method = "GET", .headers = send_headers,
-			.url = send_url(*state, receiver, "127.0.0.1"), .timeout_ms = 200 };
+		struct exchange exchange = { .method = "GET",
+			.headers = send_headers,
+			.url = send_url(*state, receiver, "127.0.0.1"),
+			.timeout_ms = 200 };
 
 		exchange_run(*state, &exchange);
 		assert_int_equal(exchange.end, POST_TIMEOUT);
@@ -162,8 +167,10 @@ static void
 what_cannot_be_reached_is_told_apart(void **state)
 {
 	struct receiver *receiver = receiver_new(SEND_FINE, false);
-	struct exchange exchange = { .method = "GET", .headers = send_headers,
-		.url = send_url(*state, receiver, "127.0.0.1"), .timeout_ms = 5000 };
+	struct exchange exchange = { .method = "GET",
+		.headers = send_headers,
+		.url = send_url(*state, receiver, "127.0.0.1"),
+		.timeout_ms = 5000 };
 
 	receiver_free(receiver);
 	exchange_run(*state, &exchange);

@@ -121,14 +121,18 @@ a_length_is_in_characters_unless_it_is_said_to_be_in_bytes(void **state)
 	const char *text = NULL;
 
 	assert_string_equal(form_of(state, "{\"name\":\"" FIVE "\"}").name, FIVE);
-	assert_string_equal(form_of(state, "{\"name\":\"" FIVE_ACCENTED "\"}").name,
-	    FIVE_ACCENTED);
-	assert_non_null(strstr(faults_of(state, "{\"name\":\"" FIVE "y\"}"), "5 characters"));
-	assert_non_null(strstr(faults_of(state, "{\"name\":\"\xc3\xa9\"}"), "2 characters"));
+	assert_string_equal(
+	    form_of(state, "{\"name\":\"" FIVE_ACCENTED "\"}").name, FIVE_ACCENTED);
+	assert_non_null(
+	    strstr(faults_of(state, "{\"name\":\"" FIVE "y\"}"), "5 characters"));
+	assert_non_null(
+	    strstr(faults_of(state, "{\"name\":\"\xc3\xa9\"}"), "2 characters"));
 	assert_int_equal(json_decode(parsed(state, "{\"name\":\"" FIVE "\"}"), bytes, 1,
-	    JSON_WHOLE, &text, &faults), OK);
+			     JSON_WHOLE, &text, &faults),
+	    OK);
 	assert_int_equal(json_decode(parsed(state, "{\"name\":\"" FIVE "y\"}"), bytes, 1,
-	    JSON_WHOLE, &text, &faults), INVALID);
+			     JSON_WHOLE, &text, &faults),
+	    INVALID);
 	assert_non_null(strstr(faults.items, "String should have at most 11 bytes\""));
 }
 
@@ -148,7 +152,8 @@ a_text_without_an_upper_bound_may_be_any(void **state)
 	assert_int_equal(json_decode(parsed(state, "{\"a\":\"\"}"), fields, 1, JSON_WHOLE,
 			     &text, &faults),
 	    INVALID);
-	assert_non_null(strstr(faults.items, "String should have at least 1 character\""));
+	assert_non_null(
+	    strstr(faults.items, "String should have at least 1 character\""));
 }
 
 static void
@@ -301,7 +306,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_wrong_kind_has_the_origins_fault),
 		cmocka_unit_test(a_texts_length_is_bounded),
-		cmocka_unit_test(a_length_is_in_characters_unless_it_is_said_to_be_in_bytes),
+		cmocka_unit_test(
+		    a_length_is_in_characters_unless_it_is_said_to_be_in_bytes),
 		cmocka_unit_test(a_text_without_an_upper_bound_may_be_any),
 		cmocka_unit_test(a_check_speaks_after_all_else_was_right),
 		cmocka_unit_test(a_choice_is_one_of_its_words_exactly),

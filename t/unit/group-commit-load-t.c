@@ -44,9 +44,10 @@ hand_in_all(void *arg)
 static struct series *
 run(struct arena *arena, size_t bytes, enum outcome breaks)
 {
-	struct group *group = writer_group(
-	    (struct group_limits){ .rows = ROWS, .bytes = bytes, .patience_ms = INT64_MAX,
-		.quick_ms = INT64_MAX });
+	struct group *group = writer_group((struct group_limits){ .rows = ROWS,
+	    .bytes = bytes,
+	    .patience_ms = INT64_MAX,
+	    .quick_ms = INT64_MAX });
 	struct series *all = arena_alloc(arena, THREADS * sizeof(*all));
 
 	/* The first leader waits for all others, so there is something to batch. */
@@ -59,9 +60,9 @@ run(struct arena *arena, size_t bytes, enum outcome breaks)
 
 			task->link.bytes = ITEM_BYTES;
 			task->verdict = number % 3 == 0 ? NOT_FOUND : OK;
-			task->breaks = number % 101 == 100 ? breaks
-				       : number % 97 == 96 ? INVALID
-							   : OK;
+			task->breaks = number % 101 == 100 ? breaks :
+			    number % 97 == 96		   ? INVALID :
+							     OK;
 			task->link.key = number % 101;
 		}
 	}
@@ -116,7 +117,7 @@ a_database_that_comes_and_goes_loses_and_doubles_nothing(void **state)
 				    task->got == INVALID || task->got == UNAVAILABLE);
 			else
 				assert_true(task->got == task->verdict ||
-					    task->got == UNAVAILABLE);
+				    task->got == UNAVAILABLE);
 			assert_int_equal(task->written,
 			    task->got == INVALID || task->got == UNAVAILABLE ? 0 : 1);
 			lost += task->got == UNAVAILABLE;
@@ -132,7 +133,8 @@ one_slow_meeting_fails_nobody_else(void **state)
 	for (size_t t = 0; t < THREADS; t++)
 		for (size_t i = 0; i < ITEMS; i++) {
 			const struct task *task = &all[t].tasks[i];
-			enum outcome due = task->breaks == OK ? task->verdict : task->breaks;
+			enum outcome due = task->breaks == OK ? task->verdict :
+								task->breaks;
 
 			assert_int_equal(task->got, due);
 			assert_int_equal(task->written, task->breaks == OK ? 1 : 0);

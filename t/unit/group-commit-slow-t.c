@@ -67,7 +67,8 @@ static void
 only_the_meeting_that_times_out_fails(void **state)
 {
 	struct group *group = writer_group(forgiving);
-	struct task tasks[] = { of(1, OK), of(2, OK), of(3, TIMED_OUT), of(2, OK), of(4, OK) };
+	struct task tasks[] = { of(1, OK), of(2, OK), of(3, TIMED_OUT), of(2, OK),
+		of(4, OK) };
 	static const enum outcome got[] = { OK, OK, TIMED_OUT, OK, OK };
 
 	run(*state, group, tasks, COUNT(tasks));
@@ -135,7 +136,8 @@ what_waits_of_a_meeting_that_turns_out_slow_moves_with_it(void **state)
 {
 	struct group *group = writer_group((struct group_limits){
 	    .rows = 2, .bytes = 100, .patience_ms = INT64_MAX, .quick_ms = INT64_MAX });
-	struct task tasks[] = { of(1, OK), of(2, TIMED_OUT), of(3, OK), of(2, OK), of(4, OK) };
+	struct task tasks[] = { of(1, OK), of(2, TIMED_OUT), of(3, OK), of(2, OK),
+		of(4, OK) };
 	static const enum outcome got[] = { OK, TIMED_OUT, OK, TIMED_OUT, OK };
 
 	run(*state, group, tasks, COUNT(tasks));
@@ -151,8 +153,8 @@ who_was_not_tried_alone_goes_before_who_was(void **state)
 	struct group *group = writer_group((struct group_limits){
 	    .rows = 2, .bytes = 100, .patience_ms = INT64_MAX, .quick_ms = 0 });
 	struct task slow[] = { of(2, TIMED_OUT) };
-	struct task tasks[] = { of(2, OK), of(2, OK), of(1, OK), of(3, TIMED_OUT), of(4, OK),
-		of(5, OK) };
+	struct task tasks[] = { of(2, OK), of(2, OK), of(1, OK), of(3, TIMED_OUT),
+		of(4, OK), of(5, OK) };
 	static const enum outcome got[] = { OK, OK, OK, TIMED_OUT, OK, OK };
 
 	run(*state, group, slow, COUNT(slow));
@@ -275,8 +277,11 @@ few_wait_for_a_meeting_that_timed_out_alone(void **state)
 static void
 a_large_item_is_written_apart_and_others_beside_it(void **state)
 {
-	struct group *group = writer_group((struct group_limits){ .rows = ROWS, .bytes = 1000,
-	    .share = 100, .patience_ms = INT64_MAX, .quick_ms = INT64_MAX });
+	struct group *group = writer_group((struct group_limits){ .rows = ROWS,
+	    .bytes = 1000,
+	    .share = 100,
+	    .patience_ms = INT64_MAX,
+	    .quick_ms = INT64_MAX });
 	struct task tasks[] = { of(1, OK), of(1, OK), of(2, OK), of(3, OK) };
 	struct task next[] = { of(4, OK), of(1, OK) };
 

@@ -24,7 +24,8 @@
 static void
 run(struct arena *arena, struct task tasks[], size_t count, size_t rows)
 {
-	struct group *group = writer_group((struct group_limits){ .rows = rows, .bytes = BYTES });
+	struct group *group = writer_group(
+	    (struct group_limits){ .rows = rows, .bytes = BYTES });
 
 	for (size_t i = 0; i < count; i++) {
 		tasks[i].number = (int)i + 1;
@@ -114,8 +115,8 @@ an_item_beyond_the_cap_is_written_alone(void **state)
 static void
 a_meeting_has_a_share_of_a_batch(void **state)
 {
-	struct group *group = writer_group((struct group_limits){ .rows = ROWS,
-	    .bytes = 8 * LARGE, .share = LARGE, .patience_ms = INT64_MAX });
+	struct group *group = writer_group((struct group_limits){
+	    .rows = ROWS, .bytes = 8 * LARGE, .share = LARGE, .patience_ms = INT64_MAX });
 	struct task tasks[] = { { .number = 1, .link = { .bytes = 1, .key = 9 } },
 		{ .number = 2, .link = { .bytes = LARGE / 2, .key = 1 } },
 		{ .number = 3, .link = { .bytes = LARGE / 2, .key = 1 } },
@@ -168,7 +169,8 @@ a_database_that_is_away_fails_all_that_is_linked(void **state)
 static void
 a_group_goes_on_when_the_database_is_back(void **state)
 {
-	struct group *group = writer_group((struct group_limits){ .rows = ROWS, .bytes = BYTES });
+	struct group *group = writer_group(
+	    (struct group_limits){ .rows = ROWS, .bytes = BYTES });
 	struct task away[] = { { .number = 1, .breaks = UNAVAILABLE }, { .number = 2 } };
 	struct task back[] = { { .number = 3 }, { .number = 4 } };
 

@@ -80,7 +80,8 @@ the_environment_says_what_the_url_does_not(void **state)
 	setenv("PGHOST", "a,b", 1);
 	setenv("PGPORT", "1,2", 1);
 	assert_string_equal(attempts_of(*state, "postgresql:///d"), "a - 1, b - 2");
-	assert_string_equal(attempts_of(*state, "postgresql://c:3,d:4/d"), "c - 3, d - 4");
+	assert_string_equal(
+	    attempts_of(*state, "postgresql://c:3,d:4/d"), "c - 3, d - 4");
 	unsetenv("PGHOST");
 	unsetenv("PGPORT");
 }
@@ -89,8 +90,8 @@ static void
 a_password_that_was_not_escaped_is_refused(void **state)
 {
 	static const char *const urls[] = { "postgresql://u:pa/ss@h/d",
-		"postgresql://u:pa@ss@h/d", "postgresql://u:pa@ss@h,i/d", "host=h port=70000",
-		"host=h,i port=1,x", "nonsense" };
+		"postgresql://u:pa@ss@h/d", "postgresql://u:pa@ss@h,i/d",
+		"host=h port=70000", "host=h,i port=1,x", "nonsense" };
 	/* libpq ends a password at '/' and '@' only. */
 	static const char *const good[] = { "postgresql://u:pa%2Fs%40s@h/d",
 		"postgresql://u:pa?ss@h/d", "postgresql://u:pa#ss@h/d" };

@@ -21,7 +21,7 @@ static bool
 same(const struct event *one, const struct event *other)
 {
 	return one->identity_bytes == other->identity_bytes &&
-	       memcmp(one->identity, other->identity, one->identity_bytes) == 0;
+	    memcmp(one->identity, other->identity, one->identity_bytes) == 0;
 }
 
 static bool
@@ -131,8 +131,8 @@ stock_events_are_their_bytes(void **state)
 static void
 a_completion_is_the_same_whatever_its_time(void **state)
 {
-	static const char one[] =
-	    COMPLETION("f", "completed", "10:30:00Z", ALL("i", "u", "5", "a"));
+	static const char one[] = COMPLETION(
+	    "f", "completed", "10:30:00Z", ALL("i", "u", "5", "a"));
 	static const char *const equal[] = { COMPLETION("f", "completed", "11:30:00Z",
 						 ALL("i", "u", "5", "a")),
 		COMPLETION("f", "completed", "10:30:00Z", ALL("i", "u", "5", "A")),
@@ -150,8 +150,8 @@ a_completion_is_the_same_whatever_its_time(void **state)
 static void
 a_completion_that_tells_something_else_of_the_file_is_another(void **state)
 {
-	static const char one[] =
-	    COMPLETION("f", "completed", "10:30:00Z", ALL("i", "u", "5", "a"));
+	static const char one[] = COMPLETION(
+	    "f", "completed", "10:30:00Z", ALL("i", "u", "5", "a"));
 	static const char *const different[] = { COMPLETION("g", "completed", "10:30:00Z",
 						     ALL("i", "u", "5", "a")),
 		COMPLETION("f", "failed", "10:30:00Z", ALL("i", "u", "5", "a")),

@@ -70,8 +70,8 @@ try_all(
 		for (size_t s = 0; s < COUNT(steps); s++) {
 			struct source source = { .text = cases[i].sent,
 				.step = steps[s] };
-			struct request request =
-			    take(arena, cases[i].told, is_counted, &source);
+			struct request request = take(
+			    arena, cases[i].told, is_counted, &source);
 
 			assert_int_equal(request.body_fate, cases[i].fate);
 			assert_string_equal(request.body, cases[i].body);
@@ -187,8 +187,8 @@ a_body_that_breaks_off_is_a_bad_request(void **state)
 		struct source source = {
 			.text = cases[i].sent, .step = 2, .breaks_off = true
 		};
-		struct request request =
-		    take(*state, cases[i].told, cases[i].is_counted, &source);
+		struct request request = take(
+		    *state, cases[i].told, cases[i].is_counted, &source);
 
 		assert_int_equal(request.body_fate, BAD_REQUEST);
 		assert_string_equal(request.body, "");

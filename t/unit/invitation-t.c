@@ -10,10 +10,10 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/text.h"
+#include "json/decode.h"
 #include "lib/settings.h"
 #include "lib/verify.h"
 #include "model/meeting.h"
-#include "json/decode.h"
 
 #define LEAST "JITSI_DOMAIN=meet.d", "JITSI_JWT_SECRET=" VERIFY_SECRET
 #define NOW INT64_C(1700000000)
@@ -49,11 +49,13 @@ invite(const struct meeting *meeting, bool is_host)
 }
 
 #define ROOM                                                                             \
-	"\"room\":{\"meeting_id\":\"m1\",\"name\":\"A.1\","                               \
-	"\"recording_type\":\"cloud\","                                                 \
+	"\"room\":{\"meeting_id\":\"m1\",\"name\":\"A.1\","                              \
+	"\"recording_type\":\"cloud\","                                                  \
 	"\"recording_trigger\":\"automatic\"}"
 #define READ_ONLY "\"name-readonly\":true"
-#define REST "\"livestreaming\":false,\"transcription\":false,\"outbound-call\":false," READ_ONLY "}"
+#define REST                                                                                 \
+	"\"livestreaming\":false,\"transcription\":false,\"outbound-call\":false," READ_ONLY \
+	"}"
 #define CLAIMS                                                                           \
 	"{\"aud\":\"jitsi\",\"iss\":\"reflector\",\"sub\":\"meet.d\","                   \
 	"\"room\":\"reflector-a-1\",\"iat\":1700000000,\"nbf\":1699999940,\"exp\":"      \

@@ -26,8 +26,8 @@ a_new_key_is_256_random_bits_behind_a_prefix(void **state)
 static void
 a_key_is_told_from_a_token_by_its_prefix(void **state)
 {
-	static const char *const others[] = { NULL, "", "rjk", "RJK_0", " rjk_0", "xrjk_0",
-		"eyJhbGciOiJIUzI1NiJ9.e30.c2ln", "e30.rjk_.x" };
+	static const char *const others[] = { NULL, "", "rjk", "RJK_0", " rjk_0",
+		"xrjk_0", "eyJhbGciOiJIUzI1NiJ9.e30.c2ln", "e30.rjk_.x" };
 
 	assert_true(key_is(key_make(*state)));
 	assert_true(key_is("rjk_"));
@@ -38,7 +38,8 @@ a_key_is_told_from_a_token_by_its_prefix(void **state)
 static void
 there_are_three_scopes(void **state)
 {
-	static const char *const others[] = { NULL, "", "Read", "read ", "user", "admin", "hos" };
+	static const char *const others[] = { NULL, "", "Read", "read ", "user", "admin",
+		"hos" };
 	enum scope scope = SCOPE_USER;
 
 	(void)state;

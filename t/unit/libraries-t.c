@@ -19,10 +19,10 @@
 /* Each stands before its library's function of that name, and spoils what it is told to. */
 static enum { NOTHING, REFUSES, MISREADS, MISWRITES, MINTS, COUNTS } spoilt;
 
-#define REAL(function, name)                                                                 \
-	do {                                                                                 \
-		void *symbol = dlsym(RTLD_NEXT, name);                                       \
-		memcpy(&(function), &symbol, sizeof(function));                              \
+#define REAL(function, name)                                                             \
+	do {                                                                             \
+		void *symbol = dlsym(RTLD_NEXT, name);                                   \
+		memcpy(&(function), &symbol, sizeof(function));                          \
 	} while (0)
 
 enum json_tokener_error
@@ -69,8 +69,8 @@ unsigned char *
 HMAC(const EVP_MD *digest, const void *key, int key_length, const unsigned char *text,
     size_t length, unsigned char *mac, unsigned int *mac_length)
 {
-	unsigned char *(*real)(const EVP_MD *, const void *, int, const unsigned char *, size_t,
-	    unsigned char *, unsigned int *);
+	unsigned char *(*real)(const EVP_MD *, const void *, int, const unsigned char *,
+	    size_t, unsigned char *, unsigned int *);
 
 	REAL(real, "HMAC");
 	mac = real(digest, key, key_length, text, length, mac, mac_length);

@@ -51,33 +51,40 @@ a_link_is_good_until_it_expires(void **state)
 	assert_int_equal(check(*state, PATH, EXPIRES, SIGNATURE, end), OK);
 	assert_int_equal(check(*state, PATH, EXPIRES, SIGNATURE, end + 1), FORBIDDEN);
 	/* And from a day before: whoever has the key cannot make one that works longer. */
-	assert_int_equal(check(*state, PATH, EXPIRES, SIGNATURE, end - LINK_SECONDS_MOST), OK);
-	assert_int_equal(check(*state, PATH, EXPIRES, SIGNATURE, end - LINK_SECONDS_MOST - 1),
+	assert_int_equal(
+	    check(*state, PATH, EXPIRES, SIGNATURE, end - LINK_SECONDS_MOST), OK);
+	assert_int_equal(
+	    check(*state, PATH, EXPIRES, SIGNATURE, end - LINK_SECONDS_MOST - 1),
 	    FORBIDDEN);
 }
 
 static void
 what_is_changed_is_refused(void **state)
 {
-	static const char *const ends[] = { NULL, "", "1700000601", "01700000600", "+1700000600",
-		"-1", " 1700000600", "1700000600 ", "99999999999999999999", "x" };
-	static const char *const signatures[] = { NULL, "", "0", SIGNATURE "0", "x" SIGNATURE,
+	static const char *const ends[] = { NULL, "", "1700000601", "01700000600",
+		"+1700000600", "-1", " 1700000600", "1700000600 ", "99999999999999999999",
+		"x" };
+	static const char *const signatures[] = { NULL, "", "0", SIGNATURE "0",
+		"x" SIGNATURE,
 		"0000000000000000000000000000000000000000000000000000000000000000" };
 
 	for (size_t i = 0; i < COUNT(ends); i++)
 		assert_int_equal(check(*state, PATH, ends[i], SIGNATURE, NOW), FORBIDDEN);
 	for (size_t i = 0; i < COUNT(signatures); i++)
-		assert_int_equal(check(*state, PATH, EXPIRES, signatures[i], NOW), FORBIDDEN);
-	assert_int_equal(check(*state, "/v1/recordings/r2/file", EXPIRES, SIGNATURE, NOW),
+		assert_int_equal(
+		    check(*state, PATH, EXPIRES, signatures[i], NOW), FORBIDDEN);
+	assert_int_equal(
+	    check(*state, "/v1/recordings/r2/file", EXPIRES, SIGNATURE, NOW), FORBIDDEN);
+	assert_int_equal(link_check(*state, SECRET "!",
+			     &(struct link){ PATH, EXPIRES, SIGNATURE }, NOW),
 	    FORBIDDEN);
-	assert_int_equal(link_check(*state, SECRET "!", &(struct link){ PATH, EXPIRES,
-	    SIGNATURE }, NOW), FORBIDDEN);
 }
 
 static void
 base_url_is_what_links_begin_with(void **state)
 {
-	assert_null(SETTINGS(*state, &link_config, "BASE_URL=https://api.example.com/jitsi//"));
+	assert_null(
+	    SETTINGS(*state, &link_config, "BASE_URL=https://api.example.com/jitsi//"));
 	assert_true(text_starts(link_make(*state, SECRET, PATH, 1),
 	    "https://api.example.com/jitsi/v1/recordings/"));
 }
@@ -85,9 +92,9 @@ base_url_is_what_links_begin_with(void **state)
 static void
 what_is_no_web_address_is_a_fault(void **state)
 {
-	static const char *const wrong[] = { "BASE_URL=api.example.com", "BASE_URL=ftp://x",
-		"BASE_URL=https://u:p@x", "BASE_URL=https://x/?a", "BASE_URL=https://x#a",
-		"BASE_URL=https://x y" };
+	static const char *const wrong[] = { "BASE_URL=api.example.com",
+		"BASE_URL=ftp://x", "BASE_URL=https://u:p@x", "BASE_URL=https://x/?a",
+		"BASE_URL=https://x#a", "BASE_URL=https://x y" };
 
 	for (size_t i = 0; i < COUNT(wrong); i++) {
 		const char *message = SETTINGS(*state, &link_config, wrong[i]);

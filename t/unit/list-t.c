@@ -30,12 +30,14 @@ long_text(struct arena *arena)
 static struct participant_list
 people(struct arena *arena)
 {
-	struct participant_list list = { .items = arena_alloc(arena, ITEMS * sizeof(*list.items)),
-		.count = ITEMS };
+	struct participant_list list = {
+		.items = arena_alloc(arena, ITEMS * sizeof(*list.items)), .count = ITEMS
+	};
 
 	for (int i = 0; i < ITEMS; i++)
-		list.items[i] = (struct participant){ .id = long_text(arena), .first_seen = "",
-			.last_seen = "" };
+		list.items[i] = (struct participant){
+			.id = long_text(arena), .first_seen = "", .last_seen = ""
+		};
 	return list;
 }
 
@@ -79,7 +81,9 @@ static void
 sessions_of_one_person_end_after_so_many_bytes(void **state)
 {
 	struct session sessions[ITEMS];
-	struct participant person = { .id = "", .sessions = sessions, .session_count = ITEMS };
+	struct participant person = {
+		.id = "", .sessions = sessions, .session_count = ITEMS
+	};
 	struct participant_list list = { .items = &person, .count = 1 };
 	struct json_writer json = json_writer(*state);
 

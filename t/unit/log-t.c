@@ -146,8 +146,8 @@ nobody_can_forge_a_line_or_steer_a_terminal(void **state)
 	log_info("%s", "a\nb\r\t\x1b[0m\x7f.");
 	assert_string_equal(next_line(), "info rooms a\\x0ab\\x0d\\x09\\x1b[0m\\x7f.\n");
 	log_info("%s", "\xc2\x85.\xe2\x80\xa8.\xe2\x80\xa9.");
-	assert_string_equal(next_line(),
-	    "info rooms \\xc2\\x85.\\xe2\\x80\\xa8.\\xe2\\x80\\xa9.\n");
+	assert_string_equal(
+	    next_line(), "info rooms \\xc2\\x85.\\xe2\\x80\\xa8.\\xe2\\x80\\xa9.\n");
 	log_request("x\ny");
 	log_info("z");
 	assert_string_equal(next_line(), "info rooms request_id=x\\x0ay z\n");
@@ -158,8 +158,8 @@ utf8_is_written_as_it_is_and_other_bytes_escaped(void **state)
 {
 	(void)state;
 	log_info("%s", "gr\xc3\xbc\xc3\x9f\xe2\x82\xac\xf0\x9f\x98\x80");
-	assert_string_equal(next_line(),
-	    "info rooms gr\xc3\xbc\xc3\x9f\xe2\x82\xac\xf0\x9f\x98\x80\n");
+	assert_string_equal(
+	    next_line(), "info rooms gr\xc3\xbc\xc3\x9f\xe2\x82\xac\xf0\x9f\x98\x80\n");
 	log_info("%s", "\xff\xc3.\xe2\x82");
 	assert_string_equal(next_line(), "info rooms \\xff\\xc3.\\xe2\\x82\n");
 }

@@ -40,9 +40,9 @@ integers_of_the_whole_range_are_read(void **state)
 static void
 anything_else_is_refused_and_the_number_untouched(void **state)
 {
-	static const char *const bad[] = {"", "-", "+1", " 1", "1 ", "1.0", "1e3", "0x10",
-	    "--1", "1-", "a", "\xd9\xa1", "9223372036854775808", "-9223372036854775809",
-	    "99999999999999999999999999"};
+	static const char *const bad[] = { "", "-", "+1", " 1", "1 ", "1.0", "1e3",
+		"0x10", "--1", "1-", "a", "\xd9\xa1", "9223372036854775808",
+		"-9223372036854775809", "99999999999999999999999999" };
 	int64_t number = 42;
 
 	(void)state;
@@ -93,9 +93,9 @@ seconds_are_rounded_up(void **state)
 static void
 other_than_seconds_is_refused_and_the_number_untouched(void **state)
 {
-	static const char *const bad[] = {"", ".", ".5", "5.", "-1", "+1", "1,5", "1.5s",
-	    "1.-5", "1. 5", " 1", "1.5.5", "1e3", "inf", "nan", "9223372036854776",
-	    "9223372036854775.8071", "99999999999999999999"};
+	static const char *const bad[] = { "", ".", ".5", "5.", "-1", "+1", "1,5", "1.5s",
+		"1.-5", "1. 5", " 1", "1.5.5", "1e3", "inf", "nan", "9223372036854776",
+		"9223372036854775.8071", "99999999999999999999" };
 	int64_t milliseconds = 42;
 
 	(void)state;

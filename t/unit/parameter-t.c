@@ -8,9 +8,9 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "json/encode.h"
 #include "lib/ask.h"
 #include "lib/verify.h"
-#include "json/encode.h"
 
 static struct request
 with_query(struct arena *arena, const char *query)
@@ -76,8 +76,8 @@ static void
 a_text_that_cannot_be_read_is_refused(void **state)
 {
 	static const char *const queries[] = { "a=%00", "a=x%00y", "a=%0a", "a=%0D%0A",
-		"a=%7f", "a=\x01", "a=%ff", "a=\xff", "a=%c0%af", "a=%ed%a0%80", "a=%e2%82",
-		"a=1&a=%ff" };
+		"a=%7f", "a=\x01", "a=%ff", "a=\xff", "a=%c0%af", "a=%ed%a0%80",
+		"a=%e2%82", "a=1&a=%ff" };
 
 	for (size_t i = 0; i < COUNT(queries); i++)
 		assert_string_equal(text_of(*state, queries[i]), "refused");
@@ -115,8 +115,8 @@ an_integer_lies_within_its_bounds(void **state)
 		const struct request request = with_query(*state, cases[i].query);
 		struct reply reply = reply_new(*state);
 		int64_t number = 77;
-		enum outcome out =
-		    parameter_integer(&request, &reply, "n", -5, 100, &number);
+		enum outcome out = parameter_integer(
+		    &request, &reply, "n", -5, 100, &number);
 
 		assert_int_equal(out, cases[i].number == INT64_MIN ? INVALID : OK);
 		assert_int_equal(number, out == OK ? cases[i].number : 77);
@@ -282,11 +282,11 @@ a_page_tells_how_many_there_are(void **state)
 		page_open(&json);
 		json_put_integer(&json, NULL, 7);
 		page_close(&json, &page, cases[i].total);
-		assert_string_equal(
-		    json.text.bytes, arena_printf(*state,
-					 "{\"items\":[7],\"total\":%d,\"page\":2,"
-					 "\"size\":10,\"pages\":%d}",
-					 (int)cases[i].total, (int)cases[i].pages));
+		assert_string_equal(json.text.bytes,
+		    arena_printf(*state,
+			"{\"items\":[7],\"total\":%d,\"page\":2,"
+			"\"size\":10,\"pages\":%d}",
+			(int)cases[i].total, (int)cases[i].pages));
 	}
 }
 

@@ -25,7 +25,8 @@ int
 getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
     struct addrinfo **list)
 {
-	int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+	int (*real)(
+	    const char *, const char *, const struct addrinfo *, struct addrinfo **);
 	void *symbol = dlsym(RTLD_NEXT, "getaddrinfo");
 	char byte;
 
@@ -41,10 +42,12 @@ getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 static void
 no_private_address_is_connected_to_however_it_is_written(void **state)
 {
-	static const char *const hosts[] = { "127.0.0.1", "127.1", "2130706433", "0x7f000001",
-		"0x7f.1", "0177.0.0.1", "017700000001", "localhost", "LOCALHOST", "localhost.",
-		"[::1]", "[::ffff:127.0.0.1]", "[0:0:0:0:0:ffff:7f00:1]", "0", "0.0.0.0", "[::]",
-		"user:password@127.0.0.1", "127.0.0.1.", "%31%32%37.0.0.1", "private.example" };
+	static const char *const hosts[] = { "127.0.0.1", "127.1", "2130706433",
+		"0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "localhost",
+		"LOCALHOST", "localhost.", "[::1]", "[::ffff:127.0.0.1]",
+		"[0:0:0:0:0:ffff:7f00:1]", "0", "0.0.0.0", "[::]",
+		"user:password@127.0.0.1", "127.0.0.1.", "%31%32%37.0.0.1",
+		"private.example" };
 	struct receiver *receiver = receiver_new(SEND_FINE, false);
 
 	send_configure(*state, !PRIVATE, "15");
@@ -52,10 +55,12 @@ no_private_address_is_connected_to_however_it_is_written(void **state)
 		struct post post = send_to(send_url(*state, receiver, hosts[i]));
 
 		if (post.end != POST_FORBIDDEN && post.end != POST_NO_ADDRESS)
-			fail_msg("%s: %s %d", hosts[i], post_end_text(post.end), post.status);
+			fail_msg(
+			    "%s: %s %d", hosts[i], post_end_text(post.end), post.status);
 	}
 	assert_int_equal(receiver_count(receiver), 0);
-	assert_int_equal(send_to("http://169.254.169.254/latest/meta-data/").end, POST_FORBIDDEN);
+	assert_int_equal(
+	    send_to("http://169.254.169.254/latest/meta-data/").end, POST_FORBIDDEN);
 	assert_int_equal(send_to("http://10.0.0.1/").end, POST_FORBIDDEN);
 	assert_int_equal(send_to("http://[fd00:ec2::254]/").end, POST_FORBIDDEN);
 	receiver_free(receiver);
@@ -68,7 +73,8 @@ a_name_is_looked_up_once(void **state)
 	const int before = atomic_load(&looked_up);
 
 	send_configure(*state, PRIVATE, "15");
-	assert_int_equal(send_to(send_url(*state, receiver, "private.example")).status, 200);
+	assert_int_equal(
+	    send_to(send_url(*state, receiver, "private.example")).status, 200);
 	assert_int_equal(atomic_load(&looked_up), before + 1);
 	receiver_free(receiver);
 }
@@ -79,8 +85,11 @@ a_look_up_that_hangs_ends_in_time_and_delays_nobody(void **state)
 {
 	struct receiver *receiver = receiver_new(SEND_FINE, false);
 	struct poster *poster = poster_new();
-	struct post stuck = { .url = "http://hangs.example/", .headers = send_headers, .body = "" };
-	struct post other = { .url = send_url(*state, receiver, "127.0.0.1"), .headers = send_headers,
+	struct post stuck = {
+		.url = "http://hangs.example/", .headers = send_headers, .body = ""
+	};
+	struct post other = { .url = send_url(*state, receiver, "127.0.0.1"),
+		.headers = send_headers,
 		.body = "" };
 
 	send_configure(*state, PRIVATE, SEND_SOON);
@@ -104,7 +113,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(no_private_address_is_connected_to_however_it_is_written),
+		cmocka_unit_test(
+		    no_private_address_is_connected_to_however_it_is_written),
 		cmocka_unit_test(a_name_is_looked_up_once),
 		cmocka_unit_test(a_look_up_that_hangs_ends_in_time_and_delays_nobody),
 	};

@@ -57,11 +57,15 @@ every_status_is_told_and_redirects_are_not_followed(void **state)
 	send_configure(*state, PRIVATE, "15");
 	assert_int_equal(answered(*state, redirect, false).status, 302);
 	assert_int_equal(receiver_count(elsewhere), 0);
-	assert_int_equal(answered(*state, "HTTP/1.1 204 None\r\n\r\n", false).status, 204);
-	assert_int_equal(answered(*state, "HTTP/1.1 410 Gone\r\n\r\n", false).status, 410);
+	assert_int_equal(
+	    answered(*state, "HTTP/1.1 204 None\r\n\r\n", false).status, 204);
+	assert_int_equal(
+	    answered(*state, "HTTP/1.1 410 Gone\r\n\r\n", false).status, 410);
 	assert_int_equal(answered(*state, "HTTP/1.0 500 No\r\n\r\n", false).status, 500);
 	assert_int_equal(
-	    answered(*state, "HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 201 Yes\r\n\r\n", false).status, 201);
+	    answered(*state, "HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 201 Yes\r\n\r\n", false)
+		.status,
+	    201);
 	receiver_free(elsewhere);
 }
 
@@ -71,8 +75,8 @@ what_the_answer_asks_to_wait_is_told(void **state)
 	struct post post;
 
 	send_configure(*state, PRIVATE, "15");
-	post = answered(*state, "HTTP/1.1 503 Busy\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n",
-	    false);
+	post = answered(*state,
+	    "HTTP/1.1 503 Busy\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n", false);
 	assert_int_equal(post.status, 503);
 	assert_int_equal(post.retry_after, 120);
 }
@@ -93,9 +97,12 @@ static void
 a_status_counts_though_head_or_body_never_end(void **state)
 {
 	send_configure(*state, PRIVATE, SEND_SOON);
-	assert_int_equal(answered(*state, "HTTP/1.1 200 OK\r\nContent-Le", true).status, 200);
+	assert_int_equal(
+	    answered(*state, "HTTP/1.1 200 OK\r\nContent-Le", true).status, 200);
 	assert_int_equal(answered(*state, "HTTP/1.1 200 OK\r\n\r\nbo", true).status, 200);
-	assert_int_equal(answered(*state, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbo", false).status,
+	assert_int_equal(
+	    answered(*state, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbo", false)
+		.status,
 	    200);
 }
 
@@ -111,8 +118,10 @@ without_a_status_the_end_says_why(void **state)
 	assert_int_equal(answered(*state, "", false).end, POST_BROKEN);
 	assert_int_equal(answered(*state, "", true).end, POST_TIMEOUT);
 	assert_int_equal(answered(*state, "HTTP/1.1 2", true).end, POST_TIMEOUT);
-	assert_int_equal(answered(*state, "HTTP/1.1 103 Early\r\n\r\n", true).end, POST_TIMEOUT);
-	assert_int_equal(answered(*state, "I am no web server\r\n", false).end, POST_BROKEN);
+	assert_int_equal(
+	    answered(*state, "HTTP/1.1 103 Early\r\n\r\n", true).end, POST_TIMEOUT);
+	assert_int_equal(
+	    answered(*state, "I am no web server\r\n", false).end, POST_BROKEN);
 	assert_int_equal(send_to("ftp://127.0.0.1/").end, POST_BAD_URL);
 	assert_int_equal(send_to("file:///etc/hostname").end, POST_BAD_URL);
 	assert_int_equal(send_to("http://[:::1/").end, POST_BAD_URL);
@@ -125,7 +134,9 @@ a_server_without_tls_is_no_https(void **state)
 
 	send_configure(*state, PRIVATE, "15");
 	assert_int_equal(send_to(arena_printf(*state, "https://127.0.0.1:%d/",
-	    receiver_port(receiver))).end, POST_NO_TLS);
+				     receiver_port(receiver)))
+			     .end,
+	    POST_NO_TLS);
 	receiver_free(receiver);
 }
 
@@ -148,7 +159,8 @@ what_still_runs_is_freed_with_its_poster(void **state)
 {
 	struct receiver *receiver = receiver_new("", true);
 	struct poster *poster = poster_new();
-	struct post post = { .url = send_url(*state, receiver, "127.0.0.1"), .headers = send_headers,
+	struct post post = { .url = send_url(*state, receiver, "127.0.0.1"),
+		.headers = send_headers,
 		.body = "" };
 
 	send_configure(*state, PRIVATE, "600");
@@ -166,7 +178,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_post_carries_its_headers_and_body_and_ends_with_the_status),
+		cmocka_unit_test(
+		    a_post_carries_its_headers_and_body_and_ends_with_the_status),
 		cmocka_unit_test(every_status_is_told_and_redirects_are_not_followed),
 		cmocka_unit_test(what_the_answer_asks_to_wait_is_told),
 		cmocka_unit_test(an_endless_body_is_not_read_to_its_end),

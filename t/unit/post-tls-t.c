@@ -47,8 +47,8 @@ static void
 make_certificate(void)
 {
 	X509_NAME *name;
-	X509_EXTENSION *hosts = X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name,
-	    "DNS:localhost");
+	X509_EXTENSION *hosts = X509V3_EXT_conf_nid(
+	    NULL, NULL, NID_subject_alt_name, "DNS:localhost");
 
 	key = EVP_EC_gen("P-256");
 	certificate = X509_new();
@@ -57,7 +57,8 @@ make_certificate(void)
 	ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
 	X509_gmtime_adj(X509_getm_notBefore(certificate), -LIFETIME);
 	X509_gmtime_adj(X509_getm_notAfter(certificate), LIFETIME);
-	X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)"us", -1, -1, 0);
+	X509_NAME_add_entry_by_txt(
+	    name, "CN", MBSTRING_ASC, (const unsigned char *)"us", -1, -1, 0);
 	X509_set_issuer_name(certificate, name);
 	X509_add_ext(certificate, hosts, -1);
 	X509_EXTENSION_free(hosts);
@@ -102,7 +103,8 @@ open_all(void **state)
 
 	make_certificate();
 	listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (bind(listener, (struct sockaddr *)&address, length) != 0 || listen(listener, 8) != 0 ||
+	if (bind(listener, (struct sockaddr *)&address, length) != 0 ||
+	    listen(listener, 8) != 0 ||
 	    getsockname(listener, (struct sockaddr *)&address, &length) != 0)
 		return -1;
 	port = ntohs(address.sin_port);

@@ -19,6 +19,7 @@ struct name_case {
 	const char *members, *name, *nick;
 };
 
+/* clang-format off */
 static const struct name_case cases[] = {
 	/* The name of a signed-in person's token wins over what the person types. */
 	{ "'user_id':'jibriowner','name':'Jibri Owner','nick':'Alice'", "Jibri Owner", "Alice" },
@@ -47,6 +48,7 @@ static const struct name_case cases[] = {
 	{ "'id':7,'name':42,'nick':8", "42", "8" },
 	{ "'id':'u','name':'Ann','nick':null", "Ann", "Ann" },
 };
+/* clang-format on */
 
 static void
 expect_text(const struct json *told, const char *wanted)
@@ -67,7 +69,8 @@ expect(const struct json *told, const struct name_case *wanted)
 static const struct json *
 derived(struct arena *arena, const char *dialect, const char *type, const char *data)
 {
-	const char *cache = arena_printf(arena, "{%s}", wire_derived(arena, dialect, type, data));
+	const char *cache = arena_printf(
+	    arena, "{%s}", wire_derived(arena, dialect, type, data));
 	const struct json *object;
 
 	assert_int_equal(json_parse(arena, cache, strlen(cache), &object), OK);
@@ -81,12 +84,12 @@ an_event_about_one_names_them(void **state)
 
 	for (size_t i = 0; i < COUNT(cases); i++)
 		for (size_t t = 0; t < COUNT(types); t++) {
-			const char *data =
-			    arena_printf(*state, "{'occupant_id':'o',%s}", cases[i].members);
+			const char *data = arena_printf(
+			    *state, "{'occupant_id':'o',%s}", cases[i].members);
 
 			expect(derived(*state, "signed", types[t], data), &cases[i]);
-			data = arena_printf(*state, "{'occupant':{'occupant_jid':'o',%s}}",
-			    cases[i].members);
+			data = arena_printf(*state,
+			    "{'occupant':{'occupant_jid':'o',%s}}", cases[i].members);
 			expect(derived(*state, "stock", types[t], data), &cases[i]);
 		}
 }
@@ -105,9 +108,10 @@ so_does_each_entry_of_a_list(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++)
 		for (size_t l = 0; l < COUNT(lists); l++) {
 			const char *data = arena_printf(*state,
-			    "{'%s':[{'occupant_jid':'o',%s}]}", lists[l].list, cases[i].members);
-			const struct json *told =
-			    derived(*state, lists[l].dialect, lists[l].type, data);
+			    "{'%s':[{'occupant_jid':'o',%s}]}", lists[l].list,
+			    cases[i].members);
+			const struct json *told = derived(
+			    *state, lists[l].dialect, lists[l].type, data);
 
 			told = json_item(json_member(told, "occupants"), 0);
 			expect(told, &cases[i]);
@@ -141,7 +145,8 @@ captured_tokens_name_people(void **state)
 	const struct capture *captures = capture_all(*state, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		struct event event = wire_stock(*state, captures[i].type, captures[i].body);
+		struct event event = wire_stock(
+		    *state, captures[i].type, captures[i].body);
 
 		if (event.person == NULL) {
 			assert_null(event.name);

@@ -29,7 +29,8 @@ derive_all(struct arena *arena, const char *dialect, const struct presence_case 
     size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		assert_string_equal(wire_derived(arena, dialect, cases[i].type, cases[i].data),
+		assert_string_equal(
+		    wire_derived(arena, dialect, cases[i].type, cases[i].data),
 		    wire_quotes(arena, cases[i].cache));
 }
 
@@ -163,11 +164,12 @@ a_snapshot_needs_a_list(void **state)
 		{ "muc-room-snapshot",
 		    "{'occupants':[{'occupant_id':'o','joined_at':" TEN
 		    "},{'user_id':'u'},{'occupant_jid':'j'}]}",
-		    NOW ",'kind':'snapshot','occupants':["
-			"{'occupant':'o','joined_at':'2025-01-15T10:00:00.000000Z',"
-			"'person':null,'name':null,'nick':null,'email':null},"
-			"{'occupant':'u','person':'u','name':null,'nick':null,'email':null},"
-			"{'occupant':'j','person':null,'name':null,'nick':null,'email':null}]" },
+		    NOW
+		    ",'kind':'snapshot','occupants':["
+		    "{'occupant':'o','joined_at':'2025-01-15T10:00:00.000000Z',"
+		    "'person':null,'name':null,'nick':null,'email':null},"
+		    "{'occupant':'u','person':'u','name':null,'nick':null,'email':null},"
+		    "{'occupant':'j','person':null,'name':null,'nick':null,'email':null}]" },
 		{ "muc-room-snapshot", "{'occupants':[]}",
 		    NOW ",'kind':'snapshot','occupants':[]" },
 		{ "muc-room-snapshot", "{'occupants':{}}",

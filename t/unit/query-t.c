@@ -67,13 +67,17 @@ start(struct arena *arena, struct server *server)
 
 	server->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	assert_int_equal(bind(server->fd, (struct sockaddr *)&address, sizeof(address)), 0);
-	assert_int_equal(getsockname(server->fd, (struct sockaddr *)&address, &length), 0);
+	assert_int_equal(
+	    bind(server->fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(
+	    getsockname(server->fd, (struct sockaddr *)&address, &length), 0);
 	assert_int_equal(listen(server->fd, 8), 0);
 	assert_int_equal(pthread_create(&server->thread, NULL, serve, server), 0);
-	assert_null(SETTINGS(arena, &db_config, "DATABASE_TIMEOUT=10", "DATABASE_RETRY=600",
-	    arena_printf(arena, "DATABASE_URL=postgresql://u@127.0.0.1:%d/d?sslmode=disable",
-	        ntohs(address.sin_port))));
+	assert_null(
+	    SETTINGS(arena, &db_config, "DATABASE_TIMEOUT=10", "DATABASE_RETRY=600",
+		arena_printf(arena,
+		    "DATABASE_URL=postgresql://u@127.0.0.1:%d/d?sslmode=disable",
+		    ntohs(address.sin_port))));
 	return db_new("rooms");
 }
 
@@ -94,10 +98,11 @@ ask(struct db *db, struct arena *arena)
 static void
 an_error_s_class_is_its_outcome(void **state)
 {
-	static const char *const states[] = { "23505", "23503", "22021", "54000", "57014", "55P03",
-		"40P01", "40001", "53100", "57P01", "42501", NULL };
-	static const enum outcome outcomes[] = { NOT_UNIQUE, INVALID, INVALID, INVALID, TIMED_OUT,
-		TIMED_OUT, TIMED_OUT, TIMED_OUT, UNAVAILABLE, UNAVAILABLE, UNAVAILABLE };
+	static const char *const states[] = { "23505", "23503", "22021", "54000", "57014",
+		"55P03", "40P01", "40001", "53100", "57P01", "42501", NULL };
+	static const enum outcome outcomes[] = { NOT_UNIQUE, INVALID, INVALID, INVALID,
+		TIMED_OUT, TIMED_OUT, TIMED_OUT, TIMED_OUT, UNAVAILABLE, UNAVAILABLE,
+		UNAVAILABLE };
 	struct server server = { .states = states };
 	struct db *db = start(*state, &server);
 

@@ -32,7 +32,7 @@ close_arena(void **state)
 static void
 all_bytes_are_filled_and_none_beyond(void **state)
 {
-	uint8_t bytes[600] = {0};
+	uint8_t bytes[600] = { 0 };
 	size_t zeroes = 0;
 
 	(void)state;

@@ -102,9 +102,12 @@ static void
 a_folder_that_is_another_s_stays_with_its_note(void **state)
 {
 	(void)state;
-	assert_int_equal(removal_file(fixture.arena, fixture.folder, "b/one.mp4", false), OK);
-	assert_int_equal(removal_file(fixture.arena, fixture.folder, "b/two.mp4", false), OK);
-	assert_int_equal(removal_file(fixture.arena, fixture.folder, "b/x.mp4", false), NOT_FOUND);
+	assert_int_equal(
+	    removal_file(fixture.arena, fixture.folder, "b/one.mp4", false), OK);
+	assert_int_equal(
+	    removal_file(fixture.arena, fixture.folder, "b/two.mp4", false), OK);
+	assert_int_equal(
+	    removal_file(fixture.arena, fixture.folder, "b/x.mp4", false), NOT_FOUND);
 	assert_true(is_there("b/metadata.json"));
 }
 
@@ -123,7 +126,8 @@ static void
 what_a_cut_removal_left_is_removed_the_next_time(void **state)
 {
 	(void)state;
-	assert_int_equal(unlink(in_folder("b/one.mp4")) | unlink(in_folder("b/two.mp4")), 0);
+	assert_int_equal(
+	    unlink(in_folder("b/one.mp4")) | unlink(in_folder("b/two.mp4")), 0);
 	assert_int_equal(removed("b/two.mp4"), NOT_FOUND);
 	assert_false(is_there("b"));
 }
@@ -131,8 +135,8 @@ what_a_cut_removal_left_is_removed_the_next_time(void **state)
 static void
 what_is_no_file_below_the_folder_is_left(void **state)
 {
-	static const char *const names[] = { "a", "a/deep", "link", "name", "link/one.mp4",
-		"none.mp4", "none/none.mp4", "top.mp4/x", "../removal" };
+	static const char *const names[] = { "a", "a/deep", "link", "name",
+		"link/one.mp4", "none.mp4", "none/none.mp4", "top.mp4/x", "../removal" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(names); i++)
@@ -146,8 +150,10 @@ static void
 while_the_folder_is_away_nobody_can_tell(void **state)
 {
 	log_open("test", LOG_ERROR);
-	assert_int_equal(removal_file(*state, in_folder("away"), "top.mp4", true), UNAVAILABLE);
-	assert_int_equal(removal_file(*state, in_folder("top.mp4"), "x", true), UNAVAILABLE);
+	assert_int_equal(
+	    removal_file(*state, in_folder("away"), "top.mp4", true), UNAVAILABLE);
+	assert_int_equal(
+	    removal_file(*state, in_folder("top.mp4"), "x", true), UNAVAILABLE);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_folder, close_folder)

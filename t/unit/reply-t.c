@@ -7,9 +7,9 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "json/encode.h"
 #include "lib/ask.h"
 #include "lib/verify.h"
-#include "json/encode.h"
 
 static struct request
 plain(struct arena *arena)
@@ -174,9 +174,9 @@ no_body_means_no_type_and_no_length(void **state)
 	struct reply reply = reply_new(*state);
 
 	reply.status = 204;
-	assert_string_equal(
-	    written(&reply, &request, OK), "Status: 204 No Content\r\nCache-Control: "
-					   "no-store\r\nX-Request-Id: id-1\r\n\r\n");
+	assert_string_equal(written(&reply, &request, OK),
+	    "Status: 204 No Content\r\nCache-Control: "
+	    "no-store\r\nX-Request-Id: id-1\r\n\r\n");
 }
 
 int

@@ -12,10 +12,10 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "json/encode.h"
 #include "lib/capture.h"
 #include "lib/verify.h"
 #include "lib/wire.h"
-#include "json/encode.h"
 
 static const char *
 reprojected(struct arena *arena, const struct event *event)
@@ -58,8 +58,8 @@ captured_bodies_keep_their_cache(void **state)
 
 	assert_true(count > 80);
 	for (size_t i = 0; i < count; i++) {
-		struct event event =
-		    wire_stock(*state, captures[i].type, captures[i].body);
+		struct event event = wire_stock(
+		    *state, captures[i].type, captures[i].body);
 
 		assert_string_equal(event.type, captures[i].type);
 		presence += event.kind != NULL;
@@ -123,11 +123,11 @@ odd_bodies_keep_their_cache(void **state)
 
 	for (size_t d = 0; d < COUNT(data); d++)
 		for (size_t t = 0; t < COUNT(types); t++) {
-			struct event event = wire_signed(
-			    *state, arena_printf(*state,
-					"{\"event\":\"%s\",\"room\":\"r\",\"data\":%s,"
-					"\"timestamp\":\"2025-01-15T10:30:00Z\"}",
-					types[t], wire_quotes(*state, data[d])));
+			struct event event = wire_signed(*state,
+			    arena_printf(*state,
+				"{\"event\":\"%s\",\"room\":\"r\",\"data\":%s,"
+				"\"timestamp\":\"2025-01-15T10:30:00Z\"}",
+				types[t], wire_quotes(*state, data[d])));
 
 			expect_same(*state, &event);
 		}
@@ -136,10 +136,10 @@ odd_bodies_keep_their_cache(void **state)
 static void
 a_completion_has_only_its_time(void **state)
 {
-	struct event event =
-	    wire_completion(*state, "{\"room_name\":\"r\",\"recording_file\":\"f\","
-				    "\"recording_status\":\"failed\","
-				    "\"timestamp\":\"2025-01-15T10:30:00Z\"}");
+	struct event event = wire_completion(*state,
+	    "{\"room_name\":\"r\",\"recording_file\":\"f\","
+	    "\"recording_status\":\"failed\","
+	    "\"timestamp\":\"2025-01-15T10:30:00Z\"}");
 
 	expect_same(*state, &event);
 }

@@ -44,14 +44,14 @@ the_web_server_s_id_is_kept_when_it_is_fit_for_logs(void **state)
 		"\"" };
 
 	for (size_t i = 0; i < COUNT(right); i++) {
-		struct request request =
-		    ASK_REQUEST(*state, arena_printf(*state, "REQUEST_ID=%s", right[i]));
+		struct request request = ASK_REQUEST(
+		    *state, arena_printf(*state, "REQUEST_ID=%s", right[i]));
 
 		assert_string_equal(request.id, right[i]);
 	}
 	for (size_t i = 0; i < COUNT(wrong); i++) {
-		struct request request =
-		    ASK_REQUEST(*state, arena_printf(*state, "REQUEST_ID=%s", wrong[i]));
+		struct request request = ASK_REQUEST(
+		    *state, arena_printf(*state, "REQUEST_ID=%s", wrong[i]));
 
 		assert_string_not_equal(request.id, wrong[i]);
 		assert_int_equal(strspn(request.id, "0123456789abcdef"), 32);
@@ -87,30 +87,39 @@ static void
 a_callers_id_is_taken_over_or_that_of_its_trace(void **state)
 {
 	static const char *const right[] = { PARENT, "00-" TRACE "-0000000000000001-00",
-		"cc-" TRACE "-00f067aa0ba902b7-01", "cc-" TRACE "-00f067aa0ba902b7-01-more" };
+		"cc-" TRACE "-00f067aa0ba902b7-01",
+		"cc-" TRACE "-00f067aa0ba902b7-01-more" };
 	static const char *const wrong[] = { "", "x", "00", "00-" TRACE, TRACE,
 		"ff-" TRACE "-00f067aa0ba902b7-01", "00-" TRACE "-0000000000000000-01",
 		"00-00000000000000000000000000000000-00f067aa0ba902b7-01",
 		"00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01", PARENT "-more",
-		PARENT "1", "0-" TRACE "-00f067aa0ba902b7-01", "00-" TRACE "-00f067aa0ba902b7-1",
-		"00_" TRACE "_00f067aa0ba902b7_01" };
+		PARENT "1", "0-" TRACE "-00f067aa0ba902b7-01",
+		"00-" TRACE "-00f067aa0ba902b7-1", "00_" TRACE "_00f067aa0ba902b7_01" };
 
 	assert_string_equal(ASK_REQUEST(*state, "HTTP_X_REQUEST_ID=a.B-9_").id, "a.B-9_");
 	assert_string_equal(
-	    ASK_REQUEST(*state, "HTTP_TRACEPARENT=" PARENT, "HTTP_X_REQUEST_ID=a").id, "a");
+	    ASK_REQUEST(*state, "HTTP_TRACEPARENT=" PARENT, "HTTP_X_REQUEST_ID=a").id,
+	    "a");
 	assert_string_equal(
-	    ASK_REQUEST(*state, "HTTP_TRACEPARENT=" PARENT, "HTTP_X_REQUEST_ID=a b").id, TRACE);
+	    ASK_REQUEST(*state, "HTTP_TRACEPARENT=" PARENT, "HTTP_X_REQUEST_ID=a b").id,
+	    TRACE);
+	assert_string_equal(ASK_REQUEST(*state, "HTTP_X_REQUEST_ID=a",
+				"HTTP_X_REQUEST_ID=b", "HTTP_TRACEPARENT=" PARENT)
+				.id,
+	    TRACE);
 	assert_string_equal(
-	    ASK_REQUEST(*state, "HTTP_X_REQUEST_ID=a", "HTTP_X_REQUEST_ID=b",
-		"HTTP_TRACEPARENT=" PARENT).id, TRACE);
-	assert_string_equal(ASK_REQUEST(*state, "HTTP_X_REQUEST_ID=a", "REQUEST_ID=b").id, "b");
+	    ASK_REQUEST(*state, "HTTP_X_REQUEST_ID=a", "REQUEST_ID=b").id, "b");
 	for (size_t i = 0; i < COUNT(right); i++)
 		assert_string_equal(
-		    ASK_REQUEST(*state, arena_printf(*state, "HTTP_TRACEPARENT=%s", right[i])).id,
+		    ASK_REQUEST(
+			*state, arena_printf(*state, "HTTP_TRACEPARENT=%s", right[i]))
+			.id,
 		    TRACE);
 	for (size_t i = 0; i < COUNT(wrong); i++)
 		assert_string_not_equal(
-		    ASK_REQUEST(*state, arena_printf(*state, "HTTP_TRACEPARENT=%s", wrong[i])).id,
+		    ASK_REQUEST(
+			*state, arena_printf(*state, "HTTP_TRACEPARENT=%s", wrong[i]))
+			.id,
 		    TRACE);
 }
 

@@ -8,9 +8,9 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "json/encode.h"
 #include "lib/verify.h"
 #include "model/room.h"
-#include "json/encode.h"
 
 /* The types of the faults of a body, blank-separated, in the fields' order; "" when it is
  * right. */
@@ -43,8 +43,8 @@ static bool
 takes(struct arena *arena, const char *member, const char *value)
 {
 	struct room_form form;
-	const char *body =
-	    arena_printf(arena, "{\"name\":\"n\",\"%s\":\"%s\"}", member, value);
+	const char *body = arena_printf(
+	    arena, "{\"name\":\"n\",\"%s\":\"%s\"}", member, value);
 
 	if (text_equal(member, "name"))
 		body = arena_printf(arena, "{\"name\":\"%s\"}", value);
@@ -207,7 +207,7 @@ static const struct room room = { .id = "i",
 	"\"created_at\":\"2025\",\"platform\":\"jitsi\",\"recording_type\":\"cloud\","   \
 	"\"recording_trigger\":\"none\",\"is_locked\":true,\"room_mode\":\"normal\","    \
 	"\"is_shared\":false,\"webhook_url\":" url ",\"webhook_secret\":" secret ","     \
-	"\"webhook_disabled_at\":" disabled_at ","                                         \
+	"\"webhook_disabled_at\":" disabled_at ","                                       \
 	"\"zulip_auto_post\":false,\"zulip_stream\":\"\",\"zulip_topic\":\"t\",\"require_consent\":false}"
 
 static void

@@ -49,14 +49,14 @@ open_all(void **state)
 	seen = (struct caller){ 0 };
 	return SETTINGS(*state, &caller_config, "AUTH_JWT_ALGORITHM=HS256",
 		   "AUTH_JWT_SECRET=" VERIFY_SECRET) == NULL &&
-		       SETTINGS(*state, &webhook_config,
-			   "JITSI_WEBHOOK_SECRET=" VERIFY_SECRET) == NULL &&
-		       SETTINGS(*state, &event_sync_config,
-			   "JITSI_EVENT_SYNC_TOKEN=" TOKEN) == NULL &&
-		       SETTINGS(*state, &whereby_webhook_config,
-			   "WHEREBY_WEBHOOK_SECRET=the whereby secret of today") == NULL
-		   ? 0
-		   : -1;
+		SETTINGS(*state, &webhook_config,
+		    "JITSI_WEBHOOK_SECRET=" VERIFY_SECRET) == NULL &&
+		SETTINGS(*state, &event_sync_config, "JITSI_EVENT_SYNC_TOKEN=" TOKEN) ==
+		    NULL &&
+		SETTINGS(*state, &whereby_webhook_config,
+		    "WHEREBY_WEBHOOK_SECRET=the whereby secret of today") == NULL ?
+	    0 :
+	    -1;
 }
 
 static struct reply
@@ -153,8 +153,8 @@ static void
 a_signature_is_of_the_raw_body(void **state)
 {
 	static const char body[] = "{ \"a\":1}\n";
-	struct request request =
-	    ASK_REQUEST(*state, POST("signed"), signature_of(*state, body));
+	struct request request = ASK_REQUEST(
+	    *state, POST("signed"), signature_of(*state, body));
 
 	ask_set_body(&request, body);
 	expect(*state, request, 200, NULL);
@@ -181,9 +181,10 @@ static void
 whereby_signs_its_time_and_the_raw_body(void **state)
 {
 	/* printf '%s' 1736942400.BODY | openssl dgst -sha256 -hmac 'the whereby secret of today' */
-	static const char body[] = "{\"id\":\"1\",\"type\":\"room.client.joined\"}",
+	static const char
+	    body[] = "{\"id\":\"1\",\"type\":\"room.client.joined\"}",
 	    header[] = "HTTP_WHEREBY_SIGNATURE=t=1736942400,v1="
-	    "58446842bf4c4f095ced6dfe48a19b046ca4d6b64bf1983b7649f28f81de923a";
+		       "58446842bf4c4f095ced6dfe48a19b046ca4d6b64bf1983b7649f28f81de923a";
 	struct request request = ASK_REQUEST(*state, POST("whereby"), header);
 
 	ask_set_body(&request, body);
@@ -197,15 +198,15 @@ whereby_signs_its_time_and_the_raw_body(void **state)
 	expect(*state, request, 401, "Invalid webhook signature");
 	expect(*state, ASK_REQUEST(*state, POST("whereby"), bearer(*state)), 401,
 	    "Invalid webhook signature");
-	expect(*state, ASK_REQUEST(*state, POST("whereby"), signature_of(*state, "")), 401,
-	    "Invalid webhook signature");
+	expect(*state, ASK_REQUEST(*state, POST("whereby"), signature_of(*state, "")),
+	    401, "Invalid webhook signature");
 }
 
 static void
 a_body_that_did_not_come_whole_is_told_before_access(void **state)
 {
-	struct request request =
-	    ASK_REQUEST(*state, POST("signed"), "CONTENT_TYPE=text/plain");
+	struct request request = ASK_REQUEST(
+	    *state, POST("signed"), "CONTENT_TYPE=text/plain");
 
 	request.body_fate = TOO_LARGE;
 	expect(*state, request, 413, "Request body too large");

@@ -54,9 +54,9 @@ static const struct route routes[] = {
 static struct reply
 ask(struct arena *arena, const char *method, const char *path)
 {
-	struct request request =
-	    ASK_REQUEST(arena, arena_printf(arena, "REQUEST_METHOD=%s", method),
-		arena_printf(arena, "PATH_INFO=%s", path));
+	struct request request = ASK_REQUEST(arena,
+	    arena_printf(arena, "REQUEST_METHOD=%s", method),
+	    arena_printf(arena, "PATH_INFO=%s", path));
 
 	return ask_routes(routes, COUNT(routes), &request);
 }
@@ -194,8 +194,8 @@ options_is_answered_for_every_known_path(void **state)
 static void
 head_is_a_get_that_shows_no_body(void **state)
 {
-	struct request request =
-	    ASK_REQUEST(*state, "REQUEST_METHOD=HEAD", "PATH_INFO=/rooms/7");
+	struct request request = ASK_REQUEST(
+	    *state, "REQUEST_METHOD=HEAD", "PATH_INFO=/rooms/7");
 	struct reply reply = ask_routes(routes, COUNT(routes), &request);
 	struct text out = text_new(*state);
 

@@ -17,13 +17,15 @@
 static bool
 is_about(int64_t wait_ms, int64_t seconds)
 {
-	return wait_ms >= seconds * SECOND * 9 / 10 && wait_ms <= seconds * SECOND * 11 / 10;
+	return wait_ms >= seconds * SECOND * 9 / 10 &&
+	    wait_ms <= seconds * SECOND * 11 / 10;
 }
 
 static void
 the_default_is_that_of_standard_webhooks(void **state)
 {
-	static const int64_t delays[] = { 0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400 };
+	static const int64_t delays[] = { 0, 5, 300, 1800, 7200, 18000, 36000, 50400,
+		72000, 86400 };
 
 	assert_null(SETTINGS(*state, &schedule_config, "LOG_LEVEL=info"));
 	assert_int_equal(schedule_first_ms(), 0);
@@ -90,8 +92,9 @@ a_schedule_is_seconds_with_blanks_between(void **state)
 static void
 anything_else_is_none(void **state)
 {
-	static const char *const bad[] = { "", " ", "x", "0 x", "0,5", "0\t5", "-1", "+1", "1e3", ".5 .",
-		"315360001", "0 99999999999999999999", "1 00000000000000000000000000000000000001" };
+	static const char *const bad[] = { "", " ", "x", "0 x", "0,5", "0\t5", "-1", "+1",
+		"1e3", ".5 .", "315360001", "0 99999999999999999999",
+		"1 00000000000000000000000000000000000001" };
 	struct schedule schedule = { .count = 7 };
 	struct text many = text_new(*state);
 
@@ -110,7 +113,8 @@ anything_else_is_none(void **state)
 static void
 a_faulty_one_is_told(void **state)
 {
-	const char *message = SETTINGS(*state, &schedule_config, "DELIVER_SCHEDULE=0 soon");
+	const char *message = SETTINGS(
+	    *state, &schedule_config, "DELIVER_SCHEDULE=0 soon");
 
 	assert_non_null(strstr(message, "DELIVER_SCHEDULE: seconds"));
 	assert_null(strstr(message, "soon"));

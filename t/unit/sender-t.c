@@ -49,7 +49,8 @@ static void
 an_object_that_has_the_member_is_kept_as_it_is(void **state)
 {
 	static const char *const objects[] = { "{\"timestamp\":1}",
-		"{\"timestamp\":\"null\"}", "{ \"a\":[{}], \"timestamp\" : \"yesterday\" }",
+		"{\"timestamp\":\"null\"}",
+		"{ \"a\":[{}], \"timestamp\" : \"yesterday\" }",
 		"{\"time\\u0073tamp\":{}}" };
 
 	for (size_t i = 0; i < COUNT(objects); i++)

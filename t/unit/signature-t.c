@@ -35,7 +35,7 @@ static const char *
 load(struct arena *arena, const char *secret, const char *previous, const char *token)
 {
 	const struct config_group *const groups[] = { &webhook_config,
-	    &event_sync_config };
+		&event_sync_config };
 
 	set("JITSI_WEBHOOK_SECRET", secret);
 	set("JITSI_WEBHOOK_SECRET_PREVIOUS", previous);
@@ -161,8 +161,8 @@ without_a_secret_nothing_is_accepted(void **state)
 static void
 short_secrets_are_faults_that_do_not_tell_them(void **state)
 {
-	const char *message =
-	    load(*state, "23 bytes are too short.", "so is this", "and this");
+	const char *message = load(
+	    *state, "23 bytes are too short.", "so is this", "and this");
 
 	assert_non_null(message);
 	assert_non_null(strstr(message, "JITSI_WEBHOOK_SECRET:"));

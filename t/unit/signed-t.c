@@ -17,8 +17,8 @@
 static void
 a_body_becomes_an_event(void **state)
 {
-	struct event event =
-	    wire_signed(*state, BODY(",\"data\":{\"a\":1},\"id\":\"i\",\"x\":0"));
+	struct event event = wire_signed(
+	    *state, BODY(",\"data\":{\"a\":1},\"id\":\"i\",\"x\":0"));
 
 	assert_string_equal(event.room, "r");
 	assert_string_equal(event.type, "e");
@@ -80,9 +80,9 @@ data_may_be_absent(void **state)
 static void
 data_is_kept_byte_for_byte(void **state)
 {
-	struct event event =
-	    wire_signed(*state, BODY(",\"data\" : { \"timestamp\" :1, "
-				     "\"n\":1.50e3,\"u\":\"\\u00fc\\/\" , \"l\":[ ]}  "));
+	struct event event = wire_signed(*state,
+	    BODY(",\"data\" : { \"timestamp\" :1, "
+		 "\"n\":1.50e3,\"u\":\"\\u00fc\\/\" , \"l\":[ ]}  "));
 
 	assert_string_equal(wire_data(*state, &event),
 	    "{ \"timestamp\" :1, \"n\":1.50e3,\"u\":\"\\u00fc\\/\" , \"l\":[ ]}");
@@ -96,10 +96,10 @@ a_timestamp_without_an_offset_is_utc(void **state)
 		"2025-01-15T10:30:00.000000000Z" };
 
 	for (size_t i = 0; i < COUNT(timestamps); i++) {
-		struct event event = wire_signed(
-		    *state, arena_printf(*state,
-				"{\"event\":\"e\",\"room\":\"r\",\"timestamp\":\"%s\"}",
-				timestamps[i]));
+		struct event event = wire_signed(*state,
+		    arena_printf(*state,
+			"{\"event\":\"e\",\"room\":\"r\",\"timestamp\":\"%s\"}",
+			timestamps[i]));
 
 		assert_string_equal(wire_cache(*state, &event),
 		    "\"occurred_at\":\"2025-01-15T10:30:00.000000Z\"");

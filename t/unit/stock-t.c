@@ -47,8 +47,8 @@ the_whole_body_is_its_data_with_the_sender_s_time(void **state)
 static void
 without_a_sender_s_time_it_is_when_we_received_it(void **state)
 {
-	struct event event =
-	    wire_stock(*state, "muc-room-created", "{\"room_name\":\"r\"}");
+	struct event event = wire_stock(
+	    *state, "muc-room-created", "{\"room_name\":\"r\"}");
 
 	assert_string_equal(wire_data(*state, &event),
 	    "{\"timestamp\":\"" WIRE_NOW_TEXT "\",\"room_name\":\"r\"}");

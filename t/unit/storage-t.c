@@ -39,15 +39,18 @@ open_folder(void **state)
 	*state = fixture.arena;
 	if (mkdtemp(fixture.folder) == NULL || mkdir(in_folder("sub"), 0700) != 0 ||
 	    symlink("/etc/passwd", in_folder("out")) != 0 ||
-	    symlink("sub/a.mp4", in_folder("in")) != 0 || symlink(".", in_folder("here")) != 0 ||
-	    mkfifo(in_folder("pipe"), 0600) != 0)
+	    symlink("sub/a.mp4", in_folder("in")) != 0 ||
+	    symlink(".", in_folder("here")) != 0 || mkfifo(in_folder("pipe"), 0600) != 0)
 		return -1;
 	file = fopen(in_folder("sub/a.mp4"), "w");
 	if (file == NULL)
 		return -1;
 	fclose(file);
 	return SETTINGS(fixture.arena, &storage_config,
-		   arena_printf(fixture.arena, "RECORDINGS_DIR=%s//", fixture.folder)) == NULL ? 0 : -1;
+		   arena_printf(fixture.arena, "RECORDINGS_DIR=%s//", fixture.folder)) ==
+		NULL ?
+	    0 :
+	    -1;
 }
 
 static int
@@ -70,10 +73,24 @@ a_path_is_made_plain(void **state)
 	static const struct {
 		const char *path, *plain;
 	} cases[] = {
-		{ "a", "a" }, { "/a", "/a" }, { "a/b", "a/b" }, { "//a//b//", "/a/b" },
-		{ "./a/./b/.", "a/b" }, { "/./a", "/a" }, { "...", "..." }, { "..a/b..", "..a/b.." },
-		{ ".a", ".a" }, { "", NULL }, { "/", NULL }, { ".", NULL }, { "./", NULL },
-		{ "..", NULL }, { "a/..", NULL }, { "a/../b", NULL }, { "/..", NULL }, { "../a", NULL },
+		{ "a", "a" },
+		{ "/a", "/a" },
+		{ "a/b", "a/b" },
+		{ "//a//b//", "/a/b" },
+		{ "./a/./b/.", "a/b" },
+		{ "/./a", "/a" },
+		{ "...", "..." },
+		{ "..a/b..", "..a/b.." },
+		{ ".a", ".a" },
+		{ "", NULL },
+		{ "/", NULL },
+		{ ".", NULL },
+		{ "./", NULL },
+		{ "..", NULL },
+		{ "a/..", NULL },
+		{ "a/../b", NULL },
+		{ "/..", NULL },
+		{ "../a", NULL },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -104,8 +121,8 @@ what_is_no_file_of_the_folder_is_not_found(void **state)
 {
 	const char *const names[] = { "", ".", "/", "sub", "sub/", "pipe", "out", "in",
 		"here/sub/a.mp4", "sub/a.mp4/x", "sub/b.mp4", "../storage", "/etc/passwd",
-		fixture.folder, in_folder(""), in_folder("sub/../sub/a.mp4"), in_folder("out"),
-		arena_printf(*state, "%sx/a.mp4", fixture.folder),
+		fixture.folder, in_folder(""), in_folder("sub/../sub/a.mp4"),
+		in_folder("out"), arena_printf(*state, "%sx/a.mp4", fixture.folder),
 		arena_printf(*state, "sub/%0300d", 0) };
 	const char *path = "untouched";
 
@@ -129,7 +146,8 @@ a_folder_that_is_away_is_unavailable(void **state)
 {
 	const char *path;
 
-	assert_null(SETTINGS(*state, &storage_config, "RECORDINGS_DIR=/nonexistent/folder"));
+	assert_null(
+	    SETTINGS(*state, &storage_config, "RECORDINGS_DIR=/nonexistent/folder"));
 	assert_int_equal(storage_find(*state, "a.mp4", &path), UNAVAILABLE);
 	assert_int_equal(storage_find(*state, "/etc/passwd", &path), NOT_FOUND);
 }
@@ -147,12 +165,12 @@ without_a_folder_nothing_is_found(void **state)
 static void
 a_folder_that_is_not_absolute_or_is_all_is_a_fault(void **state)
 {
-	static const char *const wrong[] = { "RECORDINGS_DIR=recordings", "RECORDINGS_DIR=./x",
-		"RECORDINGS_DIR=/", "RECORDINGS_DIR=/srv/../etc" };
+	static const char *const wrong[] = { "RECORDINGS_DIR=recordings",
+		"RECORDINGS_DIR=./x", "RECORDINGS_DIR=/", "RECORDINGS_DIR=/srv/../etc" };
 
 	for (size_t i = 0; i < COUNT(wrong); i++)
-		assert_true(text_starts(SETTINGS(*state, &storage_config, wrong[i]),
-		    "RECORDINGS_DIR:"));
+		assert_true(text_starts(
+		    SETTINGS(*state, &storage_config, wrong[i]), "RECORDINGS_DIR:"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_folder, close_folder)

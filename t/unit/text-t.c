@@ -171,10 +171,10 @@ characters_that_rfc_3629_allows_are_taken_whole(void **state)
 static void
 overlong_surrogate_and_too_high_forms_are_no_characters(void **state)
 {
-	static const char *const bad[] = {"\x80", "\xbf", "\xc0\x80", "\xc1\xbf",
-	    "\xe0\x9f\xbf", "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf",
-	    "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xc3(", "\xe2\x82(",
-	    "\xe2(\xac", "\xf0\x9f\x98(", "\xc3", "\xe2\x82", "\xf0\x9f\x98", ""};
+	static const char *const bad[] = { "\x80", "\xbf", "\xc0\x80", "\xc1\xbf",
+		"\xe0\x9f\xbf", "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf",
+		"\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xc3(", "\xe2\x82(",
+		"\xe2(\xac", "\xf0\x9f\x98(", "\xc3", "\xe2\x82", "\xf0\x9f\x98", "" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(bad); i++)
@@ -239,7 +239,7 @@ a_cut_takes_bytes_that_are_no_utf8_one_by_one(void **state)
 static void
 hexadecimal_goes_there_and_back(void **state)
 {
-	uint8_t bytes[256], back[256] = {0};
+	uint8_t bytes[256], back[256] = { 0 };
 	char hex[2 * sizeof(bytes) + 1];
 
 	(void)state;
@@ -259,10 +259,9 @@ hexadecimal_goes_there_and_back(void **state)
 static void
 other_than_exact_hexadecimal_is_refused(void **state)
 {
-	static const char *const bad[] = {
-	    "", "ab", "abc", "abcde", "abcdef", "abcg", "ab c", "0xab", "abc\n", "-abc",
-	    "abcd\n", "abcd "};
-	uint8_t bytes[2] = {1, 2};
+	static const char *const bad[] = { "", "ab", "abc", "abcde", "abcdef", "abcg",
+		"ab c", "0xab", "abc\n", "-abc", "abcd\n", "abcd " };
+	uint8_t bytes[2] = { 1, 2 };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(bad); i++)

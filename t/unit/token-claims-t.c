@@ -127,20 +127,24 @@ the_issuer_is_checked_when_configured(void **state)
 static void
 a_claim_of_a_wrong_type_is_never_as_if_absent(void **state)
 {
-	static const char *const lists[] = { "7", "true", "{\"reflector\":1}", "[1,\"reflector\"]",
-	    "[\"reflector\",null]", "[[\"reflector\"]]" };
-	static const char *const texts[] = { "iss", "email", "name", "preferred_username" };
+	static const char *const lists[] = { "7", "true", "{\"reflector\":1}",
+		"[1,\"reflector\"]", "[\"reflector\",null]", "[[\"reflector\"]]" };
+	static const char *const texts[] = { "iss", "email", "name",
+		"preferred_username" };
 	static const char *const values[] = { "7", "1.5", "false", "[\"a\"]", "{}" };
 
 	for (size_t i = 0; i < COUNT(lists); i++)
-		assert_claims(*state, arena_printf(*state, FUTURE ",\"aud\":%s}", lists[i]),
+		assert_claims(*state,
+		    arena_printf(*state, FUTURE ",\"aud\":%s}", lists[i]),
 		    "aud is neither a text nor a list of texts");
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		for (size_t k = 0; k < COUNT(values); k++)
-			assert_claims(*state, arena_printf(*state, FUTURE ",\"%s\":%s}",
-			    texts[i], values[k]),
+			assert_claims(*state,
+			    arena_printf(
+				*state, FUTURE ",\"%s\":%s}", texts[i], values[k]),
 			    "iss, email, name or preferred_username is no text");
-		assert_claims(*state, arena_printf(*state, FUTURE ",\"%s\":null}", texts[i]), NULL);
+		assert_claims(
+		    *state, arena_printf(*state, FUTURE ",\"%s\":null}", texts[i]), NULL);
 	}
 }
 
@@ -148,8 +152,14 @@ static void
 claims_that_are_no_json_object_are_refused(void **state)
 {
 	static const char *const claims[] = {
-		" ", "7", "\"a\"", "null", "[]",
-		FUTURE, FUTURE "}{}", "{'sub':'u','exp':1700000600}",
+		" ",
+		"7",
+		"\"a\"",
+		"null",
+		"[]",
+		FUTURE,
+		FUTURE "}{}",
+		"{'sub':'u','exp':1700000600}",
 		"{\"sub\":\"u\\u0000\",\"exp\":1700000600}",
 		"{\"sub\":\"\xff\",\"exp\":1700000600}",
 		"{\"sub\":\"u\",\"exp\":NaN}",

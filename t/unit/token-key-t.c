@@ -31,8 +31,9 @@ verified_by(struct arena *arena, const char *algorithm, EVP_PKEY *key)
 {
 	const char *pem = forge_public_pem(arena, key);
 
-	return (struct token_policy){ .algorithm = algorithm, .key = pem,
-	    .key_length = strlen(pem) };
+	return (struct token_policy){
+		.algorithm = algorithm, .key = pem, .key_length = strlen(pem)
+	};
 }
 
 /* Only what `own` signed passes. */
@@ -49,15 +50,18 @@ assert_kind(struct arena *arena, const struct kind *kind, EVP_PKEY *own, EVP_PKE
 	*signature = '\0';
 	verify_refuses(arena, &policy, arena_printf(arena, "%sAAAA", token), SIGNATURE);
 	verify_refuses(arena, &policy, signed_by(arena, kind, other), SIGNATURE);
-	verify_refuses(arena, &policy, forge_token(arena, "{\"alg\":\"PS256\"}",
-	    VERIFY_CLAIMS, kind->digest, own), ALGORITHM);
+	verify_refuses(arena, &policy,
+	    forge_token(arena, "{\"alg\":\"PS256\"}", VERIFY_CLAIMS, kind->digest, own),
+	    ALGORITHM);
 }
 
 static void
 rsa_signatures_are_verified(void **state)
 {
 	static const struct kind kinds[] = {
-		{ "RS256", "SHA256" }, { "RS384", "SHA384" }, { "RS512", "SHA512" },
+		{ "RS256", "SHA256" },
+		{ "RS384", "SHA384" },
+		{ "RS512", "SHA512" },
 	};
 	EVP_PKEY *own = forge_rsa(*state, 2048), *other = forge_rsa(*state, 2048);
 
@@ -69,7 +73,9 @@ static void
 ecdsa_signatures_are_verified(void **state)
 {
 	static const struct kind kinds[] = {
-		{ "ES256", "SHA256" }, { "ES384", "SHA384" }, { "ES512", "SHA512" },
+		{ "ES256", "SHA256" },
+		{ "ES384", "SHA384" },
+		{ "ES512", "SHA512" },
 	};
 	static const char *const curves[] = { "P-256", "P-384", "P-521" };
 
@@ -82,7 +88,9 @@ static void
 hmac_signatures_are_verified(void **state)
 {
 	static const struct kind kinds[] = {
-		{ "HS256", "SHA256" }, { "HS384", "SHA384" }, { "HS512", "SHA512" },
+		{ "HS256", "SHA256" },
+		{ "HS384", "SHA384" },
+		{ "HS512", "SHA512" },
 	};
 	EVP_PKEY *own = forge_secret(*state, VERIFY_SECRET, VERIFY_SECRET_BYTES);
 	EVP_PKEY *shorter = forge_secret(*state, VERIFY_SECRET, VERIFY_SECRET_BYTES - 1);
@@ -92,8 +100,8 @@ hmac_signatures_are_verified(void **state)
 
 		policy.algorithm = kinds[i].algorithm;
 		verify_accepts(*state, &policy, signed_by(*state, &kinds[i], own));
-		verify_refuses(*state, &policy, signed_by(*state, &kinds[i], shorter),
-		    SIGNATURE);
+		verify_refuses(
+		    *state, &policy, signed_by(*state, &kinds[i], shorter), SIGNATURE);
 	}
 }
 

@@ -19,8 +19,9 @@
 static struct token_policy
 with_key(const char *algorithm, const char *key)
 {
-	return (struct token_policy){ .algorithm = algorithm, .key = key,
-	    .key_length = strlen(key) };
+	return (struct token_policy){
+		.algorithm = algorithm, .key = key, .key_length = strlen(key)
+	};
 }
 
 static const char *
@@ -53,22 +54,22 @@ an_hs256_token_keyed_with_the_rsa_public_key_is_refused(void **state)
 	const char *pem = forge_public_pem(*state, forge_rsa(*state, 2048));
 	const struct token_policy policy = with_key("RS256", pem);
 	EVP_PKEY *public_text = forge_secret(*state, pem, strlen(pem));
-	const char *honest = forge_token(*state, VERIFY_HEADER, VERIFY_CLAIMS, "SHA256",
-	    public_text);
+	const char *honest = forge_token(
+	    *state, VERIFY_HEADER, VERIFY_CLAIMS, "SHA256", public_text);
 	const char *lying = forge_token(*state, "{\"alg\":\"RS256\",\"typ\":\"JWT\"}",
 	    VERIFY_CLAIMS, "SHA256", public_text);
 
 	verify_refuses(*state, &policy, honest, ALGORITHM);
-	verify_refuses(*state, &policy, lying,
-	    "its signature is wrong, or its claims are no JSON");
+	verify_refuses(
+	    *state, &policy, lying, "its signature is wrong, or its claims are no JSON");
 }
 
 static void
 an_unsigned_token_is_refused(void **state)
 {
 	static const char *const headers[] = { "{\"alg\":\"none\"}", "{\"alg\":\"None\"}",
-	    "{\"alg\":\"NONE\",\"typ\":\"JWT\"}", "{\"alg\":\"\"}", "{\"alg\":null}",
-	    "{\"alg\":0}", "{\"alg\":[\"HS256\"]}", "{}", "[]", "\"HS256\"" };
+		"{\"alg\":\"NONE\",\"typ\":\"JWT\"}", "{\"alg\":\"\"}", "{\"alg\":null}",
+		"{\"alg\":0}", "{\"alg\":[\"HS256\"]}", "{}", "[]", "\"HS256\"" };
 
 	for (size_t i = 0; i < COUNT(headers); i++) {
 		const char *bare = unsigned_token(*state, headers[i]);
@@ -107,10 +108,12 @@ the_algorithm_must_be_spelled_as_configured_and_given_once(void **state)
 
 /* A header with these members behind its algorithm; why NULL: it is taken. */
 static void
-assert_members(struct arena *arena, const char *const members[], size_t count, const char *why)
+assert_members(
+    struct arena *arena, const char *const members[], size_t count, const char *why)
 {
 	for (size_t i = 0; i < count; i++) {
-		const char *header = arena_printf(arena, "{\"alg\":\"HS256\",%s}", members[i]);
+		const char *header = arena_printf(
+		    arena, "{\"alg\":\"HS256\",%s}", members[i]);
 
 		if (why == NULL)
 			verify_accepts(arena, &verify_shared,
@@ -125,14 +128,16 @@ static void
 an_extension_that_must_be_understood_is_refused(void **state)
 {
 	static const char *const critical[] = { "\"crit\":[\"b64\"],\"b64\":false",
-	    "\"crit\":[\"b64\"],\"b64\":true", "\"crit\":[]", "\"crit\":null", "\"crit\":\"exp\"",
-	    "\"cr\\u0069t\":[\"exp\"]" };
+		"\"crit\":[\"b64\"],\"b64\":true", "\"crit\":[]", "\"crit\":null",
+		"\"crit\":\"exp\"", "\"cr\\u0069t\":[\"exp\"]" };
 	static const char *const unencoded[] = { "\"b64\":false", "\"b64\":null",
-	    "\"b64\":\"false\"", "\"b64\":0" };
+		"\"b64\":\"false\"", "\"b64\":0" };
 	static const char *const plain[] = { "\"b64\":true", "\"x\":[1]" };
 
-	assert_members(*state, critical, COUNT(critical), "its header has critical extensions");
-	assert_members(*state, unencoded, COUNT(unencoded), "its claims are not in base64url");
+	assert_members(
+	    *state, critical, COUNT(critical), "its header has critical extensions");
+	assert_members(
+	    *state, unencoded, COUNT(unencoded), "its claims are not in base64url");
 	assert_members(*state, plain, COUNT(plain), NULL);
 }
 
@@ -140,15 +145,16 @@ static void
 a_token_of_another_type_is_refused(void **state)
 {
 	static const char *const right[] = { "\"typ\":\"JWT\"", "\"typ\":\"jwt\"",
-	    "\"typ\":\"at+jwt\"", "\"typ\":\"AT+JWT\"", "\"typ\":\"application/jwt\"",
-	    "\"typ\":\"Application/at+JWT\"", "\"typ\":\"at\\u002bjwt\"" };
+		"\"typ\":\"at+jwt\"", "\"typ\":\"AT+JWT\"", "\"typ\":\"application/jwt\"",
+		"\"typ\":\"Application/at+JWT\"", "\"typ\":\"at\\u002bjwt\"" };
 	static const char *const wrong[] = { "\"typ\":\"\"", "\"typ\":\"logout+jwt\"",
-	    "\"typ\":\"dpop+jwt\"", "\"typ\":\"JOSE\"", "\"typ\":\"application/\"",
-	    "\"typ\":\"application/application/jwt\"", "\"typ\":\" JWT\"", "\"typ\":\"at jwt\"",
-	    "\"typ\":\"text/jwt\"", "\"typ\":\"JWTx\"" };
-	static const char *const no_text[] = { "\"typ\":null", "\"typ\":1", "\"typ\":true",
-	    "\"typ\":[\"JWT\"]", "\"typ\":{\"JWT\":1}", "\"kid\":null", "\"kid\":1",
-	    "\"kid\":[\"a\"]", "\"kid\":{}", "\"cty\":7", "\"cty\":[\"JWT\"]" };
+		"\"typ\":\"dpop+jwt\"", "\"typ\":\"JOSE\"", "\"typ\":\"application/\"",
+		"\"typ\":\"application/application/jwt\"", "\"typ\":\" JWT\"",
+		"\"typ\":\"at jwt\"", "\"typ\":\"text/jwt\"", "\"typ\":\"JWTx\"" };
+	static const char *const no_text[] = { "\"typ\":null", "\"typ\":1",
+		"\"typ\":true", "\"typ\":[\"JWT\"]", "\"typ\":{\"JWT\":1}",
+		"\"kid\":null", "\"kid\":1", "\"kid\":[\"a\"]", "\"kid\":{}", "\"cty\":7",
+		"\"cty\":[\"JWT\"]" };
 
 	assert_members(*state, right, COUNT(right), NULL);
 	assert_members(*state, wrong, COUNT(wrong), "its typ is neither JWT nor at+jwt");
@@ -160,8 +166,8 @@ static void
 claims_that_are_what_they_are_need_no_other_name(void **state)
 {
 	static const char *const ignored[] = { "\"cty\":\"JWT\"", "\"zip\":\"DEF\"",
-	    "\"kid\":\"\"", "\"jwk\":{\"kty\":\"oct\",\"k\":\"AAAA\"}",
-	    "\"jku\":\"https://keys.example\"", "\"x5u\":\"https://keys.example\"" };
+		"\"kid\":\"\"", "\"jwk\":{\"kty\":\"oct\",\"k\":\"AAAA\"}",
+		"\"jku\":\"https://keys.example\"", "\"x5u\":\"https://keys.example\"" };
 
 	assert_members(*state, ignored, COUNT(ignored), NULL);
 }
@@ -175,8 +181,9 @@ a_token_with_any_character_changed_is_refused(void **state)
 		const char right = *at, *claims, *reason;
 
 		*at = right == 'A' ? 'B' : 'A';
-		assert_int_equal(UNAUTHENTICATED, token_verify(*state, &verify_shared,
-		    VERIFY_NOW, token, &claims, &reason));
+		assert_int_equal(UNAUTHENTICATED,
+		    token_verify(
+			*state, &verify_shared, VERIFY_NOW, token, &claims, &reason));
 		*at = right;
 	}
 }
@@ -212,8 +219,10 @@ a_token_over_8192_bytes_is_refused_unread(void **state)
 	int padding = 6000;
 
 	while (strlen(token) < TOKEN_BYTES)
-		token = verify_token(*state, VERIFY_HEADER, arena_printf(*state,
-		    "{\"sub\":\"u1\",\"exp\":1700000600,\"x\":\"%0*d\"}", padding++, 0));
+		token = verify_token(*state, VERIFY_HEADER,
+		    arena_printf(*state,
+			"{\"sub\":\"u1\",\"exp\":1700000600,\"x\":\"%0*d\"}", padding++,
+			0));
 	assert_int_equal(strlen(token), TOKEN_BYTES);
 	verify_accepts(*state, &verify_shared, token);
 	assert_refused(*state, arena_printf(*state, "%sA", token), "it is too long");
@@ -223,14 +232,15 @@ a_token_over_8192_bytes_is_refused_unread(void **state)
 static void
 what_is_minted_can_be_verified_and_read(void **state)
 {
-	static const char claims[] = "{\"sub\":\"u1\",\"exp\":1700000600,\"room\":\"*\","
+	static const char claims[] =
+	    "{\"sub\":\"u1\",\"exp\":1700000600,\"room\":\"*\","
 	    "\"context\":{\"user\":{\"name\":\"J\xc3\xbcrgen\",\"moderator\":true}}}";
 	const char *token = NULL, *read = NULL, *reason = NULL;
 	const struct json *object, *user;
 
 	assert_int_equal(token_mint(*state, "HS256", claims, VERIFY_SECRET, &token), OK);
-	assert_int_equal(OK, token_verify(*state, &verify_shared, VERIFY_NOW, token,
-	    &read, &reason));
+	assert_int_equal(
+	    OK, token_verify(*state, &verify_shared, VERIFY_NOW, token, &read, &reason));
 	assert_int_equal(json_parse(*state, read, strlen(read), &object), OK);
 	assert_string_equal(json_as_text(json_member(object, "room")), "*");
 	user = json_member(json_member(object, "context"), "user");
@@ -242,14 +252,16 @@ static void
 a_minted_header_says_hs256_and_jwt_and_nothing_else(void **state)
 {
 	static const char *const spellings[] = { "{\"alg\":\"HS256\",\"typ\":\"JWT\"}",
-	    "{\"typ\":\"JWT\",\"alg\":\"HS256\"}" };
+		"{\"typ\":\"JWT\",\"alg\":\"HS256\"}" };
 	const char *token = NULL;
 	bool found = false;
 
-	assert_int_equal(token_mint(*state, "HS256", VERIFY_CLAIMS, VERIFY_SECRET, &token), OK);
+	assert_int_equal(
+	    token_mint(*state, "HS256", VERIFY_CLAIMS, VERIFY_SECRET, &token), OK);
 	for (size_t i = 0; i < COUNT(spellings); i++)
-		found |= text_starts(token, arena_printf(*state, "%s.",
-		    forge_part(*state, spellings[i], strlen(spellings[i]))));
+		found |= text_starts(token,
+		    arena_printf(*state, "%s.",
+			forge_part(*state, spellings[i], strlen(spellings[i]))));
 	assert_true(found);
 }
 
@@ -257,7 +269,7 @@ static void
 claims_that_are_no_object_are_not_minted(void **state)
 {
 	static const char *const claims[] = { "", "[]", "7", "{\"a\":1",
-	    "{\"a\":1,\"a\":2}", "{\"a\":\"\xff\"}" };
+		"{\"a\":1,\"a\":2}", "{\"a\":\"\xff\"}" };
 	const char *token = NULL;
 
 	for (size_t i = 0; i < COUNT(claims); i++)

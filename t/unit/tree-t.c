@@ -124,15 +124,15 @@ a_letter_is_the_same_raw_and_escaped(void **state)
 {
 	static const char *const raws[] = { "{\"Jos\xc3\xa9\":\"Jos\xc3\xa9\"}",
 		"{\"\xe5\x90\x8d\":\"\xe5\x90\x8d\"}",
-		"{\"\xf0\x9f\x98\x80\":\"\xf0\x9f\x98\x80\"}",
-		"{\"\x7f\":\"\x7f\"}" };
+		"{\"\xf0\x9f\x98\x80\":\"\xf0\x9f\x98\x80\"}", "{\"\x7f\":\"\x7f\"}" };
 	static const char *const escaped[] = { "{\"Jos\\u00e9\":\"Jos\\u00E9\"}",
 		"{\"\\u540d\":\"\\u540d\"}", "{\"\\ud83d\\ude00\":\"\\uD83D\\uDE00\"}",
 		"{\"\\u007f\":\"\\u007f\"}" };
 
 	for (size_t i = 0; i < COUNT(raws); i++) {
 		assert_string_equal(json_source(*state, parsed(state, raws[i])), raws[i]);
-		assert_string_equal(json_source(*state, parsed(state, escaped[i])), raws[i]);
+		assert_string_equal(
+		    json_source(*state, parsed(state, escaped[i])), raws[i]);
 	}
 }
 

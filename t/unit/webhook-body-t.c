@@ -15,29 +15,49 @@
 
 #define TIME "2026-01-02T03:04:05.000006Z"
 
-static const struct meeting meeting = { .id = "m", .room_id = "r", .user_id = "the owner",
-	.room_name = "reflector-x", .platform = "jitsi", .recording_type = "cloud",
-	.recording_trigger = "none", .start_date = TIME, .end_date = TIME, .is_active = true,
-	.num_clients = 2, .num_people = 1 };
-static struct participant person = { .id = "p", .name = "Ann \"A\"", .first_seen = TIME,
-	.last_seen = TIME, .seconds = 7 };
-static const struct recording recording = { .id = "i", .status = "completed", .files = "[]" };
+static const struct meeting meeting = { .id = "m",
+	.room_id = "r",
+	.user_id = "the owner",
+	.room_name = "reflector-x",
+	.platform = "jitsi",
+	.recording_type = "cloud",
+	.recording_trigger = "none",
+	.start_date = TIME,
+	.end_date = TIME,
+	.is_active = true,
+	.num_clients = 2,
+	.num_people = 1 };
+static struct participant person = { .id = "p",
+	.name = "Ann \"A\"",
+	.first_seen = TIME,
+	.last_seen = TIME,
+	.seconds = 7 };
+static const struct recording recording = {
+	.id = "i", .status = "completed", .files = "[]"
+};
 
-#define MEETING "\"meeting\":{\"id\":\"m\",\"room_name\":\"reflector-x\",\"start_date\":\"" TIME \
-	"\",\"end_date\":\"" TIME "\",\"is_active\":true,\"num_clients\":2,\"platform\":\"jitsi\"," \
+#define MEETING                                                                          \
+	"\"meeting\":{\"id\":\"m\",\"room_name\":\"reflector-x\",\"start_date\":\"" TIME \
+	"\",\"end_date\":\"" TIME                                                        \
+	"\",\"is_active\":true,\"num_clients\":2,\"platform\":\"jitsi\","                \
 	"\"recording_type\":\"cloud\",\"num_people\":1,\"recording_trigger\":\"none\",\"ended_at\":null}"
 #define ROOM "\"room\":{\"id\":\"r\",\"name\":\"My-Room\"}"
-#define PERSON "{\"id\":\"p\",\"name\":\"Ann \\\"A\\\"\",\"nick\":null,\"email\":null,\"first_seen\":\"" TIME \
+#define PERSON                                                                                         \
+	"{\"id\":\"p\",\"name\":\"Ann \\\"A\\\"\",\"nick\":null,\"email\":null,\"first_seen\":\"" TIME \
 	"\",\"last_seen\":\"" TIME "\",\"seconds\":7,\"sessions\":[]}"
-#define RECORDING "{\"id\":\"i\",\"recording_id\":null,\"status\":\"completed\"," \
+#define RECORDING                                                                                                                \
+	"{\"id\":\"i\",\"recording_id\":null,\"status\":\"completed\","                                                          \
 	"\"started_at\":null,\"stopped_at\":null,\"completed_at\":null,\"initiator\":null,\"failure_reason\":null,\"files\":[]," \
 	"\"waiting_for_consent\":false}"
 
 static struct news
 news_of(const char *type)
 {
-	return (struct news){ .type = type, .timestamp = TIME, .room_id = "r",
-		.room_name = "My-Room", .meeting = &meeting };
+	return (struct news){ .type = type,
+		.timestamp = TIME,
+		.room_id = "r",
+		.room_name = "My-Room",
+		.meeting = &meeting };
 }
 
 static void
@@ -46,7 +66,8 @@ a_meeting_s_news_are_the_meeting_and_its_room(void **state)
 	const struct news news = news_of("meeting.started");
 
 	assert_string_equal(webhook_body(*state, &news),
-	    "{\"type\":\"meeting.started\",\"timestamp\":\"" TIME "\",\"data\":{" MEETING "," ROOM "}}");
+	    "{\"type\":\"meeting.started\",\"timestamp\":\"" TIME "\",\"data\":{" MEETING
+	    "," ROOM "}}");
 }
 
 static void
@@ -56,8 +77,8 @@ a_participant_s_have_the_person_too(void **state)
 
 	news.participant = &person;
 	assert_string_equal(webhook_body(*state, &news),
-	    "{\"type\":\"participant.joined\",\"timestamp\":\"" TIME "\",\"data\":{" MEETING "," ROOM
-	    ",\"participant\":" PERSON "}}");
+	    "{\"type\":\"participant.joined\",\"timestamp\":\"" TIME
+	    "\",\"data\":{" MEETING "," ROOM ",\"participant\":" PERSON "}}");
 }
 
 static void
@@ -68,12 +89,13 @@ a_recording_s_have_the_recording_and_for_the_pipeline_the_people(void **state)
 
 	news.recording = &recording;
 	assert_string_equal(webhook_body(*state, &news),
-	    "{\"type\":\"recording.completed\",\"timestamp\":\"" TIME "\",\"data\":{" MEETING "," ROOM
-	    ",\"recording\":" RECORDING "}}");
+	    "{\"type\":\"recording.completed\",\"timestamp\":\"" TIME
+	    "\",\"data\":{" MEETING "," ROOM ",\"recording\":" RECORDING "}}");
 	news.people = &people;
 	assert_string_equal(webhook_body(*state, &news),
-	    "{\"type\":\"recording.completed\",\"timestamp\":\"" TIME "\",\"data\":{" MEETING "," ROOM
-	    ",\"recording\":" RECORDING ",\"participants\":[" PERSON "]}}");
+	    "{\"type\":\"recording.completed\",\"timestamp\":\"" TIME
+	    "\",\"data\":{" MEETING "," ROOM ",\"recording\":" RECORDING
+	    ",\"participants\":[" PERSON "]}}");
 }
 
 static void
@@ -82,7 +104,10 @@ a_recording_s_tell_who_consented(void **state)
 	struct consent given[] = {
 		{ .person = "u", .consent_given = true, .decided_at = TIME },
 		{ .person = "v", .consent_given = false, .decided_at = TIME },
-		{ .person = "guest-1", .is_guest = true, .consent_given = true, .decided_at = TIME },
+		{ .person = "guest-1",
+		    .is_guest = true,
+		    .consent_given = true,
+		    .decided_at = TIME },
 	};
 	const struct consent_list consents = { .items = given, .count = 3 };
 	struct news news = news_of("recording.completed");
@@ -114,7 +139,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		VERIFY_TEST(a_meeting_s_news_are_the_meeting_and_its_room),
 		VERIFY_TEST(a_participant_s_have_the_person_too),
-		VERIFY_TEST(a_recording_s_have_the_recording_and_for_the_pipeline_the_people),
+		VERIFY_TEST(
+		    a_recording_s_have_the_recording_and_for_the_pipeline_the_people),
 		VERIFY_TEST(a_recording_s_tell_who_consented),
 		VERIFY_TEST(a_test_has_the_room_alone),
 	};

@@ -43,7 +43,8 @@ static void
 what_begins_with_whsec_is_base64_of_24_to_64_bytes(void **state)
 {
 	static const char *const wrong[] = { "whsec_", "whsec_x", "whsec_not base64",
-		"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS-" };
+		"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS",
+		"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS-" };
 
 	for (size_t length = 24; length <= 64; length++)
 		assert_null(webhook_secret_fault(secret_of(*state, length)));
@@ -56,7 +57,8 @@ what_begins_with_whsec_is_base64_of_24_to_64_bytes(void **state)
 static void
 any_other_text_is_a_secret(void **state)
 {
-	static const char *const right[] = { "", "x", "WHSEC_x", " whsec_x", "a plain secret",
+	static const char *const right[] = { "", "x", "WHSEC_x", " whsec_x",
+		"a plain secret",
 		"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff" };
 
 	(void)state;

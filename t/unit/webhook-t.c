@@ -18,7 +18,8 @@
 #define BY_PLAIN "v1,dnu063aG64ead634H6iw3Dcnw+LF6VBdyEPVHBMyRII="
 #define BY_SPEC "v1,qFRf1jvtD+XazeeVOJ8+CXtY1sNzFMlfhwsMZP8LJmM="
 #define BY_NO_BASE64 "v1,lEgqN0nCOtJoJ6srXCzLk9X6w4JSwX9fE4JLyO1mr+U="
-#define ORIGIN_PLAIN "t=1674087231,v1=010a9fbc9dbce64d5b03b04848bb196d3c68f79be9398831c56b00693a7baa1b"
+#define ORIGIN_PLAIN                                                                     \
+	"t=1674087231,v1=010a9fbc9dbce64d5b03b04848bb196d3c68f79be9398831c56b00693a7baa1b"
 
 /* The value of one header of the message; NULL when it has none. */
 static const char *
@@ -36,8 +37,13 @@ header(struct arena *arena, const struct webhook *webhook, const char *name)
 static struct webhook
 message(const char *secret, const char *previous)
 {
-	return (struct webhook){ .id = ID, .type = "test", .timestamp = 1674087231, .body = BODY,
-		.body_bytes = sizeof(BODY) - 1, .secret = secret, .previous_secret = previous };
+	return (struct webhook){ .id = ID,
+		.type = "test",
+		.timestamp = 1674087231,
+		.body = BODY,
+		.body_bytes = sizeof(BODY) - 1,
+		.secret = secret,
+		.previous_secret = previous };
 }
 
 static const char *
@@ -51,8 +57,12 @@ signature(struct arena *arena, const char *secret, const char *previous)
 static void
 the_specification_s_example_is_signed_so(void **state)
 {
-	const struct webhook webhook = { .id = ID, .type = "t", .timestamp = 1614265330,
-		.body = "{\"test\": 2432232314}", .body_bytes = 20, .secret = SPEC_SECRET };
+	const struct webhook webhook = { .id = ID,
+		.type = "t",
+		.timestamp = 1614265330,
+		.body = "{\"test\": 2432232314}",
+		.body_bytes = 20,
+		.secret = SPEC_SECRET };
 
 	assert_string_equal(header(*state, &webhook, "webhook-signature"),
 	    "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
@@ -67,7 +77,8 @@ id_time_and_type_are_told(void **state)
 	assert_string_equal(header(*state, &webhook, "webhook-timestamp"), "1674087231");
 	assert_string_equal(header(*state, &webhook, "X-Webhook-Event"), "test");
 	assert_string_equal(header(*state, &webhook, "Content-Type"), "application/json");
-	assert_string_equal(header(*state, &webhook, "X-Webhook-Signature"), ORIGIN_PLAIN);
+	assert_string_equal(
+	    header(*state, &webhook, "X-Webhook-Signature"), ORIGIN_PLAIN);
 }
 
 static void
@@ -82,8 +93,9 @@ a_secret_is_its_bytes_or_what_its_base64_says(void **state)
 static void
 what_is_almost_base64_is_text(void **state)
 {
-	static const char *const secrets[] = { "whsec_", "whsec_=", "whsec_====", "whsec_A",
-		"whsec_AAA", "whsec_A===", "whsec_AAAA=", "whsec_AA=A", "whsec_AAAAAA-_",
+	static const char *const secrets[] = { "whsec_",
+		"whsec_=", "whsec_====", "whsec_A", "whsec_AAA",
+		"whsec_A===", "whsec_AAAA=", "whsec_AA=A", "whsec_AAAAAA-_",
 		"whsec_AAAA\n" };
 
 	for (size_t i = 0; i < COUNT(secrets); i++)
@@ -96,8 +108,10 @@ two_secrets_sign_one_after_the_other(void **state)
 {
 	const struct webhook webhook = message("a plain secret", SPEC_SECRET);
 
-	assert_string_equal(header(*state, &webhook, "webhook-signature"), BY_PLAIN " " BY_SPEC);
-	assert_string_equal(header(*state, &webhook, "X-Webhook-Signature"), ORIGIN_PLAIN);
+	assert_string_equal(
+	    header(*state, &webhook, "webhook-signature"), BY_PLAIN " " BY_SPEC);
+	assert_string_equal(
+	    header(*state, &webhook, "X-Webhook-Signature"), ORIGIN_PLAIN);
 }
 
 static void

@@ -30,18 +30,19 @@ it_is_off_without_a_key(void **state)
 	assert_null(SETTINGS(*state, &whereby_config, "WHEREBY_API_KEY="));
 	assert_false(whereby_is_configured());
 	assert_int_equal(whereby_timeout_ms(), 5000);
-	assert_string_equal(whereby_url(*state, "/meetings"),
-	    "https://api.whereby.dev/v1/meetings");
+	assert_string_equal(
+	    whereby_url(*state, "/meetings"), "https://api.whereby.dev/v1/meetings");
 }
 
 static void
 faulty_settings_are_named(void **state)
 {
-	static const char *const wrong[] = { "WHEREBY_API_KEY=short", "WHEREBY_API_KEY=" KEY " x",
-		"WHEREBY_API_KEY=" KEY "\r\nX-Other: 1", "WHEREBY_API_URL=api.whereby.dev",
-		"WHEREBY_API_URL=file:///x", "WHEREBY_API_URL=https://h/?x",
-		"WHEREBY_API_URL=https://h/#x",
-		"WHEREBY_TIMEOUT=7", "WHEREBY_TIMEOUT=0", "WHEREBY_RETRY=0", "WHEREBY_POLL=0" };
+	static const char *const wrong[] = { "WHEREBY_API_KEY=short",
+		"WHEREBY_API_KEY=" KEY " x", "WHEREBY_API_KEY=" KEY "\r\nX-Other: 1",
+		"WHEREBY_API_URL=api.whereby.dev", "WHEREBY_API_URL=file:///x",
+		"WHEREBY_API_URL=https://h/?x", "WHEREBY_API_URL=https://h/#x",
+		"WHEREBY_TIMEOUT=7", "WHEREBY_TIMEOUT=0", "WHEREBY_RETRY=0",
+		"WHEREBY_POLL=0" };
 
 	for (size_t i = 0; i < COUNT(wrong); i++) {
 		const char *message = SETTINGS(*state, &whereby_config, wrong[i]);
@@ -57,24 +58,30 @@ a_request_goes_to_the_api_with_the_key(void **state)
 {
 	assert_null(SETTINGS(*state, &whereby_config, "WHEREBY_API_KEY=" KEY,
 	    "WHEREBY_API_URL=http://127.0.0.1:8/v1//"));
-	assert_string_equal(whereby_url(*state, "/meetings"), "http://127.0.0.1:8/v1/meetings");
+	assert_string_equal(
+	    whereby_url(*state, "/meetings"), "http://127.0.0.1:8/v1/meetings");
 	assert_string_equal(whereby_meeting_path(*state, "134-a"), "/meetings/134-a");
-	assert_string_equal(whereby_meeting_path(*state, "../\xc3\xbc?a"),
-	    "/meetings/..%2F%C3%BC%3Fa");
+	assert_string_equal(
+	    whereby_meeting_path(*state, "../\xc3\xbc?a"), "/meetings/..%2F%C3%BC%3Fa");
 	assert_string_equal(whereby_headers(*state)[0], "Authorization: Bearer " KEY);
 }
 
 static void
 the_wish_is_what_the_room_is(void **state)
 {
-	static const struct room room = { .name = "Team", .platform = "whereby", .is_locked = true,
-		.room_mode = "group", .recording_type = "cloud", .recording_trigger = "prompt" };
+	static const struct room room = { .name = "Team",
+		.platform = "whereby",
+		.is_locked = true,
+		.room_mode = "group",
+		.recording_type = "cloud",
+		.recording_trigger = "prompt" };
 
 	assert_string_equal(whereby_wish(*state, &room, "reflector-team-1-", WIRE_NOW),
-	    wire_quotes(*state, "{'endDate':'2025-01-15T12:00:00.000Z','isLocked':true,"
-	    "'roomMode':'group','roomNamePrefix':'reflector-team-1-','roomNamePattern':'uuid',"
-	    "'recording':{'type':'cloud','destination':null,'startTrigger':'prompt'},"
-	    "'fields':['hostRoomUrl']}"));
+	    wire_quotes(*state,
+		"{'endDate':'2025-01-15T12:00:00.000Z','isLocked':true,"
+		"'roomMode':'group','roomNamePrefix':'reflector-team-1-','roomNamePattern':'uuid',"
+		"'recording':{'type':'cloud','destination':null,'startTrigger':'prompt'},"
+		"'fields':['hostRoomUrl']}"));
 }
 
 static enum outcome
@@ -84,8 +91,8 @@ read(struct arena *arena, const char *answer, struct whereby_meeting *made)
 	return whereby_read(arena, answer, strlen(answer), made);
 }
 
-#define URLS \
-	"'roomUrl':'https://a.whereby.com/r-1'," \
+#define URLS                                                                             \
+	"'roomUrl':'https://a.whereby.com/r-1',"                                         \
 	"'hostRoomUrl':'https://a.whereby.com/r-1?roomKey=k'"
 
 static void
@@ -93,8 +100,11 @@ the_answer_is_the_meeting(void **state)
 {
 	struct whereby_meeting made = { .is_locked = true };
 
-	assert_int_equal(read(*state, "{'meetingId':'1','roomName':'/r-2','startDate':'x',"
-	    "'endDate':'2025-01-15T12:00:00Z'," URLS "}", &made), OK);
+	assert_int_equal(read(*state,
+			     "{'meetingId':'1','roomName':'/r-2','startDate':'x',"
+			     "'endDate':'2025-01-15T12:00:00Z'," URLS "}",
+			     &made),
+	    OK);
 	assert_string_equal(made.id, "1");
 	assert_string_equal(made.room_name, "r-2");
 	assert_string_equal(made.room_url, "https://a.whereby.com/r-1");
@@ -109,7 +119,8 @@ the_answer_is_the_meeting(void **state)
 static void
 anything_else_is_no_meeting(void **state)
 {
-	static const char *const wrong[] = { "", "null", "[]", "{}", "<html>", "{'meetingId':'1'",
+	static const char *const wrong[] = {
+		"", "null", "[]", "{}", "<html>", "{'meetingId':'1'",
 		"{'meetingId':1.5," URLS "}", "{'meetingId':1,'roomName':2," URLS "}",
 		"{'meetingId':''," URLS "}", "{" URLS "}",
 		"{'meetingId':'1','roomUrl':'https://a.whereby.com/r'}",
@@ -118,7 +129,8 @@ anything_else_is_no_meeting(void **state)
 		"{'meetingId':'1','roomUrl':'javascript:x','hostRoomUrl':'https://a/b'}",
 		"{'meetingId':'1','roomUrl':'https://a/','hostRoomUrl':'https://a/b'}",
 		"{'meetingId':'1','roomUrl':'https://a/b','hostRoomUrl':'http://a/b'}",
-		"{'meetingId':'1','roomUrl':'https://a/ b','hostRoomUrl':'https://a/b'}" };
+		"{'meetingId':'1','roomUrl':'https://a/ b','hostRoomUrl':'https://a/b'}"
+	};
 	struct whereby_meeting made = { 0 };
 
 	for (size_t i = 0; i < COUNT(wrong); i++)
@@ -138,15 +150,19 @@ a_page_has_meetings_and_the_way_to_the_next(void **state)
 {
 	struct whereby_page page;
 
-	assert_int_equal(read_page(*state, "{'results':[{'meetingId':'1','roomName':'/a'},"
-	    "{'meetingId':'2','roomUrl':'https://t.whereby.com/b?x'}],'cursor':'c 1'}", &page), OK);
+	assert_int_equal(
+	    read_page(*state,
+		"{'results':[{'meetingId':'1','roomName':'/a'},"
+		"{'meetingId':'2','roomUrl':'https://t.whereby.com/b?x'}],'cursor':'c 1'}",
+		&page),
+	    OK);
 	assert_int_equal(page.count, 2);
 	assert_string_equal(page.items[0].id, "1");
 	assert_string_equal(page.items[0].room_name, "a");
 	assert_string_equal(page.items[1].room_name, "b");
 	assert_string_equal(whereby_page_path(*state, NULL), "/meetings?limit=100");
-	assert_string_equal(whereby_page_path(*state, page.cursor),
-	    "/meetings?limit=100&cursor=c%201");
+	assert_string_equal(
+	    whereby_page_path(*state, page.cursor), "/meetings?limit=100&cursor=c%201");
 	assert_int_equal(read_page(*state, "{'results':[],'cursor':17}", &page), OK);
 	assert_string_equal(page.cursor, "17");
 	assert_int_equal(read_page(*state, "{'results':[],'cursor':null}", &page), OK);
@@ -157,8 +173,9 @@ a_page_has_meetings_and_the_way_to_the_next(void **state)
 static void
 anything_else_is_no_page(void **state)
 {
-	static const char *const wrong[] = { "", "[]", "{}", "{'results':{}}", "{'results':[1]}",
-		"{'results':[{'meetingId':'1'}]}", "{'results':[],'cursor':{}}",
+	static const char *const wrong[] = { "", "[]", "{}", "{'results':{}}",
+		"{'results':[1]}", "{'results':[{'meetingId':'1'}]}",
+		"{'results':[],'cursor':{}}",
 		"{'results':[{'meetingId':'1','roomName':7,'roomUrl':'https://a/b'}]}",
 		"{'results':[{'roomName':'/a'}]}" };
 	struct whereby_page page;

@@ -35,8 +35,10 @@ static int
 open_all(void **state)
 {
 	*state = arena_new();
-	return SETTINGS(*state, &whereby_webhook_config, "WHEREBY_WEBHOOK_SECRET=" SECRET) == NULL ?
-	    0 : -1;
+	return SETTINGS(*state, &whereby_webhook_config,
+		   "WHEREBY_WEBHOOK_SECRET=" SECRET) == NULL ?
+	    0 :
+	    -1;
 }
 
 static void
@@ -72,11 +74,10 @@ its_time_is_near_ours(void **state)
 static void
 anything_else_is_refused(void **state)
 {
-	static const char *const wrong[] = { "", ",", T, V1, "v1=" , T ",v1=", T ",V1=" V1,
+	static const char *const wrong[] = { "", ",", T, V1, "v1=", T ",v1=", T ",V1=" V1,
 		"t=," V1, "t=-1736942400," V1, "t=1736942400.0," V1, "t=0x1," V1,
-		"t= 1736942400," V1,
-		"t=99999999999999999999," V1, T "," T "," V1, T "," V1 "0", T "," V1 ",v1=00",
-		T ";" V1, "T=1736942400," V1 };
+		"t= 1736942400," V1, "t=99999999999999999999," V1, T "," T "," V1,
+		T "," V1 "0", T "," V1 ",v1=00", T ";" V1, "T=1736942400," V1 };
 
 	assert_int_equal(check(*state, NULL), UNAUTHENTICATED);
 	for (size_t i = 0; i < COUNT(wrong); i++)
@@ -92,8 +93,8 @@ a_header_has_few_signatures(void **state)
 	for (int i = 1; i < 8; i++)
 		header = arena_printf(*state, "%s," WRONG, header);
 	assert_int_equal(check(*state, header), OK);
-	assert_int_equal(check(*state, arena_printf(*state, "%s," WRONG, header)),
-	    UNAUTHENTICATED);
+	assert_int_equal(
+	    check(*state, arena_printf(*state, "%s," WRONG, header)), UNAUTHENTICATED);
 }
 
 static void
@@ -101,7 +102,8 @@ without_a_secret_everything_is_refused(void **state)
 {
 	assert_null(SETTINGS(*state, &whereby_webhook_config, "WHEREBY_WEBHOOK_SECRET="));
 	assert_int_equal(check(*state, T "," V1), UNAUTHENTICATED);
-	assert_non_null(SETTINGS(*state, &whereby_webhook_config, "WHEREBY_WEBHOOK_SECRET=short"));
+	assert_non_null(
+	    SETTINGS(*state, &whereby_webhook_config, "WHEREBY_WEBHOOK_SECRET=short"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_all, verify_close)
