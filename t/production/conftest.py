@@ -1,4 +1,4 @@
-"""Fixtures of the tests in a booted Debian: what the README says is done there, and then
+"""Fixtures of the tests in a booted Debian: what doc/operations.md says is done there, and then
 the service is used as in production.
 
 As root, in mounts of its own (script/lib/roots.sh).  MACHINE is an empty folder with a
@@ -17,7 +17,7 @@ sys.dont_write_bytecode = True
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[1:1] = [str(TESTS / "lib"), str(TESTS / "e2e")]
 
-import readme  # noqa: E402
+import manual  # noqa: E402
 from harness import default_settings  # noqa: E402
 from machine import Machine  # noqa: E402
 from receiver import Receiver  # noqa: E402
@@ -64,7 +64,7 @@ def machine():
 
 @pytest.fixture(scope="session")
 def service(machine):
-    """The service, deployed by the README."""
+    """The service, deployed as doc/operations.md says."""
     settings = {name: value for name, value in default_settings().items()
                 if not name.startswith("DATABASE_")}
     made = Service(machine, {**settings, "BASE_URL": f"https://{HOST}",
@@ -74,7 +74,7 @@ def service(machine):
     made.write_settings()
     made.make_certificate()
     machine.run("install", "-d", "-m", "0750", RECORDINGS)
-    for block in readme.commands("nginx and systemd"):
+    for block in manual.commands("nginx and systemd"):
         machine.shell(block)
     return made
 

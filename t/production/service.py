@@ -74,7 +74,7 @@ class Service(Server):
         return answer.status, text
 
     def restart(self, check=True):
-        """Changed settings come into force, as the README says."""
+        """Changed settings come into force, as doc/operations.md says."""
         self.machine.shell("sudo systemctl restart 'reflector-*@*.service' reflector-deliver", check=check)
 
     def mend(self):

@@ -1,8 +1,8 @@
-"""What the README says about deployment works, line by line."""
+"""What doc/operations.md says works, line by line."""
 
 import json
 
-import readme
+import manual
 
 PROGRAMS = {"rooms", "meetings", "jitsi-events", "jibri-complete", "whereby", "health"}
 
@@ -25,7 +25,7 @@ def test_every_unit_runs(machine, service):
 
 
 def test_it_says_that_it_is_ready(machine, service):
-    failed, ready = readme.command("nginx and systemd", "--failed").splitlines()[-2:]
+    failed, ready = manual.command("nginx and systemd", "--failed").splitlines()[-2:]
     assert "reflector-" not in machine.shell(failed).stdout
     assert json.loads(machine.shell(ready).stdout) == {"status": "ok", "warnings": []}
     assert service.private("/metrics")[0] == 200

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-import readme
+import manual
 import whereby
 from answers import STAMP, event
 from service import RECORDINGS
@@ -217,11 +217,11 @@ def test_the_purge_erases_files_too(machine, service, name):
     assert not machine.failed()
 
 
-def test_root_purges_by_hand_as_the_readme_says(machine, service, name):
+def test_root_purges_by_hand_as_the_manual_says(machine, service, name):
     recording = Recording(service, name)
     path = f"/v1/meetings/{recording.meeting['id']}"
     ok(service.request("PATCH", f"{path}/deactivate", service.auth()))
-    typed = readme.command("nginx and systemd", "reflectorctl purge")
+    typed = manual.command("nginx and systemd", "reflectorctl purge")
     machine.shell(typed.replace("--older-than 36500", "--older-than 0"))
     assert not recording.is_there()
     assert service.request("GET", path, service.auth()).status == 404

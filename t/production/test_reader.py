@@ -1,11 +1,11 @@
-"""Recordings that nginx may not read, with the access control lists of the README."""
+"""Recordings that nginx may not read, with the access control lists of doc/operations.md."""
 
 import json
 import re
 
 import pytest
 
-import readme
+import manual
 from answers import is_ours
 from service import RECORDINGS
 from test_life import ready
@@ -46,6 +46,6 @@ def test_a_folder_is_told_and_mended(machine, service, recording):  # noqa: F811
         assert is_ours(recording.get(), 503)
         assert set(unread(machine)) == {RECORDINGS}
     finally:
-        machine.shell("\n".join(readme.command("nginx and systemd", "setfacl").splitlines()[:2]))
+        machine.shell("\n".join(manual.command("nginx and systemd", "setfacl").splitlines()[:2]))
     assert json.loads(ready(service)[1])["warnings"] == []
     assert recording.get().body == BYTES

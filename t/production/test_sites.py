@@ -1,4 +1,4 @@
-"""The programs as plain CGI, by nginx with fcgiwrap and by Apache: what the README says is
+"""The programs as plain CGI, by nginx with fcgiwrap and by Apache: what doc/operations.md says is
 typed, and then the site is used.
 """
 
@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-import readme
+import manual
 import test_use
 from answers import event
 from test_use import UNKNOWN, Recording, ok
@@ -16,8 +16,8 @@ FILE = ("GET", f"/v1/recordings/{UNKNOWN}/file")
 
 
 def let_in(machine, rights):
-    """www-data's in the folder of recordings, as the README sets them."""
-    typed = readme.command("nginx and systemd", "setfacl").splitlines()[:2]
+    """www-data's in the folder of recordings, as doc/operations.md sets them."""
+    typed = manual.command("nginx and systemd", "setfacl").splitlines()[:2]
     machine.shell("\n".join(typed).replace("www-data:rX", f"www-data:{rights}"))
 
 
@@ -28,7 +28,7 @@ def plain(machine, service):
     machine.run("cp", "-a", "/etc/nginx", "/root/nginx")
     machine.run("cp", "-a", "/etc/postgresql", "/root/postgresql")
     let_in(machine, "rwX")
-    machine.shell(readme.command(CHAPTER, "pg_ident"))
+    machine.shell(manual.command(CHAPTER, "pg_ident"))
     yield
     machine.run("systemctl", "disable", "--now", "reflector-deliver")
     machine.run("bash", "-c", "rm -r /etc/nginx /etc/postgresql && "
@@ -55,12 +55,12 @@ class Site:
 
 @pytest.fixture(scope="module", params=["nginx", "apache"])
 def site(request, machine, plain):
-    """Each of them, made by the README."""
+    """Each of them, made as doc/operations.md says."""
     others = ["apache2"]
     if request.param == "apache":
         others = ["nginx", "fcgiwrap.socket", "fcgiwrap"]
     machine.run("systemctl", "stop", *others)
-    machine.shell(readme.command(CHAPTER, "fcgiwrap.sed" if request.param == "nginx"
+    machine.shell(manual.command(CHAPTER, "fcgiwrap.sed" if request.param == "nginx"
                                  else "a2ensite"))
     yield Site(machine, request.param)
     machine.run("systemctl", "stop", "apache2")

@@ -79,8 +79,7 @@ settings_of_code()
 settings_of_text()
 {
 	# shellcheck disable=SC2016
-	sed -n '/^## Configuration/,/^## [^C]/p' README.md | sed -nE 's/^\| (`[^|]*`) \|.*/\1/p' |
-		grep -oE '[A-Z0-9_]+'
+	sed -nE 's/^\| (`[A-Z][^|]*`) \|.*/\1/p' doc/configuration.md | grep -oE '[A-Z0-9_]+'
 }
 
 settings_of_jibri()
@@ -131,7 +130,7 @@ same 'doc/openapi.yaml names defaults where the programs apply them' elsewhere \
 	"$(defaults_of_text)"
 same 'doc/openapi.yaml: a room that is made has the members that a change has' \
 	"$(members_of RoomChange 8)" "$(members_of NewRoom 14)"
-same 'README.md has every setting' "$(settings_of_code)" "$(settings_of_text)"
+same 'doc/configuration.md has every setting' "$(settings_of_code)" "$(settings_of_text)"
 same 'jibri/README.md has every setting' "$(settings_of_jibri)" "$(settings_of_jibris_text)"
 same 'reflectorctl(8) has every subcommand' \
 	"$(table '^} commands[[][]] = [{]' tools/reflectorctl.c | sed -nE 's/.*\t\{ "([^"]+)".*/\1/p')" \

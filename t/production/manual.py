@@ -1,4 +1,4 @@
-"""The commands of the README's chapter on deployment, as they stand there."""
+"""The commands of doc/operations.md, as they stand there."""
 
 import pathlib
 import re
@@ -7,13 +7,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def chapter(title):
-    """The text of the paragraphs from **title** to the next title in bold."""
-    text = (ROOT / "README.md").read_text()
-    deployment = text.partition("\n## Deployment\n")[2].partition("\n## ")[0]
-    found = re.search(rf"^\*\*{re.escape(title)}\*\*(.*?)(?=^\*\*|\Z)", deployment,
-                      re.DOTALL | re.MULTILINE)
-    assert found, f"the README has no chapter {title}"
-    return found[1]
+    """The text below a heading."""
+    text = (ROOT / "doc" / "operations.md").read_text()
+    found = text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    assert found, f"doc/operations.md has no chapter {title}"
+    return found
 
 
 def commands(title):
