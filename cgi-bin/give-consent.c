@@ -1,7 +1,5 @@
 #include "give-consent.h"
 
-#include <string.h>
-
 #include "auth/access.h"
 #include "auth/caller.h"
 #include "auth/token.h"
@@ -12,11 +10,10 @@
 #include "model/consent.h"
 #include "model/meeting.h"
 #include "model/recording.h"
+#include "platform/platform.h"
 #include "web/body.h"
 #include "web/reply.h"
 #include "web/request.h"
-#include "wire/consent.h"
-#include "wire/invitation.h"
 
 struct answer {
 	const char *consent_given, *token;
@@ -36,18 +33,9 @@ static enum outcome
 find_guest(const struct request *request, struct reply *reply, const char *token,
     const struct meeting *meeting, const char **person)
 {
-	const struct token_policy policy = { .algorithm = "HS256",
-		.key = invitation_key(),
-		.key_length = strlen(invitation_key()) };
-	const char *claims, *reason;
-
-	*person = arena_printf(request->arena, "guest-%s", random_uuid(request->arena));
-	if (text_empty(token))
-		return OK;
-	*person = NULL;
-	if (token_verify(request->arena, &policy, request->received_at / 1000000, token,
-		&claims, &reason) == OK)
-		*person = consent_guest(request->arena, claims, meeting);
+	*person = text_empty(token) ?
+	    arena_printf(request->arena, "guest-%s", random_uuid(request->arena)) :
+	    platform_guest(request->arena, meeting, token, request->received_at);
 	if (*person != NULL)
 		return OK;
 	fault_add(&reply->faults, "value_error", "body", "token",

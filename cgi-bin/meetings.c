@@ -1,7 +1,7 @@
 /*
  * meetings: opening them, reading what happened in them.
  *
- *	POST  /v1/rooms/{room_name}/meeting        open-meeting.c, open-whereby.c
+ *	POST  /v1/rooms/{room_name}/meeting        open-meeting.c
  *	GET   /v1/meetings                         the caller's own
  *	GET   /v1/meetings/{id}
  *	PATCH /v1/meetings/{id}/deactivate         read-meeting.c
@@ -16,6 +16,8 @@
  *	POST  /v1/recordings/{id}/redeliver        redeliver-recording.c
  *	GET   /v1/jitsi/login                      send-login.c
  */
+#include <stdlib.h>
+
 #include "auth/caller.h"
 #include "auth/link.h"
 #include "base/log.h"
@@ -28,16 +30,14 @@
 #include "model/recording.h"
 #include "model/storage.h"
 #include "open-meeting.h"
-#include "open-whereby.h"
+#include "platform/platform.h"
 #include "read-meeting.h"
 #include "recording-file.h"
 #include "redeliver-recording.h"
 #include "send-login.h"
 #include "web/app.h"
 #include "web/route.h"
-#include "wire/invitation.h"
 #include "wire/login.h"
-#include "wire/whereby.h"
 
 static const struct route routes[] = {
 	{ "POST", "/v1/rooms/{room_name}/meeting", ANYBODY, open_meeting },
@@ -63,15 +63,17 @@ start(void)
 
 	if (problem != NULL)
 		log_error("%s", problem);
-	start_whereby();
+	if (!platform_start())
+		exit(EXIT_FAILURE);
 }
 
 static const struct app app = {
 	.name = "meetings",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &caller_config, &jitsi_config, &meeting_config, &recording_config,
-	    &link_config, &storage_config, &whereby_config, &login_config },
+	.groups = { &caller_config, &meeting_config, &recording_config, &link_config,
+	    &storage_config, &login_config },
+	.more_groups = platform_groups,
 	.threads = 4,
 	.body_bytes = BODY_BYTES,
 	.find_key = find_key,

@@ -2,16 +2,13 @@
 
 #include "auth/access.h"
 #include "auth/caller.h"
-#include "base/text.h"
 #include "json/encode.h"
-#include "link-meeting.h"
 #include "model/meeting.h"
 #include "model/room.h"
-#include "open-whereby.h"
+#include "platform/platform.h"
 #include "web/body.h"
 #include "web/reply.h"
 #include "web/request.h"
-#include "wire/invitation.h"
 #include "wire/meeting.h"
 
 #define NAME_CHARACTERS 100
@@ -27,19 +24,6 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
-/* May this caller open a meeting in this room, now? */
-static enum outcome
-admit(const struct request *request, struct reply *reply, const struct room *room)
-{
-	enum outcome out = access_enter(&request->caller, room->is_shared);
-
-	if (out != OK)
-		return out;
-	/* At Whereby one knocks. */
-	return pass_lock(request, reply, room,
-	    text_equal(room->platform, "whereby") || invitation_has_lobby());
-}
-
 static enum outcome
 answer(const struct request *request, struct reply *reply, const struct meeting *meeting,
     const struct links *links)
@@ -54,19 +38,6 @@ answer(const struct request *request, struct reply *reply, const struct meeting 
 	return reply_json(reply, &json);
 }
 
-/* The room's meeting is where it was opened, also when the room has moved since. */
-static enum outcome
-find_or_make(struct request *request, struct reply *reply, const struct room *room,
-    int64_t expires, struct meeting *meeting)
-{
-	enum outcome out = meeting_open(request->db, request->arena, room->id,
-	    request->received_at, expires, meeting);
-
-	if (out == NOT_FOUND && text_equal(room->platform, "whereby"))
-		out = open_whereby(request, reply, room, expires, meeting);
-	return out;
-}
-
 enum outcome
 open_meeting(struct request *request, struct reply *reply)
 {
@@ -74,7 +45,11 @@ open_meeting(struct request *request, struct reply *reply)
 	struct meeting meeting;
 	struct links links;
 	struct room room;
-	int64_t expires = invitation_expiry(request->received_at);
+	struct visit visit = { .db = request->db,
+		.arena = request->arena,
+		.caller = &request->caller,
+		.room = &room,
+		.now = request->received_at };
 	enum outcome out = access_any(&request->caller);
 
 	if (out == OK && request->body_bytes > 0)
@@ -83,22 +58,13 @@ open_meeting(struct request *request, struct reply *reply)
 		out = room_find_to_open(
 		    request->db, request->arena, request->captures[0], &room);
 	if (out == OK)
-		out = admit(request, reply, &room);
+		out = access_enter(&request->caller, room.is_shared);
+	visit.name = opening.display_name;
 	if (out == OK)
-		out = find_or_make(request, reply, &room, expires, &meeting);
+		out = platform_enter(&visit, &meeting, &links);
 	if (out == NOT_FOUND)
 		return reply_problem(reply, out, "Room not found");
-	if (out != OK)
-		return out;
-	if (text_equal(meeting.platform, "whereby"))
-		out = link_whereby(request, reply, &room, &meeting, &links);
-	else if ((out = pass_lock(request, reply, &room, invitation_has_lobby())) == OK)
-		out = link_jitsi(request,
-		    &(struct invitation){ .meeting = &meeting,
-			.room = room.name,
-			.name = opening.display_name,
-			.is_locked = room.is_locked,
-			.expires = expires },
-		    &links);
+	if (visit.problem != NULL)
+		return reply_problem(reply, out, visit.problem);
 	return out == OK ? answer(request, reply, &meeting, &links) : out;
 }

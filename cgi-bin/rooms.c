@@ -19,6 +19,7 @@
 #include "find-key.h"
 #include "model/room.h"
 #include "net/post.h"
+#include "platform/platform.h"
 #include "read-room.h"
 #include "test-webhook.h"
 #include "web/app.h"
@@ -28,12 +29,25 @@
 #include "web/route.h"
 #include "wire/room.h"
 
+typedef enum outcome body_reader(const struct request *, struct reply *,
+    const struct field *, size_t count, void *into);
+
+static enum outcome
+read_form(struct request *request, struct reply *reply, body_reader *read,
+    struct room_form *form)
+{
+	struct field fields[ROOM_FIELDS];
+
+	room_fields(fields, platform_names(request->arena, " "));
+	return read(request, reply, fields, COUNT(fields), form);
+}
+
 static enum outcome
 create_room(struct request *request, struct reply *reply)
 {
-	struct room_form form = { 0 };
+	struct room_form form = { .platform = platform_default() };
 	struct room room;
-	enum outcome out = body_decode(request, reply, room_fields, ROOM_FIELDS, &form);
+	enum outcome out = read_form(request, reply, body_decode, &form);
 
 	if (out == OK)
 		out = room_create(
@@ -59,8 +73,7 @@ change_room(struct request *request, struct reply *reply)
 	enum outcome out = find_own(request);
 
 	if (out == OK)
-		out = body_decode_partial(
-		    request, reply, room_fields, ROOM_FIELDS, &form);
+		out = read_form(request, reply, body_decode_partial, &form);
 	if (out == OK)
 		out = room_change(
 		    request->db, request->arena, request->captures[0], &form, &room);

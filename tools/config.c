@@ -1,6 +1,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "auth/caller.h"
 #include "auth/libraries.h"
@@ -18,12 +19,11 @@
 #include "model/schedule.h"
 #include "model/storage.h"
 #include "net/post.h"
+#include "platform/platform.h"
 #include "web/app.h"
 #include "web/cors.h"
-#include "wire/invitation.h"
 #include "wire/login.h"
 #include "wire/presence.h"
-#include "wire/whereby.h"
 
 /* A database that is away is no fault of the configuration: db's own line tells of it. */
 static int
@@ -46,16 +46,25 @@ check_database(struct arena *arena)
 	return problem == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+/* What every program reads. */
+static void
+configure(struct arena *arena)
+{
+	static const struct config_group *const own[] = { &program_config, &app_config,
+		&cors_config, &db_config, &webhook_config, &event_sync_config,
+		&caller_config, &presence_config, &meeting_config, &recording_config,
+		&post_config, &schedule_config, &pipeline_config, &link_config,
+		&storage_config, &whereby_webhook_config, &login_config };
+	const struct config_group *groups[COUNT(own) + PLATFORM_GROUPS];
+
+	memcpy(groups, own, sizeof(own));
+	command_configure(
+	    arena, groups, COUNT(own) + platform_groups(groups + COUNT(own)));
+}
+
 int
 command_config(struct arena *arena, int argc, char **argv)
 {
-	static const struct config_group *const groups[] = { &program_config, &app_config,
-		&cors_config, &db_config, &webhook_config, &event_sync_config,
-		&caller_config, &jitsi_config, &presence_config, &meeting_config,
-		&recording_config, &post_config, &schedule_config, &pipeline_config,
-		&link_config, &storage_config, &whereby_webhook_config, &whereby_config,
-		&login_config };
-
 	static const struct option options[] = {
 		{ "offline", no_argument, NULL, 'o' },
 		{ NULL, 0, NULL, 0 },
@@ -70,7 +79,7 @@ command_config(struct arena *arena, int argc, char **argv)
 	}
 	if (optind < argc)
 		return EXIT_USAGE;
-	command_configure(arena, groups, COUNT(groups));
+	configure(arena);
 	if (!libraries_work())
 		return EXIT_CONFIG;
 	return is_offline ? EXIT_SUCCESS : check_database(arena);

@@ -9,19 +9,13 @@
 #include "command.h"
 #include "db/connection.h"
 #include "model/room.h"
-#include "wire/whereby.h"
+#include "platform/platform.h"
 
 struct move {
 	const char *from, *to, *room;
 	bool is_dry;
 	int64_t moved;
 };
-
-static bool
-is_platform(const char *text)
-{
-	return text_equal(text, "jitsi") || text_equal(text, "whereby");
-}
 
 /* false: usage. */
 static bool
@@ -48,8 +42,8 @@ read_options(int argc, char **argv, struct move *move)
 		else
 			return false;
 	}
-	return optind == argc && is_platform(move->from) && is_platform(move->to) &&
-	    !text_equal(move->from, move->to);
+	return optind == argc && platform_find(move->from) != NULL &&
+	    platform_find(move->to) != NULL && !text_equal(move->from, move->to);
 }
 
 /* NAME, tab, what runs there. */
@@ -112,26 +106,48 @@ report(const struct move *move, enum outcome out)
 	return EXIT_FAILURE;
 }
 
+static int
+usage(struct arena *arena)
+{
+	const char *names = platform_names(arena, "|");
+
+	fprintf(stderr,
+	    "usage: reflectorctl migrate-platform --from %s --to %s [--room NAME] [--dry-run]\n",
+	    names, names);
+	return EXIT_USAGE;
+}
+
+/* The settings of a platform that may lack one; no other's are needed to move rooms. */
+static void
+configure(struct arena *arena, const struct move *move)
+{
+	const struct platform *const both[] = { platform_find(move->from),
+		platform_find(move->to) };
+	const struct config_group *groups[1 + COUNT(both)] = { &db_config };
+	size_t count = 1;
+	const char *lacking;
+
+	for (size_t i = 0; i < COUNT(both); i++)
+		if (both[i]->lacks != NULL)
+			groups[count++] = both[i]->config;
+	command_configure(arena, groups, count);
+	lacking = both[1]->lacks == NULL ? NULL : both[1]->lacks();
+	if (lacking != NULL)
+		fprintf(stderr,
+		    "reflectorctl: %s is not set: no meeting can be opened there\n",
+		    lacking);
+}
+
 int
 command_migrate_platform(struct arena *arena, int argc, char **argv)
 {
-	static const struct config_group *const groups[] = { &db_config,
-		&whereby_config };
 	struct move move = { 0 };
 	struct db *db;
 	enum outcome out;
 
-	if (!read_options(argc, argv, &move)) {
-		fputs("usage: reflectorctl migrate-platform --from jitsi|whereby "
-		      "--to jitsi|whereby [--room NAME] [--dry-run]\n",
-		    stderr);
-		return EXIT_USAGE;
-	}
-	command_configure(arena, groups, COUNT(groups));
-	if (text_equal(move.to, "whereby") && !whereby_is_configured())
-		fputs(
-		    "reflectorctl: WHEREBY_API_KEY is not set: no meeting can be opened there\n",
-		    stderr);
+	if (!read_options(argc, argv, &move))
+		return usage(arena);
+	configure(arena, &move);
 	db = command_database();
 	out = move_rooms(db, arena, &move);
 	db_free(db);

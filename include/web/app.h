@@ -34,6 +34,8 @@ struct app {
 	size_t route_count;
 	/* What it reads besides program's, app's, cors' and db's settings; ends with NULL. */
 	const struct config_group *groups[APP_GROUPS];
+	/* Adds groups that a layer below knows, at most APP_GROUPS, and says how many; NULL: none. */
+	size_t (*more_groups)(const struct config_group *groups[]);
 	unsigned threads;     /* without -t */
 	size_t body_bytes;    /* a longer body is 413 */
 	key_finder *find_key; /* who has an API key; NULL: none is taken */

@@ -11,9 +11,10 @@
 struct json_writer;
 struct room;
 
-/* The body of POST and PATCH, into a struct room_form. */
+/* The body of POST and PATCH, into a struct room_form; platforms: which there are,
+ * blank-separated. */
 #define ROOM_FIELDS 13
-extern const struct field room_fields[ROOM_FIELDS];
+void room_fields(struct field fields[ROOM_FIELDS], const char *platforms);
 
 /* How much of a room a reader may see. */
 enum room_view {

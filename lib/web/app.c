@@ -198,12 +198,15 @@ serve_cgi(const struct app *app)
 static bool
 prepare(const struct app *app, struct arena *arena)
 {
-	const struct config_group *groups[OWN_GROUPS + APP_GROUPS] = { &program_config,
-		&app_config, &cors_config, &db_config };
+	const struct config_group *groups[OWN_GROUPS + 2 * APP_GROUPS] = {
+		&program_config, &app_config, &cors_config, &db_config
+	};
 	size_t count = OWN_GROUPS;
 
 	for (size_t i = 0; i < APP_GROUPS && app->groups[i] != NULL; i++)
 		groups[count++] = app->groups[i];
+	if (app->more_groups != NULL)
+		count += app->more_groups(groups + count);
 	return program_configure(app->name, arena, groups, count) &&
 	    (cgi_is() || libraries_work());
 }

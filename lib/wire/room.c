@@ -44,10 +44,10 @@ check_url(const char *url)
 #define AT(member) .offset = offsetof(struct room_form, member)
 
 /* clang-format off */
-const struct field room_fields[ROOM_FIELDS] = {
+static const struct field form[ROOM_FIELDS] = {
 	{ .name = "name", .kind = FIELD_TEXT, AT(name), .need = REQUIRED, .low = 1,
 	  .high = NAME_CHARACTERS, .check = check_name },
-	{ .name = "platform", .kind = FIELD_CHOICE, AT(platform), .choices = "jitsi whereby" },
+	{ .name = "platform", .kind = FIELD_CHOICE, AT(platform) },
 	{ .name = "recording_type", .kind = FIELD_CHOICE, AT(recording_type),
 	  .choices = "none local cloud" },
 	{ .name = "recording_trigger", .kind = FIELD_CHOICE, AT(recording_trigger),
@@ -67,6 +67,15 @@ const struct field room_fields[ROOM_FIELDS] = {
 	{ .name = "require_consent", .kind = FIELD_FLAG, AT(require_consent) },
 };
 /* clang-format on */
+
+void
+room_fields(struct field fields[ROOM_FIELDS], const char *platforms)
+{
+	memcpy(fields, form, sizeof(form));
+	for (size_t i = 0; i < ROOM_FIELDS; i++)
+		if (fields[i].offset == offsetof(struct room_form, platform))
+			fields[i].choices = platforms;
+}
 
 void
 room_json(struct json_writer *json, const char *name, const struct room *room,

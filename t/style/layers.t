@@ -12,10 +12,11 @@ net     include/net|lib/net          base|net
 auth    include/auth|lib/auth        base|json|auth
 model   include/model|lib/model      base|db|model
 wire    include/wire|lib/wire        base|json|model|wire
+platform include/platform|lib/platform base|json|db|net|auth|model|wire|platform
 web     include/web|lib/web          base|json|db|auth|web
-cgi-bin cgi-bin                      base|json|db|net|auth|model|wire|web
-deliver deliver                      base|json|db|net|auth|model|wire
-tools   tools                        base|json|db|net|auth|model|wire|web/app|web/cors
+cgi-bin cgi-bin                      base|json|db|net|auth|model|wire|platform|web
+deliver deliver                      base|json|db|net|auth|model|wire|platform
+tools   tools                        base|json|db|net|auth|model|wire|platform|web/app|web/cors
 '
 # library header, the only layer that may include it
 foreign='

@@ -20,9 +20,9 @@
 #include "model/recording.h"
 #include "model/schedule.h"
 #include "net/post.h"
+#include "platform/invitation.h"
 #include "web/app.h"
 #include "web/cors.h"
-#include "wire/invitation.h"
 #include "wire/presence.h"
 #include "wire/whereby.h"
 

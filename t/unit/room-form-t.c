@@ -11,6 +11,7 @@
 #include "json/encode.h"
 #include "lib/verify.h"
 #include "model/room.h"
+#include "platform/platform.h"
 
 /* The types of the faults of a body, blank-separated, in the fields' order; "" when it is
  * right. */
@@ -20,6 +21,7 @@ faults_of(
 {
 	struct faults faults = { .arena = arena };
 	struct text told = text_new(arena);
+	struct field fields[ROOM_FIELDS];
 	const struct json *object, *list;
 	enum outcome out;
 	const char *items;
@@ -27,7 +29,8 @@ faults_of(
 	*form = (struct room_form){ 0 };
 	assert_int_equal(
 	    json_parse_object(arena, body, strlen(body), &object, &faults), OK);
-	out = json_decode(object, room_fields, ROOM_FIELDS, mode, form, &faults);
+	room_fields(fields, platform_names(arena, " "));
+	out = json_decode(object, fields, COUNT(fields), mode, form, &faults);
 	assert_int_equal(out, faults.items == NULL ? OK : INVALID);
 	if (out == OK)
 		return "";

@@ -4,8 +4,8 @@
  * mod_token_affiliation.lua, mod_muc_displayname.lua (name-readonly).  The module owns
  * JITSI_DOMAIN, JITSI_JWT_*, JITSI_APP_ID and JITSI_LOBBY (jitsi_config).
  */
-#ifndef WIRE_INVITATION_H
-#define WIRE_INVITATION_H
+#ifndef PLATFORM_INVITATION_H
+#define PLATFORM_INVITATION_H
 
 #include <stdbool.h>
 #include <stdint.h>

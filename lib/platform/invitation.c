@@ -1,4 +1,4 @@
-#include "wire/invitation.h"
+#include "platform/invitation.h"
 
 #include <string.h>
 

@@ -1,0 +1,108 @@
+/*
+ * Jitsi: a meeting is a name that Prosody has not seen yet, the way in a token.
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include "auth/access.h"
+#include "auth/caller.h"
+#include "auth/token.h"
+#include "base/arena.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "model/meeting.h"
+#include "model/room.h"
+#include "platform/invitation.h"
+#include "table.h"
+#include "wire/consent.h"
+
+static enum outcome
+admit(struct visit *visit)
+{
+	return platform_pass_lock(visit, invitation_has_lobby());
+}
+
+static enum outcome
+open_meeting(struct visit *visit, struct meeting *meeting)
+{
+	return meeting_open(visit->db, visit->arena, visit->room->id, visit->now,
+	    visit->expires, meeting);
+}
+
+/* The URL for one person, with a token of its own. */
+static enum outcome
+invite(struct arena *arena, const struct invitation *invitation, const char **url)
+{
+	const char *token;
+	enum outcome out = token_mint(arena, "HS256",
+	    invitation_claims(arena, invitation), invitation_key(), &token);
+
+	if (out == OK)
+		*url = invitation_url(arena, invitation, token);
+	return out;
+}
+
+static struct invitation
+invitation_for(const struct visit *visit, const struct meeting *meeting)
+{
+	const struct caller *caller = visit->caller;
+	struct invitation invitation = {
+		.meeting = meeting,
+		.room = visit->room->name,
+		.user_id = caller->id,
+		.name = visit->name,
+		.email = caller->email,
+		.is_locked = visit->room->is_locked,
+		.now = visit->now,
+		.expires = visit->expires,
+	};
+
+	if (text_empty(invitation.name))
+		invitation.name = caller->name;
+	if (invitation.user_id == NULL)
+		invitation.user_id = arena_printf(
+		    visit->arena, "guest-%s", random_uuid(visit->arena));
+	invitation.names_itself = text_starts(invitation.user_id, "guest-") &&
+	    text_empty(visit->name);
+	if (text_empty(invitation.name))
+		invitation.name = "Guest";
+	return invitation;
+}
+
+static enum outcome
+link_caller(struct visit *visit, const struct meeting *meeting, struct links *links)
+{
+	struct invitation invitation = invitation_for(visit, meeting);
+	enum outcome out = platform_pass_lock(visit, invitation_has_lobby());
+
+	if (out == OK)
+		out = invite(visit->arena, &invitation, &links->room_url);
+	invitation.is_host = access_is_owner(visit->caller, meeting->user_id);
+	links->host_room_url = "";
+	if (out == OK && invitation.is_host)
+		out = invite(visit->arena, &invitation, &links->host_room_url);
+	return out;
+}
+
+static const char *
+find_guest(
+    struct arena *arena, const struct meeting *meeting, const char *token, int64_t now)
+{
+	const struct token_policy policy = { .algorithm = "HS256",
+		.key = invitation_key(),
+		.key_length = strlen(invitation_key()) };
+	const char *claims, *reason;
+
+	if (token_verify(arena, &policy, now / 1000000, token, &claims, &reason) != OK)
+		return NULL;
+	return consent_guest(arena, claims, meeting);
+}
+
+const struct platform jitsi_platform = {
+	.name = "jitsi",
+	.config = &jitsi_config,
+	.admit = admit,
+	.open = open_meeting,
+	.link = link_caller,
+	.guest = find_guest,
+};

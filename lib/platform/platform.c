@@ -1,0 +1,119 @@
+#include "platform/platform.h"
+
+#include "auth/access.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "model/meeting.h"
+#include "model/room.h"
+#include "platform/invitation.h"
+#include "table.h"
+
+const struct platform *
+platform_find(const char *name)
+{
+	size_t count;
+	const struct platform *const *table = platform_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(name, table[i]->name))
+			return table[i];
+	return NULL;
+}
+
+const char *
+platform_default(void)
+{
+	size_t count;
+
+	return platform_table(&count)[0]->name;
+}
+
+const char *
+platform_names(struct arena *arena, const char *separator)
+{
+	struct text names = text_new(arena);
+	size_t count;
+	const struct platform *const *table = platform_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		text_printf(&names, "%s%s", i == 0 ? "" : separator, table[i]->name);
+	return names.bytes;
+}
+
+size_t
+platform_groups(const struct config_group *groups[])
+{
+	size_t count, filled = 0;
+	const struct platform *const *table = platform_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (table[i]->config != NULL)
+			groups[filled++] = table[i]->config;
+	return filled;
+}
+
+bool
+platform_start(void)
+{
+	size_t count;
+	const struct platform *const *table = platform_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (table[i]->start != NULL && !table[i]->start())
+			return false;
+	return true;
+}
+
+enum outcome
+platform_refuse(struct visit *visit, enum outcome out, const char *problem)
+{
+	visit->problem = problem;
+	return out;
+}
+
+enum outcome
+platform_pass_lock(struct visit *visit, bool has_lobby)
+{
+	if (!visit->room->is_locked || has_lobby ||
+	    access_is_owner(visit->caller, visit->room->user_id))
+		return OK;
+	return platform_refuse(visit, FORBIDDEN, "Room is locked");
+}
+
+/* The database knows the same platforms: its tables and the programs are of one release. */
+static enum outcome
+find(const char *name, const struct platform **platform)
+{
+	*platform = platform_find(name);
+	if (*platform != NULL)
+		return OK;
+	log_error("the database has a platform that this program does not know");
+	return FAILED;
+}
+
+enum outcome
+platform_enter(struct visit *visit, struct meeting *meeting, struct links *links)
+{
+	const struct platform *platform;
+	enum outcome out = find(visit->room->platform, &platform);
+
+	visit->expires = invitation_expiry(visit->now);
+	if (out == OK)
+		out = platform->admit(visit);
+	if (out == OK)
+		out = platform->open(visit, meeting);
+	if (out == OK)
+		out = find(meeting->platform, &platform);
+	return out == OK ? platform->link(visit, meeting, links) : out;
+}
+
+const char *
+platform_guest(
+    struct arena *arena, const struct meeting *meeting, const char *token, int64_t now)
+{
+	const struct platform *platform;
+
+	if (find(meeting->platform, &platform) != OK || platform->guest == NULL)
+		return NULL;
+	return platform->guest(arena, meeting, token, now);
+}

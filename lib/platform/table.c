@@ -1,0 +1,18 @@
+#include "table.h"
+
+#include "base/text.h"
+
+/* The first is that of rooms of which nobody says another. */
+static const struct platform *const platforms[] = {
+	&jitsi_platform,
+	&whereby_platform,
+};
+
+_Static_assert(COUNT(platforms) <= PLATFORM_GROUPS, "each may have settings");
+
+const struct platform *const *
+platform_table(size_t *count)
+{
+	*count = COUNT(platforms);
+	return platforms;
+}
