@@ -55,8 +55,8 @@ def start_ms(stack, folder):
         listener.bind(str(path))
         listener.listen(16)
         began = time.monotonic()
-        with subprocess.Popen([stack.build / "cgi-bin/jitsi-events"], stdin=listener,
-                              env=environment, stderr=subprocess.DEVNULL) as process:
+        with subprocess.Popen([stack.build / "cgi-bin/jitsi-events/jitsi-events"],
+                              stdin=listener, env=environment, stderr=subprocess.DEVNULL) as process:
             try:
                 status = fastcgi(path, variables, body)
                 taken = 1000 * (time.monotonic() - began)

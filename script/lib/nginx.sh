@@ -41,7 +41,8 @@ cors_map()
 }
 
 # private_paths SOURCE RUN TRANSPORT: the log is written at once, for whoever reads along.
-# fcgiwrap's processes have the settings' file in their environment.
+# fcgiwrap's processes have the settings' file in their environment.  Where programs are
+# built each has a folder of its own.
 private_paths()
 {
 	local cgi=()
@@ -50,7 +51,8 @@ private_paths()
 	sed "${cgi[@]}" -e "s|unix:/run/reflector/|unix:$2/|" \
 		-e "s|unix:/run/fcgiwrap.socket|unix:$2/fcgiwrap.sock|" \
 		-e '/REFLECTOR_ENV_FILE/d' \
-		-e "s|/usr/libexec/reflector|$2/cgi-bin|" -e "s|/etc/nginx/|$2/|" \
+		-e "s|/usr/libexec/reflector|$2/cgi-bin/\$reflector_program|" \
+		-e "s|/etc/nginx/|$2/|" \
 		-e "s|/srv/recordings|$2/recordings|" \
 		-e 's|/var/log/nginx/reflector.log|log/nginx-access.log|' \
 		-e 's| buffer=32k flush=1s||' \

@@ -11,7 +11,8 @@ whereby           1          /v1/whereby
 health            1          /v1/health/ready
 END
 
-# Programs without a socket, each BUILD/<name>/<name>.
+# Programs without a socket, each BUILD/<name>/<name>; the others are
+# BUILD/cgi-bin/<name>/<name>.
 daemons=(deliver)
 
 # The roles of the database that this user may be.
@@ -74,7 +75,7 @@ start_service()
 			env -C "$run" nginx -p "$run/" -c nginx.conf -e log/nginx-error.log </dev/null
 		;;
 	fcgiwrap) keep_on_socket fcgiwrap 8 fcgiwrap ;;
-	*) keep_on_socket "$1" "$(processes_of "$1")" "$build/cgi-bin/$1" ;;
+	*) keep_on_socket "$1" "$(processes_of "$1")" "$build/cgi-bin/$1/$1" ;;
 	esac
 }
 

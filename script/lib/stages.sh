@@ -214,7 +214,7 @@ stage_production()
 
 	release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 	built gcc CC=gcc --enable-werror || return
-	mapfile -t libraries < <(library_packages "$work"/gcc/cgi-bin/{rooms,meetings} \
+	mapfile -t libraries < <(library_packages "$work"/gcc/cgi-bin/{rooms/rooms,meetings/meetings} \
 		"$work/gcc/deliver/deliver" "$work/gcc/tools/reflectorctl")
 	take_root production "$release" "${machine_packages[@]}" "${libraries[@]}" || return
 	mkdir -p -- "$work/machine"

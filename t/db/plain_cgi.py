@@ -22,7 +22,7 @@ def ingest(database, path, body, headers):
         "GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "POST", "PATH_INFO": path,
         "SCRIPT_NAME": "", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
         "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body)), **headers}
-    result = subprocess.run([str(BUILD / "cgi-bin" / "jitsi-events")], env=environment,
+    result = subprocess.run([str(BUILD / "cgi-bin/jitsi-events/jitsi-events")], env=environment,
                             input=body, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             check=True, timeout=COMMAND_SECONDS)
     assert b'"status":"ok"' in result.stdout, (result.stdout, result.stderr)

@@ -14,6 +14,8 @@ from plain_cgi import SECRET, TOKEN
 from wait import until
 
 EXIT_CONFIG = 78
+HEALTH, DELIVER = "cgi-bin/health/health", "deliver/deliver"
+JITSI_EVENTS = "cgi-bin/jitsi-events/jitsi-events"
 NEWEST = len(list((ROOT / "sql" / "tables").glob("*.sql")))
 OLDER_TABLES = ("DELETE FROM schema_version",
                 f"schema is at version 0, version {NEWEST} is needed: run reflectorctl migrate")
@@ -113,7 +115,7 @@ def let_in(database, allowed):
 
 @pytest.mark.parametrize("change, told", FAULTS)
 def test_ready_answers_503_with_the_reason_until_it_fits(database, start, change, told):
-    program = start("cgi-bin/health", "-t", "1")
+    program = start(HEALTH, "-t", "1")
     assert json.loads(program.ask("/v1/health/ready").split("\r\n\r\n")[1])["status"] == "ok"
     database.sql(change)
     answer = program.ask("/v1/health/ready")
@@ -122,7 +124,7 @@ def test_ready_answers_503_with_the_reason_until_it_fits(database, start, change
 
 
 @pytest.mark.parametrize("change, told", FAULTS)
-@pytest.mark.parametrize("program", ["cgi-bin/health", "cgi-bin/jitsi-events", "deliver/deliver"])
+@pytest.mark.parametrize("program", [HEALTH, JITSI_EVENTS, DELIVER])
 def test_a_program_that_starts_warns_once(database, start, program, change, told):
     database.sql(change)
     started = start(program)
@@ -132,12 +134,12 @@ def test_a_program_that_starts_warns_once(database, start, program, change, told
 
 
 def test_a_program_has_nothing_to_say_of_a_database_that_fits(start):
-    started = start("cgi-bin/health", "-t", "1")
+    started = start(HEALTH, "-t", "1")
     assert '"status":"ok"' in started.ask("/v1/health/ready")
     assert started.warnings() == []
 
 
-@pytest.mark.parametrize("program", ["cgi-bin/health", "deliver/deliver"])
+@pytest.mark.parametrize("program", [HEALTH, DELIVER])
 def test_a_database_that_is_away_at_the_start_is_judged_when_it_comes(database, start, program):
     change, told = OTHER_CODE
     database.sql(change)
@@ -159,7 +161,7 @@ def test_a_plain_cgi_program_warns_too(database):
     change, told = OTHER_CODE
     database.sql(change)
     done = subprocess.run(
-        [str(BUILD / "cgi-bin" / "health")], stdin=subprocess.DEVNULL, capture_output=True,
+        [str(BUILD / HEALTH)], stdin=subprocess.DEVNULL, capture_output=True,
         check=True, text=True, timeout=COMMAND_SECONDS, env=environment(
             database, GATEWAY_INTERFACE="CGI/1.1", REQUEST_METHOD="GET",
             PATH_INFO="/v1/health/ready", SCRIPT_NAME="", SERVER_PROTOCOL="HTTP/1.1",
@@ -203,7 +205,7 @@ def test_every_command_that_uses_the_database_warns(database):
 @pytest.mark.parametrize("change, undo", PASSING.values(), ids=PASSING)
 def test_a_program_stays_while_a_database_is_not_fit_yet(database, start, change, undo):
     database.sql(change.format(database.name))
-    program = start("cgi-bin/health", "-t", "1")
+    program = start(HEALTH, "-t", "1")
     assert "Status: 503" in program.ask("/v1/health/ready")
     assert "Status: 503" not in program.ask("/v1/health/live")
     database.sql(undo.format(database.name))
@@ -233,7 +235,7 @@ def test_reflectorctl_refuses_a_database_that_cannot_hold_every_letter(poor):
     assert (status, out) == (EXIT_CONFIG, "") and told in err
 
 
-@pytest.mark.parametrize("program", ["cgi-bin/health", "cgi-bin/jitsi-events", "deliver/deliver"])
+@pytest.mark.parametrize("program", [HEALTH, JITSI_EVENTS, DELIVER])
 def test_a_program_does_not_stay_at_a_database_that_cannot_hold_every_letter(
         poor, tmp_path, program):
     database, told = poor

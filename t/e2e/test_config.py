@@ -11,8 +11,7 @@ import pytest
 from harness import ROOT
 
 EXIT_CONFIG = 78
-PROGRAMS = ("cgi-bin/rooms", "cgi-bin/meetings", "cgi-bin/jitsi-events", "cgi-bin/jibri-complete",
-            "cgi-bin/whereby", "cgi-bin/health", "deliver/deliver")
+PROGRAMS = ("rooms", "meetings", "jitsi-events", "jibri-complete", "whereby", "health", "deliver")
 BUILD = pathlib.Path(os.environ.get("BUILD_DIR", ROOT / "build")).resolve()
 FAULTY = {
     "JITSI_DOMAIN": "https://faulty-domain", "JITSI_JWT_SECRET": "faulty-short-key",
@@ -30,9 +29,9 @@ FAULTY = {
     "DELIVER_STOP": "faulty-stop", "DELIVER_DISABLE_AFTER": "faulty-disable",
     "MEETING_TICK": "faulty-tick", "PIPELINE_WEBHOOK_URL": "faulty-pipeline",
     "PIPELINE_WEBHOOK_SECRET": "faulty-secret"}
-REQUIRED = {"cgi-bin/meetings": {"JITSI_DOMAIN", "JITSI_JWT_SECRET"},
-            "cgi-bin/jitsi-events": {"JITSI_WEBHOOK_SECRET"},
-            "cgi-bin/jibri-complete": {"JITSI_WEBHOOK_SECRET"}}
+REQUIRED = {"meetings": {"JITSI_DOMAIN", "JITSI_JWT_SECRET"},
+            "jitsi-events": {"JITSI_WEBHOOK_SECRET"},
+            "jibri-complete": {"JITSI_WEBHOOK_SECRET"}}
 
 
 def run(command, environment, folder):
@@ -46,9 +45,14 @@ def run(command, environment, folder):
     return done.returncode, done.stderr
 
 
+def built(name):
+    """Where a program is."""
+    return BUILD / ("deliver" if name == "deliver" else f"cgi-bin/{name}") / name
+
+
 def program(name, environment, folder):
     """A program run as CGI, so that it needs no socket; the daemon ignores that."""
-    return run(BUILD / name, {"GATEWAY_INTERFACE": "CGI/1.1", **environment}, folder)
+    return run(built(name), {"GATEWAY_INTERFACE": "CGI/1.1", **environment}, folder)
 
 
 def test_the_server_names_every_faulty_variable_and_starts_nothing(tmp_path):
@@ -122,10 +126,11 @@ def spoilt(tmp_path_factory):
             "LD_PRELOAD": str(library), "ASAN_OPTIONS": options}
 
 
-@pytest.mark.parametrize("command", [*((name, ) for name in PROGRAMS),
-                                     ("tools/reflectorctl", "config")], ids=" ".join)
+@pytest.mark.parametrize("command", [*((built(name), ) for name in PROGRAMS),
+                                     (BUILD / "tools/reflectorctl", "config")],
+                         ids=lambda command: command[0].name)
 def test_nothing_starts_on_a_library_that_does_not_do_what_it_should(tmp_path, spoilt, command):
-    status, said = run([BUILD / command[0], *command[1:]], spoilt, tmp_path)
+    status, said = run(command, spoilt, tmp_path)
     assert status == EXIT_CONFIG
     [line] = said.splitlines()
     assert " error " in line and "unusable library: json-c 0." in line
@@ -163,10 +168,10 @@ def test_a_secret_before_its_change_may_be_the_present_one(tmp_path):
 
 
 @pytest.mark.parametrize("name, one, other", [
-    ("cgi-bin/meetings", "AUTH_JWT_SECRET", "JITSI_JWT_SECRET"),
-    ("cgi-bin/meetings", "AUTH_JWT_SECRET", "WHEREBY_API_KEY"),
-    ("cgi-bin/jitsi-events", "JITSI_EVENT_SYNC_TOKEN", "JITSI_WEBHOOK_SECRET"),
-    ("cgi-bin/jitsi-events", "JITSI_EVENT_SYNC_TOKEN", "JITSI_WEBHOOK_SECRET_PREVIOUS")])
+    ("meetings", "AUTH_JWT_SECRET", "JITSI_JWT_SECRET"),
+    ("meetings", "AUTH_JWT_SECRET", "WHEREBY_API_KEY"),
+    ("jitsi-events", "JITSI_EVENT_SYNC_TOKEN", "JITSI_WEBHOOK_SECRET"),
+    ("jitsi-events", "JITSI_EVENT_SYNC_TOKEN", "JITSI_WEBHOOK_SECRET_PREVIOUS")])
 def test_a_program_that_reads_two_equal_secrets_does_not_start(tmp_path, name, one, other):
     settings = {**secrets_of_their_own(), one: SHARED, other: SHARED}
     status, said = program(name, settings, tmp_path)
@@ -187,7 +192,7 @@ def test_the_server_starts_nothing_with_two_equal_secrets(tmp_path):
 def test_settings_come_from_a_file_too(tmp_path):
     file = tmp_path / "settings.env"
     file.write_text('# ours\nJITSI_WEBHOOK_SECRET="faulty-hook"\nLOG_LEVEL=faulty-level\n')
-    status, said = program("cgi-bin/jibri-complete", {"REFLECTOR_ENV_FILE": str(file)}, tmp_path)
+    status, said = program("jibri-complete", {"REFLECTOR_ENV_FILE": str(file)}, tmp_path)
     assert status == EXIT_CONFIG
     assert "JITSI_WEBHOOK_SECRET" in said and "LOG_LEVEL" in said
 

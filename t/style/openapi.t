@@ -32,8 +32,8 @@ table()
 # A row that is written otherwise is printed whole, and so found.
 routes_of_code()
 {
-	table 'struct route routes[[][]] = [{]' cgi-bin/*.c | sed -E \
-		-e 's|^cgi-bin/(.*)\.c:\t\{ "([A-Z]+)", "([^"]+)", ([A-Z_]+), [a-z_]+ \},$|\2 \3 \1 \4|'
+	table 'struct route routes[[][]] = [{]' cgi-bin/*/*.c | sed -E \
+		-e 's|^cgi-bin/([a-z-]+)/\1\.c:\t\{ "([A-Z]+)", "([^"]+)", ([A-Z_]+), [a-z_]+ \},$|\2 \3 \1 \4|'
 }
 
 # method, path, program, access of each operation: paths are indented by 2, methods by
@@ -66,7 +66,7 @@ routes_of_text()
 
 programs_of_code()
 {
-	grep -l '^main(' cgi-bin/*.c | sed -E 's|^cgi-bin/(.*)\.c$|\1|'
+	grep -l '^main(' cgi-bin/*/*.c | sed -E 's|^cgi-bin/(.*)/\1\.c$|\1|'
 }
 
 settings_of_code()

@@ -1,0 +1,21 @@
+/*
+ * The handlers of health.
+ */
+#ifndef HEALTH_HANDLERS_H
+#define HEALTH_HANDLERS_H
+
+#include "web/route.h"
+
+/* alive.c: this service answers, whatever the database does */
+handler tell_health, tell_alive;
+
+/* metrics.c: what the database knows, for Prometheus */
+handler tell_metrics;
+
+/* ready.c: the database and the recordings' folder, with what somebody should look after */
+handler tell_ready;
+
+/* send-openapi.c: the API's description */
+handler send_openapi;
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * health: what monitoring asks.
+ *
+ *	GET /v1/jitsi/health      for who knows it: this service, not the database
+ *	GET /v1/health/live       this process answers; these two: alive.c
+ *	GET /v1/health/ready      the database and its schema: ready.c; loopback only in production
+ *	GET /v1/openapi.yaml      the API's description: send-openapi.c
+ *	GET /metrics              Prometheus' text format: metrics.c; loopback only in production
+ */
+#include "auth/signature.h"
+#include "handlers.h"
+#include "model/recording.h"
+#include "model/storage.h"
+#include "web/app.h"
+#include "web/route.h"
+
+static const struct route routes[] = {
+	{ "GET", "/v1/jitsi/health", OPEN, tell_health },
+	{ "GET", "/v1/health/live", OPEN, tell_alive },
+	{ "GET", "/v1/health/ready", OPEN, tell_ready },
+	{ "GET", "/v1/openapi.yaml", OPEN, send_openapi },
+	{ "GET", "/metrics", OPEN, tell_metrics },
+};
+
+static const struct app app = {
+	.name = "health",
+	.routes = routes,
+	.route_count = COUNT(routes),
+	.groups = { &recording_config, &webhook_config, &storage_config },
+	.threads = 8,
+	.body_bytes = BODY_BYTES,
+};
+
+int
+main(int argc, char **argv)
+{
+	return app_run(&app, argc, argv);
+}

@@ -1,0 +1,30 @@
+/*
+ * jibri-complete: the end of recordings, as Jibri's finalize script tells it.
+ *
+ *	POST /v1/jibri/recording-complete          signed, or by a key of scope ingest
+ */
+#include "auth/signature.h"
+#include "handlers.h"
+#include "shared/find-key.h"
+#include "web/app.h"
+#include "web/route.h"
+
+static const struct route routes[] = {
+	{ "POST", "/v1/jibri/recording-complete", SIGNATURE_OR_KEY, complete_recording },
+};
+
+static const struct app app = {
+	.name = "jibri-complete",
+	.routes = routes,
+	.route_count = COUNT(routes),
+	.groups = { &webhook_config },
+	.threads = 1,
+	.body_bytes = EVENT_BODY_BYTES,
+	.find_key = find_key,
+};
+
+int
+main(int argc, char **argv)
+{
+	return app_run(&app, argc, argv);
+}

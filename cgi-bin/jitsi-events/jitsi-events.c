@@ -1,0 +1,59 @@
+/*
+ * jitsi-events: events from Jitsi into the log.
+ *
+ *	POST /v1/jitsi/events                      signed: the seed's dialect
+ *	POST /v1/jitsi/events/room/created         stock event_sync, by its bearer or a key
+ *	POST /v1/jitsi/events/room/destroyed
+ *	POST /v1/jitsi/events/occupant/joined
+ *	POST /v1/jitsi/events/occupant/left
+ *
+ * Many workers, one connection: their events are committed together.  A second one is for
+ * meetings that are slow.
+ */
+#include "auth/signature.h"
+#include "handlers.h"
+#include "shared/find-key.h"
+#include "store-event.h"
+#include "web/app.h"
+#include "web/route.h"
+#include "wire/presence.h"
+
+static const struct route routes[] = {
+	{ "POST", "/v1/jitsi/events", SIGNATURE, receive_signed },
+	{ "POST", "/v1/jitsi/events/room/created", EVENT_SYNC, receive_created },
+	{ "POST", "/v1/jitsi/events/room/destroyed", EVENT_SYNC, receive_destroyed },
+	{ "POST", "/v1/jitsi/events/occupant/joined", EVENT_SYNC, receive_joined },
+	{ "POST", "/v1/jitsi/events/occupant/left", EVENT_SYNC, receive_left },
+};
+
+static void
+start(void)
+{
+	find_key_start("jitsi-events");
+	store_event_start();
+}
+
+static void
+stop(void)
+{
+	store_event_stop();
+	find_key_stop();
+}
+
+static const struct app app = {
+	.name = "jitsi-events",
+	.routes = routes,
+	.route_count = COUNT(routes),
+	.groups = { &webhook_config, &event_sync_config, &presence_config },
+	.threads = 64,
+	.body_bytes = EVENT_BODY_BYTES,
+	.find_key = find_key_together,
+	.start = start,
+	.stop = stop,
+};
+
+int
+main(int argc, char **argv)
+{
+	return app_run(&app, argc, argv);
+}

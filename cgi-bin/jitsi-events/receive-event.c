@@ -1,0 +1,74 @@
+#include "handlers.h"
+
+#include "json/encode.h"
+#include "large-bodies.h"
+#include "model/event.h"
+#include "store-event.h"
+#include "web/reply.h"
+#include "web/request.h"
+#include "wire/event.h"
+
+static enum outcome
+answer(struct request *request, struct reply *reply, const struct event *event)
+{
+	struct json_writer json = json_writer(request->arena);
+
+	json_open(&json, NULL, '{');
+	json_put_text(&json, "status", "ok");
+	json_put_text(&json, "event", event->type);
+	json_put_text(&json, "room", event->room);
+	json_close(&json, '}');
+	return reply_json(reply, &json);
+}
+
+/* type: what the path of stock event_sync says; NULL: signed. */
+static enum outcome
+receive(struct request *request, struct reply *reply, const char *type)
+{
+	const struct delivery delivery = { request->body, request->body_bytes,
+		request->received_at };
+	struct event event;
+	enum outcome out = large_body_admit(request);
+
+	if (out == OK && type == NULL)
+		out = event_from_signed(
+		    request->arena, &delivery, &event, &reply->faults);
+	else if (out == OK)
+		out = event_from_stock(
+		    request->arena, &delivery, type, &event, &reply->faults);
+	if (out == OK)
+		out = store_event(request, &event);
+	if (out == NOT_FOUND)
+		return reply_problem(reply, NOT_FOUND, "Meeting not found");
+	return out == OK ? answer(request, reply, &event) : out;
+}
+
+enum outcome
+receive_signed(struct request *request, struct reply *reply)
+{
+	return receive(request, reply, NULL);
+}
+
+enum outcome
+receive_created(struct request *request, struct reply *reply)
+{
+	return receive(request, reply, "muc-room-created");
+}
+
+enum outcome
+receive_destroyed(struct request *request, struct reply *reply)
+{
+	return receive(request, reply, "muc-room-destroyed");
+}
+
+enum outcome
+receive_joined(struct request *request, struct reply *reply)
+{
+	return receive(request, reply, "muc-occupant-joined");
+}
+
+enum outcome
+receive_left(struct request *request, struct reply *reply)
+{
+	return receive(request, reply, "muc-occupant-left");
+}

@@ -1,0 +1,48 @@
+#include "store-event.h"
+
+#include <string.h>
+
+#include "auth/signature.h"
+#include "db/connection.h"
+#include "db/group_commit.h"
+#include "large-bodies.h"
+#include "model/event.h"
+#include "web/request.h"
+#include "wire/event.h"
+
+/* A batch is at most this; a large body is written apart. */
+#define BATCH_ROWS 256
+#define BATCH_BYTES ((size_t)2 * 1024 * 1024)
+
+static struct group *group;
+
+void
+store_event_start(void)
+{
+	const struct group_connections connections = { db_new("jitsi-events"),
+		db_new("jitsi-events") };
+	const struct group_limits limits = { .rows = BATCH_ROWS,
+		.bytes = BATCH_BYTES,
+		.share = LARGE_BYTES,
+		.patience_ms = 2 * db_timeout_ms(),
+		.quick_ms = db_timeout_ms() / 10 };
+
+	group = group_new(connections, event_write, limits);
+}
+
+void
+store_event_stop(void)
+{
+	group_free(group);
+}
+
+enum outcome
+store_event(struct request *request, struct event *event)
+{
+	struct event_item item = { 0 };
+
+	event->dedup = digest_hex(request->arena, event->identity, event->identity_bytes);
+	event_encode(request->arena, event, &item);
+	item.link.key = digest_number(event->room, strlen(event->room));
+	return group_commit(group, request->arena, &item.link);
+}

@@ -1,0 +1,48 @@
+#include "handlers.h"
+
+#include "auth/access.h"
+#include "base/clock.h"
+#include "model/erasure.h"
+#include "web/parameter.h"
+#include "web/reply.h"
+#include "web/request.h"
+
+/* Less than nginx waits for an answer. */
+#define LONGEST_MS 8000
+
+static enum outcome
+read_wish(struct request *request, struct reply *reply, struct erasure *erasure)
+{
+	const char *keeps = NULL;
+	enum outcome out = parameter_flag(request, reply, "keep_files", &keeps);
+
+	erasure->keeps_files = keeps != NULL && keeps[0] == 't';
+	return out;
+}
+
+enum outcome
+erase_meeting(struct request *request, struct reply *reply)
+{
+	struct erasure erasure = { .meeting_id = request->captures[0],
+		.actor = "owner",
+		.kind = "delete",
+		.now = request->received_at,
+		.deadline_ms = clock_monotonic_ms() + LONGEST_MS };
+	const char *owner;
+	enum outcome out = erasure_owner(
+	    request->db, request->arena, erasure.meeting_id, &owner);
+
+	if (out == NOT_FOUND)
+		return reply_problem(reply, out, "Meeting not found");
+	if (out == OK)
+		out = access_own(&request->caller, owner);
+	if (out == OK)
+		out = read_wish(request, reply, &erasure);
+	if (out != OK)
+		return out;
+	out = erasure_run(request->db, request->arena, &erasure);
+	if (out == UNAVAILABLE || out == TIMED_OUT)
+		return reply_problem(
+		    reply, out, "The meeting is not erased to its end yet: ask again");
+	return out == OK ? reply_ok(reply) : out;
+}

@@ -1,0 +1,20 @@
+/*
+ * The meeting that a path names.
+ */
+#ifndef MEETINGS_FIND_MEETING_H
+#define MEETINGS_FIND_MEETING_H
+
+#include "base/outcome.h"
+
+struct meeting;
+struct reply;
+struct request;
+
+/* When it is the caller's own. */
+enum outcome find_own_meeting(
+    struct request *, struct reply *, struct meeting *) MUST_USE;
+
+/* The outcome, with the text that meetings have for it. */
+enum outcome refuse_meeting(struct reply *, enum outcome);
+
+#endif

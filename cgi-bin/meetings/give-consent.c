@@ -1,0 +1,106 @@
+#include "handlers.h"
+
+#include "auth/access.h"
+#include "auth/caller.h"
+#include "auth/token.h"
+#include "base/arena.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "json/encode.h"
+#include "model/consent.h"
+#include "model/meeting.h"
+#include "model/recording.h"
+#include "platform/platform.h"
+#include "web/body.h"
+#include "web/reply.h"
+#include "web/request.h"
+
+struct answer {
+	const char *consent_given, *token;
+};
+
+/* clang-format off */
+static const struct field fields[] = {
+	{ .name = "consent_given", .kind = FIELD_FLAG, .offset = offsetof(struct answer, consent_given),
+	  .need = REQUIRED },
+	{ .name = "token", .kind = FIELD_TEXT, .offset = offsetof(struct answer, token),
+	  .high = TOKEN_BYTES, .in_bytes = true },
+};
+/* clang-format on */
+
+/* The guest of a link into this meeting; without one a guest nobody can tell from others. */
+static enum outcome
+find_guest(const struct request *request, struct reply *reply, const char *token,
+    const struct meeting *meeting, const char **person)
+{
+	*person = text_empty(token) ?
+	    arena_printf(request->arena, "guest-%s", random_uuid(request->arena)) :
+	    platform_guest(request->arena, meeting, token, request->received_at);
+	if (*person != NULL)
+		return OK;
+	fault_add(&reply->faults, "value_error", "body", "token",
+	    "the token of a guest's link into this meeting expected", NULL);
+	return INVALID;
+}
+
+static enum outcome
+find_person(const struct request *request, struct reply *reply,
+    const struct answer *answer, const struct meeting *meeting, struct consent *consent)
+{
+	*consent = (struct consent){ .person = request->caller.id,
+		.is_guest = request->caller.id == NULL,
+		.consent_given = text_equal(answer->consent_given, "true") };
+	return consent->is_guest ?
+	    find_guest(request, reply, answer->token, meeting, &consent->person) :
+	    OK;
+}
+
+enum outcome
+give_consent(struct request *request, struct reply *reply)
+{
+	struct json_writer json = json_writer(request->arena);
+	struct answer answer = { 0 };
+	struct consent consent;
+	struct meeting meeting;
+	const char *id;
+	enum outcome out = access_any(&request->caller);
+
+	if (out == OK)
+		out = meeting_find_plain(
+		    request->db, request->arena, request->captures[0], &meeting);
+	if (out == OK)
+		out = access_enter(&request->caller, meeting.is_shared);
+	if (out == OK)
+		out = body_decode(request, reply, fields, COUNT(fields), &answer);
+	if (out == OK)
+		out = find_person(request, reply, &answer, &meeting, &consent);
+	if (out == OK)
+		out = consent_give(request->db, request->arena, meeting.id, &consent,
+		    request->received_at, &id);
+	if (out == NOT_FOUND)
+		return reply_problem(reply, out, "Meeting not found");
+	if (out != OK)
+		return out;
+	json_open(&json, NULL, '{');
+	json_put_text(&json, "status", "success");
+	json_put_text(&json, "consent_id", id);
+	json_close(&json, '}');
+	return reply_json(reply, &json);
+}
+
+enum outcome
+release_recording(struct request *request, struct reply *reply)
+{
+	struct found_recording found;
+	enum outcome out = recording_find(request->db, request->arena,
+	    request->captures[0], request->received_at, &found);
+
+	if (out == OK)
+		out = access_own(&request->caller, found.user_id);
+	if (out == OK)
+		out = recording_release(request->db, request->arena, found.meeting_id,
+		    found.recording.id, request->received_at);
+	if (out == NOT_FOUND)
+		return reply_problem(reply, out, "Recording not found");
+	return out == OK ? reply_ok(reply) : out;
+}

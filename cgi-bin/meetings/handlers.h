@@ -1,0 +1,40 @@
+/*
+ * The handlers of meetings.
+ */
+#ifndef MEETINGS_HANDLERS_H
+#define MEETINGS_HANDLERS_H
+
+#include "web/route.h"
+
+/* erase-meeting.c */
+handler erase_meeting;
+
+/* give-consent.c: consent to being recorded, and the owner's release of recordings that wait */
+handler give_consent, release_recording;
+
+/* list-links.c: links to the files of a recording, which whoever has them may follow */
+handler list_links;
+
+/* meeting-history.c: what happened in a meeting, for its owner */
+handler list_events, list_participants, list_recordings;
+
+/* open-meeting.c: the handler that makes tokens */
+handler open_meeting;
+
+/* read-meeting.c: reading meetings, and ending one */
+handler list_meetings, read_meeting, deactivate_meeting;
+
+/* recording-file.c: the files of recordings */
+handler send_recording;
+
+/* redeliver-recording.c: handing a recording over again */
+handler redeliver_recording;
+
+/*
+ * send-login.c: who comes to a meeting without a token is sent to the site's page for its
+ * room, LOGIN_URL; where there is none, or nothing may be told of the meeting, to a page that
+ * says what to do (login.html).
+ */
+handler send_login;
+
+#endif

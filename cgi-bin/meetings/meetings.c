@@ -1,0 +1,80 @@
+/*
+ * meetings: opening them, reading what happened in them.
+ *
+ *	POST  /v1/rooms/{room_name}/meeting        open-meeting.c
+ *	GET   /v1/meetings                         the caller's own
+ *	GET   /v1/meetings/{id}
+ *	PATCH /v1/meetings/{id}/deactivate         read-meeting.c
+ *	DELETE /v1/meetings/{id}                   erase-meeting.c
+ *	GET   /v1/meetings/{id}/events             by cursor
+ *	GET   /v1/meetings/{id}/participants
+ *	GET   /v1/meetings/{id}/recordings         meeting-history.c
+ *	POST  /v1/meetings/{id}/consent
+ *	POST  /v1/recordings/{id}/release          give-consent.c
+ *	GET   /v1/recordings/{id}/file             by a bearer or a link
+ *	GET   /v1/recordings/{id}/links            list-links.c
+ *	POST  /v1/recordings/{id}/redeliver        redeliver-recording.c
+ *	GET   /v1/jitsi/login                      send-login.c
+ */
+#include <stdlib.h>
+
+#include "auth/caller.h"
+#include "auth/link.h"
+#include "base/log.h"
+#include "handlers.h"
+#include "model/meeting.h"
+#include "model/recording.h"
+#include "model/storage.h"
+#include "platform/platform.h"
+#include "shared/find-key.h"
+#include "web/app.h"
+#include "web/route.h"
+#include "wire/login.h"
+
+static const struct route routes[] = {
+	{ "POST", "/v1/rooms/{room_name}/meeting", ANYBODY, open_meeting },
+	{ "GET", "/v1/meetings", SIGNED_IN, list_meetings },
+	{ "GET", "/v1/meetings/{id}", ANYBODY, read_meeting },
+	{ "PATCH", "/v1/meetings/{id}/deactivate", SIGNED_IN, deactivate_meeting },
+	{ "DELETE", "/v1/meetings/{id}", SIGNED_IN, erase_meeting },
+	{ "GET", "/v1/meetings/{id}/events", SIGNED_IN, list_events },
+	{ "GET", "/v1/meetings/{id}/participants", SIGNED_IN, list_participants },
+	{ "GET", "/v1/meetings/{id}/recordings", SIGNED_IN, list_recordings },
+	{ "POST", "/v1/meetings/{id}/consent", ANYBODY, give_consent },
+	{ "POST", "/v1/recordings/{id}/release", SIGNED_IN, release_recording },
+	{ "GET", "/v1/recordings/{id}/file", ANYBODY, send_recording },
+	{ "GET", "/v1/recordings/{id}/links", SIGNED_IN, list_links },
+	{ "POST", "/v1/recordings/{id}/redeliver", SIGNED_IN, redeliver_recording },
+	{ "GET", "/v1/jitsi/login", OPEN, send_login },
+};
+
+static void
+start(void)
+{
+	const char *problem = storage_problem();
+
+	if (problem != NULL)
+		log_error("%s", problem);
+	if (!platform_start())
+		exit(EXIT_FAILURE);
+}
+
+static const struct app app = {
+	.name = "meetings",
+	.routes = routes,
+	.route_count = COUNT(routes),
+	.groups = { &caller_config, &meeting_config, &recording_config, &link_config,
+	    &storage_config, &login_config },
+	.more_groups = platform_groups,
+	.threads = 4,
+	.body_bytes = BODY_BYTES,
+	.find_key = find_key,
+	.start = start,
+	.removable = storage_folder,
+};
+
+int
+main(int argc, char **argv)
+{
+	return app_run(&app, argc, argv);
+}

@@ -1,0 +1,117 @@
+#include "handlers.h"
+
+#include "auth/access.h"
+#include "auth/link.h"
+#include "find-meeting.h"
+#include "json/encode.h"
+#include "model/consent.h"
+#include "model/event.h"
+#include "model/meeting.h"
+#include "model/participant.h"
+#include "model/recording.h"
+#include "web/parameter.h"
+#include "web/reply.h"
+#include "web/request.h"
+#include "wire/consent.h"
+#include "wire/meeting.h"
+
+enum outcome
+list_meetings(struct request *request, struct reply *reply)
+{
+	struct json_writer json = json_writer(request->arena);
+	struct meeting_filter filter = { .user_id = request->caller.id };
+	struct meeting_list meetings;
+	struct page page;
+	enum outcome room = parameter_text(request, reply, "room", &filter.room);
+	enum outcome active = parameter_flag(request, reply, "active", &filter.is_active);
+	enum outcome from = parameter_moment(request, reply, "from", &filter.from);
+	enum outcome to = parameter_moment(request, reply, "to", &filter.to);
+	enum outcome out = parameter_page(request, reply, &page);
+
+	if (room != OK || active != OK || from != OK || to != OK || out != OK)
+		return INVALID;
+	filter.limit = page.limit;
+	filter.offset = page.offset;
+	out = meeting_list(request->db, request->arena, &filter, &meetings);
+	if (out != OK)
+		return out;
+	page_open(&json);
+	for (int64_t i = 0; i < meetings.count; i++) {
+		json_open(&json, NULL, '{');
+		meeting_members(&json, &meetings.items[i], MEETING_FOR_OWNER);
+		json_close(&json, '}');
+	}
+	page_close(&json, &page, meetings.total);
+	return reply_json(reply, &json);
+}
+
+/* What only the owner sees of a meeting: everything. */
+static enum outcome
+add_history(
+    struct request *request, struct json_writer *json, const struct meeting *meeting)
+{
+	struct event_list events;
+	struct participant_list people;
+	struct recording_list recordings;
+	struct consent_count consents;
+	int64_t next;
+	enum outcome out = event_newest(
+	    request->db, request->arena, meeting->id, &events);
+
+	if (out == OK)
+		out = participant_list(request->db, request->arena, meeting->id,
+		    request->received_at, &people);
+	if (out == OK)
+		out = recording_list(request->db, request->arena, meeting->id,
+		    request->received_at, link_base(), &recordings);
+	if (out == OK)
+		out = consent_count(request->db, request->arena, meeting->id, &consents);
+	if (out != OK)
+		return out;
+	meeting_event_members(json, &events);
+	next = participants_json(json, "participants", &people, 0);
+	next_member(json, "participants_next", next, people.count);
+	next = recordings_json(json, "recordings", &recordings, 0);
+	next_member(json, "recordings_next", next, recordings.count);
+	consent_count_json(json, &consents);
+	return OK;
+}
+
+enum outcome
+read_meeting(struct request *request, struct reply *reply)
+{
+	struct json_writer json = json_writer(request->arena);
+	struct meeting meeting;
+	bool is_owner;
+	enum outcome out = access_any(&request->caller);
+
+	if (out == OK)
+		out = meeting_find(
+		    request->db, request->arena, request->captures[0], &meeting);
+	if (out == OK)
+		out = access_read(&request->caller, meeting.user_id, meeting.is_shared);
+	if (out == FORBIDDEN)
+		return reply_problem(reply, out, "Meeting access denied");
+	if (out != OK)
+		return refuse_meeting(reply, out);
+	is_owner = access_is_owner(&request->caller, meeting.user_id);
+	json_open(&json, NULL, '{');
+	meeting_members(
+	    &json, &meeting, is_owner ? MEETING_FOR_OWNER : MEETING_FOR_OTHERS);
+	if (is_owner)
+		out = add_history(request, &json, &meeting);
+	json_close(&json, '}');
+	return out == OK ? reply_json(reply, &json) : out;
+}
+
+enum outcome
+deactivate_meeting(struct request *request, struct reply *reply)
+{
+	struct meeting meeting;
+	enum outcome out = find_own_meeting(request, reply, &meeting);
+
+	if (out == OK)
+		out = meeting_end(
+		    request->db, request->arena, meeting.id, request->received_at);
+	return out == OK ? reply_ok(reply) : out;
+}

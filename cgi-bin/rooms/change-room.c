@@ -1,0 +1,72 @@
+#include "handlers.h"
+
+#include "auth/access.h"
+#include "model/room.h"
+#include "platform/platform.h"
+#include "show-room.h"
+#include "web/body.h"
+#include "web/reply.h"
+#include "web/request.h"
+#include "wire/room.h"
+
+typedef enum outcome body_reader(const struct request *, struct reply *,
+    const struct field *, size_t count, void *into);
+
+static enum outcome
+read_form(struct request *request, struct reply *reply, body_reader *read,
+    struct room_form *form)
+{
+	struct field fields[ROOM_FIELDS];
+
+	room_fields(fields, platform_names(request->arena, " "));
+	return read(request, reply, fields, COUNT(fields), form);
+}
+
+enum outcome
+create_room(struct request *request, struct reply *reply)
+{
+	struct room_form form = { .platform = platform_default() };
+	struct room room;
+	enum outcome out = read_form(request, reply, body_decode, &form);
+
+	if (out == OK)
+		out = room_create(
+		    request->db, request->arena, request->caller.id, &form, &room);
+	return out == OK ? show_room(request, reply, &room) : refuse_room(reply, out);
+}
+
+static enum outcome
+find_own(struct request *request)
+{
+	struct room room;
+	enum outcome out = room_find(
+	    request->db, request->arena, request->captures[0], &room);
+
+	return out == OK ? access_own(&request->caller, room.user_id) : out;
+}
+
+enum outcome
+change_room(struct request *request, struct reply *reply)
+{
+	struct room_form form = { 0 };
+	struct room room;
+	enum outcome out = find_own(request);
+
+	if (out == OK)
+		out = read_form(request, reply, body_decode_partial, &form);
+	if (out == OK)
+		out = room_change(
+		    request->db, request->arena, request->captures[0], &form, &room);
+	return out == OK ? show_room(request, reply, &room) : refuse_room(reply, out);
+}
+
+enum outcome
+delete_room(struct request *request, struct reply *reply)
+{
+	enum outcome out = find_own(request);
+
+	if (out == OK)
+		out = room_delete(request->db, request->arena, request->captures[0],
+		    request->received_at);
+	return out == OK ? reply_ok(reply) : refuse_room(reply, out);
+}

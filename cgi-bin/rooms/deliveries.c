@@ -1,0 +1,65 @@
+#include "handlers.h"
+
+#include "auth/access.h"
+#include "json/encode.h"
+#include "model/delivery.h"
+#include "model/room.h"
+#include "show-room.h"
+#include "web/parameter.h"
+#include "web/reply.h"
+#include "web/request.h"
+#include "wire/delivery.h"
+
+enum outcome
+list_deliveries(struct request *request, struct reply *reply)
+{
+	struct json_writer json = json_writer(request->arena);
+	struct delivery_filter filter = { .room_id = request->captures[0] };
+	struct delivery_list deliveries;
+	struct room room;
+	struct page page;
+	enum outcome out = room_find(request->db, request->arena, filter.room_id, &room);
+
+	if (out == OK)
+		out = access_own(&request->caller, room.user_id);
+	if (out != OK)
+		return refuse_room(reply, out);
+	out = parameter_page(request, reply, &page);
+	if (out != OK)
+		return out;
+	filter.limit = page.limit;
+	filter.offset = page.offset;
+	out = delivery_list(request->db, request->arena, &filter, &deliveries);
+	if (out != OK)
+		return out;
+	page_open(&json);
+	delivery_items(&json, &deliveries);
+	page_close(&json, &page, deliveries.total);
+	return reply_json(reply, &json);
+}
+
+enum outcome
+redeliver(struct request *request, struct reply *reply)
+{
+	struct delivery_row row;
+	bool is_due;
+	enum outcome out = delivery_find(
+	    request->db, request->arena, request->captures[0], &row);
+
+	if (out == OK)
+		out = access_own(&request->caller, row.user_id);
+	if (out == OK)
+		out = delivery_redeliver(request->db, request->arena, row.id, &is_due);
+	/* It may have gone with its meeting meanwhile. */
+	if (out == OK && !is_due)
+		out = delivery_find(
+		    request->db, request->arena, request->captures[0], &row);
+	if (out == NOT_FOUND)
+		return reply_problem(reply, out, "Delivery not found");
+	if (out != OK)
+		return out;
+	if (!is_due)
+		return reply_problem(
+		    reply, BAD_REQUEST, "The room has no webhook, or it is disabled");
+	return reply_ok(reply);
+}

@@ -1,0 +1,21 @@
+/*
+ * The handlers of rooms.
+ */
+#ifndef ROOMS_HANDLERS_H
+#define ROOMS_HANDLERS_H
+
+#include "web/route.h"
+
+/* change-room.c */
+handler create_room, change_room, delete_room;
+
+/* deliveries.c: what a room's webhook was sent, for the room's owner */
+handler list_deliveries, redeliver;
+
+/* read-room.c */
+handler list_rooms, read_room, read_named_room;
+
+/* test-webhook.c: trying out a room's webhook */
+handler test_webhook;
+
+#endif

@@ -1,0 +1,61 @@
+#include "handlers.h"
+
+#include "auth/access.h"
+#include "json/encode.h"
+#include "model/room.h"
+#include "show-room.h"
+#include "web/parameter.h"
+#include "web/reply.h"
+#include "web/request.h"
+
+typedef enum outcome finder(struct db *, struct arena *, const char *key, struct room *);
+
+static enum outcome
+read_by(struct request *request, struct reply *reply, finder *find)
+{
+	struct room room;
+	enum outcome out = access_any(&request->caller);
+
+	if (out == OK)
+		out = find(request->db, request->arena, request->captures[0], &room);
+	if (out == OK)
+		out = access_read(&request->caller, room.user_id, room.is_shared);
+	if (out == FORBIDDEN)
+		return reply_problem(reply, out, "Room access denied");
+	return out == OK ? show_room(request, reply, &room) : refuse_room(reply, out);
+}
+
+enum outcome
+read_room(struct request *request, struct reply *reply)
+{
+	return read_by(request, reply, room_find);
+}
+
+enum outcome
+read_named_room(struct request *request, struct reply *reply)
+{
+	return read_by(request, reply, room_find_named);
+}
+
+enum outcome
+list_rooms(struct request *request, struct reply *reply)
+{
+	struct json_writer json = json_writer(request->arena);
+	struct room_list rooms;
+	struct page page;
+	enum outcome out = access_any(&request->caller);
+
+	if (out == OK)
+		out = parameter_page(request, reply, &page);
+	if (out == OK)
+		out = room_list(request->db, request->arena,
+		    &(struct room_filter){ request->caller.id, page.limit, page.offset },
+		    &rooms);
+	if (out != OK)
+		return out;
+	page_open(&json);
+	for (int64_t i = 0; i < rooms.count; i++)
+		put_room(request, &json, &rooms.items[i]);
+	page_close(&json, &page, rooms.total);
+	return reply_json(reply, &json);
+}

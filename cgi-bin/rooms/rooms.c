@@ -1,0 +1,57 @@
+/*
+ * rooms: the rooms that people make.
+ *
+ *	GET    /v1/rooms                   own and shared ones, newest first
+ *	GET    /v1/rooms/name/{name}
+ *	GET    /v1/rooms/{room_id}         these three: read-room.c
+ *	POST   /v1/rooms
+ *	PATCH  /v1/rooms/{room_id}
+ *	DELETE /v1/rooms/{room_id}         these three: change-room.c
+ *	POST   /v1/rooms/{room_id}/webhook/test    test-webhook.c
+ *	GET    /v1/rooms/{room_id}/deliveries
+ *	POST   /v1/deliveries/{id}/redeliver     these two: deliveries.c
+ */
+#include <stdlib.h>
+
+#include "auth/caller.h"
+#include "handlers.h"
+#include "net/post.h"
+#include "shared/find-key.h"
+#include "web/app.h"
+#include "web/route.h"
+
+static const struct route routes[] = {
+	{ "GET", "/v1/rooms", ANYBODY, list_rooms },
+	{ "POST", "/v1/rooms", SIGNED_IN, create_room },
+	{ "GET", "/v1/rooms/name/{name}", ANYBODY, read_named_room },
+	{ "GET", "/v1/rooms/{room_id}", ANYBODY, read_room },
+	{ "PATCH", "/v1/rooms/{room_id}", SIGNED_IN, change_room },
+	{ "DELETE", "/v1/rooms/{room_id}", SIGNED_IN, delete_room },
+	{ "POST", "/v1/rooms/{room_id}/webhook/test", SIGNED_IN, test_webhook },
+	{ "GET", "/v1/rooms/{room_id}/deliveries", SIGNED_IN, list_deliveries },
+	{ "POST", "/v1/deliveries/{id}/redeliver", SIGNED_IN, redeliver },
+};
+
+static void
+start(void)
+{
+	if (!poster_setup())
+		exit(EXIT_FAILURE);
+}
+
+static const struct app app = {
+	.name = "rooms",
+	.routes = routes,
+	.route_count = COUNT(routes),
+	.groups = { &caller_config, &post_config },
+	.threads = 8, /* for those that wait for webhooks */
+	.body_bytes = BODY_BYTES,
+	.find_key = find_key,
+	.start = start,
+};
+
+int
+main(int argc, char **argv)
+{
+	return app_run(&app, argc, argv);
+}

@@ -1,0 +1,41 @@
+#include "show-room.h"
+
+#include "auth/access.h"
+#include "json/encode.h"
+#include "model/room.h"
+#include "web/reply.h"
+#include "web/request.h"
+#include "wire/room.h"
+
+static enum room_view
+view_of(const struct request *request, const struct room *room)
+{
+	if (!access_is_owner(&request->caller, room->user_id))
+		return ROOM_FOR_OTHERS;
+	return access_sees_secrets(&request->caller) ? ROOM_FOR_OWNER : ROOM_FOR_READER;
+}
+
+void
+put_room(const struct request *request, struct json_writer *json, const struct room *room)
+{
+	room_json(json, NULL, room, view_of(request, room));
+}
+
+enum outcome
+show_room(struct request *request, struct reply *reply, const struct room *room)
+{
+	struct json_writer json = json_writer(request->arena);
+
+	put_room(request, &json, room);
+	return reply_json(reply, &json);
+}
+
+enum outcome
+refuse_room(struct reply *reply, enum outcome out)
+{
+	if (out == NOT_FOUND)
+		reply->detail = "Room not found";
+	if (out == NOT_UNIQUE)
+		reply->detail = "Room name is not unique";
+	return out;
+}

@@ -1,0 +1,23 @@
+/*
+ * Answers about rooms.
+ */
+#ifndef ROOMS_SHOW_ROOM_H
+#define ROOMS_SHOW_ROOM_H
+
+#include "base/outcome.h"
+
+struct json_writer;
+struct reply;
+struct request;
+struct room;
+
+/* Writes a room, as its reader may see it. */
+void put_room(const struct request *, struct json_writer *, const struct room *);
+
+/* Answers with one. */
+enum outcome show_room(struct request *, struct reply *, const struct room *);
+
+/* The outcome, with the texts that rooms have for it. */
+enum outcome refuse_room(struct reply *, enum outcome);
+
+#endif

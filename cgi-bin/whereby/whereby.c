@@ -1,0 +1,28 @@
+/*
+ * whereby: events from Whereby into the log.
+ *
+ *	POST /v1/whereby                           signed, with a time
+ */
+#include "auth/whereby.h"
+#include "handlers.h"
+#include "web/app.h"
+#include "web/route.h"
+
+static const struct route routes[] = {
+	{ "POST", "/v1/whereby", WHEREBY, receive_event },
+};
+
+static const struct app app = {
+	.name = "whereby",
+	.routes = routes,
+	.route_count = COUNT(routes),
+	.groups = { &whereby_webhook_config },
+	.threads = 1,
+	.body_bytes = BODY_BYTES,
+};
+
+int
+main(int argc, char **argv)
+{
+	return app_run(&app, argc, argv);
+}
