@@ -15,15 +15,15 @@ CREATE TABLE api_key (
     CONSTRAINT api_key_scope CHECK ((scope = ANY (ARRAY['read'::text, 'host'::text, 'ingest'::text]))),
     CONSTRAINT api_key_user CHECK (((scope = 'ingest'::text) = (user_id IS NULL)))
 );
-COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Revoked ones stay, to tell what they were.';
+COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Revoked ones stay, so that logs can be explained.';
 COMMENT ON COLUMN api_key.id IS 'UUID, lower case: names the key in logs and to reflectorctl.';
-COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key, which is random: no salt, for nobody can try out what it may be.';
-COMMENT ON COLUMN api_key.scope IS 'read: what changes nothing; host: everything that its user may; ingest: events and completions.';
-COMMENT ON COLUMN api_key.user_id IS 'Whom it acts for: the sub of that user''s tokens; NULL: nobody (ingest).';
+COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key.  Without a salt: the key has 256 random bits, which nobody can try out.';
+COMMENT ON COLUMN api_key.scope IS 'read: requests that change nothing; host: everything that its user may; ingest: events and completions.';
+COMMENT ON COLUMN api_key.user_id IS 'The user for whom it acts: the sub of their tokens; NULL: none (ingest).';
 COMMENT ON COLUMN api_key.name IS 'What it is for, in the operator''s words; the name shown in meetings that it opens.';
-COMMENT ON COLUMN api_key.created_at IS 'When it was made.';
+COMMENT ON COLUMN api_key.created_at IS 'When it was created.';
 COMMENT ON COLUMN api_key.used_at IS 'When it was last used, to the minute; NULL: never.';
-COMMENT ON COLUMN api_key.revoked_at IS 'Since when it is refused; NULL: it is good.';
+COMMENT ON COLUMN api_key.revoked_at IS 'Since when it is refused; NULL: it is valid.';
 GRANT SELECT ON api_key TO reflector_reader;
 
 CREATE TABLE attendee (
@@ -43,20 +43,20 @@ CREATE TABLE attendee (
     CONSTRAINT attendee_pkey PRIMARY KEY (meeting_id, occupant_key)
 ) WITH (fillfactor=80);
 CREATE INDEX attendee_unnamed ON attendee USING btree (meeting_id COLLATE "C", unnamed_at) WHERE (unnamed_at IS NOT NULL);
-COMMENT ON TABLE attendee IS 'One row an occupant (a connection, not a person) of a meeting: who it is.  Of each thing what was told last, by the sender''s time, and that time.';
+COMMENT ON TABLE attendee IS 'One row per occupant (a connection, not a person) of a meeting: its identity.  Each attribute has its latest value by the sender''s time, and that time.';
 COMMENT ON COLUMN attendee.meeting_id IS 'The meeting.';
 COMMENT ON COLUMN attendee.occupant_key IS 'SHA-256 of occupant.';
-COMMENT ON COLUMN attendee.occupant IS 'The connection: its JID, or what the sender uses in its place.';
-COMMENT ON COLUMN attendee.person IS 'Who it is; NULL: nobody told, the occupant counts as a person.';
-COMMENT ON COLUMN attendee.person_at IS 'When that was told.';
-COMMENT ON COLUMN attendee.name IS 'The token''s name of a signed-in person.';
-COMMENT ON COLUMN attendee.name_at IS 'When that was told.';
+COMMENT ON COLUMN attendee.occupant IS 'The connection: its JID, or what the sender uses instead.';
+COMMENT ON COLUMN attendee.person IS 'The person''s id; NULL: unknown, the occupant counts as a person.';
+COMMENT ON COLUMN attendee.person_at IS 'The sender''s time of that value.';
+COMMENT ON COLUMN attendee.name IS 'The name in the token of a signed-in person.';
+COMMENT ON COLUMN attendee.name_at IS 'The sender''s time of that value.';
 COMMENT ON COLUMN attendee.nick IS 'What they call themselves.';
-COMMENT ON COLUMN attendee.nick_at IS 'When that was told.';
+COMMENT ON COLUMN attendee.nick_at IS 'The sender''s time of that value.';
 COMMENT ON COLUMN attendee.email IS 'The e-mail address.';
-COMMENT ON COLUMN attendee.email_at IS 'When that was told.';
-COMMENT ON COLUMN attendee.unnamed_at IS 'The time of the newest event that names none of its sessions: those are paired by time.';
-COMMENT ON COLUMN attendee.seen_at IS 'The newest time that any event tells of it.';
+COMMENT ON COLUMN attendee.email_at IS 'The sender''s time of that value.';
+COMMENT ON COLUMN attendee.unnamed_at IS 'The time of the newest event that names no session of it; such events are paired by time.';
+COMMENT ON COLUMN attendee.seen_at IS 'The newest time in any event about it.';
 GRANT SELECT ON attendee TO reflector_deliver, reflector_meetings, reflector_reader;
 
 CREATE TABLE audit (
@@ -74,13 +74,13 @@ CREATE TABLE audit (
     CONSTRAINT audit_kind CHECK ((kind = ANY (ARRAY['delete'::text, 'purge'::text])))
 );
 CREATE INDEX audit_unfinished ON audit USING btree (number) WHERE (ended_at IS NULL);
-COMMENT ON TABLE audit IS 'What was erased: a row a meeting, without anything that says which or whose.';
+COMMENT ON TABLE audit IS 'What was erased: one row per meeting, which identifies neither the meeting nor its owner.';
 COMMENT ON COLUMN audit.number IS 'The order in which they were begun.';
 COMMENT ON COLUMN audit.actor IS 'Who: the meeting''s owner, or the site''s operator.';
 COMMENT ON COLUMN audit.kind IS 'delete: by the API; purge: by reflectorctl, for its age.';
-COMMENT ON COLUMN audit.began_at IS 'When it went out of sight.';
-COMMENT ON COLUMN audit.ended_at IS 'When the last of it was gone; NULL: not yet.';
-COMMENT ON COLUMN audit.events IS 'How many events went.';
+COMMENT ON COLUMN audit.began_at IS 'When it became unreachable.';
+COMMENT ON COLUMN audit.ended_at IS 'When nothing was left; NULL: not yet.';
+COMMENT ON COLUMN audit.events IS 'How many events were deleted.';
 COMMENT ON COLUMN audit.messages IS 'How many messages of the outbox, with their bodies.';
 COMMENT ON COLUMN audit.consents IS 'How many consents.';
 COMMENT ON COLUMN audit.files IS 'How many files of recordings, below RECORDINGS_DIR.';
@@ -113,14 +113,14 @@ CREATE TABLE consent (
     CONSTRAINT consent_once UNIQUE (meeting_id, person_key),
     CONSTRAINT consent_meeting FOREIGN KEY (meeting_id) REFERENCES meeting_row(id)
 );
-COMMENT ON TABLE consent IS 'What each person last said about being recorded in a meeting.';
+COMMENT ON TABLE consent IS 'The latest answer of each person to being recorded in a meeting.';
 COMMENT ON COLUMN consent.id IS 'UUID, lower case; stays when the answer is changed.';
 COMMENT ON COLUMN consent.meeting_id IS 'The meeting.';
 COMMENT ON COLUMN consent.person IS 'The sub of a user''s token, or the guest-... of a guest''s link: the person of their sessions.';
 COMMENT ON COLUMN consent.person_key IS 'SHA-256 of person.';
-COMMENT ON COLUMN consent.is_guest IS 'Nobody vouches for who that is.';
+COMMENT ON COLUMN consent.is_guest IS 'Their identity is not proven.';
 COMMENT ON COLUMN consent.consent_given IS 'true: may be recorded; false: refused.';
-COMMENT ON COLUMN consent.decided_at IS 'When it was said, or changed.';
+COMMENT ON COLUMN consent.decided_at IS 'When the answer was given or changed.';
 GRANT SELECT ON consent TO reflector_deliver, reflector_meetings, reflector_reader;
 
 CREATE TABLE event (
@@ -153,27 +153,27 @@ CREATE UNIQUE INDEX event_once ON event USING btree (meeting_id COLLATE "POSIX",
 CREATE INDEX event_presence ON event USING btree (meeting_id COLLATE "C", occupant_key) WHERE (occupant_key IS NOT NULL);
 CREATE INDEX event_recording ON event USING btree (meeting_id COLLATE "C", type) WHERE (type = ANY (ARRAY['jibri-recording-on'::text, 'jibri-recording-off'::text, 'recording_completed'::text, 'recording_failed'::text]));
 CREATE INDEX event_recording_off ON event USING btree (received_at) WHERE (type = 'jibri-recording-off'::text);
-COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills (occurred_at where data names a better time than the sender told).  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
-COMMENT ON COLUMN event.meeting_id IS 'The meeting that it belongs to.';
+COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills (occurred_at is a time in data where that is more precise than the event''s own).  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
+COMMENT ON COLUMN event.meeting_id IS 'Its meeting.';
 COMMENT ON COLUMN event.seq IS 'Within a meeting the order of commits: a reader who has seen seq n never misses a smaller one.';
 COMMENT ON COLUMN event.dialect IS 'signed: by our own module, and by whoever signs; stock: unmodified event_sync; whereby: Whereby''s webhooks; jibri: recording-complete; reflector: our own.';
-COMMENT ON COLUMN event.type IS 'The wire''s event name.';
+COMMENT ON COLUMN event.type IS 'The name of the event, as sent.';
 COMMENT ON COLUMN event.occurred_at IS 'The sender''s time of what happened.';
 COMMENT ON COLUMN event.received_at IS 'When we received it.';
-COMMENT ON COLUMN event.occupant IS 'Whom a joined or left is about.';
+COMMENT ON COLUMN event.occupant IS 'The occupant of a joined or left.';
 COMMENT ON COLUMN event.occupant_key IS 'SHA-256 of occupant.';
-COMMENT ON COLUMN event.person IS 'Who that is, when the event says so.';
-COMMENT ON COLUMN event.name IS 'The token''s name of a signed-in person.';
+COMMENT ON COLUMN event.person IS 'The person''s id, if the event has one.';
+COMMENT ON COLUMN event.name IS 'The name in the token of a signed-in person.';
 COMMENT ON COLUMN event.nick IS 'What they call themselves.';
 COMMENT ON COLUMN event.breakout IS 'The breakout room; NULL: the main room.';
 COMMENT ON COLUMN event.breakout_key IS 'SHA-256 of breakout.';
-COMMENT ON COLUMN event.joined_at IS 'When the session began, when the event names it.';
-COMMENT ON COLUMN event.kind IS 'What a presence event tells; service: it is about an occupant that is no person.';
+COMMENT ON COLUMN event.joined_at IS 'When the session began, if the event names that.';
+COMMENT ON COLUMN event.kind IS 'The kind of a presence event; service: its occupant is not a person.';
 COMMENT ON COLUMN event.services IS 'Occupants in this event that match JITSI_SERVICE_OCCUPANTS.';
-COMMENT ON COLUMN event.occupants IS 'The people that a destroyed or snapshot lists: [{occupant, joined_at, left_at, person, name, nick, email}].';
+COMMENT ON COLUMN event.occupants IS 'The people in the list of a destroyed or snapshot: [{occupant, joined_at, left_at, person, name, nick, email}].';
 COMMENT ON COLUMN event.dedup IS 'SHA-256 of what makes two events the same.';
 COMMENT ON COLUMN event.data IS 'The sender''s own JSON.';
-COMMENT ON COLUMN event.data_bytes IS 'Its length: answers are cut without reading what is left out.';
+COMMENT ON COLUMN event.data_bytes IS 'The length of data, by which answers are cut without reading it.';
 GRANT SELECT ON event TO reflector_deliver, reflector_meetings, reflector_reader;
 
 CREATE TABLE link_secret (
@@ -182,9 +182,9 @@ CREATE TABLE link_secret (
     CONSTRAINT link_secret_pkey PRIMARY KEY (is_only),
     CONSTRAINT link_secret_only CHECK (is_only)
 );
-COMMENT ON TABLE link_secret IS 'One row: the key of links.  Deleting it and inserting another ends every link.';
+COMMENT ON TABLE link_secret IS 'One row: the key of links.  Replacing it ends every link.';
 COMMENT ON COLUMN link_secret.is_only IS 'There is one row.';
-COMMENT ON COLUMN link_secret.secret IS 'Random, hexadecimal; the digits themselves are the key.';
+COMMENT ON COLUMN link_secret.secret IS 'Random, hexadecimal; the text of the digits is the key.';
 GRANT SELECT ON link_secret TO reflector_meetings;
 
 CREATE TABLE meeting_row (
@@ -214,19 +214,19 @@ CREATE INDEX meeting_old ON meeting_row USING btree (ended_at, id) WHERE (NOT is
 CREATE INDEX meeting_user ON meeting_row USING btree (user_id, start_date DESC, id) WHERE ((erasure IS NULL) AND (user_id IS NOT NULL));
 CREATE INDEX meeting_user_active ON meeting_row USING btree (user_id, start_date DESC, id) WHERE (is_active AND (erasure IS NULL) AND (user_id IS NOT NULL));
 CREATE INDEX meeting_user_count ON meeting_row USING btree (user_id COLLATE "C", is_active) WHERE ((erasure IS NULL) AND ((user_id COLLATE "C") >= ''::text));
-COMMENT ON TABLE meeting_row IS 'What of a meeting does not follow from its events; see the view meeting.';
+COMMENT ON TABLE meeting_row IS 'The attributes of a meeting that do not follow from its events; see the view meeting.';
 COMMENT ON COLUMN meeting_row.id IS 'UUID, lower case.';
-COMMENT ON COLUMN meeting_row.room_id IS 'The room that it takes place in.';
-COMMENT ON COLUMN meeting_row.user_id IS 'The room''s owner when the meeting was made; stays its owner.';
-COMMENT ON COLUMN meeting_row.room_name IS 'Jitsi''s name of the room, lower case because Prosody lowers it.';
-COMMENT ON COLUMN meeting_row.platform IS 'The room''s, when the meeting was made.';
-COMMENT ON COLUMN meeting_row.recording_type IS 'The room''s, when the meeting was made.';
-COMMENT ON COLUMN meeting_row.recording_trigger IS 'The room''s, when the meeting was made.';
-COMMENT ON COLUMN meeting_row.start_date IS 'When it was made.';
-COMMENT ON COLUMN meeting_row.end_date IS 'The latest expiry of a token given for it.';
-COMMENT ON COLUMN meeting_row.is_active IS 'Not ended; at most one a room.';
+COMMENT ON COLUMN meeting_row.room_id IS 'Its room.';
+COMMENT ON COLUMN meeting_row.user_id IS 'The room''s owner when the meeting was created; the meeting keeps this owner.';
+COMMENT ON COLUMN meeting_row.room_name IS 'The technical name, which Jitsi uses; in lower case, because Prosody converts it.';
+COMMENT ON COLUMN meeting_row.platform IS 'The room''s, when the meeting was created.';
+COMMENT ON COLUMN meeting_row.recording_type IS 'The room''s, when the meeting was created.';
+COMMENT ON COLUMN meeting_row.recording_trigger IS 'The room''s, when the meeting was created.';
+COMMENT ON COLUMN meeting_row.start_date IS 'When it was created.';
+COMMENT ON COLUMN meeting_row.end_date IS 'The latest expiry of its tokens.';
+COMMENT ON COLUMN meeting_row.is_active IS 'Not ended; at most one per room.';
 COMMENT ON COLUMN meeting_row.ended_at IS 'When it ended; NULL before.';
-COMMENT ON COLUMN meeting_row.erasure IS 'It is being erased; room_name is then its id, so that no event finds it.';
+COMMENT ON COLUMN meeting_row.erasure IS 'The row of audit, while it is being erased; room_name is then its id, so that no event finds it.';
 GRANT SELECT ON meeting_row TO reflector_deliver, reflector_meetings, reflector_reader;
 
 CREATE TABLE outbox (
@@ -268,25 +268,25 @@ CREATE INDEX outbox_flying ON outbox USING btree (endpoint_key, leased_until) WH
 CREATE INDEX outbox_held_of ON outbox USING btree (meeting_id) WHERE is_held;
 CREATE INDEX outbox_room ON outbox USING btree (room_id, number DESC) WHERE ((endpoint = 'room'::text) AND (room_id IS NOT NULL));
 CREATE INDEX outbox_waiting ON outbox USING btree (endpoint_key) WHERE ((status = 'pending'::text) AND (next_attempt_at IS NULL));
-COMMENT ON TABLE outbox IS 'News to be sent, and what became of them.  The unique key makes repeats and two dialects one message.';
+COMMENT ON TABLE outbox IS 'Messages and their state.  The unique key makes one message of repeats and of two dialects.';
 COMMENT ON COLUMN outbox.id IS 'UUID, lower case: the webhook-id of every try.';
-COMMENT ON COLUMN outbox.number IS 'The order in which they were made.';
-COMMENT ON COLUMN outbox.endpoint IS 'Whom it is for: room: the webhook of the meeting''s room; pipeline: the site''s own.';
+COMMENT ON COLUMN outbox.number IS 'The order in which they were written.';
+COMMENT ON COLUMN outbox.endpoint IS 'room: the webhook of the meeting''s room; pipeline: the site''s own endpoint.';
 COMMENT ON COLUMN outbox.room_id IS 'The room of the meeting.';
 COMMENT ON COLUMN outbox.meeting_id IS 'The meeting that it is about.';
 COMMENT ON COLUMN outbox.type IS 'meeting.started, meeting.ended, participant.joined, participant.left, recording.started, recording.completed, recording.failed.';
 COMMENT ON COLUMN outbox.dedup_key IS 'SHA-256 of what the message is about: a session, a recording, a recording''s file and version.';
 COMMENT ON COLUMN outbox.subject_id IS 'Where the body finds it: participant.*: occupant_key in hexadecimal; recording.*: the id of a recording or of a file; NULL: the meeting itself.';
-COMMENT ON COLUMN outbox.event_seq IS 'The event that made it, when it was one alone.';
-COMMENT ON COLUMN outbox.body IS 'NULL until the first try writes it; the same bytes ever after.';
-COMMENT ON COLUMN outbox.status IS 'pending; delivered: the receiver took it; dead: given up.';
-COMMENT ON COLUMN outbox.attempts IS 'Tries that came to an end since the schedule began.';
+COMMENT ON COLUMN outbox.event_seq IS 'The event that caused it, if it was a single one.';
+COMMENT ON COLUMN outbox.body IS 'NULL until the first try; the same bytes for every try.';
+COMMENT ON COLUMN outbox.status IS 'pending; delivered: the receiver accepted it; dead: given up.';
+COMMENT ON COLUMN outbox.attempts IS 'Finished tries since the schedule began.';
 COMMENT ON COLUMN outbox.last_status IS 'The HTTP status of the last one; NULL: there was no answer, or no try.';
 COMMENT ON COLUMN outbox.next_attempt_at IS 'When it is due; NULL while pending: it waits for an endpoint.';
-COMMENT ON COLUMN outbox.leased_until IS 'A process is at it; past this it has died, and the message is claimed again.';
-COMMENT ON COLUMN outbox.created_at IS 'When we learnt of it.';
-COMMENT ON COLUMN outbox.delivered_at IS 'When the receiver took it.';
-COMMENT ON COLUMN outbox.is_held IS 'Waits for consents, whatever endpoint there is.';
+COMMENT ON COLUMN outbox.leased_until IS 'Until when a process has claimed it; after that the message can be claimed again.';
+COMMENT ON COLUMN outbox.created_at IS 'When we received its cause.';
+COMMENT ON COLUMN outbox.delivered_at IS 'When the receiver accepted it.';
+COMMENT ON COLUMN outbox.is_held IS 'It waits for consents, with or without an endpoint.';
 COMMENT ON COLUMN outbox.endpoint_key IS 'The endpoint: the room''s id, or pipeline.';
 GRANT SELECT ON outbox TO reflector_reader;
 GRANT SELECT (id, endpoint, meeting_id, type, dedup_key, body, status, next_attempt_at, is_held, endpoint_key) ON outbox TO reflector_deliver;
@@ -303,8 +303,8 @@ CREATE TABLE pipeline (
 );
 COMMENT ON TABLE pipeline IS 'The site''s endpoint that gets every recording.completed: one row.';
 COMMENT ON COLUMN pipeline.is_only IS 'Keeps it one row.';
-COMMENT ON COLUMN pipeline.is_configured IS 'Said by the daemon: it has a URL to send to.';
-COMMENT ON COLUMN pipeline.failing_since IS 'The first of the failures since the last success; NULL: there is none.';
+COMMENT ON COLUMN pipeline.is_configured IS 'The daemon has a URL for it.';
+COMMENT ON COLUMN pipeline.failing_since IS 'The first failure since the last success; NULL: the last try succeeded.';
 GRANT SELECT ON pipeline TO reflector_reader;
 
 CREATE TABLE presence (
@@ -314,9 +314,9 @@ CREATE TABLE presence (
     CONSTRAINT presence_pkey PRIMARY KEY (meeting_id),
     CONSTRAINT presence_dialect CHECK ((dialect = ANY (ARRAY['signed'::text, 'stock'::text, 'whereby'::text])))
 );
-COMMENT ON TABLE presence IS 'One row a meeting that has had a presence event.';
+COMMENT ON TABLE presence IS 'One row per meeting that has had a presence event.';
 COMMENT ON COLUMN presence.meeting_id IS 'The meeting.';
-COMMENT ON COLUMN presence.dialect IS 'Whose presence events make its sessions: signed as soon as there is one, else stock; at Whereby theirs.';
+COMMENT ON COLUMN presence.dialect IS 'The dialect whose presence events count: signed if there is one, else stock; at Whereby theirs.';
 COMMENT ON COLUMN presence.is_used IS 'Somebody has joined; stays true.';
 GRANT SELECT ON presence TO reflector_deliver, reflector_meetings, reflector_reader;
 
@@ -325,9 +325,9 @@ CREATE TABLE receiver (
     failing_since timestamptz,
     CONSTRAINT receiver_pkey PRIMARY KEY (name)
 );
-COMMENT ON TABLE receiver IS 'Hosts that have answered a try once, and the pipeline; one that never did is as if it failed.';
+COMMENT ON TABLE receiver IS 'Hosts that have answered a try at least once, and the pipeline.  One without a row counts as not answering.';
 COMMENT ON COLUMN receiver.name IS 'As room.webhook_receiver; or pipeline.';
-COMMENT ON COLUMN receiver.failing_since IS 'The first of the tries without an answer since the last answer; NULL: there is none.';
+COMMENT ON COLUMN receiver.failing_since IS 'The first try without an answer since the last answer; NULL: it answered when last tried.';
 GRANT SELECT ON receiver TO reflector_reader;
 
 CREATE TABLE recording_key (
@@ -336,8 +336,8 @@ CREATE TABLE recording_key (
     CONSTRAINT recording_key_pkey PRIMARY KEY (id)
 );
 CREATE INDEX recording_key_meeting ON recording_key USING btree (meeting_id);
-COMMENT ON TABLE recording_key IS 'The ids under which a recording answers: its own and those of its files, with the meeting to look in.';
-COMMENT ON COLUMN recording_key.id IS 'As derived_id gives it.';
+COMMENT ON TABLE recording_key IS 'The ids under which a recording answers, its own and those of its files, with its meeting.';
+COMMENT ON COLUMN recording_key.id IS 'A result of derived_id.';
 COMMENT ON COLUMN recording_key.meeting_id IS 'The meeting.  No foreign key, as with event.';
 GRANT SELECT ON recording_key TO reflector_meetings, reflector_reader;
 
@@ -350,10 +350,10 @@ CREATE TABLE recording_path (
 );
 CREATE INDEX recording_path_contested ON recording_path USING btree (contested_at) WHERE (contested_at IS NOT NULL);
 CREATE INDEX recording_path_meeting ON recording_path USING btree (meeting_id);
-COMMENT ON TABLE recording_path IS 'A path belongs to the meeting that named it first: its bytes are served and removed for no other.  Follows from no event: it is the order of commits.';
-COMMENT ON COLUMN recording_path.path_key IS 'SHA-256 of the path of a file, as path_plain gives it, or of a folder, with a slash behind it.';
-COMMENT ON COLUMN recording_path.number IS 'Of the spellings of one path the order in which they were named.';
-COMMENT ON COLUMN recording_path.meeting_id IS 'Whose it is; NULL: of a meeting that was erased while its files were not, nobody''s for good.';
+COMMENT ON TABLE recording_path IS 'A path belongs to the meeting that named it first: the file is served and removed for no other.  No event says so: the order of commits decides.';
+COMMENT ON COLUMN recording_path.path_key IS 'SHA-256 of the path of a file, as path_plain returns it, or of a folder, with a slash at its end.';
+COMMENT ON COLUMN recording_path.number IS 'The order in which the spellings of a path were named.';
+COMMENT ON COLUMN recording_path.meeting_id IS 'The owner; NULL: closed for good, because the meeting was erased and its files were kept.';
 COMMENT ON COLUMN recording_path.contested_at IS 'When another meeting named it, too.';
 GRANT SELECT ON recording_path TO reflector_deliver, reflector_meetings, reflector_reader;
 
@@ -367,7 +367,7 @@ CREATE TABLE recording_release (
 COMMENT ON TABLE recording_release IS 'Recordings that the owner hands over without everybody''s consent.';
 COMMENT ON COLUMN recording_release.meeting_id IS 'The meeting.';
 COMMENT ON COLUMN recording_release.subject_id IS 'The id of the recording, or of a file of it.';
-COMMENT ON COLUMN recording_release.released_at IS 'When the owner said so.';
+COMMENT ON COLUMN recording_release.released_at IS 'When the owner released it.';
 GRANT SELECT ON recording_release TO reflector_reader;
 
 CREATE TABLE room (
@@ -410,30 +410,30 @@ CREATE UNIQUE INDEX room_name_key ON room USING btree (lower(name)) WHERE ((dele
 CREATE INDEX room_shared ON room USING btree (created_at DESC, id) WHERE (is_shared AND (deleted_at IS NULL));
 CREATE INDEX room_user ON room USING btree (user_id, created_at DESC, id) WHERE ((deleted_at IS NULL) AND (user_id IS NOT NULL));
 CREATE INDEX room_webhook_disabled ON room USING btree (webhook_disabled_at) WHERE ((deleted_at IS NULL) AND (webhook_disabled_at IS NOT NULL));
-COMMENT ON TABLE room IS 'A room that somebody made.  Deleted ones stay, without their webhook, for their meetings'' sake.';
+COMMENT ON TABLE room IS 'Rooms.  A deleted one stays, without its webhook, as long as it has meetings.';
 COMMENT ON COLUMN room.id IS 'UUID, lower case.';
 COMMENT ON COLUMN room.name IS 'As typed; unique whatever the case among rooms that are not deleted.';
 COMMENT ON COLUMN room.user_id IS 'The owner: the sub of their token.';
-COMMENT ON COLUMN room.created_at IS 'When it was made.';
+COMMENT ON COLUMN room.created_at IS 'When it was created.';
 COMMENT ON COLUMN room.platform IS 'Where its meetings take place.';
 COMMENT ON COLUMN room.recording_type IS 'none: nobody may record; local: the file stays on the Jibri host; cloud: it is uploaded.';
 COMMENT ON COLUMN room.recording_trigger IS 'What starts a recording.';
 COMMENT ON COLUMN room.is_locked IS 'Only the owner enters, or others through the lobby.';
-COMMENT ON COLUMN room.room_mode IS 'Kept for the API''s sake; Jitsi knows no such thing.';
+COMMENT ON COLUMN room.room_mode IS 'Kept for API clients; no effect in Jitsi.';
 COMMENT ON COLUMN room.is_shared IS 'Others may see it.';
-COMMENT ON COLUMN room.webhook_url IS 'Where its news go; NULL: nowhere.';
-COMMENT ON COLUMN room.webhook_secret IS 'Signs what is sent there.';
-COMMENT ON COLUMN room.zulip_auto_post IS 'For Reflector''s own use.';
-COMMENT ON COLUMN room.zulip_stream IS 'For Reflector''s own use.';
-COMMENT ON COLUMN room.zulip_topic IS 'For Reflector''s own use.';
+COMMENT ON COLUMN room.webhook_url IS 'Where its messages are sent; NULL: nowhere.';
+COMMENT ON COLUMN room.webhook_secret IS 'The key of the signatures on its messages.';
+COMMENT ON COLUMN room.zulip_auto_post IS 'For Reflector; not used here.';
+COMMENT ON COLUMN room.zulip_stream IS 'For Reflector; not used here.';
+COMMENT ON COLUMN room.zulip_topic IS 'For Reflector; not used here.';
 COMMENT ON COLUMN room.deleted_at IS 'NULL while the room exists.';
 COMMENT ON COLUMN room.webhook_previous_secret IS 'The secret before the last change; it signs too, until webhook_previous_until.';
 COMMENT ON COLUMN room.webhook_previous_until IS 'Until when the previous secret signs.';
-COMMENT ON COLUMN room.webhook_failing_since IS 'The first of the failures since the last success; NULL: there is none.';
-COMMENT ON COLUMN room.webhook_failed_at IS 'About when it last failed; NULL unless it fails.';
-COMMENT ON COLUMN room.webhook_disabled_at IS 'Nothing is sent from then on until webhook_url is given anew.';
+COMMENT ON COLUMN room.webhook_failing_since IS 'The first failure since the last success; NULL: the last try succeeded.';
+COMMENT ON COLUMN room.webhook_failed_at IS 'Roughly when it last failed; NULL: it does not fail.';
+COMMENT ON COLUMN room.webhook_disabled_at IS 'When the webhook was disabled; setting webhook_url again enables it.';
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
-COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in lower case: whose places its messages share.';
+COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in lower case: rooms with the same receiver share its places.';
 GRANT INSERT ON room TO reflector_rooms;
 GRANT SELECT ON room TO reflector_reader, reflector_rooms;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
@@ -462,13 +462,13 @@ CREATE TABLE stay (
     CONSTRAINT stay_pkey PRIMARY KEY (meeting_id, occupant_key, breakout_key, joined_at)
 ) WITH (fillfactor=90);
 CREATE INDEX stay_unended ON stay USING btree (meeting_id COLLATE "C", assumed_left_at, breakout_key, occupant_key) WHERE (left_at IS NULL);
-COMMENT ON TABLE stay IS 'One row a session: an occupant in a meeting or in one of its breakout rooms; see the view session.';
+COMMENT ON TABLE stay IS 'One row per session: an occupant in a meeting or in one of its breakout rooms; see the view session.';
 COMMENT ON COLUMN stay.meeting_id IS 'The meeting.';
-COMMENT ON COLUMN stay.occupant_key IS 'SHA-256 of the occupant; attendee tells who it is.';
+COMMENT ON COLUMN stay.occupant_key IS 'SHA-256 of the occupant; attendee has its identity.';
 COMMENT ON COLUMN stay.breakout_key IS 'SHA-256 of breakout; empty: the main room.';
 COMMENT ON COLUMN stay.breakout IS 'The breakout room; NULL: the main room.';
 COMMENT ON COLUMN stay.joined_at IS 'When it began.';
-COMMENT ON COLUMN stay.left_at IS 'The latest end that an event told; NULL: none did.';
+COMMENT ON COLUMN stay.left_at IS 'The latest end that an event reported; NULL: none did.';
 COMMENT ON COLUMN stay.assumed_left_at IS 'While left_at is NULL: the first destroyed, created or snapshot that ended it; infinity: it is open.';
 GRANT SELECT ON stay TO reflector_deliver, reflector_meetings, reflector_reader;
 
@@ -477,7 +477,7 @@ CREATE TABLE tombstone (
     erased_on date NOT NULL,
     CONSTRAINT tombstone_pkey PRIMARY KEY (room_key)
 );
-COMMENT ON TABLE tombstone IS 'Meetings that were erased: their late events are taken and not stored.';
+COMMENT ON TABLE tombstone IS 'Erased meetings: late events of them get a 200 and are not stored.';
 COMMENT ON COLUMN tombstone.room_key IS 'SHA-256 of room_name.';
 COMMENT ON COLUMN tombstone.erased_on IS 'The day, in UTC.';
 GRANT SELECT ON tombstone TO reflector_reader;
@@ -492,12 +492,12 @@ CREATE TABLE whereby_meeting (
     CONSTRAINT whereby_meeting_once UNIQUE (whereby_id),
     CONSTRAINT whereby_meeting_row FOREIGN KEY (meeting_id) REFERENCES meeting_row(id) ON DELETE CASCADE
 );
-COMMENT ON TABLE whereby_meeting IS 'The ways into a meeting at Whereby.';
+COMMENT ON TABLE whereby_meeting IS 'The links of a meeting at Whereby.';
 COMMENT ON COLUMN whereby_meeting.meeting_id IS 'The meeting.';
 COMMENT ON COLUMN whereby_meeting.whereby_id IS 'Whereby''s meetingId.';
-COMMENT ON COLUMN whereby_meeting.room_url IS 'For everybody who may enter.';
-COMMENT ON COLUMN whereby_meeting.host_room_url IS 'A secret: it makes whoever has it the host.';
-COMMENT ON COLUMN whereby_meeting.is_locked IS 'Others than hosts knock there.';
+COMMENT ON COLUMN whereby_meeting.room_url IS 'The link for participants.';
+COMMENT ON COLUMN whereby_meeting.host_room_url IS 'The link for hosts: a secret, because it makes its bearer a host.';
+COMMENT ON COLUMN whereby_meeting.is_locked IS 'Others than hosts wait in Whereby''s waiting room.';
 GRANT SELECT ON whereby_meeting TO reflector_meetings, reflector_reader;
 
 CREATE TABLE whereby_trouble (
@@ -508,7 +508,7 @@ CREATE TABLE whereby_trouble (
 );
 COMMENT ON TABLE whereby_trouble IS 'When Whereby may be asked again: one row.';
 COMMENT ON COLUMN whereby_trouble.is_only IS 'Keeps it one row.';
-COMMENT ON COLUMN whereby_trouble.until IS 'It is not asked before.';
+COMMENT ON COLUMN whereby_trouble.until IS 'Whereby is not asked before this time.';
 GRANT SELECT ON whereby_trouble TO reflector_reader;
 
 CREATE TABLE whereby_try (
@@ -522,17 +522,17 @@ CREATE TABLE whereby_try (
     CONSTRAINT whereby_try_room FOREIGN KEY (room_id) REFERENCES room(id) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX whereby_try_running ON whereby_try USING btree (room_id) WHERE (leased_until IS NOT NULL);
-COMMENT ON TABLE whereby_try IS 'Meetings that are being made at Whereby, and those that may have been left there.';
+COMMENT ON TABLE whereby_try IS 'Meetings that are being made at Whereby, or that may have been left there.';
 COMMENT ON COLUMN whereby_try.id IS 'UUID, lower case.';
-COMMENT ON COLUMN whereby_try.room_id IS 'The room that wants a meeting.';
-COMMENT ON COLUMN whereby_try.prefix IS 'What Whereby''s name of the room begins with; no other try has it.';
+COMMENT ON COLUMN whereby_try.room_id IS 'The room that needs a meeting.';
+COMMENT ON COLUMN whereby_try.prefix IS 'The beginning of the room''s name at Whereby, unique to this try.';
 COMMENT ON COLUMN whereby_try.began_at IS 'When it began.';
-COMMENT ON COLUMN whereby_try.leased_until IS 'Until when others wait for it; NULL: it came to nothing here.';
-COMMENT ON COLUMN whereby_try.whereby_id IS 'The meetingId of what it left at Whereby, when that is known.';
+COMMENT ON COLUMN whereby_try.leased_until IS 'Until when other callers wait for it; NULL: it made no meeting here.';
+COMMENT ON COLUMN whereby_try.whereby_id IS 'The meetingId of what it left at Whereby, if known.';
 GRANT SELECT ON whereby_try TO reflector_reader;
 
 CREATE SEQUENCE event_seq;
-COMMENT ON SEQUENCE event_seq IS 'Numbers the events; drawn under the room''s lock.';
+COMMENT ON SEQUENCE event_seq IS 'Numbers events; drawn under the room''s lock.';
 
 -- sql/code/event/event_given.sql
 CREATE TYPE event_given (
@@ -615,7 +615,7 @@ CREATE VIEW endpoint (
     is_answering boolean,
     pool integer
 );
-COMMENT ON VIEW endpoint IS 'Where something may be sent now; url and secret of the pipeline are the daemon''s.';
+COMMENT ON VIEW endpoint IS 'Endpoints to which messages may be sent now; url and secret of the pipeline are settings of the daemon.';
 GRANT SELECT ON endpoint TO reflector_reader;
 
 -- sql/code/meeting/meeting.sql
@@ -655,7 +655,7 @@ CREATE VIEW recording (
     files json,
     ids text[]
 );
-COMMENT ON VIEW recording IS 'Every recording; a stopped one is never called missing here.';
+COMMENT ON VIEW recording IS 'Every recording; here a stopped one never becomes missing.';
 GRANT SELECT ON recording TO reflector_reader;
 
 -- sql/code/session/session.sql
@@ -672,10 +672,10 @@ CREATE VIEW session (
     nick text,
     email text
 );
-COMMENT ON VIEW session IS 'One row a session: an occupant in a meeting or one of its breakout rooms.';
+COMMENT ON VIEW session IS 'One row per session: an occupant in a meeting or one of its breakout rooms.';
 COMMENT ON COLUMN session.left_at IS 'NULL: open.';
-COMMENT ON COLUMN session.assumed IS 'Nobody told the end: the room was destroyed or created anew, or a snapshot did not list it.';
-COMMENT ON COLUMN session.name IS 'The token''s name of a signed-in person, else what they call themselves.';
+COMMENT ON COLUMN session.assumed IS 'No sender reported the end: the room was destroyed or created again, or a snapshot did not list the session.';
+COMMENT ON COLUMN session.name IS 'The name in the token of a signed-in person, else what they call themselves.';
 GRANT SELECT ON session TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/key/api_key_use.sql
@@ -693,28 +693,28 @@ GRANT EXECUTE ON FUNCTION client_count TO reflector_deliver, reflector_meetings,
 -- sql/code/consent/consent_give.sql
 CREATE FUNCTION consent_give(meeting text, new_id text, who text, guest boolean, given boolean, at timestamptz) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION consent_give IS 'Somebody says, or says anew, whether they may be recorded.';
+COMMENT ON FUNCTION consent_give IS 'Stores whether a participant may be recorded; a later answer replaces an earlier one.';
 GRANT EXECUTE ON FUNCTION consent_give TO reflector_meetings;
 
 -- sql/code/consent/consent_lacking.sql
 CREATE FUNCTION consent_lacking(meeting text, about text[]) RETURNS text[]
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION consent_lacking IS 'Those of these recordings whose hand-over must wait for somebody''s consent.';
+COMMENT ON FUNCTION consent_lacking IS 'Those of these recordings whose hand-over must wait for a consent.';
 
 -- sql/code/consent/consent_lock.sql
 CREATE FUNCTION consent_lock(meeting text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION consent_lock IS 'Keeps what people say about being recorded in a meeting as it is until commit, and the meeting from being erased; false: there is none.';
+COMMENT ON FUNCTION consent_lock IS 'Keeps the consents of a meeting unchanged until commit, and the meeting from being erased; false: there is no such meeting.';
 
 -- sql/code/consent/consent_missing.sql
 CREATE FUNCTION consent_missing(meeting text, subject_id text) RETURNS boolean
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION consent_missing IS 'Must the hand-over of a recording wait for somebody''s consent?';
+COMMENT ON FUNCTION consent_missing IS 'Must the hand-over of a recording wait for a consent?';
 
 -- sql/code/consent/consent_of.sql
 CREATE FUNCTION consent_of(meeting text) RETURNS TABLE(id text, person text, is_guest boolean, consent_given boolean, decided_at timestamptz)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION consent_of IS 'What the people of a meeting last said about being recorded.';
+COMMENT ON FUNCTION consent_of IS 'The latest answer of each participant of a meeting.';
 GRANT EXECUTE ON FUNCTION consent_of TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/consent/consent_required.sql
@@ -725,30 +725,30 @@ COMMENT ON FUNCTION consent_required IS 'Does the room of this meeting require c
 -- sql/code/delivery/delivery_claim.sql
 CREATE FUNCTION delivery_claim(lease interval, most integer, most_each integer, most_receiver integer, most_unproven integer, most_failing integer, after text, endpoints integer, at timestamptz DEFAULT NULL::timestamptz) RETURNS TABLE(id text, endpoint text, type text, meeting_id text, room_id text, room_name text, subject_id text, url text, secret text, previous_secret text, pool integer, body text, attempts integer, created_at timestamptz, leased_until timestamptz, seen_key text)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION delivery_claim IS 'Takes due messages to send; who does not settle them before the lease is over loses them to the next.';
+COMMENT ON FUNCTION delivery_claim IS 'Claims due messages; one that is not settled before its lease ends can be claimed again.';
 GRANT EXECUTE ON FUNCTION delivery_claim TO reflector_deliver;
 
 -- sql/code/delivery/delivery_disable.sql
 CREATE FUNCTION delivery_disable(message outbox, at timestamptz, answered integer) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION delivery_disable IS 'Stops a room''s webhook, and says so in the log of the meeting that the message is about.';
+COMMENT ON FUNCTION delivery_disable IS 'Disables a room''s webhook, and writes that into the log of the message''s meeting.';
 
 -- sql/code/delivery/delivery_redeliver.sql
 CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz DEFAULT clock_timestamp()) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION delivery_redeliver IS 'Makes a message due immediately, whatever became of it; held, when a consent is missing.';
+COMMENT ON FUNCTION delivery_redeliver IS 'Makes a message due immediately, in whatever state it is; held, when a consent is missing.';
 GRANT EXECUTE ON FUNCTION delivery_redeliver TO reflector_rooms;
 
 -- sql/code/delivery/delivery_settle.sql
 CREATE FUNCTION delivery_settle(results json, disable_after interval, longest interval, at timestamptz DEFAULT clock_timestamp()) RETURNS TABLE(id text, is_noted boolean, is_disabled boolean)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION delivery_settle IS 'Writes down what came of tries.';
+COMMENT ON FUNCTION delivery_settle IS 'Settles tries: their messages and their endpoints.';
 GRANT EXECUTE ON FUNCTION delivery_settle TO reflector_deliver;
 
 -- sql/code/delivery/delivery_settle_one.sql
 CREATE FUNCTION delivery_settle_one(delivery text, lease timestamptz, result text, answered integer, delay interval, disable_after interval, longest interval, is_alone boolean, at timestamptz) RETURNS text
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION delivery_settle_one IS 'What came of one try: of the message, and of its endpoint.';
+COMMENT ON FUNCTION delivery_settle_one IS 'Settles one try: the message, and its endpoint.';
 
 -- sql/code/recording/derived_id.sql
 CREATE FUNCTION derived_id(meeting text, kind text, name text) RETURNS text
@@ -759,72 +759,72 @@ GRANT EXECUTE ON FUNCTION derived_id TO reflector_deliver, reflector_meetings, r
 -- sql/code/delivery/endpoint_failing_since.sql
 CREATE FUNCTION endpoint_failing_since(key text, longest interval, at timestamptz) RETURNS timestamptz
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION endpoint_failing_since IS 'Since when an endpoint has done nothing but fail; NULL: it does not fail.';
+COMMENT ON FUNCTION endpoint_failing_since IS 'Since when every try of an endpoint has failed; NULL: the last one succeeded.';
 
 -- sql/code/delivery/endpoint_hold.sql
 CREATE FUNCTION endpoint_hold(key text, may_wait boolean) RETURNS boolean
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION endpoint_hold IS 'Nobody else says how an endpoint is until commit.';
+COMMENT ON FUNCTION endpoint_hold IS 'Locks the state of an endpoint until commit.';
 
 -- sql/code/delivery/endpoint_lock.sql
 CREATE FUNCTION endpoint_lock(room_names text[]) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION endpoint_lock IS 'Keeps the endpoints of these meetings as they are until commit; names in lower case.';
+COMMENT ON FUNCTION endpoint_lock IS 'Keeps the endpoints of these meetings unchanged until commit; names in lower case.';
 
 -- sql/code/delivery/endpoint_note.sql
 CREATE FUNCTION endpoint_note(key text, since timestamptz, disable_after interval, at timestamptz) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION endpoint_note IS 'Writes down since when an endpoint has done nothing but fail.';
+COMMENT ON FUNCTION endpoint_note IS 'Notes since when every try of an endpoint has failed.';
 
 -- sql/code/erasure/erasure_begin.sql
 CREATE FUNCTION erasure_begin(meeting text, who text, how text, at timestamptz) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION erasure_begin IS 'Ends a meeting, and takes it out of sight and reach; nothing when that was done.';
+COMMENT ON FUNCTION erasure_begin IS 'Ends a meeting and makes it unreachable; does nothing if that was done before.';
 GRANT EXECUTE ON FUNCTION erasure_begin TO reflector_meetings;
 
 -- sql/code/erasure/erasure_count_files.sql
 CREATE FUNCTION erasure_count_files(meeting text, removed bigint) RETURNS void
     LANGUAGE sql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION erasure_count_files IS 'Notes how many files went.';
+COMMENT ON FUNCTION erasure_count_files IS 'Notes how many files were removed.';
 GRANT EXECUTE ON FUNCTION erasure_count_files TO reflector_meetings;
 
 -- sql/code/erasure/erasure_room.sql
 CREATE FUNCTION erasure_room(unused text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION erasure_room IS 'A deleted room stayed for its meetings'' sake alone; true: it went with the last one.';
+COMMENT ON FUNCTION erasure_room IS 'Deletes a deleted room that was kept for its meetings, if this was the last one; true: it did.';
 
 -- sql/code/erasure/erasure_step.sql
 CREATE FUNCTION erasure_step(meeting text, most bigint, at timestamptz, files_went boolean) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION erasure_step IS 'Erases some more of a meeting; true: nothing is left.';
+COMMENT ON FUNCTION erasure_step IS 'Deletes a bounded part of a meeting; true: nothing is left.';
 GRANT EXECUTE ON FUNCTION erasure_step TO reflector_meetings;
 
 -- sql/code/event/event_append.sql
 CREATE FUNCTION event_append(batch json) RETURNS TABLE(item bigint, verdict text)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION event_append IS 'The only way into the log.';
+COMMENT ON FUNCTION event_append IS 'The only way for senders into the log.';
 GRANT EXECUTE ON FUNCTION event_append TO reflector_jibri_complete, reflector_jitsi_events, reflector_whereby;
 
 -- sql/code/event/event_judge.sql
 CREATE FUNCTION event_judge(items event_given[], busy bigint[], has_signed text[]) RETURNS event_given[]
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION event_judge IS 'Finds each item''s meeting and says what becomes of it: stored, repeated, unknown, erased, busy.';
+COMMENT ON FUNCTION event_judge IS 'Finds each item''s meeting and sets its verdict: stored, repeated, unknown, erased or busy.';
 
 -- sql/code/event/event_newest_at.sql
 CREATE FUNCTION event_newest_at(meeting text, counted text) RETURNS timestamptz
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION event_newest_at IS 'When a meeting''s newest event was received; with a dialect: its newest presence event of that one.';
+COMMENT ON FUNCTION event_newest_at IS 'When a meeting''s newest event was received; with a dialect: its newest presence event of that dialect.';
 GRANT EXECUTE ON FUNCTION event_newest_at TO reflector_deliver;
 
 -- sql/code/event/event_read.sql
 CREATE FUNCTION event_read(batch json) RETURNS event_given[]
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION event_read IS 'The items of a batch; what becomes of them is still open.';
+COMMENT ON FUNCTION event_read IS 'The items of a batch, without a verdict yet.';
 
 -- sql/code/event/event_store.sql
 CREATE FUNCTION event_store(items event_given[]) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION event_store IS 'Writes the items that are to be stored.';
+COMMENT ON FUNCTION event_store IS 'Writes the items whose verdict is stored.';
 
 -- sql/code/recording/file_stem.sql
 CREATE FUNCTION file_stem(file text) RETURNS text
@@ -835,7 +835,7 @@ GRANT EXECUTE ON FUNCTION file_stem TO reflector_deliver, reflector_meetings, re
 -- sql/code/consent/handover_decide.sql
 CREATE FUNCTION handover_decide(meeting text, at timestamptz) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION handover_decide IS 'Looks again: who was in may have been told late, after everybody had consented.';
+COMMENT ON FUNCTION handover_decide IS 'Decides again: a session may have been reported late, after all others had consented.';
 GRANT EXECUTE ON FUNCTION handover_decide TO reflector_deliver;
 
 -- sql/code/consent/handover_lacking.sql
@@ -846,22 +846,22 @@ COMMENT ON FUNCTION handover_lacking IS 'Those of these messages that lack a con
 -- sql/code/consent/handover_pending.sql
 CREATE FUNCTION handover_pending(meeting text) RETURNS TABLE(id text, subject_id text)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION handover_pending IS 'The hand-overs of a meeting that can still be held or let go.';
+COMMENT ON FUNCTION handover_pending IS 'The hand-overs of a meeting that can still be held or released: pending and not in flight.';
 
 -- sql/code/consent/handover_review.sql
 CREATE FUNCTION handover_review(meeting text, at timestamptz) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION handover_review IS 'Looks again at every hand-over of a meeting.';
+COMMENT ON FUNCTION handover_review IS 'Decides again about every hand-over of a meeting.';
 
 -- sql/code/consent/handover_settle.sql
 CREATE FUNCTION handover_settle(meeting text, at timestamptz, judged text[], lacking text[]) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION handover_settle IS 'Holds the hand-overs that lack a consent, lets go those that lack none.';
+COMMENT ON FUNCTION handover_settle IS 'Holds the hand-overs that lack a consent and releases the others.';
 
 -- sql/code/session/is_newer.sql
 CREATE FUNCTION is_newer(at timestamptz, value text, before_at timestamptz, before text) RETURNS boolean
     LANGUAGE sql IMMUTABLE;
-COMMENT ON FUNCTION is_newer IS 'Is value, told at that time, to stand in the place of before?  Of two told at the same time the greater counts.';
+COMMENT ON FUNCTION is_newer IS 'Does value, reported at that time, replace before?  Of two values of the same time the greater one counts.';
 
 -- sql/code/base/json_extract.sql
 CREATE FUNCTION json_extract(value jsonb, path jsonpath) RETURNS json
@@ -872,30 +872,30 @@ GRANT EXECUTE ON FUNCTION json_extract TO PUBLIC;
 -- sql/code/meeting/meeting_close.sql
 CREATE FUNCTION meeting_close(meeting text, at timestamptz, terminated timestamptz) RETURNS boolean
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION meeting_close IS 'Ends a meeting and tells its room''s webhook; true when this call ended it.';
+COMMENT ON FUNCTION meeting_close IS 'Ends a meeting and enqueues meeting.ended for its room''s webhook; true when this call ended it.';
 
 -- sql/code/meeting/meeting_end.sql
 CREATE FUNCTION meeting_end(meeting text, at timestamptz) RETURNS boolean
     LANGUAGE sql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION meeting_end IS 'Ends a meeting because its owner says so; true when this call ended it.';
+COMMENT ON FUNCTION meeting_end IS 'Ends a meeting for its owner; true when this call ended it.';
 GRANT EXECUTE ON FUNCTION meeting_end TO reflector_meetings;
 
 -- sql/code/health/meeting_metrics.sql
 CREATE FUNCTION meeting_metrics(at timestamptz, missing_after interval) RETURNS TABLE(name text, label text, value double precision)
     LANGUAGE sql STABLE SECURITY DEFINER;
-COMMENT ON FUNCTION meeting_metrics IS 'Gauges for /metrics about active meetings; left out of it when they take too long.';
+COMMENT ON FUNCTION meeting_metrics IS 'Gauges for /metrics about active meetings; /metrics omits them when they take too long.';
 GRANT EXECUTE ON FUNCTION meeting_metrics TO reflector_health;
 
 -- sql/code/meeting/meeting_open.sql
 CREATE FUNCTION meeting_open(wanted_room text, new_id text, new_suffix text, at timestamptz, expires timestamptz, grace interval, lost_after interval) RETURNS SETOF meeting_row
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION meeting_open IS 'Any number of callers at once get the same meeting.';
+COMMENT ON FUNCTION meeting_open IS 'Concurrent callers get the same meeting.';
 GRANT EXECUTE ON FUNCTION meeting_open TO reflector_meetings;
 
 -- sql/code/meeting/meeting_over.sql
 CREATE FUNCTION meeting_over(meeting text, at timestamptz, grace interval, lost_after interval) RETURNS boolean
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION meeting_over IS 'Ended for all; or used and then empty for grace; or past its end with nobody in, at Whereby whoever is in; or past it with nothing received for lost_after.';
+COMMENT ON FUNCTION meeting_over IS 'True if ended for all; or used and then empty for grace; or past its end and empty (at Whereby: past its end); or past it and nothing received for lost_after.';
 GRANT EXECUTE ON FUNCTION meeting_over TO reflector_deliver;
 
 -- sql/code/meeting/meeting_settle.sql
@@ -907,24 +907,24 @@ GRANT EXECUTE ON FUNCTION meeting_settle TO reflector_deliver;
 -- sql/code/meeting/meeting_terminate.sql
 CREATE FUNCTION meeting_terminate(items event_given[]) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION meeting_terminate IS 'Ends the meetings that a batch tells the end for all of.';
+COMMENT ON FUNCTION meeting_terminate IS 'Ends the meetings for which a batch has an end for all.';
 
 -- sql/code/meeting/meeting_terminated.sql
 CREATE FUNCTION meeting_terminated(meeting text) RETURNS timestamptz
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION meeting_terminated IS 'When somebody ended a meeting for all; NULL: nobody did, or people came again.';
+COMMENT ON FUNCTION meeting_terminated IS 'When a moderator ended a meeting for all; NULL: nobody did, or people joined again.';
 GRANT EXECUTE ON FUNCTION meeting_terminated TO reflector_deliver;
 
 -- sql/code/health/metrics.sql
 CREATE FUNCTION metrics(at timestamptz) RETURNS TABLE(name text, label text, value double precision)
     LANGUAGE sql STABLE SECURITY DEFINER;
-COMMENT ON FUNCTION metrics IS 'Gauges for /metrics that cost little.';
+COMMENT ON FUNCTION metrics IS 'Gauges for /metrics that are cheap.';
 GRANT EXECUTE ON FUNCTION metrics TO reflector_health;
 
 -- sql/code/base/microseconds.sql
 CREATE FUNCTION microseconds(moment timestamptz) RETURNS bigint
     LANGUAGE sql IMMUTABLE STRICT;
-COMMENT ON FUNCTION microseconds IS 'Microseconds since 1970: how the programs read times that they write themselves.';
+COMMENT ON FUNCTION microseconds IS 'Microseconds since 1970: for times that the programs format themselves.';
 GRANT EXECUTE ON FUNCTION microseconds TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/base/moment_member.sql
@@ -936,19 +936,19 @@ GRANT EXECUTE ON FUNCTION moment_member TO reflector_deliver, reflector_meetings
 -- sql/code/session/occupant_of.sql
 CREATE FUNCTION occupant_of(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, person_at timestamptz, name text, name_at timestamptz, nick text, nick_at timestamptz, email text, email_at timestamptz, unnamed_at timestamptz, seen_at timestamptz)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION occupant_of IS 'Each occupant of a meeting, from the log: of what was told of it the latest, with its time.';
+COMMENT ON FUNCTION occupant_of IS 'Each occupant of a meeting, from the log: the latest value of each attribute, with its time.';
 GRANT EXECUTE ON FUNCTION occupant_of TO reflector_reader;
 
 -- sql/code/session/participant_of.sql
 CREATE FUNCTION participant_of(meeting text, at timestamptz) RETURNS TABLE(id text, name text, nick text, email text, first_seen timestamptz, last_seen timestamptz, seconds bigint, spans tstzmultirange, sessions json)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION participant_of IS 'One row a person; sessions that overlap count once in seconds.  nick: what they call themselves, where that is not the name.';
+COMMENT ON FUNCTION participant_of IS 'One row per person; overlapping sessions count once in seconds.  nick: what the person calls themselves, where it differs from the name.';
 GRANT EXECUTE ON FUNCTION participant_of TO reflector_reader;
 
 -- sql/code/recording/path_folder.sql
 CREATE FUNCTION path_folder(plain text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT;
-COMMENT ON FUNCTION path_folder IS 'The folder of a plain path, with a slash behind it; NULL: none is named.';
+COMMENT ON FUNCTION path_folder IS 'The folder of a plain path, with a slash at its end; NULL: the path has no folder.';
 GRANT EXECUTE ON FUNCTION path_folder TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/path_owner.sql
@@ -960,19 +960,19 @@ GRANT EXECUTE ON FUNCTION path_owner TO reflector_deliver, reflector_meetings, r
 -- sql/code/recording/path_plain.sql
 CREATE FUNCTION path_plain(file text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT;
-COMMENT ON FUNCTION path_plain IS 'The one spelling of a path; NULL: it has none that is served, or removed.';
+COMMENT ON FUNCTION path_plain IS 'The one spelling of a path; NULL: the path is never served or removed.';
 GRANT EXECUTE ON FUNCTION path_plain TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/path_spellings.sql
 CREATE FUNCTION path_spellings(plain text, root text) RETURNS text[]
     LANGUAGE plpgsql IMMUTABLE;
-COMMENT ON FUNCTION path_spellings IS 'A plain path, and the same one from RECORDINGS_DIR or from the root.';
+COMMENT ON FUNCTION path_spellings IS 'A plain path, relative to RECORDINGS_DIR and absolute.';
 GRANT EXECUTE ON FUNCTION path_spellings TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/path_tidy.sql
 CREATE FUNCTION path_tidy(file text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT;
-COMMENT ON FUNCTION path_tidy IS 'A path as files are looked for by it; NULL: it is not served, or removed.';
+COMMENT ON FUNCTION path_tidy IS 'A path as the programs look for its file; NULL: it is never served or removed.';
 GRANT EXECUTE ON FUNCTION path_tidy TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/session/people_count.sql
@@ -984,7 +984,7 @@ GRANT EXECUTE ON FUNCTION people_count TO reflector_deliver, reflector_meetings,
 -- sql/code/erasure/person_export.sql
 CREATE FUNCTION person_export(who text, at timestamptz) RETURNS json
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION person_export IS 'What is kept about a person (a user''s id, or an occupant''s), but for copies in messages.';
+COMMENT ON FUNCTION person_export IS 'What is kept about a person (a user''s id, or an occupant), except copies in messages.';
 
 -- sql/code/delivery/pipeline_register.sql
 CREATE FUNCTION pipeline_register(configured boolean) RETURNS void
@@ -995,12 +995,12 @@ GRANT EXECUTE ON FUNCTION pipeline_register TO reflector_deliver;
 -- sql/code/delivery/place_share.sql
 CREATE FUNCTION place_share(free bigint, most bigint, taken numeric, claimants bigint) RETURNS numeric
     LANGUAGE sql IMMUTABLE;
-COMMENT ON FUNCTION place_share IS 'How many more places one of so many claimants may take who has taken some: no more than stay free, and most in all.';
+COMMENT ON FUNCTION place_share IS 'How many more places one of so many claimants may take: no more than stay free then, and no more than most with those it has; one, if it has none.';
 
 -- sql/code/session/presence_apply.sql
 CREATE FUNCTION presence_apply(items event_given[]) RETURNS presence_change[]
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION presence_apply IS 'Brings sessions and attendees up to date with a batch; answers with what changed.';
+COMMENT ON FUNCTION presence_apply IS 'Updates sessions and attendees with a batch; returns what changed.';
 
 -- sql/code/session/presence_breakout.sql
 CREATE FUNCTION presence_breakout(meeting text, whom bytea, room_key bytea) RETURNS text
@@ -1010,7 +1010,7 @@ COMMENT ON FUNCTION presence_breakout IS 'The name of a breakout room by its key
 -- sql/code/session/presence_close.sql
 CREATE FUNCTION presence_close(items event_given[], evidence presence_evidence[]) RETURNS presence_change[]
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION presence_close IS 'Ends sessions that nobody told the end of; answers with those that were open.';
+COMMENT ON FUNCTION presence_close IS 'Ends sessions that no sender reported an end of; returns those that were open.';
 
 -- sql/code/session/presence_dialect.sql
 CREATE FUNCTION presence_dialect(meeting text) RETURNS text
@@ -1026,12 +1026,12 @@ COMMENT ON FUNCTION presence_differs IS 'Do the sessions and attendees of a meet
 -- sql/code/session/presence_enqueue.sql
 CREATE FUNCTION presence_enqueue(items event_given[], changes presence_change[]) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION presence_enqueue IS 'Enqueues what rooms with a webhook are told of these changes: meeting.started, participant.joined, participant.left.';
+COMMENT ON FUNCTION presence_enqueue IS 'Writes the messages of these changes for rooms with a webhook: meeting.started, participant.joined, participant.left.';
 
 -- sql/code/session/presence_identity.sql
 CREATE FUNCTION presence_identity(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, name text, nick text, email text, at timestamptz, unnamed_at timestamptz, seen_at timestamptz)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION presence_identity IS 'What each presence event says of who an occupant is; unnamed_at: its time, when it names no session; seen_at: the newest time that it tells.';
+COMMENT ON FUNCTION presence_identity IS 'What each presence event says of an occupant''s identity.  unnamed_at: its time, if it names no session; seen_at: the newest time in it.';
 GRANT EXECUTE ON FUNCTION presence_identity TO reflector_reader;
 
 -- sql/code/session/presence_note.sql
@@ -1042,108 +1042,108 @@ COMMENT ON FUNCTION presence_note IS 'Notes which dialect counts in a meeting fr
 -- sql/code/session/presence_pair.sql
 CREATE FUNCTION presence_pair(items event_given[], evidence presence_evidence[]) RETURNS presence_change[]
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION presence_pair IS 'Works out anew the sessions of occupants whose evidence has to be paired by time; answers with what changed.';
+COMMENT ON FUNCTION presence_pair IS 'Recomputes the sessions of occupants whose evidence must be paired by time; returns what changed.';
 
 -- sql/code/session/presence_pass.sql
 CREATE FUNCTION presence_pass(evidence presence_evidence[], wanted bigint) RETURNS presence_change[]
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION presence_pass IS 'Writes who the occupants are, and the sessions of evidence that is not doubtful; answers with what changed.';
+COMMENT ON FUNCTION presence_pass IS 'Writes attendees, and the sessions of evidence that is not doubtful; returns what changed.';
 
 -- sql/code/session/presence_read.sql
 CREATE FUNCTION presence_read(items event_given[]) RETURNS presence_evidence[]
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION presence_read IS 'What a batch says of occupants.';
+COMMENT ON FUNCTION presence_read IS 'The evidence about occupants in a batch.';
 
 -- sql/code/session/presence_rebuild.sql
 CREATE FUNCTION presence_rebuild(meeting text) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION presence_rebuild IS 'Writes the sessions and attendees of a meeting anew from its log; nothing when it is being erased.';
+COMMENT ON FUNCTION presence_rebuild IS 'Rebuilds the sessions and attendees of a meeting from its log; does nothing while the meeting is being erased.';
 
 -- sql/code/session/presence_recompute.sql
 CREATE FUNCTION presence_recompute(meeting text, counted text, only_of bytea[]) RETURNS presence_change[]
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION presence_recompute IS 'Writes sessions anew from the log, of some occupants or of a whole meeting; answers with what changed.';
+COMMENT ON FUNCTION presence_recompute IS 'Rebuilds sessions from the log, of some occupants or of a whole meeting; returns what changed.';
 
 -- sql/code/session/presence_recount.sql
 CREATE FUNCTION presence_recount(items event_given[]) RETURNS presence_change[]
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION presence_recount IS 'Works out anew the meetings in which another dialect begins to count; answers with what changed.';
+COMMENT ON FUNCTION presence_recount IS 'Recomputes the meetings in which another dialect begins to count; returns what changed.';
 
 -- sql/code/session/presence_statement.sql
 CREATE FUNCTION presence_statement(meeting text, counted text, only_of bytea[]) RETURNS TABLE(kind text, at timestamptz, occupant_key bytea, breakout_key bytea, joined_at timestamptz, seq bigint)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION presence_statement IS 'Presence of one meeting as single statements: joined, left, created, destroyed, snapshot.';
+COMMENT ON FUNCTION presence_statement IS 'The presence events of a meeting as single statements: joined, left, created, destroyed, snapshot, listed.';
 GRANT EXECUTE ON FUNCTION presence_statement TO reflector_reader;
 
 -- sql/code/delivery/receiver_note.sql
 CREATE FUNCTION receiver_note(answering text[], silent text[], at timestamptz) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION receiver_note IS 'Which receivers have answered a try, whatever they said, and which have not.';
+COMMENT ON FUNCTION receiver_note IS 'Notes which receivers answered a try, with any status, and which did not.';
 
 -- sql/code/recording/recording_address.sql
 CREATE FUNCTION recording_address(meeting text, names text[], root text, base text) RETURNS text
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION recording_address IS 'Where we serve a file of a meeting that was told under these names; NULL: nowhere.';
+COMMENT ON FUNCTION recording_address IS 'The address at which we serve a file that was reported under these names; NULL: none.';
 GRANT EXECUTE ON FUNCTION recording_address TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_broken.sql
 CREATE FUNCTION recording_broken(meeting text, named text) RETURNS text
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION recording_broken IS 'The id of the recording that has this id, or a file that has it, if it has failed; NULL: it has not, or was completed all the same.';
+COMMENT ON FUNCTION recording_broken IS 'The id of the recording that has this id, or a file with it, if it has failed; NULL: it has not failed, or was completed.';
 
 -- sql/code/recording/recording_content.sql
 CREATE FUNCTION recording_content(completion json) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT;
-COMMENT ON FUNCTION recording_content IS 'The size and the sha256 of a file, in one spelling: two files of a meeting that have the same are one.  NULL: they are not both known.';
+COMMENT ON FUNCTION recording_content IS 'The size and the sha256 of a file, in one spelling; files of a meeting with the same content are one file.  NULL: one of them is unknown.';
 GRANT EXECUTE ON FUNCTION recording_content TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_enqueue.sql
 CREATE FUNCTION recording_enqueue(room_names text[], since bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION recording_enqueue IS 'Writes what recordings'' events tell: a completion to everybody who may ever listen, the rest to who listens now.';
+COMMENT ON FUNCTION recording_enqueue IS 'Writes the messages of recordings'' events: a completion for every possible endpoint, the rest for endpoints that are set now.';
 
 -- sql/code/recording/recording_event.sql
 CREATE FUNCTION recording_event(meeting text) RETURNS TABLE(type text, recording_id text, file text, at timestamptz, received_at timestamptz, dedup bytea, data json)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION recording_event IS 'The recording events of a meeting: completions are Jibri''s to tell, the rest is not.';
+COMMENT ON FUNCTION recording_event IS 'The recording events of a meeting: completions and failures by Jibri, starts and stops by others.';
 GRANT EXECUTE ON FUNCTION recording_event TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_found.sql
 CREATE FUNCTION recording_found(wanted text, at timestamptz, missing_after interval) RETURNS TABLE(meeting_id text, user_id text, id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, failure_reason text, files json, ids text[])
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION recording_found IS 'The recordings that have this id, or a file that has it, with their meeting and its owner.';
+COMMENT ON FUNCTION recording_found IS 'The recordings that have this id, or a file with it, with their meeting and its owner.';
 GRANT EXECUTE ON FUNCTION recording_found TO reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_handover.sql
 CREATE FUNCTION recording_handover(meeting text, version bytea) RETURNS TABLE(is_taken boolean, is_under_way boolean, is_given_up boolean)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION recording_handover IS 'Has an endpoint taken a file, is it on its way to one, has one been given up?';
+COMMENT ON FUNCTION recording_handover IS 'Has an endpoint taken a file, is its message in the schedule, has one been given up?';
 GRANT EXECUTE ON FUNCTION recording_handover TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_key_write.sql
 CREATE FUNCTION recording_key_write(room_names text[], since bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION recording_key_write IS 'Makes the recordings of newly stored events be found by their ids.';
+COMMENT ON FUNCTION recording_key_write IS 'Writes the ids by which recordings of newly stored events are found.';
 
 -- sql/code/recording/recording_keys.sql
 CREATE FUNCTION recording_keys(meeting text, dialect text, type text, data json) RETURNS SETOF text
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION recording_keys IS 'The ids by which an event lets its recording be found: of the events that recording_event tells, no others.';
+COMMENT ON FUNCTION recording_keys IS 'The ids by which the recording of an event is found; only of events that recording_event returns.';
 
 -- sql/code/recording/recording_messages.sql
 CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data json) RETURNS TABLE(endpoint text, room_id text, type text, dedup_key bytea, subject_id text, is_due boolean, is_held boolean)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION recording_messages IS 'The messages that a recording''s event makes.';
+COMMENT ON FUNCTION recording_messages IS 'The messages that an event of a recording causes.';
 
 -- sql/code/recording/recording_named.sql
 CREATE FUNCTION recording_named(meeting text, about text[]) RETURNS TABLE(subject_id text, id text, started_at timestamptz, ended_at timestamptz, ids text[])
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION recording_named IS 'The recordings that have these ids, or a file that has them; what is not known of their time is without end.';
+COMMENT ON FUNCTION recording_named IS 'The recordings that have these ids, or a file with them; an unknown start or end is infinite.';
 
 -- sql/code/recording/recording_newest.sql
 CREATE FUNCTION recording_newest(meeting text) RETURNS TABLE(id text, file text, is_completed boolean, data json, names text[])
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION recording_newest IS 'The newest version of each file of each recording of a meeting, with every name that it was told under.';
+COMMENT ON FUNCTION recording_newest IS 'The newest version of each file of each recording of a meeting, with every name under which it was reported.';
 GRANT EXECUTE ON FUNCTION recording_newest TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_of.sql
@@ -1155,13 +1155,13 @@ GRANT EXECUTE ON FUNCTION recording_of TO reflector_deliver, reflector_meetings,
 -- sql/code/recording/recording_owned.sql
 CREATE FUNCTION recording_owned(meeting text) RETURNS TABLE(id text, type text, told_id text, owner text, file text, at timestamptz, received_at timestamptz, dedup bytea, data json)
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION recording_owned IS 'The recording events of a meeting with the recording that each is of: its id, and the recording_id; NULL: of its file alone.';
+COMMENT ON FUNCTION recording_owned IS 'The recording events of a meeting, each with its recording: id, and recording_id; recording_id NULL: the recording is a file alone.';
 GRANT EXECUTE ON FUNCTION recording_owned TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_path_claim.sql
 CREATE FUNCTION recording_path_claim(items event_given[]) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION recording_path_claim IS 'The files that these items name, and their folders, belong to the meeting that names them first.';
+COMMENT ON FUNCTION recording_path_claim IS 'Gives the files that these items name, and their folders, to the meeting that names them first.';
 
 -- sql/code/recording/recording_redeliver.sql
 CREATE FUNCTION recording_redeliver(meeting text, recording text, at timestamptz) RETURNS bigint
@@ -1172,47 +1172,47 @@ GRANT EXECUTE ON FUNCTION recording_redeliver TO reflector_meetings;
 -- sql/code/consent/recording_release.sql
 CREATE FUNCTION recording_release(meeting text, subject_id text, at timestamptz) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION recording_release IS 'The owner hands a recording over, with its later files, whoever has not consented.';
+COMMENT ON FUNCTION recording_release IS 'The owner hands a recording over, with its later files, without all consents.';
 GRANT EXECUTE ON FUNCTION recording_release TO reflector_meetings;
 
 -- sql/code/recording/recording_version.sql
 CREATE FUNCTION recording_version(completion json) RETURNS bytea
     LANGUAGE plpgsql STABLE STRICT;
-COMMENT ON FUNCTION recording_version IS 'Which version of which file a recording_completed tells of.';
+COMMENT ON FUNCTION recording_version IS 'Which version of which file a recording_completed reports.';
 GRANT EXECUTE ON FUNCTION recording_version TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recordings_missing.sql
 CREATE FUNCTION recordings_missing(at timestamptz, missing_after interval) RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER;
-COMMENT ON FUNCTION recordings_missing IS 'How many recordings stopped in the last 7 days, longer ago than that interval, and were never completed; those of 100 meetings at the most.';
+COMMENT ON FUNCTION recordings_missing IS 'How many recordings stopped in the last 7 days, longer ago than that interval, and were never completed; of at most 100 meetings.';
 GRANT EXECUTE ON FUNCTION recordings_missing TO reflector_health;
 
 -- sql/code/base/rfc3339.sql
 CREATE FUNCTION rfc3339(moment timestamptz) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT;
-COMMENT ON FUNCTION rfc3339 IS 'RFC 3339, UTC, microseconds: every time that the API shows.';
+COMMENT ON FUNCTION rfc3339 IS 'RFC 3339, UTC, microseconds: the format of every time in the API.';
 GRANT EXECUTE ON FUNCTION rfc3339 TO reflector_deliver, reflector_meetings, reflector_reader, reflector_rooms;
 
 -- sql/code/room/room_change.sql
 CREATE FUNCTION room_change(wanted_room text, name text, platform text, recording_type text, recording_trigger text, is_locked boolean, room_mode text, is_shared boolean, webhook_url text, webhook_secret text, zulip_auto_post boolean, zulip_stream text, zulip_topic text, require_consent boolean, new_secret text, at timestamptz, overlap interval) RETURNS SETOF room
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION room_change IS 'Changes a room for its owner, with what that does to its messages.';
+COMMENT ON FUNCTION room_change IS 'Changes a room for its owner, and its messages with it.';
 GRANT EXECUTE ON FUNCTION room_change TO reflector_rooms;
 
 -- sql/code/room/room_changed.sql
 CREATE FUNCTION room_changed(was room, changed room) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION room_changed IS 'What a change of a room does to its messages.';
+COMMENT ON FUNCTION room_changed IS 'Applies a change of a room to its messages.';
 
 -- sql/code/consent/room_consent_dropped.sql
 CREATE FUNCTION room_consent_dropped(in_room text) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION room_consent_dropped IS 'A room that requires no consent any more has nothing that waits for it.';
+COMMENT ON FUNCTION room_consent_dropped IS 'Releases the held messages of a room that requires no consent any more.';
 
 -- sql/code/consent/room_consent_required.sql
 CREATE FUNCTION room_consent_required(in_room text) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION room_consent_required IS 'From now on; what is in flight is not called back.';
+COMMENT ON FUNCTION room_consent_required IS 'Holds the hand-overs of a room that now requires consents; a message in flight is not called back.';
 
 -- sql/code/room/room_delete.sql
 CREATE FUNCTION room_delete(wanted_room text, at timestamptz) RETURNS boolean
@@ -1223,7 +1223,7 @@ GRANT EXECUTE ON FUNCTION room_delete TO reflector_rooms;
 -- sql/code/room/room_lock.sql
 CREATE FUNCTION room_lock(meeting text) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION room_lock IS 'Takes the lock of the meeting''s room until commit.  A statement of its own: what follows sees what the holder before has written.';
+COMMENT ON FUNCTION room_lock IS 'Takes the lock of the meeting''s room until commit.  Call it as a statement of its own: the next statement then sees what the previous holder wrote.';
 
 -- sql/code/room/room_lock_key.sql
 CREATE FUNCTION room_lock_key(room_name text) RETURNS bigint
@@ -1233,12 +1233,12 @@ COMMENT ON FUNCTION room_lock_key IS 'The key of a room''s advisory lock; room_n
 -- sql/code/room/room_lock_most.sql
 CREATE FUNCTION room_lock_most(keys bigint[]) RETURNS bigint[]
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION room_lock_most IS 'The slow way, when one of the rooms is held.';
+COMMENT ON FUNCTION room_lock_most IS 'The slow way to lock, after a room was held for too long.';
 
 -- sql/code/room/room_slug.sql
 CREATE FUNCTION room_slug(name text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT;
-COMMENT ON FUNCTION room_slug IS 'In lower case, each run of other than letters and digits one -, at most 48 characters.';
+COMMENT ON FUNCTION room_slug IS 'In lower case, each run of other characters than letters and digits as one -, at most 48 characters.';
 GRANT EXECUTE ON FUNCTION room_slug TO reflector_meetings, reflector_reader;
 
 -- sql/code/room/room_use_key.sql
@@ -1249,24 +1249,24 @@ COMMENT ON FUNCTION room_use_key IS 'The key of the advisory lock that keeps a r
 -- sql/code/delivery/room_webhook_changed.sql
 CREATE FUNCTION room_webhook_changed(changed room) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION room_webhook_changed IS 'A new webhook gets the recordings that wait for one; one that is gone leaves them waiting; a disabled one''s messages are dead.';
+COMMENT ON FUNCTION room_webhook_changed IS 'A new webhook gets the recordings that wait for one; without one they wait again; a disabled webhook''s messages are dead.';
 
 -- sql/code/session/session_closed_by.sql
 CREATE FUNCTION session_closed_by(closing presence_closing, breakout_key bytea, start timestamptz, listed jsonb) RETURNS boolean
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION session_closed_by IS 'Does this end a session whose end nobody told?';
+COMMENT ON FUNCTION session_closed_by IS 'Does this closing end a session without a left_at?';
 GRANT EXECUTE ON FUNCTION session_closed_by TO reflector_reader;
 
 -- sql/code/session/session_label.sql
 CREATE FUNCTION session_label(snapshot bigint, joined_at timestamptz) RETURNS text
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION session_label IS 'A session that a snapshot lists, or with NULL every one of an occupant.';
+COMMENT ON FUNCTION session_label IS 'The label of a session in a snapshot''s list; joined_at NULL: of every session of the occupant.';
 GRANT EXECUTE ON FUNCTION session_label TO reflector_reader;
 
 -- sql/code/session/session_of.sql
 CREATE FUNCTION session_of(meeting text, only_of bytea[] DEFAULT NULL::bytea[], counted text DEFAULT NULL::text) RETURNS TABLE(occupant_key bytea, breakout_key bytea, joined_at timestamptz, left_at timestamptz, assumed boolean)
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION session_of IS 'The sessions of a meeting, or of some occupants only, without names; left_at NULL: open; assumed: nobody told the end; counted: the dialect, NULL: as the log says.';
+COMMENT ON FUNCTION session_of IS 'The sessions of a meeting, or of some occupants, without names.  left_at NULL: open; assumed: no sender reported the end; counted: the dialect that counts, NULL: as the log says.';
 GRANT EXECUTE ON FUNCTION session_of TO reflector_reader;
 
 -- sql/code/session/session_pair.sql
@@ -1278,24 +1278,24 @@ GRANT EXECUTE ON FUNCTION session_pair TO reflector_reader;
 -- sql/code/session/stay_closed_at.sql
 CREATE FUNCTION stay_closed_at(meeting text, counted text, room_key bytea, occupants text[], starts timestamptz[]) RETURNS timestamptz[]
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION stay_closed_at IS 'When sessions of one room that nobody told the end of count as ended: each by the first destroyed, created or snapshot that ends it; infinity: by none.';
+COMMENT ON FUNCTION stay_closed_at IS 'When sessions of one room that have no left_at count as ended: each by the first destroyed, created or snapshot that ends it; infinity: by none.';
 
 -- sql/code/session/stay_of.sql
 CREATE FUNCTION stay_of(meeting text, at timestamptz) RETURNS TABLE(person text, name text, name_at timestamptz, nick text, nick_at timestamptz, email text, occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz, assumed boolean, is_doubtful boolean)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION stay_of IS 'The sessions of a meeting with the person and an end.';
+COMMENT ON FUNCTION stay_of IS 'The sessions of a meeting, each with its person and an end.';
 GRANT EXECUTE ON FUNCTION stay_of TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/base/text_key.sql
 CREATE FUNCTION text_key(value text) RETURNS bytea
     LANGUAGE sql STABLE STRICT;
-COMMENT ON FUNCTION text_key IS 'SHA-256 of a text: a key of one length, whatever senders write.';
+COMMENT ON FUNCTION text_key IS 'SHA-256 of a text: a key of fixed length for texts of any length.';
 GRANT EXECUTE ON FUNCTION text_key TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/base/text_member.sql
 CREATE FUNCTION text_member(object json, name text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT;
-COMMENT ON FUNCTION text_member IS 'A member that is a text and not empty, or an integer''s decimal text; what is of another type is as if absent.';
+COMMENT ON FUNCTION text_member IS 'A member that is a non-empty text, or an integer''s decimal text; any other type counts as absent.';
 GRANT EXECUTE ON FUNCTION text_member TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/consent/waits_for_consent.sql
@@ -1307,13 +1307,13 @@ GRANT EXECUTE ON FUNCTION waits_for_consent TO reflector_deliver, reflector_meet
 -- sql/code/health/webhooks_disabled.sql
 CREATE FUNCTION webhooks_disabled() RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER;
-COMMENT ON FUNCTION webhooks_disabled IS 'How many rooms have a webhook that gets nothing more.';
+COMMENT ON FUNCTION webhooks_disabled IS 'How many rooms have a disabled webhook.';
 GRANT EXECUTE ON FUNCTION webhooks_disabled TO reflector_health;
 
 -- sql/code/whereby/whereby_begin.sql
 CREATE FUNCTION whereby_begin(wanted_room text, new_try text, at timestamptz, lease interval) RETURNS TABLE(verdict text, prefix text)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION whereby_begin IS 'Whose turn it is to make a room''s meeting at Whereby.';
+COMMENT ON FUNCTION whereby_begin IS 'Takes the turn to make a room''s meeting at Whereby.';
 GRANT EXECUTE ON FUNCTION whereby_begin TO reflector_meetings;
 
 -- sql/code/whereby/whereby_failed.sql
@@ -1325,11 +1325,11 @@ GRANT EXECUTE ON FUNCTION whereby_failed TO reflector_meetings;
 -- sql/code/whereby/whereby_made.sql
 CREATE FUNCTION whereby_made(try text, at timestamptz, expires timestamptz, new_id text, made_id text, made_name text, room_url text, host_room_url text, is_locked boolean) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION whereby_made IS 'Ends a try that went well.';
+COMMENT ON FUNCTION whereby_made IS 'Ends a try that succeeded.';
 GRANT EXECUTE ON FUNCTION whereby_made TO reflector_meetings;
 
 -- sql/code/whereby/whereby_removed.sql
 CREATE FUNCTION whereby_removed(try text) RETURNS void
     LANGUAGE sql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION whereby_removed IS 'Nothing of a try is left at Whereby.';
+COMMENT ON FUNCTION whereby_removed IS 'Deletes a try of which nothing is left at Whereby.';
 GRANT EXECUTE ON FUNCTION whereby_removed TO reflector_meetings;

@@ -1,6 +1,6 @@
--- Drops whatever sql/code has made: what reflector_owner owns in the schema public, but its
--- tables and what extensions made.  Without CASCADE: a view or function of an operator's own
--- that needs one of ours is an error that names it, and nothing happens.
+-- Drops what sql/code created: all that reflector_owner owns in the schema public, except tables
+-- and objects of extensions.  Without CASCADE: an operator's own view or function that depends on
+-- one of ours is an error that names it, and nothing is changed.
 DO $$
 DECLARE
 	statement text;

@@ -17,13 +17,13 @@ BEGIN
 		END IF;
 	END LOOP;
 
-	-- The server ends a statement before its program stops waiting (DATABASE_TIMEOUT): the
-	-- connection stays, and nobody else waits.  One held room must not hold up the batches
-	-- that have an event of it.  And the planner cannot know how small a
-	-- meeting is: compiling takes 100 times as long as running does, a table that it has not
-	-- counted yet is not read whole where there is an index, and a page of a meeting is read
-	-- in the order of an index, not the meeting first and sorted then.  What is set already is
-	-- not touched: roles are the whole cluster's.
+	-- statement_timeout: the server ends a statement before its program stops waiting
+	-- (DATABASE_TIMEOUT), so the connection survives.  lock_timeout: one held room must not
+	-- delay the batches that have an event of it.  The rest makes plans independent of
+	-- statistics: compiling (jit) takes 100 times as long as such a statement; without
+	-- enable_seqscan an index is used also on a table without statistics; without
+	-- enable_bitmapscan a page is read in the order of an index, not sorted afterwards.
+	-- Settings that are right already are left alone: roles belong to the whole cluster.
 	FOR program, setting, value IN
 		SELECT p, s.name, s.value
 		FROM unnest(ARRAY['rooms', 'meetings', 'jitsi_events', 'jibri_complete', 'whereby',
@@ -43,7 +43,7 @@ BEGIN
 	END LOOP;
 
 	EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
-	-- Nobody else's role of the cluster has business here.
+	-- Other roles of the cluster may not connect.
 	IF (SELECT pg_has_role(current_user, d.datdba, 'USAGE') FROM pg_database d
 	        WHERE d.datname = current_database()) THEN
 		EXECUTE format('REVOKE CONNECT ON DATABASE %I FROM PUBLIC', current_database());
@@ -52,8 +52,8 @@ BEGIN
 		    ' reflector_whereby, reflector_health, reflector_deliver, reflector_reader',
 		    current_database());
 	END IF;
-	-- PostgreSQL lets everybody fill the disk with large objects and hold advisory locks, which
-	-- ours are.  Who is no superuser cannot take that away: reflectorctl audit says so.
+	-- PostgreSQL lets every role create large objects and take advisory locks, which we use.
+	-- Only a superuser can take these rights away; reflectorctl audit reports them.
 	IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
 		FOR setting, value IN
 			SELECT p.oid::regprocedure::text, p.proname FROM pg_proc p
@@ -67,7 +67,7 @@ BEGIN
 			END IF;
 		END LOOP;
 	END IF;
-	-- Not MEMBER: who has made a role may grant it, but does not have its rights by that.
+	-- Not MEMBER: whoever created a role may grant it, but does not have its rights.
 	IF NOT pg_has_role(current_user, 'reflector_owner', 'USAGE') THEN
 		BEGIN
 			EXECUTE format('GRANT reflector_owner TO %I', current_user);

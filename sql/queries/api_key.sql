@@ -11,7 +11,7 @@ FROM api_key
 ORDER BY api_key.created_at, id;
 
 -- name: api_key_revoke
--- Again is as once: the first time counts.
+-- A repeat changes nothing: the first time counts.
 UPDATE api_key SET revoked_at = coalesce(revoked_at, $2::timestamptz)
 WHERE id = $1
 RETURNING id, scope, user_id, name, rfc3339(created_at), rfc3339(used_at),

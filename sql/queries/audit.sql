@@ -1,5 +1,5 @@
 -- name: audit_database
--- What is too open in the database, a line each.
+-- What is too open in the database, one row each.
 SELECT format('PUBLIC may %s database %I', CASE a.privilege_type WHEN 'TEMPORARY'
     THEN 'make temporary tables in' WHEN 'CONNECT' THEN 'connect to' ELSE 'make schemas in' END, d.datname)
 FROM pg_database d

@@ -15,7 +15,7 @@ CROSS JOIN LATERAL (
 WHERE o.id = $1 AND o.endpoint = 'room';
 
 -- name: delivery_keep_bodies
--- Whoever writes one first: the answer is what is kept.
+-- The first body that is written stays; the result is the one that is kept.
 UPDATE outbox o SET body = coalesce(o.body, given.body)
 FROM json_to_recordset($1) AS given(id text, body text)
 CROSS JOIN LATERAL (SELECT FROM outbox h WHERE h.id = given.id FOR UPDATE SKIP LOCKED) AS held
@@ -23,7 +23,7 @@ WHERE o.id = given.id AND o.id = ANY (ARRAY(SELECT key.id FROM json_to_recordset
 RETURNING o.id, o.body;
 
 -- name: delivery_list
--- Newest first; one row at least: the total stands in a page beyond the last one too.
+-- Newest first; at least one row: a page beyond the last one has the total, too.
 WITH page AS (
 	SELECT o.id, o.number, o.type, o.created_at, o.status, o.attempts, o.last_status,
 	    o.next_attempt_at
@@ -50,7 +50,7 @@ SELECT (SELECT o.endpoint_key FROM outbox o
 SELECT delivery_redeliver($1);
 
 -- name: delivery_render
--- Each message's meeting, and what else it wants; rows of each kind in its own columns.
+-- Each message's meeting, and what else its body needs; rows of each kind have their own columns.
 -- $3: RECORDINGS_DIR, $4: BASE_URL.
 WITH wanted AS MATERIALIZED (
 	SELECT w.ordinal - 1 AS ordinal, w.meeting_id, w.subject_id, w.is_participant, w.is_recording,

@@ -6,7 +6,7 @@ SELECT erasure_count_files($1, $2::bigint);
 
 -- name: erasure_due
 -- The next $5 meetings to purge after ($3, $4): what ended before $1, of the rooms that are
--- or were called $2 or have that id (NULL: any); and whatever was begun and not finished.
+-- or were called $2 or have that id (NULL: any); and those that are begun and not finished.
 SELECT m.id, rfc3339(m.ended_at)
 FROM meeting_row m
 WHERE NOT m.is_active AND (m.ended_at, m.id) > ($3::timestamptz, $4)
@@ -17,7 +17,7 @@ ORDER BY m.ended_at, m.id
 LIMIT $5::bigint;
 
 -- name: erasure_extent
--- How much there is of a meeting.
+-- How many rows a meeting has.
 SELECT (SELECT count(*) FROM event e WHERE e.meeting_id = $1),
     (SELECT count(*) FROM outbox o WHERE o.meeting_id = $1),
     (SELECT count(*) FROM consent c WHERE c.meeting_id = $1),
@@ -26,8 +26,8 @@ SELECT (SELECT count(*) FROM event e WHERE e.meeting_id = $1),
         AND e.type IN ('recording_completed', 'recording_failed') AND e.dialect = 'jibri');
 
 -- name: erasure_files
--- What Jibri called the files of a meeting, $3 of them after $2: whether they are its own,
--- and their folders.  $4: RECORDINGS_DIR.
+-- The paths of a meeting's files as Jibri reported them, $3 of them after $2; whether the file and
+-- its folder belong to the meeting.  $4: RECORDINGS_DIR.
 SELECT f.file, path_owner(path_plain(f.file), $4) IS NOT DISTINCT FROM $1,
     path_owner(path_folder(path_plain(f.file)), $4) IS NOT DISTINCT FROM $1
 FROM (

@@ -2,9 +2,9 @@
 SELECT item, verdict FROM event_append($1::json);
 
 -- name: event_list
--- At most $4 events and $5 bytes of them, but one always.  Cut first, read then: a range, which
--- is read in order whatever the planner thinks of a meeting that it has not counted yet.
--- Times are microseconds: to write them here would cost more than all the rest.
+-- At most $4 events and $5 bytes of them, but at least one.  The page is cut first, then read as a
+-- range: a range is read in the order of the index, whatever the statistics say about the meeting.
+-- Times are microseconds: formatting them here would cost more than everything else.
 WITH page AS (
 	SELECT seq, data_bytes, sum(data_bytes) OVER (ORDER BY seq) - data_bytes AS bytes_before
 	FROM event
@@ -20,7 +20,7 @@ WHERE e.meeting_id = $1 AND e.seq > $2::bigint AND ($3::text IS NULL OR e.type =
 ORDER BY e.seq;
 
 -- name: event_newest
--- The newest $2 events, oldest first, stopping at $3 bytes; one row at least, for the total.
+-- The newest $2 events, oldest first, up to $3 bytes; at least one row, for the total.
 -- A range, as in event_list.
 WITH newest AS (
 	SELECT seq, data_bytes FROM event WHERE meeting_id = $1 ORDER BY seq DESC LIMIT $2::bigint
@@ -41,7 +41,7 @@ LEFT JOIN kept ON true
 ORDER BY kept.seq;
 
 -- name: event_reproject
--- Only rows whose cache would change are written.  KEY SHARE: what is erased meanwhile leaves
+-- Only rows whose cache changes are written.  KEY SHARE: an event that is erased meanwhile leaves
 -- no key behind.
 WITH keyed AS (
 	INSERT INTO recording_key (id, meeting_id)
@@ -75,7 +75,7 @@ WHERE e.ctid = i.place
         i.occupants);
 
 -- name: event_scan
--- At most 500 events and $3 bytes of them, but one always.
+-- At most 500 events and $3 bytes of them, but at least one.
 WITH page AS (
 	SELECT meeting_id, seq, data_bytes,
 	    sum(data_bytes) OVER (ORDER BY meeting_id, seq) - data_bytes AS bytes_before

@@ -19,8 +19,8 @@ JOIN room r ON r.id = m.room_id
 WHERE m.id = $1 AND m.erasure IS NULL;
 
 -- name: meeting_find_room
--- The name of the room of the meeting that Jitsi calls $1.  Of a meeting that has ended only
--- while its own name has it: who kept an old link is not told what the room is called now.
+-- The name of the room whose meeting has the technical name $1.  Of a meeting that has ended only
+-- if its technical name still has the room's name: an old link must not reveal a new name.
 SELECT r.name
 FROM meeting_row m
 JOIN room r ON r.id = m.room_id
@@ -28,10 +28,9 @@ WHERE m.room_name = $1 AND m.platform = 'jitsi' AND m.erasure IS NULL AND r.dele
     AND (m.is_active OR left(m.room_name, -37) = 'reflector-' || room_slug(r.name));
 
 -- name: meeting_list
--- The page is read in the order of an index, the total counted in a smaller one, or in the same
--- where there are limits of time.  Ids first, then what is worked out for them alone.  OFFSET 0:
--- whatever the planner thinks of a table that it has not counted yet, it does not work it out for
--- every meeting and join then.
+-- The page is read in the order of an index.  The total is counted in a smaller index, or in the
+-- same one if from or to is given.  First the ids of the page, then what is computed for these.
+-- OFFSET 0: without statistics the planner would compute it for every meeting and join then.
 WITH page AS MATERIALIZED (
 	SELECT m.id, m.start_date
 	FROM meeting_row m
@@ -67,7 +66,7 @@ LEFT JOIN LATERAL (
 ORDER BY page.start_date DESC, page.id;
 
 -- name: meeting_list_of_room
--- As meeting_list, of the rooms that are or were called $7 or have that id.
+-- As meeting_list, for the rooms that are or were called $7 or have that id.
 WITH wanted AS (
 	SELECT m.id, m.start_date
 	FROM (SELECT id FROM room WHERE id = $7
@@ -98,7 +97,7 @@ LEFT JOIN LATERAL (
 ORDER BY page.start_date DESC, page.id;
 
 -- name: meeting_look
--- The next $5 active meetings but those of $6, in the order of their rooms: are they over?
+-- The next $5 active meetings except those of $6, in the order of their rooms: are they over?
 -- $2 NULL: now, by the database's clock.
 SELECT m.room_id, m.id, meeting_over(m.id, coalesce($2::timestamptz, clock_timestamp()), make_interval(secs => $3::float8),
     make_interval(secs => $4::float8))
@@ -112,7 +111,7 @@ FROM (
 ORDER BY m.room_id;
 
 -- name: meeting_next
--- As meeting_look, for the next $2 but those of $3, but nobody is asked whether they are over.
+-- As meeting_look, the next $2 except those of $3, without asking whether they are over.
 SELECT room_id, id, true
 FROM meeting_row
 WHERE is_active AND room_id > $1
@@ -121,7 +120,7 @@ ORDER BY room_id
 LIMIT $2::bigint;
 
 -- name: meeting_open
--- num_clients through the row that was just made or met.
+-- The counts come from functions: the view does not have a row that this statement creates.
 SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
     m.recording_trigger, rfc3339(m.start_date), rfc3339(m.end_date), m.is_active,
     rfc3339(m.ended_at),

@@ -2,7 +2,7 @@
 BEGIN;
 
 -- name: migration_lock
--- Two migrations at once wait for each other.
+-- Concurrent migrations wait for each other.
 SELECT pg_advisory_xact_lock(hashtextextended('reflector migration', 0));
 
 -- name: migration_limit_waits
@@ -12,19 +12,19 @@ SELECT set_config('lock_timeout', $1, true);
 SET LOCAL ROLE reflector_owner;
 
 -- name: migration_state
--- The newest tables file that the database has had; the digest and release of its code;
--- whether it is for reading alone, as a standby's is.
+-- The newest tables file that was applied; the digest and release of the code; whether the
+-- database is read-only, as a standby is.
 SELECT coalesce((SELECT max(version) FROM schema_version), 0), coalesce(c.digest, ''),
     coalesce(c.release, ''), current_setting('transaction_read_only')::boolean
 FROM (SELECT) AS one
 LEFT JOIN code_version c ON true;
 
 -- name: migration_probe
--- A name, what the database's texts are, and which server it is.
+-- A name, the database's encoding, and the version of the server.
 SELECT 'José 名', current_setting('server_encoding'), current_setting('server_version');
 
 -- name: migration_unordered
--- Functions may name what is made after them.
+-- Functions may refer to objects that are created after them.
 SET LOCAL check_function_bodies = off;
 
 -- name: migration_record

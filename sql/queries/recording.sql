@@ -2,8 +2,8 @@
 SELECT secret FROM link_secret;
 
 -- name: recording_files
--- A row a name of a file, its newest name first; a recording without files is one row.  Asked by
--- the id of a file, that one alone.  $2: RECORDINGS_DIR.
+-- One row per name of a file, its newest name first; a recording without files has one row.  If $1
+-- is the id of a file, only that file.  $2: RECORDINGS_DIR.
 WITH found AS (
 	SELECT r.user_id, r.meeting_id, n.file, n.names,
 	    $1 = ANY (ARRAY(SELECT derived_id(r.meeting_id, 'file', l) FROM unnest(n.names) AS l)) AS is_meant

@@ -37,7 +37,7 @@ FROM room
 WHERE lower(name) = lower($1) AND deleted_at IS NULL;
 
 -- name: room_find_to_open
--- As room_find_named, without what opening a meeting does not need.
+-- As room_find_named, with only the columns that opening a meeting needs.
 SELECT id, name, user_id, rfc3339(created_at), platform, recording_type,
     recording_trigger, is_locked, room_mode, is_shared, NULL, NULL, NULL, NULL, NULL,
     require_consent, NULL
@@ -45,8 +45,8 @@ FROM room
 WHERE lower(name) = lower($1) AND deleted_at IS NULL;
 
 -- name: room_list
--- One row at least: the total stands in a page beyond the last one too.
--- In two parts: of each there is an index.  $1 NULL: nobody's own.
+-- At least one row: a page beyond the last one has the total, too.  In two parts, because each has
+-- an index.  $1 NULL: shared rooms only.
 WITH wanted AS (
 	SELECT id, created_at FROM room WHERE deleted_at IS NULL AND user_id = $1
 	UNION ALL
@@ -73,7 +73,8 @@ WHERE id = $1 AND platform = $2 AND deleted_at IS NULL
 RETURNING id;
 
 -- name: room_moving
--- The next rooms of platform $1 after the name $3, all or the one called $2, and what runs there.
+-- The next rooms of platform $1 after the name $3, all or the one called $2, with their active
+-- meeting.
 SELECT r.id, r.name, r.key, m.platform, rfc3339(m.end_date), client_count(m.id)
 FROM (
 	SELECT id, name, lower(name) AS key FROM room

@@ -11,8 +11,8 @@ FROM whereby_meeting
 WHERE meeting_id = $1;
 
 -- name: whereby_left
--- What may have been left at Whereby.  Whose turn is over loses it here; what began after $2 may
--- still become a meeting there, and is left for later.
+-- Tries that may have left a meeting at Whereby.  Leases that are over end here.  A try that began
+-- after $2 may still become a meeting there, and is left for a later run.
 UPDATE whereby_try SET leased_until = NULL
 WHERE began_at <= $2::timestamptz AND (leased_until IS NULL OR leased_until <= $1::timestamptz)
 RETURNING id, prefix, whereby_id;

@@ -1,7 +1,7 @@
 -- Every table, with its indexes, comments, rights and first rows.  Nothing here may depend on
--- a function, type or view of sql/code: those are dropped and made anew at each migration.
+-- a function, type or view of sql/code: those are dropped and created again at each migration.
 
--- Rooms: what people make, share and open meetings in.
+-- Rooms, which people create and share, and in which they open meetings.
 
 CREATE TABLE room (
 	id text PRIMARY KEY,
@@ -37,44 +37,44 @@ CREATE TABLE room (
 	    || CASE WHEN webhook_url ~ '^[^/]*//[^/?#]*:[0-9]+([/?#]|$)' THEN ''
 	        WHEN webhook_url ILIKE 'http:%' THEN ':80' ELSE ':443' END) STORED
 );
--- IS NOT NULL: an index with a condition that a statement fulfils is a way to read the table,
--- whole if need be; these are only for statements that ask for a name, for a user.
+-- IS NOT NULL: without it the planner could read the whole table by this index for any statement
+-- about rooms that are not deleted (sql/README.md, "Plans").
 CREATE UNIQUE INDEX room_name_key ON room (lower(name)) WHERE deleted_at IS NULL AND name IS NOT NULL;
 CREATE INDEX room_user ON room (user_id, created_at DESC, id)
     WHERE deleted_at IS NULL AND user_id IS NOT NULL;
--- Deleted ones, too.  The collation: see event_once.
+-- Deleted rooms, too.  The collation: see event_once.
 CREATE INDEX room_ever_named ON room (lower(name) COLLATE "C");
 CREATE INDEX room_webhook_disabled ON room (webhook_disabled_at)
     WHERE deleted_at IS NULL AND webhook_disabled_at IS NOT NULL;
 CREATE INDEX room_shared ON room (created_at DESC, id) WHERE is_shared AND deleted_at IS NULL;
 
-COMMENT ON TABLE room IS 'A room that somebody made.  Deleted ones stay, without their webhook, for their meetings'' sake.';
+COMMENT ON TABLE room IS 'Rooms.  A deleted one stays, without its webhook, as long as it has meetings.';
 COMMENT ON COLUMN room.id IS 'UUID, lower case.';
 COMMENT ON COLUMN room.name IS 'As typed; unique whatever the case among rooms that are not deleted.';
 COMMENT ON COLUMN room.user_id IS 'The owner: the sub of their token.';
-COMMENT ON COLUMN room.created_at IS 'When it was made.';
+COMMENT ON COLUMN room.created_at IS 'When it was created.';
 COMMENT ON COLUMN room.platform IS 'Where its meetings take place.';
 COMMENT ON COLUMN room.recording_type IS 'none: nobody may record; local: the file stays on the Jibri host; cloud: it is uploaded.';
 COMMENT ON COLUMN room.recording_trigger IS 'What starts a recording.';
 COMMENT ON COLUMN room.is_locked IS 'Only the owner enters, or others through the lobby.';
-COMMENT ON COLUMN room.room_mode IS 'Kept for the API''s sake; Jitsi knows no such thing.';
+COMMENT ON COLUMN room.room_mode IS 'Kept for API clients; no effect in Jitsi.';
 COMMENT ON COLUMN room.is_shared IS 'Others may see it.';
-COMMENT ON COLUMN room.webhook_url IS 'Where its news go; NULL: nowhere.';
-COMMENT ON COLUMN room.webhook_secret IS 'Signs what is sent there.';
-COMMENT ON COLUMN room.zulip_auto_post IS 'For Reflector''s own use.';
-COMMENT ON COLUMN room.zulip_stream IS 'For Reflector''s own use.';
-COMMENT ON COLUMN room.zulip_topic IS 'For Reflector''s own use.';
+COMMENT ON COLUMN room.webhook_url IS 'Where its messages are sent; NULL: nowhere.';
+COMMENT ON COLUMN room.webhook_secret IS 'The key of the signatures on its messages.';
+COMMENT ON COLUMN room.zulip_auto_post IS 'For Reflector; not used here.';
+COMMENT ON COLUMN room.zulip_stream IS 'For Reflector; not used here.';
+COMMENT ON COLUMN room.zulip_topic IS 'For Reflector; not used here.';
 COMMENT ON COLUMN room.deleted_at IS 'NULL while the room exists.';
 COMMENT ON COLUMN room.webhook_previous_secret IS 'The secret before the last change; it signs too, until webhook_previous_until.';
 COMMENT ON COLUMN room.webhook_previous_until IS 'Until when the previous secret signs.';
-COMMENT ON COLUMN room.webhook_failing_since IS 'The first of the failures since the last success; NULL: there is none.';
-COMMENT ON COLUMN room.webhook_failed_at IS 'About when it last failed; NULL unless it fails.';
-COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in lower case: whose places its messages share.';
-COMMENT ON COLUMN room.webhook_disabled_at IS 'Nothing is sent from then on until webhook_url is given anew.';
+COMMENT ON COLUMN room.webhook_failing_since IS 'The first failure since the last success; NULL: the last try succeeded.';
+COMMENT ON COLUMN room.webhook_failed_at IS 'Roughly when it last failed; NULL: it does not fail.';
+COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in lower case: rooms with the same receiver share its places.';
+COMMENT ON COLUMN room.webhook_disabled_at IS 'When the webhook was disabled; setting webhook_url again enables it.';
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
 
 GRANT SELECT, INSERT ON room TO reflector_rooms;
--- Not webhook_url and its secrets: what opens meetings tells nobody's.
+-- Not webhook_url and its secrets: the program that opens meetings never shows them.
 GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked,
     room_mode, is_shared, deleted_at, require_consent) ON room TO reflector_meetings;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
@@ -93,13 +93,13 @@ CREATE TABLE audit (
 	files bigint NOT NULL DEFAULT 0
 );
 CREATE INDEX audit_unfinished ON audit (number) WHERE ended_at IS NULL;
-COMMENT ON TABLE audit IS 'What was erased: a row a meeting, without anything that says which or whose.';
+COMMENT ON TABLE audit IS 'What was erased: one row per meeting, which identifies neither the meeting nor its owner.';
 COMMENT ON COLUMN audit.number IS 'The order in which they were begun.';
 COMMENT ON COLUMN audit.actor IS 'Who: the meeting''s owner, or the site''s operator.';
 COMMENT ON COLUMN audit.kind IS 'delete: by the API; purge: by reflectorctl, for its age.';
-COMMENT ON COLUMN audit.began_at IS 'When it went out of sight.';
-COMMENT ON COLUMN audit.ended_at IS 'When the last of it was gone; NULL: not yet.';
-COMMENT ON COLUMN audit.events IS 'How many events went.';
+COMMENT ON COLUMN audit.began_at IS 'When it became unreachable.';
+COMMENT ON COLUMN audit.ended_at IS 'When nothing was left; NULL: not yet.';
+COMMENT ON COLUMN audit.events IS 'How many events were deleted.';
 COMMENT ON COLUMN audit.messages IS 'How many messages of the outbox, with their bodies.';
 COMMENT ON COLUMN audit.consents IS 'How many consents.';
 COMMENT ON COLUMN audit.files IS 'How many files of recordings, below RECORDINGS_DIR.';
@@ -108,12 +108,12 @@ CREATE TABLE tombstone (
 	room_key bytea PRIMARY KEY,
 	erased_on date NOT NULL
 );
-COMMENT ON TABLE tombstone IS 'Meetings that were erased: their late events are taken and not stored.';
+COMMENT ON TABLE tombstone IS 'Erased meetings: late events of them get a 200 and are not stored.';
 COMMENT ON COLUMN tombstone.room_key IS 'SHA-256 of room_name.';
 COMMENT ON COLUMN tombstone.erased_on IS 'The day, in UTC.';
 
--- Meetings: one running at a time in a room.  The relation that readers use is the view
--- meeting; this table holds what does not follow from events.
+-- Meetings: at most one per room is active.  Readers use the view meeting; this table has what does
+-- not follow from events.
 
 CREATE TABLE meeting_row (
 	id text PRIMARY KEY,
@@ -137,33 +137,33 @@ CREATE INDEX meeting_user ON meeting_row (user_id, start_date DESC, id)
     WHERE erasure IS NULL AND user_id IS NOT NULL;
 CREATE INDEX meeting_user_active ON meeting_row (user_id, start_date DESC, id)
     WHERE is_active AND erasure IS NULL AND user_id IS NOT NULL;
--- To count in: equal keys are stored once, with the places of their rows in the table's order.  The
--- collation: what reads a page in order says user_id = ... and cannot take this one; see event_once.
+-- For counting: B-tree deduplication stores equal keys once.  The collation: a statement that reads
+-- a page in order has user_id = ... and cannot use this index; see event_once.
 CREATE INDEX meeting_user_count ON meeting_row (user_id COLLATE "C", is_active)
     WHERE erasure IS NULL AND user_id COLLATE "C" >= '';
 CREATE INDEX meeting_of_room ON meeting_row (room_id, start_date DESC, id);
 CREATE UNIQUE INDEX meeting_erasing ON meeting_row (erasure) WHERE erasure IS NOT NULL;
 CREATE INDEX meeting_old ON meeting_row (ended_at, id) WHERE NOT is_active;
 
-COMMENT ON TABLE meeting_row IS 'What of a meeting does not follow from its events; see the view meeting.';
+COMMENT ON TABLE meeting_row IS 'The attributes of a meeting that do not follow from its events; see the view meeting.';
 COMMENT ON COLUMN meeting_row.id IS 'UUID, lower case.';
-COMMENT ON COLUMN meeting_row.room_id IS 'The room that it takes place in.';
-COMMENT ON COLUMN meeting_row.user_id IS 'The room''s owner when the meeting was made; stays its owner.';
-COMMENT ON COLUMN meeting_row.room_name IS 'Jitsi''s name of the room, lower case because Prosody lowers it.';
-COMMENT ON COLUMN meeting_row.platform IS 'The room''s, when the meeting was made.';
-COMMENT ON COLUMN meeting_row.recording_type IS 'The room''s, when the meeting was made.';
-COMMENT ON COLUMN meeting_row.recording_trigger IS 'The room''s, when the meeting was made.';
-COMMENT ON COLUMN meeting_row.start_date IS 'When it was made.';
-COMMENT ON COLUMN meeting_row.end_date IS 'The latest expiry of a token given for it.';
-COMMENT ON COLUMN meeting_row.is_active IS 'Not ended; at most one a room.';
+COMMENT ON COLUMN meeting_row.room_id IS 'Its room.';
+COMMENT ON COLUMN meeting_row.user_id IS 'The room''s owner when the meeting was created; the meeting keeps this owner.';
+COMMENT ON COLUMN meeting_row.room_name IS 'The technical name, which Jitsi uses; in lower case, because Prosody converts it.';
+COMMENT ON COLUMN meeting_row.platform IS 'The room''s, when the meeting was created.';
+COMMENT ON COLUMN meeting_row.recording_type IS 'The room''s, when the meeting was created.';
+COMMENT ON COLUMN meeting_row.recording_trigger IS 'The room''s, when the meeting was created.';
+COMMENT ON COLUMN meeting_row.start_date IS 'When it was created.';
+COMMENT ON COLUMN meeting_row.end_date IS 'The latest expiry of its tokens.';
+COMMENT ON COLUMN meeting_row.is_active IS 'Not ended; at most one per room.';
 COMMENT ON COLUMN meeting_row.ended_at IS 'When it ended; NULL before.';
-COMMENT ON COLUMN meeting_row.erasure IS 'It is being erased; room_name is then its id, so that no event finds it.';
+COMMENT ON COLUMN meeting_row.erasure IS 'The row of audit, while it is being erased; room_name is then its id, so that no event finds it.';
 GRANT SELECT ON meeting_row TO reflector_meetings, reflector_deliver;
 
--- The log: every event of a known meeting, whole, for ever.
+-- The log: every event of a known meeting, complete, until the meeting is erased.
 
 CREATE SEQUENCE event_seq;
-COMMENT ON SEQUENCE event_seq IS 'Numbers the events; drawn under the room''s lock.';
+COMMENT ON SEQUENCE event_seq IS 'Numbers events; drawn under the room''s lock.';
 
 CREATE TABLE event (
 	meeting_id text NOT NULL,
@@ -191,14 +191,15 @@ CREATE TABLE event (
 	PRIMARY KEY (meeting_id, seq)
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.02);
 
--- All begin with the meeting, and to a planner that believes the log to be small one is as good as
--- another: it would read a whole meeting by the primary key where one entry of the right index is
--- wanted.  So they differ in collation, which means nothing for equality, and a statement names the
--- index that it means: meeting_id = ... is the primary key, meeting_id COLLATE "POSIX" = ... the
--- key of repeats, meeting_id COLLATE "C" = ... that of the partial indexes whose condition it has.
+-- All of them begin with the meeting.  If the statistics say that the log is small, all cost the
+-- same, and the planner may read a whole meeting by the primary key instead of one entry of the
+-- right index.  So they have different collations, which mean nothing for equality, and a statement
+-- names the collation of the index that it needs: meeting_id = ... is the primary key, meeting_id
+-- COLLATE "POSIX" = ... the index of repeats, meeting_id COLLATE "C" = ... the partial indexes.
 CREATE UNIQUE INDEX event_once ON event (meeting_id COLLATE "POSIX", dedup);
 
--- Of these, an event pays only for what it is.  Keys of any length are hashed for their sake.
+-- An event is written only to the partial indexes of its kind.  Keys of any length are hashed, so
+-- that they fit.
 CREATE INDEX event_presence ON event (meeting_id COLLATE "C", occupant_key)
     WHERE occupant_key IS NOT NULL;
 CREATE INDEX event_closing ON event (meeting_id COLLATE "C", occurred_at)
@@ -207,40 +208,40 @@ CREATE INDEX event_recording ON event (meeting_id COLLATE "C", type)
     WHERE type IN ('jibri-recording-on', 'jibri-recording-off', 'recording_completed', 'recording_failed');
 CREATE INDEX event_recording_off ON event (received_at) WHERE type = 'jibri-recording-off';
 
-COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills (occurred_at where data names a better time than the sender told).  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
-COMMENT ON COLUMN event.meeting_id IS 'The meeting that it belongs to.';
+COMMENT ON TABLE event IS 'Append-only.  The columns occurred_at and occupant to occupants are a cache of data, which only `reflectorctl reproject` refills (occurred_at is a time in data where that is more precise than the event''s own).  No foreign key to meeting_row: event_append looks the meeting up under the room''s lock.';
+COMMENT ON COLUMN event.meeting_id IS 'Its meeting.';
 COMMENT ON COLUMN event.seq IS 'Within a meeting the order of commits: a reader who has seen seq n never misses a smaller one.';
 COMMENT ON COLUMN event.dialect IS 'signed: by our own module, and by whoever signs; stock: unmodified event_sync; whereby: Whereby''s webhooks; jibri: recording-complete; reflector: our own.';
-COMMENT ON COLUMN event.type IS 'The wire''s event name.';
+COMMENT ON COLUMN event.type IS 'The name of the event, as sent.';
 COMMENT ON COLUMN event.occurred_at IS 'The sender''s time of what happened.';
 COMMENT ON COLUMN event.received_at IS 'When we received it.';
-COMMENT ON COLUMN event.occupant IS 'Whom a joined or left is about.';
+COMMENT ON COLUMN event.occupant IS 'The occupant of a joined or left.';
 COMMENT ON COLUMN event.occupant_key IS 'SHA-256 of occupant.';
-COMMENT ON COLUMN event.person IS 'Who that is, when the event says so.';
-COMMENT ON COLUMN event.name IS 'The token''s name of a signed-in person.';
+COMMENT ON COLUMN event.person IS 'The person''s id, if the event has one.';
+COMMENT ON COLUMN event.name IS 'The name in the token of a signed-in person.';
 COMMENT ON COLUMN event.nick IS 'What they call themselves.';
 COMMENT ON COLUMN event.breakout IS 'The breakout room; NULL: the main room.';
 COMMENT ON COLUMN event.breakout_key IS 'SHA-256 of breakout.';
-COMMENT ON COLUMN event.joined_at IS 'When the session began, when the event names it.';
-COMMENT ON COLUMN event.kind IS 'What a presence event tells; service: it is about an occupant that is no person.';
+COMMENT ON COLUMN event.joined_at IS 'When the session began, if the event names that.';
+COMMENT ON COLUMN event.kind IS 'The kind of a presence event; service: its occupant is not a person.';
 COMMENT ON COLUMN event.services IS 'Occupants in this event that match JITSI_SERVICE_OCCUPANTS.';
-COMMENT ON COLUMN event.occupants IS 'The people that a destroyed or snapshot lists: [{occupant, joined_at, left_at, person, name, nick, email}].';
+COMMENT ON COLUMN event.occupants IS 'The people in the list of a destroyed or snapshot: [{occupant, joined_at, left_at, person, name, nick, email}].';
 COMMENT ON COLUMN event.dedup IS 'SHA-256 of what makes two events the same.';
 COMMENT ON COLUMN event.data IS 'The sender''s own JSON.';
-COMMENT ON COLUMN event.data_bytes IS 'Its length: answers are cut without reading what is left out.';
+COMMENT ON COLUMN event.data_bytes IS 'The length of data, by which answers are cut without reading it.';
 GRANT SELECT ON event TO reflector_meetings, reflector_deliver;
 
--- The projection: what event_append works out from the log while it holds the room's lock.
--- Everybody reads it; `reflectorctl reproject` writes it anew.
+-- The projection, which event_append updates under the room's lock.  All readers use it;
+-- `reflectorctl reproject` rebuilds it.  See doc/design/log.md, "Projection".
 
 CREATE TABLE presence (
 	meeting_id text PRIMARY KEY,
 	dialect text NOT NULL CONSTRAINT presence_dialect CHECK (dialect IN ('signed', 'stock', 'whereby')),
 	is_used boolean NOT NULL DEFAULT false
 );
-COMMENT ON TABLE presence IS 'One row a meeting that has had a presence event.';
+COMMENT ON TABLE presence IS 'One row per meeting that has had a presence event.';
 COMMENT ON COLUMN presence.meeting_id IS 'The meeting.';
-COMMENT ON COLUMN presence.dialect IS 'Whose presence events make its sessions: signed as soon as there is one, else stock; at Whereby theirs.';
+COMMENT ON COLUMN presence.dialect IS 'The dialect whose presence events count: signed if there is one, else stock; at Whereby theirs.';
 COMMENT ON COLUMN presence.is_used IS 'Somebody has joined; stays true.';
 GRANT SELECT ON presence TO reflector_meetings, reflector_deliver;
 
@@ -254,17 +255,17 @@ CREATE TABLE stay (
 	assumed_left_at timestamptz NOT NULL DEFAULT 'infinity',
 	PRIMARY KEY (meeting_id, occupant_key, breakout_key, joined_at)
 ) WITH (fillfactor = 90);
--- Who is in, and what a closing may end.  The collation: as with event_once.
+-- The open sessions, and those that a closing may end.  The collation: see event_once.
 CREATE INDEX stay_unended ON stay (meeting_id COLLATE "C", assumed_left_at, breakout_key, occupant_key)
     WHERE left_at IS NULL;
 
-COMMENT ON TABLE stay IS 'One row a session: an occupant in a meeting or in one of its breakout rooms; see the view session.';
+COMMENT ON TABLE stay IS 'One row per session: an occupant in a meeting or in one of its breakout rooms; see the view session.';
 COMMENT ON COLUMN stay.meeting_id IS 'The meeting.';
-COMMENT ON COLUMN stay.occupant_key IS 'SHA-256 of the occupant; attendee tells who it is.';
+COMMENT ON COLUMN stay.occupant_key IS 'SHA-256 of the occupant; attendee has its identity.';
 COMMENT ON COLUMN stay.breakout_key IS 'SHA-256 of breakout; empty: the main room.';
 COMMENT ON COLUMN stay.breakout IS 'The breakout room; NULL: the main room.';
 COMMENT ON COLUMN stay.joined_at IS 'When it began.';
-COMMENT ON COLUMN stay.left_at IS 'The latest end that an event told; NULL: none did.';
+COMMENT ON COLUMN stay.left_at IS 'The latest end that an event reported; NULL: none did.';
 COMMENT ON COLUMN stay.assumed_left_at IS 'While left_at is NULL: the first destroyed, created or snapshot that ended it; infinity: it is open.';
 GRANT SELECT ON stay TO reflector_meetings, reflector_deliver;
 
@@ -286,34 +287,34 @@ CREATE TABLE attendee (
 ) WITH (fillfactor = 80);
 CREATE INDEX attendee_unnamed ON attendee (meeting_id COLLATE "C", unnamed_at) WHERE unnamed_at IS NOT NULL;
 
-COMMENT ON TABLE attendee IS 'One row an occupant (a connection, not a person) of a meeting: who it is.  Of each thing what was told last, by the sender''s time, and that time.';
+COMMENT ON TABLE attendee IS 'One row per occupant (a connection, not a person) of a meeting: its identity.  Each attribute has its latest value by the sender''s time, and that time.';
 COMMENT ON COLUMN attendee.meeting_id IS 'The meeting.';
 COMMENT ON COLUMN attendee.occupant_key IS 'SHA-256 of occupant.';
-COMMENT ON COLUMN attendee.occupant IS 'The connection: its JID, or what the sender uses in its place.';
-COMMENT ON COLUMN attendee.person IS 'Who it is; NULL: nobody told, the occupant counts as a person.';
-COMMENT ON COLUMN attendee.person_at IS 'When that was told.';
-COMMENT ON COLUMN attendee.name IS 'The token''s name of a signed-in person.';
-COMMENT ON COLUMN attendee.name_at IS 'When that was told.';
+COMMENT ON COLUMN attendee.occupant IS 'The connection: its JID, or what the sender uses instead.';
+COMMENT ON COLUMN attendee.person IS 'The person''s id; NULL: unknown, the occupant counts as a person.';
+COMMENT ON COLUMN attendee.person_at IS 'The sender''s time of that value.';
+COMMENT ON COLUMN attendee.name IS 'The name in the token of a signed-in person.';
+COMMENT ON COLUMN attendee.name_at IS 'The sender''s time of that value.';
 COMMENT ON COLUMN attendee.nick IS 'What they call themselves.';
-COMMENT ON COLUMN attendee.nick_at IS 'When that was told.';
+COMMENT ON COLUMN attendee.nick_at IS 'The sender''s time of that value.';
 COMMENT ON COLUMN attendee.email IS 'The e-mail address.';
-COMMENT ON COLUMN attendee.email_at IS 'When that was told.';
-COMMENT ON COLUMN attendee.unnamed_at IS 'The time of the newest event that names none of its sessions: those are paired by time.';
-COMMENT ON COLUMN attendee.seen_at IS 'The newest time that any event tells of it.';
+COMMENT ON COLUMN attendee.email_at IS 'The sender''s time of that value.';
+COMMENT ON COLUMN attendee.unnamed_at IS 'The time of the newest event that names no session of it; such events are paired by time.';
+COMMENT ON COLUMN attendee.seen_at IS 'The newest time in any event about it.';
 GRANT SELECT ON attendee TO reflector_meetings, reflector_deliver;
 
--- A plain table and no index on derived_id(): functions come and go with each release.
+-- A table, because an index on derived_id() would depend on a function of sql/code.
 CREATE TABLE recording_key (
 	id text PRIMARY KEY,
 	meeting_id text NOT NULL
 );
 CREATE INDEX recording_key_meeting ON recording_key (meeting_id);
-COMMENT ON TABLE recording_key IS 'The ids under which a recording answers: its own and those of its files, with the meeting to look in.';
-COMMENT ON COLUMN recording_key.id IS 'As derived_id gives it.';
+COMMENT ON TABLE recording_key IS 'The ids under which a recording answers, its own and those of its files, with its meeting.';
+COMMENT ON COLUMN recording_key.id IS 'A result of derived_id.';
 COMMENT ON COLUMN recording_key.meeting_id IS 'The meeting.  No foreign key, as with event.';
 GRANT SELECT ON recording_key TO reflector_meetings;
 
--- Whose the files below RECORDINGS_DIR are: what a sender names is not thereby its meeting's.
+-- Which meeting owns a file below RECORDINGS_DIR: naming a path does not give the right to its file.
 CREATE TABLE recording_path (
 	path_key bytea PRIMARY KEY,
 	number bigint GENERATED ALWAYS AS IDENTITY,
@@ -322,14 +323,14 @@ CREATE TABLE recording_path (
 );
 CREATE INDEX recording_path_meeting ON recording_path (meeting_id);
 CREATE INDEX recording_path_contested ON recording_path (contested_at) WHERE contested_at IS NOT NULL;
-COMMENT ON TABLE recording_path IS 'A path belongs to the meeting that named it first: its bytes are served and removed for no other.  Follows from no event: it is the order of commits.';
-COMMENT ON COLUMN recording_path.path_key IS 'SHA-256 of the path of a file, as path_plain gives it, or of a folder, with a slash behind it.';
-COMMENT ON COLUMN recording_path.number IS 'Of the spellings of one path the order in which they were named.';
-COMMENT ON COLUMN recording_path.meeting_id IS 'Whose it is; NULL: of a meeting that was erased while its files were not, nobody''s for good.';
+COMMENT ON TABLE recording_path IS 'A path belongs to the meeting that named it first: the file is served and removed for no other.  No event says so: the order of commits decides.';
+COMMENT ON COLUMN recording_path.path_key IS 'SHA-256 of the path of a file, as path_plain returns it, or of a folder, with a slash at its end.';
+COMMENT ON COLUMN recording_path.number IS 'The order in which the spellings of a path were named.';
+COMMENT ON COLUMN recording_path.meeting_id IS 'The owner; NULL: closed for good, because the meeting was erased and its files were kept.';
 COMMENT ON COLUMN recording_path.contested_at IS 'When another meeting named it, too.';
 GRANT SELECT ON recording_path TO reflector_meetings, reflector_deliver;
 
--- The outbox: messages for endpoints, written in the transaction of what they tell.
+-- The outbox: messages for endpoints, written by the transaction that causes them.
 
 CREATE TABLE outbox (
 	id text PRIMARY KEY DEFAULT gen_random_uuid()::text,
@@ -356,8 +357,8 @@ CREATE TABLE outbox (
 	CONSTRAINT outbox_once UNIQUE (meeting_id, endpoint, type, dedup_key)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02);
 
--- Each in the order in which its reader wants it; all but the first hold what is
--- under way only, however much was sent.
+-- Each in the order in which its statement reads it.  All but the first have only messages that are
+-- not settled, however many were sent.
 CREATE INDEX outbox_room ON outbox (room_id, number DESC) WHERE endpoint = 'room' AND room_id IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (endpoint_key, next_attempt_at, number)
     WHERE status = 'pending' AND next_attempt_at IS NOT NULL;
@@ -366,25 +367,25 @@ CREATE INDEX outbox_flying ON outbox (endpoint_key, leased_until) WHERE leased_u
 CREATE INDEX outbox_held_of ON outbox (meeting_id) WHERE is_held;
 CREATE INDEX outbox_dead ON outbox (created_at) WHERE status = 'dead';
 
-COMMENT ON TABLE outbox IS 'News to be sent, and what became of them.  The unique key makes repeats and two dialects one message.';
+COMMENT ON TABLE outbox IS 'Messages and their state.  The unique key makes one message of repeats and of two dialects.';
 COMMENT ON COLUMN outbox.id IS 'UUID, lower case: the webhook-id of every try.';
-COMMENT ON COLUMN outbox.number IS 'The order in which they were made.';
-COMMENT ON COLUMN outbox.endpoint IS 'Whom it is for: room: the webhook of the meeting''s room; pipeline: the site''s own.';
+COMMENT ON COLUMN outbox.number IS 'The order in which they were written.';
+COMMENT ON COLUMN outbox.endpoint IS 'room: the webhook of the meeting''s room; pipeline: the site''s own endpoint.';
 COMMENT ON COLUMN outbox.room_id IS 'The room of the meeting.';
 COMMENT ON COLUMN outbox.meeting_id IS 'The meeting that it is about.';
 COMMENT ON COLUMN outbox.type IS 'meeting.started, meeting.ended, participant.joined, participant.left, recording.started, recording.completed, recording.failed.';
 COMMENT ON COLUMN outbox.dedup_key IS 'SHA-256 of what the message is about: a session, a recording, a recording''s file and version.';
 COMMENT ON COLUMN outbox.subject_id IS 'Where the body finds it: participant.*: occupant_key in hexadecimal; recording.*: the id of a recording or of a file; NULL: the meeting itself.';
-COMMENT ON COLUMN outbox.event_seq IS 'The event that made it, when it was one alone.';
-COMMENT ON COLUMN outbox.body IS 'NULL until the first try writes it; the same bytes ever after.';
-COMMENT ON COLUMN outbox.status IS 'pending; delivered: the receiver took it; dead: given up.';
-COMMENT ON COLUMN outbox.attempts IS 'Tries that came to an end since the schedule began.';
+COMMENT ON COLUMN outbox.event_seq IS 'The event that caused it, if it was a single one.';
+COMMENT ON COLUMN outbox.body IS 'NULL until the first try; the same bytes for every try.';
+COMMENT ON COLUMN outbox.status IS 'pending; delivered: the receiver accepted it; dead: given up.';
+COMMENT ON COLUMN outbox.attempts IS 'Finished tries since the schedule began.';
 COMMENT ON COLUMN outbox.last_status IS 'The HTTP status of the last one; NULL: there was no answer, or no try.';
 COMMENT ON COLUMN outbox.next_attempt_at IS 'When it is due; NULL while pending: it waits for an endpoint.';
-COMMENT ON COLUMN outbox.leased_until IS 'A process is at it; past this it has died, and the message is claimed again.';
-COMMENT ON COLUMN outbox.created_at IS 'When we learnt of it.';
-COMMENT ON COLUMN outbox.delivered_at IS 'When the receiver took it.';
-COMMENT ON COLUMN outbox.is_held IS 'Waits for consents, whatever endpoint there is.';
+COMMENT ON COLUMN outbox.leased_until IS 'Until when a process has claimed it; after that the message can be claimed again.';
+COMMENT ON COLUMN outbox.created_at IS 'When we received its cause.';
+COMMENT ON COLUMN outbox.delivered_at IS 'When the receiver accepted it.';
+COMMENT ON COLUMN outbox.is_held IS 'It waits for consents, with or without an endpoint.';
 COMMENT ON COLUMN outbox.endpoint_key IS 'The endpoint: the room''s id, or pipeline.';
 GRANT SELECT (endpoint, meeting_id, type, dedup_key, status, next_attempt_at) ON outbox
     TO reflector_meetings;
@@ -394,9 +395,9 @@ GRANT SELECT (id, endpoint, meeting_id, type, dedup_key, status, next_attempt_at
     endpoint_key),
     UPDATE (body) ON outbox TO reflector_deliver;
 
--- The site's own endpoint.  Its URL and secret are the daemon's settings, which SQL cannot
--- see; the daemon tells at its start whether it has them.  So nothing is written for a
--- pipeline that there is not, and one that is new is not told what happened before it.
+-- The site's own endpoint.  Its URL and secret are settings of the daemon, which SQL cannot see; the
+-- daemon registers at its start whether it has them.  So no messages are written while there is no
+-- pipeline, and a new one gets none of earlier recordings.
 CREATE TABLE pipeline (
 	is_only boolean PRIMARY KEY DEFAULT true CONSTRAINT pipeline_only CHECK (is_only),
 	is_configured boolean NOT NULL DEFAULT false,
@@ -405,19 +406,19 @@ CREATE TABLE pipeline (
 INSERT INTO pipeline DEFAULT VALUES;
 COMMENT ON TABLE pipeline IS 'The site''s endpoint that gets every recording.completed: one row.';
 COMMENT ON COLUMN pipeline.is_only IS 'Keeps it one row.';
-COMMENT ON COLUMN pipeline.is_configured IS 'Said by the daemon: it has a URL to send to.';
-COMMENT ON COLUMN pipeline.failing_since IS 'The first of the failures since the last success; NULL: there is none.';
+COMMENT ON COLUMN pipeline.is_configured IS 'The daemon has a URL for it.';
+COMMENT ON COLUMN pipeline.failing_since IS 'The first failure since the last success; NULL: the last try succeeded.';
 
--- What is known of the hosts that webhooks name.
+-- Whether the hosts of webhooks answer.
 CREATE TABLE receiver (
 	name text PRIMARY KEY,
 	failing_since timestamptz
 );
-COMMENT ON TABLE receiver IS 'Hosts that have answered a try once, and the pipeline; one that never did is as if it failed.';
+COMMENT ON TABLE receiver IS 'Hosts that have answered a try at least once, and the pipeline.  One without a row counts as not answering.';
 COMMENT ON COLUMN receiver.name IS 'As room.webhook_receiver; or pipeline.';
-COMMENT ON COLUMN receiver.failing_since IS 'The first of the tries without an answer since the last answer; NULL: there is none.';
+COMMENT ON COLUMN receiver.failing_since IS 'The first try without an answer since the last answer; NULL: it answered when last tried.';
 
--- Consent: who agrees to be recorded, and recordings that the owner hands over regardless.
+-- Consent: who agrees to be recorded, and recordings that the owner hands over without it.
 
 CREATE TABLE consent (
 	id text PRIMARY KEY,
@@ -429,14 +430,14 @@ CREATE TABLE consent (
 	decided_at timestamptz NOT NULL,
 	CONSTRAINT consent_once UNIQUE (meeting_id, person_key)
 );
-COMMENT ON TABLE consent IS 'What each person last said about being recorded in a meeting.';
+COMMENT ON TABLE consent IS 'The latest answer of each person to being recorded in a meeting.';
 COMMENT ON COLUMN consent.id IS 'UUID, lower case; stays when the answer is changed.';
 COMMENT ON COLUMN consent.meeting_id IS 'The meeting.';
 COMMENT ON COLUMN consent.person IS 'The sub of a user''s token, or the guest-... of a guest''s link: the person of their sessions.';
 COMMENT ON COLUMN consent.person_key IS 'SHA-256 of person.';
-COMMENT ON COLUMN consent.is_guest IS 'Nobody vouches for who that is.';
+COMMENT ON COLUMN consent.is_guest IS 'Their identity is not proven.';
 COMMENT ON COLUMN consent.consent_given IS 'true: may be recorded; false: refused.';
-COMMENT ON COLUMN consent.decided_at IS 'When it was said, or changed.';
+COMMENT ON COLUMN consent.decided_at IS 'When the answer was given or changed.';
 GRANT SELECT ON consent TO reflector_meetings, reflector_deliver;
 
 CREATE TABLE recording_release (
@@ -448,7 +449,7 @@ CREATE TABLE recording_release (
 COMMENT ON TABLE recording_release IS 'Recordings that the owner hands over without everybody''s consent.';
 COMMENT ON COLUMN recording_release.meeting_id IS 'The meeting.';
 COMMENT ON COLUMN recording_release.subject_id IS 'The id of the recording, or of a file of it.';
-COMMENT ON COLUMN recording_release.released_at IS 'When the owner said so.';
+COMMENT ON COLUMN recording_release.released_at IS 'When the owner released it.';
 
 -- API keys: how machines sign in.  A key is 256 random bits; only its digest is kept.
 
@@ -463,29 +464,29 @@ CREATE TABLE api_key (
 	created_at timestamptz NOT NULL,
 	used_at timestamptz,
 	revoked_at timestamptz,
-	-- What is told by Jitsi's machines is nobody's own: a user here would promise a limit.
+	-- Events of Jitsi's machines belong to no user: a user here would suggest a restriction.
 	CONSTRAINT api_key_user CHECK ((scope = 'ingest') = (user_id IS NULL))
 );
 
-COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Revoked ones stay, to tell what they were.';
+COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Revoked ones stay, so that logs can be explained.';
 COMMENT ON COLUMN api_key.id IS 'UUID, lower case: names the key in logs and to reflectorctl.';
-COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key, which is random: no salt, for nobody can try out what it may be.';
-COMMENT ON COLUMN api_key.scope IS 'read: what changes nothing; host: everything that its user may; ingest: events and completions.';
-COMMENT ON COLUMN api_key.user_id IS 'Whom it acts for: the sub of that user''s tokens; NULL: nobody (ingest).';
+COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key.  Without a salt: the key has 256 random bits, which nobody can try out.';
+COMMENT ON COLUMN api_key.scope IS 'read: requests that change nothing; host: everything that its user may; ingest: events and completions.';
+COMMENT ON COLUMN api_key.user_id IS 'The user for whom it acts: the sub of their tokens; NULL: none (ingest).';
 COMMENT ON COLUMN api_key.name IS 'What it is for, in the operator''s words; the name shown in meetings that it opens.';
-COMMENT ON COLUMN api_key.created_at IS 'When it was made.';
+COMMENT ON COLUMN api_key.created_at IS 'When it was created.';
 COMMENT ON COLUMN api_key.used_at IS 'When it was last used, to the minute; NULL: never.';
-COMMENT ON COLUMN api_key.revoked_at IS 'Since when it is refused; NULL: it is good.';
+COMMENT ON COLUMN api_key.revoked_at IS 'Since when it is refused; NULL: it is valid.';
 
--- What signs links to recordings: known to the database alone, because whoever holds another
--- secret of ours (Jitsi's own hosts do) could make links to everything.
+-- The key of links to recordings.  Only the database has it: Jitsi's hosts have other secrets of
+-- ours and could make links with those.  See doc/design/secrets.md, "Links to recordings".
 CREATE TABLE link_secret (
 	is_only boolean PRIMARY KEY DEFAULT true CONSTRAINT link_secret_only CHECK (is_only),
 	secret text NOT NULL
 );
-COMMENT ON TABLE link_secret IS 'One row: the key of links.  Deleting it and inserting another ends every link.';
+COMMENT ON TABLE link_secret IS 'One row: the key of links.  Replacing it ends every link.';
 COMMENT ON COLUMN link_secret.is_only IS 'There is one row.';
-COMMENT ON COLUMN link_secret.secret IS 'Random, hexadecimal; the digits themselves are the key.';
+COMMENT ON COLUMN link_secret.secret IS 'Random, hexadecimal; the text of the digits is the key.';
 
 -- Two UUIDs hold 244 random bits.
 INSERT INTO link_secret (secret)
@@ -503,12 +504,12 @@ CREATE TABLE whereby_meeting (
 	host_room_url text NOT NULL,
 	is_locked boolean NOT NULL
 );
-COMMENT ON TABLE whereby_meeting IS 'The ways into a meeting at Whereby.';
+COMMENT ON TABLE whereby_meeting IS 'The links of a meeting at Whereby.';
 COMMENT ON COLUMN whereby_meeting.meeting_id IS 'The meeting.';
 COMMENT ON COLUMN whereby_meeting.whereby_id IS 'Whereby''s meetingId.';
-COMMENT ON COLUMN whereby_meeting.room_url IS 'For everybody who may enter.';
-COMMENT ON COLUMN whereby_meeting.host_room_url IS 'A secret: it makes whoever has it the host.';
-COMMENT ON COLUMN whereby_meeting.is_locked IS 'Others than hosts knock there.';
+COMMENT ON COLUMN whereby_meeting.room_url IS 'The link for participants.';
+COMMENT ON COLUMN whereby_meeting.host_room_url IS 'The link for hosts: a secret, because it makes its bearer a host.';
+COMMENT ON COLUMN whereby_meeting.is_locked IS 'Others than hosts wait in Whereby''s waiting room.';
 GRANT SELECT ON whereby_meeting TO reflector_meetings;
 
 CREATE TABLE whereby_try (
@@ -520,15 +521,15 @@ CREATE TABLE whereby_try (
 	whereby_id text
 );
 CREATE UNIQUE INDEX whereby_try_running ON whereby_try (room_id) WHERE leased_until IS NOT NULL;
-COMMENT ON TABLE whereby_try IS 'Meetings that are being made at Whereby, and those that may have been left there.';
+COMMENT ON TABLE whereby_try IS 'Meetings that are being made at Whereby, or that may have been left there.';
 COMMENT ON COLUMN whereby_try.id IS 'UUID, lower case.';
-COMMENT ON COLUMN whereby_try.room_id IS 'The room that wants a meeting.';
-COMMENT ON COLUMN whereby_try.prefix IS 'What Whereby''s name of the room begins with; no other try has it.';
+COMMENT ON COLUMN whereby_try.room_id IS 'The room that needs a meeting.';
+COMMENT ON COLUMN whereby_try.prefix IS 'The beginning of the room''s name at Whereby, unique to this try.';
 COMMENT ON COLUMN whereby_try.began_at IS 'When it began.';
-COMMENT ON COLUMN whereby_try.leased_until IS 'Until when others wait for it; NULL: it came to nothing here.';
-COMMENT ON COLUMN whereby_try.whereby_id IS 'The meetingId of what it left at Whereby, when that is known.';
+COMMENT ON COLUMN whereby_try.leased_until IS 'Until when other callers wait for it; NULL: it made no meeting here.';
+COMMENT ON COLUMN whereby_try.whereby_id IS 'The meetingId of what it left at Whereby, if known.';
 
--- While Whereby is in trouble nobody waits for it to be so again.
+-- After a failure of Whereby openings fail immediately until this time.
 CREATE TABLE whereby_trouble (
 	is_only boolean PRIMARY KEY DEFAULT true CONSTRAINT whereby_trouble_only CHECK (is_only),
 	until timestamptz NOT NULL
@@ -536,4 +537,4 @@ CREATE TABLE whereby_trouble (
 INSERT INTO whereby_trouble (until) VALUES ('-infinity');
 COMMENT ON TABLE whereby_trouble IS 'When Whereby may be asked again: one row.';
 COMMENT ON COLUMN whereby_trouble.is_only IS 'Keeps it one row.';
-COMMENT ON COLUMN whereby_trouble.until IS 'It is not asked before.';
+COMMENT ON COLUMN whereby_trouble.until IS 'Whereby is not asked before this time.';

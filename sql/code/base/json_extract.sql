@@ -1,4 +1,4 @@
--- Queries of the older guide call it; PostgreSQL knows the thing by another name.
+-- Queries written for Reflector call jsonb_path_query_array by this name.
 CREATE FUNCTION json_extract(value jsonb, path jsonpath) RETURNS json
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN jsonb_path_query_array(value, path)::json;

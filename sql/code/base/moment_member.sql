@@ -1,5 +1,5 @@
--- What our own programs took as RFC 3339, and nothing that they did not: where PostgreSQL does not
--- read it after all, it is as if absent.
+-- The programs accept a time only as RFC 3339.  A text that PostgreSQL cannot read as one
+-- counts as absent.
 CREATE FUNCTION moment_member(object json, name text) RETURNS timestamptz
 LANGUAGE plpgsql STABLE STRICT
 AS $$

@@ -3,6 +3,6 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE json_typeof(object -> name)
     WHEN 'string' THEN nullif(object ->> name, '')
     WHEN 'number' THEN substring(object ->> name FROM '^-?[0-9]+$') END;
-COMMENT ON FUNCTION text_member(json, text) IS 'A member that is a text and not empty, or an integer''s decimal text; what is of another type is as if absent.';
+COMMENT ON FUNCTION text_member(json, text) IS 'A member that is a non-empty text, or an integer''s decimal text; any other type counts as absent.';
 GRANT EXECUTE ON FUNCTION text_member(json, text) TO reflector_meetings,
     reflector_deliver, reflector_reader;

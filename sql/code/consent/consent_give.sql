@@ -1,4 +1,4 @@
--- The id of the consent; NULL: no such meeting.
+-- Returns the id of the consent; NULL: no such meeting.
 CREATE FUNCTION consent_give(meeting text, new_id text, who text, guest boolean, given boolean,
     at timestamptz) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
@@ -19,6 +19,6 @@ BEGIN
 	RETURN kept;
 END
 $$;
-COMMENT ON FUNCTION consent_give IS 'Somebody says, or says anew, whether they may be recorded.';
+COMMENT ON FUNCTION consent_give IS 'Stores whether a participant may be recorded; a later answer replaces an earlier one.';
 GRANT EXECUTE ON FUNCTION consent_give(text, text, text, boolean, boolean, timestamptz) TO
     reflector_meetings;

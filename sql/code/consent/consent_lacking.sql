@@ -1,6 +1,7 @@
--- Whom it shows is not known better than by who was in: everybody in a breakout counts.
--- While nobody is known to have been in, the events of it are still to come: it waits.
--- about: what messages say.  The meeting's recordings are worked out once for all of them.
+-- about: the subject_id of messages.  Everybody who was in during the recording must consent,
+-- also in a breakout: whom it shows is not known better.  While no session is known, its events
+-- are still to come, and the hand-over waits.  The meeting's recordings are computed once for
+-- all messages.
 CREATE FUNCTION consent_lacking(meeting text, about text[]) RETURNS text[]
 LANGUAGE plpgsql STABLE SET enable_nestloop = off SET jit = off SET plan_cache_mode = force_generic_plan
 AS $$
@@ -18,7 +19,7 @@ BEGIN
 	LOOP
 		CONTINUE WHEN EXISTS (SELECT FROM recording_release l WHERE l.meeting_id = meeting
 		    AND l.subject_id IN (named.subject_id, named.id));
-		-- One by one by their keys, until one is found who was in and has not consented.
+		-- One by one by their keys, until one is found that was in and has not consented.
 		IF NOT EXISTS (SELECT FROM (SELECT k.joined_at FROM stay k WHERE k.meeting_id = meeting
 		        AND k.joined_at <= named.ended_at
 		        AND coalesce(k.left_at, k.assumed_left_at) >= named.started_at LIMIT 1) AS s)
@@ -39,4 +40,4 @@ BEGIN
 	RETURN lacking;
 END
 $$;
-COMMENT ON FUNCTION consent_lacking(text, text[]) IS 'Those of these recordings whose hand-over must wait for somebody''s consent.';
+COMMENT ON FUNCTION consent_lacking(text, text[]) IS 'Those of these recordings whose hand-over must wait for a consent.';

@@ -6,6 +6,6 @@ AS $$
 	FROM consent c
 	WHERE c.meeting_id = meeting
 $$;
-COMMENT ON FUNCTION consent_of(text) IS 'What the people of a meeting last said about being recorded.';
+COMMENT ON FUNCTION consent_of(text) IS 'The latest answer of each participant of a meeting.';
 GRANT EXECUTE ON FUNCTION consent_of(text) TO reflector_meetings, reflector_deliver,
     reflector_reader;

@@ -8,5 +8,5 @@ BEGIN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION handover_decide(text, timestamptz) IS 'Looks again: who was in may have been told late, after everybody had consented.';
+COMMENT ON FUNCTION handover_decide(text, timestamptz) IS 'Decides again: a session may have been reported late, after all others had consented.';
 GRANT EXECUTE ON FUNCTION handover_decide(text, timestamptz) TO reflector_deliver;

@@ -5,4 +5,4 @@ AS $$
 	WHERE o.meeting_id = meeting AND o.type = 'recording.completed' AND o.status = 'pending'
 	    AND o.leased_until IS NULL
 $$;
-COMMENT ON FUNCTION handover_pending(text) IS 'The hand-overs of a meeting that can still be held or let go.';
+COMMENT ON FUNCTION handover_pending(text) IS 'The hand-overs of a meeting that can still be held or released: pending and not in flight.';

@@ -1,5 +1,5 @@
--- Under the consents' lock.  What is found out before the room's lock is taken stays true: nobody
--- else says anything about consents, and what is appended meanwhile came after.
+-- Under the lock of the consents.  What is read before the room's lock is taken stays true:
+-- nobody else changes consents, and events that are appended meanwhile come later.
 CREATE FUNCTION handover_review(meeting text, at timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -11,9 +11,9 @@ BEGIN
 		judged := ARRAY(SELECT p.id FROM handover_pending(meeting) p);
 		lacking := handover_lacking(meeting, judged);
 	END IF;
-	-- Whoever is writing a hand-over has not seen what is said here: it is waited for.
+	-- A transaction that is writing a hand-over has not seen this consent: wait for it.
 	PERFORM room_lock(meeting);
 	PERFORM handover_settle(meeting, at, judged, lacking);
 END
 $$;
-COMMENT ON FUNCTION handover_review(text, timestamptz) IS 'Looks again at every hand-over of a meeting.';
+COMMENT ON FUNCTION handover_review(text, timestamptz) IS 'Decides again about every hand-over of a meeting.';

@@ -1,5 +1,5 @@
--- Under the room's lock.  judged: the messages that were looked at before it was taken; lacking:
--- those of them that lack a consent.  A message under way is not called back.
+-- Under the room's lock.  judged: the messages that were judged before the lock was taken;
+-- lacking: those of them that lack a consent.  A message in flight is not called back.
 CREATE FUNCTION handover_settle(meeting text, at timestamptz, judged text[], lacking text[])
 RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -25,4 +25,4 @@ BEGIN
 	    AND o.is_held <> (is_required AND o.id = ANY (lacking));
 END
 $$;
-COMMENT ON FUNCTION handover_settle(text, timestamptz, text[], text[]) IS 'Holds the hand-overs that lack a consent, lets go those that lack none.';
+COMMENT ON FUNCTION handover_settle(text, timestamptz, text[], text[]) IS 'Holds the hand-overs that lack a consent and releases the others.';

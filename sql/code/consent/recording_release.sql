@@ -16,6 +16,6 @@ BEGIN
 	RETURN true;
 END
 $$;
-COMMENT ON FUNCTION recording_release(text, text, timestamptz) IS 'The owner hands a recording over, with its later files, whoever has not consented.';
+COMMENT ON FUNCTION recording_release(text, text, timestamptz) IS 'The owner hands a recording over, with its later files, without all consents.';
 GRANT EXECUTE ON FUNCTION recording_release(text, text, timestamptz) TO
     reflector_meetings;

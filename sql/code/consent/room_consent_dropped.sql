@@ -9,4 +9,4 @@ BEGIN
 	WHERE o.is_held AND o.meeting_id = ANY (ARRAY(SELECT m.id FROM meeting_row m WHERE m.room_id = in_room));
 END
 $$;
-COMMENT ON FUNCTION room_consent_dropped(text) IS 'A room that requires no consent any more has nothing that waits for it.';
+COMMENT ON FUNCTION room_consent_dropped(text) IS 'Releases the held messages of a room that requires no consent any more.';

@@ -9,4 +9,4 @@ BEGIN
 	    AND o.status = 'pending' AND o.leased_until IS NULL AND NOT o.is_held;
 END
 $$;
-COMMENT ON FUNCTION room_consent_required(text) IS 'From now on; what is in flight is not called back.';
+COMMENT ON FUNCTION room_consent_required(text) IS 'Holds the hand-overs of a room that now requires consents; a message in flight is not called back.';

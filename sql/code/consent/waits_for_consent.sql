@@ -1,4 +1,4 @@
--- ids: the recording's, as recording_of gives them.
+-- ids: all ids of the recording, as in recording_of.
 CREATE FUNCTION waits_for_consent(meeting text, ids text[]) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

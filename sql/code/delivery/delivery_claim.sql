@@ -1,21 +1,20 @@
--- Claims what is due, for as long as lease, among the next endpoints behind after: most
--- messages in all, most_each an endpoint, most_receiver a receiver.
+-- Claims due messages for the time `lease`.  It looks at the next `endpoints` endpoints behind the
+-- key `after`, and takes at most `most` messages: `most_each` per endpoint, `most_receiver` per
+-- receiver.
 --
--- Three pools of places, so that those of whom least is to be hoped never keep the others from
--- theirs: endpoints that fail have most_failing; those that do not, but whose receiver has not
--- answered when it was last tried, or never was, most_unproven; each of these one at a time,
--- and one a receiver; all others have what is free.
--- Nobody takes the last place of a pool: of n owners who want some each has as many under way
--- as would be left if all n took as much, and a receiver as many as are left; but who has none
--- gets one.  Among those that fail chance decides, those first whose receiver answers: by age
--- who has been failing for long would go before everybody else.
+-- Places are in three pools, so that endpoints that probably fail never take the places of
+-- others.  An endpoint that failed when last tried has most_failing.  One whose receiver did
+-- not answer when last tried, or was never tried, has most_unproven.  In these two pools an
+-- endpoint has one place, and so has a receiver that does not answer.  All others share what is
+-- free.  How places are shared and why: doc/design/delivery.md, "Fairness".
 --
--- The work grows with the endpoints that are looked at, never with the messages: the index is
--- skipped through from endpoint to endpoint.  The last row has no id: its seen_key is where
--- the next call goes on, NULL when there is nothing behind.
+-- The cost grows with the endpoints that are looked at, never with the messages: the index is
+-- read from endpoint to endpoint.  The last row has no id: its seen_key is where the next call
+-- continues; NULL: there are no more endpoints.
 --
--- A lease that ends later than any could have been given for is one of a clock that was set
--- back since: it is over.  Ten minutes are for claims with other leases, and for small steps.
+-- A lease that ends later than any could have been given for is from before the clock was set
+-- back: it counts as over.  The 10 minutes allow for claims with other leases, and for small
+-- steps of the clock.
 CREATE FUNCTION delivery_claim(lease interval, most integer, most_each integer,
     most_receiver integer, most_unproven integer, most_failing integer, after text,
     endpoints integer,
@@ -31,12 +30,12 @@ DECLARE
 	latest timestamptz;
 	over timestamptz;
 BEGIN
-	-- Lost in a crash it is a lease that was never taken.
+	-- If a crash loses this commit, the lease was never taken.
 	PERFORM set_config('synchronous_commit', 'off', true);
-	-- One after the other, and the next statement sees what the one before has claimed: two
-	-- at once would each give an endpoint its places.
+	-- One claim at a time, and the next statement sees what the previous claim took.
+	-- Concurrent claims would each give an endpoint its places.
 	PERFORM pg_advisory_xact_lock(hashtextextended('reflector delivery', 0));
-	-- Not before: who waited would take the leases of those it waited for for too long ones.
+	-- After the lock: leases that were given while this waited would seem too long.
 	at := coalesce(at, clock_timestamp());
 	latest := at + lease;
 	over := latest + interval '10 minutes';
@@ -61,13 +60,13 @@ BEGIN
 	), receiver_taken AS MATERIALIZED (
 		SELECT f.receiver, f.pool, sum(f.taken) AS taken FROM flying f GROUP BY 1, 2
 	), place AS MATERIALIZED (
-		-- LIMIT keeps the planner from reading every room at once.
+		-- LIMIT keeps the planner from reading every room.
 		SELECT k.name, e.*, count(*) OVER (PARTITION BY e.receiver, e.pool) AS neighbours
 		FROM keys k
 		LEFT JOIN LATERAL (SELECT * FROM endpoint e WHERE e.endpoint_key = k.name LIMIT 1) e ON true
 		WHERE k.name IS NOT NULL
 	), stray AS (
-		-- Messages that were written while their endpoint went; a recording would wait.
+		-- Messages that were written while their endpoint was removed; a recording waits.
 		UPDATE outbox o SET next_attempt_at = NULL, leased_until = NULL,
 		    status = CASE o.type WHEN 'recording.completed' THEN 'pending' ELSE 'dead' END
 		FROM (SELECT name FROM place WHERE endpoint_key IS NULL OFFSET 0) p
@@ -78,7 +77,7 @@ BEGIN
 		) lost
 		WHERE o.id = lost.id
 	), due AS MATERIALIZED (
-		-- rank: the message's of its endpoint; who has waited longest is first.
+		-- rank: the message's place among those of its endpoint, the oldest first.
 		SELECT p.*, d.id, d.since, d.number, coalesce(r.taken, 0) AS receiver_taken,
 		    CASE p.pool WHEN 0 THEN most WHEN 1 THEN most_unproven ELSE most_failing END AS free,
 		    row_number() OVER (PARTITION BY p.name ORDER BY d.since, d.number) AS rank
@@ -135,6 +134,6 @@ BEGIN
 	FROM keys k ORDER BY k.turn DESC LIMIT 1);
 END
 $$;
-COMMENT ON FUNCTION delivery_claim IS 'Takes due messages to send; who does not settle them before the lease is over loses them to the next.';
+COMMENT ON FUNCTION delivery_claim IS 'Claims due messages; one that is not settled before its lease ends can be claimed again.';
 GRANT EXECUTE ON FUNCTION delivery_claim(interval, integer, integer, integer, integer, integer,
     text, integer, timestamptz) TO reflector_deliver;

@@ -19,4 +19,4 @@ BEGIN
 	ON CONFLICT (meeting_id COLLATE "POSIX", dedup) DO NOTHING;
 END
 $$;
-COMMENT ON FUNCTION delivery_disable IS 'Stops a room''s webhook, and says so in the log of the meeting that the message is about.';
+COMMENT ON FUNCTION delivery_disable IS 'Disables a room''s webhook, and writes that into the log of the message''s meeting.';

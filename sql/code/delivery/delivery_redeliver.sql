@@ -1,4 +1,4 @@
--- false: the room has no webhook that listens.
+-- false: the room has no enabled webhook.
 CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz DEFAULT clock_timestamp())
 RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
@@ -6,13 +6,13 @@ AS $$
 DECLARE
 	must_wait boolean;
 BEGIN
-	-- Somebody may be withdrawing their consent.
+	-- A participant may be withdrawing consent.
 	PERFORM consent_lock(o.meeting_id) FROM outbox o
 	WHERE o.id = delivery AND o.type = 'recording.completed';
-	-- The endpoint stays as it is until commit.
+	-- Keeps the endpoint unchanged until commit.
 	PERFORM FROM room r
 	WHERE r.id = (SELECT o.room_id FROM outbox o WHERE o.id = delivery) FOR SHARE;
-	-- Somebody may have withdrawn their consent since; then it is not due.
+	-- A consent may have been withdrawn since; then the message is held.
 	must_wait := coalesce((SELECT consent_missing(o.meeting_id, o.subject_id) FROM outbox o
 	    WHERE o.id = delivery AND o.type = 'recording.completed'), false);
 	UPDATE outbox o SET status = 'pending', attempts = 0, delivered_at = NULL, is_held = must_wait,
@@ -22,5 +22,5 @@ BEGIN
 	RETURN FOUND;
 END
 $$;
-COMMENT ON FUNCTION delivery_redeliver(text, timestamptz) IS 'Makes a message due immediately, whatever became of it; held, when a consent is missing.';
+COMMENT ON FUNCTION delivery_redeliver(text, timestamptz) IS 'Makes a message due immediately, in whatever state it is; held, when a consent is missing.';
 GRANT EXECUTE ON FUNCTION delivery_redeliver(text, timestamptz) TO reflector_rooms;

@@ -1,13 +1,16 @@
--- What came of tries: a JSON array of {"id","lease","result","status","delay"}.  result:
--- delivered; failed; unrendered: it could not be sent, which says nothing of its endpoint;
--- gone: nobody is there any more; returned: it was not tried.  delay: seconds until the next try, none: given up.
+-- results: a JSON array of {"id","lease","result","status","delay"}.  result: delivered;
+-- failed; unrendered: the message has no body, which says nothing of its endpoint; gone: the
+-- answer was 410; returned: it was not tried.  delay: seconds until the next try; none: it was
+-- the last.
 --
--- Answers with what has been seen to; is_noted is false when it was somebody else's by then,
--- is_disabled true when the room's webhook gets nothing more.
--- Of several those are left out, to be settled alone, that would have to wait for somebody, or
--- that disable their endpoint and so need a lock that comes before all others.
+-- Returns the messages that were settled.  is_noted is false when another process had the
+-- message by then; is_disabled is true when the room's webhook is disabled by this.  Of several
+-- results, those are left out that would wait for a lock, or that disable their endpoint and so
+-- need a lock that comes first.  The caller settles each of them alone.  See
+-- doc/design/delivery.md, "Settling".
 --
--- disable_after: failures for so long disable; longest: the longest time between two tries.
+-- disable_after: failures for so long disable the endpoint; longest: the longest pause between
+-- two tries.
 CREATE FUNCTION delivery_settle(results json, disable_after interval, longest interval,
     at timestamptz DEFAULT clock_timestamp())
 RETURNS TABLE (id text, is_noted boolean, is_disabled boolean)
@@ -22,12 +25,12 @@ DECLARE
 	tried record;
 	noted text;
 BEGIN
-	-- Lost in a crash it is a try that is made again, with the same id and bytes.
+	-- If a crash loses this commit, the try is made again, with the same id and bytes.
 	PERFORM set_config('synchronous_commit', 'off', true);
-	-- The daemon does nothing else meanwhile.
+	-- The daemon has one thread and waits for this.
 	PERFORM set_config('lock_timeout', '250ms', true);
-	-- Most are like this: nothing changes but the message.  How its endpoint is is asked before it
-	-- is locked: who holds a message must not wait for a room.
+	-- The normal case: only the message changes.  The endpoint is read before the message is
+	-- locked: a transaction that holds a message must not wait for a room.
 	WITH fine AS MATERIALIZED (
 		SELECT o.id, t.status
 		FROM json_to_recordset(results) AS t(id text, lease timestamptz, result text, status integer)
@@ -40,7 +43,7 @@ BEGIN
 		) o
 		WHERE t.result = 'delivered'
 	), marked AS (
-		-- is_held: what has been delivered waits for nothing.
+		-- is_held: a delivered message waits for nothing.
 		UPDATE outbox o SET attempts = o.attempts + 1, last_status = f.status, leased_until = NULL,
 		    is_held = false, status = 'delivered', next_attempt_at = NULL, delivered_at = at
 		FROM fine f
@@ -75,6 +78,6 @@ BEGIN
 	PERFORM receiver_note(answering, silent, at);
 END
 $$;
-COMMENT ON FUNCTION delivery_settle IS 'Writes down what came of tries.';
+COMMENT ON FUNCTION delivery_settle IS 'Settles tries: their messages and their endpoints.';
 GRANT EXECUTE ON FUNCTION delivery_settle(json, interval, interval, timestamptz) TO
     reflector_deliver;

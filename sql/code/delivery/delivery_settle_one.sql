@@ -1,5 +1,6 @@
--- ours: all that it says has been noted; disabled: and the room's webhook is disabled by it; others: that it was delivered, which is true whoever
--- says it; nothing: it was somebody else's by then.  NULL: it is to be settled alone.
+-- Returns ours: the result is noted; disabled: it is, and the room's webhook is disabled by it;
+-- others: another process had the message, but it was delivered, which is noted; nothing:
+-- another process had it.  NULL: it must be settled alone.
 CREATE FUNCTION delivery_settle_one(delivery text, lease timestamptz, result text,
     answered integer, delay interval, disable_after interval, longest interval,
     is_alone boolean, at timestamptz) RETURNS text
@@ -23,14 +24,14 @@ BEGIN
 	since := endpoint_failing_since(message.endpoint_key, longest, at);
 	is_over := message.endpoint = 'room' AND (result = 'gone'
 	    OR result = 'failed' AND coalesce(since <= at - disable_after, false));
-	-- Locks in the order of all others: the log of the meeting, the endpoint, its messages.
+	-- In the order of locks: the room of the meeting, the endpoint, its messages.
 	IF is_over AND NOT is_alone THEN
 		RETURN NULL;
 	ELSIF is_over THEN
 		PERFORM room_lock(message.meeting_id);
 	END IF;
 	IF is_bad OR since IS NOT NULL AND result = 'delivered' THEN
-		-- Who has succeeded waits for nobody: the next success says so too.
+		-- A success does not wait for the lock: the next success is noted, too.
 		IF endpoint_hold(message.endpoint_key, is_alone AND is_bad) THEN
 			since := endpoint_failing_since(message.endpoint_key, longest, at);
 			is_over := is_over AND (result = 'gone' OR coalesce(since <= at - disable_after, false));
@@ -49,7 +50,7 @@ BEGIN
 		END IF;
 	END IF;
 	is_ours := coalesce((SELECT o.leased_until = lease FROM outbox o WHERE o.id = delivery), false);
-	-- is_held: what is still to be sent goes on waiting, without a time.
+	-- is_held: a held message that failed stays held, without a time.
 	UPDATE outbox o SET attempts = o.attempts + 1, last_status = answered, leased_until = NULL,
 	    is_held = o.is_held AND result NOT IN ('delivered', 'gone') AND delay IS NOT NULL,
 	    status = CASE WHEN result = 'delivered' THEN 'delivered'
@@ -72,4 +73,4 @@ BEGIN
 	RETURN 'ours';
 END
 $$;
-COMMENT ON FUNCTION delivery_settle_one IS 'What came of one try: of the message, and of its endpoint.';
+COMMENT ON FUNCTION delivery_settle_one IS 'Settles one try: the message, and its endpoint.';

@@ -1,5 +1,5 @@
--- pool: 0: its receiver answers, and it does not fail; 1: its receiver has not answered when it
--- was last tried, or never was; 2: it has failed when it was last tried.
+-- pool: 0: its receiver answered when last tried, and it does not fail; 1: its receiver did not
+-- answer, or was never tried; 2: it failed when last tried.
 CREATE VIEW endpoint AS
 SELECT e.*, CASE WHEN e.failing_since IS NOT NULL THEN 2 WHEN e.is_answering THEN 0 ELSE 1 END AS pool
 FROM (
@@ -16,4 +16,4 @@ FROM (
 	FROM pipeline p
 	WHERE p.is_only AND p.is_configured
 ) e;
-COMMENT ON VIEW endpoint IS 'Where something may be sent now; url and secret of the pipeline are the daemon''s.';
+COMMENT ON VIEW endpoint IS 'Endpoints to which messages may be sent now; url and secret of the pipeline are settings of the daemon.';

@@ -1,5 +1,5 @@
--- A longer time than there can be between two tries is one in which nobody tried, or a clock
--- that was set: it does not count.
+-- A pause that is longer than any pause of the schedule does not count: nothing was tried then,
+-- or a clock was set.
 CREATE FUNCTION endpoint_failing_since(key text, longest interval, at timestamptz)
 RETURNS timestamptz
 LANGUAGE sql STABLE
@@ -9,4 +9,4 @@ AS $$
 	            + greatest(at - r.webhook_failed_at - longest, interval '0'), at)
 	        FROM room r WHERE r.id = key AND r.webhook_failing_since IS NOT NULL) END
 $$;
-COMMENT ON FUNCTION endpoint_failing_since IS 'Since when an endpoint has done nothing but fail; NULL: it does not fail.';
+COMMENT ON FUNCTION endpoint_failing_since IS 'Since when every try of an endpoint has failed; NULL: the last one succeeded.';

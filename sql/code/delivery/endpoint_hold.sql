@@ -1,4 +1,4 @@
--- false: somebody else has it, and it was not to be waited for.
+-- false: another transaction has it, and may_wait is false.
 CREATE FUNCTION endpoint_hold(key text, may_wait boolean) RETURNS boolean
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -15,4 +15,4 @@ BEGIN
 	RETURN FOUND OR may_wait;
 END
 $$;
-COMMENT ON FUNCTION endpoint_hold IS 'Nobody else says how an endpoint is until commit.';
+COMMENT ON FUNCTION endpoint_hold IS 'Locks the state of an endpoint until commit.';

@@ -1,5 +1,5 @@
--- Called before a recording.completed is written: whether it waits for an endpoint is then
--- true until commit, and who brings the endpoint finds the message.
+-- Called before a recording.completed is written.  Whether the message waits for an endpoint
+-- then stays true until commit, and a change of the webhook afterwards finds the message.
 CREATE FUNCTION endpoint_lock(room_names text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -11,4 +11,4 @@ BEGIN
 	PERFORM FROM pipeline FOR SHARE;
 END
 $$;
-COMMENT ON FUNCTION endpoint_lock(text[]) IS 'Keeps the endpoints of these meetings as they are until commit; names in lower case.';
+COMMENT ON FUNCTION endpoint_lock(text[]) IS 'Keeps the endpoints of these meetings unchanged until commit; names in lower case.';

@@ -1,4 +1,4 @@
--- Not at every failure: one in a 16th of the time is enough to count by.
+-- Not at every failure: one note in a 16th of disable_after is precise enough.
 CREATE FUNCTION endpoint_note(key text, since timestamptz, disable_after interval, at timestamptz)
     RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -15,4 +15,4 @@ BEGIN
 	    OR abs(extract(epoch FROM at - r.webhook_failed_at)) > extract(epoch FROM disable_after) / 16);
 END
 $$;
-COMMENT ON FUNCTION endpoint_note IS 'Writes down since when an endpoint has done nothing but fail.';
+COMMENT ON FUNCTION endpoint_note IS 'Notes since when every try of an endpoint has failed.';

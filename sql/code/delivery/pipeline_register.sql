@@ -3,7 +3,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
 	UPDATE pipeline p SET is_configured = configured, failing_since = NULL;
-	-- A statement of its own: it sees what was written while the row above was waited for.
+	-- A statement of its own: it sees what was written while the UPDATE above waited.
 	UPDATE outbox o SET leased_until = NULL,
 	    next_attempt_at = CASE WHEN configured THEN coalesce(o.next_attempt_at,
 	        least(o.created_at, clock_timestamp())) END

@@ -2,4 +2,4 @@ CREATE FUNCTION place_share(free bigint, most bigint, taken numeric, claimants b
 LANGUAGE sql IMMUTABLE
 RETURN greatest(least((free - taken) / (claimants + 1), most - taken),
     CASE WHEN taken = 0 THEN 1 ELSE 0 END);
-COMMENT ON FUNCTION place_share IS 'How many more places one of so many claimants may take who has taken some: no more than stay free, and most in all.';
+COMMENT ON FUNCTION place_share IS 'How many more places one of so many claimants may take: no more than stay free then, and no more than most with those it has; one, if it has none.';

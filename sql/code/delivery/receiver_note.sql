@@ -1,6 +1,5 @@
--- In the order of their names: two at once that say the same never wait for each other both
--- ways; of two that say the opposite one may have to come again.  Nothing is written while
--- nothing changes; one that never answered is not kept.
+-- In the order of the names, so that two calls never deadlock.  A row is written only if it
+-- changes; a receiver that never answered has none.
 CREATE FUNCTION receiver_note(answering text[], silent text[], at timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE SET enable_seqscan = off
 AS $$
@@ -20,4 +19,4 @@ BEGIN
 	WHERE c.name = s.name;
 END
 $$;
-COMMENT ON FUNCTION receiver_note IS 'Which receivers have answered a try, whatever they said, and which have not.';
+COMMENT ON FUNCTION receiver_note IS 'Notes which receivers answered a try, with any status, and which did not.';

@@ -3,8 +3,8 @@ LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
 	IF changed.webhook_url IS NOT NULL AND changed.webhook_disabled_at IS NULL THEN
-		-- What the old endpoint answers to a try that is in flight says nothing of the new;
-		-- nor to one that is being claimed: claims hold this lock.
+		-- The answer of the old endpoint to a try in flight says nothing about the new one.
+		-- Claims hold this lock, so no message is claimed for the old one meanwhile.
 		PERFORM pg_advisory_xact_lock(hashtextextended('reflector delivery', 0));
 		UPDATE outbox o SET leased_until = NULL
 		WHERE o.endpoint_key = changed.id AND o.leased_until IS NOT NULL;
@@ -23,4 +23,4 @@ BEGIN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION room_webhook_changed(room) IS 'A new webhook gets the recordings that wait for one; one that is gone leaves them waiting; a disabled one''s messages are dead.';
+COMMENT ON FUNCTION room_webhook_changed(room) IS 'A new webhook gets the recordings that wait for one; without one they wait again; a disabled webhook''s messages are dead.';

@@ -1,5 +1,5 @@
--- The room's row before the meeting's, as every change of a room's webhook and its DELETE
--- lock them, or the two deadlock.
+-- Locks the room's row before the meeting's, as every change and DELETE of a room does:
+-- doc/design/locks.md, "Order of locks".
 CREATE FUNCTION erasure_begin(meeting text, who text, how text, at timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -23,11 +23,11 @@ BEGIN
 	UPDATE meeting_row m SET erasure = place, room_name = m.id, is_active = false,
 	    ended_at = coalesce(m.ended_at, at)
 	WHERE m.id = meeting;
-	-- At once: nothing of it is sent any more, or listed.
+	-- In this transaction: no message of the meeting is sent or listed any more.
 	WITH gone AS (DELETE FROM outbox o WHERE o.meeting_id = meeting RETURNING 1)
 	UPDATE audit a SET messages = (SELECT count(*) FROM gone) WHERE a.number = place;
 END
 $$;
-COMMENT ON FUNCTION erasure_begin IS 'Ends a meeting, and takes it out of sight and reach; nothing when that was done.';
+COMMENT ON FUNCTION erasure_begin IS 'Ends a meeting and makes it unreachable; does nothing if that was done before.';
 GRANT EXECUTE ON FUNCTION erasure_begin(text, text, text, timestamptz) TO
     reflector_meetings;

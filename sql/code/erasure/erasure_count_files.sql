@@ -4,5 +4,5 @@ AS $$
 	UPDATE audit a SET files = a.files + removed
 	WHERE a.number = (SELECT m.erasure FROM meeting_row m WHERE m.id = meeting)
 $$;
-COMMENT ON FUNCTION erasure_count_files(text, bigint) IS 'Notes how many files went.';
+COMMENT ON FUNCTION erasure_count_files(text, bigint) IS 'Notes how many files were removed.';
 GRANT EXECUTE ON FUNCTION erasure_count_files(text, bigint) TO reflector_meetings;

@@ -1,6 +1,6 @@
--- What is bounded goes first; the meeting's own row goes in a step that found nothing else:
--- it waits for the room's row, which others lock before they lock messages.  files_went: its
--- files are gone, and whoever names their paths next has them; else those are nobody's for good.
+-- Bounded deletes come first.  The meeting's row is deleted by a step that found nothing else,
+-- because that waits for the room's row, which others lock before messages.  files_went: its
+-- files are removed, so their paths have no owner now; false: the paths are closed for good.
 CREATE FUNCTION erasure_step(meeting text, most bigint, at timestamptz, files_went boolean)
 RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
@@ -72,5 +72,5 @@ BEGIN
 	RETURN true;
 END
 $$;
-COMMENT ON FUNCTION erasure_step IS 'Erases some more of a meeting; true: nothing is left.';
+COMMENT ON FUNCTION erasure_step IS 'Deletes a bounded part of a meeting; true: nothing is left.';
 GRANT EXECUTE ON FUNCTION erasure_step(text, bigint, timestamptz, boolean) TO reflector_meetings;

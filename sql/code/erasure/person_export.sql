@@ -1,5 +1,5 @@
--- In one statement, so of one moment.  Events that list many people are not here: what they
--- say of this one is in the sessions.
+-- One statement, so the result is of one moment.  Events that list many people are left out:
+-- what they say about this person is in the sessions.
 CREATE FUNCTION person_export(who text, at timestamptz) RETURNS json
 LANGUAGE sql STABLE
 AS $$
@@ -41,4 +41,4 @@ AS $$
 	        'revoked_at', rfc3339(k.revoked_at)) ORDER BY k.created_at, k.id), '[]')
 	        FROM api_key k WHERE k.user_id = who))
 $$;
-COMMENT ON FUNCTION person_export(text, timestamptz) IS 'What is kept about a person (a user''s id, or an occupant''s), but for copies in messages.';
+COMMENT ON FUNCTION person_export(text, timestamptz) IS 'What is kept about a person (a user''s id, or an occupant), except copies in messages.';

@@ -1,8 +1,9 @@
 -- batch: an array of {room, dialect, type, occurred_at, received_at, occupant, person, name,
--- nick, breakout, joined_at, kind, services, occupants, dedup (hexadecimal), data}.
--- Answers one row an item, numbered from 1: stored, repeated, unknown (no such meeting),
--- erased (there was such a meeting; nothing is stored of it any more) or busy (somebody holds
--- the room's lock for longer than lock_timeout).
+-- nick, breakout, joined_at, kind, services, occupants, dedup (hexadecimal), data}.  Returns
+-- one row per item, numbered from 1: stored, repeated, unknown (no such meeting), erased (the
+-- meeting was erased; nothing is stored) or busy (another transaction held the room's lock for
+-- longer than lock_timeout).  Steps: doc/design/log.md, "Projection".  Locks:
+-- doc/design/locks.md, "Lock of a room".
 CREATE FUNCTION event_append(batch json) RETURNS TABLE (item bigint, verdict text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 SET plan_cache_mode = force_generic_plan
@@ -29,7 +30,7 @@ BEGIN
 	INTO keys, recorded, completed, has_signed, has_presence, has_end
 	FROM unnest(items);
 
-	-- In one order, or two writers deadlock.
+	-- In the order of their keys: two writers with another order would deadlock.
 	BEGIN
 		PERFORM pg_advisory_xact_lock(key) FROM unnest(keys) AS key;
 	EXCEPTION WHEN lock_not_available THEN
@@ -62,6 +63,6 @@ BEGIN
 	RETURN QUERY SELECT number, verdict FROM unnest(items);
 END
 $$;
-COMMENT ON FUNCTION event_append(json) IS 'The only way into the log.';
+COMMENT ON FUNCTION event_append(json) IS 'The only way for senders into the log.';
 GRANT EXECUTE ON FUNCTION event_append(json) TO reflector_jitsi_events, reflector_jibri_complete,
     reflector_whereby;

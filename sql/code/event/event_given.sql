@@ -24,4 +24,4 @@ CREATE TYPE event_given AS (
 	is_used boolean,
 	verdict text
 );
-COMMENT ON TYPE event_given IS 'An item of event_append''s batch, room_name in lower case, and what becomes of it.  has_webhook: its room has a webhook that is sent messages; presence_dialect: the one that has counted in the meeting so far; counted: that counts from this batch on; is_used: somebody has joined before.';
+COMMENT ON TYPE event_given IS 'An item of event_append''s batch, room_name in lower case, with its verdict.  has_webhook: its room has an enabled webhook; presence_dialect: the dialect that has counted in the meeting so far; counted: the one that counts from this batch on; is_used: somebody joined the meeting before.';

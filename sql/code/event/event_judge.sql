@@ -1,7 +1,7 @@
--- Under the rooms' locks: what is new here is new when it is written.  Every look-up is a
--- subquery or has OFFSET 0, so it reads one row by an index, whatever the planner believes.
--- has_signed: the rooms of which the batch has signed presence, which counts from then on; at
--- Whereby theirs alone counts.
+-- Runs under the rooms' locks, so no other writer can store one of these items meanwhile.
+-- Every look-up is a subquery or has OFFSET 0, so it reads one row by an index, whatever the
+-- statistics say.  has_signed: the rooms of which the batch has signed presence events; signed
+-- events count there from now on.  At Whereby only Whereby's count.
 CREATE FUNCTION event_judge(items event_given[], busy bigint[], has_signed text[])
 RETURNS event_given[]
 LANGUAGE plpgsql STABLE
@@ -41,4 +41,4 @@ BEGIN
 		) p ON true);
 END
 $$;
-COMMENT ON FUNCTION event_judge(event_given[], bigint[], text[]) IS 'Finds each item''s meeting and says what becomes of it: stored, repeated, unknown, erased, busy.';
+COMMENT ON FUNCTION event_judge(event_given[], bigint[], text[]) IS 'Finds each item''s meeting and sets its verdict: stored, repeated, unknown, erased or busy.';

@@ -1,4 +1,4 @@
--- The log backwards from its end, to the first that fits.
+-- Reads the log backwards from its end, up to the first event that matches.
 CREATE FUNCTION event_newest_at(meeting text, counted text) RETURNS timestamptz
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan
 AS $$
@@ -13,5 +13,5 @@ BEGIN
 	    ORDER BY e.seq DESC LIMIT 1);
 END
 $$;
-COMMENT ON FUNCTION event_newest_at(text, text) IS 'When a meeting''s newest event was received; with a dialect: its newest presence event of that one.';
+COMMENT ON FUNCTION event_newest_at(text, text) IS 'When a meeting''s newest event was received; with a dialect: its newest presence event of that dialect.';
 GRANT EXECUTE ON FUNCTION event_newest_at(text, text) TO reflector_deliver;

@@ -14,4 +14,4 @@ BEGIN
 		    nick, breakout, joined_at, kind, services, occupants, dedup, data, number));
 END
 $$;
-COMMENT ON FUNCTION event_read(json) IS 'The items of a batch; what becomes of them is still open.';
+COMMENT ON FUNCTION event_read(json) IS 'The items of a batch, without a verdict yet.';

@@ -1,5 +1,5 @@
--- seq is drawn here, under the rooms' locks, for what is new alone: within a meeting it is
--- the order of commits, so a reader's cursor never skips.
+-- seq is drawn here, under the rooms' locks, and for new events only.  So within a meeting it
+-- is the order of commits, and a reader's cursor never skips an event.
 CREATE FUNCTION event_store(items event_given[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -15,4 +15,4 @@ BEGIN
 	    ORDER BY meeting_id, number) AS sorted;
 END
 $$;
-COMMENT ON FUNCTION event_store(event_given[]) IS 'Writes the items that are to be stored.';
+COMMENT ON FUNCTION event_store(event_given[]) IS 'Writes the items whose verdict is stored.';

@@ -1,4 +1,4 @@
--- What is worked out meeting by meeting.
+-- The gauges whose cost grows with the active meetings.
 CREATE FUNCTION meeting_metrics(at timestamptz, missing_after interval)
 RETURNS TABLE (name text, label text, value double precision)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
@@ -19,5 +19,5 @@ AS $$
 	) r ON r.status = s.status
 	GROUP BY s.status
 $$;
-COMMENT ON FUNCTION meeting_metrics(timestamptz, interval) IS 'Gauges for /metrics about active meetings; left out of it when they take too long.';
+COMMENT ON FUNCTION meeting_metrics(timestamptz, interval) IS 'Gauges for /metrics about active meetings; /metrics omits them when they take too long.';
 GRANT EXECUTE ON FUNCTION meeting_metrics(timestamptz, interval) TO reflector_health;

@@ -1,5 +1,5 @@
--- Cheap enough to be asked every few seconds: nothing here reads the whole log.
--- What takes no longer however many meetings are active.
+-- Cheap enough to be read every few seconds: nothing here reads the whole log, and the cost
+-- does not grow with the active meetings.
 CREATE FUNCTION metrics(at timestamptz)
 RETURNS TABLE (name text, label text, value double precision)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
@@ -25,5 +25,5 @@ AS $$
 	UNION ALL
 	SELECT 'webhooks_disabled', NULL, webhooks_disabled()
 $$;
-COMMENT ON FUNCTION metrics(timestamptz) IS 'Gauges for /metrics that cost little.';
+COMMENT ON FUNCTION metrics(timestamptz) IS 'Gauges for /metrics that are cheap.';
 GRANT EXECUTE ON FUNCTION metrics(timestamptz) TO reflector_health;

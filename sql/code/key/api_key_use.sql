@@ -1,6 +1,6 @@
--- The only way in for programs: who has the digest learns whose key it is, and nothing
--- else can be read.  A read stays a read but once a minute; of many at once one writes,
--- and nobody waits for it.
+-- The only access that programs have to keys: whoever knows the digest learns whose key it is,
+-- and nothing else can be read.  used_at is written at most once a minute.  Of concurrent calls
+-- one writes it, and none waits.
 CREATE FUNCTION api_key_use(given bytea, at timestamptz)
 RETURNS TABLE (id text, scope text, user_id text, name text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp

@@ -1,4 +1,4 @@
--- Each aggregate is a subquery of its own: the planner drops the one that nobody selects.
+-- Each aggregate is a scalar subquery: the planner drops one that nobody selects.
 CREATE VIEW meeting AS
 SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
     m.recording_trigger, m.start_date, m.end_date, m.is_active, m.ended_at,

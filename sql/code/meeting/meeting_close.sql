@@ -1,6 +1,6 @@
--- Every end of a meeting but that by a DELETE of its room, which has nobody to be told.
--- terminated: when Jitsi ended it, by the sender's clock; NULL: it ends now.  A clock that is wrong
--- moves the end neither before the beginning nor ahead.
+-- Every end of a meeting but that by a DELETE of its room, whose webhook is removed.
+-- terminated: when Jitsi ended it, by the sender's clock; NULL: it ends now.  If that clock is
+-- wrong, the end is still neither before the meeting's beginning nor in the future.
 CREATE FUNCTION meeting_close(meeting text, at timestamptz, terminated timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -20,4 +20,4 @@ BEGIN
 	RETURN true;
 END
 $$;
-COMMENT ON FUNCTION meeting_close IS 'Ends a meeting and tells its room''s webhook; true when this call ended it.';
+COMMENT ON FUNCTION meeting_close IS 'Ends a meeting and enqueues meeting.ended for its room''s webhook; true when this call ended it.';

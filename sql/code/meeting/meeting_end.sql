@@ -3,5 +3,5 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 	SELECT meeting_close(meeting, at, NULL)
 $$;
-COMMENT ON FUNCTION meeting_end IS 'Ends a meeting because its owner says so; true when this call ended it.';
+COMMENT ON FUNCTION meeting_end IS 'Ends a meeting for its owner; true when this call ended it.';
 GRANT EXECUTE ON FUNCTION meeting_end(text, timestamptz) TO reflector_meetings;

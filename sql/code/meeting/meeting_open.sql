@@ -1,5 +1,5 @@
--- The active meeting of a room, or a new one.  No row: no such room, or its next meeting is
--- to be made at Whereby first.  Links to Whereby cannot be prolonged.
+-- The active meeting of a room, or a new one.  No row: no such room, or its next meeting must
+-- be made at Whereby first.  Links to Whereby cannot be prolonged.
 CREATE FUNCTION meeting_open(wanted_room text, new_id text, new_suffix text, at timestamptz,
     expires timestamptz, grace interval, lost_after interval) RETURNS SETOF meeting_row
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
@@ -7,7 +7,7 @@ AS $$
 DECLARE
 	running text;
 BEGIN
-	-- Against a DELETE of the room at the same time; first, for DELETE takes it first too.
+	-- Against a concurrent DELETE of the room, which takes this lock first, too.
 	PERFORM pg_advisory_xact_lock_shared(room_use_key(wanted_room));
 	SELECT m.id INTO running FROM meeting_row m WHERE m.room_id = wanted_room AND m.is_active;
 	IF FOUND THEN
@@ -34,6 +34,6 @@ BEGIN
 	RETURNING m.*;
 END
 $$;
-COMMENT ON FUNCTION meeting_open IS 'Any number of callers at once get the same meeting.';
+COMMENT ON FUNCTION meeting_open IS 'Concurrent callers get the same meeting.';
 GRANT EXECUTE ON FUNCTION meeting_open(text, text, text, timestamptz, timestamptz, interval, interval) TO
     reflector_meetings;

@@ -1,4 +1,5 @@
--- Only under the room's lock is a true answer final: a join may be about to commit.
+-- Only under the room's lock is the answer true final: a join may be about to commit.  The
+-- rules: doc/design/states.md, "Meeting".
 CREATE FUNCTION meeting_over(meeting text, at timestamptz, grace interval, lost_after interval)
 RETURNS boolean
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan
@@ -11,7 +12,7 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN NULL;
 	END IF;
-	-- Its link is dead, whoever is in by what was told of lefts: it is not handed out again.
+	-- Its link is dead, so it is not handed out again, even if sessions are open: a left may be lost.
 	IF held.platform = 'whereby' AND at > held.end_date THEN
 		RETURN true;
 	END IF;
@@ -26,5 +27,5 @@ BEGIN
 	    AND at >= event_newest_at(meeting, (SELECT p.dialect FROM presence p WHERE p.meeting_id = meeting)) + grace;
 END
 $$;
-COMMENT ON FUNCTION meeting_over IS 'Ended for all; or used and then empty for grace; or past its end with nobody in, at Whereby whoever is in; or past it with nothing received for lost_after.';
+COMMENT ON FUNCTION meeting_over IS 'True if ended for all; or used and then empty for grace; or past its end and empty (at Whereby: past its end); or past it and nothing received for lost_after.';
 GRANT EXECUTE ON FUNCTION meeting_over(text, timestamptz, interval, interval) TO reflector_deliver;

@@ -8,8 +8,7 @@ BEGIN
 	IF NOT coalesce(meeting_over(meeting, at, grace, lost_after), false) THEN
 		RETURN false;
 	END IF;
-	-- A statement of its own: one that took the lock itself would decide by the snapshot
-	-- from before it waited.
+	-- A statement of its own: doc/design/locks.md, "Lock of a room".
 	PERFORM room_lock(meeting);
 	RETURN coalesce(meeting_over(meeting, at, grace, lost_after), false)
 	    AND meeting_close(meeting, at, meeting_terminated(meeting));

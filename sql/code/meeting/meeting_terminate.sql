@@ -1,5 +1,6 @@
--- Under the rooms' locks, after the messages of what people did: the end is told last.  Where
--- somebody else holds the meeting's row for long, the next tick ends it.
+-- Runs under the rooms' locks, after the messages about people were written, so that the end is
+-- the last message.  Where another transaction holds the meeting's row for long, the next tick
+-- ends the meeting.
 CREATE FUNCTION meeting_terminate(items event_given[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -22,4 +23,4 @@ BEGIN
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION meeting_terminate(event_given[]) IS 'Ends the meetings that a batch tells the end for all of.';
+COMMENT ON FUNCTION meeting_terminate(event_given[]) IS 'Ends the meetings for which a batch has an end for all.';

@@ -1,6 +1,6 @@
--- Jitsi's words when a moderator ends the meeting for all: jitsi-meet's
--- resources/prosody-plugins/mod_end_conference.lua.  A session that began later is of a new life of
--- the room, which goes on.
+-- The reason is Jitsi's when a moderator ends the meeting for all: jitsi-meet's
+-- resources/prosody-plugins/mod_end_conference.lua.  A session that began later belongs to a
+-- new life of the room, which goes on.
 CREATE FUNCTION meeting_terminated(meeting text) RETURNS timestamptz
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan
 AS $$
@@ -15,5 +15,5 @@ BEGIN
 	    WHERE k.meeting_id = meeting AND k.joined_at > terminated LIMIT 1) IS NULL THEN terminated END;
 END
 $$;
-COMMENT ON FUNCTION meeting_terminated(text) IS 'When somebody ended a meeting for all; NULL: nobody did, or people came again.';
+COMMENT ON FUNCTION meeting_terminated(text) IS 'When a moderator ended a meeting for all; NULL: nobody did, or people joined again.';
 GRANT EXECUTE ON FUNCTION meeting_terminated(text) TO reflector_deliver;

@@ -1,4 +1,4 @@
--- In plpgsql its plan is kept: an SQL function that cannot be inlined is planned anew at
+-- In plpgsql, so that its plan is kept: an SQL function that cannot be inlined is planned at
 -- each statement.
 CREATE FUNCTION derived_id(meeting text, kind text, name text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE

@@ -1,4 +1,4 @@
--- No regular expressions: they take a time that grows with the square of a long name.
+-- No regular expressions: their time grows with the square of a long name.
 CREATE FUNCTION file_stem(file text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$

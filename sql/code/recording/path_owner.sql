@@ -1,4 +1,4 @@
--- Of its spellings the one that was named first decides; see recording_path_claim.
+-- The spelling that was named first decides: doc/design/recordings.md, "Paths".
 CREATE FUNCTION path_owner(plain text, root text) RETURNS text
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan
 AS $$

@@ -1,4 +1,4 @@
--- root: RECORDINGS_DIR, which SQL cannot see.  A folder ends with its slash.
+-- root: RECORDINGS_DIR, which SQL cannot see.  The name of a folder ends with a slash.
 CREATE FUNCTION path_spellings(plain text, root text) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
@@ -13,6 +13,6 @@ BEGIN
 	    ELSE ARRAY[plain] END;
 END
 $$;
-COMMENT ON FUNCTION path_spellings(text, text) IS 'A plain path, and the same one from RECORDINGS_DIR or from the root.';
+COMMENT ON FUNCTION path_spellings(text, text) IS 'A plain path, relative to RECORDINGS_DIR and absolute.';
 GRANT EXECUTE ON FUNCTION path_spellings(text, text) TO reflector_meetings, reflector_deliver,
     reflector_reader;

@@ -1,4 +1,4 @@
--- As lib/base/beneath.c has it.
+-- The same as beneath_plain in lib/base/beneath.c.
 CREATE FUNCTION path_tidy(file text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
@@ -9,6 +9,6 @@ BEGIN
 	    THEN CASE WHEN starts_with(file, '/') THEN '/' ELSE '' END || array_to_string(parts, '/') END;
 END
 $$;
-COMMENT ON FUNCTION path_tidy(text) IS 'A path as files are looked for by it; NULL: it is not served, or removed.';
+COMMENT ON FUNCTION path_tidy(text) IS 'A path as the programs look for its file; NULL: it is never served or removed.';
 GRANT EXECUTE ON FUNCTION path_tidy(text) TO reflector_meetings, reflector_deliver,
     reflector_reader;

@@ -1,6 +1,6 @@
--- root: RECORDINGS_DIR, base: BASE_URL, which SQL cannot see; NULL: files are not served.  Under the
--- first of the names, which are those of one file: whichever of them it has now is found.  The folder
--- is told from others as the file is looked for, with its case.
+-- root: RECORDINGS_DIR, base: BASE_URL, which SQL cannot see; NULL: files are not served.
+-- names: those of one file; the programs find the file under any of them.  Whether a name lies
+-- in root is compared with its case, as the programs do.
 CREATE FUNCTION recording_address(meeting text, names text[], root text, base text) RETURNS text
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan
 AS $$
@@ -17,6 +17,6 @@ BEGIN
 	    LIMIT 1);
 END
 $$;
-COMMENT ON FUNCTION recording_address(text, text[], text, text) IS 'Where we serve a file of a meeting that was told under these names; NULL: nowhere.';
+COMMENT ON FUNCTION recording_address(text, text[], text, text) IS 'The address at which we serve a file that was reported under these names; NULL: none.';
 GRANT EXECUTE ON FUNCTION recording_address(text, text[], text, text) TO reflector_meetings,
     reflector_deliver, reflector_reader;

@@ -5,6 +5,6 @@ AS $$
 	    THEN trim_scale((completion ->> 'size')::numeric) || ' '
 	        || lower(text_member(completion, 'sha256')) END
 $$;
-COMMENT ON FUNCTION recording_content(json) IS 'The size and the sha256 of a file, in one spelling: two files of a meeting that have the same are one.  NULL: they are not both known.';
+COMMENT ON FUNCTION recording_content(json) IS 'The size and the sha256 of a file, in one spelling; files of a meeting with the same content are one file.  NULL: one of them is unknown.';
 GRANT EXECUTE ON FUNCTION recording_content(json) TO reflector_meetings, reflector_deliver,
     reflector_reader;

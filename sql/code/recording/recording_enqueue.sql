@@ -1,6 +1,7 @@
--- Messages of the recordings' events that a batch has stored.  since: where event_seq stood
--- under the rooms' locks, so what is later of these rooms is the batch's own.  A room whose lock
--- somebody else holds is not among them: what is later there may be his.
+-- Writes the messages of the recordings' events that a batch has stored.  since: the value of
+-- event_seq under the rooms' locks, so later events of these rooms are the batch's own.  A room
+-- whose lock another transaction holds is not among room_names: its later events may not be
+-- ours.
 CREATE FUNCTION recording_enqueue(room_names text[], since bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -18,7 +19,7 @@ BEGIN
 		CROSS JOIN LATERAL (
 			SELECT e.* FROM event e
 			WHERE e.meeting_id = told.meeting_id AND e.seq > since
-			OFFSET 0 -- or the planner reads every recording that there was
+			OFFSET 0 -- else the planner reads every recording
 		) e
 		CROSS JOIN LATERAL recording_messages(e.meeting_id, e.dialect, e.type, e.data) n
 		WHERE e.type IN ('jibri-recording-on', 'jibri-recording-off', 'recording_completed',
@@ -29,8 +30,8 @@ BEGIN
 	)
 	SELECT array_agg(w.meeting_id), array_agg(w.at) INTO held, times
 	FROM (SELECT meeting_id, min(created_at) AS at FROM written WHERE is_held GROUP BY 1) AS w;
-	-- Everybody may have consented already.
+	-- All may have consented already.
 	PERFORM handover_settle(h.meeting, h.at, '{}', '{}') FROM unnest(held, times) AS h(meeting, at);
 END
 $$;
-COMMENT ON FUNCTION recording_enqueue(text[], bigint) IS 'Writes what recordings'' events tell: a completion to everybody who may ever listen, the rest to who listens now.';
+COMMENT ON FUNCTION recording_enqueue(text[], bigint) IS 'Writes the messages of recordings'' events: a completion for every possible endpoint, the rest for endpoints that are set now.';

@@ -9,8 +9,8 @@ AS $$
 	WHERE e.meeting_id COLLATE "C" = meeting AND e.type IN ('jibri-recording-on', 'jibri-recording-off',
 	    'recording_completed', 'recording_failed')
 	    AND (e.dialect = 'jibri') = (e.type IN ('recording_completed', 'recording_failed'))
-	OFFSET 0 -- or every mention of a member parses the data again
+	OFFSET 0 -- else each use of a member parses the data again
 $$;
-COMMENT ON FUNCTION recording_event(text) IS 'The recording events of a meeting: completions are Jibri''s to tell, the rest is not.';
+COMMENT ON FUNCTION recording_event(text) IS 'The recording events of a meeting: completions and failures by Jibri, starts and stops by others.';
 GRANT EXECUTE ON FUNCTION recording_event(text) TO reflector_meetings, reflector_deliver,
     reflector_reader;

@@ -1,4 +1,4 @@
--- OFFSET 0: the planner would read every meeting.
+-- OFFSET 0: else the planner would read every meeting.
 CREATE FUNCTION recording_found(wanted text, at timestamptz, missing_after interval)
 RETURNS TABLE (meeting_id text, user_id text, id text, recording_id text, status text,
     started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text,
@@ -15,6 +15,6 @@ AS $$
 	CROSS JOIN LATERAL recording_of(m.id, recording_found.at, missing_after) r
 	WHERE wanted = ANY (r.ids)
 $$;
-COMMENT ON FUNCTION recording_found(text, timestamptz, interval) IS 'The recordings that have this id, or a file that has it, with their meeting and its owner.';
+COMMENT ON FUNCTION recording_found(text, timestamptz, interval) IS 'The recordings that have this id, or a file with it, with their meeting and its owner.';
 GRANT EXECUTE ON FUNCTION recording_found(text, timestamptz, interval) TO reflector_meetings,
     reflector_reader;

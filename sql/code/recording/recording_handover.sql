@@ -1,4 +1,4 @@
--- Only messages that have an endpoint count: what waits for one holds nothing up.
+-- Only messages that have an endpoint count: one that waits for an endpoint delays no state.
 CREATE FUNCTION recording_handover(meeting text, version bytea)
 RETURNS TABLE (is_taken boolean, is_under_way boolean, is_given_up boolean)
 LANGUAGE sql STABLE
@@ -11,9 +11,9 @@ AS $$
 		SELECT l.status, l.next_attempt_at FROM outbox l
 		WHERE l.meeting_id = meeting AND l.endpoint = e.endpoint AND l.type = 'recording.completed'
 		    AND l.dedup_key = version
-		OFFSET 0 -- by its whole key, or each file reads the messages of all
+		OFFSET 0 -- by its whole key; else each file reads the messages of all files
 	) o
 $$;
-COMMENT ON FUNCTION recording_handover(text, bytea) IS 'Has an endpoint taken a file, is it on its way to one, has one been given up?';
+COMMENT ON FUNCTION recording_handover(text, bytea) IS 'Has an endpoint taken a file, is its message in the schedule, has one been given up?';
 GRANT EXECUTE ON FUNCTION recording_handover(text, bytea) TO reflector_meetings,
     reflector_deliver, reflector_reader;

@@ -1,4 +1,4 @@
--- since: as recording_enqueue's.
+-- since: as in recording_enqueue.
 CREATE FUNCTION recording_key_write(room_names text[], since bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -10,10 +10,10 @@ BEGIN
 	CROSS JOIN LATERAL (
 		SELECT e.* FROM event e
 		WHERE e.meeting_id = told.meeting_id AND e.seq > since
-		OFFSET 0 -- or the planner reads every recording that there was
+		OFFSET 0 -- else the planner reads every recording
 	) e
 	CROSS JOIN LATERAL recording_keys(e.meeting_id, e.dialect, e.type, e.data) AS k(id)
 	ON CONFLICT DO NOTHING;
 END
 $$;
-COMMENT ON FUNCTION recording_key_write(text[], bigint) IS 'Makes the recordings of newly stored events be found by their ids.';
+COMMENT ON FUNCTION recording_key_write(text[], bigint) IS 'Writes the ids by which recordings of newly stored events are found.';

@@ -11,4 +11,4 @@ AS $$
 	WHERE dialect = 'jibri' AND recording_keys.type IN ('recording_completed', 'recording_failed')
 	    AND text_member(data, 'recording_file') IS NOT NULL
 $$;
-COMMENT ON FUNCTION recording_keys(text, text, text, json) IS 'The ids by which an event lets its recording be found: of the events that recording_event tells, no others.';
+COMMENT ON FUNCTION recording_keys(text, text, text, json) IS 'The ids by which the recording of an event is found; only of events that recording_event returns.';

@@ -1,5 +1,5 @@
--- What a stored event of a recording is told as, and to whom: the start and the failure, once, to
--- who listens now, a completion to everybody who may ever listen.
+-- The start and the failure of a recording go, once, to a webhook that is set now.  A
+-- completion goes to every endpoint that may be set later.
 CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data json)
 RETURNS TABLE (endpoint text, room_id text, type text, dedup_key bytea, subject_id text,
     is_due boolean, is_held boolean)
@@ -40,4 +40,4 @@ AS $$
 	) e
 	WHERE recording_messages.type = 'recording_completed' AND dialect = 'jibri'
 $$;
-COMMENT ON FUNCTION recording_messages(text, text, text, json) IS 'The messages that a recording''s event makes.';
+COMMENT ON FUNCTION recording_messages(text, text, text, json) IS 'The messages that an event of a recording causes.';

@@ -1,4 +1,5 @@
--- about: what messages say: ids of recordings or of files.  What no recording has is not among them.
+-- about: subject_id of messages: ids of recordings or of files.  An id that no recording has is
+-- left out.
 CREATE FUNCTION recording_named(meeting text, about text[])
 RETURNS TABLE (subject_id text, id text, started_at timestamptz, ended_at timestamptz, ids text[])
 LANGUAGE sql STABLE
@@ -10,4 +11,4 @@ AS $$
 	WHERE told.id = ANY (about)
 	ORDER BY told.id, r.id = told.id DESC, r.id
 $$;
-COMMENT ON FUNCTION recording_named(text, text[]) IS 'The recordings that have these ids, or a file that has them; what is not known of their time is without end.';
+COMMENT ON FUNCTION recording_named(text, text[]) IS 'The recordings that have these ids, or a file with them; an unknown start or end is infinite.';

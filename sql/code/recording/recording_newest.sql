@@ -1,5 +1,5 @@
--- id is the recording's, as recording_of gives it.  Names that have the same content are of one
--- file, that was renamed; which one it has now no event tells.
+-- id is the recording's, as in recording_of.  Names with the same content are names of one file
+-- that was renamed.  Which name it has now, no event says.
 CREATE FUNCTION recording_newest(meeting text)
 RETURNS TABLE (id text, file text, is_completed boolean, data json, names text[])
 LANGUAGE sql STABLE
@@ -20,6 +20,6 @@ AS $$
 		GROUP BY n.id, n.sameness
 	) g
 $$;
-COMMENT ON FUNCTION recording_newest(text) IS 'The newest version of each file of each recording of a meeting, with every name that it was told under.';
+COMMENT ON FUNCTION recording_newest(text) IS 'The newest version of each file of each recording of a meeting, with every name under which it was reported.';
 GRANT EXECUTE ON FUNCTION recording_newest(text) TO reflector_meetings, reflector_deliver,
     reflector_reader;

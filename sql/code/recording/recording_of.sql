@@ -1,7 +1,8 @@
--- at and missing_after: a recording that stopped longer ago than that and was never
--- completed is missing.  What jicofo tells counts more than what comes with the file; what failed
--- before it began leaves no file to wait for.  root and base: as in recording_address.  ids: all
--- that it answers under.  In plpgsql a backend keeps the plan; enable_nestloop: see recording_owned.
+-- at and missing_after: a recording that stopped longer ago than that and was never completed
+-- is missing.  Times from jicofo take precedence over those that come with the file.  A
+-- recording that failed before it began has no file to wait for.  root and base: as in
+-- recording_address.  ids: all ids that it answers under.  In plpgsql, so that a backend keeps
+-- the plan; enable_nestloop: see recording_owned.
 CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval,
     root text DEFAULT NULL, base text DEFAULT NULL)
 RETURNS TABLE (id text, recording_id text, status text, started_at timestamptz,

@@ -1,9 +1,7 @@
--- A completion that names no recording belongs to the one that its file or folder names.  An id
--- that is only ever told as the name of a file or folder is as loose as that name: who renames a
--- folder does not make a second recording of what is in it.  So what is loose belongs where its
--- content was told first, and before that to a recording whose id is firm.
+-- Which recording an event belongs to: doc/design/recordings.md, "Identity".
 --
--- enable_nestloop: to a planner that expects one event every join is one; a meeting may have thousands.
+-- enable_nestloop is off: the planner expects one event and would join by nested loops; a
+-- meeting may have thousands.
 CREATE FUNCTION recording_owned(meeting text)
 RETURNS TABLE (id text, type text, told_id text, owner text, file text, at timestamptz,
     received_at timestamptz, dedup bytea, data json)
@@ -57,6 +55,6 @@ BEGIN
 	    CASE WHEN m.place IS NULL THEN p.file ELSE m.file END AS file) t;
 END
 $$;
-COMMENT ON FUNCTION recording_owned(text) IS 'The recording events of a meeting with the recording that each is of: its id, and the recording_id; NULL: of its file alone.';
+COMMENT ON FUNCTION recording_owned(text) IS 'The recording events of a meeting, each with its recording: id, and recording_id; recording_id NULL: the recording is a file alone.';
 GRANT EXECUTE ON FUNCTION recording_owned(text) TO reflector_meetings, reflector_deliver,
     reflector_reader;

@@ -1,7 +1,7 @@
--- Whose a path is follows from no event: it is the order of commits of two meetings.  Every
--- spelling of a path has its last name, so under the locks of these no spelling is claimed
--- while another one is, and number tells which was first.  What is somebody's already needs no lock:
--- all of a site's recordings may lie in one folder.
+-- No event says whose a path is: the order of commits of two meetings does.  Every spelling of
+-- a path has the same last part.  So under the lock of the last parts no other spelling is
+-- claimed, and number says which was first.  A path that has an owner needs no lock: all
+-- recordings of a site may lie in one folder.
 CREATE FUNCTION recording_path_claim(items event_given[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -44,4 +44,4 @@ BEGIN
 	    AND p.contested_at IS NULL;
 END
 $$;
-COMMENT ON FUNCTION recording_path_claim(event_given[]) IS 'The files that these items name, and their folders, belong to the meeting that names them first.';
+COMMENT ON FUNCTION recording_path_claim(event_given[]) IS 'Gives the files that these items name, and their folders, to the meeting that names them first.';

@@ -1,6 +1,6 @@
--- Every file of a recording, to every endpoint that there is now: one that came after the
--- recording gets a message of its own.  Answers how many messages are due;
--- NULL: no such meeting.
+-- Sends every file of a recording to every endpoint that is set now; an endpoint that was set
+-- after the recording gets a message of its own.  Returns how many messages are due; NULL: no
+-- such meeting.
 CREATE FUNCTION recording_redeliver(meeting text, recording text, at timestamptz) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 SET lock_timeout = '500ms'
@@ -9,7 +9,7 @@ DECLARE
 	must_wait boolean;
 	due bigint;
 BEGIN
-	-- Somebody may be withdrawing theirs.
+	-- A participant may be withdrawing consent.
 	IF NOT consent_lock(meeting) THEN
 		RETURN NULL;
 	END IF;

@@ -1,5 +1,6 @@
--- News of one content are sent once.  Where that is not known: of one file in one version,
--- whatever url it has, and whether its recording is named or told by the file's name alone.
+-- Two completions with the same version are sent once.  The version is the content.  If that is
+-- unknown, it is the file with its size and digest, whatever URL it has.  An id that is only
+-- the file's or folder's name makes no other version.
 CREATE FUNCTION recording_version(completion json) RETURNS bytea
 LANGUAGE plpgsql STABLE STRICT
 AS $$
@@ -20,6 +21,6 @@ BEGIN
 	    lower(completion ->> 'sha256'))::text);
 END
 $$;
-COMMENT ON FUNCTION recording_version(json) IS 'Which version of which file a recording_completed tells of.';
+COMMENT ON FUNCTION recording_version(json) IS 'Which version of which file a recording_completed reports.';
 GRANT EXECUTE ON FUNCTION recording_version(json) TO reflector_meetings,
     reflector_deliver, reflector_reader;

@@ -1,6 +1,7 @@
--- Only what stopped in the last 7 days: a warning that never ends is not read.  Most have
--- a completion that names them; of the few others recording_of knows whose the nameless
--- completions are.  OFFSET 0: a join of event with event would read every completion.
+-- Only recordings that stopped in the last 7 days: nobody reads a warning that never ends.
+-- Most have a completion that names them.  For the few others recording_of knows which
+-- completions without a name are theirs.  OFFSET 0: a join of event with event would read every
+-- completion.
 CREATE FUNCTION recordings_missing(at timestamptz, missing_after interval) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -23,11 +24,11 @@ AS $$
 		) c
 	)
 	SELECT count(*)
-	-- No more: who asks waits for the answer, and one is as good a reason as a thousand.
+	-- 100 are enough: the caller waits for the answer, and one missing recording is reason enough.
 	FROM (SELECT DISTINCT d.meeting_id FROM doubtful d LIMIT 100) AS m
 	CROSS JOIN LATERAL recording_of(m.meeting_id, at, missing_after) r
 	WHERE r.status = 'missing' AND r.id IN
 	    (SELECT derived_id(d.meeting_id, 'recording', d.name) FROM doubtful d)
 $$;
-COMMENT ON FUNCTION recordings_missing(timestamptz, interval) IS 'How many recordings stopped in the last 7 days, longer ago than that interval, and were never completed; those of 100 meetings at the most.';
+COMMENT ON FUNCTION recordings_missing(timestamptz, interval) IS 'How many recordings stopped in the last 7 days, longer ago than that interval, and were never completed; of at most 100 meetings.';
 GRANT EXECUTE ON FUNCTION recordings_missing(timestamptz, interval) TO reflector_health;

@@ -1,6 +1,6 @@
--- What is NULL stays as it is.  A webhook_url without a secret gets new_secret; a url that is
--- given anew makes a disabled webhook work again; the secret before signs for overlap more.
--- No row: no such room.
+-- NULL keeps a value.  A webhook_url without a secret gets new_secret.  A webhook_url that is
+-- given enables a disabled webhook.  After a change of the secret the previous one signs, too,
+-- for overlap.  No row: no such room.
 CREATE FUNCTION room_change(wanted_room text, name text, platform text, recording_type text,
     recording_trigger text, is_locked boolean, room_mode text, is_shared boolean, webhook_url text,
     webhook_secret text, zulip_auto_post boolean, zulip_stream text, zulip_topic text,
@@ -47,5 +47,5 @@ BEGIN
 	RETURN NEXT changed;
 END
 $$;
-COMMENT ON FUNCTION room_change IS 'Changes a room for its owner, with what that does to its messages.';
+COMMENT ON FUNCTION room_change IS 'Changes a room for its owner, and its messages with it.';
 GRANT EXECUTE ON FUNCTION room_change TO reflector_rooms;

@@ -1,6 +1,7 @@
--- Called by whoever changes a room's webhook, consent or existence, with its row before and
--- after; the row is locked.  Who writes or wakes a message that waits for an endpoint locks
--- it too.  Consent first: what then waits for it, a new webhook does not wake.
+-- Every function that changes a room's webhook, consent or existence calls it, with the row
+-- before and after; the row is locked.  Functions that write a message that waits for an
+-- endpoint, or make one due, lock the row, too.  Consent comes first: a message that is held
+-- for consents is not made due by a new webhook.
 CREATE FUNCTION room_changed(was room, changed room) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -16,4 +17,4 @@ BEGIN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION room_changed(room, room) IS 'What a change of a room does to its messages.';
+COMMENT ON FUNCTION room_changed(room, room) IS 'Applies a change of a room to its messages.';

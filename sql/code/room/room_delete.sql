@@ -1,4 +1,4 @@
--- Deletes a room for its owner: its meeting ends, its webhook is forgotten.
+-- Deletes a room for its owner: its meeting ends, its webhook is removed.
 CREATE FUNCTION room_delete(wanted_room text, at timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

@@ -1,4 +1,5 @@
--- A meeting whose erasure begins while its room is waited for has another key then.
+-- A meeting whose erasure begins while this waits has another room_name afterwards, and so
+-- another key.
 CREATE FUNCTION room_lock(meeting text) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -13,4 +14,4 @@ BEGIN
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION room_lock(text) IS 'Takes the lock of the meeting''s room until commit.  A statement of its own: what follows sees what the holder before has written.';
+COMMENT ON FUNCTION room_lock(text) IS 'Takes the lock of the meeting''s room until commit.  Call it as a statement of its own: the next statement then sees what the previous holder wrote.';

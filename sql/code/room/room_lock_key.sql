@@ -1,5 +1,4 @@
--- The lock of a room: whoever writes its events or decides about its meeting holds it
--- until commit.
+-- Whoever writes events of a room, or decides about its meeting, holds this lock until commit.
 CREATE FUNCTION room_lock_key(room_name text) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN hashtextextended(room_name, 0);

@@ -1,6 +1,6 @@
--- Takes the locks that are free, in their order; answers with the keys of those that others
--- hold too long.  It waits for one of them: a batch with many held rooms waits no longer than
--- one with one.
+-- Takes the locks that are free, in their order; returns the keys of locks that others hold for
+-- too long.  It waits for one of them only, so many held rooms delay a batch no longer than
+-- one.
 CREATE FUNCTION room_lock_most(keys bigint[]) RETURNS bigint[]
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -24,4 +24,4 @@ BEGIN
 	RETURN busy;
 END
 $$;
-COMMENT ON FUNCTION room_lock_most(bigint[]) IS 'The slow way, when one of the rooms is held.';
+COMMENT ON FUNCTION room_lock_most(bigint[]) IS 'The slow way to lock, after a room was held for too long.';

@@ -1,4 +1,4 @@
--- Whoever opens a meeting in a room takes it shared; DELETE of the room takes it alone.
+-- Shared to open a meeting in a room, exclusive to delete the room.
 CREATE FUNCTION room_use_key(room_id text) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN hashtextextended('room ' || room_id, 0);

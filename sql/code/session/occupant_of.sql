@@ -17,5 +17,5 @@ AS $$
 	FROM presence_identity(meeting) i
 	GROUP BY i.occupant_key
 $$;
-COMMENT ON FUNCTION occupant_of(text) IS 'Each occupant of a meeting, from the log: of what was told of it the latest, with its time.';
+COMMENT ON FUNCTION occupant_of(text) IS 'Each occupant of a meeting, from the log: the latest value of each attribute, with its time.';
 GRANT EXECUTE ON FUNCTION occupant_of(text) TO reflector_reader;

@@ -16,7 +16,7 @@ AS $$
 		    min(s.joined_at) AS first_seen, max(s.until) AS last_seen,
 		    (SELECT coalesce(round(sum(extract(epoch FROM upper(span) - lower(span)))), 0)::bigint
 		        FROM unnest(range_agg(tstzrange(s.joined_at, s.until))) AS span) AS seconds,
-		    -- A session of no length is one all the same where heads are counted.
+		    -- A session of length 0 counts, too, where people are counted.
 		    range_agg(tstzrange(s.joined_at, greatest(s.until,
 		        s.joined_at + interval '1 microsecond'))) AS spans,
 		    json_agg(json_build_object('occupant', s.occupant, 'joined_at', rfc3339(s.joined_at),
@@ -27,5 +27,5 @@ AS $$
 		GROUP BY s.person
 	) AS p
 $$;
-COMMENT ON FUNCTION participant_of(text, timestamptz) IS 'One row a person; sessions that overlap count once in seconds.  nick: what they call themselves, where that is not the name.';
+COMMENT ON FUNCTION participant_of(text, timestamptz) IS 'One row per person; overlapping sessions count once in seconds.  nick: what the person calls themselves, where it differs from the name.';
 GRANT EXECUTE ON FUNCTION participant_of(text, timestamptz) TO reflector_reader;

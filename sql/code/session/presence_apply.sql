@@ -1,7 +1,8 @@
--- Under the rooms' locks, after the events are stored.  Where another dialect begins to count,
--- the meeting is worked out anew from the log, once.  Of the rest, what has to be paired by time is
--- worked out anew first, with all closings, so that a closing ends nothing that it would pair
--- otherwise.
+-- Runs under the rooms' locks, after the events are stored.  Where another dialect begins to
+-- count, the meeting is recomputed from the log, once.  Then evidence that must be paired by
+-- time is recomputed together with all closings, before closings are applied: a closing must
+-- not end a session that pairing would merge with another.  See doc/design/log.md,
+-- "Projection".
 CREATE FUNCTION presence_apply(items event_given[]) RETURNS presence_change[]
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -39,4 +40,4 @@ BEGIN
 	RETURN changes;
 END
 $$;
-COMMENT ON FUNCTION presence_apply(event_given[]) IS 'Brings sessions and attendees up to date with a batch; answers with what changed.';
+COMMENT ON FUNCTION presence_apply(event_given[]) IS 'Updates sessions and attendees with a batch; returns what changed.';

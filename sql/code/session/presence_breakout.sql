@@ -1,4 +1,5 @@
--- A session has its breakout room from an event of its occupant's or from a list of people.
+-- The name of a breakout room is in an event of one of the occupant's sessions, or in a list of
+-- occupants.
 CREATE FUNCTION presence_breakout(meeting text, whom bytea, room_key bytea) RETURNS text
 LANGUAGE plpgsql STABLE
 AS $$

@@ -6,4 +6,4 @@ CREATE TYPE presence_change AS (
 	has_joined boolean,
 	has_left boolean
 );
-COMMENT ON TYPE presence_change IS 'A session that is new, or has an end now and had none.';
+COMMENT ON TYPE presence_change IS 'A session that is new, or that had no end and now has one.';

@@ -1,7 +1,5 @@
--- A closing touches the sessions that nobody told the end of and that no earlier closing has
--- ended.  A destroyed of the main room ends every one, of a breakout only its own; a created of
--- the main room ends what began more than a second before it (a crashed Prosody tells no
--- lefts); a snapshot ends what began before it in its room and is not in its list.
+-- A closing ends sessions without a left_at that no earlier closing has ended.  Which ones:
+-- doc/design/log.md, "Rule of sessions".
 CREATE FUNCTION presence_close(items event_given[], evidence presence_evidence[])
 RETURNS presence_change[]
 LANGUAGE plpgsql VOLATILE
@@ -38,8 +36,8 @@ BEGIN
 		    END
 		GROUP BY s.meeting_id, s.occupant_key, s.breakout_key, s.joined_at
 	), written AS (
-		-- An upsert of rows that are there: it finds them by their key, whatever the planner
-		-- believes of a join.
+		-- An upsert of existing rows: it finds them by their key, whatever the statistics
+		-- say about a join.
 		INSERT INTO stay AS s (meeting_id, occupant_key, breakout_key, joined_at, assumed_left_at)
 		SELECT e.meeting_id, e.occupant_key, e.breakout_key, e.joined_at, e.at FROM ended e
 		ON CONFLICT (meeting_id, occupant_key, breakout_key, joined_at) DO UPDATE
@@ -53,4 +51,4 @@ BEGIN
 	RETURN changes;
 END
 $$;
-COMMENT ON FUNCTION presence_close(event_given[], presence_evidence[]) IS 'Ends sessions that nobody told the end of; answers with those that were open.';
+COMMENT ON FUNCTION presence_close(event_given[], presence_evidence[]) IS 'Ends sessions that no sender reported an end of; returns those that were open.';

@@ -4,4 +4,4 @@ CREATE TYPE presence_closing AS (
 	breakout_key bytea,
 	seq bigint
 );
-COMMENT ON TYPE presence_closing IS 'What ends sessions that nobody told the end of.';
+COMMENT ON TYPE presence_closing IS 'An event that ends sessions without a left_at.';

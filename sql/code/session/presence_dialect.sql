@@ -1,5 +1,5 @@
--- Whereby's in a meeting there, else signed as soon as there is any.  From the log: the table
--- presence keeps it.
+-- Whereby's in a meeting at Whereby; else signed if there is one signed presence event; else
+-- stock.  Read from the log; the table presence keeps the result.
 CREATE FUNCTION presence_dialect(meeting text) RETURNS text
 LANGUAGE plpgsql STABLE
 AS $$

@@ -1,4 +1,4 @@
--- The lock: a batch may be about to commit.
+-- Takes the lock, because a batch may be about to commit.
 CREATE FUNCTION presence_differs(meeting text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE
 AS $$

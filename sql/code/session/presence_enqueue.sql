@@ -1,5 +1,5 @@
--- A session that vanished later (late evidence merged it with another) takes nothing back; the
--- key of a message is its session, so nothing is sent twice.
+-- A session that disappeared later, because late evidence merged it with another, takes no
+-- message back.  The key of a message is its session, so no message is written twice.
 CREATE FUNCTION presence_enqueue(items event_given[], changes presence_change[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -40,4 +40,4 @@ BEGIN
 	ON CONFLICT ON CONSTRAINT outbox_once DO NOTHING;
 END
 $$;
-COMMENT ON FUNCTION presence_enqueue(event_given[], presence_change[]) IS 'Enqueues what rooms with a webhook are told of these changes: meeting.started, participant.joined, participant.left.';
+COMMENT ON FUNCTION presence_enqueue(event_given[], presence_change[]) IS 'Writes the messages of these changes for rooms with a webhook: meeting.started, participant.joined, participant.left.';

@@ -18,4 +18,4 @@ CREATE TYPE presence_evidence AS (
 	nick text,
 	email text
 );
-COMMENT ON TYPE presence_evidence IS 'What one event of a batch says of one occupant.  turn numbers those of the same occupant, number is the event''s place in the batch; counted: the dialect that counts in the meeting; joined_at NULL: it names no session; is_doubtful: its sessions have to be paired anew; is_left: left at the time at, else in at that time; is_listed: by a snapshot; told_at: when it was told who that is.';
+COMMENT ON TYPE presence_evidence IS 'What one event of a batch says of one occupant.  turn: numbers the rows of one occupant; number: the event''s place in the batch; counted: the dialect that counts in the meeting; joined_at NULL: it names no session; is_doubtful: the occupant''s sessions must be paired again; is_left: left at the time at, else present at that time; is_listed: in the list of a snapshot; told_at: the time of the person''s attributes.';

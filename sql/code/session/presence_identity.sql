@@ -26,5 +26,5 @@ AS $$
 	    ELSE t.occurred_at END) AS l(at)
 	WHERE t.kind IN ('destroyed', 'snapshot')
 $$;
-COMMENT ON FUNCTION presence_identity(text) IS 'What each presence event says of who an occupant is; unnamed_at: its time, when it names no session; seen_at: the newest time that it tells.';
+COMMENT ON FUNCTION presence_identity(text) IS 'What each presence event says of an occupant''s identity.  unnamed_at: its time, if it names no session; seen_at: the newest time in it.';
 GRANT EXECUTE ON FUNCTION presence_identity(text) TO reflector_reader;

@@ -1,4 +1,4 @@
--- An upsert: it finds its row by the key, whatever the planner believes.
+-- An upsert: it finds its row by the key, whatever the statistics say.
 CREATE FUNCTION presence_note(items event_given[], changes presence_change[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$

@@ -1,6 +1,6 @@
--- Evidence that names no session is paired by time with the sessions of its occupant: those are
--- worked out anew from the occupant's events.  A closing before the newest of such evidence may
--- pair it otherwise.
+-- Evidence that names no session is paired by time with the sessions of its occupant.  These
+-- are recomputed from the occupant's events.  A closing that is older than such evidence may
+-- change the pairing, so its occupants are recomputed, too.
 CREATE FUNCTION presence_pair(items event_given[], evidence presence_evidence[])
 RETURNS presence_change[]
 LANGUAGE plpgsql VOLATILE
@@ -35,4 +35,4 @@ BEGIN
 	RETURN changes;
 END
 $$;
-COMMENT ON FUNCTION presence_pair(event_given[], presence_evidence[]) IS 'Works out anew the sessions of occupants whose evidence has to be paired by time; answers with what changed.';
+COMMENT ON FUNCTION presence_pair(event_given[], presence_evidence[]) IS 'Recomputes the sessions of occupants whose evidence must be paired by time; returns what changed.';

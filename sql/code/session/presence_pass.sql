@@ -1,8 +1,8 @@
--- Evidence that names its session is a commutative upsert: the latest left_at counts, whatever
--- came first.  Evidence that names none, in order: a left ends the newest session, a join begins
--- one unless one is going on.  One of each occupant a pass, so that no row is written twice by one
--- statement.  What the session was before is read in the same statement, under the room's lock.
--- Doubtful evidence is left to presence_pair.
+-- Evidence that names its session is a commutative upsert: the latest left_at counts, in any
+-- order of arrival.  Evidence that names none is applied in order: a left ends the newest
+-- session, a joined begins one unless one is open.  One row per occupant in each pass, so that
+-- no statement writes a row twice.  The former state of a session is read in the same
+-- statement, under the room's lock.  Doubtful evidence is left to presence_pair.
 CREATE FUNCTION presence_pass(evidence presence_evidence[], wanted bigint)
 RETURNS presence_change[]
 LANGUAGE plpgsql VOLATILE
@@ -38,7 +38,7 @@ BEGIN
 		    unnamed_at = greatest(a.unnamed_at, excluded.unnamed_at),
 		    seen_at = greatest(a.seen_at, excluded.seen_at)
 	), aimed AS MATERIALIZED (
-		-- Of which session: the one that it names, else by time.
+		-- Its session: the one that it names, else the one that fits by time.
 		SELECT t.*, CASE
 		    WHEN t.joined_at IS NOT NULL THEN t.joined_at
 		    WHEN t.is_left THEN (SELECT k.joined_at FROM stay k
@@ -65,7 +65,7 @@ BEGIN
 		        WHEN (SELECT true FROM event e WHERE e.meeting_id COLLATE "C" = t.meeting_id
 		            AND e.kind IN ('created', 'destroyed', 'snapshot')
 		            AND e.occurred_at >= t.start LIMIT 1)
-		        THEN NULL -- to be found below
+		        THEN NULL -- found in late
 		        ELSE 'infinity' END AS ending
 		FROM aimed t
 		LEFT JOIN LATERAL (
@@ -108,4 +108,4 @@ BEGIN
 	RETURN changes;
 END
 $$;
-COMMENT ON FUNCTION presence_pass(presence_evidence[], bigint) IS 'Writes who the occupants are, and the sessions of evidence that is not doubtful; answers with what changed.';
+COMMENT ON FUNCTION presence_pass(presence_evidence[], bigint) IS 'Writes attendees, and the sessions of evidence that is not doubtful; returns what changed.';

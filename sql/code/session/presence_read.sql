@@ -1,9 +1,10 @@
--- Only what the dialect that counts says, of the events that are new.  A list (of a destroyed
--- room or a snapshot) gives a row an entry.
+-- Only events that are new and of the dialect that counts.  Each entry of a list (of a
+-- destroyed room or a snapshot) becomes a row.
 --
--- Evidence that names no session is paired by time.  What comes in order continues what is
--- known; what is older than something known of its occupant, or names a session that is not
--- newer than unnamed evidence, is doubtful, with all that the batch says of that occupant.
+-- Evidence that names no session is paired by time.  In order, it continues what is known.  It
+-- is doubtful if it is older than what is known of its occupant.  Evidence that names a session
+-- is doubtful if that session is not newer than unnamed evidence.  Then all of the batch's
+-- evidence about that occupant is doubtful.
 CREATE FUNCTION presence_read(items event_given[]) RETURNS presence_evidence[]
 LANGUAGE plpgsql STABLE
 AS $$
@@ -58,4 +59,4 @@ BEGIN
 		) a ON true);
 END
 $$;
-COMMENT ON FUNCTION presence_read(event_given[]) IS 'What a batch says of occupants.';
+COMMENT ON FUNCTION presence_read(event_given[]) IS 'The evidence about occupants in a batch.';

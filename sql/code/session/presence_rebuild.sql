@@ -15,4 +15,4 @@ BEGIN
 	    is_used = p.is_used OR excluded.is_used;
 END
 $$;
-COMMENT ON FUNCTION presence_rebuild(text) IS 'Writes the sessions and attendees of a meeting anew from its log; nothing when it is being erased.';
+COMMENT ON FUNCTION presence_rebuild(text) IS 'Rebuilds the sessions and attendees of a meeting from its log; does nothing while the meeting is being erased.';

@@ -1,4 +1,5 @@
--- only_of NULL: everybody, and who they are.  counted: the dialect that counts; NULL: the log says.
+-- only_of: keys of occupants; NULL: all, and their attendees.  counted: the dialect that
+-- counts; NULL: as the log says.
 CREATE FUNCTION presence_recompute(meeting text, counted text, only_of bytea[]) RETURNS presence_change[]
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -45,4 +46,4 @@ BEGIN
 	RETURN changes;
 END
 $$;
-COMMENT ON FUNCTION presence_recompute(text, text, bytea[]) IS 'Writes sessions anew from the log, of some occupants or of a whole meeting; answers with what changed.';
+COMMENT ON FUNCTION presence_recompute(text, text, bytea[]) IS 'Rebuilds sessions from the log, of some occupants or of a whole meeting; returns what changed.';

@@ -14,4 +14,4 @@ BEGIN
 	RETURN changes;
 END
 $$;
-COMMENT ON FUNCTION presence_recount(event_given[]) IS 'Works out anew the meetings in which another dialect begins to count; answers with what changed.';
+COMMENT ON FUNCTION presence_recount(event_given[]) IS 'Recomputes the meetings in which another dialect begins to count; returns what changed.';

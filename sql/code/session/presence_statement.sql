@@ -1,5 +1,5 @@
--- only_of: keys of occupants, who are told of with whatever may end their sessions; NULL:
--- everybody.  What is about nobody in particular stands together in the index.
+-- only_of: keys of occupants; the result has their evidence and all closings.  NULL:
+-- everybody's.  Events without an occupant are adjacent in the index.
 CREATE FUNCTION presence_statement(meeting text, counted text, only_of bytea[])
 RETURNS TABLE (kind text, at timestamptz, occupant_key bytea, breakout_key bytea,
     joined_at timestamptz, seq bigint)
@@ -15,7 +15,7 @@ AS $$
 		FROM event e
 		WHERE e.meeting_id COLLATE "C" = meeting AND e.occupant_key = wanted
 		    AND e.kind <> 'service' AND e.dialect = counted
-		OFFSET 0 -- or the planner reads everybody and throws away
+		OFFSET 0 -- else the planner reads all occupants and filters
 	) f
 	UNION ALL
 	SELECT e.kind, e.occurred_at, e.occupant_key, e.breakout_key, e.joined_at, e.seq
@@ -40,6 +40,6 @@ AS $$
 	CROSS JOIN LATERAL text_key(o.occupant) AS listed_key
 	WHERE e.occupant_key IS NULL AND e.kind IN ('destroyed', 'snapshot') AND (only_of IS NULL OR listed_key = ANY (only_of))
 $$;
-COMMENT ON FUNCTION presence_statement(text, text, bytea[]) IS 'Presence of one meeting as single statements: joined, left, created, destroyed, snapshot.';
+COMMENT ON FUNCTION presence_statement(text, text, bytea[]) IS 'The presence events of a meeting as single statements: joined, left, created, destroyed, snapshot, listed.';
 GRANT EXECUTE ON FUNCTION presence_statement(text, text, bytea[])
     TO reflector_reader;

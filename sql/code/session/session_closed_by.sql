@@ -1,6 +1,5 @@
--- A destroyed of the main room ends everything, of a breakout only its own; a created of
--- the main room ends what began more than a second before it (a crashed Prosody tells no
--- lefts); a snapshot ends what it does not list.  listed has the occupant's labels as keys.
+-- The rule: doc/design/log.md, "Rule of sessions".  listed has the labels of the occupant's
+-- sessions that snapshots list, as keys.
 CREATE FUNCTION session_closed_by(closing presence_closing, breakout_key bytea,
     start timestamptz, listed jsonb) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -15,6 +14,6 @@ AS $$
 	        session_label((closing).seq, start)], false)
 	END
 $$;
-COMMENT ON FUNCTION session_closed_by IS 'Does this end a session whose end nobody told?';
+COMMENT ON FUNCTION session_closed_by IS 'Does this closing end a session without a left_at?';
 GRANT EXECUTE ON FUNCTION session_closed_by(presence_closing, bytea, timestamptz, jsonb)
     TO reflector_reader;

@@ -1,5 +1,5 @@
--- In plpgsql for its plan's sake: a backend makes it once, not at each reading (of its own
--- accord it would make one for NULL and one for some, over and over).
+-- In plpgsql, with a generic plan: a backend plans it once.  Otherwise it would be planned
+-- again at each call, because only_of is NULL in some calls and not in others.
 CREATE FUNCTION session_of(meeting text, only_of bytea[] DEFAULT NULL,
     counted text DEFAULT NULL)
 RETURNS TABLE (occupant_key bytea, breakout_key bytea, joined_at timestamptz,
@@ -67,6 +67,6 @@ BEGIN
 	) assumed ON s.told IS NULL;
 END
 $$;
-COMMENT ON FUNCTION session_of(text, bytea[], text) IS 'The sessions of a meeting, or of some occupants only, without names; left_at NULL: open; assumed: nobody told the end; counted: the dialect, NULL: as the log says.';
+COMMENT ON FUNCTION session_of(text, bytea[], text) IS 'The sessions of a meeting, or of some occupants, without names.  left_at NULL: open; assumed: no sender reported the end; counted: the dialect that counts, NULL: as the log says.';
 GRANT EXECUTE ON FUNCTION session_of(text, bytea[], text)
     TO reflector_reader;

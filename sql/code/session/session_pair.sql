@@ -1,6 +1,6 @@
--- Sessions of one occupant of whom some statements name no joined_at: those are paired by
--- time.  The named sessions come ready, ordered by start; moments are ordered by time,
--- joins before lefts.
+-- Sessions of one occupant, some of whose evidence names no joined_at: that is paired by time.
+-- The named sessions are given, ordered by start; moments are ordered by time, joins before
+-- lefts.
 CREATE FUNCTION session_pair(breakout_key bytea, listed jsonb,
     starts timestamptz[], tolds timestamptz[], moments timestamptz[], is_left boolean[],
     closings presence_closing[])
@@ -16,7 +16,7 @@ DECLARE
 	folded integer := 0; -- sessions 1..folded end for good, the last of them at reach
 	reach timestamptz := '-infinity';
 	ending timestamptz;
-	closed timestamptz[] := '{}'; -- when a closing ends each, as far as it was asked
+	closed timestamptz[] := '{}'; -- when a closing ends each; NULL: not looked up yet
 BEGIN
 	FOR m IN 1 .. coalesce(cardinality(moments), 0) LOOP
 		WHILE seen < known AND starts[seen + 1] <= moments[m] LOOP

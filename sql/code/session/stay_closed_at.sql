@@ -1,4 +1,4 @@
--- In order of time, one list after the other for all sessions at once: each list is read once.
+-- In the order of time, for all sessions together: each list of a snapshot is read once.
 CREATE FUNCTION stay_closed_at(meeting text, counted text, room_key bytea,
     occupants text[], starts timestamptz[]) RETURNS timestamptz[]
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan
@@ -43,4 +43,4 @@ BEGIN
 	RETURN ends;
 END
 $$;
-COMMENT ON FUNCTION stay_closed_at(text, text, bytea, text[], timestamptz[]) IS 'When sessions of one room that nobody told the end of count as ended: each by the first destroyed, created or snapshot that ends it; infinity: by none.';
+COMMENT ON FUNCTION stay_closed_at(text, text, bytea, text[], timestamptz[]) IS 'When sessions of one room that have no left_at count as ended: each by the first destroyed, created or snapshot that ends it; infinity: by none.';

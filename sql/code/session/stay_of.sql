@@ -1,6 +1,6 @@
--- until: an open session runs to at while the meeting is active, then to its end.
--- is_doubtful: nobody is in more than a day before the meeting is opened, or after at; the
--- sender's clock was wrong.  Sessions are what senders tell all the same.
+-- until: an open session lasts until at while the meeting is active, else until the meeting's
+-- end.  is_doubtful: the session begins more than a day before the meeting, or ends after at,
+-- so a sender's clock was wrong.  Sessions show what senders reported, wrong clocks included.
 CREATE FUNCTION stay_of(meeting text, at timestamptz)
 RETURNS TABLE (person text, name text, name_at timestamptz, nick text, nick_at timestamptz,
     email text, occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz,
@@ -22,6 +22,6 @@ AS $$
 	) s
 	WHERE a.meeting_id = meeting
 $$;
-COMMENT ON FUNCTION stay_of(text, timestamptz) IS 'The sessions of a meeting with the person and an end.';
+COMMENT ON FUNCTION stay_of(text, timestamptz) IS 'The sessions of a meeting, each with its person and an end.';
 GRANT EXECUTE ON FUNCTION stay_of(text, timestamptz) TO reflector_meetings, reflector_deliver,
     reflector_reader;

@@ -1,6 +1,6 @@
--- ours: make a meeting at Whereby, its room's name beginning with prefix; busy: somebody does,
--- come again; open: there is one, or the room has moved: open it; gone: no such room; trouble:
--- Whereby has just failed.
+-- ours: make a meeting at Whereby, its room's name beginning with prefix; busy: another try
+-- runs, look again; open: there is a meeting, or the room has moved: open it; gone: no such
+-- room; trouble: Whereby has just failed.  See doc/design/states.md, "Opening at Whereby".
 CREATE FUNCTION whereby_begin(wanted_room text, new_try text, at timestamptz, lease interval)
 RETURNS TABLE (verdict text, prefix text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
@@ -11,7 +11,7 @@ DECLARE
 	given text;
 	whose text;
 BEGIN
-	-- Against a DELETE of the room at the same time; first, for DELETE takes it first too.
+	-- Against a concurrent DELETE of the room, which takes this lock first, too.
 	PERFORM pg_advisory_xact_lock_shared(room_use_key(wanted_room));
 	SELECT r.* INTO found FROM room r WHERE r.id = wanted_room AND r.deleted_at IS NULL;
 	IF found.id IS NULL OR found.platform <> 'whereby' THEN
@@ -22,7 +22,7 @@ BEGIN
 		RETURN QUERY SELECT 'trouble', NULL;
 		RETURN;
 	END IF;
-	-- Whoever had it has died.
+	-- The process that had this lease has died.
 	UPDATE whereby_try t SET leased_until = NULL
 	WHERE t.room_id = wanted_room AND t.leased_until <= at;
 	INSERT INTO whereby_try AS t (id, room_id, prefix, began_at, leased_until)
@@ -35,7 +35,7 @@ BEGIN
 		RETURN QUERY SELECT 'busy', NULL;
 		RETURN;
 	END IF;
-	-- A statement of its own: it sees what the try that was waited for has come to.
+	-- A statement of its own: it sees the result of the try that the INSERT waited for.
 	SELECT CASE
 	    WHEN EXISTS (SELECT FROM meeting_row m WHERE m.room_id = wanted_room AND m.is_active)
 	        THEN 'open'
@@ -46,6 +46,6 @@ BEGIN
 	RETURN QUERY SELECT whose, given;
 END
 $$;
-COMMENT ON FUNCTION whereby_begin IS 'Whose turn it is to make a room''s meeting at Whereby.';
+COMMENT ON FUNCTION whereby_begin IS 'Takes the turn to make a room''s meeting at Whereby.';
 GRANT EXECUTE ON FUNCTION whereby_begin(text, text, timestamptz, interval) TO
     reflector_meetings;

@@ -1,4 +1,4 @@
--- is_lost: it is not known whether something was made there.
+-- is_lost: a meeting may have been made there.
 CREATE FUNCTION whereby_failed(try text, is_lost boolean, trouble_until timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

@@ -1,5 +1,5 @@
--- Notes what was made there; false: the room has a meeting already, has moved or is gone, or
--- the try took too long, and what was made is to be removed.
+-- Stores the meeting that was made there.  false: the room has a meeting already, has moved or
+-- is gone, or the try took too long; then the new meeting must be removed there.
 CREATE FUNCTION whereby_made(try text, at timestamptz, expires timestamptz, new_id text,
     made_id text, made_name text, room_url text, host_room_url text, is_locked boolean)
 RETURNS boolean
@@ -29,6 +29,6 @@ BEGIN
 	RETURN true;
 END
 $$;
-COMMENT ON FUNCTION whereby_made IS 'Ends a try that went well.';
+COMMENT ON FUNCTION whereby_made IS 'Ends a try that succeeded.';
 GRANT EXECUTE ON FUNCTION whereby_made(text, timestamptz, timestamptz, text, text, text, text, text, boolean) TO
     reflector_meetings;
