@@ -1,7 +1,7 @@
 /*
  * jitsi-events: events from Jitsi into the log.
  *
- *	POST /v1/jitsi/events                      signed: the seed's dialect
+ *	POST /v1/jitsi/events                      the signed dialect
  *	POST /v1/jitsi/events/room/created         stock event_sync, by its bearer or a key
  *	POST /v1/jitsi/events/room/destroyed
  *	POST /v1/jitsi/events/occupant/joined

@@ -1,5 +1,5 @@
 /*
- * Who may do what with something that has an owner: the table of contract §3.
+ * Who may do what with something that has an owner.
  */
 #ifndef AUTH_ACCESS_H
 #define AUTH_ACCESS_H

@@ -1,5 +1,5 @@
 /*
- * Who calls: contract §3.  The module owns AUTH_BACKEND, AUTH_JWT_* and
+ * Who calls: doc/design/secrets.md, "Callers".  The module owns AUTH_BACKEND, AUTH_JWT_* and
  * PUBLIC_MODE (caller_config).
  */
 #ifndef AUTH_CALLER_H

@@ -1,6 +1,6 @@
 /*
- * Signatures and digests: HMAC-SHA256 of the webhooks that come in (the seed's
- * X-Jitsi-Signature), the bearer of the stock event_sync dialect, SHA-256.
+ * Signatures and digests: HMAC-SHA256 of incoming webhooks
+ * (X-Jitsi-Signature), the bearer of the stock event_sync dialect, SHA-256.
  * The module owns JITSI_WEBHOOK_SECRET, JITSI_WEBHOOK_SECRET_PREVIOUS
  * (webhook_config) and JITSI_EVENT_SYNC_TOKEN (event_sync_config).
  */

@@ -1,7 +1,7 @@
 /*
  * How outgoing messages are signed: by Standard Webhooks (webhook-id, webhook-timestamp,
- * webhook-signature) and as the origin's receivers know it (X-Webhook-Event,
- * X-Webhook-Signature).
+ * webhook-signature) and by X-Webhook-Signature, the older form of Reflector's receivers,
+ * with X-Webhook-Event.
  */
 #ifndef AUTH_WEBHOOK_H
 #define AUTH_WEBHOOK_H
@@ -26,8 +26,8 @@ struct webhook {
  * "Name: value" each, Content-Type among them; ends with NULL; the arena's.
  *
  * Standard Webhooks is keyed with the bytes of the secret, or with what it is in base64
- * after "whsec_"; one signature a secret.  The origin's is keyed with the current secret's
- * text as it stands.
+ * after "whsec_"; one signature per secret.  X-Webhook-Signature is keyed with the text of the
+ * current secret as it stands.
  */
 const char *const *webhook_headers(struct arena *, const struct webhook *);
 

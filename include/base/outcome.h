@@ -13,7 +13,7 @@
 enum outcome {
 	OK = 0,
 	BAD_REQUEST,	  /* 400: not understood as HTTP */
-	NOT_UNIQUE,	  /* 400: the name is taken (the origin's status for it) */
+	NOT_UNIQUE,	  /* 400: the name is taken; Reflector's clients expect 400 */
 	UNAUTHENTICATED,  /* 401 */
 	FORBIDDEN,	  /* 403 */
 	NOT_FOUND,	  /* 404 */

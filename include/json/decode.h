@@ -1,6 +1,6 @@
 /*
  * JSON from outside -> structs, by field tables.  Every fault of a body is
- * found in one pass and told in the origin's shape (FastAPI's):
+ * found in one pass and reported in the shape of FastAPI's errors, which clients parse:
  * {"type","loc":["body","field"],"msg","input"}.
  */
 #ifndef JSON_DECODE_H
@@ -56,7 +56,7 @@ enum outcome json_parse(
     struct arena *, const char *bytes, size_t length, const struct json **) MUST_USE;
 
 enum json_kind {
-	JSON_ABSENT, /* no such member, or null: contract: "null is as if absent" */
+	JSON_ABSENT, /* no such member, or null */
 	JSON_TEXT,
 	JSON_FLAG,
 	JSON_INTEGER, /* fits int64_t */

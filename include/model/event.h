@@ -1,5 +1,5 @@
 /*
- * The log: contract §6.  Bodies are opaque JSON text here.
+ * The log of events (doc/design/log.md, "Log").  Bodies are opaque JSON text here.
  */
 #ifndef MODEL_EVENT_H
 #define MODEL_EVENT_H

@@ -1,6 +1,6 @@
 /*
- * Meetings: contract §5.  The module owns MEETING_GRACE and MEETING_LOST_AFTER
- * (meeting_config).
+ * Meetings: opening, reading and ending them (doc/design/states.md, "Meeting").  The module
+ * owns MEETING_GRACE and MEETING_LOST_AFTER (meeting_config).
  */
 #ifndef MODEL_MEETING_H
 #define MODEL_MEETING_H

@@ -1,5 +1,5 @@
 /*
- * Rooms: contract §4.
+ * Rooms, in which meetings are opened.
  */
 #ifndef MODEL_ROOM_H
 #define MODEL_ROOM_H

@@ -1,6 +1,6 @@
 /*
- * The way into a Jitsi room: token claims and URL (contract §5).  What Prosody reads of a
- * token: jitsi-meet's resources/prosody-plugins token/util.lib.lua, mod_auth_token.lua,
+ * The link to a Jitsi room: the token's claims and the URL (doc/design/secrets.md, "Links to
+ * Jitsi").  What Prosody reads of a token: jitsi-meet's resources/prosody-plugins token/util.lib.lua, mod_auth_token.lua,
  * mod_token_affiliation.lua, mod_muc_displayname.lua (name-readonly).  The module owns
  * JITSI_DOMAIN, JITSI_JWT_*, JITSI_APP_ID and JITSI_LOBBY (jitsi_config).
  */

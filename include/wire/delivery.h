@@ -1,5 +1,5 @@
 /*
- * Messages to a room's webhook as its owner reads them: contract §8.
+ * Messages to a room's webhook as its owner reads them.
  */
 #ifndef WIRE_DELIVERY_H
 #define WIRE_DELIVERY_H

@@ -24,7 +24,7 @@ struct delivery {
 };
 
 /*
- * The signed dialect (the seed's): {"event","room","timestamp","data","id"?}.  INVALID with
+ * The signed dialect: {"event","room","timestamp","data","id"?}.  INVALID with
  * every fault.  *event points into the arena.
  */
 enum outcome event_from_signed(

@@ -1,5 +1,5 @@
 /*
- * Meetings, events, people and recordings as API clients read them: contract §5 to §7.
+ * Meetings, events, people and recordings as API clients read them.
  */
 #ifndef WIRE_MEETING_H
 #define WIRE_MEETING_H

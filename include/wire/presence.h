@@ -1,6 +1,6 @@
 /*
  * What an event tells about who is in: the columns of the log that are a cache of its data
- * (contract §6, "Sessions" and "Occupant").  The one function that fills them, at ingestion
+ * (doc/design/log.md, "Log" and "Rule of sessions").  The one function that fills them, at ingestion
  * and in reflectorctl reproject.  The module owns JITSI_SERVICE_OCCUPANTS
  * (presence_config).
  *

@@ -1,5 +1,5 @@
 /*
- * Rooms as API clients write and read them: contract §4.
+ * Rooms as API clients write and read them.
  */
 #ifndef WIRE_ROOM_H
 #define WIRE_ROOM_H

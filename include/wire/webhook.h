@@ -1,5 +1,5 @@
 /*
- * What a room's webhook is told: contract §8.
+ * The bodies of messages to endpoints.
  */
 #ifndef WIRE_WEBHOOK_H
 #define WIRE_WEBHOOK_H

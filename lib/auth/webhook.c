@@ -88,9 +88,9 @@ standard_header(struct arena *arena, const struct webhook *webhook)
 	return out.bytes;
 }
 
-/* The origin's: hexadecimal, of timestamp.body */
+/* Reflector's older form: hexadecimal, of timestamp.body */
 static const char *
-origin_header(struct arena *arena, const struct webhook *webhook)
+hexadecimal_header(struct arena *arena, const struct webhook *webhook)
 {
 	const struct key key = { (const uint8_t *)webhook->secret,
 		strlen(webhook->secret) };
@@ -120,6 +120,6 @@ webhook_headers(struct arena *arena, const struct webhook *webhook)
 	if (text_empty(webhook->secret))
 		return headers;
 	headers[count++] = standard_header(arena, webhook);
-	headers[count++] = origin_header(arena, webhook);
+	headers[count++] = hexadecimal_header(arena, webhook);
 	return headers;
 }

@@ -1,5 +1,5 @@
 #!/bin/bash
-# What comments cite of doc/design, and what doc/design names, exists.
+# Comments stand alone or cite a heading of doc/design; what doc/design names exists.
 # shellcheck disable=SC2016
 set -u
 cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
@@ -16,6 +16,10 @@ report() { # name, what was found
 
 product=(include lib cgi-bin deliver tools sql script prosody jibri nginx systemd jitsi-meet
 	build-aux bench m4 man Makefile.am configure.ac README.md CONTRIBUTING.md SECURITY.md)
+# Documents that are not in the repository.
+absent='contract|\bthe seed\b|\bseed.s\b|\borigin.s (receivers|shape|status|is)|[Tt]he origin.s|[Tt]he guide\b'
+absent+='|older guide|architecture( \(|\.md|: )|findings\.md|\bfacts/[a-z]+\.md|style\.md'
+
 # The files that may cite, each as one line without the marks of its comments.
 flat() {
 	find "${product[@]}" doc t -type f \( -name '*.[ch]' -o -name '*.sql' -o -name '*.lua' \
@@ -75,6 +79,8 @@ unlisted() {
 	done
 }
 
+report 'comments cite nothing that is not in the repository' \
+	"$(grep -rnE --binary-files=without-match "$absent" "${product[@]}" t/style --exclude=design.t)"
 report 'every heading of doc/design that is cited exists' "$(unknown_headings)"
 report 'every step of a walk is in its file' "$(lost_steps)"
 report 'every file of doc/design is in its index' "$(unlisted)"

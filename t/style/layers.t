@@ -1,5 +1,5 @@
 #!/bin/bash
-# Who may include whom (architecture: "Folders"): each layer sees only those it stands on.
+# Who may include whom (doc/design.md, "Layers"): each layer sees only those it stands on.
 set -u
 cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
 
