@@ -15,11 +15,11 @@
 #include "web/route.h"
 
 static const struct route routes[] = {
-	{ "GET", "/v1/jitsi/health", OPEN, tell_health },
-	{ "GET", "/v1/health/live", OPEN, tell_alive },
-	{ "GET", "/v1/health/ready", OPEN, tell_ready },
-	{ "GET", "/v1/openapi.yaml", OPEN, send_openapi },
-	{ "GET", "/metrics", OPEN, tell_metrics },
+	{ "GET", "/v1/jitsi/health", gate_open, tell_health },
+	{ "GET", "/v1/health/live", gate_open, tell_alive },
+	{ "GET", "/v1/health/ready", gate_open, tell_ready },
+	{ "GET", "/v1/openapi.yaml", gate_open, send_openapi },
+	{ "GET", "/metrics", gate_open, tell_metrics },
 };
 
 static const struct app app = {

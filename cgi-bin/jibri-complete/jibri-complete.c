@@ -6,12 +6,15 @@
 #include "auth/signature.h"
 #include "handlers.h"
 #include "shared/find-key.h"
+#include "shared/jitsi-gates.h"
 #include "web/app.h"
 #include "web/route.h"
 
+/* clang-format off */
 static const struct route routes[] = {
-	{ "POST", "/v1/jibri/recording-complete", SIGNATURE_OR_KEY, complete_recording },
+	{ "POST", "/v1/jibri/recording-complete", gate_signature_or_key, complete_recording },
 };
+/* clang-format on */
 
 static const struct app app = {
 	.name = "jibri-complete",

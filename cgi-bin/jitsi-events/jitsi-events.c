@@ -13,17 +13,18 @@
 #include "auth/signature.h"
 #include "handlers.h"
 #include "shared/find-key.h"
+#include "shared/jitsi-gates.h"
 #include "store-event.h"
 #include "web/app.h"
 #include "web/route.h"
 #include "wire/presence.h"
 
 static const struct route routes[] = {
-	{ "POST", "/v1/jitsi/events", SIGNATURE, receive_signed },
-	{ "POST", "/v1/jitsi/events/room/created", EVENT_SYNC, receive_created },
-	{ "POST", "/v1/jitsi/events/room/destroyed", EVENT_SYNC, receive_destroyed },
-	{ "POST", "/v1/jitsi/events/occupant/joined", EVENT_SYNC, receive_joined },
-	{ "POST", "/v1/jitsi/events/occupant/left", EVENT_SYNC, receive_left },
+	{ "POST", "/v1/jitsi/events", gate_signature, receive_signed },
+	{ "POST", "/v1/jitsi/events/room/created", gate_event_sync, receive_created },
+	{ "POST", "/v1/jitsi/events/room/destroyed", gate_event_sync, receive_destroyed },
+	{ "POST", "/v1/jitsi/events/occupant/joined", gate_event_sync, receive_joined },
+	{ "POST", "/v1/jitsi/events/occupant/left", gate_event_sync, receive_left },
 };
 
 static void

@@ -32,20 +32,20 @@
 #include "wire/login.h"
 
 static const struct route routes[] = {
-	{ "POST", "/v1/rooms/{room_name}/meeting", ANYBODY, open_meeting },
-	{ "GET", "/v1/meetings", SIGNED_IN, list_meetings },
-	{ "GET", "/v1/meetings/{id}", ANYBODY, read_meeting },
-	{ "PATCH", "/v1/meetings/{id}/deactivate", SIGNED_IN, deactivate_meeting },
-	{ "DELETE", "/v1/meetings/{id}", SIGNED_IN, erase_meeting },
-	{ "GET", "/v1/meetings/{id}/events", SIGNED_IN, list_events },
-	{ "GET", "/v1/meetings/{id}/participants", SIGNED_IN, list_participants },
-	{ "GET", "/v1/meetings/{id}/recordings", SIGNED_IN, list_recordings },
-	{ "POST", "/v1/meetings/{id}/consent", ANYBODY, give_consent },
-	{ "POST", "/v1/recordings/{id}/release", SIGNED_IN, release_recording },
-	{ "GET", "/v1/recordings/{id}/file", ANYBODY, send_recording },
-	{ "GET", "/v1/recordings/{id}/links", SIGNED_IN, list_links },
-	{ "POST", "/v1/recordings/{id}/redeliver", SIGNED_IN, redeliver_recording },
-	{ "GET", "/v1/jitsi/login", OPEN, send_login },
+	{ "POST", "/v1/rooms/{room_name}/meeting", gate_anybody, open_meeting },
+	{ "GET", "/v1/meetings", gate_signed_in, list_meetings },
+	{ "GET", "/v1/meetings/{id}", gate_anybody, read_meeting },
+	{ "PATCH", "/v1/meetings/{id}/deactivate", gate_signed_in, deactivate_meeting },
+	{ "DELETE", "/v1/meetings/{id}", gate_signed_in, erase_meeting },
+	{ "GET", "/v1/meetings/{id}/events", gate_signed_in, list_events },
+	{ "GET", "/v1/meetings/{id}/participants", gate_signed_in, list_participants },
+	{ "GET", "/v1/meetings/{id}/recordings", gate_signed_in, list_recordings },
+	{ "POST", "/v1/meetings/{id}/consent", gate_anybody, give_consent },
+	{ "POST", "/v1/recordings/{id}/release", gate_signed_in, release_recording },
+	{ "GET", "/v1/recordings/{id}/file", gate_anybody, send_recording },
+	{ "GET", "/v1/recordings/{id}/links", gate_signed_in, list_links },
+	{ "POST", "/v1/recordings/{id}/redeliver", gate_signed_in, redeliver_recording },
+	{ "GET", "/v1/jitsi/login", gate_open, send_login },
 };
 
 static void

@@ -21,15 +21,15 @@
 #include "web/route.h"
 
 static const struct route routes[] = {
-	{ "GET", "/v1/rooms", ANYBODY, list_rooms },
-	{ "POST", "/v1/rooms", SIGNED_IN, create_room },
-	{ "GET", "/v1/rooms/name/{name}", ANYBODY, read_named_room },
-	{ "GET", "/v1/rooms/{room_id}", ANYBODY, read_room },
-	{ "PATCH", "/v1/rooms/{room_id}", SIGNED_IN, change_room },
-	{ "DELETE", "/v1/rooms/{room_id}", SIGNED_IN, delete_room },
-	{ "POST", "/v1/rooms/{room_id}/webhook/test", SIGNED_IN, test_webhook },
-	{ "GET", "/v1/rooms/{room_id}/deliveries", SIGNED_IN, list_deliveries },
-	{ "POST", "/v1/deliveries/{id}/redeliver", SIGNED_IN, redeliver },
+	{ "GET", "/v1/rooms", gate_anybody, list_rooms },
+	{ "POST", "/v1/rooms", gate_signed_in, create_room },
+	{ "GET", "/v1/rooms/name/{name}", gate_anybody, read_named_room },
+	{ "GET", "/v1/rooms/{room_id}", gate_anybody, read_room },
+	{ "PATCH", "/v1/rooms/{room_id}", gate_signed_in, change_room },
+	{ "DELETE", "/v1/rooms/{room_id}", gate_signed_in, delete_room },
+	{ "POST", "/v1/rooms/{room_id}/webhook/test", gate_signed_in, test_webhook },
+	{ "GET", "/v1/rooms/{room_id}/deliveries", gate_signed_in, list_deliveries },
+	{ "POST", "/v1/deliveries/{id}/redeliver", gate_signed_in, redeliver },
 };
 
 static void

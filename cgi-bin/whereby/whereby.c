@@ -9,7 +9,7 @@
 #include "web/route.h"
 
 static const struct route routes[] = {
-	{ "POST", "/v1/whereby", WHEREBY, receive_event },
+	{ "POST", "/v1/whereby", gate_whereby, receive_event },
 };
 
 static const struct app app = {

@@ -38,7 +38,7 @@ struct request {
 	int64_t received_at;	/* a moment (base/clock.h) */
 	const char
 	    *captures[REQUEST_CAPTURES]; /* what {...} in the route's path stood for */
-	struct caller caller;		 /* known once the route's access was checked */
+	struct caller caller;		 /* known once the route's gate let it through */
 };
 
 /*
@@ -49,6 +49,9 @@ void request_prepare(struct request *);
 
 /* The first CGI variable of that name, NULL when there is none ("HTTP_ORIGIN"). */
 const char *request_variable(const struct request *, const char *name);
+
+/* The same, NULL also when there are several. */
+const char *request_only(const struct request *, const char *name);
 
 /* All that came by that name, as one comma-separated list; "" when there is none. */
 const char *request_list(const struct request *, const char *name);

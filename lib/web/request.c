@@ -45,6 +45,14 @@ request_variable_count(const struct request *request, const char *name)
 }
 
 const char *
+request_only(const struct request *request, const char *name)
+{
+	return request_variable_count(request, name) > 1 ?
+	    NULL :
+	    request_variable(request, name);
+}
+
+const char *
 request_list(const struct request *request, const char *name)
 {
 	struct text all = text_new(request->arena);

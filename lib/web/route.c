@@ -3,12 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "auth/access.h"
-#include "auth/caller.h"
-#include "auth/signature.h"
-#include "auth/whereby.h"
 #include "base/arena.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "web/cors.h"
 #include "web/reply.h"
@@ -78,150 +73,6 @@ find(const struct route *routes, size_t count, struct request *request,
 	return found;
 }
 
-static struct credentials
-credentials_of(const struct request *request)
-{
-	bool has_origin = request_variable(request, "HTTP_ORIGIN") != NULL;
-	const char *origin = has_origin ? request_list(request, "HTTP_ORIGIN") : NULL;
-
-	return (struct credentials){
-		.authorization = request_variable(request, "HTTP_AUTHORIZATION"),
-		.authorization_count = request_variable_count(
-		    request, "HTTP_AUTHORIZATION"),
-		.remote_address = request_variable(request, "REMOTE_ADDR"),
-		.forwarded_for = request_variable(request, "HTTP_X_FORWARDED_FOR"),
-		.host = request_variable(request, "HTTP_HOST"),
-		.origin = origin,
-		.is_origin_named = cors_names(origin),
-		.fetch_site = request_variable(request, "HTTP_SEC_FETCH_SITE"),
-		.is_change = strcmp(request->method, "GET") != 0,
-	};
-}
-
-/* Whose key it is.  Unknown and revoked ones are told by the same word as bad tokens are. */
-static enum outcome
-identify_key(struct request *request, const char *key)
-{
-	enum outcome out = NOT_FOUND;
-
-	if (request->find_key != NULL)
-		out = request->find_key(request,
-		    digest_hex(request->arena, key, strlen(key)), &request->caller);
-	if (out != NOT_FOUND)
-		return out;
-	log_info("caller refused: its key is unknown or revoked");
-	return UNAUTHENTICATED;
-}
-
-static enum outcome
-refuse(struct reply *reply, enum outcome out)
-{
-	if (out == UNAUTHENTICATED)
-		reply->detail = "Invalid authentication";
-	if (out == FORBIDDEN)
-		reply->detail = "The key's scope does not allow this";
-	return out;
-}
-
-static enum outcome
-identify(struct request *request, struct reply *reply, bool needs_user)
-{
-	const struct credentials credentials = credentials_of(request);
-	const char *key = caller_key(&credentials);
-	enum outcome out = key != NULL ?
-	    identify_key(request, key) :
-	    caller_identify(request->arena, &credentials, &request->caller);
-
-	if (out == OK)
-		out = access_scope(&request->caller, strcmp(request->method, "GET") != 0);
-	if (out != OK)
-		return refuse(reply, out);
-	return needs_user && request->caller.id == NULL ? UNAUTHENTICATED : OK;
-}
-
-static enum outcome
-check_ingest_key(struct request *request, struct reply *reply, const char *key)
-{
-	enum outcome out = identify_key(request, key);
-
-	if (out == OK && request->caller.scope != SCOPE_INGEST)
-		out = FORBIDDEN;
-	return refuse(reply, out);
-}
-
-static enum outcome
-check_signature(struct request *request, struct reply *reply)
-{
-	const char *header = request_variable(request, "HTTP_X_JITSI_SIGNATURE");
-
-	if (request_variable_count(request, "HTTP_X_JITSI_SIGNATURE") > 1)
-		header = NULL;
-	if (signature_check(header, request->body, request->body_bytes) != OK)
-		return reply_problem(reply, UNAUTHENTICATED, "Invalid webhook signature");
-	return OK;
-}
-
-/* A signature that is there counts: a key does not make up for a wrong one. */
-static enum outcome
-check_signature_or_key(struct request *request, struct reply *reply)
-{
-	const struct credentials credentials = credentials_of(request);
-	const char *key = caller_key(&credentials);
-
-	if (key != NULL && request_variable_count(request, "HTTP_X_JITSI_SIGNATURE") == 0)
-		return check_ingest_key(request, reply, key);
-	return check_signature(request, reply);
-}
-
-static enum outcome
-check_whereby(struct request *request, struct reply *reply)
-{
-	const char *header = request_variable(request, "HTTP_WHEREBY_SIGNATURE");
-
-	if (request_variable_count(request, "HTTP_WHEREBY_SIGNATURE") > 1)
-		header = NULL;
-	if (whereby_check(request->arena, header, request->body, request->body_bytes,
-		request->received_at) != OK)
-		return reply_problem(reply, UNAUTHENTICATED, "Invalid webhook signature");
-	return OK;
-}
-
-static enum outcome
-check_event_sync(struct request *request, struct reply *reply)
-{
-	const struct credentials credentials = credentials_of(request);
-	const char *key = caller_key(&credentials);
-
-	if (key != NULL)
-		return check_ingest_key(request, reply, key);
-	if (credentials.authorization_count > 1 ||
-	    event_sync_check(credentials.authorization) != OK)
-		return refuse(reply, UNAUTHENTICATED);
-	return OK;
-}
-
-static enum outcome
-admit(enum access access, struct request *request, struct reply *reply)
-{
-	switch (access) {
-	case OPEN:
-		return OK;
-	case ANYBODY:
-		return identify(request, reply, false);
-	case SIGNED_IN:
-		return identify(request, reply, true);
-	case SIGNATURE:
-		return check_signature(request, reply);
-	case SIGNATURE_OR_KEY:
-		return check_signature_or_key(request, reply);
-	case EVENT_SYNC:
-		return check_event_sync(request, reply);
-	case WHEREBY:
-		return check_whereby(request, reply);
-	}
-	return FAILED;
-}
-
 /* Only bodies of a named other type are refused: curl -X POST names none. */
 static bool
 is_json(const struct request *request)
@@ -243,7 +94,7 @@ serve(const struct route *route, struct request *request, struct reply *reply)
 	enum outcome out = request->body_fate;
 
 	if (out == OK)
-		out = admit(route->access, request, reply);
+		out = route->admit(request, reply);
 	if (out == OK && !is_json(request))
 		out = WRONG_MEDIA_TYPE;
 	if (out == OK)

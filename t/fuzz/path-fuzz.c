@@ -71,14 +71,14 @@ handle_two(struct request *request, struct reply *reply)
 }
 
 static const struct route routes[] = {
-	{ "GET", "/v1/rooms", OPEN, handle_none },
-	{ "POST", "/v1/rooms", OPEN, handle_none },
-	{ "GET", "/v1/rooms/name/{name}", OPEN, handle_one },
-	{ "GET", "/v1/rooms/{room_id}", OPEN, handle_one },
-	{ "PATCH", "/v1/rooms/{room_id}", OPEN, handle_one },
-	{ "DELETE", "/v1/rooms/{room_id}", OPEN, handle_one },
-	{ "POST", "/v1/rooms/{name}/meeting", OPEN, handle_one },
-	{ "GET", "/v1/{a}/of/{b}", OPEN, handle_two },
+	{ "GET", "/v1/rooms", gate_open, handle_none },
+	{ "POST", "/v1/rooms", gate_open, handle_none },
+	{ "GET", "/v1/rooms/name/{name}", gate_open, handle_one },
+	{ "GET", "/v1/rooms/{room_id}", gate_open, handle_one },
+	{ "PATCH", "/v1/rooms/{room_id}", gate_open, handle_one },
+	{ "DELETE", "/v1/rooms/{room_id}", gate_open, handle_one },
+	{ "POST", "/v1/rooms/{name}/meeting", gate_open, handle_one },
+	{ "GET", "/v1/{a}/of/{b}", gate_open, handle_two },
 };
 
 static void

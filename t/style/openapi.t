@@ -33,10 +33,10 @@ table()
 routes_of_code()
 {
 	table 'struct route routes[[][]] = [{]' cgi-bin/*/*.c | sed -E \
-		-e 's|^cgi-bin/([a-z-]+)/\1\.c:\t\{ "([A-Z]+)", "([^"]+)", ([A-Z_]+), [a-z_]+ \},$|\2 \3 \1 \4|'
+		-e 's|^cgi-bin/([a-z-]+)/\1\.c:\t\{ "([A-Z]+)", "([^"]+)", (gate_[a-z_]+), [a-z_]+ \},$|\2 \3 \1 \4|'
 }
 
-# method, path, program, access of each operation: paths are indented by 2, methods by
+# method, path, program, gate of each operation: paths are indented by 2, methods by
 # 4, what belongs to them by 6.
 routes_of_text()
 {
@@ -51,15 +51,15 @@ routes_of_text()
 	/^  [^ ]/ { flush(); path = $1; sub(/:$/, "", path) }
 	/^    (get|put|post|patch|delete|head|options|trace):/ { flush(); method = $1; sub(/:$/, "", method) }
 	/^      tags: / { program = $2; gsub(/[][]/, "", program) }
-	/^      security: / { security = access[substr($0, 17)] }
+	/^      security: / { security = gates[substr($0, 17)] }
 	BEGIN {
-		access["[]"] = "OPEN"
-		access["[{}, {bearer: []}]"] = "ANYBODY"
-		access["[{bearer: []}]"] = "SIGNED_IN"
-		access["[{webhookSignature: []}]"] = "SIGNATURE"
-		access["[{webhookSignature: []}, {ingestKey: []}]"] = "SIGNATURE_OR_KEY"
-		access["[{eventSync: []}, {ingestKey: []}]"] = "EVENT_SYNC"
-		access["[{wherebySignature: []}]"] = "WHEREBY"
+		gates["[]"] = "gate_open"
+		gates["[{}, {bearer: []}]"] = "gate_anybody"
+		gates["[{bearer: []}]"] = "gate_signed_in"
+		gates["[{webhookSignature: []}]"] = "gate_signature"
+		gates["[{webhookSignature: []}, {ingestKey: []}]"] = "gate_signature_or_key"
+		gates["[{eventSync: []}, {ingestKey: []}]"] = "gate_event_sync"
+		gates["[{wherebySignature: []}]"] = "gate_whereby"
 	}
 	END { flush() }' doc/openapi.yaml
 }

@@ -36,6 +36,16 @@ variables_are_counted(void **state)
 }
 
 static void
+a_variable_that_came_twice_is_not_the_only_one(void **state)
+{
+	struct request request = ASK_RAW(*state, "A=1", "AB=2", "A=1");
+
+	assert_null(request_only(&request, "A"));
+	assert_string_equal(request_only(&request, "AB"), "2");
+	assert_null(request_only(&request, "C"));
+}
+
+static void
 the_web_server_s_id_is_kept_when_it_is_fit_for_logs(void **state)
 {
 	char long_id[140];
@@ -196,6 +206,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		VERIFY_TEST(a_variable_is_found_by_its_whole_name),
 		VERIFY_TEST(variables_are_counted),
+		VERIFY_TEST(a_variable_that_came_twice_is_not_the_only_one),
 		VERIFY_TEST(the_web_server_s_id_is_kept_when_it_is_fit_for_logs),
 		VERIFY_TEST(a_request_without_an_id_gets_a_new_one),
 		VERIFY_TEST(a_callers_id_is_taken_over_or_that_of_its_trace),

@@ -14,6 +14,8 @@
 #include "lib/ask.h"
 #include "lib/settings.h"
 #include "lib/verify.h"
+#include "shared/jitsi-gates.h"
+#include "whereby/handlers.h"
 
 #define TOKEN "0123456789abcdef"
 #define POST(path) "REQUEST_METHOD=POST", "PATH_INFO=/" path
@@ -30,15 +32,15 @@ note(struct request *request, struct reply *reply)
 }
 
 static const struct route routes[] = {
-	{ "POST", "/open", OPEN, note },
-	{ "GET", "/open", OPEN, note },
-	{ "DELETE", "/open", OPEN, note },
-	{ "PATCH", "/open", OPEN, note },
-	{ "POST", "/anybody", ANYBODY, note },
-	{ "POST", "/user", SIGNED_IN, note },
-	{ "POST", "/signed", SIGNATURE, note },
-	{ "POST", "/stock", EVENT_SYNC, note },
-	{ "POST", "/whereby", WHEREBY, note },
+	{ "POST", "/open", gate_open, note },
+	{ "GET", "/open", gate_open, note },
+	{ "DELETE", "/open", gate_open, note },
+	{ "PATCH", "/open", gate_open, note },
+	{ "POST", "/anybody", gate_anybody, note },
+	{ "POST", "/user", gate_signed_in, note },
+	{ "POST", "/signed", gate_signature, note },
+	{ "POST", "/stock", gate_event_sync, note },
+	{ "POST", "/whereby", gate_whereby, note },
 };
 
 static int

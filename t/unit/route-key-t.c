@@ -13,6 +13,7 @@
 #include "lib/ask.h"
 #include "lib/settings.h"
 #include "lib/verify.h"
+#include "shared/jitsi-gates.h"
 
 #define TO(method, path) "REQUEST_METHOD=" method, "PATH_INFO=/" path
 #define KEY(name) "HTTP_AUTHORIZATION=Bearer rjk_" name
@@ -30,14 +31,14 @@ note(struct request *request, struct reply *reply)
 }
 
 static const struct route routes[] = {
-	{ "GET", "/open", OPEN, note },
-	{ "GET", "/anybody", ANYBODY, note },
-	{ "POST", "/anybody", ANYBODY, note },
-	{ "GET", "/user", SIGNED_IN, note },
-	{ "PATCH", "/user", SIGNED_IN, note },
-	{ "POST", "/signed", SIGNATURE, note },
-	{ "POST", "/either", SIGNATURE_OR_KEY, note },
-	{ "POST", "/stock", EVENT_SYNC, note },
+	{ "GET", "/open", gate_open, note },
+	{ "GET", "/anybody", gate_anybody, note },
+	{ "POST", "/anybody", gate_anybody, note },
+	{ "GET", "/user", gate_signed_in, note },
+	{ "PATCH", "/user", gate_signed_in, note },
+	{ "POST", "/signed", gate_signature, note },
+	{ "POST", "/either", gate_signature_or_key, note },
+	{ "POST", "/stock", gate_event_sync, note },
 };
 
 /* The keys that there are: rjk_read, rjk_host and rjk_ingest; the database is away for

@@ -40,15 +40,15 @@ tell_named(struct request *request, struct reply *reply)
 }
 
 static const struct route routes[] = {
-	{ "GET", "/", OPEN, tell_get },
-	{ "GET", "/rooms", OPEN, tell_get },
-	{ "POST", "/rooms", OPEN, tell_post },
-	{ "GET", "/rooms/name/{name}", OPEN, tell_named },
-	{ "GET", "/rooms/{id}", OPEN, tell_get },
-	{ "DELETE", "/rooms/{id}", OPEN, tell_get },
-	{ "POST", "/rooms/{name}/meeting", OPEN, tell_post },
-	{ "GET", "/rooms/{id}/files/{file}", OPEN, tell_get },
-	{ "GET", "/rooms/{id}/files/{other}", OPEN, tell_named },
+	{ "GET", "/", gate_open, tell_get },
+	{ "GET", "/rooms", gate_open, tell_get },
+	{ "POST", "/rooms", gate_open, tell_post },
+	{ "GET", "/rooms/name/{name}", gate_open, tell_named },
+	{ "GET", "/rooms/{id}", gate_open, tell_get },
+	{ "DELETE", "/rooms/{id}", gate_open, tell_get },
+	{ "POST", "/rooms/{name}/meeting", gate_open, tell_post },
+	{ "GET", "/rooms/{id}/files/{file}", gate_open, tell_get },
+	{ "GET", "/rooms/{id}/files/{other}", gate_open, tell_named },
 };
 
 static struct reply

@@ -1,0 +1,42 @@
+#include "shared/jitsi-gates.h"
+
+#include <stddef.h>
+
+#include "auth/signature.h"
+#include "web/reply.h"
+#include "web/request.h"
+
+#define SIGNATURE "HTTP_X_JITSI_SIGNATURE"
+
+enum outcome
+gate_signature(struct request *request, struct reply *reply)
+{
+	const char *header = request_only(request, SIGNATURE);
+
+	if (signature_check(header, request->body, request->body_bytes) != OK)
+		return reply_problem(reply, UNAUTHENTICATED, "Invalid webhook signature");
+	return OK;
+}
+
+/* A signature that is there counts: a key does not make up for a wrong one. */
+enum outcome
+gate_signature_or_key(struct request *request, struct reply *reply)
+{
+	const char *key = gate_key(request);
+
+	if (key != NULL && request_variable(request, SIGNATURE) == NULL)
+		return gate_admit_key(request, reply, key, SCOPE_INGEST);
+	return gate_signature(request, reply);
+}
+
+enum outcome
+gate_event_sync(struct request *request, struct reply *reply)
+{
+	const char *key = gate_key(request);
+
+	if (key != NULL)
+		return gate_admit_key(request, reply, key, SCOPE_INGEST);
+	if (event_sync_check(request_only(request, "HTTP_AUTHORIZATION")) != OK)
+		return gate_refuse(reply, UNAUTHENTICATED);
+	return OK;
+}
