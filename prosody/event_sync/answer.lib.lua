@@ -2,12 +2,14 @@
 --
 --   2xx, JSON with "status": "ok"                    "taken"
 --   404, JSON with "detail": "Meeting not found"     "unknown": the meeting is not the receiver's
---   any other, also a 2xx from a login page,         "refused": it is tried again
+--   any other, also a 2xx from a login page,         "refused": the event is tried again
 --   a proxy's 404, a redirect, no answer (0)
+--
+-- Why: doc/design/jitsi.md, "Answers".
 local base64 = require "util.encodings".base64.encode;
 local json = require "util.json";
 
-local ours_most = 4096; -- Bytes of an answer of the receiver's.
+local ours_most = 4096; -- Bytes: an answer of the receiver is never longer.
 local shown_most = 100;
 
 local function decoded(content)
@@ -22,7 +24,7 @@ local function read(status, content)
 	return "refused";
 end
 
--- What no line of the log may show: an answer may echo what was sent.
+-- Secrets, which no log line may show: an answer may echo what was sent.
 local function secrets_of(options)
 	local found = { options.secret };
 	local user = options.url:match("^%a+://([^/?#]*)@");
@@ -52,7 +54,7 @@ local function hint(status)
 	return "";
 end
 
--- What the log says of an answer that is none of ours, and how loudly.
+-- The log line for an answer that is not the receiver's own, and its level.
 local function describe(status, content, options)
 	local shown = excerpt(content, options);
 	if status == 0 then return ("no answer (%s)"):format(shown), "warn"; end

@@ -7,7 +7,7 @@ local monotonic = require "util.time".monotonic or require "util.time".now;
 local attempt = {};
 attempt.__index = attempt;
 
--- Is there a connection?  net.http has given one to the request by then.
+-- Is there a connection?  net.http has assigned one to the request by then.
 function attempt:is_connected()
 	return self.request ~= nil and self.request.conn ~= nil;
 end
@@ -17,7 +17,7 @@ local function close(self)
 	if self.timer then timer.stop(self.timer); end
 end
 
--- No answer is waited for any longer.
+-- Stops waiting for an answer.
 function attempt:cancel()
 	if self.is_over then return; end
 	close(self);
@@ -48,10 +48,10 @@ local function give_up(self, timeout)
 	finish(self, 0, ("within %g s"):format(timeout), can_reach);
 end
 
--- Sends a body.  options: url, secret, timeout.  moments: {{seconds, function}...}, rising,
--- called while there is no answer yet.  on_answer(status, content, can_reach, seconds): status
--- 0 is no answer, content then the reason, can_reach whether there was a connection at all;
--- it may come before this returns.
+-- Sends a body.  options: url, secret, timeout.  moments: {{seconds, function}...}, ascending;
+-- each is called if there is no answer by then.  on_answer(status, content, can_reach, seconds):
+-- status 0 means no answer; content is then the reason, and can_reach says whether there was a
+-- connection.  It may be called before this returns.
 local function start(options, body, moments, on_answer)
 	local self = setmetatable({ began = monotonic(), on_answer = on_answer }, attempt);
 	local watched = {};

@@ -1,26 +1,25 @@
--- Sends the journal's records to the receiver: in order within a room, and no room waits for
--- another's trouble.
+-- Sends the journal's records to the receiver: in order within a room, and a room whose events
+-- are refused delays no other.  See doc/design/jitsi.md, "Queue per room".
 --
 -- A record is "key TAB mark TAB event TAB body": key is the main room's JID; mark is "begin"
--- or "end" where a room's life begins or ends, else empty; without a body there is nothing
--- to send, only the mark to be seen in its place.
+-- or "end" where a room's life begins or ends, else empty.  A record without a body is not sent;
+-- only its mark takes effect, in its place.
 --
--- As long as all goes well, an event goes from the journal straight to the receiver: that is
--- "the road".  Of each room one event is on it at a time, of at most road_most rooms at once.
--- When an event is refused, or not answered for long, its room leaves the road: that event and
--- all that follow are moved to a file of the room's own, which is tried again whenever it is the
--- room's turn.  Once the last of them is taken, the room is back on the road.  So the journal
--- moves on whatever becomes of a single room, and there are never more requests at once than the
--- places of the road, the quick and the slow ones together.
+-- Normally an event goes from the journal directly to the receiver: this is called "the road".
+-- One event per room is on it at a time, of at most road_most rooms.  When an event is refused,
+-- or not answered for long, its room leaves the road: that event and all later ones move to a
+-- file of the room's own, which is tried again when it is the room's turn.  When the last of them
+-- is taken, the room is on the road again.  So one room never stops the journal.  The number of
+-- concurrent requests is at most the sum of the road's, the quick and the slow places.
 --
--- Which file does what
+-- The files
 --   queue.lib.lua     the journal: all events, on disk, in order
---   waiting.lib.lua   the files of rooms that wait; turns.lib.lua: whose turn it is
+--   waiting.lib.lua   the files of rooms that wait; turns.lib.lua: which room is next
 --   delivery.lib.lua  this one: takes the next event from either
---   flights.lib.lua   events under way, and what becomes of them; attempt.lib.lua: one request;
---                     answer.lib.lua: what an answer means
+--   flights.lib.lua   events in flight, and their answers; attempt.lib.lua: one request;
+--                     answer.lib.lua: classifies an answer
 --   lives.lib.lua     which rooms are the receiver's; ledger.lib.lua: keeps that on disk
---   report.lib.lua    what the log says of all this
+--   report.lib.lua    log lines about events that wait
 local async = require "util.async";
 local timer = require "util.timer";
 local monotonic = require "util.time".monotonic or require "util.time".now;
@@ -31,7 +30,7 @@ local turns = module:require "event_sync/turns";
 
 local road_most = 16;
 local quick_most = 8; -- Tries of rooms that wait, until they turn out to be slow.
-local at_once = 200; -- Records; then the server gets its turn.
+local at_once = 200; -- Records; then Prosody continues with its other work.
 local save_seconds = 1;
 local bad_streak = 16; -- After so many failures without anything taken
 local bad_pace = 0.1; -- no more than one room is tried in so many seconds.
@@ -40,7 +39,7 @@ local delivery = {};
 delivery.__index = delivery;
 
 -- parts: journal, waiting, lives; options: url, secret, timeout, backoff, backoff_cap, reminder
--- (seconds); log(room's key or nil, level, ...); count(what) is told of every event: "sent",
+-- (seconds); log(room's key or nil, level, ...); count(what) is called for every event: "sent",
 -- "refused", "lost".
 local function new(parts, options, log, count)
 	local self = setmetatable({
@@ -66,7 +65,7 @@ local function format(key, mark, event, body)
 	return ("%s\t%s\t%s\t%s"):format(key, mark or "", event, body or "");
 end
 
--- Does a record, whose turn it is in its room, have to be sent?
+-- Must this record be sent?  It is the next one of its room.
 local function is_to_be_sent(self, item)
 	if not item then
 		self.log(nil, "error", "The queue holds a line that is no event; it is dropped");
@@ -82,8 +81,8 @@ end
 
 -- The road.
 
--- Moves a record from the journal to the file of a room that waits.  If both can only hold it
--- in memory, the journal is to have its place there for what follows.
+-- Moves a record from the journal to the file of a room that waits.  If both can hold it in
+-- memory only, the journal frees its place there for later records.
 function delivery:move(room, line, token)
 	local function done() self.journal:done(token); end
 	if self.waiting:append(room, line, done) then return; end
@@ -91,7 +90,7 @@ function delivery:move(room, line, token)
 	self:save_later();
 end
 
--- Finds a record its way; false if it has to wait for one of the same room under way.
+-- Sends a record or moves it to its room's file; false if an event of the same room is in flight.
 local function place(self, line, token)
 	local item = parse(line);
 	local flight = item and self.on_road[item.key];
@@ -131,7 +130,7 @@ end
 
 -- Rooms that wait.
 
--- The room's next record that has to be sent; nil and true if it takes more than this turn.
+-- The room's next record that must be sent; nil and true if finding it takes another turn.
 local function next_of(self, room)
 	for _ = 1, at_once do
 		local line, err = self.waiting:head(room);
@@ -168,7 +167,7 @@ local function has_place(self, kind)
 	return self.places.quick > 0;
 end
 
--- Tries one room; false if it is the turn of none.
+-- Tries one room; false if no room is due.
 local function serve(self)
 	local now = monotonic();
 	local is_paced = self.streak >= bad_streak and now < self.paced_until;
@@ -184,7 +183,7 @@ local function serve(self)
 	return false;
 end
 
--- When there is something to do that no answer will bring about: seconds from now, or nil.
+-- Seconds until there is something to do without an answer arriving, or nil.
 local function next_moment(self)
 	local now, at = monotonic(), nil;
 	if self.away and self.away.probe then return nil; end
@@ -208,7 +207,7 @@ local function wake_at(self, moment)
 	end);
 end
 
--- Is there nothing to wait for at the server's end?
+-- Is there nothing that the server's shutdown should wait for?
 local function is_quiet(self)
 	if self.away then return true; end
 	if not self.is_drained or next(self.on_road) or self.turns:has_ready() then return false; end
@@ -219,7 +218,7 @@ local function is_quiet(self)
 	return not is_busy;
 end
 
--- Does what there is to do now.
+-- Does what is due now.
 function delivery:kick()
 	if self.stopped or self.is_at_work then return; end
 	self.is_at_work = true;
@@ -236,7 +235,7 @@ function delivery:kick()
 	if when_quiet and is_quiet(self) then when_quiet(); end
 end
 
--- What memory holds is written as soon as that works, though nothing more is appended.
+-- Writes what memory holds as soon as that works, even if nothing more is appended.
 function delivery:save_later()
 	if self.is_saving then return; end
 	self.is_saving = true;
@@ -256,8 +255,8 @@ function delivery:append(key, mark, event, body)
 	self:kick();
 end
 
--- Holds the server's end until all is sent but what was refused, there is no connection, or
--- seconds are over.
+-- Delays the server's shutdown until all events that are not refused are sent, there is no
+-- connection, or the seconds are over.
 function delivery:flush(seconds)
 	self.journal:save();
 	self.waiting:save();

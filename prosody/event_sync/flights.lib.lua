@@ -1,13 +1,13 @@
--- Flights: requests under way, and what becomes of their answers.
+-- Flights: requests in flight, and the effects of their answers.
 --
--- What becomes of an answer (answer.lib.lua)
---   taken       done
---   unknown     this and all that follows until the end of the room's life is dropped, unless
---               the receiver has taken something of that life (lives.lib.lua)
---   refused     tried again, for ever, with the room's own growing pauses
--- No connection at all (name, port, certificate) is nobody's but the receiver's trouble,
--- unless others were answered in the meantime: then nothing is sent but one probe after each
--- pause, which grows likewise.
+-- Effects of an answer (answer.lib.lua)
+--   taken       the event is done
+--   unknown     this and all later events are dropped until the end of the room's life, unless
+--               the receiver has taken an event of that life (lives.lib.lua)
+--   refused     the event is tried again, without a limit, with growing pauses of the room
+-- No connection at all (name, port, certificate) is a problem of the receiver and not of a room,
+-- unless other requests were answered meanwhile.  Then only one probe is sent after each pause,
+-- which grows likewise.
 --
 -- A flight: item (the record's parts), kind ("road", "quick", "slow"), attempt, and either
 -- line and token (the journal's, on the road) or room (waiting.lib.lua).  The functions take
@@ -17,13 +17,14 @@ local monotonic = require "util.time".monotonic or require "util.time".now;
 local answer = module:require "event_sync/answer";
 local attempt = module:require "event_sync/attempt";
 
-local slow_most = 40; -- A further one puts an end to the oldest.
-local brief_seconds = 0.02; -- So long the next event of a room waits on the road.
-local patience_least, patience_most = 0.05, 1; -- Four times what an answer takes, between these.
-local looks = 6; -- So often it is looked whether there is an answer, doubling the time.
+local slow_most = 40; -- A further one cancels the oldest.
+local brief_seconds = 0.02; -- How long the next event of a room waits on the road.
+-- Seconds: four times the average time of an answer, within these limits.
+local patience_least, patience_most = 0.05, 1;
+local looks = 6; -- How many times it checks for an answer, each time after twice the wait.
 local woken = 4; -- Rooms that are tried because another has recovered.
 
--- The receiver's trouble.
+-- No connection.
 
 -- May anything be sent?  While there is no connection, one probe after each pause.
 local function may_send(self)
@@ -37,7 +38,7 @@ local function is_reached(self)
 	self.away = nil;
 end
 
--- No connection.  Only the probe makes the pause longer: others were under way with it.
+-- No connection.  Only the probe makes the pause longer: other requests were in flight with it.
 local function is_not_reached(self, flight, reason)
 	local away = self.away;
 	if away and away.probe ~= flight then return; end
@@ -67,7 +68,7 @@ local function set_kind(self, flight, kind)
 	end
 end
 
--- A room leaves the road: its event, under way or not, is the first in its file.
+-- A room leaves the road: its event, in flight or not, becomes the first in its file.
 local function park(self, flight)
 	self.on_road[flight.item.key] = nil;
 	local room = self.waiting:admit(flight.item.key);
@@ -87,7 +88,7 @@ local function failed(self, flight, text, level)
 		:format(item.event, item.key, text, room.failures, seconds));
 end
 
--- A try of a room that waits has done its work.
+-- An event of a room that waits is done.
 local function room_is_served(self, flight)
 	local room = flight.room;
 	room.flight, room.is_slow = nil, nil;
@@ -115,7 +116,7 @@ end
 
 -- Answers.
 
--- Nothing was wrong with the room: on the road it is sent again, else it is its turn again.
+-- The room is not at fault: on the road its event is sent again, else the room is due again.
 local function put_back(self, flight)
 	set_kind(self, flight, nil);
 	flight.attempt = nil;
@@ -164,13 +165,13 @@ end
 
 -- No answer yet.
 
--- The next event of this room need not wait for it on the road.
+-- The next event of this room does not wait for this one on the road any longer.
 local function is_brief_no_more(self, flight)
 	flight.is_late = true;
 	self:kick();
 end
 
--- It gives its place to others, and goes on as one of the slow.
+-- The request frees its place and continues as a slow one.
 local function is_slow(self, flight)
 	if self.stopped or flight.kind == "slow" or not flight.attempt:is_connected() then return; end
 	is_reached(self);
@@ -196,7 +197,7 @@ local function send(self, flight, kind)
 	if self.away then self.away.probe = flight; end
 	local moments = { { brief_seconds, function () is_brief_no_more(self, flight); end } };
 	local seconds, act = patience(self), function () is_slow(self, flight); end;
-	for _ = 1, looks do -- A connection may come late.
+	for _ = 1, looks do -- A connection may be made late.
 		moments[#moments + 1] = { seconds, act };
 		seconds = 2 * seconds;
 	end

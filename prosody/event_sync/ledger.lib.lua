@@ -1,9 +1,9 @@
--- A table on disk: texts by name, a line of JSON with the member "jid" each, the last line of
--- a name counts, and one with "gone" ends it.
+-- A table on disk: entries by name, each a line of JSON with the member "jid".  The last line of
+-- a name counts; one with "gone" deletes the entry.
 --
--- It is written anew, by rename, when it is opened and when most of it is past: not more
--- often, because ext4 then writes it out, which takes milliseconds.  What cannot be written
--- stays in memory, and is written as soon as that works.
+-- The file is replaced, by rename, when it is opened and when most of its lines are obsolete.
+-- Not more often: ext4 then writes it to the disk, which takes milliseconds.  What cannot be
+-- written stays in memory, and is written as soon as that works.
 local json = require "util.json";
 
 local past_lines_most = 1000;
@@ -33,7 +33,7 @@ local function failed(self, err)
 	self.file = nil;
 end
 
--- Writes the file anew, with what counts only, and leaves it open.
+-- Replaces the file by one with the current entries only, and leaves it open.
 local function rewrite(self)
 	local lines = {};
 	for _, line in pairs(self.lines) do lines[#lines + 1] = line .. "\n"; end
@@ -48,7 +48,7 @@ local function rewrite(self)
 	if not ok then failed(self, err); end
 end
 
--- Adds a line.  After a failure the file may end in a part of one, and is written anew.
+-- Adds a line.  After a failure the file may end in a partial line, and is replaced.
 local function write(self, line)
 	if not self.file or self.past_lines > past_lines_most then return rewrite(self); end
 	local ok, err = self.file:write(line .. "\n");
@@ -88,7 +88,7 @@ function ledger:select(is_wanted)
 	return found;
 end
 
--- Tries once more what could not be written.
+-- Tries again to write what could not be written.
 function ledger:save()
 	if not self.file then rewrite(self); end
 end

@@ -1,16 +1,16 @@
--- Whose rooms are the receiver's.  A room's life begins and ends where its events say so: an
--- event that waits belongs to the life that it was told of in.
+-- Which rooms are the receiver's.  A room's life begins and ends with its events, so an event
+-- that waits belongs to the life in which it happened.
 --
--- A meeting that the receiver does not know is foreign until its end: its events are dropped.
--- A room of whose life it has taken anything is known, and never becomes foreign.  Known
--- rooms are remembered in the folder's file "known" (ledger.lib.lua); of the others the
+-- A room that the receiver does not know is foreign until the end of its life: its events are
+-- dropped.  A room of whose life the receiver has taken an event is known, and never becomes
+-- foreign.  Known rooms are in the folder's file "known" (ledger.lib.lua).  For others the
 -- receiver is asked again after a restart.
 local ledger = module:require "event_sync/ledger";
 
 local lives = {};
 lives.__index = lives;
 
--- log(room, level, ...); count("foreign") is told of every event that is dropped.
+-- log(room, level, ...); count("foreign") is called for every event that is dropped.
 local function open(folder, log, count)
 	return setmetatable({ log = log, count = count, foreign = {},
 		known = ledger.open(folder .. "/known", function (...) log(nil, ...); end) }, lives);
@@ -34,7 +34,7 @@ function lives:is_known(key)
 	return self.known:has(key);
 end
 
--- The receiver has taken an event of the room's.
+-- The receiver has taken an event of this room.
 function lives:taken(key)
 	if not self.known:has(key) then self.known:set { jid = key }; end
 end

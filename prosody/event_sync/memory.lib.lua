@@ -1,8 +1,8 @@
--- What must be known after a crash: the rooms that exist, the recordings that run in them,
--- and when the server was last alive.
+-- What must be known after a crash: the rooms that exist, their running recordings, and when the
+-- server was last alive.
 --
 -- Files of the folder:
---   rooms   whenever a room comes, begins or ends a recording, or goes (ledger.lib.lua)
+--   rooms   written when a room begins or ends, or a recording in it (ledger.lib.lua)
 --   alive   milliseconds since 1970 in 13 digits, overwritten with every event and every ten
 --           seconds
 local timer = require "util.timer";
@@ -21,7 +21,7 @@ local function read_alive(path)
 	return tonumber(text:match("^%d+"));
 end
 
--- Opens the memory of a folder that exists.  stamp() tells the time.
+-- Opens the memory of a folder that exists.  stamp() returns the time.
 local function open(folder, log, stamp)
 	local self = setmetatable({ folder = folder, log = log, stamp = stamp }, memory);
 	self.rooms = ledger.open(folder .. "/rooms", log);
@@ -62,7 +62,7 @@ function memory:alive()
 	self.alive_failed = not ok;
 end
 
--- Says so every ten seconds from now on.
+-- Writes it every ten seconds from now on.
 function memory:beat()
 	self:alive();
 	self.rooms:save();

@@ -1,8 +1,8 @@
--- The module's options; mod_event_sync.lua explains them.  A bad one is an error that names
--- it, never its value.
+-- The module's options; mod_event_sync.lua explains them.  An error about a bad one names the
+-- option, never its value.
 local lfs = require "lfs";
 
-local secret_least = 24; -- As the receiver wants it.
+local secret_least = 24; -- The receiver's minimum.
 local receiver_path = "/v1/jitsi/events";
 local known_events = {
 	["muc-room-created"] = true, ["muc-room-destroyed"] = true, ["muc-occupant-joined"] = true,
@@ -31,12 +31,12 @@ local function folder()
 	return path;
 end
 
--- An URL as the log may show it: without user and password.
+-- A URL for the log: without user and password.
 local function shown(url)
 	return (url:gsub("^(%a+://)[^/?#]*@", "%1"));
 end
 
--- A receiver behind a path of its own is possible, so this is no reason to send nothing.
+-- The receiver may be behind another path, so events are sent all the same.
 local function check_path(url)
 	local path = url:gsub("[?#].*$", ""):gsub("/+$", "");
 	if path:sub(-#receiver_path) == receiver_path then return; end
@@ -90,7 +90,7 @@ local function events()
 	return wanted;
 end
 
--- Two components with one folder have one receiver: else one got what is the other's.
+-- Two components with the same folder must have the same receiver: they share a queue.
 -- users: the modules of the other hosts, by host.
 local function refuse_conflict(users)
 	local function of(user, name) return user:get_option_string(name); end

@@ -1,7 +1,7 @@
--- What the components of one receiver share: queue, delivery and memory of one folder.
+-- What the components of one receiver share: the queue, delivery and memory of one folder.
 --
--- The first component to load makes it, a reloaded one makes it anew (with the new code and
--- options), the last to go ends it.  So who uses it asks for it every time.
+-- The first component that loads creates it, a reloaded one replaces it (with the new code and
+-- options), the last one that unloads ends it.  So callers ask for it every time.
 local jid = require "util.jid";
 
 local delivery = module:require "event_sync/delivery";
@@ -32,7 +32,7 @@ local function stop(folder)
 	outbox.memory:stop();
 end
 
--- What concerns a room is logged by its own host's module, whichever made the outbox.
+-- A line about a room is logged by the module of its own host, whichever created the outbox.
 local function log_of(folder)
 	return function (key, ...)
 		local own = key and jid.host(key);
@@ -54,7 +54,7 @@ local function make(options, stamp)
 	};
 end
 
--- Takes part in the outbox of options.folder.
+-- Joins the outbox of options.folder.
 local function take(options, stamp)
 	local folder = options.folder;
 	if module.reloading then stop(folder); end
@@ -63,7 +63,7 @@ local function take(options, stamp)
 	shared.by_folder[folder] = make(options, stamp);
 end
 
--- The outbox of a folder that is taken.
+-- The outbox of a folder that this module has joined.
 local function get(folder)
 	return shared.by_folder[folder];
 end

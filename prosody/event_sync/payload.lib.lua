@@ -1,14 +1,14 @@
--- Times, texts and the envelope, as the receiver reads them.
+-- Times, texts and the envelope of a request.
 local json = require "util.json";
 local utf8_valid = require "util.encodings".utf8.valid;
 local uuid = require "util.uuid".generate;
 local now = require "util.time".now;
 
-local text_most = 1024; -- Bytes of a name: Jitsi's own input takes 50 characters.
+local text_most = 1024; -- Bytes of a name; Jitsi's own input field takes 50 characters.
 local backward_most = 10000;
 
 -- Milliseconds since 1970, rising with every call, so that no two events share a time.  A
--- clock that is set back by more than ten seconds is believed.
+-- clock that is set back by more than ten seconds is followed.
 local last = 0;
 local function stamp()
 	local time = math.floor(now() * 1000);
@@ -23,14 +23,14 @@ local function rfc3339(time)
 		.. (".%03dZ"):format(milliseconds);
 end
 
--- Every digit of an integer: ids of people may have many.
+-- All digits of an integer: ids of people may have many.
 local function decimal(number)
 	local whole = number % 1 == 0 and number > -2^63 and number < 2^63;
 	return (whole and "%d" or "%.14g"):format(number);
 end
 
--- A text that the receiver accepts: valid UTF-8 without NUL, not too long.  A number is its
--- text; anything else is none.
+-- A text that the receiver accepts: valid UTF-8 without NUL, not too long.  A number becomes its
+-- text, anything else nil.
 local function clean(value)
 	if type(value) == "number" then value = decimal(value); end
 	if type(value) ~= "string" then return nil; end

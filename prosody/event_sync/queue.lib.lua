@@ -1,32 +1,30 @@
--- The journal on disk: what is appended comes out until it is done, in order, whatever
--- happens to the process in between.
+-- The journal on disk: records come out in order, again after a restart, until they are done.
 --
--- The reader takes record after record and says of each, in any order, when it is done.  After
--- a restart it begins with the first that was not: some of those behind it may come again.
+-- The reader takes one record after the other and marks each as done, in any order.  After a
+-- restart it begins with the first that was not done; some of the later ones may then come twice.
 --
 -- Files of the folder:
---   queue-00000001 ...  segments: records, a line each, only ever appended to; one whose
---                       records are all done is removed
---   ack-<segment>-<offset>  empty: its name says where the first record stands that is not
---                       done; it is renamed with each (a file replaced by rename has ext4
---                       write its data out first, which takes 0.6 ms instead of 0.01)
--- A process begins a segment of its own, and so does whoever could write only a part of a
--- record: a torn line is the last of its segment, and dropped when the reader comes to it.
+--   queue-00000001 ...  segments: one record per line, only appended to; a segment is removed when
+--                       all its records are done
+--   ack-<segment>-<offset>  empty: its name is the place of the first record that is not done.  It
+--                       is renamed, which takes 0.01 ms; replacing a file by rename makes ext4
+--                       write its data to the disk, which takes 0.6 ms
+-- Each process begins a new segment.  A new one also begins after a record was written in part:
+-- so a torn line is the last of its segment.  The reader drops it.
 --
--- A record that cannot be written (disk full) is held in memory, behind what is on disk,
--- and written as soon as that works: order is kept, and only a kill in the meantime, or
--- more than held_most of them, loses any.  All of it is logged.
+-- A record that cannot be written (disk full) is held in memory, behind those on disk, and
+-- written as soon as that works.  Order is kept.  Records are lost only if the process is killed
+-- meanwhile, or if there are more than held_most.  All of this is logged.
 --
--- Nothing here waits for the disk: records are safe from a killed process, not from a power
--- cut (Lua has no fsync).
+-- Lua has no fsync: records survive a killed process, not a loss of power.
 local lfs = require "lfs";
 local monotonic = require "util.time".monotonic or os.time;
 
-local segment_bytes = 1024 * 1024; -- A disk never holds more than this of what is done.
+local segment_bytes = 1024 * 1024; -- The disk never has more than this of finished records.
 local held_most = 10000;
 local no_such_file = 2; -- ENOENT
 local held_retry_seconds = 1;
-local open_most = 10000; -- Records that are taken and not done, and what is done behind one.
+local open_most = 10000; -- Records that are taken and not done, with finished ones behind them.
 
 local queue = {};
 queue.__index = queue;
@@ -47,13 +45,13 @@ local function write_ack(self)
 	if ok then
 		self.ack_path = path;
 	elseif not self.ack_failed then
-		-- Without it the record is sent again after a restart, and is then a repeat.
+		-- Without it the record is sent again after a restart, as a repeat.
 		self.log("error", "Cannot acknowledge: %s", err);
 	end
 	self.ack_failed = not ok;
 end
 
--- All before the first record that is not done is acknowledged, and its segments go.
+-- Acknowledges all records before the first that is not done, and removes their segments.
 local function acknowledge(self)
 	while self.first <= self.last and self.tokens[self.first].is_done do
 		self.tokens[self.first] = nil;
@@ -70,7 +68,7 @@ local function acknowledge(self)
 	if offset > 0 then write_ack(self); end
 end
 
--- Reads the folder: where to go on, and the first and the last segment that are there.
+-- Reads the folder: where to continue, and the first and the last segment.
 local function survey(self)
 	local segment, offset, first, last = 0, 0, nil, nil;
 	for name in lfs.dir(self.folder) do
@@ -86,8 +84,8 @@ local function survey(self)
 	return segment, offset, first, last;
 end
 
--- Opens the queue of a folder that exists.  log(level, format, ...); count("lost") is told
--- of every record that neither disk nor memory could take.
+-- Opens the queue of a folder that exists.  log(level, format, ...); count("lost") is called
+-- for every record that neither disk nor memory could take.
 local function open(folder, log, count)
 	local self = setmetatable({ folder = folder, log = log, count = count, held = {}, size = 0,
 		held_retry_at = 0, tokens = {}, first = 1, last = 0 }, queue);
@@ -121,7 +119,7 @@ end
 
 -- Writing.
 
--- What a failed write left behind is no record: nothing may be appended to it.
+-- Removes what a failed write left: nothing may be appended to a partial record.
 local function discard_torn_end(self)
 	if self.out:seek("end") == self.size then return; end
 	if self.size > 0 then return next_segment(self); end
@@ -148,7 +146,7 @@ local function write(self, record)
 	return true;
 end
 
--- What memory held and is taken already now stands on disk, behind all else that is taken.
+-- A record that was taken from memory is now on disk, behind all others that are taken.
 local function taken_is_written(self)
 	local token = self.held_token;
 	while self.at_segment < self.out_segment do leave_segment(self); end
@@ -173,7 +171,7 @@ local function write_held(self)
 	end
 	self.held = rest;
 	self.held_retry_at = monotonic() + held_retry_seconds;
-	if written == 0 then return; end -- Which was told when it began.
+	if written == 0 then return; end -- That was logged when it began.
 	self.log(rest[1] and "error" or "info", "%d events that memory held are written, %d are not%s",
 		written, #rest, rest[1] and ": " .. tostring(self.held_error) or "");
 end
@@ -192,7 +190,7 @@ local function hold(self, record)
 	self.log("error", "Cannot write to the queue: %s; memory holds the events", self.held_error);
 end
 
--- Adds a record, a text without a line break; true if it stands on disk.
+-- Adds a record, a text without a line break; true if it is on disk.
 function queue:append(record)
 	if self.held[1] and monotonic() >= self.held_retry_at then write_held(self); end
 	if not self.held[1] then
@@ -207,7 +205,7 @@ function queue:append(record)
 	return false;
 end
 
--- Tries once more to write what memory holds; true if it still holds some.
+-- Tries again to write what memory holds; true if it still holds records.
 function queue:save()
 	if self.held[1] then write_held(self); end
 	return self.held[1] ~= nil;
@@ -215,7 +213,7 @@ end
 
 -- Reading.
 
--- A segment that is there and cannot be read (another user's) is waited for.
+-- A segment that exists and cannot be read (of another user) is tried again later.
 local function open_input(self)
 	local path = segment_path(self, self.at_segment);
 	local file, err, number = io.open(path, "rb");
@@ -249,7 +247,7 @@ local function read_on(self)
 	end
 end
 
--- The next record and a token for done(); nil if there is none now.
+-- The next record and a token for done(); nil if there is none.
 function queue:next()
 	if self.held_token or self.last - self.first + 1 >= open_most then return nil; end
 	local line = read_on(self);
@@ -266,7 +264,7 @@ function queue:next()
 	return line, token;
 end
 
--- A record need not come again.
+-- The record is done.
 function queue:done(token)
 	token.is_done = true;
 	if token.is_held then

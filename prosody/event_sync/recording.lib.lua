@@ -1,13 +1,13 @@
--- Recordings, from what focus says of them and nobody else.
+-- Recordings, from presence of focus only.
 --
 -- jicofo puts <jibri-recording-status xmlns="http://jitsi.org/protocol/jibri" status="on|off"
--- session_id="" initiator="room/nick" recording_mode="file|stream" failure_reason=""/> into
--- its presence in the room (jicofo: JibriRecorder.publishJibriRecordingStatus) and leaves it
--- there, so the same status comes again with each presence.  Any client can send the element:
--- the caller passes focus's presence only.  When jicofo is lost, or the room destroyed, no
--- off comes: it is made up here, and its reason says so.
+-- session_id="" initiator="room/nick" recording_mode="file|stream" failure_reason=""/> into its
+-- presence in the room (jicofo: JibriRecorder.publishJibriRecordingStatus) and leaves it there,
+-- so each later presence repeats the status.  Any client can send the element, so the caller
+-- passes presence of focus only.  When jicofo is lost, or the room is destroyed, no off is sent:
+-- it is generated here, with the reason.
 --
--- A live stream is no recording: it leaves no file that anybody could wait for.
+-- A live stream is not a recording: no file comes of it.
 local namespace = "http://jitsi.org/protocol/jibri";
 
 -- The token's name, if it has one; guests name themselves.
@@ -16,7 +16,7 @@ local function name_of(record)
 	return not is_guest and record.name or record.nick or record.name;
 end
 
--- Who did it, at this moment: the address in the room means nothing once the person is gone.
+-- The initiator, looked up now: the address in the room means nothing after the person has left.
 local function initiator_of(state, seat)
 	if not seat or seat == "" then return nil; end
 	local record = state.occupants[seat];
@@ -52,7 +52,7 @@ local function see_status(context, state, attributes)
 	});
 end
 
--- Does a presence say anything of recordings?
+-- Does a presence have a recording status?
 local function is_told_by(presence)
 	return presence:get_child("jibri-recording-status", namespace) ~= nil;
 end
@@ -64,7 +64,7 @@ local function see(context, state, presence)
 	end
 end
 
--- Ends whatever runs and is_lost(recording).
+-- Ends the running recordings for which is_lost(recording).
 local function end_all(context, state, reason, is_lost, time)
 	local ids = {};
 	for id, recording in pairs(state.recordings) do
@@ -88,7 +88,8 @@ local function await(context, state)
 	end);
 end
 
--- Focus has left: what it, or its successor, does not confirm within the grace has ended.
+-- Focus has left: a recording that neither it nor its successor confirms within the grace has
+-- ended.
 local function lose_focus(context, state)
 	local is_recording = false;
 	for _, recording in pairs(state.recordings) do
@@ -98,12 +99,12 @@ local function lose_focus(context, state)
 	if is_recording then await(context, state); end
 end
 
--- The module was loaded again, and its timers have gone with the old one.
+-- After a reload: the timers of the old module are gone.
 local function resume(context, state)
 	if state.focus_loss then await(context, state); end
 end
 
--- What must be remembered of them: those that run.
+-- The ids of the running recordings, for the memory.
 local function running(state)
 	local ids = {};
 	for id, recording in pairs(state.recordings) do

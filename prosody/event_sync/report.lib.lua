@@ -1,6 +1,6 @@
--- What the log says of events that wait: of each room when it begins and again after every
--- period, and of no more than lines_most rooms in a period; one line tells of the rest.  Each
--- single attempt is told at level debug only.
+-- Log lines about events that wait: one for each room when it begins to wait and again after
+-- every period, for at most lines_most rooms per period; one line sums up the rest.  Single
+-- attempts are logged at level debug only.
 local timer = require "util.timer";
 local monotonic = require "util.time".monotonic or require "util.time".now;
 
@@ -30,7 +30,7 @@ local function may_say(self, subject)
 	return true;
 end
 
--- An attempt has failed.  subject: a table that stands for what waits; key: the room's.
+-- An attempt has failed.  subject: a table that identifies what waits; key: the room's.
 function report:failed(subject, key, level, text)
 	if not self.is_counting then
 		self.is_counting = true;
@@ -41,7 +41,7 @@ function report:failed(subject, key, level, text)
 	self.log(key, "debug", "%s", text);
 end
 
--- It goes well again, after so many failures.
+-- It works again, after so many failures.
 function report:mended(subject, key, text)
 	self.log(key, subject.told_at and "info" or "debug", "%s", text);
 	subject.told_at = nil;

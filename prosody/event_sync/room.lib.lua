@@ -1,24 +1,24 @@
--- One room's state and what is told of it: created, joined, left, destroyed, snapshot.
+-- The state of one room, and its events: created, joined, left, destroyed, snapshot.
 --
--- The state is kept by the room's JID: mod_muc puts aside who was quiet the longest of more than
--- muc_room_cache_size rooms, and brings it back as another object, without its people's having
--- left or come.  It survives a reload of the module.
--- An occupant is a record, found by its seat (room/nick):
+-- The state is kept by the room's JID.  With more than muc_room_cache_size rooms, mod_muc unloads
+-- the one that was idle the longest, and later restores it as another object, without left and
+-- joined events.  The state survives a reload of the module.  An occupant is a record, found by
+-- its seat (room/nick):
 --   occupant_id (the real full JID), joined_at, nick (the display name), role, affiliation,
 --   user_id, name, email (the token's)
--- mod_muc (Prosody's plugins/muc/muc.lib.lua) fires muc-occupant-left, with the presence that
--- changes it and without a joined after it, when a seat only gets a new nick; and
--- muc-occupant-joined before muc-room-created for whoever makes the room.
+-- mod_muc (Prosody's plugins/muc/muc.lib.lua) fires muc-occupant-left also when an occupant only
+-- changes the nick, with the presence that changes it and without a joined after it.  It fires
+-- muc-occupant-joined before muc-room-created for the occupant who creates the room.
 local array = require "util.array";
 
 local departed_most = 2000;
-local body_most = 900000; -- The receiver takes a MiB.
+local body_most = 900000; -- The receiver's limit is 1 MiB.
 local nick_namespace = "http://jabber.org/protocol/nick";
 
--- By JID, of all hosts; false: a room that is not to be told of.
+-- By JID, of all hosts; false: a room that is not reported.
 local states = module:shared("/*/event_sync/states");
 
--- The state of a room that is known and to be told of, or nil.
+-- The state of a room that is known and reported, or nil.
 local function state_of(room)
 	local state = states[room.jid];
 	if state then state.data = room._data; end
@@ -44,7 +44,7 @@ local function main_room_of(breakout_jid)
 			if has_breakout(room._data, breakout_jid) then return room.jid; end
 		end
 	end
-	for room_jid, state in pairs(states) do -- Also one that mod_muc has put aside.
+	for room_jid, state in pairs(states) do -- Also a room that mod_muc has unloaded.
 		if state and has_breakout(state.data, breakout_jid) then return room_jid; end
 	end
 end
@@ -69,7 +69,7 @@ local function session_of(context, occupant, origin)
 	return context.sessions[occupant.jid] or origin;
 end
 
--- What an event says of an occupant.
+-- The attributes of an occupant in an event.
 local function described(context, record)
 	return {
 		occupant_id = record.occupant_id, joined_at = context.rfc3339(record.joined_at),
@@ -93,7 +93,7 @@ local function new_state(context, room)
 		departed = {}, recordings = {} };
 end
 
--- The state of a room; a room that is new to us is told as created.  nil: not to be told of.
+-- The state of a room; a new room is reported as created.  nil: the room is not reported.
 local function ensure(context, room)
 	if states[room.jid] ~= nil then return state_of(room); end
 	local state = new_state(context, room);
@@ -131,7 +131,7 @@ local function joined(context, event)
 		{ time = record.joined_at });
 end
 
--- The seat that an occupant who "left" has taken instead, if nobody else sits there.
+-- The new seat of an occupant who "left" its seat, if no other occupant has it.
 local function new_seat(state, presence)
 	if not presence or presence.name ~= "presence" or presence.attr.type then return nil; end
 	local seat = presence.attr.to;
@@ -149,7 +149,7 @@ local function left(context, event)
 	state.occupants[seat] = record;
 end
 
--- A presence of somebody who is in.
+-- A presence of an occupant.
 local function changed(context, event)
 	local state, occupant = state_of(event.room), event.occupant;
 	local record = state and state.occupants[occupant.nick];
@@ -159,7 +159,7 @@ local function changed(context, event)
 	record.affiliation = event.room:get_affiliation(occupant.bare_jid) or "none";
 end
 
--- Everybody who was in, the latest first, as far as they fit in one event.
+-- All former occupants, the latest first, as many as fit into one event.
 local function all_occupants(context, state)
 	local list, bytes = array(), 0;
 	local function add(record)
@@ -188,7 +188,7 @@ local function destroyed(context, event)
 	context.forget(state);
 end
 
--- A room that was destroyed without our seeing it, as the memory has it.
+-- A room that was destroyed while we were not running, from the memory.
 local function mourn(context, remembered, time)
 	local state = { jid = remembered.jid, main = remembered.main, breakout = remembered.breakout,
 		data = { meetingId = remembered.session }, occupants = {}, departed = {}, recordings = {} };
@@ -215,8 +215,8 @@ local function snapshot(context, state)
 	context.emit(state, "muc-room-snapshot", { occupants = occupants }, { is_repair = true });
 end
 
--- A room that exists when the module is loaded: whoever came or went unseen is put right.
--- on_focus is called with the presence of focus, or nothing if it is not in.
+-- A room that exists when the module is loaded: joins and lefts that were missed are reported.
+-- on_focus is called with the presence of focus, or without one if focus is not in the room.
 local function adopt(context, room, on_focus)
 	local state = state_of(room) or new_state(context, room);
 	states[room.jid] = state or false;

@@ -1,10 +1,9 @@
--- Whose turn it is among the rooms whose events wait.
+-- Which of the rooms whose events wait is next.
 --
--- Each failure in a row doubles a room's pause, up to the cap, so those that have failed
--- equally often come due in the order in which they failed: a list for each number of
--- failures is all it takes.  Those that have failed less come first.  Rooms that gave no
--- answer in time ("slow") have lists of their own: they may not take up the places of the
--- others ("quick").
+-- Each failure in a row doubles a room's pause, up to the cap.  So rooms that have failed equally
+-- often become due in the order in which they failed: one list per number of failures is enough.
+-- Rooms with fewer failures come first.  Rooms without an answer in time ("slow") have lists of
+-- their own, so that they do not use up the places of the others ("quick").
 local turns = {};
 turns.__index = turns;
 
@@ -47,12 +46,12 @@ local function lists_of(self, room)
 	return self[room.is_slow and "slow" or "quick"];
 end
 
--- Its turn has come.
+-- The room is due now.
 function turns:ready(room)
 	push(lists_of(self, room).ready, room);
 end
 
--- It has failed: room.failures in a row.  Returns how long it pauses.
+-- The room has failed, room.failures times in a row.  Returns the seconds of its pause.
 function turns:failed(room, now)
 	local seconds = pause(self, room.failures);
 	room.due = now + seconds;
@@ -68,7 +67,7 @@ function turns:has_ready()
 	return false;
 end
 
--- Takes out a room whose turn it is, or nil.  only_ready: not one whose pause is over.
+-- Takes a room that is due, or nil.  only_ready: none whose pause is over.
 function turns:next(kind, now, only_ready)
 	local lists = self[kind];
 	local room = pop(lists.ready);
@@ -80,7 +79,7 @@ function turns:next(kind, now, only_ready)
 	return room;
 end
 
--- When the next pause of this kind is over, or nil.
+-- When the next pause of this kind ends, or nil.
 function turns:due(kind)
 	local due;
 	for level = 1, self.top do
@@ -91,7 +90,7 @@ function turns:due(kind)
 	return due;
 end
 
--- The receiver seems to be better: so many of either kind need not wait any longer.
+-- The receiver seems to have recovered: so many rooms of either kind become due.
 function turns:wake(most)
 	for _, kind in ipairs(kinds) do
 		local left = most;

@@ -1,16 +1,16 @@
--- The files of rooms whose events wait: a room has one while its events are not taken as fast
--- as they come, and none otherwise.
+-- The files of rooms whose events wait: a room has one while its events are not taken as fast as
+-- they happen, and none otherwise.
 --
 -- Files of the folder "waiting":
---   <hash of the room's key>-<offset>  records, a line each, only ever appended to; offset is
---                       where the first stands that was not taken.  It is renamed with each
---                       record that is, and removed with the last.
--- A line is "length TAB record": a torn one is known by its length and skipped; its record is
--- not done in the journal, and comes again from there.
+--   <hash of the room's key>-<offset>  one record per line, only appended to; offset is the place
+--                       of the first record that was not taken.  The file is renamed when a
+--                       record is taken, and removed with the last.
+-- A line is "length TAB record".  A torn line is recognised by its length and skipped; its record
+-- is not done in the journal, and comes again from there.
 --
--- A record that cannot be written (disk full) is held in memory behind the file; it is not
--- done in the journal until it is written or taken.  Files are open only while they are used,
--- so thousands of rooms cost a small table each.
+-- A record that cannot be written (disk full) is held in memory behind the file.  It is not done
+-- in the journal until it is written or taken.  Files are open only while they are used, so a
+-- room costs no more than a small table.
 local lfs = require "lfs";
 local sha256 = require "util.hashes".sha256;
 
@@ -24,7 +24,7 @@ local function path_of(self, room)
 	return ("%s/%s-%d"):format(self.folder, room.hash, room.named);
 end
 
--- Whatever an earlier process left; the end of such a file may be torn.
+-- The files of an earlier process; the end of such a file may be torn.
 local function survey(self)
 	for name in lfs.dir(self.folder) do
 		local hash, offset = name:match("^(%x+)%-(%d+)$");
@@ -37,7 +37,7 @@ local function survey(self)
 	end
 end
 
--- folder: that of the queue.  log(level, format, ...).
+-- folder: the queue's.  log(level, format, ...).
 local function open(folder, log)
 	local self = setmetatable({ folder = folder .. "/waiting", log = log, rooms = {}, left = {},
 		held = {}, held_count = 0 }, waiting);
@@ -55,7 +55,7 @@ function waiting:find(key)
 	return self.rooms[hash_of(key)];
 end
 
--- A room that has a file from its first record on.
+-- Adds a room; its first record creates its file.
 function waiting:admit(key)
 	local hash = hash_of(key);
 	local room = self.left[hash] or { hash = hash, named = 0, offset = 0, size = 0 };
@@ -85,7 +85,7 @@ local function write(self, room, record)
 	return ok, err;
 end
 
--- The first that memory holds is held no longer.
+-- Removes the first record that memory holds.
 local function unhold(self, room)
 	self.held_count = self.held_count - 1;
 	table.remove(room.held, 1).done();
@@ -102,8 +102,8 @@ local function write_held(self, room)
 	return true;
 end
 
--- Adds a record; done() is called once it need not be kept elsewhere, now or later.  False if
--- it is held for now: then save() wants to be called.
+-- Adds a record; done() is called, now or later, when it need not be kept elsewhere.  False if it
+-- is held in memory: then the caller must call save().
 function waiting:append(room, record, done)
 	local ok, err;
 	if not room.held then ok, err = write(self, room, record); end
@@ -122,7 +122,7 @@ function waiting:append(room, record, done)
 	return false;
 end
 
--- May memory hold another record that stands nowhere else?
+-- May memory hold another record that is nowhere else?
 function waiting:can_hold()
 	return self.held_count < held_most;
 end
@@ -136,7 +136,8 @@ local function remove_left(self)
 	return next(self.left) == nil;
 end
 
--- Tries to write what memory holds, and to remove what could not be; true if there still is some.
+-- Tries to write what memory holds, and to remove what could not be removed; true if some is
+-- left.
 function waiting:save()
 	local before, is_clean = self.held_count, remove_left(self);
 	for _, room in pairs(self.held) do
@@ -158,7 +159,7 @@ local function read(self, room)
 	local file, err, number = io.open(path_of(self, room), "rb");
 	if not file then
 		if number ~= no_such_file then return nil, nil, err; end
-		room.named, room.offset, room.size = 0, 0, 0; -- Somebody has removed it.
+		room.named, room.offset, room.size = 0, 0, 0; -- An operator has removed it.
 		return nil;
 	end
 	local at, found = room.offset, nil;
@@ -188,11 +189,11 @@ local function pop_written(self, room)
 	if room.offset >= room.size then return; end
 	local before, named = path_of(self, room), room.named;
 	room.named = room.offset;
-	-- Without it the record is sent again after a restart, and is then a repeat.
+	-- Without it the record is sent again after a restart, as a repeat.
 	if not os.rename(before, path_of(self, room)) then room.named = named; end
 end
 
--- Takes the head away; true if there may be more.
+-- Removes the head; true if there may be more.
 function waiting:pop(room)
 	if not room.next then -- It was held, and may have been written since.
 		local record, at, err = read(self, room);
@@ -207,8 +208,9 @@ function waiting:pop(room)
 	return room.offset < room.size or room.held ~= nil;
 end
 
--- A room of which nothing is left waits no longer.  Its next records go behind what cannot be
--- removed: of two files a restart would not know which.  False then: save() wants to be called.
+-- A room without records waits no longer.  If its file cannot be removed, later records are
+-- appended to it, because after a restart there must not be two files of one room.  Then this
+-- returns false, and the caller must call save().
 function waiting:dismiss(room)
 	local ok, _, number = os.remove(path_of(self, room));
 	if not ok and number ~= no_such_file then self.left[room.hash] = room; end
