@@ -1,4 +1,4 @@
---- Tells an HTTP receiver, signed, in order and once, what happens in Jitsi's rooms.
+--- Sends the events of Jitsi's rooms to an HTTP receiver: signed, in order, without losses.
 --
 -- Load it on the MUC component, and on the breakout component if there is one:
 --
@@ -9,34 +9,35 @@
 --       event_sync_events = { "muc-occupant-joined", "muc-occupant-left",
 --                             "jibri-recording-on", "jibri-recording-off" }
 --
--- Recordings are believed only from jicofo's account: user name "focus", listed in admins, as
--- Jitsi's own configuration has it.
+-- A recording's status counts only from jicofo's account: user name "focus", listed in admins, as
+-- in Jitsi's own configuration.
 --
 -- Install mod_event_sync.lua and the folder event_sync/ side by side in a folder of
 -- plugin_paths.  Nothing besides Prosody (0.11 to 13; Lua 5.2 to 5.4) is needed.  Without a
--- usable option the module refuses to load, says so in Prosody's log, and the server goes on.
+-- usable option the module does not load, Prosody's log says why, and the server continues.
 --
 -- OPTIONS (times in seconds, decimals allowed)
 --   event_sync_url          required; http or https, and ending in /v1/jitsi/events: any other
---                           is logged as an error and used.  Prosody checks certificates.
+--                           is logged as an error, and used.  Prosody checks certificates.
 --   event_sync_secret       required, at least 24 bytes; the key is the text as it stands
 --   event_sync_events       what to send; all of the first six below, if unset
 --   event_sync_timeout      10: how long an answer may take
---   event_sync_backoff      1: a room's pause after a failure; it doubles with each further one
---   event_sync_backoff_cap  60: and never gets longer than this
---   event_sync_reminder     600: how often the log says again that a room's events wait, and
---                           rooms are looked for that mod_muc has lost
---   event_sync_grace        30: how long a recording outlives the loss of focus
---   event_sync_flush        3: how long the server's end may wait for what is not sent yet
+--   event_sync_backoff      1: a room's pause after a failure; each further failure doubles it
+--   event_sync_backoff_cap  60: its maximum
+--   event_sync_reminder     600: how often the log repeats that a room's events wait, and how
+--                           often the module looks for rooms that mod_muc has lost
+--   event_sync_grace        30: after so long without focus a recording counts as ended
+--   event_sync_flush        3: how long the server's shutdown may wait for unsent events
 --   event_sync_queue        "event_sync" in Prosody's data folder: the folder of our files,
 --                           one for each receiver
 --
 -- EVENTS
 --   muc-room-created, muc-room-destroyed (data.all_occupants), muc-occupant-joined,
---   muc-occupant-left, jibri-recording-on, jibri-recording-off.  Besides those chosen, what
---   repairs the receiver's picture: after a crash or restart a muc-room-destroyed with the
---   reason "server-restarted" for each room that is gone, after a reload a muc-room-snapshot
---   (data.occupants) for each that is there; both only where joined or left is chosen.
+--   muc-occupant-left, jibri-recording-on, jibri-recording-off.  Besides those
+--   chosen, the module sends events that correct the receiver's state: after a crash or restart
+--   a muc-room-destroyed with the reason "server-restarted" for each room that is gone, after a
+--   reload a muc-room-snapshot (data.occupants) for each room that exists.  Both only if joined
+--   or left is chosen.
 --
 --   POST, Content-Type: application/json, X-Jitsi-Signature: hex of HMAC-SHA256(secret, body)
 --   {"event", "room", "timestamp" (RFC 3339, UTC, milliseconds), "id" (a uuid), "data": {
@@ -44,44 +45,45 @@
 --      "occupant_id" (full JID), "joined_at", "left_at", "nick" (the display name), "role",
 --      "affiliation", "user_id", "name", "email" (the token's context.user),
 --      "recording_id", "initiator", "initiator_name", "recording_mode", "failure_reason",
---      "reason" ("stopped", "failed", or made up: "focus-left", "room-destroyed",
+--      "reason" ("stopped", "failed", or generated here: "focus-left", "room-destroyed",
 --      "server-restarted", "lost") }}
---   room is the main room's name also for what happens in a breakout.  focus itself and
---   jicofo's health checks are not told of; recorders and other services are.
+--   room is the main room's name also for events of a breakout.  focus itself and jicofo's
+--   health checks are not reported; recorders and other services are.
 --
 -- DELIVERY
 --   Events of a room and its breakouts are sent in order, one at a time.  A room whose events
---   are not taken delays no other: it has a queue and pauses of its own.  What becomes of an
+--   are not taken delays no other: it has a queue and pauses of its own.  The effect of an
 --   answer:
 --     2xx and {"status": "ok", ...}     taken
 --     404 and {"detail": "Meeting not found"}
 --                  the receiver has no such meeting: the room's events are dropped until its
---                  end, counted, and logged once.  Not if it has taken any of that room before.
+--                  end, counted, and logged once; unless it has taken an event of that room
+--                  before.
 --     any other (a proxy's 404, 401, 405, 413, 422, 5xx, a login page, a redirect, no answer
 --     within event_sync_timeout)
 --                  the room's events wait, and the first is tried again after each pause
 --     no connection (name, port, certificate)
 --                  all events wait; one probe after each pause
---   Nothing else is ever dropped, whatever its age.  To give up a room that will never be
---   taken, remove its file from waiting/; the first line tells which room it is.
---   The log tells of a room that waits when that begins and again every event_sync_reminder,
---   with the status and the first bytes of the answer; of at most 20 rooms in that time, with
---   one line for the rest.  Every attempt is logged at level debug.  What concerns a room is
+--   No other event is ever dropped, whatever its age.  To give up a room whose events will never
+--   be taken, remove its file from waiting/; the first line names the room.
+--   A room that waits is logged when it begins to wait and again every event_sync_reminder, with
+--   the status and the first bytes of the answer: at most 20 rooms in that time, and one line
+--   that sums up the rest.  Every attempt is logged at level debug.  A line about a room is
 --   logged by the module of the room's own host.
 --
 -- FILES of the queue folder
 --   queue-*, ack-*   the journal of all events (event_sync/queue.lib.lua)
 --   waiting/*        a file for each room whose events wait (waiting.lib.lua)
---   known            rooms of which the receiver has taken something (lives.lib.lua)
+--   known            rooms of which the receiver has taken an event (lives.lib.lua)
 --   rooms, alive     what must be known after a crash (memory.lib.lua)
---   An earlier version's files are taken over as they are; its set-aside is left alone.
+--   Files of an earlier version are used as they are; its set-aside is left alone.
 --
--- WHERE THE OUTSIDE FACTS ARE FROM
+-- SOURCES
 --   mod_muc's events: Prosody, plugins/muc/mod_muc.lua and muc.lib.lua
---   the end of the server: Prosody, plugins/mod_c2s.lua (sessions closed at -100, then waits)
+--   the server's shutdown: Prosody, plugins/mod_c2s.lua (sessions closed at -100, then waits)
 --   breakouts: jitsi-meet, resources/prosody-plugins/mod_muc_breakout_rooms.lua, which notes
 --     them in the main room's _data.breakout_rooms; a room of a component called breakout.*
---     that stands in none is nobody's, and not told of
+--     that is in none of these is not reported
 --   meeting_session_id: mod_muc_meeting_id.lua there, room._data.meetingId
 --   the token: mod_auth_token.lua there, session.jitsi_meet_context_user
 --   health checks: util.lib.lua there, is_healthcheck_room
@@ -126,7 +128,7 @@ local function is_health_check(room)
 	return room.jid:sub(1, 21) == "__jicofo-health-check";
 end
 
--- The JID of a room's main room, and the breakout's id; nothing if it is not to be told of.
+-- The JID of a room's main room, and the breakout's id; nothing if the room is not reported.
 local function place(room)
 	if is_health_check(room) then return nil; end
 	local main = rooms.main_room_of(room.jid);
@@ -135,9 +137,9 @@ local function place(room)
 	module:log("warn", "%s is no room's breakout; it is not told of", room.jid);
 end
 
--- Telling.
+-- Sending.
 
--- Only the main room's life counts, and that of a breakout that outlives it.
+-- The life of a room is the main room's; a breakout's end counts if the main room is gone.
 local function mark_of(state, mark)
 	if not state.breakout or not mark then return mark; end
 	return mark == "end" and not rooms.states[state.main] and "end" or nil;
@@ -181,8 +183,8 @@ function context.end_recordings(state, reason, time)
 	recording.end_all(context, state, reason, nil, time);
 end
 
--- Hearing.  mod_muc destroys an empty room at -1 of muc-occupant-left; Jitsi's modules have
--- given a new room its meeting id before -2 of muc-room-created.
+-- Hooks. mod_muc destroys an empty room at priority -1 of muc-occupant-left.  Jitsi's modules set
+-- the meeting id of a new room before -2 of muc-room-created.
 
 module:hook("muc-room-created", function (event)
 	rooms.ensure(context, event.room);
@@ -218,13 +220,13 @@ module:hook_global("server-stopping", function ()
 	if outbox() then outbox().delivery:flush(options.flush); end
 end, -400);
 
--- Beginning and end.
+-- Load and unload.
 
 local function is_ours(room_jid)
 	return jid.host(room_jid) == module.host;
 end
 
--- The rooms of this host, by JID, also those that mod_muc has put aside.
+-- The rooms of this host, by JID, also those that mod_muc has unloaded.
 local function present()
 	local found = {};
 	for room in muc.live_rooms() do found[room.jid] = room; end
@@ -236,7 +238,7 @@ local function present()
 	return found;
 end
 
--- What was remembered and is gone, and what is there.
+-- Reports the rooms that were remembered and are gone, and adopts those that exist.
 local function settle()
 	local here = present();
 	local gone = outbox().memory:remembered(function (room_jid)
@@ -264,7 +266,7 @@ local function has_session(state)
 	return false;
 end
 
--- Rooms that mod_muc put aside and cannot bring back, once nobody is left who might bring them.
+-- Rooms that mod_muc unloaded and cannot restore, once no session is left that may restore them.
 local function bury_lost()
 	for room_jid, state in pairs(rooms.states) do
 		if is_ours(room_jid) and not (state and has_session(state))

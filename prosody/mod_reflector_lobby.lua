@@ -1,16 +1,15 @@
--- mod_reflector_lobby: in a locked room everybody but its owner waits in Jitsi's lobby.
+-- mod_reflector_lobby: in a locked room all but the owner wait in Jitsi's lobby.
 --
 -- With JITSI_LOBBY=true Reflector mints tokens for others than the owner of a locked room,
 -- and every token of such a room carries context.room.lobby = true.  The first bearer of
--- one who comes makes the lobby; bearers of the owner's token pass, all others wait there
--- until a moderator lets them in.  A moderator may switch the lobby off: it is made once
--- in a room's life.  Without a lobby to wait in (its modules are not loaded) they are
--- refused, never let in.
+-- such a token who joins creates the lobby.  Bearers of the owner's token pass; all others wait
+-- until a moderator admits them.  A moderator may switch the lobby off: it is created once in a
+-- room's life.  If there is no lobby (its modules are not loaded) others are refused.
 --
--- Load it on the MUC component of the meetings.  It needs three things of Jitsi's:
+-- Load it on the MUC component of the meetings.  It needs from Jitsi:
 -- "muc_lobby_rooms" and "persistent_lobby" in the modules_enabled of the main VirtualHost
 -- (with its options main_muc and lobby_muc), and the lobby's own MUC component.
--- persistent_lobby keeps the room while people wait and nobody is in.  Recorders need no
+-- persistent_lobby keeps the room while people wait and nobody is in it.  Recorders need no
 -- token: name their domain in muc_lobby_whitelist.  mod_token_affiliation may be loaded
 -- or not, in either of its forms.
 --
@@ -37,7 +36,7 @@ local function make_lobby(room)
 	end
 end
 
--- After token_verification (99), before whatever looks at affiliations (-3.5 to -5).
+-- After token_verification (99), before the modules that read affiliations (-3.5 to -5).
 module:hook("muc-occupant-pre-join", function (event)
 	local room, occupant, session = event.room, event.occupant, event.origin;
 	local policy = session.jitsi_meet_context_room;

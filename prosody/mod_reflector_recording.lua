@@ -1,32 +1,32 @@
--- mod_reflector_recording: starts a meeting's recording when its token says so.
+-- mod_reflector_recording: starts a meeting's recording as the tokens' trigger says.
 --
 -- The tokens that Reflector mints carry context.room {meeting_id, recording_type,
--- recording_trigger}.  With trigger "automatic" the recording starts once the first person
--- is in, with "automatic-2nd-participant" once the second is.  Any other trigger, and
--- recording_type "none", start nothing.  To be loaded on the MUC component of the meetings,
--- not on that of the breakout rooms.
+-- recording_trigger}.  With trigger "automatic" the recording starts when the first person
+-- is in, with "automatic-2nd-participant" when the second is.  Any other trigger, and
+-- recording_type "none", start nothing.  Load it on the MUC component of the meetings, not on
+-- that of the breakout rooms.
 --
--- What it does is what the client's own button does: it sends jicofo the start IQ in the
--- name of a moderator who is in the room (jicofo refuses anybody else); without one it
--- waits.  jicofo's answer is kept from the moderator's client, which has asked nothing.
--- After an error it tries again, later each time; after one that concerns the sender
--- (forbidden, not-allowed) with another moderator, if there is one.
+-- It does what the client's Record button does: it sends jicofo the start IQ, in the name of a
+-- moderator who is in the room, because jicofo refuses all others.  Without a moderator it waits.
+-- jicofo's answer does not reach the moderator's client, which asked nothing.  After an error it
+-- tries again, after a longer pause each time; after an error about the sender (forbidden,
+-- not-allowed) with another moderator, if there is one.
 --
--- A person is whoever is neither an admin (focus) nor a service; two connections with the
--- same token user are one person (a reload leaves its ghost behind for a minute).  While a
--- recorder is in the room nothing is started: after a restart of jicofo the old one may
--- still record.  A recording that somebody stopped stays stopped until everybody has left;
--- one that failed is started again; one that ended by itself (Jibri's limits) is started
--- again by the next presence of somebody.
+-- A person is an occupant that is neither an admin (focus) nor a service.  Two connections with
+-- the same token user are one person: after a reload the old connection stays for a minute.
+-- While a recorder is in the room nothing is started: after a restart of jicofo the old recorder
+-- may still record.  A recording that a person stopped stays stopped until all have left.  One
+-- that failed is started again.  One that ended by itself (Jibri's limits) is started again at
+-- the next presence of a person.
 --
--- Only what jicofo itself publishes counts as a recording's status: the occupant with the
--- nick "focus" and the JID of an admin.  Anybody can put that element into a presence.
+-- A recording's status counts only if jicofo publishes it: the occupant with the nick "focus" and
+-- the JID of an admin.  Any client can put that element into its presence.
 --
 -- Options (numbers are seconds, decimals allowed):
---   reflector_recording_delay = 2         after somebody came, so that jicofo knows them
---   reflector_recording_timeout = 60      without an answer; jicofo asks Jibri first
---   reflector_recording_retry = 5         after the first error; doubled by each further one
---   reflector_recording_retry_cap = 60    at most
+--   reflector_recording_delay = 2         after a join, so that jicofo knows the occupant
+--   reflector_recording_timeout = 60      how long to wait for an answer; jicofo asks Jibri first
+--   reflector_recording_retry = 5         pause after the first error; each further one doubles it
+--   reflector_recording_retry_cap = 60    its maximum
 --   reflector_recording_services = { "focus@*"; "recorder@*"; "jibri*@*"; "jigasi*@*";
 --       "transcriber@*" }                 bare JIDs that are not people
 --   reflector_recording_recorders = { "recorder@*" }   those of them that record
@@ -72,11 +72,11 @@ local function matches(jid, list)
 	return false;
 end
 
--- Room JID -> what is known of those who have gathered there:
---   session   what records, or will (jicofo's id); news: the last status it published
---   asked_id  the start IQ that is waited for; asked: id of each unanswered one -> its sender
---   refused   JIDs that may not; tries: errors so far; timer: a look at the room is due
---   stopped   somebody stopped the recording; told: the log knows that nobody can ask
+-- Room JID -> the state of its recording:
+--   session   the running or accepted session (jicofo's id); news: the last status it published
+--   asked_id  the start IQ that waits for an answer; asked: id of each unanswered IQ -> its sender
+--   refused   JIDs that jicofo refused; tries: errors so far; timer: a look at the room is due
+--   stopped   a person stopped the recording; told: it was logged that there is no moderator
 local gatherings = {};
 
 local function gathering_of(room)
@@ -96,7 +96,8 @@ local function is_person(occupant)
 	return not admins:contains(occupant.bare_jid) and not matches(occupant.bare_jid, services);
 end
 
--- A member of the session that Jitsi's mod_auth_token made of the token: always a table.
+-- A member of the token's context, from the session that Jitsi's mod_auth_token made: always a
+-- table.
 local function context_of(occupant, member)
 	local session = full_sessions[occupant.jid];
 	local value = session and session["jitsi_meet_context_" .. member];
@@ -108,14 +109,14 @@ local function user_of(occupant)
 	return type(id) == "string" and id or nil;
 end
 
--- How many people start the recording of this person's meeting; nil: no number of them.
+-- How many people start the recording of this person's meeting; nil: it is not started.
 local function needed_by(occupant)
 	local policy = context_of(occupant, "room");
 	local may_record = policy.recording_type == "local" or policy.recording_type == "cloud";
 	return may_record and NEEDED[policy.recording_trigger] or nil;
 end
 
--- Who is in: the number of people, how many are needed, who could ask, is a recorder there.
+-- The number of people, how many are needed, a moderator who may ask, whether a recorder is in.
 local function survey(room, refused)
 	local found, seen = { people = 0 }, {};
 	for _, occupant in room:each_occupant() do
@@ -137,7 +138,7 @@ end
 
 local look;
 
--- Look at the room after a while, unless nothing can come of it or that is due already.
+-- Looks at the room after a pause, unless nothing can be started or a look is due already.
 local function consider(room, after)
 	local known = gathering_of(room);
 	if not (known.timer or known.stopped or known.session or known.asked_id) then
@@ -156,7 +157,7 @@ end
 local function give_up_waiting(_, room_jid, known, id)
 	local room = muc.get_room_from_jid(room_jid);
 	if room and gatherings[room_jid] == known and known.asked_id == id then
-		known.asked_id = nil; -- but not its place in asked: a late answer is still ours
+		known.asked_id = nil; -- it stays in asked: a late answer is still ours
 		back_off(room, known, "no answer from focus");
 	end
 end
@@ -194,8 +195,8 @@ function look(_, room_jid, known)
 	end
 end
 
--- Our id in the id that mod_muc gave the IQ on its way to focus (muc.lib.lua,
--- construct_stanza_id: the parts are joined by NUL, in Base64).
+-- Our id within the id that mod_muc gave the IQ to focus (muc.lib.lua, construct_stanza_id: the
+-- parts are joined by NUL, in Base64).
 local function asked_id_in(stanza, known)
 	local id = (base64.decode(stanza.attr.id or "") or ""):match("\0([^\0]*)\0");
 	return id and known.asked[id] and id;
@@ -205,7 +206,7 @@ local function take_result(room, known, stanza)
 	local jibri = stanza:get_child("jibri", JIBRI);
 	local session = jibri and jibri.attr.session_id or "unnamed";
 	module:log("info", "recording of %s: accepted, session %s", room.jid, session);
-	if known.news == session .. " off" then -- jicofo's threads: its end was told first
+	if known.news == session .. " off" then -- jicofo has threads: its end was published first
 		back_off(room, known, "ended at once");
 	else
 		known.session = known.session or session;
@@ -275,9 +276,9 @@ end);
 
 module:hook("muc-occupant-left", function (event)
 	local room, known = event.room, gatherings[event.room.jid];
-	if not known then return; end -- the room is gone, as mod_muc may do before this
+	if not known then return; end -- mod_muc may have destroyed the room before this
 	if is_focus(room, event.occupant) then
-		-- A new jicofo knows nothing of the old one's session and answers nothing for it.
+		-- A new jicofo does not know the old one's session and answers no IQ for it.
 		known.session, known.asked_id, known.news, known.asked = nil, nil, nil, {};
 	elseif survey(room, {}).people == 0 then
 		known.stopped, known.told, known.tries, known.refused = nil, nil, 0, {};
@@ -289,7 +290,7 @@ module:hook("muc-room-destroyed", function (event)
 	gatherings[event.room.jid] = nil;
 end);
 
--- Loaded again with people inside: what jicofo last published is in its presence.
+-- Loaded while rooms exist: jicofo's last status is in its presence.
 for room in muc.live_rooms() do
 	local focus = room:get_occupant_by_nick(room.jid .. "/focus");
 	if focus then

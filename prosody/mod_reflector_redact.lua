@@ -1,18 +1,18 @@
 -- mod_reflector_redact: keeps tokens out of Prosody's log.
 --
--- Whoever has a token is in the meeting.  Jitsi's token_verification logs the whole one when
--- it refuses it ("... not allowed to join", level error); releases since the autumn of 2026
--- cut off the signature, but what is left still holds the person's name and address.  This
--- module puts "<token>" in the place of each JSON Web Token, in every line of every module, at
--- every level, in every place that Prosody logs to (files, syslog, console).
+-- A token gives access to its meeting.  Jitsi's token_verification logs the whole token when it
+-- refuses it ("... not allowed to join", level error).  Releases since the autumn of 2026 cut off
+-- the signature, but the rest still has the person's name and e-mail address.  This module
+-- replaces each JSON Web Token by "<token>", in every line of every module, at every level, in
+-- every place that Prosody logs to (files, syslog, console).
 --
--- Load it on any host; it acts on the whole server.  It has no options.  What was logged before
--- it was loaded stays as it is, and nginx has logs of its own (README.md).
+-- Load it on any host; it acts on the whole server.  It has no options.  Lines from
+-- before it was loaded stay as they are, and nginx has logs of its own (README.md).
 --
--- How: a line goes from util.logger to sinks, functions (source, level, format, ...).  Prosody
--- has no hook in between, so this wraps them where util.logger keeps them.  Reading the
--- configuration again, and reopening the files, make new sinks: they are wrapped again.
--- Where another Prosody keeps them otherwise, an error in the log says so.
+-- How: util.logger passes a line to sinks, functions (source, level, format, ...).  Prosody has
+-- no hook in between, so this wraps the sinks where util.logger keeps them.  When Prosody reads
+-- its configuration again or reopens its files, it makes new sinks, and they are wrapped again.
+-- If a version of Prosody keeps them elsewhere, an error in the log says so.
 --
 -- Sources: Prosody util/logger.lua, core/loggingmanager.lua (0.11 to 13); jitsi-meet
 -- resources/prosody-plugins mod_token_verification.lua.
@@ -21,9 +21,9 @@ module:set_global();
 local format = require "util.format".format;
 local logger = require "util.logger";
 
--- A run of letters that a token may have.  The header is a JSON object, whose base64url begins
--- with "eyJ"; the signature may be missing.  Each letter is looked at once: people choose what
--- stands in a line, and Prosody waits for this.
+-- A run of characters that a token may have.  The header is a JSON object, whose base64url begins
+-- with "eyJ"; the signature may be missing.  Each character is read once: users choose the
+-- content of lines, and Prosody waits for this function.
 local function redact_run(run)
 	local from = 1;
 	while true do

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# configure --check: what is wrong, each with what to do.  --restart checks the files first.
+# configure --check: reports each fault with its remedy.  --restart checks the files first.
 
 faults=0
 
@@ -14,8 +14,8 @@ note()
 	say "note:  $*"
 }
 
-# check_configuration DOMAIN: what judge.lua says of Prosody's configuration; sets url and
-# hoststxt.  Without a domain: whether Prosody could read it at all.
+# check_configuration DOMAIN: reports what judge.lua finds in Prosody's configuration; sets url
+# and hoststxt.  Without a domain: only whether Prosody can read it.
 check_configuration()
 {
 	local kind text
@@ -47,7 +47,7 @@ check_libraries()
 	done
 }
 
-# meaning LINE: what a line of `prosodyctl check config` is: nothing, theirs or ours.
+# meaning LINE: classifies a line of `prosodyctl check config`: nothing, theirs or ours.
 meaning()
 {
 	case $1 in
@@ -90,7 +90,7 @@ check_prosodyctl()
 	judge_lines <<<"$output"
 }
 
-# property KEY: what sip-communicator.properties has; it counts before jicofo.conf.
+# property KEY: its value in sip-communicator.properties, which overrides jicofo.conf.
 property()
 {
 	[[ -r $root$properties ]] || return 0
@@ -147,7 +147,7 @@ check_roster()
 	fi
 }
 
-# in_dns NAME: as Prosody sees it, that is without /etc/hosts.
+# in_dns NAME: as Prosody resolves it, without /etc/hosts.
 in_dns()
 {
 	getent -s dns ahosts "$1" >/dev/null
@@ -158,7 +158,7 @@ is_address()
 	[[ $1 =~ ^[0-9.]+$ || $1 == \[* ]]
 }
 
-# signed BODY: the signature that event_sync makes, by Prosody's own code.
+# signed BODY: the signature that event_sync would send, by Prosody's own code.
 signed()
 {
 	printf %s "$1" | LUA_PATH="/usr/lib/prosody/?.lua;;" LUA_CPATH="/usr/lib/prosody/?.so;;" \
@@ -194,7 +194,7 @@ check_reflector()
 	fi
 }
 
-# Reflector looks at the signature before the body: an empty body that is signed is a bad event.
+# Reflector checks the signature before the body: an empty body with a good signature is 422.
 check_signature()
 {
 	local signature status
@@ -206,7 +206,7 @@ check_signature()
 		"JITSI_WEBHOOK_SECRET; run configure with the right one"
 }
 
-# What a restart would make count.
+# What would take effect only after a restart.
 check_files()
 {
 	check_configuration "$domain"
@@ -241,8 +241,8 @@ check()
 	check_others
 }
 
-# A Prosody that runs is better than one that does not start.  After --undo the configuration
-# is no longer ours to judge, but Prosody must be able to read it.
+# A running Prosody is better than one that does not start.  After --undo the configuration is not
+# judged any more, but Prosody must be able to read it.
 restart_if_sound()
 {
 	local url='' hoststxt=''

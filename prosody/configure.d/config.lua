@@ -3,10 +3,10 @@
 -- list of hosts in their order.  A component's type is its option component_module.
 local lfs = require "lfs";
 
--- What a function in a configuration file gives that has no worth here.
+-- The value of a function in a configuration file whose result is not needed here.
 local function nothing() return ""; end
 
--- The files that an Include names; only the last part of a path may have a wildcard.
+-- The files of an Include; only the last part of a path may have a wildcard.
 local function matching(root, path)
 	local folder, name = path:match("^(.*)/([^/]*)$");
 	if not name:find("[*?]") then return { path }; end

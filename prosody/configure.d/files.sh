@@ -1,13 +1,13 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# How configure changes files: the new ones are made in $work/new first, compared with those that
-# are there, shown or put in place.  What was there before is kept in $state for --undo:
+# How configure changes files: new ones are written to $work/new, compared with the existing ones,
+# and shown or installed.  The earlier state is kept in $state for --undo:
 #
 #	domain   the domain that configure was run for
-#	made     files, links and folders that were not there, in the order in which they were made
-#	before/  files that were, as they were
-#	wrote    what configure put where: --undo removes nothing else
-#	lines    the lines that it put into files of others
-#	scratch  the new file that was not put in place yet
+#	made     files, links and folders that configure created, in the order of creation
+#	before/  earlier files, unchanged
+#	wrote    what configure wrote where: --undo removes nothing else
+#	lines    the lines that it added to files of others
+#	scratch  the new file that is not installed yet
 
 readonly state=/var/lib/reflector-jitsi/prosody
 readonly ours=/etc/prosody/reflector.cfg.lua
@@ -20,7 +20,8 @@ known()
 	[[ ! -r $root$state/$1 ]] || head -n 1 "$root$state/$1"
 }
 
-# want PATH MODE <CONTENT: PATH is to have this content.  Mode "kept": that of the file there.
+# want PATH MODE <CONTENT: PATH shall have this content.  Mode "kept": the mode of the existing
+# file.
 want()
 {
 	mkdir -p "$work/new${1%/*}"
@@ -49,7 +50,7 @@ show()
 	fi
 }
 
-# make_folder PATH: with its parents; notes those that were not there.
+# make_folder PATH: with its parents; notes those that it creates.
 make_folder()
 {
 	[[ ! -d $root$1 ]] || return 0
@@ -63,7 +64,7 @@ is_made()
 	grep -qxsF -- "$1" "$root$state/made"
 }
 
-# mark_of FILE: by what a file or link is known again.
+# mark_of FILE: by which a file or link is recognised.
 mark_of()
 {
 	if [[ -L $1 ]]; then
@@ -73,14 +74,14 @@ mark_of()
 	fi
 }
 
-# is_as_written PATH: whether it still is what configure put there.
+# is_as_written PATH: whether it is still what configure wrote.
 is_as_written()
 {
 	grep -qxsF -- "$(mark_of "$root$1") $1" "$root$state/wrote"
 }
 
-# remember PATH MODE: what is there now, before it is changed for the first time.  Of a file of
-# others ("kept") our lines are taken out again, so that no copy of it is needed.
+# remember PATH MODE: keeps the file before it is changed for the first time.  A file of others
+# ("kept") needs no copy: --undo removes our lines from it.
 remember()
 {
 	local copy=$root$state/before$1
@@ -96,7 +97,8 @@ remember()
 	fi
 }
 
-# target_of PATH: the file to write: where a link leads, if that is root's and stays inside.
+# target_of PATH: the file to write: the target of a link, if root owns the link and the target is
+# below the root folder.
 target_of()
 {
 	local target
@@ -109,8 +111,8 @@ target_of()
 	say "$target"
 }
 
-# owner_as PATH FILE: gives FILE the owner of the one that it replaces; what Prosody alone may
-# read is the group prosody's.
+# owner_as PATH FILE: gives FILE the owner of the file that it replaces; a file that only Prosody
+# may read belongs to the group prosody.
 owner_as()
 {
 	((EUID == 0)) || return 0
@@ -121,7 +123,7 @@ owner_as()
 	fi
 }
 
-# put PATH MODE: puts the new file in place, whole or not at all.
+# put PATH MODE: installs the new file by rename.
 put()
 {
 	local path=$1 mode=$2 target
@@ -143,7 +145,7 @@ put()
 	say "wrote $path"
 }
 
-# note_writing PATH MODE: what --undo must know.
+# note_writing PATH MODE: for --undo.
 note_writing()
 {
 	remember "$1" "$2"
@@ -154,7 +156,7 @@ note_writing()
 	fi
 }
 
-# What a run that was killed has left.
+# Removes the temporary file of a run that was killed.
 drop_scratch()
 {
 	local left
@@ -194,7 +196,7 @@ begin_state()
 	say "$domain" >"$root$state/domain"
 }
 
-# Every file that is to have another content.
+# Every file whose content changes.
 apply()
 {
 	local path mode
@@ -215,7 +217,7 @@ apply()
 	apply_links
 }
 
-# Links that are to be there.
+# The links that must exist.
 apply_links()
 {
 	local name target

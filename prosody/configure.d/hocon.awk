@@ -1,5 +1,5 @@
-# The settings of a HOCON file (jicofo.conf) as they count, "path=value" a line: nested blocks,
-# dotted paths, quoted or plain values.  Lists and substitutions are printed as they stand.
+# The effective settings of a HOCON file (jicofo.conf), one "path=value" per line: nested blocks,
+# dotted paths, quoted or plain values.  Lists and substitutions are printed unchanged.
 
 function unquoted(text)
 {

@@ -1,9 +1,8 @@
--- judge.lua ROOT DOMAIN: what is wrong with the configuration of a Prosody that serves Jitsi and
--- Reflector.  A line each, "bad", "note" or "value", a tab, and the text; never a secret.
--- judge.lua ROOT: only whether Prosody can read its configuration.
--- judge.lua ROOT secret FILE OPTION: the value of an option in a file, wherever it is set; of a
--- list the first.
--- judge.lua ROOT others FILE HOST: the modules that a file, which includes none, names for a host.
+-- judge.lua ROOT DOMAIN: the faults in the configuration of a Prosody that serves Jitsi and
+-- Reflector.  One line each: "bad", "note" or "value", a tab, and the text; never a secret.
+-- judge.lua ROOT: only whether Prosody can read its configuration. judge.lua ROOT secret FILE
+-- OPTION: the value of an option in a file, wherever it is set; the first item of a list.
+-- judge.lua ROOT others FILE HOST: the modules that a file without includes names for a host.
 --
 -- Sources: jitsi-meet resources/prosody-plugins (what each module does), Prosody
 -- util/pluginloader.lua (where modules are looked for).

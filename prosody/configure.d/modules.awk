@@ -1,7 +1,7 @@
-# Names modules in the modules_enabled of a VirtualHost of Jitsi's own file, each on a line of
-# its own that ends with our mark.  Environment: domain, modules (blank-separated).  A module that
-# stands there already is left as it is.  Exits with 3 where there is no such list, or where
-# something follows its { on the line.
+# Adds modules to the modules_enabled of a VirtualHost in Jitsi's own file, each on a line that
+# ends with our mark.  Environment: domain, modules (blank-separated).  A module that is in the
+# list is left alone.  Exits with 3 if there is no such list, or if text follows its { on the
+# line.
 
 # code TEXT: without the comment.
 function code(text)

@@ -1,5 +1,5 @@
--- Judges the modules of a Prosody's configuration for judge.lua: whether each can be found,
--- whether those that are needed are loaded, and none that does harm beside ours.
+-- Judges the modules of a Prosody's configuration for judge.lua: each must be found, the needed
+-- ones must be loaded, and none that conflicts with ours.
 local lfs = require "lfs";
 
 local needed_on_main = { "muc_lobby_rooms", "persistent_lobby", "filter_iq_jibri" };
@@ -7,7 +7,7 @@ local needed_on_muc = { "token_verification", "token_affiliation", "muc_meeting_
 	"muc_domain_mapper", "muc_password_whitelist", "event_sync", "reflector_recording" };
 local needed_on_breakout = { "muc_meeting_id", "event_sync" };
 
--- With app_secret a guest's token is as good as any: these take it for a system's.
+-- With app_secret these modules accept a guest's token as a system's.
 local ruling = { "muc_end_meeting", "muc_kick_participant", "muc_system_chat_message",
 	"system_chat_message", "muc_password_check", "muc_jigasi_invite" };
 
@@ -29,7 +29,7 @@ local function loaded(site, host)
 	return set;
 end
 
--- The files that have a module, the one that Prosody takes first.
+-- The files that contain a module; Prosody loads the first.
 local function files_of(site, name)
 	local found = {};
 	local paths = {};
@@ -77,7 +77,7 @@ local function check_needed(site, host, names)
 	end
 end
 
--- The modules that a host's file names: take or leave, and why.
+-- The modules that a host's file names: whether to load each, and why.
 local function others(site, host)
 	local is_ruling = {};
 	for _, name in ipairs(ruling) do is_ruling[name] = true; end

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# What configure wants to be on the disk: README.md, "What configure does".
+# The files that configure writes: README.md, "What configure does".
 
 readonly plugins=/usr/share/jitsi-meet/prosody-plugins
 readonly our_modules=/usr/share/reflector-jitsi/prosody
@@ -40,7 +40,7 @@ check_place()
 		fail "$exit_config" "$plugins is missing: install jitsi-meet-prosody first"
 }
 
-# after FILE MARK <LINES: prints the file with lines of ours at its end.
+# after FILE MARK <LINES: prints the file with our lines at its end.
 after()
 {
 	cat -- "$1"
@@ -72,7 +72,7 @@ has_plugin()
 	[[ -e $root$plugins/mod_$1.lua ]]
 }
 
-# fill OPTION TEXT: gives an option of the example, which is there once, another value.
+# fill OPTION TEXT: gives an option, which is in the example once, another value.
 fill()
 {
 	text=${text/"$1 = \"\""/"$1 = $2"}
@@ -141,7 +141,7 @@ check_subject()
 			"JITSI_JWT_SUBJECT, to $domain there."
 }
 
-# Whoever has changed the file is to know before it is replaced.
+# A file that was changed by hand is not replaced without a message.
 check_changed_by_hand()
 {
 	[[ -e $root$state/wrote && -e $root$ours && -z $force ]] || return 0
@@ -167,7 +167,7 @@ jicofo_value()
 	awk -f "$lib/hocon.awk" "$2" | sed -n "s/^${1//./\\.}=//p"
 }
 
-# Our lines of jicofo.conf; another brewery may be meant so.
+# Our lines for jicofo.conf; another brewery may be intended.
 jicofo_lines()
 {
 	local line key value found
@@ -194,7 +194,7 @@ plan_jicofo()
 	say "$lines" | after "$work/unmarked" '#' | want "$jicofo" kept
 }
 
-# Two Lua libraries that auth_token needs; Debian's packages have none for a newer Lua.
+# Two Lua libraries that auth_token needs; Debian has no packages of them for a newer Lua.
 plan_links()
 {
 	local version library from

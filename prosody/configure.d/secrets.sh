@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# Where configure has the secrets and Reflector's other settings from.
+# The secrets and Reflector's other settings, and where they come from.
 
 # Reflector's own settings, where it runs on this host: file_NAME.
 read_env_file()
@@ -21,14 +21,14 @@ setting()
 	value=${!1-${!from_file-$2}}
 }
 
-# former OPTION: what reflector.cfg.lua has, if it is there.
+# former OPTION: its value in an existing reflector.cfg.lua.
 former()
 {
 	[[ -e $root$ours ]] || return 0
 	"$(lua)" "$lib/judge.lua" "$root" secret "$ours" "$1" 2>/dev/null || true
 }
 
-# former_name OPTION DEFAULT: a name of which Reflector's settings are not on this host.
+# former_name OPTION DEFAULT: for a name whose Reflector settings are not on this host.
 former_name()
 {
 	local name=
@@ -37,7 +37,7 @@ former_name()
 	say "${name:-$2}"
 }
 
-# Where Reflector answers, as the last run was told.
+# The address of Reflector from the last run.
 former_reflector()
 {
 	local url
@@ -46,7 +46,7 @@ former_reflector()
 	[[ $url != */v1/jitsi/events ]] || say "${url%/v1/jitsi/events}"
 }
 
-# Whether Prosody is to read /etc/hosts: the option, else as it was.
+# Whether Prosody reads /etc/hosts: the option, else as in the last run.
 wants_hosts_file()
 {
 	[[ $hosts_file != no ]] || return 1
@@ -54,7 +54,7 @@ wants_hosts_file()
 		grep -qsE '^[[:space:]]*unbound[[:space:]]*=.*hoststxt[[:space:]]*=[[:space:]]*true' "$root$ours"
 }
 
-# The names that stand in tokens: sets app_id, issuer, audience.
+# The names in tokens: sets app_id, issuer, audience.
 read_names()
 {
 	local was

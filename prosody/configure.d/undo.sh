@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154
-# configure --undo: our lines leave the files of others, our files go, what was there before
-# comes back.
+# configure --undo: removes our lines from files of others and our files, and restores earlier
+# files.
 
 # unmark FILE: prints it without our lines.
 unmark()
@@ -27,7 +27,7 @@ undo_lines()
 	done
 }
 
-# Lines of ours that have lost their mark, because somebody has written the file anew.
+# Our lines without their mark: another program has rewritten the file.
 tell_left()
 {
 	local path line file
@@ -50,7 +50,7 @@ unquoted()
 	say "${1//\"/}"
 }
 
-# Prosody would not start without a file that is still included.
+# Prosody does not start if an included file is missing.
 check_included()
 {
 	local files
@@ -61,7 +61,7 @@ check_included()
 	fail 1 "still included: $ours, by ${files//$'\n'/ }: remove that line, then run --undo again"
 }
 
-# A reflector.cfg.lua that somebody has changed since is kept beside.
+# A reflector.cfg.lua that was changed since is kept under another name.
 keep_changed()
 {
 	[[ -f $root$ours && ! -L $root$ours ]] || return 0
@@ -71,7 +71,7 @@ keep_changed()
 	[[ $dry_run ]] || mv -f --backup=numbered -- "$root$ours" "$root$ours.changed"
 }
 
-# restore PATH: as it was, unless somebody else has put something there since.
+# restore PATH: restores the earlier file, unless another one was put there since.
 restore()
 {
 	local kept=$root$state/before$1
@@ -93,8 +93,8 @@ stays()
 	say "$1 stays: it is not what configure put there"
 }
 
-# is_ours_to_remove PATH: a file or link that is what configure put there; a jicofo.conf with
-# nothing but our lines.
+# is_ours_to_remove PATH: a file or link that is what configure wrote; a jicofo.conf with only our
+# lines.
 is_ours_to_remove()
 {
 	[[ $1 != *..* ]] || return 1
@@ -105,7 +105,7 @@ is_ours_to_remove()
 	fi
 }
 
-# unmake PATH: a file or link goes, a folder if nothing is left in it.
+# unmake PATH: removes a file or link, or an empty folder.
 unmake()
 {
 	[[ -e $root$1 || -L $root$1 ]] || return 0
@@ -123,14 +123,14 @@ unmake()
 	fi
 }
 
-# Folders that were not there, if nothing is left in them.
+# Folders that configure created, if they are empty.
 unmake_folder()
 {
 	[[ -d $root$1 && ! -L $root$1 && $1 != *..* && $state != "$1"/* ]] || return 0
 	rmdir -- "$root$1" 2>/dev/null || say "$1 stays: it is not empty"
 }
 
-# each FUNCTION: calls it with each path that was not there, the last first.
+# each FUNCTION: calls it with each path that configure created, the last first.
 each()
 {
 	local path
@@ -151,7 +151,7 @@ undo_files()
 	each unmake
 }
 
-# The state goes when all is done, at once: until then --undo can be run again.
+# The state is removed by one rename when all is done: until then --undo can be run again.
 undo_state()
 {
 	[[ -z $dry_run ]] || return 0

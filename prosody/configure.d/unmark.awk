@@ -1,5 +1,5 @@
-# Takes our lines out of a file, as they were put in: those that end with our mark.  Environment:
-# ended=1 if the file's last line has an end.  What others have written meanwhile stays.
+# Removes our lines from a file: those that end with our mark.  Environment: ended=1 if the file's
+# last line has a line end.  Lines of others stay.
 
 /^(--|#) reflector-jitsi: the line above had no end$/ {
 	is_open = 1
