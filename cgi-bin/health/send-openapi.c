@@ -15,6 +15,5 @@ send_openapi(struct request *request, struct reply *reply)
 	reply_header(reply, "ETag", openapi_tag);
 	if (strstr(known, openapi_tag) == NULL && !text_equal(known, "*"))
 		return reply_text(reply, "application/yaml", openapi_text);
-	reply->status = 304;
-	return OK;
+	return reply_http(reply, NOT_MODIFIED);
 }

@@ -73,7 +73,7 @@ send_file(
 	if (out != OK)
 		return out;
 	if (!is_one_file(files))
-		return reply_problem(reply, BAD_REQUEST,
+		return reply_problem(reply, INAPPLICABLE,
 		    "The recording has several files: ask for its links");
 	out = find_file(request->arena, files, &at, &path);
 	if (out == FORBIDDEN)

@@ -24,7 +24,7 @@ redeliver_recording(struct request *request, struct reply *reply)
 	if (out != OK)
 		return out;
 	if (!is_due)
-		return reply_problem(reply, BAD_REQUEST,
+		return reply_problem(reply, INAPPLICABLE,
 		    "Nothing to deliver: the recording is not "
 		    "completed, or nobody listens");
 	return reply_ok(reply);

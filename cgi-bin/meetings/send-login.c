@@ -34,7 +34,6 @@ send_login(struct request *request, struct reply *reply)
 		return reply_text(reply, "text/html; charset=utf-8", login_text);
 	if (out != OK)
 		return out;
-	reply->status = 302;
 	reply_header(reply, "Location", login_url(request->arena, name));
-	return OK;
+	return reply_http(reply, FOUND);
 }

@@ -60,6 +60,6 @@ redeliver(struct request *request, struct reply *reply)
 		return out;
 	if (!is_due)
 		return reply_problem(
-		    reply, BAD_REQUEST, "The room has no webhook, or it is disabled");
+		    reply, INAPPLICABLE, "The room has no webhook, or it is disabled");
 	return reply_ok(reply);
 }

@@ -35,7 +35,7 @@ refuse_room(struct reply *reply, enum outcome out)
 {
 	if (out == NOT_FOUND)
 		reply->detail = "Room not found";
-	if (out == NOT_UNIQUE)
+	if (out == TAKEN)
 		reply->detail = "Room name is not unique";
 	return out;
 }

@@ -1,7 +1,7 @@
 /*
  * The one vocabulary for "how did it go".  Everything that can fail returns an
  * enum outcome; it says what a client may know, never why (the cause is logged
- * once, where it is found).  web/reply.h turns it into an HTTP status.
+ * once, where it is found).  What it means in HTTP, web/reply.h alone knows.
  */
 #ifndef BASE_OUTCOME_H
 #define BASE_OUTCOME_H
@@ -12,19 +12,18 @@
 
 enum outcome {
 	OK = 0,
-	BAD_REQUEST,	  /* 400: not understood as HTTP */
-	NOT_UNIQUE,	  /* 400: the name is taken; Reflector's clients expect 400 */
-	UNAUTHENTICATED,  /* 401 */
-	FORBIDDEN,	  /* 403 */
-	NOT_FOUND,	  /* 404 */
-	METHOD_UNKNOWN,	  /* 405 */
-	CONFLICT,	  /* 409: not as things stand, and the detail says why */
-	TOO_LARGE,	  /* 413 */
-	WRONG_MEDIA_TYPE, /* 415 */
-	INVALID,	  /* 422: the body or the query has faults */
-	UNAVAILABLE,	  /* 503: our own trouble; the caller should come again */
-	TIMED_OUT, /* 503: the database took too long over this one; others may go on */
-	FAILED	   /* 500: a defect of ours */
+	MALFORMED,	 /* cut short, or not in the form that it should have */
+	INVALID,	 /* in the right form, with faults */
+	TOO_LARGE,	 /* longer than is taken */
+	TAKEN,		 /* another has the name */
+	INAPPLICABLE,	 /* the thing has nothing that this could be done with */
+	CONFLICT,	 /* not as things stand; a text says why */
+	UNAUTHENTICATED, /* who asks is not known, or could not prove it */
+	FORBIDDEN,	 /* who asks may not */
+	NOT_FOUND,	 /* there is no such thing */
+	UNAVAILABLE,	 /* our own trouble, which passes: to be tried again */
+	TIMED_OUT,	 /* this one took too long; others may go on */
+	FAILED		 /* a defect of ours */
 };
 
 /* The outcome's name, for log lines: "NOT_FOUND".  Never NULL. */

@@ -6,7 +6,7 @@
  * statement_timeout ends the statement in the server.  After a failure to connect or
  * a passed deadline every statement fails at once for DATABASE_RETRY.
  *
- * Outcomes: OK; NOT_UNIQUE (SQLSTATE 23505); INVALID (classes 22, 23 and 54: the
+ * Outcomes: OK; TAKEN (SQLSTATE 23505); INVALID (classes 22, 23 and 54: the
  * data's fault); TIMED_OUT (57014, 55P03, 40P01, 40001: the server ended this statement, and
  * may be quick about another); UNAVAILABLE (everything else: the database is away, or no
  * statement would do better).  Only SQLSTATE, the statement's and the constraint's name are

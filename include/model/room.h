@@ -48,7 +48,7 @@ struct room_list {
 };
 
 /*
- * A new room of user_id; a webhook_url without a secret gets one.  NOT_UNIQUE: the name is taken.
+ * A new room of user_id; a webhook_url without a secret gets one.  TAKEN: the name is taken.
  */
 enum outcome room_create(struct db *, struct arena *, const char *user_id,
     const struct room_form *, struct room *) MUST_USE;
@@ -66,7 +66,7 @@ enum outcome room_find_to_open(
 enum outcome room_previous_secret(struct db *, struct arena *, const char *id,
     int64_t now, const char **secret) MUST_USE;
 
-/* Changes what the form names.  NOT_FOUND, NOT_UNIQUE. */
+/* Changes what the form names.  NOT_FOUND, TAKEN. */
 enum outcome room_change(struct db *, struct arena *, const char *id,
     const struct room_form *, struct room *) MUST_USE;
 

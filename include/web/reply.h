@@ -17,7 +17,7 @@ struct json_writer;
 struct request;
 
 struct reply {
-	int status; /* set by reply_finish; a handler may set another one than 200 before */
+	int status; /* 0: that of the outcome */
 	const char *type;
 	const char *body;
 	size_t body_bytes;
@@ -39,6 +39,18 @@ enum outcome reply_ok(struct reply *);
 
 /* The outcome, with a text of its own in "detail" (kept, not copied). */
 enum outcome reply_problem(struct reply *, enum outcome, const char *detail);
+
+/* Answers that only HTTP knows, by their names there. */
+enum http_answer {
+	NO_CONTENT,
+	FOUND,
+	NOT_MODIFIED,
+	METHOD_NOT_ALLOWED,
+	UNSUPPORTED_MEDIA_TYPE
+};
+
+/* Such an answer; an error's has its text in "detail".  Returns OK. */
+enum outcome reply_http(struct reply *, enum http_answer);
 
 void reply_header(struct reply *, const char *name, const char *value);
 

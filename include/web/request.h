@@ -34,7 +34,7 @@ struct request {
 	const char *query; /* as sent; "" when there is none */
 	const char *body;  /* NUL-terminated; never NULL */
 	size_t body_bytes;
-	enum outcome body_fate; /* OK, TOO_LARGE, or BAD_REQUEST: cut short */
+	enum outcome body_fate; /* OK, TOO_LARGE, or MALFORMED: cut short */
 	int64_t received_at;	/* a moment (base/clock.h) */
 	const char
 	    *captures[REQUEST_CAPTURES]; /* what {...} in the route's path stood for */

@@ -69,7 +69,7 @@ db_outcome(const char *sqlstate)
 	if (is_timeout(sqlstate))
 		return TIMED_OUT;
 	if (strcmp(sqlstate, "23505") == 0)
-		return NOT_UNIQUE;
+		return TAKEN;
 	if (strncmp(sqlstate, "22", 2) == 0 || strncmp(sqlstate, "23", 2) == 0 ||
 	    strncmp(sqlstate, "54", 2) == 0)
 		return INVALID;

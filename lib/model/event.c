@@ -43,7 +43,7 @@ event_write(struct db *db, struct arena *arena, struct group_item *items[], size
 	values[0] = batch.bytes;
 	out = db_query(db, arena, CALL(QUERY_EVENT_APPEND, values), &rows);
 	/* A repeat is no conflict there; a sequence behind its table is, and no sender's fault. */
-	if (out == NOT_UNIQUE)
+	if (out == TAKEN)
 		return UNAVAILABLE;
 	if (out != OK)
 		return out;

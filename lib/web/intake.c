@@ -112,7 +112,7 @@ intake_body(
 	if (seen > (int64_t)limit || told > (int64_t)limit)
 		request->body_fate = TOO_LARGE;
 	else if (!is_whole || (told >= 0 && seen != told))
-		request->body_fate = BAD_REQUEST;
+		request->body_fate = MALFORMED;
 	if (request->body_fate != OK)
 		request->body_bytes = 0;
 	body.bytes[request->body_bytes] = '\0';

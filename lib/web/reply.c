@@ -9,28 +9,83 @@
 /* How long a caller should wait before it comes again, in seconds. */
 #define RETRY_AFTER "2"
 
+struct answer {
+	int status;
+	const char *detail;
+};
+
+static struct answer
+answer_of(enum outcome out)
+{
+	switch (out) {
+	case OK:
+		return (struct answer){ 200, NULL };
+	case MALFORMED:
+	case INAPPLICABLE:
+		return (struct answer){ 400, "Bad Request" };
+	case TAKEN: /* not 409: Reflector's clients know this one */
+		return (struct answer){ 400, "Not unique" };
+	case UNAUTHENTICATED:
+		return (struct answer){ 401, "Not authenticated" };
+	case FORBIDDEN:
+		return (struct answer){ 403, "Not authorized" };
+	case NOT_FOUND:
+		return (struct answer){ 404, "Not Found" };
+	case CONFLICT:
+		return (struct answer){ 409, "Conflict" };
+	case TOO_LARGE:
+		return (struct answer){ 413, "Request body too large" };
+	case INVALID:
+		return (struct answer){ 422, "Unprocessable content" };
+	case UNAVAILABLE:
+	case TIMED_OUT:
+		return (struct answer){ 503,
+			"Service temporarily unavailable, please try again" };
+	case FAILED:
+		break;
+	}
+	return (struct answer){ 500, "Internal Server Error" };
+}
+
+static struct answer
+answer_of_http(enum http_answer answer)
+{
+	switch (answer) {
+	case NO_CONTENT:
+		return (struct answer){ 204, NULL };
+	case FOUND:
+		return (struct answer){ 302, NULL };
+	case NOT_MODIFIED:
+		return (struct answer){ 304, NULL };
+	case METHOD_NOT_ALLOWED:
+		return (struct answer){ 405, "Method Not Allowed" };
+	case UNSUPPORTED_MEDIA_TYPE:
+		return (struct answer){ 415,
+			"Unsupported media type: send application/json" };
+	}
+	return answer_of(FAILED);
+}
+
+/* RFC 9110, section 15. */
 static const struct {
 	int status;
 	const char *reason;
-	const char *detail;
-} answers[] = {
-	[OK] = { 200, "OK", NULL },
-	[BAD_REQUEST] = { 400, "Bad Request", "Bad Request" },
-	[NOT_UNIQUE] = { 400, "Bad Request", "Not unique" },
-	[UNAUTHENTICATED] = { 401, "Unauthorized", "Not authenticated" },
-	[FORBIDDEN] = { 403, "Forbidden", "Not authorized" },
-	[NOT_FOUND] = { 404, "Not Found", "Not Found" },
-	[METHOD_UNKNOWN] = { 405, "Method Not Allowed", "Method Not Allowed" },
-	[CONFLICT] = { 409, "Conflict", "Conflict" },
-	[TOO_LARGE] = { 413, "Content Too Large", "Request body too large" },
-	[WRONG_MEDIA_TYPE] = { 415, "Unsupported Media Type",
-	    "Unsupported media type: send application/json" },
-	[INVALID] = { 422, "Unprocessable Content", "Unprocessable content" },
-	[UNAVAILABLE] = { 503, "Service Unavailable",
-	    "Service temporarily unavailable, please try again" },
-	[TIMED_OUT] = { 503, "Service Unavailable",
-	    "Service temporarily unavailable, please try again" },
-	[FAILED] = { 500, "Internal Server Error", "Internal Server Error" },
+} reasons[] = {
+	{ 200, "OK" },
+	{ 204, "No Content" },
+	{ 302, "Found" },
+	{ 304, "Not Modified" },
+	{ 400, "Bad Request" },
+	{ 401, "Unauthorized" },
+	{ 403, "Forbidden" },
+	{ 404, "Not Found" },
+	{ 405, "Method Not Allowed" },
+	{ 409, "Conflict" },
+	{ 413, "Content Too Large" },
+	{ 415, "Unsupported Media Type" },
+	{ 422, "Unprocessable Content" },
+	{ 500, "Internal Server Error" },
+	{ 503, "Service Unavailable" },
 };
 
 struct reply
@@ -79,29 +134,52 @@ reply_header(struct reply *reply, const char *name, const char *value)
 	text_printf(&reply->headers, "%s: %s\r\n", name, value);
 }
 
+/* As text, or as JSON that is ready. */
 static void
-write_problem(struct reply *reply, struct arena *arena, enum outcome out)
+write_problem(struct reply *reply, const char *detail, const char *ready)
 {
-	struct json_writer json = json_writer(arena);
+	struct json_writer json = json_writer(reply->headers.arena);
 
 	json_open(&json, NULL, '{');
-	if (out == INVALID && reply->faults.items != NULL)
-		json_put_raw(
-		    &json, "detail", arena_printf(arena, "[%s]", reply->faults.items));
+	if (ready != NULL)
+		json_put_raw(&json, "detail", ready);
 	else
-		json_put_text(&json, "detail",
-		    reply->detail != NULL ? reply->detail : answers[out].detail);
+		json_put_text(&json, "detail", detail);
 	json_close(&json, '}');
 	reply_json(reply, &json);
+}
+
+enum outcome
+reply_http(struct reply *reply, enum http_answer answer)
+{
+	const struct answer known = answer_of_http(answer);
+
+	reply->status = known.status;
+	if (known.detail != NULL)
+		write_problem(reply, known.detail, NULL);
+	return OK;
+}
+
+static void
+refuse(struct reply *reply, enum outcome out)
+{
+	const struct answer known = answer_of(out);
+	const char *faults = NULL;
+
+	if (out == INVALID && reply->faults.items != NULL)
+		faults = arena_printf(reply->headers.arena, "[%s]", reply->faults.items);
+	reply->status = known.status;
+	write_problem(
+	    reply, reply->detail == NULL ? known.detail : reply->detail, faults);
 }
 
 void
 reply_finish(struct reply *reply, const struct request *request, enum outcome out)
 {
-	if (out != OK || reply->status == 0)
-		reply->status = answers[out].status;
 	if (out != OK)
-		write_problem(reply, request->arena, out);
+		refuse(reply, out);
+	else if (reply->status == 0)
+		reply->status = answer_of(OK).status;
 	if (out == UNAUTHENTICATED)
 		reply_header(reply, "WWW-Authenticate", "Bearer");
 	if (out == UNAVAILABLE || out == TIMED_OUT)
@@ -114,19 +192,10 @@ reply_finish(struct reply *reply, const struct request *request, enum outcome ou
 static const char *
 reason_of(int status)
 {
-	for (size_t i = 0; i < COUNT(answers); i++)
-		if (answers[i].status == status)
-			return answers[i].reason;
-	switch (status) {
-	case 204:
-		return "No Content";
-	case 302:
-		return "Found";
-	case 304:
-		return "Not Modified";
-	default:
-		return "Other";
-	}
+	for (size_t i = 0; i < COUNT(reasons); i++)
+		if (reasons[i].status == status)
+			return reasons[i].reason;
+	return "Other";
 }
 
 void

@@ -95,11 +95,10 @@ serve(const struct route *route, struct request *request, struct reply *reply)
 
 	if (out == OK)
 		out = route->admit(request, reply);
-	if (out == OK && !is_json(request))
-		out = WRONG_MEDIA_TYPE;
-	if (out == OK)
-		out = route->handle(request, reply);
-	return out;
+	if (out != OK)
+		return out;
+	return is_json(request) ? route->handle(request, reply) :
+				  reply_http(reply, UNSUPPORTED_MEDIA_TYPE);
 }
 
 void
@@ -116,13 +115,12 @@ route_serve(const struct route *routes, size_t count, struct request *request,
 	} else if (methods.length == 0) {
 		out = NOT_FOUND;
 	} else if (strcmp(request->method, "OPTIONS") == 0) {
-		reply->status = 204;
 		reply_header(reply, "Allow", methods.bytes);
 		cors_preflight(request, reply, methods.bytes);
-		out = OK;
+		out = reply_http(reply, NO_CONTENT);
 	} else {
 		reply_header(reply, "Allow", methods.bytes);
-		out = METHOD_UNKNOWN;
+		out = reply_http(reply, METHOD_NOT_ALLOWED);
 	}
 	reply_finish(reply, request, out);
 }

@@ -50,7 +50,7 @@ a_peer_that_stops_within_the_body_is_told_so(void **state)
 	fastcgi_begin(fd, false);
 	fastcgi_variables(fd, variables, 65535);
 	fastcgi_record(fd, FASTCGI_STDIN, "12345", 5, 0);
-	assert_string_equal(fastcgi_answer(fixture->arena, fd), "BAD_REQUEST 0 - ");
+	assert_string_equal(fastcgi_answer(fixture->arena, fd), "MALFORMED 0 - ");
 	fastcgi_expect_closed(fd);
 	echo_expect_service(&fixture->echo);
 }

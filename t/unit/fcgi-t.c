@@ -76,8 +76,7 @@ a_body_must_be_as_long_as_told(void **state)
 		int fd = echo_connect(&fixture->echo);
 
 		FASTCGI_REQUEST(fd, false, "body", lengths[i]);
-		assert_string_equal(
-		    fastcgi_answer(fixture->arena, fd), "BAD_REQUEST 0 - ");
+		assert_string_equal(fastcgi_answer(fixture->arena, fd), "MALFORMED 0 - ");
 		fastcgi_expect_closed(fd);
 	}
 }

@@ -90,11 +90,11 @@ a_body_with_an_end_must_be_as_long_as_told(void **state)
 		{ NULL, "12345", OK, "12345" },
 		{ "", "12345", OK, "12345" },
 		{ NULL, "1234567890", OK, "1234567890" },
-		{ "5", "1234", BAD_REQUEST, "" },
-		{ "5", "", BAD_REQUEST, "" },
-		{ "5", "123456", BAD_REQUEST, "" },
-		{ "0", "1", BAD_REQUEST, "" },
-		{ "10", "123456789", BAD_REQUEST, "" },
+		{ "5", "1234", MALFORMED, "" },
+		{ "5", "", MALFORMED, "" },
+		{ "5", "123456", MALFORMED, "" },
+		{ "0", "1", MALFORMED, "" },
+		{ "10", "123456789", MALFORMED, "" },
 	};
 
 	try_all(*state, cases, COUNT(cases), false);
@@ -144,8 +144,8 @@ a_counted_body_ends_where_it_was_told_to(void **state)
 		{ "0", "12345", OK, "" },
 		{ NULL, "12345", OK, "" },
 		{ "", "12345", OK, "" },
-		{ "5", "1234", BAD_REQUEST, "" },
-		{ "5", "", BAD_REQUEST, "" },
+		{ "5", "1234", MALFORMED, "" },
+		{ "5", "", MALFORMED, "" },
 		{ "11", "12345678901", TOO_LARGE, "" },
 		{ "11", "1234", TOO_LARGE, "" },
 	};
@@ -160,7 +160,7 @@ a_length_that_is_no_number_is_a_bad_request(void **state)
 		"five", "5,5", "9223372036854775808", "99999999999999999999999" };
 
 	for (size_t i = 0; i < COUNT(lengths); i++) {
-		const struct intake_case one = { lengths[i], "12345", BAD_REQUEST, "" };
+		const struct intake_case one = { lengths[i], "12345", MALFORMED, "" };
 
 		try_all(*state, &one, 1, true);
 		try_all(*state, &one, 1, false);
@@ -190,7 +190,7 @@ a_body_that_breaks_off_is_a_bad_request(void **state)
 		struct request request = take(
 		    *state, cases[i].told, cases[i].is_counted, &source);
 
-		assert_int_equal(request.body_fate, BAD_REQUEST);
+		assert_int_equal(request.body_fate, MALFORMED);
 		assert_string_equal(request.body, "");
 	}
 }

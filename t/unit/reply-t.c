@@ -39,16 +39,14 @@ each_outcome_has_its_status_and_detail(void **state)
 		int status;
 		const char *detail;
 	} cases[] = {
-		{ BAD_REQUEST, 400, "Bad Request" },
-		{ NOT_UNIQUE, 400, "Not unique" },
+		{ MALFORMED, 400, "Bad Request" },
+		{ INAPPLICABLE, 400, "Bad Request" },
+		{ TAKEN, 400, "Not unique" },
 		{ CONFLICT, 409, "Conflict" },
 		{ UNAUTHENTICATED, 401, "Not authenticated" },
 		{ FORBIDDEN, 403, "Not authorized" },
 		{ NOT_FOUND, 404, "Not Found" },
-		{ METHOD_UNKNOWN, 405, "Method Not Allowed" },
 		{ TOO_LARGE, 413, "Request body too large" },
-		{ WRONG_MEDIA_TYPE, 415,
-		    "Unsupported media type: send application/json" },
 		{ INVALID, 422, "Unprocessable content" },
 		{ UNAVAILABLE, 503, "Service temporarily unavailable, please try again" },
 		{ TIMED_OUT, 503, "Service temporarily unavailable, please try again" },
@@ -69,6 +67,36 @@ each_outcome_has_its_status_and_detail(void **state)
 		    cases[i].status == 401);
 		assert_int_equal(ask_header(*state, &reply, "Retry-After") != NULL,
 		    cases[i].status == 503);
+	}
+}
+
+static void
+what_only_http_knows_has_its_status_and_detail(void **state)
+{
+	static const struct {
+		enum http_answer answer;
+		int status;
+		const char *detail;
+	} cases[] = {
+		{ NO_CONTENT, 204, NULL },
+		{ FOUND, 302, NULL },
+		{ NOT_MODIFIED, 304, NULL },
+		{ METHOD_NOT_ALLOWED, 405, "Method Not Allowed" },
+		{ UNSUPPORTED_MEDIA_TYPE, 415,
+		    "Unsupported media type: send application/json" },
+	};
+	const struct request request = plain(*state);
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct reply reply = reply_new(*state);
+
+		assert_int_equal(reply_http(&reply, cases[i].answer), OK);
+		reply_finish(&reply, &request, OK);
+		assert_int_equal(reply.status, cases[i].status);
+		if (cases[i].detail == NULL)
+			assert_null(reply.body);
+		else
+			assert_string_equal(ask_detail(*state, &reply), cases[i].detail);
 	}
 }
 
@@ -184,6 +212,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		VERIFY_TEST(each_outcome_has_its_status_and_detail),
+		VERIFY_TEST(what_only_http_knows_has_its_status_and_detail),
 		VERIFY_TEST(a_handler_may_say_why),
 		VERIFY_TEST(invalid_tells_every_fault),
 		VERIFY_TEST(faults_that_were_forgiven_are_not_told),

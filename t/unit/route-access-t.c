@@ -212,7 +212,7 @@ a_body_that_did_not_come_whole_is_told_before_access(void **state)
 
 	request.body_fate = TOO_LARGE;
 	expect(*state, request, 413, "Request body too large");
-	request.body_fate = BAD_REQUEST;
+	request.body_fate = MALFORMED;
 	expect(*state, request, 400, "Bad Request");
 	request.method = "PUT";
 	expect(*state, request, 405, "Method Not Allowed");
