@@ -1,5 +1,6 @@
 # shellcheck shell=sh disable=SC2154
-# What becomes of an entry after a try: it waits, is set aside, or goes.
+# The state of an entry after a try: it waits, is set aside, or is removed.  See
+# doc/design/states.md, "Recording in Jibri's spool".
 
 # label ENTRY: sets $label, for messages.
 label()
@@ -19,7 +20,7 @@ postpone()
 	say "$label: $3; again in $(($2 / 1000)) s"
 }
 
-# retry ENTRY REASON: for ever, each wait twice the one before up to a limit.
+# retry ENTRY REASON: without an end; each pause is twice the one before, up to a limit.
 retry()
 {
 	get_number "$1" tries
@@ -35,7 +36,7 @@ retry()
 	postpone "$1" "$retry_delay" "$2"
 }
 
-# set_aside ENTRY REASON: kept, never sent again by itself.
+# set_aside ENTRY REASON: the entry is kept, but not sent again by itself.
 set_aside()
 {
 	put "$1" reason "$2"
@@ -47,7 +48,7 @@ set_aside()
 	fi
 }
 
-# await ENTRY REASON: what the receiver, or the disk, may know later.
+# await ENTRY REASON: the receiver may know the meeting later, or the file may appear.
 await()
 {
 	now
@@ -64,7 +65,7 @@ await()
 	esac
 }
 
-# remove ENTRY: one that was sent.  Where nothing can be renamed, it says so in memory.
+# remove ENTRY: one that was sent.  If it cannot be renamed, memory notes that it was sent.
 remove()
 {
 	remove_to=${1%/*/*}/tmp/${1##*/}

@@ -1,6 +1,6 @@
-# Reads a file in systemd's EnvironmentFile syntax; `export ` may stand before a name.
-# Prints file_NAME='value' for the shell, for what it gives names that begin with
-# JIBRI_, JITSI_ or REFLECTOR_; the last one counts.
+# Reads a file in systemd's EnvironmentFile syntax; `export ` may stand before a name.  Prints
+# file_NAME='value' for the shell, for each name that begins with JIBRI_, JITSI_ or REFLECTOR_; the
+# last value of a name counts.
 
 function peek()
 {
@@ -36,7 +36,7 @@ function single_quoted(    value, char)
 	return value
 }
 
-# As sh: a backslash escapes only what it must, and takes a line's end away.
+# As in sh: a backslash escapes only special characters, and removes a line end.
 function double_quoted(    value, char)
 {
 	while ((char = next_char()) != "\"") {
@@ -56,7 +56,7 @@ function double_quoted(    value, char)
 	return value
 }
 
-# The rest of the line; the blanks at its end go, unless escaped.
+# The rest of the line, without blanks at its end unless escaped.
 function plain(    value, char, kept)
 {
 	while ((char = next_char()) != "" && char != "\n") {
@@ -108,7 +108,7 @@ function read_setting(    rest, equals, end, name, value)
 	value = read_value()
 	if (is_open || name !~ /^(JIBRI|JITSI|REFLECTOR)_[A-Z_]+$/)
 		return
-	# No backslash: what one means in a replacement differs from awk to awk.
+	# No backslash: versions of awk treat one in a replacement differently.
 	gsub(/'/, "'\"'\"'", value)
 	print "file_" name "='" value "'"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2034,SC2154
-# What a film says of itself: how long it is, when it was recorded, whether it is one.
+# The length of a film, when it was recorded, and whether it is readable.
 
 # demuxer_of FILE: sets $value, the part of ffmpeg that reads such files.
 demuxer_of()
@@ -13,8 +13,8 @@ demuxer_of()
 	esac
 }
 
-# can_read_such FILE: does this ffprobe know the format at all?  One that does not says
-# of a good film what it says of a torn one.
+# can_read_such FILE: does this ffprobe know the format?  If not, its errors are the same for good
+# and for torn films.
 can_read_such()
 {
 	demuxer_of "$1"
@@ -24,8 +24,8 @@ can_read_such()
 	esac
 }
 
-# blame FILE: ffprobe failed: for the film's sake only when it says that the bytes are
-# wrong, and can read others.
+# blame FILE: ffprobe failed.  The film is at fault only if ffprobe reports wrong bytes and can read
+# other films of the format.
 blame()
 {
 	blame_line=$(tail -n 1 -- "$scratch/film.error")
@@ -46,7 +46,7 @@ blame()
 	fi
 }
 
-# read_probe: what ffprobe printed of a film that it opened.
+# read_probe: reads ffprobe's output about a film that it opened.
 read_probe()
 {
 	duration=$(sed -n 's/^duration=//p' "$scratch/film")
@@ -59,9 +59,8 @@ read_probe()
 	esac
 }
 
-# probe FILE: sets $duration, and $failure, which says why it is no film.  Without
-# ffprobe (of the ffmpeg that Jibri needs), or when that is in trouble itself, both are
-# nothing.
+# probe FILE: sets $duration, and $failure: why the film is unreadable.  Both are empty without
+# ffprobe (part of the ffmpeg that Jibri needs), or if ffprobe itself fails.
 probe()
 {
 	duration='' failure='' probe_status=0
@@ -77,8 +76,8 @@ probe()
 	esac
 }
 
-# named_time FILE: sets $value to the seconds at which Jibri named it, or nothing.  The
-# name has the time of Jibri's own time zone, which is ours.
+# named_time FILE: sets $value to the time in the name that Jibri gave it, in seconds, or to
+# nothing.  The name is in Jibri's time zone, which is ours.
 named_time()
 {
 	value=$(printf %s "${1##*/}" | sed -n '$s/.*_\(....-..-..\)-\(..\)-\(..\)-\(..\)\.[^.]*$/\1 \2:\3:\4/p')
@@ -90,16 +89,16 @@ named_time()
 	esac
 }
 
-# is_copy: was it written faster than it plays?  Then its own times are the copy's.
+# is_copy: was the file written faster than the film plays?  Then its times are the copy's.
 is_copy()
 {
 	[ -n "$born" ] && [ -n "$length" ] && [ "$born" -le "$stopped" ] &&
 		[ $((stopped - born)) -lt $((length - 60)) ]
 }
 
-# times_of FILE: sets $started and $stopped, in seconds, or to nothing.  Jibri stops when
-# it last writes; it started that long before as the film plays, else when the file was
-# made (not every system knows), else when it was named.
+# times_of FILE: sets $started and $stopped, in seconds, or to nothing.  Jibri stops with
+# its last write.  It started by the length of the film earlier; if that is unknown, when the file
+# was created (not all systems know this), else at the time in its name.
 times_of()
 {
 	length=${duration%.*}

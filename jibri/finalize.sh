@@ -1,6 +1,6 @@
 #!/bin/sh
-# Jibri's finalize script: notes the recording in the spool, starts sweep.sh behind
-# Jibri's back, and ends at once, because Jibri is busy until then.
+# Jibri's finalize script: notes the recording in the spool, starts sweep.sh in the background and
+# exits immediately, because Jibri is busy until then.
 #
 #	finalize.sh FOLDER [ROOM]    a session: media files and metadata.json (real Jibri)
 #	finalize.sh FILE [ROOM]      one file
@@ -13,7 +13,7 @@ here=$(dirname -- "$(readlink -f -- "$0")")
 # shellcheck source-path=SCRIPTDIR source=session.sh
 . "$here/session.sh"
 
-# queue_file FILE ROOM ID: ROOM "" is to be found out.
+# queue_file FILE ROOM ID: ROOM "" means that it is unknown.
 queue_file()
 {
 	value=$2
@@ -37,7 +37,7 @@ queue_folder()
 	return "$queue_folder_failed"
 }
 
-# absolute_folder FOLDER: sets $value; links stay, so that it is what Jibri calls it.
+# absolute_folder FOLDER: sets $value; links stay, so that it is the path that Jibri uses.
 absolute_folder()
 {
 	case $1 in
@@ -70,7 +70,7 @@ queue_argument()
 	fi
 }
 
-# start_sender: in a session of its own and without our output, whose end Jibri awaits.
+# start_sender: in a session of its own and without our output, because Jibri waits for its end.
 start_sender()
 {
 	open_log

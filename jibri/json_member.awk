@@ -1,6 +1,6 @@
-# Prints the value of the member `member` of a JSON object: of a text what it says, of
-# others their source.  Fails when it has none.  The object may be torn after it.  The
-# first member of a name counts: what clients may add, Jibri writes behind its own.
+# Prints the value of the member `member` of a JSON object: the content of a text, the JSON of other
+# values.  Fails if there is none.  The object may be torn after the member.  The first member of a
+# name counts: Jibri writes members that clients add after its own.
 
 function skip_blanks()
 {
@@ -8,7 +8,7 @@ function skip_blanks()
 		at++
 }
 
-# Moves behind a text, at whose first quote it stands; false when it is torn.
+# Moves behind a text; i is at its first quote.  False if the text is torn.
 function skip_text(    char)
 {
 	for (at++; at <= size; at++) {
@@ -21,7 +21,7 @@ function skip_text(    char)
 	return 0
 }
 
-# Moves behind a value; false when it is torn.
+# Moves behind a value; false if it is torn.
 function skip_value(    depth, char)
 {
 	while (at <= size) {
@@ -65,7 +65,7 @@ function put_character(number)
 	}
 }
 
-# The character whose \uXXXX begins at i in source; how many bytes more it took.
+# The character of the \uXXXX at i in source; sets how many more bytes it took.
 function put_escaped(source, i,    number, low)
 {
 	number = hexadecimal(substr(source, i + 2, 4))
@@ -99,7 +99,7 @@ function put_text(source,    i, char)
 	}
 }
 
-# Reads one member; true when it is ours.
+# Reads one member; true if it is the wanted one.
 function read_member(    start, name)
 {
 	skip_blanks()

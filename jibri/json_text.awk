@@ -1,12 +1,12 @@
 # Prints bytes, given as decimal numbers (od -An -v -tu1), as a JSON string.  A byte that
-# is not UTF-8, which JSON cannot carry, becomes %XX.
+# is not UTF-8, which JSON cannot contain, becomes %XX.
 
 {
 	for (i = 1; i <= NF; i++)
 		byte[++count] = $i + 0
 }
 
-# The bytes of the character at i; 0 when there is none.
+# The number of bytes of the character at i; 0: there is no character.
 function width(i,    lead, low, high, bytes, k)
 {
 	lead = byte[i]

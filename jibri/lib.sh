@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154
-# What finalize.sh and sweep.sh share: messages, settings, JSON, time.  POSIX sh without
-# `local`: what belongs to one function begins with its name.
-# A test for a file that may fail to open is `true >FILE`: after `: >FILE` the shell ends.
+# What finalize.sh and sweep.sh share: messages, settings, JSON, time.  POSIX sh without `local`: a
+# function's own variables begin with its name.
+# To test whether a file can be opened use `true >FILE`: if `: >FILE` fails, the shell exits.
 
 LC_ALL=C
 export LC_ALL
@@ -10,8 +10,8 @@ unset CDPATH
 
 readonly exit_usage=64 exit_waiting=75 exit_refused=77 exit_config=78
 
-# print_message PREFIX TEXT...: one line on standard error, whatever is in a file's name.
-# The shell writes it whole: the journal takes what another process adds for another line.
+# print_message PREFIX TEXT...: one line on standard error, whatever a file's name contains.  The
+# shell writes it in one piece, because the journal treats output of another process as a new line.
 print_message()
 {
 	print_message_prefix=$1$(date -u +%Y-%m-%dT%H:%M:%SZ)
@@ -32,7 +32,7 @@ in_journal()
 		[ "$JOURNAL_STREAM" = "$(stat -L -c %d:%i /proc/self/fd/3 3>&2 2>/dev/null)" ]
 }
 
-# alarm TEXT...: as say; in the journal with the priority of an error.
+# alarm TEXT...: as say, but in the journal with the priority of an error.
 alarm()
 {
 	if in_journal; then
@@ -48,7 +48,7 @@ die()
 	exit 1
 }
 
-# Settings.  Beside the scripts lies the file where there is no /etc of ours (docker).
+# Settings.  In docker, where /etc has none of our files, the file is beside the scripts.
 
 settings_file=${JIBRI_ENV_FILE:-/etc/reflector/jibri.env}
 [ -n "${JIBRI_ENV_FILE-}" ] || [ -e "$settings_file" ] || settings_file=$here/jibri.env
@@ -60,8 +60,8 @@ elif [ -e "$settings_file" ]; then
 	say "cannot read $settings_file"
 fi
 
-# setting NAME [DEFAULT]: sets $value to what the environment says, though it be empty,
-# else to the file's.
+# setting NAME [DEFAULT]: sets $value to the environment's value, even an empty one, else to the
+# file's.
 setting()
 {
 	eval "value=\${$1-\${file_$1-\${2-}}}"
@@ -73,7 +73,7 @@ fault()
 	faulty="$faulty $1"
 }
 
-# check_settings: ends when one is faulty; its value is not printed.
+# check_settings: exits if a setting is faulty; its value is not printed.
 check_settings()
 {
 	[ -n "$faulty" ] || return 0
@@ -106,7 +106,7 @@ milliseconds()
 	value=$(((value - 1000000000) * 1000 + milliseconds_part - 1000))
 }
 
-# now: sets $now, in ms; where date knows no %N, in whole seconds.
+# now: sets $now, in ms; in whole seconds where date does not know %N.
 now()
 {
 	now=$(date +%s%3N)
@@ -123,9 +123,9 @@ json_text()
 	printf %s "$1" | od -An -v -tu1 | awk -f "$here/json_text.awk"
 }
 
-# json_member NAME <OBJECT: prints a member: of a text what it says, of others the source.
+# json_member NAME <OBJECT: prints a member: the content of a text, the JSON of other values.
 json_member()
 {
-	# One line: a text of many is put together in a time that grows with their square.
+	# One line: the time to join several lines grows with the square of their number.
 	tr -d '\000' | tr '\n' ' ' | awk -v member="$1" -f "$here/json_member.awk"
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154
-# Sessions that were never finalized, because Jibri crashed.  spool/done/SESSION/FILE
-# says that FILE has, or had, an entry; it goes when the session's folder has gone.
+# Sessions that were never finalized, because Jibri crashed.  spool/done/SESSION/FILE means that
+# FILE has, or had, an entry; it is removed after the session's folder is gone.
 
 # find_recordings: sets $recordings, Jibri's folder, or to nothing.
 find_recordings()
@@ -9,7 +9,7 @@ find_recordings()
 	recordings=$value
 }
 
-# mark FILE: if it lies in a session's folder.
+# mark FILE: if it is in a session's folder.
 mark()
 {
 	[ -n "$recordings" ] || return 0
@@ -30,7 +30,8 @@ is_marked()
 	[ -e "$spool/done/$1/$2" ] || [ -e "$memory/done/$1/$2" ]
 }
 
-# adopt ENTRY: before its file is marked, what it says must survive a loss of power.
+# adopt ENTRY: marks its file, after the entry was synced: a loss of power must not leave a mark
+# without an entry.
 adopt()
 {
 	! has "$1" adopted || return 0
@@ -39,13 +40,13 @@ adopt()
 		set_aside "$1" 'broken: it names no file'
 		return 1
 	}
-	# Some file systems cannot; without its mark the file would be sent again and again.
+	# Some file systems cannot sync; without a mark the file would be sent repeatedly.
 	[ "${1%/*/*}" = "$memory" ] || sync -- "$1"/* "$1" "$spool/pending" ||
 		say "$1: not certain to survive a loss of power"
 	mark "$value" && put "$1" adopted yes
 }
 
-# is_quiet FOLDER: no file in it changed lately.
+# is_quiet FOLDER: has no file in it changed for JIBRI_ORPHAN_AFTER?
 is_quiet()
 {
 	is_quiet_newest=$(find "$1" -type f -exec stat -c %Y -- {} + | sort -n | tail -n 1)
@@ -53,7 +54,7 @@ is_quiet()
 	[ $((now - ${is_quiet_newest:-0} * 1000)) -ge "$orphan_after" ]
 }
 
-# queue_orphan FILE: its time is when it was last written.
+# queue_orphan FILE: with the time of its last write.
 queue_orphan()
 {
 	room_of "$1"
@@ -80,7 +81,7 @@ search_session()
 	done
 }
 
-# forget_gone: a folder without any session may be a disk that is not mounted.
+# forget_gone: not called if there is no session at all: the disk may not be mounted.
 forget_gone()
 {
 	for marker in "$spool"/done/* "$memory"/done/*; do

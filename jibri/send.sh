@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC2154
-# An entry on its way: its file measured and uploaded, its completion sent.
+# Processes an entry: measures and uploads its file, and sends its completion.
 
-# is_there ENTRY FILE: else the entry waits.
+# is_there ENTRY FILE: if the file is missing, the entry waits.
 is_there()
 {
 	[ ! -f "$2" ] || return 0
@@ -9,7 +9,8 @@ is_there()
 	return 1
 }
 
-# note ENTRY SIZE SHA256: the facts of its file; the digest, which ends it, is the last.
+# note ENTRY SIZE SHA256: writes the properties of its file; the digest comes last and means that
+# all are there.
 note()
 {
 	put "$1" size "$2" && put "$1" duration "$duration" && put "$1" failure "$failure" || return
@@ -19,8 +20,8 @@ note()
 	put "$1" stopped_at "$value" && put "$1" sha256 "$3"
 }
 
-# measure ENTRY FILE: what its file tells, once.  A file that never was there is
-# sent all the same, by its name.
+# measure ENTRY FILE: reads the properties of its file, once.  A file that never existed is sent by
+# its name only.
 measure()
 {
 	! has "$1" sha256 && has "$1" seen || return 0
@@ -42,8 +43,8 @@ measure()
 	return 1
 }
 
-# run_upload ENTRY FILE: timeout keeps the sweep's lock (9) while the command runs; what
-# the command leaves running does not.
+# run_upload ENTRY FILE: timeout holds the sweep's lock (9) while the command runs; processes that
+# the command leaves behind do not.
 run_upload()
 {
 	get "$1" room
@@ -53,7 +54,7 @@ run_upload()
 		"$2" "$run_upload_room" "$value" </dev/null >"$scratch/upload"
 }
 
-# upload ENTRY FILE: its fact url, once, if there is a command for it.
+# upload ENTRY FILE: sets its property url, once, if there is an upload command.
 upload()
 {
 	[ -n "$upload_command" ] && ! has "$1" url && has "$1" seen || return 0
@@ -74,15 +75,15 @@ upload()
 	return 1
 }
 
-# add MEMBER JSON: to $body.  No JSON: a program failed, and a broken body would be
-# refused for ever.
+# add MEMBER JSON: to $body.  Empty JSON means that a program failed; a broken body would always be
+# refused.
 add()
 {
 	[ -n "$2" ] || body_is_whole=
 	body=$body,\"$1\":$2
 }
 
-# add_text ENTRY FACT MEMBER: if there is such a fact.
+# add_text ENTRY FACT MEMBER: if the entry has this property.
 add_text()
 {
 	get "$1" "$2"
@@ -116,7 +117,7 @@ compose()
 	[ -n "$body_is_whole" ]
 }
 
-# tell ENTRY: posts it; sets $status, 000 when there was no answer.
+# tell ENTRY: sends it; sets $status, 000 if there was no answer.
 tell()
 {
 	status=000
@@ -130,8 +131,8 @@ tell()
 		2>"$scratch/error") || status=000
 }
 
-# judge ENTRY: what $status means.  Only what the receiver says in so many words
-# is final: a page that answers 200 to everything loses no recording.
+# judge ENTRY: acts on $status.  Only the receiver's own answer is final, so that a page that
+# answers 200 to everything loses no recording.
 judge()
 {
 	judge_answer="answered $status: $(head -c 300 -- "$scratch/answer" 2>/dev/null)"
@@ -166,8 +167,8 @@ judge()
 	esac
 }
 
-# handle ENTRY: one try.  Once a pass had no answer, or its secret was refused, its other
-# entries do not ask: each would get the same.
+# handle ENTRY: one try.  After a try without an answer, or with a refused secret, the pass sends no
+# other entry: each would get the same.
 handle()
 {
 	if has "$1" sent; then
@@ -186,7 +187,7 @@ handle()
 	tell "$1"
 	case $status in
 	400 | 413 | 422)
-		# Who took part is worth less than the recording.
+		# The list of participants matters less than the recording.
 		if has "$1" participants; then
 			say "$handle_file: answered $status; sent again without participants"
 			drop "$1" participants

@@ -1,8 +1,8 @@
 # shellcheck shell=sh disable=SC2154
-# What Jibri leaves behind: media files in a session's folder, and metadata.json.
-# finalize.sh and the search for orphans make entries of them.
+# What Jibri leaves in a session's folder: media files and metadata.json.  finalize.sh and the
+# search for orphans make entries of them.
 
-# is_media FILE: by its name; whatever else lies there is none of ours.
+# is_media FILE: by its name; other files are ignored.
 is_media()
 {
 	[ -f "$1" ] && [ ! -L "$1" ] || return
@@ -14,7 +14,7 @@ is_media()
 	esac
 }
 
-# percent_decode TEXT: sets $value.  What is no escape, or NUL, stays as it is.
+# percent_decode TEXT: sets $value.  An invalid escape, or one of NUL, stays unchanged.
 percent_decode()
 {
 	value=
@@ -41,8 +41,8 @@ percent_decode()
 	value=$value$percent_decode_rest
 }
 
-# room_of FILE: sets $value: the last part of metadata.json's meeting_url, else what
-# stands before the date in the file's name; nothing when neither is there.
+# room_of FILE: sets $value: the last part of metadata.json's meeting_url, else the part of the
+# file's name before the date; nothing if there is neither.
 room_of()
 {
 	room_of_url=
@@ -76,7 +76,7 @@ participants_of()
 	'['*[!\ ]*']') ;;
 	*) value= ;;
 	esac
-	# The receiver takes no more than 1 MiB.
+	# The receiver's limit is 1 MiB.
 	[ ${#value} -le 900000 ] || {
 		say "$1/metadata.json names more participants than can be sent: none are"
 		value=
@@ -109,7 +109,7 @@ queue_in()
 	return 1
 }
 
-# queue FILE ROOM ID MOMENT: makes an entry; sets $entry.  Its name keeps the order.
+# queue FILE ROOM ID MOMENT: makes an entry; sets $entry.  Entries sort by name in order of time.
 queue()
 {
 	now

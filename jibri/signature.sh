@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154
-# HMAC-SHA256 (RFC 2104) by two plain digests, because openssl takes its key as an
-# argument, and arguments are everybody's to read.  printf is built in, no program.
+# HMAC-SHA256 (RFC 2104) by two plain digests: openssl takes an HMAC key only as an argument, which
+# all users can read.  printf is a shell builtin, so its arguments are not visible.
 
 # load_key SECRET: sets $key_bytes: decimal, one block.
 load_key()
@@ -39,13 +39,13 @@ sign()
 	[ ${#signature} -eq 64 ]
 }
 
-# quote TEXT: as curl's configuration wants it.
+# quote TEXT: for curl's configuration.
 quote()
 {
 	printf '"%s"' "$(printf %s "$1" | sed 's/[\\"]/\\&/g')"
 }
 
-# print_request: curl's configuration.  The URL may hold a password.
+# print_request: curl's configuration, because the URL may contain a password.
 print_request()
 {
 	printf 'url = %s\n' "$(quote "$url")"

@@ -1,15 +1,15 @@
 # shellcheck shell=sh disable=SC2034,SC2086,SC2154
-# The spool: an entry is a folder, a fact a file in it, so that any name needs no
-# quoting.  It is made in tmp and renamed, whole, from one of the other folders to the
-# next.
+# The spool: an entry is a folder, and each property of it (a fact) is a file, so that names need no
+# quoting.  An entry is made in tmp; renaming it to another folder changes its state.  See
+# doc/design/states.md, "Recording in Jibri's spool".
 #
-# When the spool's disk is full, $memory takes its place: a folder in /dev/shm, which no
-# full disk touches.  New entries are made there, facts of entries on the disk are kept
-# in its folder facts, and all of it comes home when there is room again.
+# When the spool's disk is full, $memory replaces it: a folder in /dev/shm.  New entries are made
+# there, and facts of entries on the disk are kept in its folder facts.  When the disk has room
+# again, all of it is moved to the disk.
 
 readonly states='pending unmatched rejected'
 
-# write_fact FOLDER FACT TEXT: whole or not at all.
+# write_fact FOLDER FACT TEXT: atomically.
 write_fact()
 {
 	{ printf %s "$3" >"$1/.new"; } 2>/dev/null && mv -f -- "$1/.new" "$1/$2" 2>/dev/null
@@ -45,8 +45,8 @@ find_memory()
 		[ "$(stat -c %u:%a -- "$memory")" = "$find_memory_owner:700" ]
 }
 
-# open_memory: makes it.  Others, too, may make folders there; theirs is not used, and
-# what does not exist stands for it.
+# open_memory: makes it.  Other users can make folders there, too; a folder of theirs is not used,
+# and $memory is then a path that does not exist.
 open_memory()
 {
 	find_memory || mkdir -- "$memory" 2>/dev/null
@@ -64,8 +64,7 @@ find_spool()
 	esac
 }
 
-# open_spool: sets $spool and $memory; one of them can be used afterwards, or the program
-# ends.
+# open_spool: sets $spool and $memory; exits unless one of them can be used.
 open_spool()
 {
 	find_spool
@@ -82,7 +81,7 @@ open_spool()
 	[ -d "$memory" ] || exit 1
 }
 
-# open_log: sets $log, where senders in the background write; two of it are kept.
+# open_log: sets $log, the log of senders in the background; two files of it are kept.
 open_log()
 {
 	log=$spool/log
@@ -93,7 +92,7 @@ open_log()
 	[ -d "$memory" ] || log=/dev/null
 }
 
-# lock_file NAME: sets $value: one that can be opened, or the program ends.
+# lock_file NAME: sets $value to a file that can be opened, or exits.
 lock_file()
 {
 	for value in "$spool/$1" "$memory/$1"; do
@@ -103,14 +102,14 @@ lock_file()
 	exit "$exit_waiting"
 }
 
-# find_fact ENTRY FACT: sets $fact_file, the file with the newest of it.
+# find_fact ENTRY FACT: sets $fact_file, the file with its newest value.
 find_fact()
 {
 	fact_file=$memory/facts/${1##*/}/$2
 	[ -f "$fact_file" ] || fact_file=$1/$2
 }
 
-# has ENTRY FACT: is there such a fact, and not empty?
+# has ENTRY FACT: is the fact there, and not empty?
 has()
 {
 	find_fact "$1" "$2"
@@ -136,7 +135,7 @@ drop()
 	done
 }
 
-# get ENTRY FACT: sets $value, to nothing when there is no such fact.
+# get ENTRY FACT: sets $value; empty if there is no such fact.
 get()
 {
 	value=
@@ -145,7 +144,7 @@ get()
 	value=${value%x}
 }
 
-# get_number ENTRY FACT: nothing too when a loss of power left something else in it.
+# get_number ENTRY FACT: empty also if a loss of power left other bytes in it.
 get_number()
 {
 	value=
@@ -156,7 +155,7 @@ get_number()
 	esac
 }
 
-# move_home ENTRY STATE: an entry that was made in memory; again after a kill anywhere.
+# move_home ENTRY STATE: moves an entry from memory to the disk; can be repeated after a kill.
 move_home()
 {
 	move_home_copy=$spool/tmp/${1##*/}
@@ -166,14 +165,14 @@ move_home()
 			rm -rf -- "$move_home_copy"
 			return 1
 		fi
-		# What is in memory was not marked on the disk.
+		# The entry was not marked on the disk.
 		rm -f -- "$move_home_copy/adopted"
 		mv -- "$move_home_copy" "$spool/$2/${1##*/}" || return
 	fi
 	rm -rf -- "$1"
 }
 
-# find_entry NAME: sets $entry to where the spool has it.
+# find_entry NAME: sets $entry to its place in the spool.
 find_entry()
 {
 	entry=$spool
@@ -194,7 +193,7 @@ facts_home()
 	rm -rf -- "$1"
 }
 
-# come_home: what memory holds goes to the disk, as soon as that has room.
+# come_home: moves what memory holds to the disk, if that has room.
 come_home()
 {
 	can_write "$spool/tmp" || return 0

@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2034,SC2154
-# How it stands.  Nothing is locked and nothing changed: a sender may work meanwhile.
+# Reports the state.  It locks and changes nothing, so a sender may work meanwhile.
 
 readonly status_ok=0 status_warning=1 status_critical=2 status_unknown=3
 
@@ -9,7 +9,7 @@ load_alert_after()
 	alert_after=$value
 }
 
-# age_of ENTRY: sets $value to its ms, by its name; nothing when it has another.
+# age_of ENTRY: sets $value to its age in ms, from its name; empty if the name has no time.
 age_of()
 {
 	value=${1##*/}
@@ -51,7 +51,7 @@ look_at_entries()
 	done
 }
 
-# look_at_recordings: counts the files for which there never was an entry.
+# look_at_recordings: counts the files that never had an entry.
 look_at_recordings()
 {
 	find_recordings
@@ -64,8 +64,8 @@ look_at_recordings()
 	done
 }
 
-# look_for_sender: sets $sender: running, or not running.  Who tried its lock would be in
-# its way.
+# look_for_sender: sets $sender: running, or not running.  It does not try the lock, which could
+# stop a sender.
 look_for_sender()
 {
 	sender='not running'
@@ -75,8 +75,8 @@ look_for_sender()
 	done
 }
 
-# look_at_disk: sets $writable.  Root may fill a disk up to its last block, others may not;
-# some file systems do not count their blocks.
+# look_at_disk: sets $writable.  Only root may use the last blocks of a disk; some file systems do
+# not count blocks.
 look_at_disk()
 {
 	writable=false
@@ -86,7 +86,7 @@ look_at_disk()
 	esac
 }
 
-# find_problem: sets $status and $problem: the worst.
+# find_problem: sets $status and $problem, the worst one.
 find_problem()
 {
 	status=$status_ok problem=none
@@ -119,7 +119,7 @@ word_of()
 	esac
 }
 
-# print_line NAME TEXT: whatever is in it, one line.
+# print_line NAME TEXT: one line, whatever TEXT contains.
 print_line()
 {
 	printf '%-14s %s' "$1" "$2" | tr '\000-\037\177' '?'
@@ -154,7 +154,7 @@ print_json()
 	printf ',"spool":%s,"writable":%s}\n' "$(json_text "$spool")" "$writable"
 }
 
-# not_known JSON TEXT: nothing can be said.
+# not_known JSON TEXT: the state cannot be determined.
 not_known()
 {
 	if [ -n "$1" ]; then
@@ -166,7 +166,7 @@ not_known()
 	exit "$status_unknown"
 }
 
-# need_spool JSON: may we look into it?
+# need_spool JSON: may this user read the spool?
 need_spool()
 {
 	find_spool
@@ -178,7 +178,7 @@ need_spool()
 		"$spool is not readable for you: run this as root, or with sudo -u $(stat -c %U -- "$spool")"
 }
 
-# show_status JSON: exits as monitoring programs want it, 0 to 3.
+# show_status JSON: exits with a status for monitoring programs, 0 to 3.
 show_status()
 {
 	load_alert_after

@@ -1,15 +1,15 @@
 #!/bin/sh
-# Sends what the spool holds and finds what never got there.  Any number may run: one
-# works, one waits for it, the others end, because the one that waits sees all they see.
+# Sends the spool's entries and finds recordings that have none.  Any number may run: one works, one
+# waits for it, and the others exit, because the one that waits will see all entries.
 #
 #	sweep.sh             one pass (the timer's)
-#	sweep.sh --follow    passes until nothing waits any more (finalize.sh's), which say
-#	                     what they do in the spool's log
+#	sweep.sh --follow    passes until no entry waits (finalize.sh's); their output goes to
+#	                     the spool's log
 #	sweep.sh --status [--json]
-#	                     how it stands; only looks
+#	                     reports the state, changes nothing
 #
-# Exits with 0, or 75: something waits for longer than JIBRI_ALERT_AFTER, or nothing can
-# be written; 77: the receiver refuses the secret; 78: a setting is faulty.
+# Exit status: 0; 75: an entry waits for longer than JIBRI_ALERT_AFTER, or nothing can be written;
+# 77: the receiver refuses the secret; 78: a setting is faulty.
 set -u
 here=$(dirname -- "$(readlink -f -- "$0")")
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -31,7 +31,7 @@ here=$(dirname -- "$(readlink -f -- "$0")")
 # shellcheck source-path=SCRIPTDIR source=status.sh
 . "$here/status.sh"
 
-# Our own children, an upload command among them, do not get the secret.
+# Child processes, such as the upload command, do not get the secret.
 load_secret()
 {
 	setting JITSI_WEBHOOK_SECRET
@@ -66,7 +66,7 @@ load_recordings()
 	fi
 }
 
-# seconds NAME DEFAULT: sets $value, for other programs; none of them takes 0.
+# seconds NAME DEFAULT: sets $value, for other programs; 0 is a fault.
 seconds()
 {
 	milliseconds "$1" "$2"
@@ -74,7 +74,7 @@ seconds()
 	setting "$1" "$2"
 }
 
-# load_seconds: what we reckon with is in ms.
+# load_seconds: our own times are in ms.
 load_seconds()
 {
 	milliseconds JIBRI_ORPHAN_AFTER 1800
@@ -105,7 +105,7 @@ need_programs()
 	done
 }
 
-# take_turn: true once we alone send (lock); false when another waits for that (turn).
+# take_turn: true when only we send (lock); false if another process waits for that (turn).
 take_turn()
 {
 	lock_file lock
@@ -122,7 +122,7 @@ take_turn()
 	return 1
 }
 
-# open_scratch: sets $scratch, where a pass writes what it needs for itself alone.
+# open_scratch: sets $scratch, the folder for a pass's own files.
 open_scratch()
 {
 	for folder in "$memory"/tmp "$spool"/tmp; do
@@ -136,7 +136,7 @@ open_scratch()
 	return 1
 }
 
-# is_due ENTRY: a clock that was set back delays nothing for long.
+# is_due ENTRY: after the clock was set back, too, no entry waits for long.
 is_due()
 {
 	get_number "$1" due
@@ -144,7 +144,7 @@ is_due()
 		{ [ $((value - pass)) -gt "$retry_max" ] && [ $((value - pass)) -gt "$unmatched_every" ]; }
 }
 
-# for_each_entry COMMAND: of those that wait, on the disk and in memory.
+# for_each_entry COMMAND: for each waiting entry, on the disk and in memory.
 for_each_entry()
 {
 	for entry in "$spool"/pending/* "$spool"/unmatched/* "$memory"/pending/* "$memory"/unmatched/*; do
@@ -176,7 +176,7 @@ sweep()
 	exec 9>&-
 }
 
-# complain: the exit status that what waits deserves.
+# complain: returns the exit status for the entries that wait.
 complain()
 {
 	now
@@ -198,15 +198,15 @@ is_waiting()
 	return 1
 }
 
-# follow_pass: a process of its own, which sees what was changed in the settings.
+# follow_pass: in a process of its own, so that it reads changed settings.
 follow_pass()
 {
 	open_log
 	"$here/sweep.sh" >>"$log" 2>&1 8>&-
 }
 
-# follow: one follower is enough.  It looks again after it let go, for an entry whose
-# own follower found it still there.
+# follow: one follower is enough.  It looks again after it has released its lock: an entry may be
+# new whose own follower exited because this one was still running.
 follow()
 {
 	while :; do
@@ -226,7 +226,7 @@ follow()
 	done
 }
 
-# load_settings: a spool is there afterwards.
+# load_settings: opens the spool, too.
 load_settings()
 {
 	need_programs
