@@ -1,14 +1,14 @@
 #!/bin/sh
-# Turns the files of sql/ into C, so that a program needs no file beside itself.  Run in the
-# source folder; finds the files itself.
+# Converts the files of sql/ to C, so that a program needs no other file.  Run it in the source
+# folder; it finds the files itself.
 #
-#   embed-sql.sh queries.h         enum query: a constant a statement of sql/queries
+#   embed-sql.sh queries.h         enum query: a constant for each statement of sql/queries
 #   embed-sql.sh queries.c         the statements, in the same order
 #   embed-sql.sh schema.c          sql/roles.sql, drop.sql, tables and code
 #   embed-sql.sh schema_version.h  SCHEMA_VERSION: the number of the last file in sql/tables;
-#                                  CODE_DIGEST: SHA-256 of what is in sql/code
+#                                  CODE_DIGEST: SHA-256 of sql/code
 #
-# Lines that are only a comment are left out: they are for readers of the files.
+# Lines with only a comment are left out.
 # shellcheck disable=SC2016 # awk programs
 set -eu
 export LC_ALL=C
@@ -22,7 +22,7 @@ files() {
 	find "$1" -name '*.sql' | sort
 }
 
-# The files of sql/code in the order of their making: by the first CREATE of each.
+# The files of sql/code in the order of creation: by the first CREATE of each.
 code_files() {
 	# shellcheck disable=SC2046 # no name of a file has a space
 	awk '

@@ -44,8 +44,8 @@ make_configure()
 	[[ -x $top/configure && -f $top/Makefile.in ]] || (cd -- "$top" && autoreconf -i)
 }
 
-# build FOLDER [configure option...]: builds the checkout there; two at once take
-# turns.  The output comes only when it fails.
+# build FOLDER [configure option...]: builds the checkout there, one build at a time.  The output is
+# shown only if it fails.
 build()
 {
 	local folder=$1 log

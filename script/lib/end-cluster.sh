@@ -1,7 +1,7 @@
 #!/bin/bash
-# end-cluster.sh: ends the processes of PostgreSQL that work on the data folder which is
-# open as descriptor 7, as start_postgres has it.  A backend that somebody stopped outlives
-# its postmaster, and no other can start while it holds their shared memory.
+# end-cluster.sh: ends the processes of PostgreSQL on the data folder that is open as descriptor 7, as
+# in start_postgres.  A stopped backend survives its postmaster, and while it holds their shared
+# memory no other postmaster can start.
 set -u
 
 # shellcheck source=common.sh

@@ -10,13 +10,13 @@ shift 4
 home=/home/$user
 [[ $user != root ]] || home=/root
 
-# listed: the files of the checkout, each with a NUL; not what was built there.
+# listed: the files of the checkout, each with a NUL at its end; no build results.
 listed()
 {
 	git -c safe.directory='*' -C "$source" ls-files -z --cached --others --exclude-standard
 }
 
-# inside COMMAND...: in the checkout, with the environment of somebody who has just logged in.
+# inside COMMAND...: in the checkout, with the environment of a new login.
 # The kernel's settings are this machine's, and packages would set them.
 inside()
 {
@@ -32,7 +32,7 @@ mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 mount --bind -- "$debs" "$root/var/cache/apt/archives"
 cp -L -- /etc/resolv.conf /etc/hosts "$root/etc/"
-# A machine that trusts a proxy of its own.
+# For a machine that trusts its own proxy.
 mkdir -p -- "$root/usr/local/share/ca-certificates"
 find /usr/local/share/ca-certificates -name '*.crt' \
 	-exec cp -t "$root/usr/local/share/ca-certificates" -- {} +

@@ -1,7 +1,7 @@
 #!/bin/bash
-# install.sh PACKAGE...: installs Debian packages, as root, so that no service
-# starts, no database cluster is made and no new nginx comes up at the next boot.
-# What it changes for the time of the install it restores, also after a kill.
+# install.sh PACKAGE...: installs Debian packages, as root.  No service starts, no database cluster is
+# created, and a new nginx does not start at the next boot.  Temporary changes are undone, also after
+# a kill.
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
@@ -18,7 +18,7 @@ saved=.before-reflector-bootstrap
 # Units that these packages would start at every boot.
 quiet_units=(nginx.service fcgiwrap.service fcgiwrap.socket prosody.service)
 
-# put_back FILE: undoes set_aside, whoever did it and however far it came.
+# put_back FILE: undoes set_aside, also one of another run that was interrupted.
 put_back()
 {
 	local file=$1
@@ -34,7 +34,7 @@ put_back()
 	fi
 }
 
-# set_aside FILE MODE: replaces FILE by standard input, which holds the marker.
+# set_aside FILE MODE: replaces FILE by standard input, which contains the marker.
 set_aside()
 {
 	local file=$1 mode=$2
@@ -90,7 +90,7 @@ forbid_main_cluster()
 	main_cluster_is_off
 }
 
-# install PACKAGE...: fetches new package lists only when those at hand do not do.
+# install PACKAGE...: fetches new package lists only if the present ones do not suffice.
 install()
 {
 	local options=(-y -q --no-install-recommends
@@ -113,7 +113,7 @@ absent_units()
 	done
 }
 
-# leave_disabled UNIT...: none of these new units serves at the next boot.
+# leave_disabled UNIT...: none of these new units starts at the next boot.
 leave_disabled()
 {
 	local unit
@@ -128,7 +128,7 @@ leave_disabled()
 
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
 umask 022
-# Any user can open this folder, so one lock serves every checkout and user.
+# Any user can open this folder, so one lock serves all checkouts and users.
 exec 9</var/lib/dpkg
 flock 9
 mapfile -t missing < <(missing_packages "$@")

@@ -1,11 +1,11 @@
 #!/bin/bash
 # keep.sh LOG COUNT SIGNAL LIMIT [setpriv option...] -- COMMAND...: keeps COUNT processes
-# of COMMAND alive on its own standard input; they write to LOG.  SIGTERM: sends them
-# SIGNAL, waits for them, kills after LIMIT seconds those that are left, and ends.
-# SIGUSR1: opens LOG again, and replaces its processes, or sends them REOPEN.
-# BEFORE_START is a script to run before each start.
+# of COMMAND alive on its own standard input; they write to LOG.  On SIGTERM it sends them
+# SIGNAL, waits for them, kills the rest after LIMIT seconds, and exits.  On SIGUSR1 it opens LOG
+# again, and replaces its processes, or sends them REOPEN.  BEFORE_START is a script that runs
+# before each start.
 set -u
-# Each process leads a group, so that what it leaves behind can be ended.
+# Each process leads a group, so that its children can be ended.
 set -m
 
 # shellcheck source=pause.sh
@@ -27,14 +27,14 @@ fill()
 {
 	while [[ ${#alive[@]} -lt $count ]]; do
 		[[ ! ${BEFORE_START-} ]] || "$BEFORE_START"
-		# When this shell is killed its processes are told, too.
+		# If this shell is killed, its processes get the signal, too.
 		setpriv --pdeathsig "$signal" "$@" <&0 {never}>&- &
 		alive[$!]=yes
 	done
 }
 
-# bury: forgets the processes that have ended.  wait -n would lose one of two that end
-# at once.
+# bury: removes the processes that have ended from the list.  wait -n would lose one of two that end
+# together.
 bury()
 {
 	local pid
@@ -46,7 +46,7 @@ bury()
 	done
 } 2>/dev/null
 
-# What the processes write until they are replaced goes to the file that LOG was.
+# Until they are replaced, the processes write to the renamed file.
 reopen_log()
 {
 	reopening=

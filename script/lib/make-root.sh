@@ -1,7 +1,7 @@
 #!/bin/bash
 # make-root.sh ROOT DEBS MIRROR RELEASE PACKAGE...: a Debian system in the folder ROOT, as
-# root and in mounts of its own (unshare -m).  What apt loads it keeps in DEBS.  ROOT comes
-# to be when it is whole.
+# root and in mounts of its own (unshare -m).  It keeps the packages that apt downloads in DEBS.  ROOT
+# is created by a rename when it is complete.
 set -euo pipefail
 
 root=$1 debs=$2 mirror=$3 release=$4
@@ -10,13 +10,13 @@ shift 4
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
 umask 022
 
-# Two at once take turns, also after whoever started the first was killed.
+# One at a time, also if the caller of the first was killed.
 exec 9<"$debs"
 flock 9
 [[ ! -d $root ]] || exit 0
 rm -rf --one-file-system -- "$part"
 debootstrap --variant=minbase --cache-dir="$debs" "$release" "$part" "$mirror"
-# Nothing starts while packages come, and a cut root is never used: no fsync.
+# No service starts while packages are installed.  No fsync: an incomplete root is never used.
 printf '#!/bin/sh\nexit 101\n' >"$part/usr/sbin/policy-rc.d"
 chmod 0755 -- "$part/usr/sbin/policy-rc.d"
 mount --bind -- "$debs" "$part/var/cache/apt/archives"

@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# The unprivileged nginx: production's files between a private frame.  All its paths
-# are under the run folder, whose name is short and plain.
+# The unprivileged nginx: production's files in a private configuration.  All its paths are under the
+# run folder, whose name is short and has no special characters.
 
-# nginx_user: as whom its workers run.
+# nginx_user: the user of its workers.
 nginx_user()
 {
 	if [[ $(id -u) -eq 0 ]]; then
@@ -28,7 +28,7 @@ render_nginx()
 	cors_map "$origins" >"$run/reflector-cors.map"
 }
 
-# cors_map ORIGINS: CORS_ORIGIN as the lines of nginx's map.
+# cors_map ORIGINS: CORS_ORIGIN as lines of nginx's map.
 cors_map()
 {
 	local origin origins
@@ -40,7 +40,7 @@ cors_map()
 	done
 }
 
-# private_paths SOURCE RUN TRANSPORT: the log is written at once, for whoever reads along.
+# private_paths SOURCE RUN TRANSPORT: the log is not buffered, so that it can be followed.
 # fcgiwrap's processes have the settings' file in their environment.  Where programs are
 # built each has a folder of its own.
 private_paths()

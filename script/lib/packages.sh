@@ -23,8 +23,8 @@ test_packages=(
 	debootstrap debian-archive-keyring systemd-container
 )
 
-# What an operator has who deploys by the README, besides the libraries of the programs:
-# the machine in which script/test does that.
+# For a deployment by doc/operations.md, besides the libraries of the programs: the machine in which
+# script/test does that.
 machine_packages=(
 	systemd systemd-sysv dbus sudo iproute2 acl ca-certificates openssl curl jq
 	postgresql nginx libnginx-mod-http-lua fcgiwrap apache2
@@ -37,20 +37,20 @@ bench_packages=(
 	faketime
 )
 
-# Whichever node and npm are there will do: Debian's npm does not go with others' nodejs.
+# Any installed node and npm are used: Debian's npm conflicts with nodejs packages of others.
 type -P node npm >/dev/null || {
 	test_packages+=(nodejs npm)
 	bench_packages+=(nodejs npm)
 }
 
-# library_packages PROGRAM...: prints the packages of the libraries that these link to.
+# library_packages PROGRAM...: prints the packages of the libraries that these programs link to.
 library_packages()
 {
 	ldd -- "$@" | sed -n 's|.*=> \(/[^ ]*\) (.*|*\1|p' | sort -u |
 		xargs -d '\n' dpkg-query -S | sed 's/:.*//' | sort -u
 }
 
-# missing_packages NAME...: prints those that are not installed, a line each.
+# missing_packages NAME...: prints those that are not installed, one per line.
 missing_packages()
 {
 	local name status

@@ -2,13 +2,13 @@
 # A command in a copy of the checkout on a bare Debian of some release, as a user who may use
 # sudo or as root.  Needs roots.sh.
 
-# Bare but for what it takes to be a user there.
+# Bare except for what a normal user needs.
 platforms=(bookworm trixie)
 platform_users=(user root)
 platform_packages=(sudo)
 
-# on_platform FOLDER RELEASE USER COMMAND...: FOLDER is an empty folder.  Nothing stays but what
-# was loaded into the cache.
+# on_platform FOLDER RELEASE USER COMMAND...: FOLDER is an empty folder.  Only downloads in
+# the cache remain afterwards.
 on_platform()
 {
 	local folder=$1 release=$2
@@ -18,7 +18,7 @@ on_platform()
 	on_copy "$folder" bash "$top/script/lib/enter.sh" "$folder/root" "$top" "$cache/debs" "$@"
 }
 
-# other_platform: a supported release that this machine does not have.
+# other_platform: a supported release other than this machine's.
 other_platform()
 {
 	local release

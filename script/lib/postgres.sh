@@ -2,8 +2,8 @@
 # The private PostgreSQL cluster under STATE_DIR: unix socket only, peer
 # authentication, run by the user postgres when root starts it.
 #
-# PostgreSQL gets its data folder as an open file descriptor: then it needs no way
-# through the folders above it, which may be closed to the user postgres.
+# PostgreSQL gets its data folder as an open file descriptor, because the user postgres may be unable
+# to enter the folders above it.
 
 data_fd=7
 data_path=/proc/self/fd/$data_fd
@@ -11,14 +11,14 @@ log_fd=6
 
 cluster_superuser=postgres
 
-# postgres_options: how setpriv runs PostgreSQL's programs, a line each.
+# postgres_options: the options of setpriv for PostgreSQL's programs, one per line.
 postgres_options()
 {
 	[[ $(id -u) -ne 0 ]] || printf '%s\n' --reuid=postgres --regid=postgres --init-groups
 }
 
-# postgres_bin: the folder of the server's programs: the version of the cluster, for
-# a new one the newest.
+# postgres_bin: the folder of the server's programs, of the cluster's version; the newest version for
+# a new cluster.
 postgres_bin()
 {
 	local version='*' bin
@@ -59,7 +59,7 @@ write_authentication()
 		echo local all all peer map=reflector >$data_path/pg_hba.conf" 7<"$state/postgres"
 }
 
-# make_cluster: in a folder of its own, so that a broken attempt leaves nothing.
+# make_cluster: in a temporary folder, so that a failed attempt leaves nothing.
 make_cluster()
 {
 	local new=$state/postgres.new bin
@@ -77,8 +77,8 @@ make_cluster()
 	mv -T -- "$new" "$state/postgres"
 }
 
-# start_postgres: SIGINT is a fast shutdown.  Details of errors would carry row values
-# into the log, which PostgreSQL's own collector writes, because it can open it again.
+# start_postgres: SIGINT is a fast shutdown.  Details of errors are not logged, because they contain
+# values of rows.  PostgreSQL's own collector writes the log, because it can open it again.
 start_postgres()
 {
 	local bin options log=$state/log/postgresql
@@ -109,8 +109,8 @@ postgres_answers()
 	query 'SELECT 1' >/dev/null 2>&1
 }
 
-# open_cluster: makes and starts what is needed; the database exists afterwards.  The
-# caller has ended all that ran before, so what postmaster.pid says is old.
+# open_cluster: creates and starts what is needed; the database exists afterwards.  The caller has
+# ended all earlier processes, so postmaster.pid is out of date.
 open_cluster()
 {
 	[[ -d $state/postgres ]] || {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Which processes are whose, as /proc tells it, and how they are ended.
+# Finds processes by /proc, and ends them.
 
 # standing_in FOLDER PROGRAM: the processes of PROGRAM whose working folder is FOLDER,
 # though either may have been removed since.
@@ -26,7 +26,7 @@ in_session()
 
 	for file in /proc/[0-9]*/stat; do
 		read -r line <"$file" || continue
-		# After the name, which may hold anything: state, parent, group, session.
+		# After the name, which may contain any character: state, parent, group, session.
 		read -ra fields <<<"${line##*) }"
 		[[ ${fields[3]} == "$1" && ${fields[0]} != Z ]] || continue
 		file=${file%/stat}
@@ -45,7 +45,7 @@ lists_none()
 	[[ ! $("$@") ]]
 }
 
-# end_all COMMAND...: COMMAND lists no process afterwards.
+# end_all COMMAND...: ends processes until COMMAND lists none.
 end_all()
 {
 	lists_none "$@" && return

@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2016,SC2034,SC2154
-# Whole Debian systems to test in: a folder for each, made once by debootstrap and kept in
-# the cache.  A test never writes there: it works on a copy that vanishes with it.
+# Complete Debian systems to test in: a folder for each, created once by debootstrap and kept in the
+# cache.  A test never writes there: it works on a temporary copy.
 #
 #   take_root NAME RELEASE PACKAGE...      sets $root
-#   has_root NAME RELEASE PACKAGE...       does so, too, and makes none
+#   has_root NAME RELEASE PACKAGE...       sets $root, creates none
 #   on_copy FOLDER COMMAND...              FOLDER/root is a copy of $root for COMMAND
 
 : "${DEBIAN_MIRROR:=http://deb.debian.org/debian}"
@@ -29,8 +29,8 @@ has_root()
 	[[ -d $root ]]
 }
 
-# take_root NAME RELEASE PACKAGE...: the root of that name, as long as this process lives;
-# made when it is not there or was made for other packages, release or mirror.
+# take_root NAME RELEASE PACKAGE...: reserves the root of that name while this process lives.  Creates
+# it if it is missing or was created for other packages, another release or mirror.
 take_root()
 {
 	local lock
@@ -43,12 +43,12 @@ take_root()
 		as_root unshare -m -- bash "$root_maker" "$root" "$cache/debs" "$DEBIAN_MIRROR" "${@:2}" ||
 			return
 	}
-	# Whoever holds this lock keeps the root from being dropped.
+	# While a process holds this lock, the root is not removed.
 	exec {root_lock}<"$root" && flock -s "$root_lock" || return
 	exec {lock}>&-
 }
 
-# drop_roots PREFIX: removes the roots of old recipes that nobody uses, and half-made ones.
+# drop_roots PREFIX: removes unused roots of other packages, and incomplete ones.
 drop_roots()
 {
 	local folder

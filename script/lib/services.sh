@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# What runs: its table, and how it is started, watched and stopped.
+# The services: their table, and how they are started and stopped.
 
 # program         processes  a path of its own
 read -r -d '' programs <<'END' || true
@@ -15,7 +15,7 @@ END
 # BUILD/cgi-bin/<name>/<name>.
 daemons=(deliver)
 
-# The roles of the database that this user may be.
+# The database roles that this user may use.
 roles=(reflector_reader reflector_deliver)
 while read -r name _; do
 	roles+=("reflector_${name//-/_}")
@@ -79,7 +79,7 @@ start_service()
 	esac
 }
 
-# need_tools: all that script/server runs is installed, or it says at once what is not.
+# need_tools: exits with the names of missing programs that script/server runs.
 need_tools()
 {
 	local tool tools=(nginx spawn-fcgi setpriv setsid flock curl openssl) missing=()
@@ -92,7 +92,7 @@ need_tools()
 		die "not installed: ${missing[*]} (script/bootstrap installs what is needed)"
 }
 
-# web_services: what stands between nginx and the database, a line each.
+# web_services: the services between nginx and the database, one per line.
 web_services()
 {
 	if [[ $transport == cgi ]]; then
@@ -103,8 +103,8 @@ web_services()
 	[[ ${#daemons[@]} -eq 0 ]] || printf '%s\n' "${daemons[@]}"
 }
 
-# ours FOLDER: the processes that belong to the run folder FOLDER.  nginx stands in
-# it, PostgreSQL in its data; the others carry its name in their environment.
+# ours FOLDER: the processes of the run folder FOLDER.  nginx has it as its working folder,
+# PostgreSQL its data folder; the others have its name in their environment.
 ours()
 {
 	standing_in "$1" nginx
@@ -112,7 +112,7 @@ ours()
 	grep -lsxzF "REFLECTOR_RUN=$1" /proc/[0-9]*/environ | cut -d / -f 3
 }
 
-# stop_these NAME...: keep.sh kills what does not end in time.
+# stop_these NAME...: keep.sh kills processes that do not end in time.
 stop_these()
 {
 	local name pids=()
@@ -125,8 +125,8 @@ stop_these()
 	wait "${pids[@]}"
 }
 
-# stop_services: the programs first, so that requests in hand are finished.  A database
-# that somebody stopped is woken, because programs may be waiting for it.
+# stop_services: the programs first, so that requests in flight are finished.  A stopped database
+# gets SIGCONT, because programs may be waiting for it.
 stop_services()
 {
 	local web helpers=()

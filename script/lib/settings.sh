@@ -20,8 +20,8 @@ file_setting()
 	printf '%s' "$value"
 }
 
-# setting NAME [FALLBACK]: as the programs see it: what the environment has, though
-# empty, hides the files.
+# setting NAME [FALLBACK]: as the programs read it: a value in the environment, even an empty one,
+# hides the files.
 setting()
 {
 	local value=${!1-}
@@ -47,8 +47,8 @@ generate_settings()
 	[[ $(setting AUTH_JWT_SECRET) ]] || echo "AUTH_JWT_SECRET=$(secret)"
 }
 
-# merge_settings: one file for the programs, which read one; the later line wins.
-# An empty line of .env is one that nobody filled in.
+# merge_settings: one file for the programs, which read only one; the later line counts.  An empty
+# value in .env counts as unset.
 merge_settings()
 {
 	{
@@ -59,8 +59,8 @@ merge_settings()
 	} >"$settings_merged"
 }
 
-# settle_settings: generates, merges and checks; ends with 78 when one is faulty.
-# What was generated is kept only when it passes.
+# settle_settings: generates, merges and checks; exits with status 78 if a setting is faulty.  The
+# generated values are kept only if the check passes.
 settle_settings()
 {
 	local status=0 generated

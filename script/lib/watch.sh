@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# What script/server does while it runs: starts again what ended or cannot be reached any
-# more, and keeps the logs small.
+# script/server's main loop: restarts services that ended or are unreachable, and limits the size of
+# logs.
 
 # watch_services: until a signal.
 watch_services()
@@ -14,7 +14,7 @@ watch_services()
 	done
 }
 
-# mend_run_folder: somebody who cleans /tmp may have removed it, or parts of it.
+# mend_run_folder: a cleaner of /tmp may have removed it, or parts of it.
 mend_run_folder()
 {
 	local part
@@ -31,7 +31,7 @@ mend_run_folder()
 	[[ -s $run/nginx.pid ]] || note_nginx
 }
 
-# note_nginx: writes its process id where nginx wrote it.
+# note_nginx: writes nginx's process id where nginx wrote it.
 note_nginx()
 {
 	local keeper=${service_pid[nginx]} master=''
@@ -75,7 +75,7 @@ restart_lost()
 	[[ ${#lost[@]} -eq 0 ]] || restart "${lost[@]}"
 }
 
-# restart NAME...: a process that does not end is killed, because it would hold the socket.
+# restart NAME...: kills a process that does not end, because it would hold the socket.
 restart()
 {
 	local name
@@ -88,8 +88,8 @@ restart()
 	done
 }
 
-# rotate_logs: a log of more than max_log_bytes becomes its own file, the only one of that
-# age; once a second, because it needs a process.
+# rotate_logs: renames a log of more than max_log_bytes, replacing the older one; once per second,
+# because it starts a process.
 next_rotation=0
 rotate_logs()
 {
