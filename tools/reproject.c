@@ -7,6 +7,7 @@
 #include "db/connection.h"
 #include "model/event.h"
 #include "model/presence.h"
+#include "platform/platform.h"
 #include "wire/event.h"
 #include "wire/presence.h"
 
@@ -14,6 +15,12 @@
 struct position {
 	char *meeting_id, *seq;
 };
+
+static const char *
+reprojected(struct arena *arena, const struct stored_event *event)
+{
+	return event_reprojected(arena, event, platform_presence(event->dialect));
+}
 
 static enum outcome
 reproject_batch(
@@ -23,7 +30,7 @@ reproject_batch(
 
 	for (int64_t i = 0; i < events->count; i++) {
 		text_add_char(&items, i == 0 ? '[' : ',');
-		text_add(&items, event_reprojected(arena, &events->items[i]));
+		text_add(&items, reprojected(arena, &events->items[i]));
 	}
 	text_add_char(&items, ']');
 	return event_reproject(db, arena, items.bytes);

@@ -9,7 +9,7 @@
 #include "db/connection.h"
 #include "model/whereby.h"
 #include "net/exchange.h"
-#include "wire/whereby.h"
+#include "platform/whereby_api.h"
 
 /* A request whose answer was lost may still be carried out. */
 #define YOUNG_SECONDS 60

@@ -2,6 +2,7 @@
 
 #include "auth/signature.h"
 #include "model/event.h"
+#include "platform/whereby_event.h"
 #include "web/reply.h"
 #include "web/request.h"
 #include "wire/event.h"
@@ -13,7 +14,7 @@ receive_event(struct request *request, struct reply *reply)
 		request->received_at };
 	struct event_item item = { 0 };
 	struct event event;
-	enum outcome out = event_from_whereby(
+	enum outcome out = whereby_event_read(
 	    request->arena, &delivery, &event, &reply->faults);
 
 	if (out == OK) {

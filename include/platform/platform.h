@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/outcome.h"
+#include "wire/presence.h"
 
 struct arena;
 struct caller;
@@ -71,6 +72,10 @@ struct platform {
 	 */
 	const char *(*guest)(
 	    struct arena *, const struct meeting *, const char *token, int64_t now);
+
+	/* What reads events whose dialect is called as the platform is.  May be NULL: there are
+	 * none; Jitsi's dialects have names of their own. */
+	presence_reader *presence;
 };
 
 /* The platform of that name; NULL: there is none. */
@@ -94,6 +99,9 @@ bool platform_start(void) MUST_USE;
  * was opened, also when the room has moved since.  Outcomes as above.
  */
 enum outcome platform_enter(struct visit *, struct meeting *, struct links *) MUST_USE;
+
+/* What reads the events of a dialect. */
+presence_reader *platform_presence(const char *dialect);
 
 /* Whom the token of a guest's link into the meeting names; NULL: it is no such token. */
 const char *platform_guest(

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/outcome.h"
+#include "wire/presence.h"
 
 struct arena;
 struct event;
@@ -37,13 +38,6 @@ enum outcome event_from_signed(
 enum outcome event_from_stock(struct arena *, const struct delivery *, const char *type,
     struct event *, struct faults *) MUST_USE;
 
-/*
- * Whereby's webhooks: {"id"?,"apiVersion","createdAt","type","data":{"roomName",...}}.
- * NOT_FOUND: it tells of no room.
- */
-enum outcome event_from_whereby(
-    struct arena *, const struct delivery *, struct event *, struct faults *) MUST_USE;
-
 /* Jibri's end: {"room_name","recording_file","recording_status","timestamp",...}; *file is
  * recording_file. */
 enum outcome event_from_completion(struct arena *, const struct delivery *,
@@ -56,7 +50,9 @@ enum outcome event_from_completion(struct arena *, const struct delivery *,
  */
 void event_encode(struct arena *, const struct event *, struct event_item *);
 
-/* A stored event with its cache worked out anew, as event_reproject takes it. */
-const char *event_reprojected(struct arena *, const struct stored_event *);
+/* A stored event with its cache worked out anew by the reader of its dialect, as
+ * event_reproject takes it. */
+const char *event_reprojected(
+    struct arena *, const struct stored_event *, presence_reader *);
 
 #endif

@@ -15,7 +15,7 @@ struct json_writer;
 struct occupant {
 	const char *id, *person;
 	const char *name; /* of a signed-in person's token: guests name themselves */
-	const char *nick, *email, *role;
+	const char *nick, *email;
 	const struct json *joined_at, *left_at; /* moments */
 };
 

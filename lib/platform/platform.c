@@ -107,6 +107,15 @@ platform_enter(struct visit *visit, struct meeting *meeting, struct links *links
 	return out == OK ? platform->link(visit, meeting, links) : out;
 }
 
+presence_reader *
+platform_presence(const char *dialect)
+{
+	const struct platform *platform = platform_find(dialect);
+
+	return platform == NULL || platform->presence == NULL ? presence_derive :
+								platform->presence;
+}
+
 const char *
 platform_guest(
     struct arena *arena, const struct meeting *meeting, const char *token, int64_t now)

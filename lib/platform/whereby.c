@@ -12,8 +12,9 @@
 #include "model/room.h"
 #include "model/whereby.h"
 #include "net/exchange.h"
+#include "platform/whereby_api.h"
+#include "platform/whereby_event.h"
 #include "table.h"
-#include "wire/whereby.h"
 
 /* What Whereby may ask to wait is believed up to here. */
 #define RETRY_MOST_SECONDS 60
@@ -202,4 +203,5 @@ const struct platform whereby_platform = {
 	.admit = admit,
 	.open = open_meeting,
 	.link = link_caller,
+	.presence = whereby_event_presence,
 };

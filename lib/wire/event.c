@@ -146,7 +146,8 @@ event_encode(struct arena *arena, const struct event *event, struct event_item *
 }
 
 const char *
-event_reprojected(struct arena *arena, const struct stored_event *stored)
+event_reprojected(
+    struct arena *arena, const struct stored_event *stored, presence_reader *read)
 {
 	struct json_writer json = json_writer(arena);
 	struct event event = { .dialect = stored->dialect, .type = stored->type };
@@ -156,7 +157,7 @@ event_reprojected(struct arena *arena, const struct stored_event *stored)
 	if (json_parse(arena, stored->data, strlen(stored->data), &data) != OK)
 		data = NULL;
 	/* occurred_at is the sender's time wherever data names no better one. */
-	if (presence_derive(arena, data, stored->occurred_at, &event, &faults) != OK)
+	if (read(arena, data, stored->occurred_at, &event, &faults) != OK)
 		log_info("the event with seq %s has members of wrong types", stored->seq);
 	json_open(&json, NULL, '{');
 	json_put_text(&json, "meeting_id", stored->meeting_id);

@@ -12,13 +12,12 @@
 struct told {
 	const char *occupant_id, *occupant_jid, *user_id, *id;
 	const char *name, *nick, *display_name, *email;
-	const char *participant_id, *external_id, *role;
 	const struct json *joined_at, *left_at;
 };
 
 #define AT(member) .offset = offsetof(struct told, member)
 
-static const struct field jitsi_fields[] = {
+static const struct field fields[] = {
 	{ .name = "occupant_id", .kind = FIELD_ID, AT(occupant_id) },
 	{ .name = "occupant_jid", .kind = FIELD_ID, AT(occupant_jid) },
 	{ .name = "user_id", .kind = FIELD_ID, AT(user_id) },
@@ -30,13 +29,6 @@ static const struct field jitsi_fields[] = {
 	{ .name = "email", .kind = FIELD_TEXT, AT(email) },
 	{ .name = "joined_at", .kind = FIELD_TIME, AT(joined_at) },
 	{ .name = "left_at", .kind = FIELD_TIME, AT(left_at) },
-};
-
-static const struct field whereby_fields[] = {
-	{ .name = "participantId", .kind = FIELD_ID, AT(participant_id) },
-	{ .name = "externalId", .kind = FIELD_ID, AT(external_id) },
-	{ .name = "displayName", .kind = FIELD_ID, AT(display_name) },
-	{ .name = "roleName", .kind = FIELD_TEXT, AT(role) },
 };
 
 /* The first that is told and not empty. */
@@ -55,8 +47,6 @@ occupant_of(const struct told *told, const char *dialect, enum occupant_place pl
 {
 	if (text_equal(dialect, "stock"))
 		return first(told->occupant_jid, NULL, NULL);
-	if (text_equal(dialect, "whereby"))
-		return first(told->participant_id, told->external_id, told->display_name);
 	return first(told->occupant_id, told->user_id,
 	    place == OCCUPANT_LISTED ? told->occupant_jid : NULL);
 }
@@ -64,12 +54,11 @@ occupant_of(const struct told *told, const char *dialect, enum occupant_place pl
 static void
 keep(const struct told *told, struct occupant *occupant)
 {
-	occupant->person = first(told->user_id, told->id, told->external_id);
+	occupant->person = first(told->user_id, told->id, NULL);
 	if (occupant->person != NULL && !text_starts(occupant->person, "guest-"))
 		occupant->name = first(told->name, NULL, NULL);
 	occupant->nick = first(told->nick, told->display_name, told->name);
 	occupant->email = first(told->email, NULL, NULL);
-	occupant->role = told->role;
 	occupant->joined_at = told->joined_at;
 	occupant->left_at = told->left_at;
 }
@@ -78,7 +67,6 @@ enum outcome
 occupant_read(const struct json *who, const char *dialect, enum occupant_place place,
     struct occupant *occupant, struct faults *faults)
 {
-	bool is_whereby = text_equal(dialect, "whereby");
 	struct told told = { 0 };
 	enum outcome out;
 
@@ -90,9 +78,7 @@ occupant_read(const struct json *who, const char *dialect, enum occupant_place p
 		    faults, "dict_type", NULL, "Input should be a valid dictionary", who);
 		return INVALID;
 	}
-	out = json_decode(who, is_whereby ? whereby_fields : jitsi_fields,
-	    is_whereby ? COUNT(whereby_fields) : COUNT(jitsi_fields), JSON_PARTIAL, &told,
-	    faults);
+	out = json_decode(who, fields, COUNT(fields), JSON_PARTIAL, &told, faults);
 	occupant->id = occupant_of(&told, dialect, place);
 	keep(&told, occupant);
 	return out;

@@ -43,22 +43,6 @@ is_service(struct arena *arena, const char *occupant)
 	return false;
 }
 
-/* Whereby tells by roles who is a machine, the others by the occupant. */
-static bool
-is_machine(
-    struct arena *arena, const struct occupant *occupant, const struct event *event)
-{
-	static const char *const machines[] = { "recorder", "streamer", "captioner",
-		"assistant" };
-
-	if (!text_equal(event->dialect, "whereby"))
-		return is_service(arena, occupant->id);
-	for (size_t i = 0; i < COUNT(machines); i++)
-		if (text_equal(occupant->role, machines[i]))
-			return true;
-	return false;
-}
-
 struct reader {
 	struct arena *arena;
 	struct event *event;
@@ -150,7 +134,7 @@ keep_occupant(struct reader *reader, const struct occupant *occupant)
 	event->name = occupant->name;
 	event->nick = occupant->nick;
 	event->has_joined_at = json_as_moment(occupant->joined_at, &event->joined_at);
-	if (occupant->id == NULL || !is_machine(reader->arena, occupant, event))
+	if (occupant->id == NULL || !is_service(reader->arena, occupant->id))
 		return;
 	json_open(&services, NULL, '[');
 	json_put_text(&services, NULL, occupant->id);
@@ -204,20 +188,14 @@ static const struct presence {
 	{ "muc-room-created", "created", "created_at", NULL, false },
 	{ "muc-room-destroyed", "destroyed", "destroyed_at", "all_occupants", false },
 	{ "muc-room-snapshot", "snapshot", NULL, "occupants", false },
-}, whereby_presences[] = {
-	{ "room.client.joined", "joined", NULL, NULL, true },
-	{ "room.client.left", "left", NULL, NULL, true },
 };
 
 static const struct presence *
-find(const char *type, bool is_whereby)
+find(const char *type)
 {
-	const struct presence *table = is_whereby ? whereby_presences : presences;
-	size_t count = is_whereby ? COUNT(whereby_presences) : COUNT(presences);
-
-	for (size_t i = 0; i < count; i++)
-		if (text_equal(type, table[i].type))
-			return &table[i];
+	for (size_t i = 0; i < COUNT(presences); i++)
+		if (text_equal(type, presences[i].type))
+			return &presences[i];
 	return NULL;
 }
 
@@ -262,8 +240,7 @@ enum outcome
 presence_derive(struct arena *arena, const struct json *data, int64_t told,
     struct event *event, struct faults *faults)
 {
-	const struct presence *presence = find(
-	    event->type, text_equal(event->dialect, "whereby"));
+	const struct presence *presence = find(event->type);
 	struct reader reader = { arena, event, faults,
 		text_equal(event->dialect, "stock"), true };
 
@@ -272,8 +249,7 @@ presence_derive(struct arena *arena, const struct json *data, int64_t told,
 		return OK;
 	event->kind = presence->kind;
 	look_at(&reader, NULL);
-	if (!text_equal(event->dialect, "whereby"))
-		read_breakout(&reader, data);
+	read_breakout(&reader, data);
 	if (presence->is_about_one)
 		read_one(&reader, presence, data);
 	else

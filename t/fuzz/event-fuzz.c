@@ -1,7 +1,7 @@
 /*
  * Bodies of event senders: whatever a reader accepts becomes an item that is JSON, with
  * the sender's time in its data, and the stored event's cache can be worked out again.
- * presence_derive is tried on any object besides, and what Whereby's API answers is read.
+ * what reads presence is tried on any object besides, and what Whereby's API answers is read.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,9 +15,11 @@
 #include "json/strict.h"
 #include "model/event.h"
 #include "model/whereby.h"
+#include "platform/platform.h"
+#include "platform/whereby_api.h"
+#include "platform/whereby_event.h"
 #include "wire/event.h"
 #include "wire/presence.h"
-#include "wire/whereby.h"
 
 #define NOW INT64_C(1736942400000000)
 
@@ -97,7 +99,8 @@ check(struct arena *arena, struct event *event)
 	require(text_equal(event->dialect, "jibri") ||
 	    json_member_span(event->data, event->data_bytes, "timestamp", &span));
 	stored.data = arena_copy(arena, event->data, event->data_bytes);
-	require_same(arena, item, event_reprojected(arena, &stored));
+	require_same(arena, item,
+	    event_reprojected(arena, &stored, platform_presence(stored.dialect)));
 }
 
 static void
@@ -115,8 +118,8 @@ try_presence(struct arena *arena, const struct json *data)
 				.data_bytes = 2,
 				.received_at = NOW };
 
-			require(
-			    presence_derive(arena, data, NOW, &event, &faults) == OK ||
+			require(platform_presence(dialects[d])(
+				    arena, data, NOW, &event, &faults) == OK ||
 			    faults.items != NULL);
 			encode(arena, &event);
 		}
@@ -155,7 +158,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	for (size_t i = 0; i < COUNT(types); i++)
 		if (event_from_stock(arena, &delivery, types[i], &event, &faults) == OK)
 			check(arena, &event);
-	if (event_from_whereby(arena, &delivery, &event, &faults) == OK)
+	if (whereby_event_read(arena, &delivery, &event, &faults) == OK)
 		check(arena, &event);
 	if (event_from_completion(arena, &delivery, &event, &file, &faults) == OK) {
 		require(!text_empty(file));

@@ -10,6 +10,8 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "lib/settings.h"
+#include "platform/platform.h"
+#include "platform/whereby_event.h"
 #include "wire/event.h"
 #include "wire/presence.h"
 
@@ -50,7 +52,7 @@ wire_whereby(struct arena *arena, const char *body)
 	struct faults faults = { .arena = arena };
 	struct event event;
 
-	assert_int_equal(event_from_whereby(arena, &delivery, &event, &faults), OK);
+	assert_int_equal(whereby_event_read(arena, &delivery, &event, &faults), OK);
 	assert_null(faults.items);
 	return event;
 }
@@ -133,7 +135,7 @@ wire_whereby_faults(struct arena *arena, const char *body)
 	struct event event;
 
 	return list_faults(
-	    arena, event_from_whereby(arena, &delivery, &event, &faults), &faults);
+	    arena, whereby_event_read(arena, &delivery, &event, &faults), &faults);
 }
 
 const char *
@@ -198,7 +200,7 @@ wire_derived(struct arena *arena, const char *dialect, const char *type, const c
 
 	data = wire_quotes(arena, data);
 	assert_int_equal(json_parse(arena, data, strlen(data), &object), OK);
-	out = presence_derive(arena, object, WIRE_NOW, &event, &faults);
+	out = platform_presence(dialect)(arena, object, WIRE_NOW, &event, &faults);
 	assert_int_equal(out, faults.items == NULL ? OK : INVALID);
 	return wire_cache(arena, &event);
 }

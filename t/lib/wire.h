@@ -33,7 +33,7 @@ const char *wire_cache(struct arena *, const struct event *);
 /* The same of a JSON object as event_append or event_reproject takes it. */
 const char *wire_cache_of(struct arena *, const char *item);
 
-/* The same of what presence_derive fills from data, in which ' stands for ". */
+/* The same of what the dialect's reader fills from data, in which ' stands for ". */
 const char *wire_derived(
     struct arena *, const char *dialect, const char *type, const char *data);
 

@@ -21,10 +21,10 @@
 #include "model/schedule.h"
 #include "net/post.h"
 #include "platform/invitation.h"
+#include "platform/whereby_api.h"
 #include "web/app.h"
 #include "web/cors.h"
 #include "wire/presence.h"
-#include "wire/whereby.h"
 
 static const struct config_group *const groups[] = { &program_config, &app_config,
 	&cors_config, &db_config, &webhook_config, &event_sync_config, &caller_config,

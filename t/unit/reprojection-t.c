@@ -16,6 +16,7 @@
 #include "lib/capture.h"
 #include "lib/verify.h"
 #include "lib/wire.h"
+#include "platform/platform.h"
 
 static const char *
 reprojected(struct arena *arena, const struct event *event)
@@ -28,7 +29,7 @@ reprojected(struct arena *arena, const struct event *event)
 		.occurred_at = event->occurred_at,
 		.received_at = event->received_at };
 
-	return event_reprojected(arena, &stored);
+	return event_reprojected(arena, &stored, platform_presence(stored.dialect));
 }
 
 static void
@@ -154,7 +155,7 @@ data_that_is_no_json_tells_nothing(void **state)
 		.data = "{",
 		.occurred_at = WIRE_NOW };
 
-	assert_string_equal(event_reprojected(*state, &stored),
+	assert_string_equal(event_reprojected(*state, &stored, presence_derive),
 	    "{\"meeting_id\":\"m\",\"seq\":1,\"occurred_at\":\"" WIRE_NOW_TEXT
 	    "\",\"kind\":\"created\"}");
 }

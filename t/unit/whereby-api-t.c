@@ -1,4 +1,4 @@
-#include "wire/whereby.h"
+#include "platform/whereby_api.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "wire/event.h"
+#include "platform/whereby_event.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "lib/verify.h"
 #include "lib/wire.h"
+#include "wire/event.h"
 
 #define AT "'createdAt':'2025-01-15T10:30:00.681Z'"
 #define STAMP "2025-01-15T10:30:00.681000Z"
@@ -133,7 +134,7 @@ what_tells_of_no_room_finds_no_meeting(void **state)
 		struct event event;
 
 		assert_int_equal(
-		    event_from_whereby(*state, &delivery, &event, &faults), NOT_FOUND);
+		    whereby_event_read(*state, &delivery, &event, &faults), NOT_FOUND);
 		assert_null(faults.items);
 	}
 }

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "json/decode.h"
 #include "model/event.h"
+#include "platform/whereby_event.h"
 #include "wire/event.h"
 #include "wire/presence.h"
 
@@ -37,7 +38,7 @@ read_event(struct arena *arena, const struct json *line, struct event *event,
 		return event_from_stock(arena, &delivery,
 		    json_as_text(json_member(line, "type")), event, faults);
 	if (text_equal(dialect, "whereby"))
-		return event_from_whereby(arena, &delivery, event, faults);
+		return whereby_event_read(arena, &delivery, event, faults);
 	if (text_equal(dialect, "jibri"))
 		return event_from_completion(arena, &delivery, event, &file, faults);
 	return INVALID;

@@ -4,8 +4,8 @@
  *
  * https://docs.whereby.com/reference/whereby-rest-api-reference/meetings
  */
-#ifndef WIRE_WHEREBY_H
-#define WIRE_WHEREBY_H
+#ifndef PLATFORM_WHEREBY_API_H
+#define PLATFORM_WHEREBY_API_H
 
 #include <stdbool.h>
 #include <stddef.h>

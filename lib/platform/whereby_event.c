@@ -1,10 +1,14 @@
+#include "platform/whereby_event.h"
+
+#include <stddef.h>
+
 #include "base/arena.h"
 #include "base/text.h"
 #include "json/decode.h"
+#include "json/encode.h"
 #include "json/strict.h"
 #include "model/event.h"
 #include "wire/event.h"
-#include "wire/presence.h"
 #include "wire/sender.h"
 
 struct whereby_body {
@@ -54,8 +58,81 @@ identify(struct arena *arena, const struct delivery *delivery,
 	sender_identify(event, &identity);
 }
 
+struct who {
+	const char *participant_id, *external_id, *display_name, *role;
+};
+
+#define AT(member) .offset = offsetof(struct who, member)
+
+static const struct field who_fields[] = {
+	{ .name = "participantId", .kind = FIELD_ID, AT(participant_id) },
+	{ .name = "externalId", .kind = FIELD_ID, AT(external_id) },
+	{ .name = "displayName", .kind = FIELD_ID, AT(display_name) },
+	{ .name = "roleName", .kind = FIELD_TEXT, AT(role) },
+};
+
+static bool
+is_machine(const struct who *who)
+{
+	static const char *const roles[] = { "recorder", "streamer", "captioner",
+		"assistant" };
+
+	for (size_t i = 0; i < COUNT(roles); i++)
+		if (text_equal(who->role, roles[i]))
+			return true;
+	return false;
+}
+
+static const char *
+known(const char *text)
+{
+	return text_empty(text) ? NULL : text;
+}
+
+static void
+keep(struct arena *arena, const struct who *who, struct event *event)
+{
+	struct json_writer services = json_writer(arena);
+
+	event->person = known(who->external_id);
+	event->nick = known(who->display_name);
+	event->occupant = known(who->participant_id);
+	if (event->occupant == NULL)
+		event->occupant = event->person != NULL ? event->person : event->nick;
+	if (event->occupant == NULL || !is_machine(who))
+		return;
+	json_open(&services, NULL, '[');
+	json_put_text(&services, NULL, event->occupant);
+	json_close(&services, ']');
+	event->services = services.text.bytes;
+	event->kind = "service";
+}
+
 enum outcome
-event_from_whereby(struct arena *arena, const struct delivery *delivery,
+whereby_event_presence(struct arena *arena, const struct json *data, int64_t told,
+    struct event *event, struct faults *faults)
+{
+	struct who who = { 0 };
+	enum outcome out = OK;
+
+	event->occurred_at = told;
+	if (text_equal(event->type, "room.client.joined"))
+		event->kind = "joined";
+	else if (text_equal(event->type, "room.client.left"))
+		event->kind = "left";
+	else
+		return OK;
+	faults->within = "\"data\"";
+	if (json_kind(data) == JSON_OBJECT)
+		out = json_decode(
+		    data, who_fields, COUNT(who_fields), JSON_PARTIAL, &who, faults);
+	faults->within = NULL;
+	keep(arena, &who, event);
+	return out;
+}
+
+enum outcome
+whereby_event_read(struct arena *arena, const struct delivery *delivery,
     struct event *event, struct faults *faults)
 {
 	struct whereby_body body = { 0 };
@@ -77,7 +154,8 @@ event_from_whereby(struct arena *arena, const struct delivery *delivery,
 		.received_at = delivery->received_at,
 	};
 	/* Every fault is told, whatever else is wrong. */
-	if (presence_derive(arena, body.data, body.created_at, event, faults) != OK ||
+	if (whereby_event_presence(arena, body.data, body.created_at, event, faults) !=
+		OK ||
 	    out != OK)
 		return INVALID;
 	if (named != OK ||
