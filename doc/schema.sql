@@ -187,6 +187,48 @@ COMMENT ON COLUMN link_secret.is_only IS 'There is one row.';
 COMMENT ON COLUMN link_secret.secret IS 'Random, hexadecimal; the text of the digits is the key.';
 GRANT SELECT ON link_secret TO reflector_meetings;
 
+CREATE TABLE made_meeting (
+    meeting_id text NOT NULL,
+    platform text NOT NULL,
+    made_id text NOT NULL,
+    room_url text NOT NULL,
+    host_room_url text NOT NULL,
+    is_locked boolean NOT NULL,
+    CONSTRAINT made_meeting_pkey PRIMARY KEY (meeting_id),
+    CONSTRAINT made_meeting_once UNIQUE (made_id, platform),
+    CONSTRAINT made_meeting_row FOREIGN KEY (meeting_id) REFERENCES meeting_row(id) ON DELETE CASCADE
+);
+COMMENT ON TABLE made_meeting IS 'The links of a meeting that its platform made.';
+COMMENT ON COLUMN made_meeting.meeting_id IS 'The meeting.';
+COMMENT ON COLUMN made_meeting.platform IS 'Where it was made.';
+COMMENT ON COLUMN made_meeting.made_id IS 'Its id there.';
+COMMENT ON COLUMN made_meeting.room_url IS 'The link for participants.';
+COMMENT ON COLUMN made_meeting.host_room_url IS 'The link for hosts: a secret, because it makes its bearer a host.';
+COMMENT ON COLUMN made_meeting.is_locked IS 'Others than hosts wait in the platform''s waiting room.';
+GRANT SELECT ON made_meeting TO reflector_meetings, reflector_reader;
+
+CREATE TABLE making (
+    id text NOT NULL,
+    room_id text NOT NULL,
+    platform text NOT NULL,
+    prefix text NOT NULL,
+    began_at timestamptz NOT NULL,
+    leased_until timestamptz,
+    made_id text,
+    CONSTRAINT making_pkey PRIMARY KEY (id),
+    CONSTRAINT making_room FOREIGN KEY (room_id) REFERENCES room(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX making_running ON making USING btree (room_id) WHERE (leased_until IS NOT NULL);
+COMMENT ON TABLE making IS 'Meetings that are being made on a platform, or that may have been left there.';
+COMMENT ON COLUMN making.id IS 'UUID, lower case.';
+COMMENT ON COLUMN making.room_id IS 'The room that needs a meeting.';
+COMMENT ON COLUMN making.platform IS 'Where it is made.';
+COMMENT ON COLUMN making.prefix IS 'The beginning of the room''s name there, unique to this try.';
+COMMENT ON COLUMN making.began_at IS 'When it began.';
+COMMENT ON COLUMN making.leased_until IS 'Until when other callers wait for it; NULL: it made no meeting here.';
+COMMENT ON COLUMN making.made_id IS 'The id of what it left there, if known.';
+GRANT SELECT ON making TO reflector_reader;
+
 CREATE TABLE meeting_row (
     id text NOT NULL,
     room_id text NOT NULL,
@@ -307,6 +349,22 @@ COMMENT ON COLUMN pipeline.is_configured IS 'The daemon has a URL for it.';
 COMMENT ON COLUMN pipeline.failing_since IS 'The first failure since the last success; NULL: the last try succeeded.';
 GRANT SELECT ON pipeline TO reflector_reader;
 
+CREATE TABLE platform (
+    name text NOT NULL,
+    is_made_there boolean NOT NULL,
+    is_end_fixed boolean NOT NULL,
+    dialect text,
+    trouble_until timestamptz DEFAULT '-infinity'::timestamptz NOT NULL,
+    CONSTRAINT platform_pkey PRIMARY KEY (name)
+);
+COMMENT ON TABLE platform IS 'Where meetings take place.';
+COMMENT ON COLUMN platform.name IS 'The value of room.platform and meeting_row.platform.';
+COMMENT ON COLUMN platform.is_made_there IS 'A meeting is made and named by the platform; else here, when it is opened.';
+COMMENT ON COLUMN platform.is_end_fixed IS 'Links cannot be prolonged: after its end date a meeting is over, even if sessions are open.';
+COMMENT ON COLUMN platform.dialect IS 'The only dialect whose presence events count there; NULL: signed if there is one, else stock.';
+COMMENT ON COLUMN platform.trouble_until IS 'After a failure the platform is not asked for a meeting before this time.';
+GRANT SELECT ON platform TO reflector_deliver, reflector_meetings, reflector_reader;
+
 CREATE TABLE presence (
     meeting_id text NOT NULL,
     dialect text NOT NULL,
@@ -316,7 +374,7 @@ CREATE TABLE presence (
 );
 COMMENT ON TABLE presence IS 'One row per meeting that has had a presence event.';
 COMMENT ON COLUMN presence.meeting_id IS 'The meeting.';
-COMMENT ON COLUMN presence.dialect IS 'The dialect whose presence events count: signed if there is one, else stock; at Whereby theirs.';
+COMMENT ON COLUMN presence.dialect IS 'The dialect whose presence events count: the platform''s own, else signed if there is one, else stock.';
 COMMENT ON COLUMN presence.is_used IS 'Somebody has joined; stays true.';
 GRANT SELECT ON presence TO reflector_deliver, reflector_meetings, reflector_reader;
 
@@ -400,8 +458,8 @@ CASE
     ELSE ':443'::text
 END) STORED,
     CONSTRAINT room_pkey PRIMARY KEY (id),
+    CONSTRAINT room_platform FOREIGN KEY (platform) REFERENCES platform(name),
     CONSTRAINT room_mode CHECK ((room_mode = ANY (ARRAY['normal'::text, 'group'::text]))),
-    CONSTRAINT room_platform CHECK ((platform = ANY (ARRAY['jitsi'::text, 'whereby'::text]))),
     CONSTRAINT room_recording_trigger CHECK ((recording_trigger = ANY (ARRAY['none'::text, 'prompt'::text, 'automatic'::text, 'automatic-2nd-participant'::text]))),
     CONSTRAINT room_recording_type CHECK ((recording_type = ANY (ARRAY['none'::text, 'local'::text, 'cloud'::text])))
 );
@@ -481,55 +539,6 @@ COMMENT ON TABLE tombstone IS 'Erased meetings: late events of them get a 200 an
 COMMENT ON COLUMN tombstone.room_key IS 'SHA-256 of room_name.';
 COMMENT ON COLUMN tombstone.erased_on IS 'The day, in UTC.';
 GRANT SELECT ON tombstone TO reflector_reader;
-
-CREATE TABLE whereby_meeting (
-    meeting_id text NOT NULL,
-    whereby_id text NOT NULL,
-    room_url text NOT NULL,
-    host_room_url text NOT NULL,
-    is_locked boolean NOT NULL,
-    CONSTRAINT whereby_meeting_pkey PRIMARY KEY (meeting_id),
-    CONSTRAINT whereby_meeting_once UNIQUE (whereby_id),
-    CONSTRAINT whereby_meeting_row FOREIGN KEY (meeting_id) REFERENCES meeting_row(id) ON DELETE CASCADE
-);
-COMMENT ON TABLE whereby_meeting IS 'The links of a meeting at Whereby.';
-COMMENT ON COLUMN whereby_meeting.meeting_id IS 'The meeting.';
-COMMENT ON COLUMN whereby_meeting.whereby_id IS 'Whereby''s meetingId.';
-COMMENT ON COLUMN whereby_meeting.room_url IS 'The link for participants.';
-COMMENT ON COLUMN whereby_meeting.host_room_url IS 'The link for hosts: a secret, because it makes its bearer a host.';
-COMMENT ON COLUMN whereby_meeting.is_locked IS 'Others than hosts wait in Whereby''s waiting room.';
-GRANT SELECT ON whereby_meeting TO reflector_meetings, reflector_reader;
-
-CREATE TABLE whereby_trouble (
-    is_only boolean DEFAULT true NOT NULL,
-    until timestamptz NOT NULL,
-    CONSTRAINT whereby_trouble_pkey PRIMARY KEY (is_only),
-    CONSTRAINT whereby_trouble_only CHECK (is_only)
-);
-COMMENT ON TABLE whereby_trouble IS 'When Whereby may be asked again: one row.';
-COMMENT ON COLUMN whereby_trouble.is_only IS 'Keeps it one row.';
-COMMENT ON COLUMN whereby_trouble.until IS 'Whereby is not asked before this time.';
-GRANT SELECT ON whereby_trouble TO reflector_reader;
-
-CREATE TABLE whereby_try (
-    id text NOT NULL,
-    room_id text NOT NULL,
-    prefix text NOT NULL,
-    began_at timestamptz NOT NULL,
-    leased_until timestamptz,
-    whereby_id text,
-    CONSTRAINT whereby_try_pkey PRIMARY KEY (id),
-    CONSTRAINT whereby_try_room FOREIGN KEY (room_id) REFERENCES room(id) ON DELETE CASCADE
-);
-CREATE UNIQUE INDEX whereby_try_running ON whereby_try USING btree (room_id) WHERE (leased_until IS NOT NULL);
-COMMENT ON TABLE whereby_try IS 'Meetings that are being made at Whereby, or that may have been left there.';
-COMMENT ON COLUMN whereby_try.id IS 'UUID, lower case.';
-COMMENT ON COLUMN whereby_try.room_id IS 'The room that needs a meeting.';
-COMMENT ON COLUMN whereby_try.prefix IS 'The beginning of the room''s name at Whereby, unique to this try.';
-COMMENT ON COLUMN whereby_try.began_at IS 'When it began.';
-COMMENT ON COLUMN whereby_try.leased_until IS 'Until when other callers wait for it; NULL: it made no meeting here.';
-COMMENT ON COLUMN whereby_try.whereby_id IS 'The meetingId of what it left at Whereby, if known.';
-GRANT SELECT ON whereby_try TO reflector_reader;
 
 CREATE SEQUENCE event_seq;
 COMMENT ON SEQUENCE event_seq IS 'Numbers events; drawn under the room''s lock.';
@@ -869,6 +878,30 @@ CREATE FUNCTION json_extract(value jsonb, path jsonpath) RETURNS json
 COMMENT ON FUNCTION json_extract IS 'Everything that path finds in value, as an array.';
 GRANT EXECUTE ON FUNCTION json_extract TO PUBLIC;
 
+-- sql/code/making/making_begin.sql
+CREATE FUNCTION making_begin(wanted_room text, at_platform text, new_try text, at timestamptz, lease interval) RETURNS TABLE(verdict text, prefix text)
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION making_begin IS 'Takes the turn to make a room''s meeting on a platform.';
+GRANT EXECUTE ON FUNCTION making_begin TO reflector_meetings;
+
+-- sql/code/making/making_failed.sql
+CREATE FUNCTION making_failed(at_platform text, try text, is_lost boolean, until timestamptz) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION making_failed IS 'Ends a try that failed.';
+GRANT EXECUTE ON FUNCTION making_failed TO reflector_meetings;
+
+-- sql/code/making/making_made.sql
+CREATE FUNCTION making_made(try text, at timestamptz, expires timestamptz, new_id text, its_id text, made_name text, room_url text, host_room_url text, is_locked boolean) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION making_made IS 'Ends a try that succeeded.';
+GRANT EXECUTE ON FUNCTION making_made TO reflector_meetings;
+
+-- sql/code/making/making_removed.sql
+CREATE FUNCTION making_removed(try text) RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION making_removed IS 'Deletes a try of which nothing is left there.';
+GRANT EXECUTE ON FUNCTION making_removed TO reflector_meetings;
+
 -- sql/code/meeting/meeting_close.sql
 CREATE FUNCTION meeting_close(meeting text, at timestamptz, terminated timestamptz) RETURNS boolean
     LANGUAGE plpgsql VOLATILE;
@@ -895,7 +928,7 @@ GRANT EXECUTE ON FUNCTION meeting_open TO reflector_meetings;
 -- sql/code/meeting/meeting_over.sql
 CREATE FUNCTION meeting_over(meeting text, at timestamptz, grace interval, lost_after interval) RETURNS boolean
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION meeting_over IS 'True if ended for all; or used and then empty for grace; or past its end and empty (at Whereby: past its end); or past it and nothing received for lost_after.';
+COMMENT ON FUNCTION meeting_over IS 'True if ended for all; or used and then empty for grace; or past its end and empty (where the platform fixes the end: past it); or past it and nothing received for lost_after.';
 GRANT EXECUTE ON FUNCTION meeting_over TO reflector_deliver;
 
 -- sql/code/meeting/meeting_settle.sql
@@ -1309,27 +1342,3 @@ CREATE FUNCTION webhooks_disabled() RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER;
 COMMENT ON FUNCTION webhooks_disabled IS 'How many rooms have a disabled webhook.';
 GRANT EXECUTE ON FUNCTION webhooks_disabled TO reflector_health;
-
--- sql/code/whereby/whereby_begin.sql
-CREATE FUNCTION whereby_begin(wanted_room text, new_try text, at timestamptz, lease interval) RETURNS TABLE(verdict text, prefix text)
-    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION whereby_begin IS 'Takes the turn to make a room''s meeting at Whereby.';
-GRANT EXECUTE ON FUNCTION whereby_begin TO reflector_meetings;
-
--- sql/code/whereby/whereby_failed.sql
-CREATE FUNCTION whereby_failed(try text, is_lost boolean, trouble_until timestamptz) RETURNS void
-    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION whereby_failed IS 'Ends a try that failed.';
-GRANT EXECUTE ON FUNCTION whereby_failed TO reflector_meetings;
-
--- sql/code/whereby/whereby_made.sql
-CREATE FUNCTION whereby_made(try text, at timestamptz, expires timestamptz, new_id text, made_id text, made_name text, room_url text, host_room_url text, is_locked boolean) RETURNS boolean
-    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION whereby_made IS 'Ends a try that succeeded.';
-GRANT EXECUTE ON FUNCTION whereby_made TO reflector_meetings;
-
--- sql/code/whereby/whereby_removed.sql
-CREATE FUNCTION whereby_removed(try text) RETURNS void
-    LANGUAGE sql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION whereby_removed IS 'Deletes a try of which nothing is left at Whereby.';
-GRANT EXECUTE ON FUNCTION whereby_removed TO reflector_meetings;

@@ -12,6 +12,7 @@
 struct arena;
 struct config_group;
 struct db;
+struct platform;
 
 /* Loads settings into the arena; when they are wrong prints the message and exits with 78. */
 void command_configure(
@@ -26,6 +27,10 @@ typedef int command(struct arena *, int argc, char **argv);
 command command_audit, command_config, command_export, command_key, command_migrate;
 command command_migrate_platform, command_purge, command_reproject, command_sign,
     command_token;
-command command_whereby_sweep;
+command command_sweep;
+
+/* The platform whose sweep a subcommand is: its name and SWEEP_SUFFIX; NULL: it is none. */
+#define SWEEP_SUFFIX "-sweep"
+const struct platform *sweep_platform(const char *name);
 
 #endif

@@ -7,7 +7,6 @@
 #include "auth/libraries.h"
 #include "auth/link.h"
 #include "auth/signature.h"
-#include "auth/whereby.h"
 #include "base/config.h"
 #include "base/program.h"
 #include "command.h"
@@ -54,12 +53,14 @@ configure(struct arena *arena)
 		&cors_config, &db_config, &webhook_config, &event_sync_config,
 		&caller_config, &presence_config, &meeting_config, &recording_config,
 		&post_config, &schedule_config, &pipeline_config, &link_config,
-		&storage_config, &whereby_webhook_config, &login_config };
-	const struct config_group *groups[COUNT(own) + PLATFORM_GROUPS];
+		&storage_config, &login_config };
+	const struct config_group *groups[COUNT(own) + 2 * PLATFORM_GROUPS];
+	size_t count = COUNT(own);
 
 	memcpy(groups, own, sizeof(own));
-	command_configure(
-	    arena, groups, COUNT(own) + platform_groups(groups + COUNT(own)));
+	count += platform_groups(groups + count);
+	count += platform_webhook_groups(groups + count);
+	command_configure(arena, groups, count);
 }
 
 int

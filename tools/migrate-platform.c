@@ -131,7 +131,7 @@ configure(struct arena *arena, const struct move *move)
 		if (both[i]->lacks != NULL)
 			groups[count++] = both[i]->config;
 	command_configure(arena, groups, count);
-	lacking = both[1]->lacks == NULL ? NULL : both[1]->lacks();
+	lacking = platform_lacks(both[1]);
 	if (lacking != NULL)
 		fprintf(stderr,
 		    "reflectorctl: %s is not set: no meeting can be opened there\n",

@@ -11,6 +11,7 @@
 #include "command.h"
 #include "db/connection.h"
 #include "db/schema.h"
+#include "platform/platform.h"
 
 static const struct {
 	const char *name;
@@ -41,17 +42,42 @@ static const struct {
 	{ "token", command_token,
 	    "mint --sub ID [--name NAME] [--email MAIL] [--lifetime SECONDS]",
 	    "print a user's bearer, made with AUTH_JWT_SECRET" },
-	{ "whereby-sweep", command_whereby_sweep, "",
-	    "remove at Whereby what openings that failed have left there" },
 };
 
 static int
 usage(FILE *to, int status)
 {
+	const struct platform *platform;
+
 	fputs("usage: reflectorctl COMMAND\n\n", to);
 	for (size_t i = 0; i < COUNT(commands); i++)
 		fprintf(to, "  %s %s\n      %s\n", commands[i].name,
 		    commands[i].arguments, commands[i].help);
+	for (size_t i = 0; (platform = platform_at(i)) != NULL; i++)
+		if (platform->sweep != NULL)
+			fprintf(to,
+			    "  %s" SWEEP_SUFFIX " \n      remove at %s what openings "
+			    "that failed have left there\n",
+			    platform->name, platform->title);
+	return status;
+}
+
+static command *
+find(const char *name)
+{
+	for (size_t i = 0; i < COUNT(commands); i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return commands[i].run;
+	return sweep_platform(name) == NULL ? NULL : command_sweep;
+}
+
+static int
+run(command *subcommand, int argc, char **argv)
+{
+	struct arena *arena = arena_new();
+	int status = subcommand(arena, argc, argv);
+
+	arena_free(arena);
 	return status;
 }
 
@@ -81,6 +107,7 @@ int
 main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
+	command *subcommand = find(name);
 
 	log_open("reflectorctl", LOG_INFO);
 	if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0 ||
@@ -90,16 +117,7 @@ main(int argc, char **argv)
 		puts("reflectorctl " PACKAGE_VERSION);
 		return EXIT_SUCCESS;
 	}
-	for (size_t i = 0; i < COUNT(commands); i++) {
-		struct arena *arena;
-		int status;
-
-		if (strcmp(name, commands[i].name) != 0)
-			continue;
-		arena = arena_new();
-		status = commands[i].run(arena, argc - 1, argv + 1);
-		arena_free(arena);
-		return status;
-	}
+	if (subcommand != NULL)
+		return run(subcommand, argc - 1, argv + 1);
 	return usage(stderr, EXIT_USAGE);
 }

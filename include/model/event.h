@@ -17,7 +17,7 @@ struct db;
 /* An event as it is stored; the sender's texts may be of any length. */
 struct event {
 	const char *room;    /* Jitsi's or Whereby's room name, as sent */
-	const char *dialect; /* "signed", "stock", "whereby" or "jibri" */
+	const char *dialect; /* "signed", "stock", "jibri" or the platform's name */
 	const char *type;
 	int64_t occurred_at, received_at;
 	const char *occupant, *person; /* NULL: not told */

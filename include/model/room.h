@@ -27,8 +27,8 @@ struct room {
 };
 
 /*
- * What a caller wants a room to be.  NULL leaves the default (room_create) or what is there
- * (room_change); "" as webhook_url or webhook_secret means none.
+ * What a caller wants a room to be.  NULL leaves the default (room_create, which needs a name
+ * and a platform) or what is there (room_change); "" as webhook_url or webhook_secret means none.
  */
 struct room_form {
 	const char *name, *platform, *recording_type, *recording_trigger;

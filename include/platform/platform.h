@@ -42,10 +42,12 @@ struct links {
 };
 
 struct platform {
-	const char *name; /* in rooms, meetings, settings of operators and the database */
+	const char *name;  /* in rooms, meetings, commands and the database */
+	const char *title; /* as people call it */
 
-	/* What whoever opens meetings reads. */
-	const struct config_group *config;
+	/* What the program that opens meetings reads; what the receiver of the platform's
+	 * webhooks reads.  May be NULL: nothing. */
+	const struct config_group *config, *webhook_config;
 
 	/* The setting without which no meeting can be opened there: its name while it is unset,
 	 * else NULL.  May be NULL: there is none. */
@@ -73,6 +75,13 @@ struct platform {
 	const char *(*guest)(
 	    struct arena *, const struct meeting *, const char *token, int64_t now);
 
+	/*
+	 * Removes there what openings that failed have left, and adds up how much it was.
+	 * UNAVAILABLE, after a line in the log: not everything was looked at.  May be NULL:
+	 * they leave nothing.
+	 */
+	enum outcome (*sweep)(struct db *, struct arena *, int64_t *removed);
+
 	/* What reads events whose dialect is called as the platform is.  May be NULL: there are
 	 * none; Jitsi's dialects have names of their own. */
 	presence_reader *presence;
@@ -84,12 +93,20 @@ const struct platform *platform_find(const char *name);
 /* The name of that which a room has when nobody says another. */
 const char *platform_default(void);
 
+/* The platform at a place of the table, from 0; NULL: behind its end. */
+const struct platform *platform_at(size_t place);
+
 /* All names, with separators between them: the arena's. */
 const char *platform_names(struct arena *, const char *separator);
 
-/* Adds the settings that opening a meeting needs; how many they are, at most PLATFORM_GROUPS. */
+/* Adds the settings that opening meetings needs; those of webhooks.  How many they are, at most
+ * PLATFORM_GROUPS. */
 #define PLATFORM_GROUPS ((size_t)8)
 size_t platform_groups(const struct config_group *groups[]);
+size_t platform_webhook_groups(const struct config_group *groups[]);
+
+/* As in struct platform. */
+const char *platform_lacks(const struct platform *);
 
 /* Before the workers of a program that opens meetings; false after a line in the log. */
 bool platform_start(void) MUST_USE;

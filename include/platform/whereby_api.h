@@ -16,7 +16,7 @@
 struct arena;
 struct config_group;
 struct room;
-struct whereby_meeting;
+struct made_meeting;
 
 extern const struct config_group whereby_config;
 
@@ -44,11 +44,11 @@ const char *whereby_wish(
 
 /* The answer to it.  INVALID: it is not what was asked for; is_locked is left alone. */
 enum outcome whereby_read(
-    struct arena *, const char *answer, size_t length, struct whereby_meeting *) MUST_USE;
+    struct arena *, const char *answer, size_t length, struct made_meeting *) MUST_USE;
 
 /* A page of all meetings there. */
 struct whereby_page {
-	struct whereby_meeting *items; /* id and room_name alone */
+	struct made_meeting *items; /* id and room_name alone */
 	size_t count;
 	const char *cursor; /* for the next page; NULL: this is the last */
 };

@@ -100,6 +100,7 @@ find_guest(
 
 const struct platform jitsi_platform = {
 	.name = "jitsi",
+	.title = "Jitsi",
 	.config = &jitsi_config,
 	.admit = admit,
 	.open = open_meeting,

@@ -20,6 +20,15 @@ platform_find(const char *name)
 	return NULL;
 }
 
+const struct platform *
+platform_at(size_t place)
+{
+	size_t count;
+	const struct platform *const *table = platform_table(&count);
+
+	return place < count ? table[place] : NULL;
+}
+
 const char *
 platform_default(void)
 {
@@ -50,6 +59,24 @@ platform_groups(const struct config_group *groups[])
 		if (table[i]->config != NULL)
 			groups[filled++] = table[i]->config;
 	return filled;
+}
+
+size_t
+platform_webhook_groups(const struct config_group *groups[])
+{
+	size_t count, filled = 0;
+	const struct platform *const *table = platform_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (table[i]->webhook_config != NULL)
+			groups[filled++] = table[i]->webhook_config;
+	return filled;
+}
+
+const char *
+platform_lacks(const struct platform *platform)
+{
+	return platform->lacks == NULL ? NULL : platform->lacks();
 }
 
 bool

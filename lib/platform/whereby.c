@@ -5,16 +5,18 @@
 #include <string.h>
 
 #include "auth/access.h"
+#include "auth/whereby.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/stop.h"
+#include "model/making.h"
 #include "model/meeting.h"
 #include "model/room.h"
-#include "model/whereby.h"
 #include "net/exchange.h"
 #include "platform/whereby_api.h"
 #include "platform/whereby_event.h"
 #include "table.h"
+#include "whereby_sweep.h"
 
 /* What Whereby may ask to wait is believed up to here. */
 #define RETRY_MOST_SECONDS 60
@@ -54,7 +56,7 @@ ask(const struct visit *visit, const char *method, const char *path, const char 
 }
 
 static enum outcome
-fail(const struct visit *visit, const struct whereby_try *attempt,
+fail(const struct visit *visit, const struct making *attempt,
     const struct exchange *exchange)
 {
 	int64_t ms = exchange->retry_after > RETRY_MOST_SECONDS ?
@@ -64,8 +66,7 @@ fail(const struct visit *visit, const struct whereby_try *attempt,
 	if (ms < whereby_retry_ms())
 		ms = whereby_retry_ms();
 	/* When it cannot be noted the turn ends by itself. */
-	if (whereby_failed(visit->db, visit->arena, attempt->id,
-		exchange_is_lost(exchange),
+	if (making_failed(visit->db, visit->arena, attempt, exchange_is_lost(exchange),
 		exchange_is_refusal(exchange) ? 0 : clock_now() + ms * 1000) != OK)
 		log_warn("a try that failed at Whereby was not noted");
 	return UNAVAILABLE;
@@ -73,20 +74,20 @@ fail(const struct visit *visit, const struct whereby_try *attempt,
 
 /* One too many: what cannot be removed now stays noted. */
 static enum outcome
-discard(const struct visit *visit, const struct whereby_try *attempt, const char *id)
+discard(const struct visit *visit, const struct making *attempt, const char *id)
 {
 	struct exchange exchange = ask(
 	    visit, "DELETE", whereby_meeting_path(visit->arena, id), NULL);
 
 	return exchange_is_fine(&exchange) ?
-	    whereby_removed(visit->db, visit->arena, attempt->id) :
+	    making_removed(visit->db, visit->arena, attempt->id) :
 	    OK;
 }
 
 static enum outcome
-make(const struct visit *visit, const struct whereby_try *attempt)
+make(const struct visit *visit, const struct making *attempt)
 {
-	struct whereby_meeting made = { .is_locked = visit->room->is_locked };
+	struct made_meeting made = { .is_locked = visit->room->is_locked };
 	struct exchange exchange = ask(visit, "POST", "/meetings",
 	    whereby_wish(visit->arena, visit->room, attempt->prefix, visit->expires));
 	enum outcome out;
@@ -98,7 +99,7 @@ make(const struct visit *visit, const struct whereby_try *attempt)
 		log_warn("Whereby, POST: the answer is no meeting");
 		return fail(visit, attempt, &exchange);
 	}
-	out = whereby_made(
+	out = making_made(
 	    visit->db, visit->arena, attempt->id, clock_now(), visit->expires, &made);
 	if (out == NOT_FOUND)
 		return discard(visit, attempt, made.id);
@@ -118,17 +119,16 @@ wait_for_another(int64_t give_up_ms)
 
 /* What the turn asks for; OK: look again. */
 static enum outcome
-take_turn(
-    const struct visit *visit, const struct whereby_try *attempt, int64_t give_up_ms)
+take_turn(const struct visit *visit, const struct making *attempt, int64_t give_up_ms)
 {
 	switch (attempt->turn) {
-	case WHEREBY_OURS:
+	case MAKING_OURS:
 		return make(visit, attempt);
-	case WHEREBY_BUSY:
+	case MAKING_BUSY:
 		return wait_for_another(give_up_ms) ? OK : UNAVAILABLE;
-	case WHEREBY_OPEN:
+	case MAKING_OPEN:
 		return clock_monotonic_ms() < give_up_ms ? OK : UNAVAILABLE;
-	case WHEREBY_TROUBLE:
+	case MAKING_TROUBLE:
 		return UNAVAILABLE;
 	}
 	return FAILED;
@@ -138,7 +138,8 @@ static enum outcome
 make_meeting(struct visit *visit, struct meeting *meeting)
 {
 	const int64_t give_up_ms = clock_monotonic_ms() + whereby_timeout_ms();
-	struct whereby_try attempt;
+	struct making attempt = { .room_id = visit->room->id,
+		.platform = whereby_platform.name };
 	enum outcome out = NOT_FOUND;
 
 	if (!whereby_is_configured())
@@ -146,7 +147,7 @@ make_meeting(struct visit *visit, struct meeting *meeting)
 		    "Whereby is not configured: meetings in "
 		    "rooms of platform whereby cannot be opened here");
 	while (out == NOT_FOUND) {
-		out = whereby_begin(visit->db, visit->arena, visit->room->id, clock_now(),
+		out = making_begin(visit->db, visit->arena, clock_now(),
 		    LEASE_TIMEOUTS * whereby_timeout_ms(), &attempt);
 		if (out != OK)
 			return out;
@@ -181,8 +182,8 @@ admit(struct visit *visit)
 static enum outcome
 link_caller(struct visit *visit, const struct meeting *meeting, struct links *links)
 {
-	struct whereby_meeting whereby;
-	enum outcome out = whereby_find(visit->db, visit->arena, meeting->id, &whereby);
+	struct made_meeting whereby;
+	enum outcome out = making_find(visit->db, visit->arena, meeting->id, &whereby);
 
 	if (out == OK)
 		out = platform_pass_lock(visit, whereby.is_locked);
@@ -195,13 +196,22 @@ link_caller(struct visit *visit, const struct meeting *meeting, struct links *li
 	return OK;
 }
 
+static enum outcome
+sweep(struct db *db, struct arena *arena, int64_t *removed)
+{
+	return whereby_sweep(db, arena, whereby_platform.name, removed);
+}
+
 const struct platform whereby_platform = {
 	.name = "whereby",
+	.title = "Whereby",
 	.config = &whereby_config,
+	.webhook_config = &whereby_webhook_config,
 	.lacks = lacks,
 	.start = start,
 	.admit = admit,
 	.open = open_meeting,
 	.link = link_caller,
+	.sweep = sweep,
 	.presence = whereby_event_presence,
 };

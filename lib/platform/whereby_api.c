@@ -10,8 +10,8 @@
 #include "json/decode.h"
 #include "json/encode.h"
 #include "json/strict.h"
+#include "model/making.h"
 #include "model/room.h"
-#include "model/whereby.h"
 
 #define ID_BYTES 255
 #define NAME_BYTES 255
@@ -189,7 +189,7 @@ name_of(struct arena *arena, const char *room_name, const char *url)
 
 enum outcome
 whereby_read(
-    struct arena *arena, const char *bytes, size_t length, struct whereby_meeting *made)
+    struct arena *arena, const char *bytes, size_t length, struct made_meeting *made)
 {
 	struct faults faults = { .arena = arena };
 	struct answer answer = { 0 };
@@ -213,7 +213,7 @@ whereby_read(
 }
 
 static bool
-read_item(struct arena *arena, const struct json *item, struct whereby_meeting *meeting)
+read_item(struct arena *arena, const struct json *item, struct made_meeting *meeting)
 {
 	static const struct field told[] = {
 		{ .name = "meetingId",

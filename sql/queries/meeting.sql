@@ -19,12 +19,14 @@ JOIN room r ON r.id = m.room_id
 WHERE m.id = $1 AND m.erasure IS NULL;
 
 -- name: meeting_find_room
--- The name of the room whose meeting has the technical name $1.  Of a meeting that has ended only
--- if its technical name still has the room's name: an old link must not reveal a new name.
+-- The name of the room whose meeting has the technical name $1, which we gave it.  Of a meeting
+-- that has ended only if its technical name still has the room's name: an old link must not
+-- reveal a new name.
 SELECT r.name
 FROM meeting_row m
 JOIN room r ON r.id = m.room_id
-WHERE m.room_name = $1 AND m.platform = 'jitsi' AND m.erasure IS NULL AND r.deleted_at IS NULL
+WHERE m.room_name = $1 AND NOT (SELECT p.is_made_there FROM platform p WHERE p.name = m.platform)
+    AND m.erasure IS NULL AND r.deleted_at IS NULL
     AND (m.is_active OR left(m.room_name, -37) = 'reflector-' || room_slug(r.name));
 
 -- name: meeting_list

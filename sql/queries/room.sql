@@ -9,7 +9,7 @@ FROM room_change($1, $2, $3, $4, $5, $6::boolean, $7, $8::boolean, $9, $10, $11:
 INSERT INTO room (id, name, user_id, created_at, platform, recording_type, recording_trigger,
     is_locked, room_mode, is_shared, webhook_url, webhook_secret, zulip_auto_post,
     zulip_stream, zulip_topic, require_consent)
-VALUES ($1, $4, $2, $3, coalesce($5, 'jitsi'), coalesce($6, 'cloud'),
+VALUES ($1, $4, $2, $3, $5, coalesce($6, 'cloud'),
     coalesce($7, 'automatic-2nd-participant'), coalesce($8::boolean, false),
     coalesce($9, 'normal'), coalesce($10::boolean, false), nullif($11, ''),
     coalesce(nullif($12, ''), CASE WHEN nullif($11, '') IS NOT NULL THEN $16 END),

@@ -1,6 +1,26 @@
 -- Every table, with its indexes, comments, rights and first rows.  Nothing here may depend on
 -- a function, type or view of sql/code: those are dropped and created again at each migration.
 
+-- Where meetings take place.  The programs have a table of the same names (lib/platform/table.c).
+
+CREATE TABLE platform (
+	name text PRIMARY KEY,
+	is_made_there boolean NOT NULL,
+	is_end_fixed boolean NOT NULL,
+	dialect text,
+	trouble_until timestamptz NOT NULL DEFAULT '-infinity'
+);
+COMMENT ON TABLE platform IS 'Where meetings take place.';
+COMMENT ON COLUMN platform.name IS 'The value of room.platform and meeting_row.platform.';
+COMMENT ON COLUMN platform.is_made_there IS 'A meeting is made and named by the platform; else here, when it is opened.';
+COMMENT ON COLUMN platform.is_end_fixed IS 'Links cannot be prolonged: after its end date a meeting is over, even if sessions are open.';
+COMMENT ON COLUMN platform.dialect IS 'The only dialect whose presence events count there; NULL: signed if there is one, else stock.';
+COMMENT ON COLUMN platform.trouble_until IS 'After a failure the platform is not asked for a meeting before this time.';
+INSERT INTO platform (name, is_made_there, is_end_fixed, dialect) VALUES
+	('jitsi', false, false, NULL),
+	('whereby', true, true, 'whereby');
+GRANT SELECT ON platform TO reflector_meetings, reflector_deliver;
+
 -- Rooms, which people create and share, and in which they open meetings.
 
 CREATE TABLE room (
@@ -9,7 +29,7 @@ CREATE TABLE room (
 	user_id text NOT NULL,
 	created_at timestamptz NOT NULL,
 	platform text NOT NULL DEFAULT 'jitsi'
-		CONSTRAINT room_platform CHECK (platform IN ('jitsi', 'whereby')),
+		CONSTRAINT room_platform REFERENCES platform (name),
 	recording_type text NOT NULL DEFAULT 'cloud'
 		CONSTRAINT room_recording_type CHECK (recording_type IN ('none', 'local', 'cloud')),
 	recording_trigger text NOT NULL DEFAULT 'automatic-2nd-participant'
@@ -241,7 +261,7 @@ CREATE TABLE presence (
 );
 COMMENT ON TABLE presence IS 'One row per meeting that has had a presence event.';
 COMMENT ON COLUMN presence.meeting_id IS 'The meeting.';
-COMMENT ON COLUMN presence.dialect IS 'The dialect whose presence events count: signed if there is one, else stock; at Whereby theirs.';
+COMMENT ON COLUMN presence.dialect IS 'The dialect whose presence events count: the platform''s own, else signed if there is one, else stock.';
 COMMENT ON COLUMN presence.is_used IS 'Somebody has joined; stays true.';
 GRANT SELECT ON presence TO reflector_meetings, reflector_deliver;
 
@@ -494,47 +514,42 @@ SELECT encode(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()
 GRANT SELECT ON link_secret TO reflector_meetings;
 REVOKE SELECT ON link_secret FROM reflector_reader;
 
--- Meetings that take place at Whereby.
+-- Meetings that their platform makes.
 
-CREATE TABLE whereby_meeting (
-	meeting_id text PRIMARY KEY CONSTRAINT whereby_meeting_row REFERENCES meeting_row (id)
+CREATE TABLE made_meeting (
+	meeting_id text PRIMARY KEY CONSTRAINT made_meeting_row REFERENCES meeting_row (id)
 		ON DELETE CASCADE,
-	whereby_id text NOT NULL CONSTRAINT whereby_meeting_once UNIQUE,
+	platform text NOT NULL,
+	made_id text NOT NULL,
 	room_url text NOT NULL,
 	host_room_url text NOT NULL,
-	is_locked boolean NOT NULL
+	is_locked boolean NOT NULL,
+	CONSTRAINT made_meeting_once UNIQUE (made_id, platform)
 );
-COMMENT ON TABLE whereby_meeting IS 'The links of a meeting at Whereby.';
-COMMENT ON COLUMN whereby_meeting.meeting_id IS 'The meeting.';
-COMMENT ON COLUMN whereby_meeting.whereby_id IS 'Whereby''s meetingId.';
-COMMENT ON COLUMN whereby_meeting.room_url IS 'The link for participants.';
-COMMENT ON COLUMN whereby_meeting.host_room_url IS 'The link for hosts: a secret, because it makes its bearer a host.';
-COMMENT ON COLUMN whereby_meeting.is_locked IS 'Others than hosts wait in Whereby''s waiting room.';
-GRANT SELECT ON whereby_meeting TO reflector_meetings;
+COMMENT ON TABLE made_meeting IS 'The links of a meeting that its platform made.';
+COMMENT ON COLUMN made_meeting.meeting_id IS 'The meeting.';
+COMMENT ON COLUMN made_meeting.platform IS 'Where it was made.';
+COMMENT ON COLUMN made_meeting.made_id IS 'Its id there.';
+COMMENT ON COLUMN made_meeting.room_url IS 'The link for participants.';
+COMMENT ON COLUMN made_meeting.host_room_url IS 'The link for hosts: a secret, because it makes its bearer a host.';
+COMMENT ON COLUMN made_meeting.is_locked IS 'Others than hosts wait in the platform''s waiting room.';
+GRANT SELECT ON made_meeting TO reflector_meetings;
 
-CREATE TABLE whereby_try (
+CREATE TABLE making (
 	id text PRIMARY KEY,
-	room_id text NOT NULL CONSTRAINT whereby_try_room REFERENCES room (id) ON DELETE CASCADE,
+	room_id text NOT NULL CONSTRAINT making_room REFERENCES room (id) ON DELETE CASCADE,
+	platform text NOT NULL,
 	prefix text NOT NULL,
 	began_at timestamptz NOT NULL,
 	leased_until timestamptz,
-	whereby_id text
+	made_id text
 );
-CREATE UNIQUE INDEX whereby_try_running ON whereby_try (room_id) WHERE leased_until IS NOT NULL;
-COMMENT ON TABLE whereby_try IS 'Meetings that are being made at Whereby, or that may have been left there.';
-COMMENT ON COLUMN whereby_try.id IS 'UUID, lower case.';
-COMMENT ON COLUMN whereby_try.room_id IS 'The room that needs a meeting.';
-COMMENT ON COLUMN whereby_try.prefix IS 'The beginning of the room''s name at Whereby, unique to this try.';
-COMMENT ON COLUMN whereby_try.began_at IS 'When it began.';
-COMMENT ON COLUMN whereby_try.leased_until IS 'Until when other callers wait for it; NULL: it made no meeting here.';
-COMMENT ON COLUMN whereby_try.whereby_id IS 'The meetingId of what it left at Whereby, if known.';
-
--- After a failure of Whereby openings fail immediately until this time.
-CREATE TABLE whereby_trouble (
-	is_only boolean PRIMARY KEY DEFAULT true CONSTRAINT whereby_trouble_only CHECK (is_only),
-	until timestamptz NOT NULL
-);
-INSERT INTO whereby_trouble (until) VALUES ('-infinity');
-COMMENT ON TABLE whereby_trouble IS 'When Whereby may be asked again: one row.';
-COMMENT ON COLUMN whereby_trouble.is_only IS 'Keeps it one row.';
-COMMENT ON COLUMN whereby_trouble.until IS 'Whereby is not asked before this time.';
+CREATE UNIQUE INDEX making_running ON making (room_id) WHERE leased_until IS NOT NULL;
+COMMENT ON TABLE making IS 'Meetings that are being made on a platform, or that may have been left there.';
+COMMENT ON COLUMN making.id IS 'UUID, lower case.';
+COMMENT ON COLUMN making.room_id IS 'The room that needs a meeting.';
+COMMENT ON COLUMN making.platform IS 'Where it is made.';
+COMMENT ON COLUMN making.prefix IS 'The beginning of the room''s name there, unique to this try.';
+COMMENT ON COLUMN making.began_at IS 'When it began.';
+COMMENT ON COLUMN making.leased_until IS 'Until when other callers wait for it; NULL: it made no meeting here.';
+COMMENT ON COLUMN making.made_id IS 'The id of what it left there, if known.';

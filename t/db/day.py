@@ -236,20 +236,20 @@ class Day(Asker):
     def whereby(self):
         """A meeting at Whereby, and one that failed."""
         room, one, other = self.make_room("whereby"), str(uuid.uuid4()), str(uuid.uuid4())
-        self.ask(MEETINGS, "whereby_begin", room, other, self.at(0), 60)
-        self.ask(MEETINGS, "whereby_failed", other, "true", self.at(-1))
-        self.ask(MEETINGS, "whereby_begin", room, one, self.at(1), 60)
+        self.ask(MEETINGS, "making_begin", room, "whereby", other, self.at(0), 60)
+        self.ask(MEETINGS, "making_failed", "whereby", other, "true", self.at(-1))
+        self.ask(MEETINGS, "making_begin", room, "whereby", one, self.at(1), 60)
         name, meeting = f"/whereby-{one}", str(uuid.uuid4())
-        self.ask(MEETINGS, "whereby_made", one, self.at(2), self.at(8000), meeting, one, name,
+        self.ask(MEETINGS, "making_made", one, self.at(2), self.at(8000), meeting, one, name,
                  "https://w.example.com/", "https://w.example.com/host", "false")
         self.opened.append(meeting)
-        self.ask(MEETINGS, "whereby_find", meeting)
+        self.ask(MEETINGS, "making_find", meeting)
         self.tell("Whereby's joined", self.session("joined", "w", 10, 10, room=name,
                                                    dialect="whereby"), role=WHEREBY)
         self.tell("Whereby's left", self.session("left", "w", 20, None, room=name,
                                                  dialect="whereby"), role=WHEREBY)
-        self.ask(OPERATOR, "whereby_left", self.at(100), self.at(100))
-        self.ask(MEETINGS, "whereby_removed", other)
+        self.ask(OPERATOR, "making_left", self.at(100), self.at(100), "whereby")
+        self.ask(MEETINGS, "making_removed", other)
 
     def operator(self):
         """reflectorctl's looks at one meeting or page."""

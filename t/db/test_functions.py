@@ -176,7 +176,7 @@ def test_room_change_and_create_make_a_secret_for_a_webhook_without_one(world):
     prepare(connection, "room_create")
     prepare(connection, "room_change")
     room, name = str(uuid.uuid4()), "w-" + uuid.uuid4().hex
-    [made] = execute(connection, "room_create", room, "u", T0, name, None, None, None, None, None,
+    [made] = execute(connection, "room_create", room, "u", T0, name, "jitsi", None, None, None, None,
                      None, "", "", None, None, None, "made", None)
     assert made[10:12] == (None, None)
 

@@ -90,12 +90,12 @@ ROLES = {
     "room_move": [OPERATOR],
     "room_moving": [OPERATOR],
     "room_previous_secret": ["reflector_rooms"],
-    "whereby_begin": ["reflector_meetings"],
-    "whereby_failed": ["reflector_meetings"],
-    "whereby_find": ["reflector_meetings"],
-    "whereby_left": [OPERATOR],
-    "whereby_made": ["reflector_meetings"],
-    "whereby_removed": ["reflector_meetings"],
+    "making_begin": ["reflector_meetings"],
+    "making_failed": ["reflector_meetings"],
+    "making_find": ["reflector_meetings"],
+    "making_left": [OPERATOR],
+    "making_made": ["reflector_meetings"],
+    "making_removed": ["reflector_meetings"],
 }
 PAIRS = [(name, role) for name in EVERY_QUERY if name not in UTILITY
          for role in ROLES.get(name, [])]

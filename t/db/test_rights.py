@@ -22,7 +22,7 @@ TABLES = {
                            ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
                            ("presence", "SELECT"), ("stay", "SELECT"), ("attendee", "SELECT"),
                            ("link_secret", "SELECT"), ("consent", "SELECT"),
-                           ("whereby_meeting", "SELECT"), ("recording_key", "SELECT"),
+                           ("made_meeting", "SELECT"), ("platform", "SELECT"), ("recording_key", "SELECT"),
                            ("recording_path", "SELECT")},
     "reflector_jitsi_events": set(),
     "reflector_jibri_complete": set(),
@@ -31,7 +31,8 @@ TABLES = {
     "reflector_deliver": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
                           ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
                           ("presence", "SELECT"), ("stay", "SELECT"), ("attendee", "SELECT"),
-                          ("outbox", "UPDATE"), ("consent", "SELECT"), ("recording_path", "SELECT")},
+                          ("outbox", "UPDATE"), ("consent", "SELECT"), ("recording_path", "SELECT"),
+                          ("platform", "SELECT")},
 }
 # What it may execute besides json_extract, which is everybody's; the reader may
 # execute whatever changes nothing.
@@ -44,8 +45,8 @@ FUNCTIONS = {
     "reflector_rooms": {"rfc3339", "room_change", "room_delete", "delivery_redeliver", "api_key_use"},
     "reflector_meetings": READINGS | {"recording_found", "meeting_open", "meeting_end", "recording_redeliver",
                                       "consent_give", "recording_release", "erasure_begin",
-                                      "erasure_step", "erasure_count_files", "whereby_begin",
-                                      "whereby_made", "whereby_failed", "whereby_removed",
+                                      "erasure_step", "erasure_count_files", "making_begin",
+                                      "making_made", "making_failed", "making_removed",
                                       "api_key_use", "room_slug"},
     "reflector_jitsi_events": {"event_append", "api_key_use"},
     "reflector_jibri_complete": {"event_append", "api_key_use"},
@@ -289,11 +290,11 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
     assert [name for name, _, _ in found] == [
         "api_key_use", "consent_give", "delivery_claim", "delivery_redeliver", "delivery_settle",
         "erasure_begin", "erasure_count_files", "erasure_step", "event_append",
-        "handover_decide", "meeting_end", "meeting_metrics", "meeting_open", "meeting_settle",
+        "handover_decide", "making_begin", "making_failed", "making_made", "making_removed",
+        "meeting_end", "meeting_metrics", "meeting_open", "meeting_settle",
         "metrics", "pipeline_register", "recording_redeliver", "recording_release",
         "recordings_missing", "room_change", "room_delete",
-        "waits_for_consent", "webhooks_disabled", "whereby_begin", "whereby_failed", "whereby_made",
-        "whereby_removed"]
+        "waits_for_consent", "webhooks_disabled"]
     for name, settings, owner in found:
         assert "search_path=public, pg_temp" in settings and owner == "reflector_owner", name
 

@@ -114,8 +114,8 @@ def away(make_server, api):
 def calm_whereby(api, away):
     """Whereby works and is empty, and nothing is noted of it."""
     api.calm()
-    away.admin_sql("DELETE FROM whereby_try")
-    away.admin_sql("UPDATE whereby_trouble SET until = '-infinity'")
+    away.admin_sql("DELETE FROM making")
+    away.admin_sql("UPDATE platform SET trouble_until = '-infinity'")
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def test_who_comes_while_it_is_made_waits_and_no_lock_is_held(away, api, room):
         second = pool.submit(opened, away, room, OTHER)
         until(lambda: len(away.admin_sql(
             "SELECT pid FROM pg_stat_activity WHERE usename = %s AND query LIKE %s",
-            "reflector_meetings", "%whereby_begin%")) == 2, "the second looks")
+            "reflector_meetings", "%making_begin%")) == 2, "the second looks")
         go_on.set()
         assert first.result().json["id"] == second.result().json["id"]
     assert api.count("POST") == 1
@@ -168,7 +168,7 @@ def test_without_a_key_a_running_meeting_is_still_open_and_no_new_one_is(server,
                      " recording_type, recording_trigger, start_date, end_date) VALUES"
                      " (%s, %s, %s, %s, 'whereby', 'none', 'none', now(), now() + '1 h')",
                      name, row["id"], OWNER, name)
-    server.admin_sql("INSERT INTO whereby_meeting VALUES (%s, '1', 'https://w/r', 'https://w/h',"
+    server.admin_sql("INSERT INTO made_meeting VALUES (%s, 'whereby', '1', 'https://w/r', 'https://w/h',"
                      " false)", name)
     assert opened(server, name).json["host_room_url"] == "https://w/h"
 

@@ -9,7 +9,7 @@ import pytest
 from test_config import BUILD
 from whereby import opened, surplus, tries
 
-YOUNG = "UPDATE whereby_try SET began_at = began_at - interval '61 s'"
+YOUNG = "UPDATE making SET began_at = began_at - interval '61 s'"
 
 
 @pytest.fixture(autouse=True)
@@ -94,10 +94,10 @@ def test_what_could_not_be_removed_is_removed_later(away, api, room):
 
 
 def test_a_try_whose_turn_is_over_loses_it_and_a_running_one_is_left_alone(away, room):
-    away.admin_sql("INSERT INTO whereby_try SELECT 'dead', id, 'p', now() - interval '2 min',"
+    away.admin_sql("INSERT INTO making SELECT 'dead', id, platform, 'p', now() - interval '2 min',"
                    " now() + interval '1 min' FROM room WHERE name = %s", room)
     assert sweep(away)[0] == 0 and tries(away) == [(True, False)]
-    away.admin_sql("UPDATE whereby_try SET leased_until = now()")
+    away.admin_sql("UPDATE making SET leased_until = now()")
     assert sweep(away)[0] == 0 and tries(away) == []
 
 

@@ -46,8 +46,9 @@ def test_an_unreachable_whereby_is_503_at_once(make_server, api, name):
                        WHEREBY_RETRY="60")
     gone.new_room(name, platform="whereby")
     assert opened(gone, name).status == 503
-    assert gone.sql("SELECT until > now() AS waits FROM whereby_trouble")[0]["waits"]
-    assert gone.sql("SELECT count(*) FROM whereby_try")[0]["count"] == 0
+    assert gone.sql("SELECT trouble_until > now() AS waits FROM platform"
+                    " WHERE name = 'whereby'")[0]["waits"]
+    assert gone.sql("SELECT count(*) FROM making")[0]["count"] == 0
     gone.new_room(name + "-jitsi")
     assert opened(gone, name + "-jitsi").status == 200
     gone.stop()
@@ -66,19 +67,21 @@ def test_after_a_failure_nobody_asks_until_whereby_may_be_asked_again(away, api,
     api.trouble, api.headers = {"POST": 429}, {"Retry-After": "7"}
     assert [opened(away, room).status for _ in range(3)] == [503] * 3
     assert api.count("POST") == 1
-    [row] = away.sql("SELECT until - now() > '4 s' AS long, until - now() <= '7 s' AS short"
-                     " FROM whereby_trouble")
+    [row] = away.sql("SELECT trouble_until - now() > '4 s' AS long,"
+                     " trouble_until - now() <= '7 s' AS short FROM platform"
+                     " WHERE name = 'whereby'")
     assert row["long"] and row["short"]
 
 
 def test_the_asked_wait_is_bounded(away, api, room):
     api.trouble, api.headers = {"POST": 503}, {"Retry-After": "86400"}
     assert opened(away, room).status == 503
-    assert away.sql("SELECT until - now() <= '60 s' AS ok FROM whereby_trouble")[0]["ok"]
+    assert away.sql("SELECT trouble_until - now() <= '60 s' AS ok FROM platform"
+                    " WHERE name = 'whereby'")[0]["ok"]
 
 
 def test_many_who_wait_for_a_failure_fail_and_ask_once(away, api, room):
-    away.admin_sql("UPDATE whereby_trouble SET until = '-infinity'")
+    away.admin_sql("UPDATE platform SET trouble_until = '-infinity'")
     api.trouble, api.headers = {"POST": 500}, {"Retry-After": "30"}
     with concurrent.futures.ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda n: opened(away, room, f"user-{n}"), range(20)))
@@ -105,7 +108,7 @@ def test_a_room_that_is_deleted_meanwhile_is_404_and_whereby_s_is_removed(away, 
 
 def test_who_loses_its_turn_removes_what_it_made_and_gets_the_other_s(away, api, room):
     def other_makes_one():
-        away.admin_sql("UPDATE whereby_try SET leased_until = now() - interval '1 s'")
+        away.admin_sql("UPDATE making SET leased_until = now() - interval '1 s'")
         assert opened(away, room, OTHER).status == 200
     answer, deleted = surplus(away, api, room, other_makes_one)
     assert answer.status == 200 and answer.json["room_url"]
@@ -124,10 +127,10 @@ def test_what_cannot_be_removed_stays_noted(away, api, room):
 
 
 def test_a_program_that_dies_while_it_asks_loses_its_turn(away, api, room):
-    away.admin_sql("INSERT INTO whereby_try SELECT 'dead', id, 'p', now(), now() + '1 h' FROM room"
-                   " WHERE name = %s", room)
+    away.admin_sql("INSERT INTO making SELECT 'dead', id, platform, 'p', now(), now() + '1 h'"
+                   " FROM room WHERE name = %s", room)
     assert opened(away, room).status == 503
     assert api.asked == []
-    away.admin_sql("UPDATE whereby_try SET leased_until = now()")
+    away.admin_sql("UPDATE making SET leased_until = now()")
     assert opened(away, room).status == 200
     assert tries(away) == [(False, False)]

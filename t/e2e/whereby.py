@@ -40,8 +40,8 @@ def opened(server, room, sub=OWNER):
 
 def tries(server):
     """What is noted of tries: [(is it running, is its meetingId known)]."""
-    return [(row["leased_until"] is not None, row["whereby_id"] is not None) for row in
-            server.sql("SELECT leased_until, whereby_id FROM whereby_try")]
+    return [(row["leased_until"] is not None, row["made_id"] is not None) for row in
+            server.sql("SELECT leased_until, made_id FROM making")]
 
 
 def meetings(server, room):

@@ -14,7 +14,7 @@
 #include "json/decode.h"
 #include "json/strict.h"
 #include "model/event.h"
-#include "model/whereby.h"
+#include "model/making.h"
 #include "platform/platform.h"
 #include "platform/whereby_api.h"
 #include "platform/whereby_event.h"
@@ -128,7 +128,7 @@ try_presence(struct arena *arena, const struct json *data)
 static void
 try_whereby(struct arena *arena, const char *answer, size_t length)
 {
-	struct whereby_meeting made = { 0 };
+	struct made_meeting made = { 0 };
 	struct whereby_page page;
 
 	if (whereby_read(arena, answer, length, &made) == OK)

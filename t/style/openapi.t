@@ -118,6 +118,13 @@ members_of()
 		sed -nE "s/^ {$2}([a-z_]+):\$/\1/p"
 }
 
+# A platform at which something can be left has a command that sweeps it.
+commands_of_code()
+{
+	table '^} commands[[][]] = [{]' tools/reflectorctl.c | sed -nE 's/.*\t\{ "([^"]+)".*/\1/p'
+	grep -l '^	\.sweep = ' lib/platform/*.c | xargs sed -nE 's/^	\.name = "(.*)",$/\1-sweep/p'
+}
+
 # items PAGE MACRO: what the list items of a manual page name.
 items()
 {
@@ -133,7 +140,7 @@ same 'doc/openapi.yaml: a room that is made has the members that a change has' \
 same 'doc/configuration.md has every setting' "$(settings_of_code)" "$(settings_of_text)"
 same 'jibri/README.md has every setting' "$(settings_of_jibri)" "$(settings_of_jibris_text)"
 same 'reflectorctl(8) has every subcommand' \
-	"$(table '^} commands[[][]] = [{]' tools/reflectorctl.c | sed -nE 's/.*\t\{ "([^"]+)".*/\1/p')" \
+	"$(commands_of_code)" \
 	"$(items man/reflectorctl.8 Cm)"
 same 'reflector-programs(8) has every program' "$(programs_of_code)" \
 	"$(items man/reflector-programs.8 Nm)"

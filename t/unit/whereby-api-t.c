@@ -11,8 +11,8 @@
 #include "lib/settings.h"
 #include "lib/verify.h"
 #include "lib/wire.h"
+#include "model/making.h"
 #include "model/room.h"
-#include "model/whereby.h"
 
 #define KEY "0123456789abcdef.key"
 
@@ -85,7 +85,7 @@ the_wish_is_what_the_room_is(void **state)
 }
 
 static enum outcome
-read(struct arena *arena, const char *answer, struct whereby_meeting *made)
+read(struct arena *arena, const char *answer, struct made_meeting *made)
 {
 	answer = wire_quotes(arena, answer);
 	return whereby_read(arena, answer, strlen(answer), made);
@@ -98,7 +98,7 @@ read(struct arena *arena, const char *answer, struct whereby_meeting *made)
 static void
 the_answer_is_the_meeting(void **state)
 {
-	struct whereby_meeting made = { .is_locked = true };
+	struct made_meeting made = { .is_locked = true };
 
 	assert_int_equal(read(*state,
 			     "{'meetingId':'1','roomName':'/r-2','startDate':'x',"
@@ -131,7 +131,7 @@ anything_else_is_no_meeting(void **state)
 		"{'meetingId':'1','roomUrl':'https://a/b','hostRoomUrl':'http://a/b'}",
 		"{'meetingId':'1','roomUrl':'https://a/ b','hostRoomUrl':'https://a/b'}"
 	};
-	struct whereby_meeting made = { 0 };
+	struct made_meeting made = { 0 };
 
 	for (size_t i = 0; i < COUNT(wrong); i++)
 		if (read(*state, wrong[i], &made) != INVALID)

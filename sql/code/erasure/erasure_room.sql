@@ -5,8 +5,8 @@ BEGIN
 	DELETE FROM room r
 	WHERE r.id = unused AND r.deleted_at IS NOT NULL
 	    AND NOT EXISTS (SELECT FROM meeting_row m WHERE m.room_id = r.id)
-	    -- What was left at Whereby must be removed there first.
-	    AND NOT EXISTS (SELECT FROM whereby_try t WHERE t.room_id = r.id);
+	    -- What was left elsewhere must be removed there first.
+	    AND NOT EXISTS (SELECT FROM making t WHERE t.room_id = r.id);
 	IF NOT FOUND THEN
 		RETURN false;
 	END IF;

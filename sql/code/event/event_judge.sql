@@ -1,7 +1,7 @@
 -- Runs under the rooms' locks, so no other writer can store one of these items meanwhile.
 -- Every look-up is a subquery or has OFFSET 0, so it reads one row by an index, whatever the
 -- statistics say.  has_signed: the rooms of which the batch has signed presence events; signed
--- events count there from now on.  At Whereby only Whereby's count.
+-- events count there from now on.  On a platform with a dialect of its own only that counts.
 CREATE FUNCTION event_judge(items event_given[], busy bigint[], has_signed text[])
 RETURNS event_given[]
 LANGUAGE plpgsql STABLE
@@ -15,10 +15,10 @@ BEGIN
 		    (SELECT r.webhook_url IS NOT NULL AND r.webhook_disabled_at IS NULL FROM room r
 		        WHERE r.id = m.room_id AND i.kind IS NOT NULL),
 		    p.dialect,
-		    CASE
-		        WHEN m.platform = 'whereby' THEN 'whereby'
+		    coalesce((SELECT f.dialect FROM platform f
+		        WHERE f.name = m.platform AND i.kind IS NOT NULL), CASE
 		        WHEN p.dialect = 'signed' OR i.room_name = ANY (has_signed) THEN 'signed'
-		        ELSE 'stock' END,
+		        ELSE 'stock' END),
 		    coalesce(p.is_used, false),
 		    CASE
 		        WHEN busy <> '{}' AND room_lock_key(i.room_name) = ANY (busy) THEN 'busy'

@@ -1,5 +1,5 @@
 -- The active meeting of a room, or a new one.  No row: no such room, or its next meeting must
--- be made at Whereby first.  Links to Whereby cannot be prolonged.
+-- be made on its platform first.
 CREATE FUNCTION meeting_open(wanted_room text, new_id text, new_suffix text, at timestamptz,
     expires timestamptz, grace interval, lost_after interval) RETURNS SETOF meeting_row
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
@@ -14,8 +14,9 @@ BEGIN
 		PERFORM meeting_settle(running, at, grace, lost_after);
 	END IF;
 	RETURN QUERY
-	UPDATE meeting_row m SET end_date = CASE m.platform WHEN 'jitsi'
-	    THEN greatest(m.end_date, expires) ELSE m.end_date END
+	UPDATE meeting_row m SET end_date = CASE
+	    WHEN (SELECT p.is_end_fixed FROM platform p WHERE p.name = m.platform)
+	    THEN m.end_date ELSE greatest(m.end_date, expires) END
 	WHERE m.room_id = wanted_room AND m.is_active
 	RETURNING m.*;
 	IF FOUND THEN
@@ -27,10 +28,12 @@ BEGIN
 	SELECT new_id, r.id, r.user_id, 'reflector-' || room_slug(r.name) || '-' || new_suffix,
 	    r.platform, r.recording_type, r.recording_trigger, at, expires
 	FROM room r
-	WHERE r.id = wanted_room AND r.deleted_at IS NULL AND r.platform = 'jitsi'
+	WHERE r.id = wanted_room AND r.deleted_at IS NULL
+	    AND NOT (SELECT p.is_made_there FROM platform p WHERE p.name = r.platform)
 	ON CONFLICT (room_id) WHERE is_active AND room_id IS NOT NULL
-	DO UPDATE SET end_date = CASE m.platform WHEN 'jitsi'
-	    THEN greatest(m.end_date, excluded.end_date) ELSE m.end_date END
+	DO UPDATE SET end_date = CASE
+	    WHEN (SELECT p.is_end_fixed FROM platform p WHERE p.name = m.platform)
+	    THEN m.end_date ELSE greatest(m.end_date, excluded.end_date) END
 	RETURNING m.*;
 END
 $$;

@@ -12,8 +12,10 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN NULL;
 	END IF;
-	-- Its link is dead, so it is not handed out again, even if sessions are open: a left may be lost.
-	IF held.platform = 'whereby' AND at > held.end_date THEN
+	-- Its links are dead, so they are not handed out again, even if sessions are open: a left may
+	-- be lost.
+	IF at > held.end_date
+	    AND (SELECT p.is_end_fixed FROM platform p WHERE p.name = held.platform) THEN
 		RETURN true;
 	END IF;
 	is_open := EXISTS (SELECT FROM (SELECT k.left_at FROM stay k
@@ -27,5 +29,5 @@ BEGIN
 	    AND at >= event_newest_at(meeting, (SELECT p.dialect FROM presence p WHERE p.meeting_id = meeting)) + grace;
 END
 $$;
-COMMENT ON FUNCTION meeting_over IS 'True if ended for all; or used and then empty for grace; or past its end and empty (at Whereby: past its end); or past it and nothing received for lost_after.';
+COMMENT ON FUNCTION meeting_over IS 'True if ended for all; or used and then empty for grace; or past its end and empty (where the platform fixes the end: past it); or past it and nothing received for lost_after.';
 GRANT EXECUTE ON FUNCTION meeting_over(text, timestamptz, interval, interval) TO reflector_deliver;

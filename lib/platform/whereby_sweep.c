@@ -1,13 +1,12 @@
+#include "whereby_sweep.h"
+
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
-#include "command.h"
-#include "db/connection.h"
-#include "model/whereby.h"
+#include "model/making.h"
 #include "net/exchange.h"
 #include "platform/whereby_api.h"
 
@@ -26,9 +25,9 @@ struct found {
 struct sweep {
 	struct db *db;
 	struct arena *arena;
-	struct whereby_rests rests;
+	struct making_rests rests;
 	const struct found *found;
-	int64_t removed;
+	int64_t *removed;
 };
 
 static void
@@ -52,7 +51,7 @@ ask(struct arena *arena, const char *method, const char *path)
 
 	exchange_run(arena, &exchange);
 	if (!exchange_is_fine(&exchange))
-		fprintf(stderr, "reflectorctl: Whereby, %s: %s, status %d\n", method,
+		log_warn("Whereby, %s: %s, status %d", method,
 		    post_end_text(exchange.end), exchange.status);
 	return exchange;
 }
@@ -65,7 +64,7 @@ remove_meeting(struct sweep *sweep, const char *id)
 
 	if (!exchange_is_fine(&exchange))
 		return UNAVAILABLE;
-	sweep->removed++;
+	(*sweep->removed)++;
 	return OK;
 }
 
@@ -74,7 +73,7 @@ static bool
 is_left(const struct sweep *sweep, const char *room_name)
 {
 	for (int64_t i = 0; i < sweep->rests.count; i++)
-		if (sweep->rests.items[i].whereby_id == NULL &&
+		if (sweep->rests.items[i].made_id == NULL &&
 		    text_starts(text_lower(sweep->arena, room_name),
 			sweep->rests.items[i].prefix))
 			return true;
@@ -93,7 +92,7 @@ read_page(struct sweep *sweep, const char **cursor)
 		return UNAVAILABLE;
 	if (whereby_read_page(
 		sweep->arena, exchange.answer, exchange.answer_bytes, &page) != OK) {
-		fputs("reflectorctl: Whereby, GET: the answer is no page\n", stderr);
+		log_warn("Whereby, GET: the answer is no page");
 		return UNAVAILABLE;
 	}
 	for (size_t i = 0; i < page.count; i++)
@@ -112,10 +111,10 @@ find_left(struct sweep *sweep)
 	enum outcome out = OK;
 
 	for (int64_t i = 0; i < sweep->rests.count; i++)
-		if (sweep->rests.items[i].whereby_id == NULL)
+		if (sweep->rests.items[i].made_id == NULL)
 			is_known = false;
 		else
-			note(sweep, sweep->rests.items[i].whereby_id);
+			note(sweep, sweep->rests.items[i].made_id);
 	for (int i = 0;
 	     !is_known && out == OK && i < PAGES_MOST && (i == 0 || cursor != NULL); i++)
 		out = read_page(sweep, &cursor);
@@ -126,7 +125,7 @@ static enum outcome
 sweep_all(struct sweep *sweep)
 {
 	int64_t now = clock_now();
-	enum outcome out = whereby_left(sweep->db, sweep->arena, now,
+	enum outcome out = making_left(sweep->db, sweep->arena, now,
 	    now - YOUNG_SECONDS * INT64_C(1000000), &sweep->rests);
 
 	if (out == OK)
@@ -135,34 +134,17 @@ sweep_all(struct sweep *sweep)
 	     found = found->next)
 		out = remove_meeting(sweep, found->id);
 	for (int64_t i = 0; out == OK && i < sweep->rests.count; i++)
-		out = whereby_removed(sweep->db, sweep->arena, sweep->rests.items[i].id);
+		out = making_removed(sweep->db, sweep->arena, sweep->rests.items[i].id);
 	return out;
 }
 
-int
-command_whereby_sweep(struct arena *arena, int argc, char **argv)
+enum outcome
+whereby_sweep(struct db *db, struct arena *arena, const char *platform, int64_t *removed)
 {
-	static const struct config_group *const groups[] = { &db_config,
-		&whereby_config };
-	struct sweep sweep = { .arena = arena };
-	enum outcome out;
+	struct sweep sweep = { .db = db,
+		.arena = arena,
+		.rests = { .platform = platform },
+		.removed = removed };
 
-	(void)argv;
-	if (argc != 1)
-		return EXIT_USAGE;
-	command_configure(arena, groups, COUNT(groups));
-	if (!whereby_is_configured()) {
-		fputs("reflectorctl: WHEREBY_API_KEY is not set\n", stderr);
-		return EXIT_CONFIG;
-	}
-	if (!poster_setup())
-		return EXIT_FAILURE;
-	sweep.db = command_database();
-	out = sweep_all(&sweep);
-	db_free(sweep.db);
-	printf("%lld meetings removed at Whereby\n", (long long)sweep.removed);
-	if (out != OK)
-		fputs(
-		    "reflectorctl: not everything was looked at; run it again\n", stderr);
-	return out == OK ? EXIT_SUCCESS : EXIT_FAILURE;
+	return sweep_all(&sweep);
 }

@@ -25,7 +25,7 @@ def pool():
 @pytest.fixture(autouse=True)
 def calm(world):
     """Whereby may be asked."""
-    world.sql("UPDATE whereby_trouble SET until = '-infinity'")
+    world.sql("UPDATE platform SET trouble_until = '-infinity'")
 
 
 @pytest.fixture
@@ -37,15 +37,15 @@ def room(world):
 def begin(connection, room, at=T0):
     """(verdict, prefix, the try's id)."""
     attempt = str(uuid.uuid4())
-    [found] = rows(connection, "SELECT verdict, prefix FROM whereby_begin(%s, %s, %s, %s)", room,
-                   attempt, at, LEASE)
+    [found] = rows(connection, "SELECT verdict, prefix FROM making_begin(%s, 'whereby', %s, %s, %s)",
+                   room, attempt, at, LEASE)
     return (*found, attempt)
 
 
 def made(connection, attempt, prefix="x", at=T0):
     """Was what was made taken?"""
     name = uuid.uuid4().hex
-    [[taken]] = rows(connection, "SELECT whereby_made(%s, %s, %s, %s, %s, %s, %s, %s, false)",
+    [[taken]] = rows(connection, "SELECT making_made(%s, %s, %s, %s, %s, %s, %s, %s, false)",
                      attempt, at, at + LIFETIME, str(uuid.uuid4()), name, (prefix or "") + name,
                      "https://w/r", "https://w/h")
     return taken
@@ -53,7 +53,7 @@ def made(connection, attempt, prefix="x", at=T0):
 
 def failed(connection, attempt, lost, until=T0):
     """Say that a try failed."""
-    rows(connection, "SELECT whereby_failed(%s, %s, %s)", attempt, lost, until)
+    rows(connection, "SELECT making_failed('whereby', %s, %s, %s)", attempt, lost, until)
 
 
 def active(world, room):
@@ -63,7 +63,7 @@ def active(world, room):
 
 def tries(world, room):
     """[(running, is the meetingId known)]"""
-    return world.sql("SELECT leased_until IS NOT NULL, whereby_id IS NOT NULL FROM whereby_try"
+    return world.sql("SELECT leased_until IS NOT NULL, made_id IS NOT NULL FROM making"
                      " WHERE room_id = %s ORDER BY began_at, id", room)
 
 
@@ -110,7 +110,7 @@ def test_a_turn_ends_with_its_lease_and_what_it_makes_then_is_refused(world, roo
     assert not made(connection, first)
     assert tries(world, room) == [(False, True), (True, False)]
     assert made(connection, second)
-    rows(connection, "SELECT whereby_removed(%s)", first)
+    rows(connection, "SELECT making_removed(%s)", first)
     assert tries(world, room) == [] and len(active(world, room)) == 1
 
 
@@ -144,17 +144,17 @@ def test_trouble_is_never_shortened_and_a_lost_try_stays_noted(world, room):
     connection = world.connect(ROLE)
     failed(connection, begin(connection, room)[2], True, after(60))
     failed(connection, "no-such", False, after(30))
-    assert world.value("SELECT until FROM whereby_trouble") == after(60)
+    assert world.value("SELECT trouble_until FROM platform WHERE name = 'whereby'") == after(60)
     assert tries(world, room) == [(False, False)]
-    rows(connection, "SELECT whereby_removed(id) FROM unnest(%s) AS id",
-         [row[0] for row in world.sql("SELECT id FROM whereby_try WHERE room_id = %s", room)])
+    rows(connection, "SELECT making_removed(id) FROM unnest(%s) AS id",
+         [row[0] for row in world.sql("SELECT id FROM making WHERE room_id = %s", room)])
     assert tries(world, room) == []
 
 
 def test_a_running_try_is_not_forgotten(world, room):
     connection = world.connect(ROLE)
     attempt = begin(connection, room)[2]
-    rows(connection, "SELECT whereby_removed(%s)", attempt)
+    rows(connection, "SELECT making_removed(%s)", attempt)
     assert tries(world, room) == [(True, False)]
 
 
@@ -248,7 +248,7 @@ def test_erasing_a_meeting_erases_the_ways_into_it(world, room):
     assert made(world.connection, begin(world.connection, room)[2])
     [(meeting, _)] = active(world, room)
     world.sql("DELETE FROM meeting_row WHERE id = %s", meeting)
-    assert world.value("SELECT count(*) FROM whereby_meeting WHERE meeting_id = %s", meeting) == 0
+    assert world.value("SELECT count(*) FROM made_meeting WHERE meeting_id = %s", meeting) == 0
 
 
 def test_a_room_that_is_erased_takes_its_tries_with_it(world, room):
