@@ -1,5 +1,5 @@
 /*
- * One try to send one message: from its claim until what came of it is written down.
+ * One try to send one message: from its claim until it is settled.
  */
 #ifndef DELIVER_ATTEMPT_H
 #define DELIVER_ATTEMPT_H
@@ -21,8 +21,8 @@ struct attempt {
 	struct post post;      /* valid once it is composed */
 	int64_t not_before_ms; /* of the monotonic clock */
 	int64_t start_by_ms;   /* later the lease could end before the try */
-	bool is_unrendered;    /* it ended without a post: there is no body */
-	bool is_returned;      /* it was too late to begin: anybody may claim it again */
+	bool is_unrendered;    /* it ended without a POST, because it has no body */
+	bool is_returned; /* it was too late to begin: any process may claim it again */
 	int64_t
 	    delay_ms; /* until the next try, when this one has failed; -1: it was the last */
 };
@@ -34,19 +34,19 @@ void attempt_free(struct attempt *);
 /* The attempt whose post this is. */
 struct attempt *attempt_of(struct post *);
 
-/* How long a claim must be for: the try, and the database before and after it. */
+/* How long a claim must last: the try, and the statements before and after it. */
 int64_t attempt_lease_ms(void);
 
-/* The post, of a message whose body is kept. */
+/* Fills in the post of a message whose body is kept. */
 void attempt_compose(struct attempt *);
 
-/* To be called once it has ended: works out when it will be tried again. */
+/* Call it when the try has ended: it computes when the next one is due. */
 void attempt_judge(struct attempt *);
 
-/* What came of it, as delivery_settle wants it. */
+/* Its result, as delivery_settle expects it. */
 void attempt_result(const struct attempt *, struct json_writer *);
 
-/* Tells the log what came of it. */
+/* Logs its result. */
 void attempt_log(const struct attempt *);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Meetings that could not be looked at: they are left out of the looks at many, and looked at
- * alone, each time after twice the wait.
+ * Meetings for which a statement of the tick failed: they are left out of statements
+ * about many meetings and tried alone, each time after twice the wait.
  */
 #ifndef LAGGARD_H
 #define LAGGARD_H
@@ -10,7 +10,7 @@
 
 struct arena;
 
-/* Of more than these none is remembered: each is found out again in every round. */
+/* Further ones are not remembered, and found again in every round. */
 #define LAGGARDS_MOST 32
 
 struct laggard {
@@ -22,13 +22,13 @@ struct laggards {
 	struct laggard items[LAGGARDS_MOST];
 };
 
-/* How long it is to wait now: first_ms, then twice the wait before, 64 times first_ms at most. */
+/* Its wait: first_ms, then twice the last wait, at most 64 times first_ms. */
 int64_t laggard_note(struct laggards *, const char *id, int64_t now_ms, int64_t first_ms);
 
-/* It was looked at; nothing when it is none. */
+/* Its statement succeeded; does nothing if it is no laggard. */
 void laggard_forget(struct laggards *, const char *id);
 
-/* One that has waited; NULL: none. */
+/* One whose wait is over; NULL: none. */
 const char *laggard_due(const struct laggards *, int64_t now_ms);
 
 /* All of them: a JSON array. */

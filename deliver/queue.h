@@ -1,5 +1,5 @@
 /*
- * Attempts in a row: first in, first out.  Begins as { 0 }.
+ * A queue of attempts: first in, first out.  Begins as { 0 }.
  */
 #ifndef DELIVER_QUEUE_H
 #define DELIVER_QUEUE_H
@@ -28,15 +28,15 @@ void queue_move(struct queue *from, struct queue *to);
 /* The one of this message, which is then no longer in it; NULL: it is not there. */
 struct attempt *queue_find(struct queue *, const char *id);
 
-/* Moves those whose not_before has come, for they all waited equally long. */
+/* Moves those whose not_before has come; all wait equally long, so they are the first. */
 void queue_wake(struct queue *from, struct queue *to);
 
-/* The moment, or when the first may leave, if that is sooner. */
+/* The earlier of the moment and the first's not_before. */
 int64_t queue_sooner(const struct queue *, int64_t moment_ms);
 
 /*
- * Keeps the bodies that were rendered, all in one transaction, before any is sent.  Each
- * attempt's message has its body then; NULL: the message is gone, or held by somebody.
+ * Keeps the rendered bodies in one transaction, before any is sent.  Afterwards each
+ * attempt's message has its body; NULL: the message is gone, or locked.
  */
 enum outcome queue_keep_bodies(struct queue *, struct db *, struct arena *) MUST_USE;
 

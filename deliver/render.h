@@ -1,5 +1,5 @@
 /*
- * The bodies of messages, from what the database knows when they are first tried.
+ * The bodies of messages, from the data at their first try.
  */
 #ifndef DELIVER_RENDER_H
 #define DELIVER_RENDER_H
@@ -11,8 +11,8 @@ struct db;
 struct queue;
 
 /*
- * Renders those of a queue, by one statement.  An attempt whose meeting is gone has no
- * rendered body then.  TIMED_OUT, INVALID: one of them, at least, is at fault.
+ * Renders the bodies of a queue by one statement.  An attempt whose meeting is gone gets
+ * none.  TIMED_OUT, INVALID: at least one of them is at fault.
  */
 enum outcome render_bodies(const struct queue *, struct db *, struct arena *) MUST_USE;
 

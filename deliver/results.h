@@ -1,5 +1,5 @@
 /*
- * What came of tries, written down several at a time.
+ * Settles tries, several in one statement (doc/design/delivery.md, "Settling").
  */
 #ifndef DELIVER_RESULTS_H
 #define DELIVER_RESULTS_H
@@ -12,7 +12,7 @@ struct db;
 
 /* Begins as { 0 }.  The caller fills ended and takes from done. */
 struct results {
-	struct queue ended; /* to be settled, all at once */
+	struct queue ended; /* to be settled together */
 	struct queue
 	    alone; /* to be settled one by one: each may have to wait for somebody */
 	struct queue put_off; /* could not be settled; waits */
@@ -22,10 +22,10 @@ struct results {
 /* How many are not done. */
 int64_t results_count(const struct results *);
 
-/* When those that are put off come again, at the soonest; the moment, if that is sooner. */
+/* The earlier of the moment and the time of the first that is put off. */
 int64_t results_sooner(const struct results *, int64_t moment_ms);
 
-/* Settles what has ended.  UNAVAILABLE: the database is away; the rest is to be settled still. */
+/* Settles ended tries.  UNAVAILABLE: the database is away; the rest is settled later. */
 enum outcome results_settle(struct results *, struct db *, struct arena *) MUST_USE;
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Claims in rounds: each looks at every endpoint that has messages, some at a time, so that
- * the work of a claim is bounded however many there are.
+ * Claims in rounds: each round looks at all endpoints that have messages, some per claim,
+ * so that the cost of a claim is limited.
  */
 #ifndef DELIVER_ROUND_H
 #define DELIVER_ROUND_H
@@ -27,7 +27,7 @@ struct round {
 /* keys is the caller's, who frees it. */
 struct round round_begin(struct arena *keys);
 
-/* Claims, when it is time to.  Of the claim, after and endpoints are filled in. */
+/* Claims, if it is time to.  Fills in after and endpoints of the claim. */
 enum outcome round_claim(struct round *, struct db *, struct arena *, struct claim *,
     struct message_list *) MUST_USE;
 

@@ -1,5 +1,5 @@
 /*
- * What this process sends: claims messages, has many tries under way at once, settles them.
+ * Sends messages: claims them, has many tries in flight, settles them.
  */
 #ifndef DELIVER_SENDER_H
 #define DELIVER_SENDER_H
@@ -9,18 +9,18 @@
 struct db;
 struct sender;
 
-/* db is the caller's.  The caller frees it; what is under way then is somebody's again when
- * its lease is over. */
+/* db is the caller's.  The caller frees it; tries in flight can be claimed again when their
+ * lease ends. */
 struct sender *sender_new(struct db *);
 void sender_free(struct sender *);
 
-/* Does what there is to do now: little enough to be called again soon. */
+/* Does a small part of what is due now; call it again soon. */
 void sender_work(struct sender *);
 
-/* Waits until there is something to do, fd is readable or the time is over. */
+/* Waits until something is due, fd is readable or the time is over. */
 void sender_wait(struct sender *, int fd, int64_t most_ms);
 
-/* Claims nothing more, and waits for what is under way until the time is over. */
+/* Claims no more messages, and waits for tries in flight until the time is over. */
 void sender_finish(struct sender *, int64_t most_ms);
 
 #endif

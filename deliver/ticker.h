@@ -1,5 +1,6 @@
 /*
- * Ends meetings by the clock: a round of looks each MEETING_TICK.
+ * Ends meetings by the clock: a round every MEETING_TICK (doc/design/delivery.md,
+ * "Tick").
  */
 #ifndef DELIVER_TICKER_H
 #define DELIVER_TICKER_H
@@ -13,7 +14,7 @@ struct ticker;
 struct ticker *ticker_new(struct db *);
 void ticker_free(struct ticker *);
 
-/* Looks at the next few meetings when it is time to; milliseconds until it is again. */
+/* Looks at the next few meetings if it is time to; returns the ms until the next look. */
 int64_t ticker_work(struct ticker *);
 
 #endif

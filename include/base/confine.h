@@ -1,5 +1,6 @@
 /*
- * Gives up what a program never needs, before the first byte from a stranger.
+ * Gives up rights that a program never needs, before the first byte from outside
+ * (doc/design/programs.md, "Confinement").
  */
 #ifndef BASE_CONFINE_H
 #define BASE_CONFINE_H
@@ -16,9 +17,9 @@ void confine(void);
 void confine_but_removal(const char *folder);
 
 /*
- * false: another folder has that name since (it was away, or was mounted), or it was on a
- * read-only mount at the start; what the system allowed us then does not hold for it: only a
- * new process may remove files there.
+ * false: the name now belongs to another folder (it was missing at the start, or was
+ * mounted since), or the folder was on a read-only mount at the start.  Then only a new
+ * process may remove files there.
  */
 bool confine_is_current(const char *folder);
 

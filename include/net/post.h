@@ -5,12 +5,12 @@
  *	while ((ended = poster_next(poster)) == NULL)
  *		poster_wait(poster, -1, timeout_ms);
  *
- * A try has DELIVER_TIMEOUT from the look-up of the name to the status line.  The name is
- * looked up once, and each address is checked when its socket is made, so that the one that
- * is connected to is one that may be (net/address.h; any with DELIVER_ALLOW_PRIVATE).  http
- * and https; TLS is verified by the system's authorities.  No redirects, no proxies, no
- * cookies, nothing from the environment; what the answer has besides its status and
- * Retry-After is dropped, and not even read to its end when it is long.
+ * A try has DELIVER_TIMEOUT from the look-up of the name to the status line.  Each
+ * address is checked when its socket is made, so a forbidden one is never connected to
+ * (net/address.h; with DELIVER_ALLOW_PRIVATE all are allowed). http and https; TLS is
+ * verified by the system's authorities.  No redirects, no proxies, no cookies, nothing
+ * from the environment.  Of the answer only the status and Retry-After are used; a long
+ * one is not read to its end.
  *
  * The module owns DELIVER_TIMEOUT and DELIVER_ALLOW_PRIVATE (post_config).
  */

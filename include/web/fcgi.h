@@ -1,8 +1,7 @@
 /*
- * The only user of libfcgi: a worker's end of the FastCGI socket (FastCGI 1.0).
- * libfcgi's own accept loop loses signals, cuts bodies short on SIGTERM and can spin;
- * here the connection is accepted by us, with the signals open only in ppoll(2) and a
- * time limit on every read and write.
+ * The only user of libfcgi: a worker's end of the FastCGI socket (FastCGI 1.0).  It
+ * accepts connections itself, with the stopping signals unblocked only while it waits and
+ * a time limit on every read and write.  Why: doc/design/programs.md, "Accept loop".
  */
 #ifndef WEB_FCGI_H
 #define WEB_FCGI_H
@@ -17,7 +16,7 @@ struct fcgi;
 struct request;
 struct text;
 
-/* Once, before the first worker; makes listen_fd non-blocking.  false: it is no
+/* Once, before the first worker; makes listen_fd non-blocking.  false: it is not a
  * listening socket. */
 bool fcgi_start(int listen_fd) MUST_USE;
 
@@ -27,7 +26,7 @@ void fcgi_free(struct fcgi *);
 
 /*
  * Waits for a request and reads it whole, variables and at most body_limit bytes of
- * body, into request->arena.  false: the program is to stop.
+ * body, into request->arena.  false: the program must stop.
  */
 bool fcgi_next(struct fcgi *, struct request *, size_t body_limit) MUST_USE;
 

@@ -24,11 +24,11 @@
 #define IS_SANITIZED false
 #endif
 
-/* Which folder had the name when we were confined; .st_ino 0: none. */
+/* The folder that had the name when we were confined; .st_ino 0: none. */
 static struct stat folder_then;
 static bool is_confined;
 
-/* A folder that is not there yet stays closed. */
+/* A folder that does not exist yet stays closed. */
 static void
 allow_removal(int rules_fd, const char *folder)
 {
@@ -46,7 +46,7 @@ allow_removal(int rules_fd, const char *folder)
 		close(rule.parent_fd);
 }
 
-/* Everything that changes or runs a file is handled; rules allow none of it but removal. */
+/* Every right to change or run a file is handled; the rule allows only removal. */
 static bool
 forbid_writing(const char *removable)
 {
@@ -86,7 +86,7 @@ confine_but_removal(const char *folder)
 	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		log_warn("cannot give up core dumps or new privileges");
-	/* Read-only: it came after systemd had looked for it and before us. */
+	/* Read-only: it was mounted after systemd looked for it and before we started. */
 	if (folder != NULL &&
 	    (stat(folder, &folder_then) != 0 ||
 		(access(folder, W_OK) != 0 && errno == EROFS)))

@@ -13,13 +13,13 @@
 #include "group_queue.h"
 #include "slow.h"
 
-/* Workers that may wait for a meeting that timed out alone: all others serve the rest. */
+/* Workers that may wait for meetings that timed out alone; the others serve the rest. */
 #define SLOW_WAITERS 8
 
 struct group {
 	pthread_mutex_t mutex;
 	struct group_queue quick, slow;
-	struct slow_keys keys; /* after a batch nothing of these is linked in quick */
+	struct slow_keys keys; /* after a batch quick has no items of these */
 	group_write *write;
 	struct group_limits limits;
 };
@@ -56,7 +56,7 @@ group_free(struct group *group)
 	free(group);
 }
 
-/* The owner may be gone with the item as soon as it is told. */
+/* Afterwards the owner may return, and the item is gone. */
 static void
 tell(struct group_item *item, bool is_done)
 {
@@ -77,7 +77,7 @@ note_slow(struct group *group, const struct group_item *item, bool is_proven)
 	slow_note(&group->keys, item->key, is_proven);
 }
 
-/* Learns from a batch which meetings are slow; what is undecided is to be tried again. */
+/* Notes which meetings of a batch are slow; undecided items are linked again. */
 static void
 judge(struct group *group, struct group_queue *queue, const struct batch *batch)
 {
@@ -97,7 +97,7 @@ judge(struct group *group, struct group_queue *queue, const struct batch *batch)
 	}
 }
 
-/* Moves what waits of slow meetings out of the others' way. */
+/* Moves the items of slow meetings to the second queue. */
 static void
 part(struct group *group)
 {
@@ -128,7 +128,7 @@ refuse_late(struct group *group)
 		}
 }
 
-/* Puts in front the oldest that was not tried alone yet. */
+/* Moves the oldest item whose meeting was not tried alone to the front. */
 static void
 prefer_untried(struct group *group)
 {
@@ -145,7 +145,7 @@ prefer_untried(struct group *group)
 	}
 }
 
-/* Who leads next, and is to be told; NULL: nobody waits. */
+/* The item whose owner leads next and must be woken; NULL: no item waits. */
 static struct group_item *
 next_leader(struct group *group, struct group_queue *queue)
 {
@@ -157,7 +157,7 @@ next_leader(struct group *group, struct group_queue *queue)
 	return queue->first;
 }
 
-/* Fails everything that is linked. */
+/* Fails all linked items. */
 static void
 fail_all(struct group_queue *queue)
 {
@@ -170,8 +170,9 @@ fail_all(struct group_queue *queue)
 }
 
 /*
- * Leads once, the own item first.  False: it is to wait for another turn.  The next leader
- * is told before those that are done: the database waits for it alone.
+ * Leads once; the own item is the first.  False: it must wait for another turn.  The next
+ * leader is woken before the owners of finished items, because the database waits for the
+ * leader only.
  */
 static bool
 lead(struct group *group, struct arena *arena, struct group_item *own)
@@ -213,7 +214,7 @@ wait_turn(struct group_item *item)
 		assert(errno == EINTR);
 }
 
-/* NULL: the item is written with the others'. */
+/* NULL: the item's meeting is not slow. */
 static const struct slow_key *
 find_key(struct group *group, const struct group_item *item)
 {
@@ -222,7 +223,7 @@ find_key(struct group *group, const struct group_item *item)
 	return slow_find(&group->keys, item->key);
 }
 
-/* False: too many wait for its meeting. */
+/* False: too many items wait for slow meetings. */
 static bool
 link_item(struct group *group, struct group_item *item, bool *is_leader)
 {

@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 
-/* As many of these as a batch may have are no burden, whose they may be. */
+/* A whole batch of items of this size is small, even if all are of one meeting. */
 #define SMALL_BYTES 4096
 
 void
@@ -48,7 +48,7 @@ group_queue_has(const struct group_queue *queue, uint64_t key)
 	return false;
 }
 
-/* May the item be in the batch beside what is there of its meeting? */
+/* May the item join the batch, beside its meeting's other items there? */
 static bool
 has_share(const struct batch *batch, const struct group_item *item, size_t share)
 {
@@ -62,7 +62,7 @@ has_share(const struct batch *batch, const struct group_item *item, size_t share
 	return bytes == 0 || (bytes <= share && item->bytes <= share - bytes);
 }
 
-/* Does the batch leave the item to a later one, and take what is behind it? */
+/* Does the batch skip the item and take later ones? */
 static bool
 is_passed_over(const struct group_queue *queue, const struct batch *batch,
     const struct group_item *item, size_t share)
@@ -112,7 +112,7 @@ is_of_one_meeting(const struct batch *batch)
 	return true;
 }
 
-/* Each item alone, until one times out: the rest are left undecided. */
+/* Each item alone, until one times out: the rest stay undecided. */
 static void
 write_each(struct db *db, group_write *write, struct arena *arena, struct batch *batch)
 {

@@ -1,5 +1,5 @@
 /*
- * Items that wait to be written, the oldest first, and a batch of them; inside db/ only.
+ * Items that wait to be written, the oldest first, and batches of them; private to db/.
  */
 #ifndef DB_GROUP_QUEUE_H
 #define DB_GROUP_QUEUE_H
@@ -18,7 +18,7 @@ struct db;
 struct group_queue {
 	struct group_item *first, **last;
 	size_t count;
-	bool is_apart; /* a batch of it is of one meeting */
+	bool is_apart; /* each of its batches is of one meeting */
 	bool is_led;   /* false: nothing is linked */
 	struct db *db; /* the leader's */
 };
@@ -26,7 +26,7 @@ struct group_queue {
 struct batch {
 	struct group_item *items[BATCH_ROWS];
 	size_t count;
-	size_t decided; /* so many, from the first, have an outcome */
+	size_t decided; /* the first so many have an outcome */
 	bool is_up;	/* false: the database is away */
 	int64_t took_ms;
 };
@@ -47,8 +47,8 @@ bool group_queue_has(const struct group_queue *, uint64_t key);
 void group_queue_take(struct group_queue *, const struct group_limits *, struct batch *);
 
 /*
- * Writes a batch; nobody else touches its items meanwhile.  What a culprit that timed out
- * keeps from being written stays undecided.
+ * Writes a batch; no other thread uses its items meanwhile.  Items that were not written
+ * because of one that timed out stay undecided.
  */
 void group_queue_write(
     const struct group_queue *, group_write *, struct arena *, struct batch *);

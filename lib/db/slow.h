@@ -1,6 +1,6 @@
 /*
- * Meetings whose events took too long, by the key of their items; inside db/ only.  The group
- * writes them apart from the others.
+ * Slow meetings, by the key of their items; private to db/.  The group writes them apart
+ * (doc/design/ingestion.md, "Slow meetings").
  */
 #ifndef DB_SLOW_H
 #define DB_SLOW_H
@@ -9,12 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* More than one batch of the largest program has; a newer one takes the place of the oldest. */
+/* More than a batch has; a new meeting replaces the oldest. */
 #define SLOW_MOST 256
 
 struct slow_key {
 	uint64_t key;
-	bool is_proven; /* it took too long alone; else: it was in a batch that did */
+	bool is_proven; /* it timed out alone; else: in a batch with others */
 };
 
 struct slow_keys {
@@ -25,7 +25,7 @@ struct slow_keys {
 /* NULL: not slow. */
 struct slow_key *slow_find(struct slow_keys *, uint64_t key);
 
-/* What is proven stays so. */
+/* A proven meeting stays proven. */
 void slow_note(struct slow_keys *, uint64_t key, bool is_proven);
 
 void slow_forget(struct slow_keys *, uint64_t key);

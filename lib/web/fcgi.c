@@ -34,13 +34,13 @@ fcgi_start(int listen_fd)
 		0 ||
 	    !is_listening || flags < 0)
 		return false;
-	/* Shared by every process that holds the socket: all of them poll first. */
+	/* All processes with this socket share the flag: all of them poll first. */
 	if (fcntl(listen_fd, F_SETFL, flags | O_NONBLOCK) != 0)
 		return false;
 	return FCGX_Init() == 0;
 }
 
-/* One waiter a connection is woken, not every idle worker. */
+/* One worker is woken per connection, not all idle ones. */
 static void
 watch(int epoll_fd, int fd, uint32_t events)
 {
@@ -57,7 +57,7 @@ fcgi_new(int listen_fd, int64_t io_ms)
 
 	if (fcgi == NULL)
 		abort();
-	/* No listening socket for libfcgi: accepting is ours. */
+	/* No listening socket for libfcgi: we accept. */
 	FCGX_InitRequest(&fcgi->request, -1, 0);
 	fcgi->request.ipcFd = -1;
 	fcgi->listen_fd = listen_fd;
@@ -79,7 +79,7 @@ fcgi_free(struct fcgi *fcgi)
 	free(fcgi);
 }
 
-/* Accepts a connection if another worker has not taken it. */
+/* Accepts a connection, unless another worker was faster. */
 static void
 take_connection(struct fcgi *fcgi)
 {
@@ -90,7 +90,7 @@ take_connection(struct fcgi *fcgi)
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &fcgi->io, sizeof(fcgi->io));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &fcgi->io, sizeof(fcgi->io));
 	fcgi->request.ipcFd = fd;
-	/* FCGX_Accept_r closes what it finds unless this is set; it sets it anew from the request. */
+	/* FCGX_Accept_r closes the connection unless this is set; it then overwrites it. */
 	fcgi->request.keepConnection = 1;
 }
 
@@ -110,7 +110,7 @@ wait_for_connection(struct fcgi *fcgi)
 	return true;
 }
 
-/* Waits for bytes on the connection that the web server keeps; false: stop. */
+/* Waits for bytes on a kept connection; false: stop. */
 static bool
 wait_for_bytes(struct fcgi *fcgi)
 {
@@ -135,7 +135,7 @@ read_body(void *from, char *bytes, size_t length)
 	return FCGX_GetError(request->in) != 0 ? -1 : 0;
 }
 
-/* libfcgi's strings die with its request; ours are gone with the arena. */
+/* libfcgi's strings end with its request; the copies live as long as the arena. */
 static char **
 copy_variables(struct arena *arena, char **from)
 {
