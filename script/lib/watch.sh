@@ -107,8 +107,8 @@ rotate_logs()
 	done < <(find "$state/log" -type f -name '*.log' -size "+${max_log_bytes}c")
 }
 
-# reopen_logs NAME: nginx reloads, because its workers may not reach the folder.  Not by SIGHUP:
-# under nohup no shell can hear it.
+# reopen_logs NAME: nginx reloads, because its workers may be unable to enter the folder.  Not by
+# SIGHUP: under nohup the shell ignores it.
 reopen_logs()
 {
 	[[ ${service_pid[$1]-} ]] || return 0
