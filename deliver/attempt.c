@@ -11,8 +11,8 @@
 #include "base/text.h"
 #include "db/connection.h"
 #include "json/encode.h"
-#include "model/pipeline.h"
-#include "model/schedule.h"
+#include "pipeline.h"
+#include "schedule.h"
 
 #define SECOND 1000000
 

@@ -27,11 +27,11 @@
 #include "db/connection.h"
 #include "db/schema.h"
 #include "model/meeting.h"
-#include "model/pipeline.h"
 #include "model/recording.h"
-#include "model/schedule.h"
 #include "model/storage.h"
 #include "net/post.h"
+#include "pipeline.h"
+#include "schedule.h"
 #include "sender.h"
 #include "ticker.h"
 

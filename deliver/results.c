@@ -9,7 +9,7 @@
 #include "db/connection.h"
 #include "json/encode.h"
 #include "model/delivery.h"
-#include "model/schedule.h"
+#include "schedule.h"
 
 /* Looks at the outbox before one is settled again: whatever keeps it, others go on. */
 #define LOOKS_BETWEEN 10

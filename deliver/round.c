@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "db/connection.h"
-#include "model/schedule.h"
+#include "schedule.h"
 
 /* Endpoints that one claim looks at. */
 #define LOOK 256

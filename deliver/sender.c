@@ -9,11 +9,11 @@
 #include "base/log.h"
 #include "bodies.h"
 #include "db/connection.h"
-#include "model/pipeline.h"
-#include "model/schedule.h"
+#include "pipeline.h"
 #include "queue.h"
 #include "results.h"
 #include "round.h"
+#include "schedule.h"
 
 /* Tries at once: each is a socket, a small arena, for a moment a thread of the resolver. */
 #define PLACES 256

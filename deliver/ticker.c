@@ -14,7 +14,7 @@
 #include "model/consent.h"
 #include "model/meeting.h"
 #include "model/round.h"
-#include "model/schedule.h"
+#include "schedule.h"
 
 /* What is done about meetings, one after the other. */
 static const struct stage {

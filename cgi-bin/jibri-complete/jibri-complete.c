@@ -4,9 +4,9 @@
  *	POST /v1/jibri/recording-complete          signed, or by a key of scope ingest
  */
 #include "auth/signature.h"
+#include "cgi-bin/shared/find-key.h"
+#include "cgi-bin/shared/jitsi-gates.h"
 #include "handlers.h"
-#include "shared/find-key.h"
-#include "shared/jitsi-gates.h"
 #include "web/app.h"
 #include "web/route.h"
 

@@ -11,9 +11,9 @@
  * meetings that are slow.
  */
 #include "auth/signature.h"
+#include "cgi-bin/shared/find-key.h"
+#include "cgi-bin/shared/jitsi-gates.h"
 #include "handlers.h"
-#include "shared/find-key.h"
-#include "shared/jitsi-gates.h"
 #include "store-event.h"
 #include "web/app.h"
 #include "web/route.h"

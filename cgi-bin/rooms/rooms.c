@@ -14,9 +14,9 @@
 #include <stdlib.h>
 
 #include "auth/caller.h"
+#include "cgi-bin/shared/find-key.h"
 #include "handlers.h"
 #include "net/post.h"
-#include "shared/find-key.h"
 #include "web/app.h"
 #include "web/route.h"
 

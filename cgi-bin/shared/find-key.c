@@ -1,4 +1,4 @@
-#include "shared/find-key.h"
+#include "cgi-bin/shared/find-key.h"
 
 #include <pthread.h>
 

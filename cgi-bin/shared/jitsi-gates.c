@@ -1,4 +1,4 @@
-#include "shared/jitsi-gates.h"
+#include "cgi-bin/shared/jitsi-gates.h"
 
 #include <stddef.h>
 

@@ -13,6 +13,10 @@
 
 struct arena;
 
+/* Ten years: the longest time that a setting may give; a moment that it is added to stays
+ * one that PostgreSQL knows. */
+#define MOMENT_LONGEST_MS ((int64_t)315360000 * 1000)
+
 /* The bounds of what RFC 3339 can write: years 0001 to 9999. */
 #define CLOCK_EARLIEST INT64_C(-62135596800000000)
 #define CLOCK_LATEST INT64_C(253402300799999999)

@@ -7,10 +7,6 @@
 #include "base/arena.h"
 #include "base/clock.h"
 
-/* Ten years: the longest time that a setting may give; a moment that it is added to stays
- * one that PostgreSQL knows. */
-#define MOMENT_LONGEST_MS ((int64_t)315360000 * 1000)
-
 static inline const char *
 moment_text(struct arena *arena, int64_t moment)
 {

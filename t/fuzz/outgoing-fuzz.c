@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/outcome.h"
 #include "base/text.h"
-#include "model/schedule.h"
+#include "deliver/schedule.h"
 
 #define HEADERS_SIGNED 6
 #define TEN_YEARS_MS INT64_C(315360000000)

@@ -14,9 +14,9 @@ model   include/model|lib/model      base|db|model
 wire    include/wire|lib/wire        base|json|model|wire
 platform include/platform|lib/platform base|json|db|net|auth|model|wire|platform
 web     include/web|lib/web          base|json|db|auth|web
-cgi-bin cgi-bin                      base|json|db|net|auth|model|wire|platform|web|shared
+cgi-bin cgi-bin                      base|json|db|net|auth|model|wire|platform|web|cgi-bin/shared
 deliver deliver                      base|json|db|net|auth|model|wire|platform
-tools   tools                        base|json|db|net|auth|model|wire|platform|web/app|web/cors
+tools   tools                        base|json|db|net|auth|model|wire|platform|web/app|web/cors|deliver/pipeline|deliver/schedule
 '
 # library header, the only layer that may include it
 foreign='

@@ -71,7 +71,7 @@ programs_of_code()
 
 settings_of_code()
 {
-	table 'struct variable [a-z_]+[[][]] = [{]' lib/*/*.c |
+	table 'struct variable [a-z_]+[[][]] = [{]' lib/*/*.c deliver/*.c |
 		sed -nE 's/.*\.name = "([^"]*)".*/\1/p'
 }
 

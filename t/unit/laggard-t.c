@@ -1,4 +1,4 @@
-#include "laggard.h"
+#include "deliver/laggard.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -11,11 +11,11 @@
 #include "auth/whereby.h"
 #include "base/arena.h"
 #include "base/text.h"
+#include "cgi-bin/shared/jitsi-gates.h"
+#include "cgi-bin/whereby/handlers.h"
 #include "lib/ask.h"
 #include "lib/settings.h"
 #include "lib/verify.h"
-#include "shared/jitsi-gates.h"
-#include "whereby/handlers.h"
 
 #define TOKEN "0123456789abcdef"
 #define POST(path) "REQUEST_METHOD=POST", "PATH_INFO=/" path

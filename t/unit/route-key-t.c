@@ -10,10 +10,10 @@
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "base/text.h"
+#include "cgi-bin/shared/jitsi-gates.h"
 #include "lib/ask.h"
 #include "lib/settings.h"
 #include "lib/verify.h"
-#include "shared/jitsi-gates.h"
 
 #define TO(method, path) "REQUEST_METHOD=" method, "PATH_INFO=/" path
 #define KEY(name) "HTTP_AUTHORIZATION=Bearer rjk_" name

@@ -1,4 +1,4 @@
-#include "model/schedule.h"
+#include "deliver/schedule.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -11,8 +11,8 @@
 #include "base/base64.h"
 #include "base/config.h"
 #include "base/text.h"
+#include "deliver/pipeline.h"
 #include "lib/verify.h"
-#include "model/pipeline.h"
 
 #define NAME "PIPELINE_WEBHOOK_SECRET"
 

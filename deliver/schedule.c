@@ -1,12 +1,12 @@
-#include "model/schedule.h"
+#include "schedule.h"
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/config.h"
 #include "base/number.h"
 #include "base/random.h"
 #include "base/text.h"
-#include "moment.h"
 
 /* Longer texts are no number of seconds. */
 #define NUMBER_BYTES 32

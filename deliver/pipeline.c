@@ -1,4 +1,4 @@
-#include "model/pipeline.h"
+#include "pipeline.h"
 
 #include <stddef.h>
 

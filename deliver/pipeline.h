@@ -2,8 +2,8 @@
  * The site's own endpoint, which gets every recording.completed.  The module owns
  * PIPELINE_WEBHOOK_URL and PIPELINE_WEBHOOK_SECRET (pipeline_config).
  */
-#ifndef MODEL_PIPELINE_H
-#define MODEL_PIPELINE_H
+#ifndef DELIVER_PIPELINE_H
+#define DELIVER_PIPELINE_H
 
 struct config_group;
 

@@ -3,8 +3,8 @@
  * DELIVER_SCHEDULE, DELIVER_POLL, DELIVER_STOP, DELIVER_DISABLE_AFTER and MEETING_TICK
  * (schedule_config).
  */
-#ifndef MODEL_SCHEDULE_H
-#define MODEL_SCHEDULE_H
+#ifndef DELIVER_SCHEDULE_H
+#define DELIVER_SCHEDULE_H
 
 #include <stdbool.h>
 #include <stddef.h>
