@@ -1,6 +1,6 @@
 /*
- * Who calls: doc/design/secrets.md, "Callers".  The module owns AUTH_BACKEND, AUTH_JWT_* and
- * PUBLIC_MODE (caller_config).
+ * Who calls: doc/design/secrets.md, "Callers".  The module owns AUTH_BACKEND, AUTH_JWT_*
+ * and PUBLIC_MODE (caller_config).
  */
 #ifndef AUTH_CALLER_H
 #define AUTH_CALLER_H
@@ -17,7 +17,7 @@ struct config_group;
 
 extern const struct config_group caller_config;
 
-/* Longer ones do not fit into an index.  OpenID Connect §2 allows 255. */
+/* Longer ids do not fit into an index.  OpenID Connect §2 allows 255. */
 #define CALLER_ID_BYTES 1000
 
 struct caller {
@@ -36,23 +36,23 @@ struct credentials {
 	const char *remote_address;
 	const char *forwarded_for;
 	const char *host;
-	const char *origin; /* of the page that asks; several are one that is no origin */
+	const char *origin;	/* of the page that sent the request */
 	bool is_origin_named;	/* CORS_ORIGIN has it by name */
 	const char *fetch_site; /* Sec-Fetch-Site */
 	bool is_change;		/* another method than GET and HEAD */
 };
 
 /*
- * OK: *caller is somebody, or anonymous (id NULL).  UNAUTHENTICATED: a bearer was
- * given and it is bad (the reason is logged), or AUTH_BACKEND is `none` and the
- * request is not the local user's (auth/local.h).
+ * OK: *caller is a user, or anonymous (id NULL).  UNAUTHENTICATED: there is a bearer
+ * token and it is bad (the reason is logged), or AUTH_BACKEND is `none` and the request
+ * is not the local user's (auth/local.h).
  */
 enum outcome caller_identify(
     struct arena *, const struct credentials *, struct caller *) MUST_USE;
 
 /*
- * The API key that the request came with; NULL: none, caller_identify tells who calls.
- * With AUTH_BACKEND=none no bearer of a user is read, nor a key that acts for one.
+ * The API key of the request; NULL: none, then caller_identify finds the caller.  With
+ * AUTH_BACKEND=none neither users' tokens nor keys of users are read.
  */
 const char *caller_key(const struct credentials *);
 
@@ -60,7 +60,7 @@ const char *caller_key(const struct credentials *);
 bool caller_public_mode(void);
 
 /*
- * A bearer for a user, by AUTH_JWT_SECRET, for trying things out.  FAILED unless
+ * Makes a user's token with AUTH_JWT_SECRET, for trials.  FAILED unless
  * AUTH_JWT_ALGORITHM is HS256, HS384 or HS512.
  */
 enum outcome caller_mint(struct arena *, const struct caller *, int64_t lifetime_seconds,

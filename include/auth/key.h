@@ -1,10 +1,10 @@
 /*
- * API keys: how machines sign in.  A key is "rjk_" and 64 random hexadecimal digits; it is
- * shown once, and known afterwards by its SHA-256 alone.
+ * API keys, by which machines sign in.  A key is "rjk_" and 64 random hexadecimal digits.
+ * It is shown once; afterwards only its SHA-256 is known.
  *
- * A plain digest is right for it, unlike for a password: nobody tries out 2^256 keys, so
- * there is nothing for salt and slowness to protect, and the digest finds its row by an
- * index.  What the time of that look-up tells of a digest helps nobody to a key.
+ * A plain digest is enough, unlike for a password: nobody can try out 2^256 keys, so
+ * neither salt nor slowness protects anything, and an index finds the row of a digest.
+ * The time of that look-up may reveal a digest, but not a key.
  */
 #ifndef AUTH_KEY_H
 #define AUTH_KEY_H
@@ -17,16 +17,16 @@ struct arena;
 
 /* What a caller may do: everything that its user may, or a part of it. */
 enum scope {
-	SCOPE_USER, /* a user's own token: everything */
-	SCOPE_READ, /* a key: what changes nothing (GET) */
-	SCOPE_HOST, /* a key: everything that its user may */
-	SCOPE_INGEST /* a key: to tell events and the end of recordings, and nothing else */
+	SCOPE_USER,  /* a user's own token: everything */
+	SCOPE_READ,  /* a key: requests that change nothing (GET) */
+	SCOPE_HOST,  /* a key: everything that its user may */
+	SCOPE_INGEST /* a key: events and completions of recordings, nothing else */
 };
 
 /* A new key. */
 const char *key_make(struct arena *);
 
-/* Is this bearer meant as a key?  No JSON Web Token begins so. */
+/* Is this bearer token an API key?  No JSON Web Token begins like one. */
 bool key_is(const char *bearer);
 
 /* "read", "host" or "ingest"; false for anything else. */

@@ -1,6 +1,6 @@
 /*
- * AUTH_BACKEND=none: whoever is on this machine is the one user, and so would be every page
- * that a browser on it shows.  Private to auth/.
+ * AUTH_BACKEND=none: every process on this machine is the local user.  This keeps pages
+ * of other sites in a browser on it from being the local user, too.  Private to auth/.
  */
 #ifndef AUTH_LOCAL_H
 #define AUTH_LOCAL_H
@@ -8,10 +8,10 @@
 struct credentials;
 
 /*
- * NULL when the request is the local user's: it comes from this machine, was not forwarded,
- * asks for localhost or an address (a name may be another site's that was bound to this
- * machine), and no page of another origin sent it that CORS_ORIGIN does not name.  Else why
- * not, a static text.
+ * NULL if the request is the local user's: it comes from this machine and was not
+ * forwarded; its Host is localhost or an address, because another site's name may resolve
+ * to this machine; and it is not from a page of another origin that CORS_ORIGIN does not
+ * name.  Else the reason, a static text.
  */
 const char *local_fault(const struct credentials *);
 

@@ -1,8 +1,8 @@
 /*
- * What a token's header and claims say, once they are JSON.  Private to auth/.
+ * Checks of a token's header and claims, as JSON.  Private to auth/.
  *
- * Both answer NULL when the token may be trusted for it, else why not (a static text).  A
- * member of a wrong type is never taken as if it were absent; in the claims null is.
+ * Both return NULL if there is no fault, else the reason, a static text.  A member of a
+ * wrong type is a fault and never counts as absent; null in the claims does.
  */
 #ifndef AUTH_TOKEN_CONTENT_H
 #define AUTH_TOKEN_CONTENT_H
@@ -12,7 +12,7 @@
 struct json;
 struct token_policy;
 
-/* Members that are not known are ignored (RFC 7515 §4), but for what crit names. */
+/* Unknown members are ignored (RFC 7515 §4), unless crit names them. */
 const char *token_header_fault(const struct json *header, const char *algorithm);
 
 const char *token_claims_fault(

@@ -1,6 +1,6 @@
 /*
- * Which addresses a stranger may send us to.  What stands in a URL is the stranger's: without
- * this check it could be a service of our own network, or a cloud's metadata server.
+ * Which addresses we connect to for users.  A user chooses the URL of a webhook: without
+ * this check it could name a service of our own network, or a cloud's metadata server.
  */
 #ifndef NET_ADDRESS_H
 #define NET_ADDRESS_H
@@ -10,10 +10,10 @@
 struct sockaddr;
 
 /*
- * Is it a host of the public internet?  false: loopback, private (RFC 1918, ULA), link-local,
- * carrier-grade NAT, multicast, reserved, documentation, IPv6 that carries an IPv4 address
- * (mapped, 6to4, Teredo; NAT64's by what it carries), known metadata servers, and any family
- * other than IPv4 and IPv6.
+ * Is it a host of the public internet? false: loopback, private (RFC 1918, ULA),
+ * link-local, carrier-grade NAT, multicast, reserved, documentation, IPv6 that contains
+ * an IPv4 address (mapped, 6to4, Teredo; NAT64 depends on that address), known metadata
+ * servers, and any family other than IPv4 and IPv6.
  */
 bool address_is_public(const struct sockaddr *);
 

@@ -1,15 +1,15 @@
 /*
- * One HTTP request to a server that the operator named, on the caller's thread, and all of
- * its answer.
+ * One HTTP request to a server that the operator configured, on the caller's thread, with
+ * the whole answer.
  *
  *	struct exchange exchange = { .method = "GET", .url = url, .headers = headers,
  *		.timeout_ms = 5000 };
  *	exchange_run(arena, &exchange);
  *	if (exchange.end == POST_ANSWERED && exchange.status == 200) ...
  *
- * Any address is connected to, private ones too.  Otherwise as in net/post.h: TLS is verified
- * by the system's authorities; no redirects, no proxies, nothing from the environment.
- * poster_setup must have been called in this process.
+ * Private addresses are allowed.  Otherwise as in net/post.h: TLS is verified by the
+ * system's authorities; no redirects, no proxies, nothing from the environment.  Call
+ * poster_setup before, once in the process.
  */
 #ifndef NET_EXCHANGE_H
 #define NET_EXCHANGE_H
@@ -22,7 +22,7 @@
 
 struct arena;
 
-/* An answer that is longer is as if it had been broken off. */
+/* A longer answer counts as broken off. */
 #define EXCHANGE_ANSWER_BYTES ((size_t)256 * 1024)
 
 struct exchange {
@@ -42,13 +42,13 @@ struct exchange {
 
 void exchange_run(struct arena *, struct exchange *);
 
-/* Was it answered by a status of 200 to 299? */
+/* Was the answer a status of 200 to 299? */
 bool exchange_is_fine(const struct exchange *);
 
-/* May the server have done what it was asked for, without our knowing what came of it? */
+/* Is the result unknown?  The server may have done what the request asks for. */
 bool exchange_is_lost(const struct exchange *);
 
-/* Was this one request refused, which says nothing of others? */
+/* Was this request refused, which says nothing about others? */
 bool exchange_is_refusal(const struct exchange *);
 
 #endif

@@ -30,7 +30,7 @@ extern const struct config_group post_config;
 
 /* How a POST ended. */
 enum post_end {
-	POST_ANSWERED, /* with a status; whatever came after it */
+	POST_ANSWERED, /* with a status; the rest of the answer does not matter */
 	POST_BAD_URL,
 	POST_NO_ADDRESS, /* its name is unknown */
 	POST_FORBIDDEN,	 /* none of its addresses may be connected to */
@@ -40,7 +40,7 @@ enum post_end {
 	POST_BROKEN /* the connection ended before there was a status */
 };
 
-/* The caller's, with its texts, until poster_next gave it back. */
+/* The caller's, with its texts; it must live until poster_next returns it. */
 struct post {
 	const char *url;
 	const char *const *headers; /* "Name: value"; ends with NULL */
@@ -58,29 +58,29 @@ struct post {
 	bool is_forbidden;
 };
 
-/* Once in a process, before its threads: libcurl, and SIGPIPE is ignored.  false (logged):
- * libcurl cannot be used. */
+/* Once in a process, before its threads: sets up libcurl, ignores SIGPIPE.  false:
+ * libcurl cannot be used (logged). */
 bool poster_setup(void) MUST_USE;
 
-/* Ends the process when there is no memory.  The caller frees it; what runs is broken off. */
+/* Ends the process if there is no memory.  The caller frees it, and running POSTs end. */
 struct poster *poster_new(void);
 void poster_free(struct poster *);
 
 void poster_start(struct poster *, struct post *);
 
-/* One that has ended; NULL when there is none now. */
+/* A POST that has ended; NULL: none has. */
 struct post *poster_next(struct poster *);
 
-/* Breaks one off that has not ended, and gives it back; NULL: there is none. */
+/* Cancels a running POST and returns it; NULL: none runs. */
 struct post *poster_cancel(struct poster *);
 
-/* Waits until one may have ended, fd (-1: none) is readable or the time is over. */
+/* Waits until a POST may have ended, fd (-1: none) is readable or the time is over. */
 void poster_wait(struct poster *, int fd, int64_t timeout_ms);
 
 /* DELIVER_TIMEOUT. */
 int64_t post_timeout_ms(void);
 
-/* What a person may read of the end; it tells nothing of what our own network has. */
+/* The end in words for users; it reveals nothing about our own network. */
 const char *post_end_text(enum post_end);
 
 #endif

@@ -65,7 +65,7 @@ read_public_key(void)
 		return false;
 	length = fread(public_key, 1, sizeof(public_key), file);
 	fclose(file);
-	/* A file that is too long is no key. */
+	/* A longer file cannot be a key. */
 	public_key[length < sizeof(public_key) ? length : 0] = '\0';
 	return public_key[0] != '\0';
 }
@@ -98,7 +98,7 @@ public_key_fits(void)
 	return fits;
 }
 
-/* What the file should hold, said by what it holds. */
+/* What the file must contain, depending on what it contains. */
 static const char *
 public_key_wanted(void)
 {
@@ -115,7 +115,7 @@ public_key_wanted(void)
 static void
 settle_key(struct config_faults *faults)
 {
-	/* NULL: a value that is no choice, which has been told already. */
+	/* NULL: a value that is no choice; it is among the faults already. */
 	if (backend == NULL || algorithm == NULL || text_equal(backend, "none"))
 		return;
 	if (is_hmac() && secret == NULL)

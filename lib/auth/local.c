@@ -44,7 +44,7 @@ host_length(const char *host)
 										  0;
 }
 
-/* localhost, an IPv4 address or one of IPv6 in brackets, with a port or none? */
+/* Is it localhost, an IPv4 address or an IPv6 one in brackets, with or without a port? */
 static bool
 is_address(const char *host)
 {
@@ -64,7 +64,7 @@ is_address(const char *host)
 	return inet_pton(AF_INET6, name + 1, address) == 1;
 }
 
-/* Is it http:// or https:// and the host that was asked, with the same port? */
+/* Is it http:// or https:// and the Host of the request, with the same port? */
 static bool
 is_same(const char *origin, const char *host)
 {
@@ -76,8 +76,8 @@ is_same(const char *origin, const char *host)
 	return false;
 }
 
-/* Browsers name the origin of what may change something; the newer ones tell, too, what page
- * asked (Fetch Metadata). */
+/* Browsers send Origin with requests that may change something; newer ones also send the
+ * relation of the page to the host (Fetch Metadata). */
 static bool
 is_foreign(const struct credentials *given)
 {

@@ -38,7 +38,7 @@ set_own(CURL *curl, const struct exchange *exchange, struct text *answer)
 	    curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer) == CURLE_OK;
 }
 
-/* A status without the end of its answer is no answer: what was to be learnt is lost. */
+/* A status without the whole answer counts as no answer: its content is needed. */
 static void
 judge(CURL *curl, CURLcode code, const struct text *answer, struct exchange *exchange)
 {

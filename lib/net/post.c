@@ -12,7 +12,7 @@
 /* Connections that are kept for the next POST to the same host. */
 #define IDLE_CONNECTIONS 64L
 
-/* A wait is cut, so that no miscounted time is one for ever. */
+/* A wait is at most this, so that a wrong time never waits without an end. */
 #define WAIT_MOST_MS 1000
 
 static int64_t deliver_timeout_ms;
@@ -31,14 +31,14 @@ const struct config_group post_config = { variables, COUNT(variables), NULL };
 
 struct poster {
 	CURLM *multi;
-	struct post *running; /* so that they can be taken down */
-	struct post *ended;   /* those that never ran */
+	struct post *running; /* so that they can be cancelled */
+	struct post *ended;   /* that could not be started */
 };
 
 bool
 poster_setup(void)
 {
-	/* OpenSSL writes to connections that are gone. */
+	/* OpenSSL writes to closed connections. */
 	signal(SIGPIPE, SIG_IGN);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK &&
 	    (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_ASYNCHDNS) != 0)
@@ -58,7 +58,7 @@ poster_new(void)
 	return poster;
 }
 
-/* Takes it from those that run; its transfer is over. */
+/* Removes it from the running ones and closes its transfer. */
 static void
 take_down(struct poster *poster, struct post *post)
 {

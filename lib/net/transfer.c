@@ -7,7 +7,7 @@
 #include "net/address.h"
 #include "net/post.h"
 
-/* Heads and body of an answer: what is longer is not read to its end. */
+/* Header and body of an answer; a longer one is not read to its end. */
 #define ANSWER_BYTES ((size_t)64 * 1024)
 
 /* clang-format off */
@@ -20,18 +20,18 @@ static const struct { CURLoption option; long value; } numbers[] = {
 	{ CURLOPT_SSL_VERIFYHOST, 2 },
 	{ CURLOPT_NETRC, CURL_NETRC_IGNORED },
 	{ CURLOPT_NOSIGNAL, 1 },
-	/* A look-up that hangs is left to its thread: nobody else's POST waits for it. */
+	/* A hanging look-up is left to its thread, so that no other POST waits for it. */
 	{ CURLOPT_QUICK_EXIT, 1 },
 };
 
 static const struct { CURLoption option; const char *value; } texts[] = {
 	{ CURLOPT_PROTOCOLS_STR, "http,https" },
-	{ CURLOPT_PROXY, "" }, /* not even the environment's */
+	{ CURLOPT_PROXY, "" }, /* none from the environment either */
 	{ CURLOPT_USERAGENT, PACKAGE_NAME "/" PACKAGE_VERSION },
 };
 /* clang-format on */
 
-/* An address at which the socket is made is the one that is connected to. */
+/* libcurl connects to the address for which it makes the socket. */
 static curl_socket_t
 open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 {
@@ -72,7 +72,7 @@ transfer_prepare(void *curl)
 bool
 transfer_headers(void *curl, const char *const *headers, void **kept)
 {
-	/* Expect would make large bodies wait for servers that do not know it. */
+	/* With Expect large bodies would wait for servers that do not support it. */
 	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
 
 	for (size_t i = 0; list != NULL && headers[i] != NULL; i++) {

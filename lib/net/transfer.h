@@ -1,4 +1,4 @@
-/* A request as libcurl sees it, a CURL *: inside net/ only. */
+/* A request as a CURL *; private to net/. */
 #ifndef NET_TRANSFER_H
 #define NET_TRANSFER_H
 
@@ -8,15 +8,14 @@
 #include "base/outcome.h"
 #include "net/post.h"
 
-/* What holds for every request: no redirects, no proxies, nothing from the environment.
- * It is a POST until it is told otherwise. */
+/* Options of every request: no redirects, no proxies, nothing from the environment.  The
+ * method is POST unless the caller changes it. */
 bool transfer_prepare(void *curl) MUST_USE;
 
-/* Sets the headers ("Name: value"; ends with NULL); *list is to be freed by the caller, also
- * on failure. */
+/* Sets the headers ("Name: value"; ends with NULL); the caller always frees *list. */
 bool transfer_headers(void *curl, const char *const *headers, void **list) MUST_USE;
 
-/* Why there was no status, by what libcurl said (a CURLcode). */
+/* Why there was no status, by libcurl's result (a CURLcode). */
 enum post_end transfer_end(void *curl, bool is_forbidden, int code);
 
 struct transfer_rules {
@@ -24,10 +23,10 @@ struct transfer_rules {
 	bool allow_private;
 };
 
-/* Fills in post->transfer (a CURL *).  false: libcurl takes no part of it; no memory. */
+/* Fills in post->transfer (a CURL *).  false: libcurl refuses a part, or no memory. */
 bool transfer_open(struct post *, const struct transfer_rules *) MUST_USE;
 
-/* Sets end, status and retry_after by what libcurl said (a CURLcode). */
+/* Sets end, status and retry_after by libcurl's result (a CURLcode). */
 void transfer_judge(struct post *, int code);
 
 void transfer_close(struct post *);
