@@ -16,7 +16,7 @@
 
 #define SECOND 1000000
 
-/* Statements that may take all their time while a try is under way: before it, and in all. */
+/* Statements in a lease that may take their whole time: before the try, and in all. */
 #define STATEMENTS_BEFORE 2
 #define STATEMENTS 8
 
@@ -135,7 +135,7 @@ attempt_result(const struct attempt *attempt, struct json_writer *json)
 	json_close(json, '}');
 }
 
-/* No URL: it may carry a password. */
+/* Without the URL: it may contain a password. */
 void
 attempt_log(const struct attempt *attempt)
 {

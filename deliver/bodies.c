@@ -17,7 +17,7 @@ bodies_is_empty(const struct bodies *bodies)
 	    0;
 }
 
-/* Is it too late to begin, or is there nowhere to send it to?  Then it is taken out. */
+/* Is it too late to begin, or is there no URL?  Then it is moved to ended or dropped. */
 static bool
 is_lost(struct bodies *bodies, struct attempt *attempt)
 {
@@ -31,7 +31,7 @@ is_lost(struct bodies *bodies, struct attempt *attempt)
 	return true;
 }
 
-/* A try that ends here; the next is by the schedule, and the last is the end. */
+/* Ends the try as a failure: the schedule decides about the next one. */
 static void
 fail(struct bodies *bodies, struct attempt *attempt, const char *why)
 {
@@ -41,7 +41,7 @@ fail(struct bodies *bodies, struct attempt *attempt, const char *why)
 	queue_add(&bodies->ended, attempt);
 }
 
-/* What comes of a message without a body if it is not sent now. */
+/* Sorts messages after rendering: one without a body fails. */
 static void
 sort_rendered(struct bodies *bodies, struct queue *from)
 {
@@ -55,7 +55,7 @@ sort_rendered(struct bodies *bodies, struct queue *from)
 	}
 }
 
-/* Those that were claimed: sent before, rendered in vain before, or new. */
+/* Sorts claimed messages: sent before, failed to render before, or new. */
 static void
 sort_claimed(struct bodies *bodies, struct queue *new)
 {
@@ -90,7 +90,7 @@ render_new(struct bodies *bodies, struct db *db, struct arena *arena)
 	return out;
 }
 
-/* What is of the same meeting may be as slow: it goes last. */
+/* Moves messages of the same meeting to the end: they may be as slow. */
 static void
 put_off(struct queue *queue, const char *meeting_id)
 {
@@ -106,7 +106,8 @@ put_off(struct queue *queue, const char *meeting_id)
 }
 
 /*
- * The database answers just before, so that the message is at fault when it then does not.
+ * The database answers just before, so that the message is at fault when it then does
+ * not.
  */
 static enum outcome
 render_suspect(struct bodies *bodies, struct db *db, struct arena *arena)
@@ -132,7 +133,7 @@ render_suspect(struct bodies *bodies, struct db *db, struct arena *arena)
 	return out;
 }
 
-/* Those that have their bodies go; the others are to be done alone. */
+/* Messages with a body continue; the others are kept one by one. */
 static void
 part_rendered(struct bodies *bodies)
 {
@@ -172,7 +173,7 @@ keep(struct bodies *bodies, struct db *db, struct arena *arena)
 	return out;
 }
 
-/* A suspect's turn is after each step for others, which have been sent off by then. */
+/* After each step for others, which are sent by then, one suspect gets a step. */
 enum outcome
 bodies_work(struct bodies *bodies, struct db *db, struct arena *arena)
 {

@@ -1,6 +1,7 @@
 /*
- * deliver: the daemon that sends what the outbox holds to the rooms' webhooks and the site's
- * pipeline, and ends meetings by the clock.  Any number of them may run; one thread each.
+ * deliver: the daemon that sends what the outbox holds to the rooms' webhooks and the
+ * site's pipeline, and ends meetings by the clock.  Any number of them may run; one
+ * thread each.
  *
  *	attempt.c   one try to send one message
  *	bodies.c    from the claim to the body that is kept
@@ -47,7 +48,7 @@ usage(FILE *to, int status)
 	return status;
 }
 
-/* Until it is told to stop, or finds a database that is of no use: the exit status. */
+/* Until it is asked to stop, or the database is unusable; then the exit status. */
 static int
 work(struct db *db, struct sender *sender, struct ticker *ticker)
 {
@@ -88,7 +89,7 @@ start(void)
 	if (!poster_setup())
 		return EXIT_FAILURE;
 	stop_install();
-	/* A signal is welcome at any time: one thread, which waits with stop_fd in its set. */
+	/* Signals may arrive any time: the only thread waits with stop_fd in its set. */
 	pthread_sigmask(SIG_SETMASK, stop_wait_mask(), NULL);
 	return deliver();
 }

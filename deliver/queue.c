@@ -41,7 +41,7 @@ queue_move(struct queue *from, struct queue *to)
 		queue_add(to, attempt);
 }
 
-/* What is sought comes in about the order of the queue: it is turned, not searched. */
+/* Items are asked for roughly in the order of the queue, so it is rotated. */
 struct attempt *
 queue_find(struct queue *queue, const char *id)
 {

@@ -42,7 +42,7 @@ put_wish(struct json_writer *json, const struct message *message)
 	json_close(json, '}');
 }
 
-/* The person or the recording that nothing tells of any more is left out. */
+/* A person or recording that does not exist any more is left out. */
 static const char *
 body_of(struct arena *arena, const struct message *message, const struct rendering *found)
 {

@@ -11,7 +11,7 @@
 #include "model/delivery.h"
 #include "schedule.h"
 
-/* Looks at the outbox before one is settled again: whatever keeps it, others go on. */
+/* Polls of the outbox before a try is settled again: others continue meanwhile. */
 #define LOOKS_BETWEEN 10
 
 int64_t
@@ -54,7 +54,7 @@ write_down(const struct queue *some, struct db *db, struct arena *arena,
 	return delivery_settle(db, arena, &settlement, settled);
 }
 
-/* What is left in some has not been seen to. */
+/* Attempts that stay in `some` are not settled. */
 static enum outcome
 settle(struct results *results, struct queue *some, struct db *db, struct arena *arena)
 {
@@ -101,7 +101,7 @@ settle_alone(struct results *results, struct db *db, struct arena *arena)
 	return out;
 }
 
-/* One that has just come may have nothing to wait for: it goes before those that have. */
+/* A single new one may have no lock to wait for, so it goes before those that have. */
 static void
 settle_later(struct results *results, struct queue *some)
 {
@@ -113,7 +113,7 @@ settle_later(struct results *results, struct queue *some)
 	}
 }
 
-/* After one that had to wait in vain the caller goes on with its other work. */
+/* After one that waited in vain the caller continues with its other work. */
 enum outcome
 results_settle(struct results *results, struct db *db, struct arena *arena)
 {

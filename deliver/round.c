@@ -10,10 +10,10 @@
 /* Endpoints that one claim looks at. */
 #define LOOK 256
 
-/* Looking at endpoints for which there is nothing to do takes one part of the time in so many. */
+/* Rounds that find nothing take at most one part in so many of the time. */
 #define LOOKING_PART 10
 
-/* However long a round has taken, the next one begins after so long. */
+/* The longest pause before the next round. */
 #define PAUSE_MOST_MS 1000
 
 struct round
@@ -23,8 +23,8 @@ round_begin(struct arena *keys)
 }
 
 /*
- * The next one begins when it is time to; soon when this has found something: at once when that
- * was worth its time.  A long one that finds nothing is not made too often.
+ * The next one begins when it is time to; soon when this has found something: at once
+ * when that was worth its time.  A long one that finds nothing is not made too often.
  */
 static void
 end(struct round *round)
@@ -47,7 +47,7 @@ end(struct round *round)
 	round->after = "";
 }
 
-/* The same endpoints once more, for it may have been chance; then all from the beginning. */
+/* Tries the same endpoints once more, then begins again with the first. */
 static void
 fail(struct round *round)
 {

@@ -8,7 +8,7 @@
 #include "base/random.h"
 #include "base/text.h"
 
-/* Longer texts are no number of seconds. */
+/* A longer text is not a number of seconds. */
 #define NUMBER_BYTES 32
 
 #define RETRY_AFTER_MOST_MS (INT64_C(86400) * 1000)
@@ -38,7 +38,7 @@ static const struct variable variables[] = {
 static void
 settle(struct config_faults *faults)
 {
-	/* NULL: no UTF-8, which has been told already. */
+	/* NULL: not UTF-8; it is among the faults already. */
 	if (deliver_schedule != NULL && !schedule_parse(deliver_schedule, &schedule))
 		config_fault(faults, "DELIVER_SCHEDULE",
 		    "seconds, blank-separated, at most 64 numbers");

@@ -15,15 +15,15 @@
 #include "round.h"
 #include "schedule.h"
 
-/* Tries at once: each is a socket, a small arena, for a moment a thread of the resolver. */
+/* Tries in flight: each has a socket, a small arena, briefly a thread of the resolver. */
 #define PLACES 256
 
-/* Of them those of receivers that did not answer when they were last tried, or never were; and
- * those of endpoints that failed. */
+/* Of them, those for unproven and for failing endpoints: doc/design/delivery.md,
+ * "Fairness". */
 #define PLACES_UNPROVEN 64
 #define PLACES_FAILING 64
 
-/* An endpoint's, and a receiver's, so that a slow one leaves the others theirs. */
+/* For one endpoint, and for one receiver, so that a slow one leaves places for others. */
 #define PLACES_ENDPOINT 8
 #define PLACES_RECEIVER 64
 
@@ -31,7 +31,7 @@ struct sender {
 	struct db *db;
 	struct poster *poster;
 	struct arena *arena;
-	struct queue waiting; /* claimed, but it is too soon */
+	struct queue waiting; /* claimed, and not due yet */
 	struct bodies bodies;
 	struct results results;
 	int64_t flying;
@@ -73,7 +73,7 @@ forget_all(struct sender *sender, struct queue *queue)
 		forget(sender, attempt);
 }
 
-/* What has no try yet: it is somebody's after its lease. */
+/* Messages without a try: they can be claimed again when their lease ends. */
 static void
 forget_unsent(struct sender *sender)
 {
@@ -101,8 +101,8 @@ sender_free(struct sender *sender)
 }
 
 /*
- * Every statement goes through here: false: the database is away, and would be for all for a
- * while, so that all wait.
+ * Every statement's outcome passes here. false: the database is away, so all work that
+ * needs it pauses.
  */
 static bool
 is_there(struct sender *sender, enum outcome out)
@@ -118,7 +118,7 @@ is_quiet(const struct sender *sender)
 	return clock_monotonic_ms() < sender->quiet_until_ms;
 }
 
-/* Tries that were begun and are not settled. */
+/* Tries that are begun and not settled. */
 static int64_t
 under_way(const struct sender *sender)
 {
@@ -202,7 +202,7 @@ settle(struct sender *sender)
 	return is_there(sender, out);
 }
 
-/* The pipeline's messages are written only where somebody says that there is one. */
+/* Messages for the pipeline are written only if a daemon has registered it. */
 static void
 introduce(struct sender *sender)
 {
@@ -240,7 +240,7 @@ sender_work(struct sender *sender)
 	start(sender);
 }
 
-/* Until when nothing is to be done but to look at the connections. */
+/* Until then only the connections need attention. */
 static int64_t
 next_ms(const struct sender *sender)
 {

@@ -16,12 +16,12 @@
 #include "model/round.h"
 #include "schedule.h"
 
-/* What is done about meetings, one after the other. */
+/* The stages of a tick. */
 static const struct stage {
 	const char *subject;
-	/* The next that need it. */
+	/* The next meetings that need it. */
 	enum outcome (*look)(struct db *, struct arena *, struct round *);
-	/* The next that may need it: no meeting can make this fail. */
+	/* The next that may need it; no single meeting can make this fail. */
 	enum outcome (*list)(struct db *, struct arena *, struct round *);
 	enum outcome (*settle)(
 	    struct db *, struct arena *, const char *id, bool *is_ended);
@@ -32,11 +32,11 @@ static const struct stage {
 
 struct ticker {
 	struct db *db;
-	struct arena *arena; /* one round's */
-	struct arena *each;  /* one statement's about one meeting */
+	struct arena *arena; /* for a round */
+	struct arena *each;  /* for a statement about one meeting */
 	size_t stage;	     /* COUNT(stages): waits for the next tick */
 	struct round round;
-	size_t settled; /* so many of round.ids */
+	size_t settled; /* how many of round.ids */
 	struct laggards laggards[COUNT(stages)];
 	int64_t ended, began_ms, next_ms;
 };
@@ -83,7 +83,7 @@ begin(struct ticker *ticker, int64_t now_ms)
 	begin_stage(ticker, 0);
 }
 
-/* A meeting that it fails for is left to be looked at alone; false: the database is away. */
+/* A meeting for which it fails becomes a laggard; false: the database is away. */
 static bool
 settle(struct ticker *ticker, const char *id)
 {
@@ -112,7 +112,7 @@ settle(struct ticker *ticker, const char *id)
 	return true;
 }
 
-/* The next few; one by one when they cannot be looked at together. */
+/* Finds the next few meetings; if that fails, lists them to be settled one by one. */
 static bool
 look(struct ticker *ticker)
 {
@@ -122,11 +122,11 @@ look(struct ticker *ticker)
 	if (stage->look(ticker->db, ticker->arena, &ticker->round) == OK ||
 	    stage->list(ticker->db, ticker->arena, &ticker->round) == OK)
 		return true;
-	ticker->round.count = 0; /* those of the look before are settled */
+	ticker->round.count = 0; /* those of the last look are settled */
 	return false;
 }
 
-/* One statement, or two; false: the database is away, and has to be waited for. */
+/* Runs a statement, or two; false: the database is away. */
 static bool
 step(struct ticker *ticker)
 {
@@ -156,7 +156,7 @@ ticker_work(struct ticker *ticker)
 		return ticker->next_ms - now_ms;
 	if (ticker->stage == COUNT(stages))
 		begin(ticker, now_ms);
-	/* Without a database (it has said so) the round waits for it where it is. */
+	/* Without a database, which is logged, the round pauses where it is. */
 	if (!step(ticker)) {
 		ticker->next_ms = clock_monotonic_ms() + db_retry_ms();
 	} else if (ticker->stage == COUNT(stages)) {

@@ -1,6 +1,7 @@
 /*
  * JSON Web Tokens (RFC 7519), by libjwt 1, whose jwt_decode checks neither
- * the algorithm against the key nor any claim: both are done here.
+ * the algorithm against the key nor any claim: both are done here (doc/design/secrets.md,
+ * "Users' tokens").
  */
 #ifndef AUTH_TOKEN_H
 #define AUTH_TOKEN_H
