@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/outcome.h"
+#include "net/exchange.h"
 
 struct arena;
 struct config_group;
@@ -37,6 +38,10 @@ const char *whereby_meeting_path(struct arena *, const char *id);
 
 /* The headers of every request, the key among them; end with NULL. */
 const char *const *whereby_headers(struct arena *);
+
+/* Asks Whereby; body NULL: none.  What went wrong is logged. */
+struct exchange whereby_ask(
+    struct arena *, const char *method, const char *path, const char *body);
 
 /* The body that asks for a meeting in this room, open until expires (a moment). */
 const char *whereby_wish(

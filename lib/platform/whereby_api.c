@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "json/decode.h"
@@ -120,6 +121,25 @@ whereby_headers(struct arena *arena)
 	headers[1] = "Content-Type: application/json";
 	headers[2] = "Accept: application/json";
 	return headers;
+}
+
+struct exchange
+whereby_ask(struct arena *arena, const char *method, const char *path, const char *body)
+{
+	struct exchange exchange = {
+		.method = method,
+		.url = whereby_url(arena, path),
+		.headers = whereby_headers(arena),
+		.body = body,
+		.body_bytes = body == NULL ? 0 : strlen(body),
+		.timeout_ms = whereby_timeout_ms(),
+	};
+
+	exchange_run(arena, &exchange);
+	if (!exchange_is_fine(&exchange))
+		log_warn("Whereby, %s: %s, status %d", method,
+		    post_end_text(exchange.end), exchange.status);
+	return exchange;
 }
 
 const char *

@@ -39,28 +39,11 @@ note(struct sweep *sweep, const char *id)
 	sweep->found = found;
 }
 
-static struct exchange
-ask(struct arena *arena, const char *method, const char *path)
-{
-	struct exchange exchange = {
-		.method = method,
-		.url = whereby_url(arena, path),
-		.headers = whereby_headers(arena),
-		.timeout_ms = whereby_timeout_ms(),
-	};
-
-	exchange_run(arena, &exchange);
-	if (!exchange_is_fine(&exchange))
-		log_warn("Whereby, %s: %s, status %d", method,
-		    post_end_text(exchange.end), exchange.status);
-	return exchange;
-}
-
 static enum outcome
 remove_meeting(struct sweep *sweep, const char *id)
 {
-	struct exchange exchange = ask(
-	    sweep->arena, "DELETE", whereby_meeting_path(sweep->arena, id));
+	struct exchange exchange = whereby_ask(
+	    sweep->arena, "DELETE", whereby_meeting_path(sweep->arena, id), NULL);
 
 	if (!exchange_is_fine(&exchange))
 		return UNAVAILABLE;
@@ -84,8 +67,8 @@ is_left(const struct sweep *sweep, const char *room_name)
 static enum outcome
 read_page(struct sweep *sweep, const char **cursor)
 {
-	struct exchange exchange = ask(
-	    sweep->arena, "GET", whereby_page_path(sweep->arena, *cursor));
+	struct exchange exchange = whereby_ask(
+	    sweep->arena, "GET", whereby_page_path(sweep->arena, *cursor), NULL);
 	struct whereby_page page;
 
 	if (!exchange_is_fine(&exchange))
