@@ -66,6 +66,10 @@ char *text_cut(struct arena *, const char *, size_t bytes);
 /* Lower-case hexadecimal of bytes; out has room for 2 * length + 1. */
 void text_hex(const uint8_t *bytes, size_t length, char *out);
 
+/* The value of a hexadecimal digit of either case; TEXT_NO_NIBBLE for anything else. */
+#define TEXT_NO_NIBBLE 16
+uint8_t text_nibble(char digit);
+
 /* Reads 2 * length hexadecimal digits of either case; false for anything else. */
 bool text_unhex(const char *hex, uint8_t *bytes, size_t length) MUST_USE;
 

@@ -1,8 +1,8 @@
 /*
- * A place in a JSON text that is being walked.  Private to json/.
+ * A place in a JSON text that is being read.  Private to json/.
  *
- * The walkers take a cursor and return NULL when all was right, with the cursor
- * behind what they walked; else the reason (static), with the cursor at the flaw.
+ * The readers take a cursor and return NULL when all was right, with the cursor
+ * behind what they read; else the reason (static), with the cursor at the flaw.
  */
 #ifndef JSON_CURSOR_H
 #define JSON_CURSOR_H
@@ -50,14 +50,23 @@ cursor_skip_blanks(struct cursor *cursor)
 		cursor->at++;
 }
 
-/* Passes blanks, then the character and the blanks behind it when it stands there. */
+/* Passes blanks, then the character when it stands there. */
 static inline bool
-cursor_take(struct cursor *cursor, char wanted)
+cursor_close(struct cursor *cursor, char wanted)
 {
 	cursor_skip_blanks(cursor);
 	if (cursor_done(cursor) || *cursor->at != (uint8_t)wanted)
 		return false;
 	cursor->at++;
+	return true;
+}
+
+/* The same, and the blanks behind it. */
+static inline bool
+cursor_take(struct cursor *cursor, char wanted)
+{
+	if (!cursor_close(cursor, wanted))
+		return false;
 	cursor_skip_blanks(cursor);
 	return true;
 }

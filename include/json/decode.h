@@ -49,7 +49,7 @@ enum outcome json_parse_object(struct arena *, const char *bytes, size_t length,
     const struct json **, struct faults *) MUST_USE;
 
 /*
- * Parses any JSON text that we or PostgreSQL wrote, or that json_strict passed.
+ * Parses any JSON text that we or PostgreSQL wrote, or that json_read took.
  * INVALID when it is none after all.
  */
 enum outcome json_parse(

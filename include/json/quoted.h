@@ -4,25 +4,21 @@
 #ifndef JSON_QUOTED_H
 #define JSON_QUOTED_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/outcome.h"
 #include "json/cursor.h"
 
 struct arena;
 
-/* Walks a string; the cursor stands on its opening quote.  *escaped: has it a '\'? */
-const char *quoted_walk(struct cursor *, bool *escaped) MUST_USE;
+/* What a string says: UTF-8 without NUL, in the text that is read when nothing in it is
+ * escaped, else in the arena. */
+struct quoted {
+	const char *bytes;
+	size_t length;
+};
 
-/*
- * What stands between the quotes, of a string that quoted_walk has passed, is
- * what text says, once it is unescaped?
- */
-bool quoted_equals(struct cursor inside, const char *text);
-
-/* The same, unescaped: UTF-8 in the arena, *length bytes. */
-const uint8_t *quoted_unescape(struct arena *, struct cursor inside, size_t *length);
+/* Reads a string; the cursor stands on its opening quote. */
+const char *quoted_read(struct cursor *, struct arena *, struct quoted *) MUST_USE;
 
 #endif

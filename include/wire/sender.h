@@ -22,11 +22,10 @@ void sender_identity(struct text *identity, const char *part);
 void sender_identify(struct event *, const struct text *identity);
 
 /*
- * Sets event->data to the object's bytes, with "timestamp" (the sender's time as
+ * Sets event->data to the object's bytes (NULL: {}), with "timestamp" (the sender's time as
  * RFC 3339) put first unless the object has that member.
  */
-void sender_data(
-    struct arena *, const char *object, size_t length, int64_t told, struct event *);
+void sender_data(struct arena *, const struct json *, int64_t told, struct event *);
 
 /*
  * INVALID after adding a fault for each member of data by which an event of Jibri's start or

@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "json/decode.h"
-#include "json/strict.h"
+#include "json/read.h"
 
 static void
 release_jwt(void *jwt)
@@ -130,10 +130,7 @@ parse(struct arena *arena, const struct part *part)
 	const struct json *value = NULL;
 	struct json_flaw flaw;
 
-	if (json_strict(arena, bytes, part->length, &flaw) != OK ||
-	    json_parse(arena, bytes, part->length, &value) != OK)
-		return NULL;
-	return value;
+	return json_read(arena, bytes, part->length, &value, &flaw) == OK ? value : NULL;
 }
 
 static void

@@ -219,14 +219,16 @@ text_hex(const uint8_t *bytes, size_t length, char *out)
 	out[2 * length] = '\0';
 }
 
-static uint8_t
-nibble(char digit)
+uint8_t
+text_nibble(char digit)
 {
 	if (digit >= '0' && digit <= '9')
 		return (uint8_t)(digit - '0');
 	if (digit >= 'a' && digit <= 'f')
 		return (uint8_t)(digit - 'a' + 10);
-	return (uint8_t)(digit - 'A' + 10);
+	if (digit >= 'A' && digit <= 'F')
+		return (uint8_t)(digit - 'A' + 10);
+	return TEXT_NO_NIBBLE;
 }
 
 bool
@@ -236,9 +238,13 @@ text_unhex(const char *hex, uint8_t *bytes, size_t length)
 
 	if (hex == NULL || __builtin_mul_overflow(length, 2, &digits))
 		return false;
-	if (strspn(hex, "0123456789abcdefABCDEF") != digits || hex[digits] != '\0')
+	for (size_t i = 0; i < digits; i++)
+		if (text_nibble(hex[i]) == TEXT_NO_NIBBLE)
+			return false;
+	if (hex[digits] != '\0')
 		return false;
 	for (size_t i = 0; i < length; i++)
-		bytes[i] = (uint8_t)(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));
+		bytes[i] = (uint8_t)(text_nibble(hex[2 * i]) << 4 |
+		    text_nibble(hex[2 * i + 1]));
 	return true;
 }

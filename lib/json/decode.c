@@ -1,9 +1,8 @@
 #include "json/decode.h"
 
-#include "base/log.h"
 #include "json/fault.h"
 #include "json/field.h"
-#include "json/strict.h"
+#include "json/read.h"
 
 enum outcome
 json_parse_object(struct arena *arena, const char *bytes, size_t length,
@@ -12,13 +11,9 @@ json_parse_object(struct arena *arena, const char *bytes, size_t length,
 	const struct json *value = NULL;
 	struct json_flaw flaw;
 
-	if (length > 0 && json_strict(arena, bytes, length, &flaw) != OK) {
+	if (length > 0 && json_read(arena, bytes, length, &value, &flaw) != OK) {
 		fault_add_flaw(faults, &flaw);
 		return INVALID;
-	}
-	if (length > 0 && json_parse(arena, bytes, length, &value) != OK) {
-		log_error("json-c refuses what json_strict has passed");
-		return FAILED;
 	}
 	if (json_kind(value) == JSON_OBJECT) {
 		*object = value;

@@ -1,7 +1,6 @@
 #include "json/decoder.h"
 
 #include <inttypes.h>
-#include <math.h>
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -97,9 +96,6 @@ decoder_number(struct decoder *decoder)
 		    "Input should be a valid number, unable to parse string as a number");
 	else if (!json_as_number(decoder->value, &number))
 		decoder_refuse(decoder, "float_type", "Input should be a valid number");
-	else if (!isfinite(number))
-		decoder_refuse(
-		    decoder, "finite_number", "Input should be a finite number");
 	else if (number < (double)decoder->field->low)
 		refuse_low(decoder);
 	else

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "json/plain.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
@@ -83,22 +84,19 @@ json_put_raw_bytes(
 
 /* How many bytes can be copied as they are. */
 static size_t
-plain_length(const uint8_t *bytes, size_t length)
+copied_length(const uint8_t *bytes, size_t length)
 {
-	size_t plain = 0;
-	size_t step = 1;
+	size_t copied = 0;
+	size_t step;
 
-	while (plain < length && step > 0) {
-		uint8_t byte = bytes[plain];
-
-		step = 1;
-		if (byte < 0x20 || byte == '"' || byte == '\\')
-			step = 0;
-		else if (byte >= 0x80)
-			step = text_utf8_length(bytes + plain, length - plain);
-		plain += step;
-	}
-	return plain;
+	do {
+		copied += plain_length(bytes + copied, length - copied);
+		step = copied < length && bytes[copied] >= 0x80 ?
+		    text_utf8_length(bytes + copied, length - copied) :
+		    0;
+		copied += step;
+	} while (step > 0);
+	return copied;
 }
 
 static void
@@ -126,11 +124,11 @@ json_quote(struct text *text, const char *string)
 
 	text_add_char(text, '"');
 	while (left > 0) {
-		size_t plain = plain_length(at, left);
+		size_t copied = copied_length(at, left);
 
-		text_add_bytes(text, at, plain);
-		at += plain;
-		left -= plain;
+		text_add_bytes(text, at, copied);
+		at += copied;
+		left -= copied;
 		if (left == 0)
 			break;
 		add_escaped(text, *at++);

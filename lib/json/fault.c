@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "json/decode.h"
 #include "json/encode.h"
-#include "json/strict.h"
+#include "json/read.h"
 
 #define INPUT_BYTES 1024 /* an answer must not be as large as a bad body */
 

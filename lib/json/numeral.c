@@ -1,14 +1,12 @@
 #include "json/numeral.h"
 
-#include <stdbool.h>
-
-#include "json/strict.h"
+#include "json/read.h"
 
 /* PostgreSQL reads no larger exponent, not even of a zero; and sums of it and a
  * text's length stay far from overflow. */
 #define LARGEST_EXPONENT 1000000000
 
-struct numeral {
+struct digits {
 	size_t whole;	 /* digits before the point; a lone 0 counts none */
 	size_t fraction; /* digits after it */
 	size_t zeros;	 /* of these: zeros before the first other digit */
@@ -38,19 +36,19 @@ skip_digits(struct cursor *cursor)
 }
 
 static const char *
-walk_whole(struct cursor *cursor, struct numeral *numeral)
+pass_whole(struct cursor *cursor, struct digits *digits)
 {
 	if (!at_digit(cursor))
 		return cursor_missing(cursor, "malformed number");
 	if (*cursor->at == '0')
 		cursor->at++;
 	else
-		numeral->whole = skip_digits(cursor);
+		digits->whole = skip_digits(cursor);
 	return NULL;
 }
 
 static const char *
-walk_fraction(struct cursor *cursor, struct numeral *numeral)
+pass_fraction(struct cursor *cursor, struct digits *digits)
 {
 	const uint8_t *start;
 
@@ -59,13 +57,13 @@ walk_fraction(struct cursor *cursor, struct numeral *numeral)
 	start = ++cursor->at;
 	while (at_either(cursor, '0', '0'))
 		cursor->at++;
-	numeral->zeros = (size_t)(cursor->at - start);
-	numeral->fraction = numeral->zeros + skip_digits(cursor);
-	return numeral->fraction ? NULL : cursor_missing(cursor, "malformed number");
+	digits->zeros = (size_t)(cursor->at - start);
+	digits->fraction = digits->zeros + skip_digits(cursor);
+	return digits->fraction ? NULL : cursor_missing(cursor, "malformed number");
 }
 
 static const char *
-walk_exponent(struct cursor *cursor, struct numeral *numeral)
+pass_exponent(struct cursor *cursor, struct digits *digits)
 {
 	bool negative;
 	int64_t sum = 0;
@@ -82,43 +80,64 @@ walk_exponent(struct cursor *cursor, struct numeral *numeral)
 		if (sum <= LARGEST_EXPONENT)
 			sum = sum * 10 + (*cursor->at - '0');
 	}
-	numeral->exponent = negative ? -sum : sum;
+	digits->exponent = negative ? -sum : sum;
 	return NULL;
 }
 
 static bool
-too_long(const struct numeral *numeral)
+too_long(const struct digits *digits)
 {
 	int64_t before = 0;
-	int64_t after = (int64_t)numeral->fraction - numeral->exponent;
+	int64_t after = (int64_t)digits->fraction - digits->exponent;
 
-	if (numeral->exponent > LARGEST_EXPONENT || numeral->exponent < -LARGEST_EXPONENT)
+	if (digits->exponent > LARGEST_EXPONENT || digits->exponent < -LARGEST_EXPONENT)
 		return true;
 	/* A zero has no digit that an exponent could carry away from the point. */
-	if (numeral->whole > 0)
-		before = (int64_t)numeral->whole + numeral->exponent;
-	else if (numeral->fraction > numeral->zeros)
-		before = numeral->exponent - (int64_t)numeral->zeros;
+	if (digits->whole > 0)
+		before = (int64_t)digits->whole + digits->exponent;
+	else if (digits->fraction > digits->zeros)
+		before = digits->exponent - (int64_t)digits->zeros;
 	return before > JSON_DIGITS || after > JSON_DIGITS;
 }
 
+/* The integer between start and end; false when it does not fit. */
+static bool
+fits(const uint8_t *start, const uint8_t *end, int64_t *integer)
+{
+	bool negative = *start == '-';
+	int64_t sum = 0; /* below zero: int64_t reaches further there */
+
+	for (const uint8_t *at = start + negative; at < end; at++)
+		if (__builtin_mul_overflow(sum, 10, &sum) ||
+		    __builtin_sub_overflow(sum, *at - '0', &sum))
+			return false;
+	*integer = sum;
+	return negative || !__builtin_sub_overflow(0, sum, integer);
+}
+
 const char *
-numeral_walk(struct cursor *cursor)
+numeral_read(struct cursor *cursor, struct numeral *numeral)
 {
 	const uint8_t *start = cursor->at;
-	struct numeral numeral = { 0 };
+	const uint8_t *whole;
+	struct digits digits = { 0 };
 	const char *reason;
 
 	if (at_either(cursor, '-', '-'))
 		cursor->at++;
-	reason = walk_whole(cursor, &numeral);
+	reason = pass_whole(cursor, &digits);
+	whole = cursor->at;
 	if (!reason)
-		reason = walk_fraction(cursor, &numeral);
+		reason = pass_fraction(cursor, &digits);
 	if (!reason)
-		reason = walk_exponent(cursor, &numeral);
-	if (!reason && too_long(&numeral)) {
+		reason = pass_exponent(cursor, &digits);
+	if (reason)
+		return reason;
+	if (too_long(&digits)) {
 		cursor->at = start;
-		reason = "number too long";
+		return "number too long";
 	}
-	return reason;
+	numeral->is_integer = whole == cursor->at &&
+	    fits(start, whole, &numeral->integer);
+	return NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "json/plain.h"
 
 #define SURROGATE_HIGH 0xd800u
 #define SURROGATE_LOW 0xdc00u
@@ -13,42 +14,19 @@
 static const char ESCAPES[] = "\"\\/bfnrt";
 static const char ESCAPED[] = "\"\\/\b\f\n\r\t";
 
-static void
-skip_plain(struct cursor *cursor)
-{
-	const uint8_t *at = cursor->at;
-
-	while (at < cursor->end && *at >= 0x20 && *at < 0x80 && *at != '"' && *at != '\\')
-		at++;
-	cursor->at = at;
-}
-
-static bool
-hex_digit(uint8_t digit, uint32_t *value)
-{
-	if (digit >= '0' && digit <= '9')
-		*value = digit - '0';
-	else if (digit >= 'a' && digit <= 'f')
-		*value = digit - 'a' + 10u;
-	else if (digit >= 'A' && digit <= 'F')
-		*value = digit - 'A' + 10u;
-	else
-		return false;
-	return true;
-}
-
 /* Reads \uXXXX at the cursor, without moving it. */
 static bool
 read_unit(struct cursor cursor, uint32_t *unit)
 {
 	uint32_t sum = 0;
-	uint32_t digit;
 
 	if (cursor_left(&cursor) < UNIT_BYTES || cursor.at[0] != '\\' ||
 	    cursor.at[1] != 'u')
 		return false;
 	for (size_t i = 2; i < UNIT_BYTES; i++) {
-		if (!hex_digit(cursor.at[i], &digit))
+		uint8_t digit = text_nibble((char)cursor.at[i]);
+
+		if (digit == TEXT_NO_NIBBLE)
 			return false;
 		sum = sum << 4 | digit;
 	}
@@ -80,7 +58,7 @@ take_point(struct cursor *cursor, uint32_t *point)
 }
 
 static const char *
-walk_point(struct cursor *cursor)
+pass_point(struct cursor *cursor)
 {
 	struct cursor behind = *cursor;
 	uint32_t point;
@@ -96,26 +74,26 @@ walk_point(struct cursor *cursor)
 }
 
 static const char *
-walk_escape(struct cursor *cursor)
+pass_escape(struct cursor *cursor)
 {
 	if (cursor_left(cursor) < 2)
 		return "unexpected end";
 	if (cursor->at[1] == 'u')
-		return walk_point(cursor);
+		return pass_point(cursor);
 	if (!memchr(ESCAPES, cursor->at[1], sizeof(ESCAPES) - 1))
 		return "invalid escape";
 	cursor->at += 2;
 	return NULL;
 }
 
-/* Walks the character at the cursor, which skip_plain has left there. */
+/* Passes the character at the cursor, which is not plain. */
 static const char *
-walk_special(struct cursor *cursor)
+pass_special(struct cursor *cursor)
 {
 	size_t length;
 
 	if (*cursor->at == '\\')
-		return walk_escape(cursor);
+		return pass_escape(cursor);
 	if (*cursor->at < 0x20)
 		return "control character in a string";
 	length = text_utf8_length(cursor->at, cursor_left(cursor));
@@ -125,8 +103,15 @@ walk_special(struct cursor *cursor)
 	return NULL;
 }
 
-const char *
-quoted_walk(struct cursor *cursor, bool *escaped)
+static void
+skip_plain(struct cursor *cursor)
+{
+	cursor->at += plain_length(cursor->at, cursor_left(cursor));
+}
+
+/* Passes a string and its quotes.  *escaped: has it a '\\'? */
+static const char *
+pass_string(struct cursor *cursor, bool *escaped)
 {
 	const char *reason = NULL;
 
@@ -138,7 +123,7 @@ quoted_walk(struct cursor *cursor, bool *escaped)
 			return NULL;
 		}
 		*escaped = *escaped || *cursor->at == '\\';
-		reason = walk_special(cursor);
+		reason = pass_special(cursor);
 		if (reason)
 			return reason;
 	}
@@ -178,29 +163,13 @@ next_bytes(struct cursor *inside, uint8_t out[4])
 	return 1;
 }
 
-bool
-quoted_equals(struct cursor inside, const char *text)
-{
-	uint8_t bytes[4] = { 0 };
-	size_t left = strlen(text);
-	size_t length;
-
-	while (!cursor_done(&inside)) {
-		length = next_bytes(&inside, bytes);
-		if (length > left || memcmp(bytes, text, length) != 0)
-			return false;
-		text += length;
-		left -= length;
-	}
-	return left == 0;
-}
-
-const uint8_t *
-quoted_unescape(struct arena *arena, struct cursor inside, size_t *length)
+/* Of a string that pass_string has passed: what stands between its quotes. */
+static struct quoted
+unescape(struct arena *arena, struct cursor inside)
 {
 	uint8_t bytes[4] = { 0 };
 	/* No escape is shorter than what it stands for. */
-	uint8_t *copy = arena_alloc(arena, cursor_left(&inside));
+	char *copy = arena_alloc(arena, cursor_left(&inside) + 1);
 	size_t used = 0;
 	size_t count;
 
@@ -209,6 +178,21 @@ quoted_unescape(struct arena *arena, struct cursor inside, size_t *length)
 		memcpy(copy + used, bytes, count);
 		used += count;
 	}
-	*length = used;
-	return copy;
+	return (struct quoted){ copy, used };
+}
+
+const char *
+quoted_read(struct cursor *cursor, struct arena *arena, struct quoted *quoted)
+{
+	struct cursor inside = { .at = cursor->at + 1 };
+	bool escaped;
+	const char *reason = pass_string(cursor, &escaped);
+
+	if (reason)
+		return reason;
+	inside.end = cursor->at - 1;
+	*quoted = escaped ?
+	    unescape(arena, inside) :
+	    (struct quoted){ (const char *)inside.at, cursor_left(&inside) };
+	return NULL;
 }

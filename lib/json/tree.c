@@ -1,25 +1,18 @@
 #include "json/decode.h"
 
+#include <assert.h>
 #include <inttypes.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/text.h"
-#include "json/quoted.h"
-#include "json/strict.h"
-
-/* What we and PostgreSQL write wraps what json_strict has passed. */
-#define TREE_DEPTH (2 * JSON_DEPTH)
+#include "json/library.h"
+#include "json/read.h"
 
 #define TWO_TO_63 9223372036854775808.0
-
-static const char LOWEST_INTEGER[] = "9223372036854775808"; /* of int64_t; without '-' */
 
 /* json-c's calls take no const, even where they only look. */
 static struct json_object *
@@ -34,109 +27,6 @@ cooked(const struct json_object *object)
 	return (const struct json *)object;
 }
 
-static void
-release(void *object)
-{
-	json_object_put(object);
-}
-
-static bool
-in_number(uint8_t byte)
-{
-	return (byte >= '0' && byte <= '9') || byte == '-' || byte == '+' ||
-	    byte == '.' || byte == 'e' || byte == 'E';
-}
-
-/* Passes a number; would json-c clamp it? */
-static bool
-take_number(struct cursor *cursor)
-{
-	bool negative = *cursor->at == '-';
-	bool integer = true;
-	const uint8_t *digits;
-	size_t count;
-
-	cursor->at += negative;
-	digits = cursor->at;
-	for (; !cursor_done(cursor) && in_number(*cursor->at); cursor->at++)
-		integer = integer && *cursor->at >= '0' && *cursor->at <= '9';
-	count = (size_t)(cursor->at - digits);
-	if (!integer || count < sizeof(LOWEST_INTEGER) - 1)
-		return false;
-	return count >= sizeof(LOWEST_INTEGER) ||
-	    (negative && memcmp(digits, LOWEST_INTEGER, count) > 0);
-}
-
-/*
- * A copy for json-c, which clamps integers beyond 64 bits in silence but keeps the
- * text of reals: such an integer becomes a real by "e0".
- */
-static struct text
-copy_widened(struct arena *arena, const char *bytes, size_t length)
-{
-	struct cursor cursor = cursor_over(bytes, length);
-	const uint8_t *copied = cursor.at;
-	struct text copy = text_new(arena);
-	bool escaped;
-
-	while (!cursor_done(&cursor)) {
-		if (*cursor.at == '"') {
-			if (quoted_walk(&cursor, &escaped))
-				break; /* json-c shall judge it */
-		} else if (!in_number(*cursor.at)) {
-			cursor.at++;
-		} else if (take_number(&cursor)) {
-			text_add_bytes(&copy, copied, (size_t)(cursor.at - copied));
-			text_add(&copy, "e0");
-			copied = cursor.at;
-		}
-	}
-	text_add_bytes(&copy, copied, (size_t)(cursor.end - copied));
-	return copy;
-}
-
-static void __attribute__((noreturn)) run_out_of_memory(void)
-{
-	log_error("json-c: out of memory");
-	abort();
-}
-
-static struct json_tokener *
-new_tokener(void)
-{
-	struct json_tokener *tokener = json_tokener_new_ex(TREE_DEPTH);
-
-	if (!tokener)
-		run_out_of_memory();
-	json_tokener_set_flags(tokener, JSON_TOKENER_VALIDATE_UTF8);
-	return tokener;
-}
-
-enum outcome
-json_parse(
-    struct arena *arena, const char *bytes, size_t length, const struct json **value)
-{
-	struct text copy;
-	struct json_tokener *tokener;
-	struct json_object *object;
-	bool whole;
-
-	if (length >= INT_MAX / 2)
-		return INVALID;
-	copy = copy_widened(arena, bytes, length);
-	tokener = new_tokener();
-	/* With its NUL, which tells json-c that a number at the end is complete. */
-	object = json_tokener_parse_ex(tokener, copy.bytes, (int)copy.length + 1);
-	whole = json_tokener_get_error(tokener) == json_tokener_success &&
-	    json_tokener_get_parse_end(tokener) == copy.length;
-	json_tokener_free(tokener);
-	arena_defer(arena, release, object);
-	if (!whole)
-		return INVALID;
-	*value = cooked(object);
-	return OK;
-}
-
 enum json_kind
 json_kind(const struct json *value)
 {
@@ -148,8 +38,7 @@ json_kind(const struct json *value)
 	case json_type_double:
 		return JSON_REAL;
 	case json_type_int:
-		return json_object_get_uint64(raw(value)) > INT64_MAX ? JSON_REAL :
-									JSON_INTEGER;
+		return JSON_INTEGER;
 	case json_type_object:
 		return JSON_OBJECT;
 	case json_type_array:
@@ -198,8 +87,7 @@ json_as_text(const struct json *value)
 	return json_kind(value) == JSON_TEXT ? json_object_get_string(raw(value)) : NULL;
 }
 
-/* The digits of a number without a fraction; one beyond 64 bits that has an exponent is none,
- * but for the "e0" that copy_widened gave it. */
+/* The digits of a number without a fraction; one beyond 64 bits that has an exponent is none. */
 static const char *
 integer_text(struct arena *arena, const struct json *value)
 {
@@ -211,8 +99,7 @@ integer_text(struct arena *arena, const struct json *value)
 
 	if (rest[0] == '.')
 		rest += 1 + strspn(rest + 1, "0");
-	if (*rest == '\0' ||
-	    (digits >= sizeof(LOWEST_INTEGER) - 1 && text_equal(rest, "e0")))
+	if (*rest == '\0')
 		return arena_copy(arena, source, sign + digits);
 	if (strpbrk(rest, "eE") == NULL || !(real >= -TWO_TO_63 && real < TWO_TO_63) ||
 	    (double)(int64_t)real != real)
@@ -285,7 +172,16 @@ json_source(struct arena *arena, const struct json *value)
 	const char *source = json_object_to_json_string_ext(
 	    raw(value), JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 
-	if (!source)
-		run_out_of_memory();
+	library_require(source != NULL);
 	return arena_text(arena, source);
+}
+
+struct json_span
+json_bytes(const struct json *object)
+{
+	const struct json_span *bytes;
+
+	assert(json_kind(object) == JSON_OBJECT);
+	bytes = json_object_get_userdata(raw(object));
+	return *bytes;
 }

@@ -10,7 +10,6 @@
 #include "base/url.h"
 #include "json/decode.h"
 #include "json/encode.h"
-#include "json/strict.h"
 #include "model/making.h"
 #include "model/room.h"
 

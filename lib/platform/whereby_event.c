@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/encode.h"
-#include "json/strict.h"
 #include "model/event.h"
 #include "wire/event.h"
 #include "wire/sender.h"
@@ -136,7 +135,6 @@ whereby_event_read(struct arena *arena, const struct delivery *delivery,
     struct event *event, struct faults *faults)
 {
 	struct whereby_body body = { 0 };
-	struct json_span data;
 	const struct json *object;
 	const char *room;
 	enum outcome named,
@@ -158,10 +156,9 @@ whereby_event_read(struct arena *arena, const struct delivery *delivery,
 		OK ||
 	    out != OK)
 		return INVALID;
-	if (named != OK ||
-	    !json_member_span(delivery->body, delivery->body_bytes, "data", &data))
-		return named != OK ? named : NOT_FOUND;
-	sender_data(arena, data.start, data.length, body.created_at, event);
+	if (named != OK)
+		return named;
+	sender_data(arena, body.data, body.created_at, event);
 	identify(arena, delivery, &body, event);
 	return OK;
 }

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/encode.h"
-#include "json/strict.h"
+#include "json/read.h"
 #include "model/event.h"
 #include "wire/presence.h"
 #include "wire/sender.h"
@@ -37,37 +37,33 @@ splice(struct event *event, struct json_span span, struct text *text)
 	const char *rest = span.start + span.length;
 
 	text_add_bytes(&data, event->data, (size_t)(span.start - event->data));
-	text_add(&data, text->bytes);
+	text_add_bytes(&data, text->bytes, text->length);
 	text_add_bytes(&data, rest, event->data_bytes - (size_t)(rest - event->data));
 	event->data = data.bytes;
 	event->data_bytes = data.length;
 }
 
 void
-sender_data(struct arena *arena, const char *object, size_t length, int64_t told,
-    struct event *event)
+sender_data(
+    struct arena *arena, const struct json *object, int64_t told, struct event *event)
 {
+	struct json_span data = object == NULL ? (struct json_span){ "{}", 2 } :
+						 json_bytes(object);
+	struct json_span place = { data.start + 1, 0 };
 	struct text time = text_new(arena);
-	const char *brace = memchr(object, '{', length);
-	struct json_span span;
 
-	event->data = object;
-	event->data_bytes = length;
-	if (brace == NULL)
+	event->data = data.start;
+	event->data_bytes = data.length;
+	if (json_member(object, "timestamp") != NULL)
 		return;
-	if (json_member_span(object, length, "timestamp", &span)) {
-		if (span.length != 4 || memcmp(span.start, "null", 4) != 0)
-			return;
-		text_printf(&time, "\"%s\"", clock_format(arena, told, 6));
-	} else {
-		event->data = brace;
-		event->data_bytes = length - (size_t)(brace - object);
-		span = (struct json_span){ brace + 1, 0 };
-		text_printf(&time, "\"timestamp\":\"%s\"", clock_format(arena, told, 6));
-		if (brace[1 + strspn(brace + 1, " \t\r\n")] != '}')
-			text_add_char(&time, ',');
-	}
-	splice(event, span, &time);
+	if (!json_has(object, "timestamp"))
+		text_add(&time, "\"timestamp\":");
+	else if (!json_member_bytes(arena, object, "timestamp", &place))
+		return;
+	text_printf(&time, "\"%s\"", clock_format(arena, told, 6));
+	if (place.length == 0 && place.start[strspn(place.start, " \t\r\n")] != '}')
+		text_add_char(&time, ',');
+	splice(event, place, &time);
 }
 
 /* The queues of senders outlive outages: late is by weeks, early by the clocks' difference. */

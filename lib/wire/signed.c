@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "json/decode.h"
-#include "json/strict.h"
 #include "model/event.h"
 #include "wire/event.h"
 #include "wire/presence.h"
@@ -50,7 +49,6 @@ event_from_signed(struct arena *arena, const struct delivery *delivery,
     struct event *event, struct faults *faults)
 {
 	struct signed_body body = { 0 };
-	struct json_span data = { "{}", 2 };
 	const struct json *object;
 	enum outcome out = json_parse_object(
 	    arena, delivery->body, delivery->body_bytes, &object, faults);
@@ -69,9 +67,7 @@ event_from_signed(struct arena *arena, const struct delivery *delivery,
 	    presence_derive(arena, body.data, body.timestamp, event, faults) != OK ||
 	    out != OK)
 		return INVALID;
-	if (body.data != NULL)
-		json_member_span(delivery->body, delivery->body_bytes, "data", &data);
-	sender_data(arena, data.start, data.length, body.timestamp, event);
+	sender_data(arena, body.data, body.timestamp, event);
 	identify(arena, delivery, &body, event);
 	return OK;
 }

@@ -55,8 +55,7 @@ event_from_stock(struct arena *arena, const struct delivery *delivery, const cha
 	    presence_derive(arena, object, delivery->received_at, event, faults) != OK ||
 	    out != OK)
 		return INVALID;
-	sender_data(
-	    arena, delivery->body, delivery->body_bytes, event->occurred_at, event);
+	sender_data(arena, object, event->occurred_at, event);
 	identify(arena, delivery, body.event_name == NULL ? type : NULL, event);
 	return OK;
 }

@@ -115,10 +115,10 @@ def test_a_program_names_every_missing_variable_at_once(tmp_path, name):
 
 @pytest.fixture(scope="session")
 def spoilt(tmp_path_factory):
-    """The settings of a program whose json-c refuses every text."""
-    library = tmp_path_factory.mktemp("spoilt") / "strict.so"
+    """The settings of a program whose json-c finds no member."""
+    library = tmp_path_factory.mktemp("spoilt") / "forgetful.so"
     subprocess.run(["cc", "-shared", "-fPIC", "-o", library,
-                    pathlib.Path(__file__).with_name("strict.c")], check=True)
+                    pathlib.Path(__file__).with_name("forgetful.c")], check=True)
     # A program that checks its memory wants its own library loaded first.
     options = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
     return {"JITSI_DOMAIN": "meet.example.com", "JITSI_JWT_SECRET": "s" * 32,

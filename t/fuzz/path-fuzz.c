@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "json/strict.h"
+#include "json/read.h"
 #include "web/reply.h"
 #include "web/request.h"
 #include "web/route.h"
@@ -85,13 +85,15 @@ static void
 require_answer(struct request *request, const struct reply *reply)
 {
 	struct text out = text_new(request->arena);
+	const struct json *value;
 	struct json_flaw flaw;
 
 	require(reply->status == 200 || reply->status == 204 || reply->status == 404 ||
 	    reply->status == 405);
 	require(strstr(reply->headers.bytes, "\r\n\r\n") == NULL);
 	require(reply->status == 204 ||
-	    json_strict(request->arena, reply->body, reply->body_bytes, &flaw) == OK);
+	    json_read(request->arena, reply->body, reply->body_bytes, &value, &flaw) ==
+		OK);
 	reply_write(reply, request, &out);
 	require(text_starts(out.bytes, "Status: "));
 	require(text_is_utf8(out.bytes, out.length));

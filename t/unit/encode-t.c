@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/outcome.h"
 #include "json/decode.h"
-#include "json/strict.h"
+#include "json/read.h"
 
 static int
 set_up(void **state)
@@ -139,8 +139,8 @@ whatever_is_written_can_be_read_again(void **state)
 		string[0] = (char)(pair >> 8);
 		string[1] = (char)pair;
 		json_quote(&text, string);
-		assert_int_equal(json_strict(arena, text.bytes, text.length, &flaw), OK);
-		assert_int_equal(json_parse(arena, text.bytes, text.length, &value), OK);
+		assert_int_equal(
+		    json_read(arena, text.bytes, text.length, &value, &flaw), OK);
 		if (text_is_utf8(string, strlen(string)))
 			assert_string_equal(json_as_text(value), string);
 		arena_empty(arena);

@@ -17,7 +17,7 @@
 #include "base/log.h"
 
 /* Each stands before its library's function of that name, and spoils what it is told to. */
-static enum { NOTHING, REFUSES, MISREADS, MISWRITES, MINTS, COUNTS } spoilt;
+static enum { NOTHING, LOSES, MISREADS, MISWRITES, MINTS, COUNTS } spoilt;
 
 #define REAL(function, name)                                                             \
 	do {                                                                             \
@@ -25,13 +25,15 @@ static enum { NOTHING, REFUSES, MISREADS, MISWRITES, MINTS, COUNTS } spoilt;
 		memcpy(&(function), &symbol, sizeof(function));                          \
 	} while (0)
 
-enum json_tokener_error
-json_tokener_get_error(struct json_tokener *tokener)
+json_bool
+json_object_object_get_ex(
+    const struct json_object *object, const char *name, struct json_object **value)
 {
-	enum json_tokener_error (*real)(struct json_tokener *);
+	json_bool (*real)(
+	    const struct json_object *, const char *, struct json_object **);
 
-	REAL(real, "json_tokener_get_error");
-	return spoilt == REFUSES ? json_tokener_error_parse_string : real(tokener);
+	REAL(real, "json_object_object_get_ex");
+	return spoilt == LOSES ? 0 : real(object, name, value);
 }
 
 const char *
@@ -129,7 +131,7 @@ static void
 a_library_that_does_not_is_named_with_its_version(void **state)
 {
 	(void)state;
-	spoilt = REFUSES;
+	spoilt = LOSES;
 	assert_false(libraries_work());
 	assert_said(json_c_version(), "json-c");
 }

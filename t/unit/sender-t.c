@@ -8,17 +8,20 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "json/decode.h"
 #include "lib/verify.h"
 #include "lib/wire.h"
 
 #define TIME "\"timestamp\":\"" WIRE_NOW_TEXT "\""
 
 static const char *
-data_of(struct arena *arena, const char *object)
+data_of(struct arena *arena, const char *object, size_t length)
 {
 	struct event event = { 0 };
+	const struct json *value = NULL;
 
-	sender_data(arena, object, strlen(object), WIRE_NOW, &event);
+	assert_int_equal(json_parse(arena, object, length, &value), OK);
+	sender_data(arena, value, WIRE_NOW, &event);
 	return wire_data(arena, &event);
 }
 
@@ -42,7 +45,18 @@ the_sender_s_time_is_put_where_there_is_none(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_string_equal(data_of(*state, cases[i].object), cases[i].data);
+		assert_string_equal(
+		    data_of(*state, cases[i].object, strlen(cases[i].object)),
+		    cases[i].data);
+}
+
+static void
+without_an_object_the_sender_s_time_is_all(void **state)
+{
+	struct event event = { 0 };
+
+	sender_data(*state, NULL, WIRE_NOW, &event);
+	assert_string_equal(wire_data(*state, &event), "{" TIME "}");
 }
 
 static void
@@ -54,16 +68,14 @@ an_object_that_has_the_member_is_kept_as_it_is(void **state)
 		"{\"time\\u0073tamp\":{}}" };
 
 	for (size_t i = 0; i < COUNT(objects); i++)
-		assert_string_equal(data_of(*state, objects[i]), objects[i]);
+		assert_string_equal(
+		    data_of(*state, objects[i], strlen(objects[i])), objects[i]);
 }
 
 static void
 only_the_object_s_own_bytes_are_read(void **state)
 {
-	struct event event = { 0 };
-
-	sender_data(*state, "{}\"timestamp\":1}", 2, WIRE_NOW, &event);
-	assert_string_equal(wire_data(*state, &event), "{" TIME "}");
+	assert_string_equal(data_of(*state, "{}\"timestamp\":1}", 2), "{" TIME "}");
 }
 
 int
@@ -71,6 +83,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		VERIFY_TEST(the_sender_s_time_is_put_where_there_is_none),
+		VERIFY_TEST(without_an_object_the_sender_s_time_is_all),
 		VERIFY_TEST(an_object_that_has_the_member_is_kept_as_it_is),
 		VERIFY_TEST(only_the_object_s_own_bytes_are_read),
 	};

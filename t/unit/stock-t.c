@@ -37,7 +37,7 @@ the_whole_body_is_its_data_with_the_sender_s_time(void **state)
 
 	assert_string_equal(wire_data(*state, &event),
 	    "{\"timestamp\":\"2025-01-15T10:30:00.000000Z\", \"room_name\":\"r\" , "
-	    "\"created_at\":1736937000 } ");
+	    "\"created_at\":1736937000 }");
 	event = wire_stock(
 	    *state, "muc-room-created", "{\"room_name\":\"r\",\"timestamp\":\"own\"}");
 	assert_string_equal(

@@ -117,8 +117,6 @@ a_text_that_is_no_json_is_not_parsed(void **state)
 	assert_null(value);
 }
 
-/* Newer json-c takes letters for characters that it may not have in JSON, when asked to be
- * strict: what json_strict has passed must be no other library's to judge. */
 static void
 a_letter_is_the_same_raw_and_escaped(void **state)
 {
