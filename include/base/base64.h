@@ -1,5 +1,6 @@
 /*
- * Base64 (RFC 4648 §4), with its padding.
+ * Base64 (RFC 4648).  What is read has one spelling only: some decoders want the padding,
+ * others that the bits of the last digit that stand for nothing be 0.
  */
 #ifndef BASE_BASE64_H
 #define BASE_BASE64_H
@@ -8,15 +9,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/outcome.h"
+
 struct arena;
 
-/* The text for these bytes; the arena's. */
+/* The text for these bytes (§4), padded; the arena's. */
 char *base64_text(struct arena *, const uint8_t *bytes, size_t length);
 
-/*
- * How many bytes a text stands for; false: it is no base64 as every decoder takes it.  Some
- * want the padding, others that the bits of the last digit that stand for nothing be 0.
- */
-bool base64_length(const char *text, size_t *length);
+/* Reads padded base64 (§4) into out, which has room for 3 bytes for 4 digits, or is NULL: then
+ * only *length is told.  false for anything else. */
+bool base64_decode(const char *text, uint8_t *out, size_t *length) MUST_USE;
+
+/* The same for count digits of base64url (§5), without padding. */
+bool base64url_decode(
+    const char *text, size_t count, uint8_t *out, size_t *length) MUST_USE;
 
 #endif

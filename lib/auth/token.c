@@ -11,6 +11,7 @@
 #include "auth/token_content.h"
 #include "auth/token_key.h"
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/read.h"
@@ -44,46 +45,6 @@ token_mint(struct arena *arena, const char *algorithm, const char *claims,
 	arena_defer(arena, free, encoded);
 	*token = encoded;
 	return OK;
-}
-
-/* The digit's value, or 64. */
-static uint32_t
-base64url_value(char digit)
-{
-	if (digit >= 'A' && digit <= 'Z')
-		return (uint32_t)(digit - 'A');
-	if (digit >= 'a' && digit <= 'z')
-		return (uint32_t)(digit - 'a' + 26);
-	if (digit >= '0' && digit <= '9')
-		return (uint32_t)(digit - '0' + 52);
-	return digit == '-' ? 62 : digit == '_' ? 63 : 64;
-}
-
-/*
- * RFC 4648 §5 without padding, one spelling only.  out has room for length bytes.
- */
-static bool
-base64url_decode(const char *digits, size_t length, uint8_t *out, size_t *bytes)
-{
-	uint32_t window = 0;
-	unsigned bits = 0;
-	size_t count = 0;
-
-	for (size_t i = 0; i < length; i++) {
-		uint32_t value = base64url_value(digits[i]);
-
-		if (value > 63)
-			return false;
-		window = window << 6 | value;
-		bits += 6;
-		if (bits >= 8) {
-			bits -= 8;
-			out[count++] = (uint8_t)(window >> bits);
-			window &= (1U << bits) - 1;
-		}
-	}
-	*bytes = count;
-	return length % 4 != 1 && window == 0;
 }
 
 /* A token, taken apart. */

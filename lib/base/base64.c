@@ -27,20 +27,57 @@ base64_text(struct arena *arena, const uint8_t *bytes, size_t length)
 	return text;
 }
 
-bool
-base64_length(const char *text, size_t *length)
+/* The digit's value, or 64.  last: the digits of 62 and 63. */
+static uint32_t
+value_of(char digit, const char last[2])
 {
-	const size_t all = strlen(text), data = strspn(text, digits),
-		     padding = all - data;
-	size_t last;
+	if (digit >= 'A' && digit <= 'Z')
+		return (uint32_t)(digit - 'A');
+	if (digit >= 'a' && digit <= 'z')
+		return (uint32_t)(digit - 'a' + 26);
+	if (digit >= '0' && digit <= '9')
+		return (uint32_t)(digit - '0' + 52);
+	return digit == last[0] ? 62 : digit == last[1] ? 63 : 64;
+}
 
-	if (all % 4 != 0 || padding > 2 || strspn(text + data, "=") != padding)
-		return false;
-	if (padding > 0) {
-		last = (size_t)(strchr(digits, text[data - 1]) - digits);
-		if ((last & (padding == 1 ? 3 : 15)) != 0)
+static bool
+decode(const char *text, size_t count, const char last[2], uint8_t *out, size_t *length)
+{
+	uint32_t window = 0;
+	unsigned bits = 0;
+	size_t made = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		uint32_t value = value_of(text[i], last);
+
+		if (value > 63)
 			return false;
+		window = window << 6 | value;
+		bits += 6;
+		if (bits < 8)
+			continue;
+		bits -= 8;
+		if (out != NULL)
+			out[made] = (uint8_t)(window >> bits);
+		made++;
+		window &= (1U << bits) - 1;
 	}
-	*length = all / 4 * 3 - padding;
-	return true;
+	*length = made;
+	return count % 4 != 1 && window == 0;
+}
+
+bool
+base64_decode(const char *text, uint8_t *out, size_t *length)
+{
+	const size_t count = strcspn(text, "="), padding = strlen(text) - count;
+
+	return (count + padding) % 4 == 0 && padding <= 2 &&
+	    strspn(text + count, "=") == padding &&
+	    decode(text, count, "+/", out, length);
+}
+
+bool
+base64url_decode(const char *text, size_t count, uint8_t *out, size_t *length)
+{
+	return decode(text, count, "-_", out, length);
 }
