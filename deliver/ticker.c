@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "auth/signature.h"
+#include "auth/digest.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"

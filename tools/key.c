@@ -6,7 +6,7 @@
 
 #include "auth/caller.h"
 #include "auth/key.h"
-#include "auth/signature.h"
+#include "auth/digest.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "command.h"

@@ -1,6 +1,6 @@
 #include "handlers.h"
 
-#include "auth/signature.h"
+#include "auth/digest.h"
 #include "base/text.h"
 #include "json/encode.h"
 #include "model/event.h"

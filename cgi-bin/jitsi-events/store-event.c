@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "auth/signature.h"
+#include "auth/digest.h"
 #include "db/connection.h"
 #include "db/group_commit.h"
 #include "large-bodies.h"

@@ -1,6 +1,6 @@
 #include "handlers.h"
 
-#include "auth/signature.h"
+#include "auth/digest.h"
 #include "model/event.h"
 #include "platform/whereby_event.h"
 #include "web/reply.h"

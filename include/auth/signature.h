@@ -9,15 +9,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/outcome.h"
 
 struct arena;
 struct config_group;
-
-#define DIGEST_BYTES 32
-#define DIGEST_HEX (2 * DIGEST_BYTES + 1)
 
 extern const struct config_group webhook_config;
 extern const struct config_group event_sync_config;
@@ -33,10 +29,6 @@ enum outcome signature_check(
 /* Is a JITSI_WEBHOOK_SECRET set? */
 bool signature_configured(void);
 
-/* HMAC-SHA256 of body, the secret's text as the key. */
-void signature_mac(
-    const char *secret, const char *body, size_t length, uint8_t mac[DIGEST_BYTES]);
-
 /* The hexadecimal signature of body by the current secret. */
 const char *signature_make(struct arena *, const char *body, size_t length);
 
@@ -45,11 +37,5 @@ const char *signature_make(struct arena *, const char *body, size_t length);
  * and always while the variable is unset.  Constant time.
  */
 enum outcome event_sync_check(const char *authorization) MUST_USE;
-
-/* SHA-256 as lower-case hexadecimal, DIGEST_HEX bytes with the NUL; the arena's. */
-char *digest_hex(struct arena *, const void *bytes, size_t length);
-
-/* The first 64 bits of SHA-256, the first byte the most significant. */
-uint64_t digest_number(const void *bytes, size_t length);
 
 #endif

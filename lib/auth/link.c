@@ -2,9 +2,7 @@
 
 #include <string.h>
 
-#include <openssl/crypto.h>
-
-#include "auth/signature.h"
+#include "auth/digest.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/log.h"
@@ -53,7 +51,7 @@ sign(struct arena *arena, const char *secret, const char *path, const char *expi
 {
 	const char *text = arena_printf(arena, "%s\n%s", path, expires);
 
-	signature_mac(secret, text, strlen(text), out);
+	mac_make(mac_key_of(secret), text, strlen(text), out);
 }
 
 const char *
@@ -87,7 +85,7 @@ link_check(struct arena *arena, const char *secret, const struct link *link, int
 	if (link->signature == NULL || !text_unhex(link->signature, given, sizeof(given)))
 		return refuse("its signature is not 64 hexadecimal digits");
 	sign(arena, secret, link->path, link->expires, wanted);
-	if (CRYPTO_memcmp(given, wanted, sizeof(wanted)) != 0)
+	if (!mac_equal(given, wanted, sizeof(wanted)))
 		return refuse("its signature is wrong");
 	/* Nobody is given a longer one. */
 	if (expires > now + LINK_SECONDS_MOST)

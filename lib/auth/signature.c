@@ -1,13 +1,8 @@
 #include "auth/signature.h"
 
-#include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
+#include "auth/digest.h"
 #include "auth/key.h"
 #include "auth/token.h"
 #include "base/arena.h"
@@ -67,38 +62,6 @@ signature_configured(void)
 	return webhook_secret != NULL;
 }
 
-static EVP_MD *sha256;
-
-static void
-fetch(void)
-{
-	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-}
-
-/* SHA256() would search for the algorithm, under OpenSSL's locks, each time. */
-static void
-digest(const void *bytes, size_t length, uint8_t out[DIGEST_BYTES])
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	pthread_once(&once, fetch);
-	if (sha256 == NULL || EVP_Digest(bytes, length, out, NULL, sha256, NULL) != 1) {
-		log_error("OpenSSL has no SHA-256");
-		abort();
-	}
-}
-
-void
-signature_mac(
-    const char *secret, const char *body, size_t length, uint8_t mac[DIGEST_BYTES])
-{
-	if (HMAC(EVP_sha256(), secret, (int)strlen(secret), (const uint8_t *)body, length,
-		mac, NULL) == NULL) {
-		log_error("OpenSSL has no HMAC-SHA256");
-		abort();
-	}
-}
-
 static enum outcome
 refuse(const char *reason)
 {
@@ -126,10 +89,10 @@ signature_check(const char *header, const char *body, size_t length)
 	/* Two, always: the time tells nobody whether a second secret is set. */
 	if (second == NULL)
 		second = webhook_secret;
-	signature_mac(webhook_secret, body, length, mac);
-	signature_mac(second, body, length, mac_previous);
-	current = CRYPTO_memcmp(given, mac, sizeof(mac)) == 0;
-	previous = CRYPTO_memcmp(given, mac_previous, sizeof(mac_previous)) == 0;
+	mac_make(mac_key_of(webhook_secret), body, length, mac);
+	mac_make(mac_key_of(second), body, length, mac_previous);
+	current = mac_equal(given, mac, sizeof(mac));
+	previous = mac_equal(given, mac_previous, sizeof(mac_previous));
 	explicit_bzero(mac, sizeof(mac));
 	explicit_bzero(mac_previous, sizeof(mac_previous));
 	if (!current && !previous)
@@ -140,12 +103,7 @@ signature_check(const char *header, const char *body, size_t length)
 const char *
 signature_make(struct arena *arena, const char *body, size_t length)
 {
-	uint8_t mac[DIGEST_BYTES];
-	char *hex = arena_alloc(arena, DIGEST_HEX);
-
-	signature_mac(webhook_secret, body, length, mac);
-	text_hex(mac, sizeof(mac), hex);
-	return hex;
+	return mac_hex(arena, mac_key_of(webhook_secret), body, length);
 }
 
 enum outcome
@@ -160,32 +118,9 @@ event_sync_check(const char *authorization)
 		return refuse("it has no bearer token");
 
 	/* Digests are of one length, so not even the token's length shows. */
-	digest(token, strlen(token), given);
-	digest(event_sync_token, strlen(event_sync_token), wanted);
-	if (CRYPTO_memcmp(given, wanted, sizeof(wanted)) != 0)
+	digest_make(token, strlen(token), given);
+	digest_make(event_sync_token, strlen(event_sync_token), wanted);
+	if (!mac_equal(given, wanted, sizeof(wanted)))
 		return refuse("its bearer token is wrong");
 	return OK;
-}
-
-char *
-digest_hex(struct arena *arena, const void *bytes, size_t length)
-{
-	uint8_t mark[DIGEST_BYTES];
-	char *hex = arena_alloc(arena, DIGEST_HEX);
-
-	digest(bytes, length, mark);
-	text_hex(mark, sizeof(mark), hex);
-	return hex;
-}
-
-uint64_t
-digest_number(const void *bytes, size_t length)
-{
-	uint8_t mark[DIGEST_BYTES];
-	uint64_t number = 0;
-
-	digest(bytes, length, mark);
-	for (size_t i = 0; i < sizeof(number); i++)
-		number = number << 8 | mark[i];
-	return number;
 }

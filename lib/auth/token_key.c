@@ -11,6 +11,7 @@
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
 
+#include "auth/digest.h"
 #include "base/outcome.h"
 #include "base/text.h"
 
@@ -112,8 +113,7 @@ is_mac(const struct token_key *key, const char *text, size_t length,
 	if (HMAC(key->digest, key->secret, (int)key->secret_bytes, (const uint8_t *)text,
 		length, mac, &mac_bytes) == NULL)
 		return false;
-	is_same = signature_bytes == mac_bytes &&
-	    CRYPTO_memcmp(mac, signature, mac_bytes) == 0;
+	is_same = signature_bytes == mac_bytes && mac_equal(mac, signature, mac_bytes);
 	explicit_bzero(mac, sizeof(mac));
 	return is_same;
 }

@@ -1,14 +1,9 @@
 #include "auth/whereby.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
-#include "auth/signature.h"
+#include "auth/digest.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/log.h"
@@ -88,13 +83,9 @@ fits(struct arena *arena, const struct signature *signature, const char *body,
 
 	text_printf(&content, "%s.", signature->time);
 	text_add_bytes(&content, body, length);
-	if (HMAC(EVP_sha256(), webhook_secret, (int)strlen(webhook_secret),
-		(const uint8_t *)content.bytes, content.length, mac, NULL) == NULL) {
-		log_error("OpenSSL has no HMAC-SHA256");
-		abort();
-	}
+	mac_make(mac_key_of(webhook_secret), content.bytes, content.length, mac);
 	for (size_t i = 0; i < signature->count; i++)
-		is_ours |= CRYPTO_memcmp(signature->macs[i], mac, sizeof(mac)) == 0;
+		is_ours |= mac_equal(signature->macs[i], mac, sizeof(mac));
 	explicit_bzero(mac, sizeof(mac));
 	return is_ours;
 }

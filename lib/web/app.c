@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "auth/libraries.h"
-#include "auth/signature.h"
+#include "auth/digest.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"

@@ -4,7 +4,7 @@
 
 #include "auth/access.h"
 #include "auth/caller.h"
-#include "auth/signature.h"
+#include "auth/digest.h"
 #include "base/log.h"
 #include "web/cors.h"
 #include "web/reply.h"

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "auth/caller.h"
+#include "auth/digest.h"
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "base/text.h"

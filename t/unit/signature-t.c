@@ -206,16 +206,6 @@ without_an_event_sync_token_nothing_is_accepted(void **state)
 	assert_int_equal(event_sync_check(NULL), UNAUTHENTICATED);
 }
 
-static void
-a_digest_is_sha_256_in_lower_case(void **state)
-{
-	assert_true(digest_number("abc", 3) == UINT64_C(0xba7816bf8f01cfea));
-	assert_string_equal(digest_hex(*state, "abc", 3),
-	    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-	assert_string_equal(digest_hex(*state, "", 0),
-	    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_all, close_all)
 
 int
@@ -235,7 +225,6 @@ main(void)
 		TEST(the_event_sync_token_must_be_the_bearer),
 		TEST(an_event_sync_token_that_no_bearer_can_be_is_a_fault),
 		TEST(without_an_event_sync_token_nothing_is_accepted),
-		TEST(a_digest_is_sha_256_in_lower_case),
 	};
 
 	return cmocka_run_group_tests_name("signature", tests, NULL, NULL);

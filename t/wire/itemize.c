@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "auth/signature.h"
+#include "auth/digest.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/text.h"
