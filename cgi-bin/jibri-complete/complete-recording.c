@@ -1,12 +1,11 @@
 #include "handlers.h"
 
-#include "auth/digest.h"
 #include "base/text.h"
+#include "cgi-bin/shared/append-event.h"
 #include "json/encode.h"
 #include "model/event.h"
 #include "web/reply.h"
 #include "web/request.h"
-#include "wire/event.h"
 
 /* Nobody but the sender can remove a file of a meeting that is no more. */
 static const char *
@@ -38,22 +37,16 @@ answer(struct request *request, struct reply *reply, const struct event *event,
 enum outcome
 complete_recording(struct request *request, struct reply *reply)
 {
-	const struct delivery delivery = { request->body, request->body_bytes,
-		request->received_at };
+	const struct delivery delivery = delivery_of(request);
 	struct event_item item = { 0 };
 	struct event event;
 	const char *file;
 	enum outcome out = event_from_completion(
 	    request->arena, &delivery, &event, &file, &reply->faults);
 
+	if (out == OK)
+		out = append_event(request, &event, &item, append_alone);
 	if (out != OK)
-		return out;
-	event.dedup = digest_hex(request->arena, event.identity, event.identity_bytes);
-	event_encode(request->arena, &event, &item);
-	out = event_append(request->db, request->arena, &item);
-	if (out == NOT_FOUND)
-		return reply_problem(reply, NOT_FOUND, "Meeting not found");
-	if (out != OK)
-		return out;
+		return refuse_event(reply, out);
 	return answer(request, reply, &event, file, message_of(&event, &item));
 }

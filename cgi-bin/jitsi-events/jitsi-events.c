@@ -10,11 +10,11 @@
  * Many workers, one connection: their events are committed together.  A second one is for
  * meetings that are slow.
  */
+#include "append-together.h"
 #include "auth/signature.h"
 #include "cgi-bin/shared/find-key.h"
 #include "cgi-bin/shared/jitsi-gates.h"
 #include "handlers.h"
-#include "store-event.h"
 #include "web/app.h"
 #include "web/route.h"
 #include "wire/presence.h"
@@ -31,13 +31,13 @@ static void
 start(void)
 {
 	find_key_start("jitsi-events");
-	store_event_start();
+	append_together_start();
 }
 
 static void
 stop(void)
 {
-	store_event_stop();
+	append_together_stop();
 	find_key_stop();
 }
 

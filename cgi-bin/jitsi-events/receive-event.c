@@ -1,12 +1,11 @@
 #include "handlers.h"
 
+#include "append-together.h"
 #include "json/encode.h"
 #include "large-bodies.h"
 #include "model/event.h"
-#include "store-event.h"
 #include "web/reply.h"
 #include "web/request.h"
-#include "wire/event.h"
 
 static enum outcome
 answer(struct request *request, struct reply *reply, const struct event *event)
@@ -25,8 +24,8 @@ answer(struct request *request, struct reply *reply, const struct event *event)
 static enum outcome
 receive(struct request *request, struct reply *reply, const char *type)
 {
-	const struct delivery delivery = { request->body, request->body_bytes,
-		request->received_at };
+	const struct delivery delivery = delivery_of(request);
+	struct event_item item = { 0 };
 	struct event event;
 	enum outcome out = large_body_admit(request);
 
@@ -37,10 +36,8 @@ receive(struct request *request, struct reply *reply, const char *type)
 		out = event_from_stock(
 		    request->arena, &delivery, type, &event, &reply->faults);
 	if (out == OK)
-		out = store_event(request, &event);
-	if (out == NOT_FOUND)
-		return reply_problem(reply, NOT_FOUND, "Meeting not found");
-	return out == OK ? answer(request, reply, &event) : out;
+		out = append_event(request, &event, &item, append_together);
+	return out == OK ? answer(request, reply, &event) : refuse_event(reply, out);
 }
 
 enum outcome

@@ -1,14 +1,10 @@
-#include "store-event.h"
+#include "append-together.h"
 
-#include <string.h>
-
-#include "auth/digest.h"
 #include "db/connection.h"
 #include "db/group_commit.h"
 #include "large-bodies.h"
 #include "model/event.h"
 #include "web/request.h"
-#include "wire/event.h"
 
 /* A batch is at most this; a large body is written apart. */
 #define BATCH_ROWS 256
@@ -17,7 +13,7 @@
 static struct group *group;
 
 void
-store_event_start(void)
+append_together_start(void)
 {
 	const struct group_connections connections = { db_new("jitsi-events"),
 		db_new("jitsi-events") };
@@ -31,18 +27,13 @@ store_event_start(void)
 }
 
 void
-store_event_stop(void)
+append_together_stop(void)
 {
 	group_free(group);
 }
 
 enum outcome
-store_event(struct request *request, struct event *event)
+append_together(struct request *request, struct event_item *item)
 {
-	struct event_item item = { 0 };
-
-	event->dedup = digest_hex(request->arena, event->identity, event->identity_bytes);
-	event_encode(request->arena, event, &item);
-	item.link.key = digest_number(event->room, strlen(event->room));
-	return group_commit(group, request->arena, &item.link);
+	return group_commit(group, request->arena, &item->link);
 }
