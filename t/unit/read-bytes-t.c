@@ -8,20 +8,7 @@
 
 #include "base/arena.h"
 #include "json/decode.h"
-
-static int
-set_up(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
+#include "lib/verify.h"
 
 static const struct json *
 read_text(void **state, const char *text)
@@ -115,11 +102,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_object_knows_the_bytes_that_were_sent),
-		cmocka_unit_test(a_members_bytes_are_found_as_they_were_sent),
-		cmocka_unit_test(a_member_is_found_whatever_way_its_name_is_written),
-		cmocka_unit_test(a_member_that_is_not_there_is_not_found),
+		VERIFY_TEST(an_object_knows_the_bytes_that_were_sent),
+		VERIFY_TEST(a_members_bytes_are_found_as_they_were_sent),
+		VERIFY_TEST(a_member_is_found_whatever_way_its_name_is_written),
+		VERIFY_TEST(a_member_that_is_not_there_is_not_found),
 	};
 
-	return cmocka_run_group_tests_name("read-bytes", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("read-bytes", tests, NULL, NULL);
 }
