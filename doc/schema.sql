@@ -973,7 +973,7 @@ COMMENT ON FUNCTION occupant_of IS 'Each occupant of a meeting, from the log: th
 GRANT EXECUTE ON FUNCTION occupant_of TO reflector_reader;
 
 -- sql/code/session/participant_of.sql
-CREATE FUNCTION participant_of(meeting text, at timestamptz) RETURNS TABLE(id text, name text, nick text, email text, first_seen timestamptz, last_seen timestamptz, seconds bigint, spans tstzmultirange, sessions json)
+CREATE FUNCTION participant_of(meeting text, at timestamptz) RETURNS TABLE(id text, name text, nick text, email text, first_seen timestamptz, last_seen timestamptz, seconds bigint, sessions json)
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION participant_of IS 'One row per person; overlapping sessions count once in seconds.  nick: what the person calls themselves, where it differs from the name.';
 GRANT EXECUTE ON FUNCTION participant_of TO reflector_reader;

@@ -27,6 +27,17 @@ def told(world, meetings):
     return [read(json.loads(answer)) for answer in answers]
 
 
+def exported(world, meetings):
+    """The rows of each meeting as participant_of has them for a person's export."""
+    found = dict(world.sql(
+        "SELECT meeting, json_agg(json_build_object('id', p.id, 'name', p.name, 'nick', p.nick,"
+        " 'first_seen', rfc3339(p.first_seen), 'last_seen', rfc3339(p.last_seen),"
+        " 'seconds', p.seconds, 'sessions', p.sessions))"
+        " FROM unnest(%s::text[]) meeting CROSS JOIN participant_of(meeting, %s) p"
+        " GROUP BY meeting", meetings, NOW))
+    return [read({"items": found.get(meeting, []), "peak": None})[0] for meeting in meetings]
+
+
 def read(answer):
     """(rows, peak) of an answer."""
     people = sorted((attended.Row(

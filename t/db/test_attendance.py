@@ -1,4 +1,5 @@
-"""Attendance of many random meetings and of the captured ones, against the model."""
+"""Attendance of many random meetings and of the captured ones, against the model: the answer
+of the API, and the export of a person."""
 
 import uuid
 from random import Random
@@ -7,7 +8,7 @@ import attended
 import captures
 import generate
 import model
-from attending import NOW, told
+from attending import NOW, exported, told
 from items import item_of, presence
 from world import append
 
@@ -73,10 +74,11 @@ def check(world, lists):
     world.sql("ANALYZE event")
     count = 0
     ids = [meeting for meeting, _ in meetings]
-    for found, end, (title, sent, come) in zip(told(world, ids), ends(world, ids), lists,
-                                               strict=True):
+    for found, export, end, (title, sent, come) in zip(
+            told(world, ids), exported(world, ids), ends(world, ids), lists, strict=True):
         expected = wanted(sent, end)
         assert is_same(found, expected), (title, found, expected, come)
+        assert found[0] == export, (title, come)
         count += len(found[0])
     return count
 

@@ -1,10 +1,10 @@
 CREATE FUNCTION participant_of(meeting text, at timestamptz)
 RETURNS TABLE (id text, name text, nick text, email text, first_seen timestamptz,
-    last_seen timestamptz, seconds bigint, spans tstzmultirange, sessions json)
+    last_seen timestamptz, seconds bigint, sessions json)
 LANGUAGE sql STABLE
 AS $$
 	SELECT p.id, coalesce(p.name, p.nick), nullif(p.nick, coalesce(p.name, p.nick)), p.email,
-	    p.first_seen, p.last_seen, p.seconds, p.spans, p.sessions
+	    p.first_seen, p.last_seen, p.seconds, p.sessions
 	FROM (
 		SELECT s.person AS id,
 		    (array_agg(s.name ORDER BY s.name_at DESC, s.name COLLATE "C" DESC)
@@ -16,9 +16,6 @@ AS $$
 		    min(s.joined_at) AS first_seen, max(s.until) AS last_seen,
 		    (SELECT coalesce(round(sum(extract(epoch FROM upper(span) - lower(span)))), 0)::bigint
 		        FROM unnest(range_agg(tstzrange(s.joined_at, s.until))) AS span) AS seconds,
-		    -- A session of length 0 counts, too, where people are counted.
-		    range_agg(tstzrange(s.joined_at, greatest(s.until,
-		        s.joined_at + interval '1 microsecond'))) AS spans,
 		    json_agg(json_build_object('occupant', s.occupant, 'joined_at', rfc3339(s.joined_at),
 		        'left_at', rfc3339(s.left_at), 'breakout', s.breakout, 'assumed', s.assumed,
 		        'doubtful', s.is_doubtful)
