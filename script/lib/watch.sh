@@ -41,20 +41,14 @@ note_nginx()
 	[[ ! $master ]] || echo "${master%% *}" >"$run/nginx.pid"
 } 2>/dev/null
 
-socket_of()
-{
-	case $1 in
-	postgresql) echo "$run/postgresql/.s.PGSQL.5432" ;;
-	*) echo "$run/$1.sock" ;;
-	esac
-}
-
-# is_unreachable NAME: it listens on a socket whose file is gone.
+# is_unreachable NAME: it listens on a socket whose file is gone.  This runs several times a second:
+# it must not start a process while all is well.
 is_unreachable()
 {
-	local socket
+	local socket=$run/$1.sock
 
-	socket=$(socket_of "$1")
+	[[ " nginx ${daemons[*]} " != *" $1 "* ]] || return 1
+	[[ $1 != postgresql ]] || socket=$run/postgresql/.s.PGSQL.5432
 	[[ ! -e $socket ]] && grep -q " ${socket//./\\.}\$" /proc/net/unix
 }
 
