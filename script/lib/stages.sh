@@ -1,8 +1,11 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# The stages of script/test, and how their results are counted.
+# The stages of script/test, and how their results are counted.  A stage writes only to the
+# folder $own and to the trees that it builds.
 
-all_stages=(style gcc clang sanitizers prosody cgi jibri browser clients threads bench production
-    platform distcheck)
+# The order in which they start: long ones and quick checks first, short ones last, so that all
+# lanes end at about the same time.
+all_stages=(sanitizers style gcc cgi threads prosody production clang distcheck jibri clients
+    browser bench platform)
 passed=0 failed=0 skipped=0
 
 # count_tap FILE: a test harness's own lines: "ok", "not ok", "# SKIP".
@@ -48,16 +51,32 @@ tally()
 	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
 }
 
-# built NAME [configure option...]: the tree work/NAME.
+# built NAME [configure option...]: builds the tree work/NAME and the programs of make check, once
+# for all stages.
 built()
 {
-	build "$work/$1" "${@:2}"
+	local tree=$work/$1
+
+	(
+		flock 8
+		[[ -f $tree.built ]] || {
+			build "$tree" "${@:2}" && compile_tests "$tree" && touch "$tree.built"
+		}
+	) 8>>"$tree.lock"
+}
+
+# compile_tests TREE: prints output only when it fails.
+compile_tests()
+{
+	make -C "$1" -j"$(nproc)" check TESTS= >"$1/compile-tests.log" 2>&1 && return
+	tail -n 40 -- "$1/compile-tests.log"
+	return 1
 }
 
 # check NAME: make check in work/NAME.
 check()
 {
-	local log=$work/$1.check status=0
+	local log=$own/check.log status=0
 
 	make -C "$work/$1" -j"$(nproc)" check >"$log" 2>&1 || status=$?
 	cat -- "$log"
@@ -70,24 +89,24 @@ check()
 # one process more than there are cores, because tests wait, too.
 python_tests()
 {
-	local tree=$work/$1 result=$work/$1-$stage.xml status=0
+	local tree=$work/$1 result=$own/$1.xml status=0
 
 	shift
 	(
 		cd -- "$top" &&
 			BUILD_DIR=$tree /usr/bin/python3 -B -m pytest -q -p no:cacheprovider \
-				-n "$(($(nproc) + 1))" --dist loadfile --basetemp="$work/pytest" --junitxml="$result" "$@"
+				-n "$(($(nproc) + 1))" --dist loadfile --basetemp="$own/pytest" --junitxml="$result" "$@"
 	) || status=$?
 	count_pytest "$result"
 	return "$status"
 }
 
-# watch_reports: a sanitizer's report is a file in work/reports.
+# watch_reports: a sanitizer's report is a file in $own/reports.
 watch_reports()
 {
-	local common="log_path=$work/reports/report:exitcode=86"
+	local common="log_path=$own/reports/report:exitcode=86"
 
-	mkdir -p -- "$work/reports"
+	mkdir -p -- "$own/reports"
 	export ASAN_OPTIONS="$common:detect_stack_use_after_return=1"
 	export UBSAN_OPTIONS="$common:print_stacktrace=1" TSAN_OPTIONS="$common"
 }
@@ -97,13 +116,13 @@ no_reports()
 {
 	local report count=0
 
-	for report in "$work"/reports/*; do
+	for report in "$own"/reports/*; do
 		[[ -f $report ]] || continue
 		count=$((count + 1))
 		echo "sanitizer: $report"
 		head -n 60 -- "$report"
 	done
-	rm -f -- "$work"/reports/*
+	rm -f -- "$own"/reports/*
 	tally 0 "$count" 0
 	[[ $count -eq 0 ]]
 }
@@ -114,9 +133,9 @@ stage_style()
 
 	for file in "$top"/t/style/*.t; do
 		echo "# ${file##*/}"
-		"$file" >"$work/tap" 2>&1 || status=$?
-		cat -- "$work/tap"
-		count_tap "$work/tap"
+		"$file" >"$own/tap" 2>&1 || status=$?
+		cat -- "$own/tap"
+		count_tap "$own/tap"
 	done
 	return "$status"
 }
@@ -200,9 +219,9 @@ stage_bench()
 	local status=0
 
 	built gcc CC=gcc --enable-werror && make -C "$work/gcc" bench/instructions || return
-	"$top/bench/guard" "$work/gcc" >"$work/tap" || status=1
-	cat -- "$work/tap"
-	count_tap "$work/tap"
+	"$top/bench/guard" "$work/gcc" >"$own/tap" || status=1
+	cat -- "$own/tap"
+	count_tap "$own/tap"
 	python_tests gcc t/bench || status=1
 	return "$status"
 }
@@ -210,18 +229,18 @@ stage_bench()
 # A whole Debian of this machine's release is booted, and the README's deployment done there.
 stage_production()
 {
-	local release result=$work/production.xml status=0 libraries
+	local release result=$own/results.xml status=0 libraries
 
 	release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 	built gcc CC=gcc --enable-werror || return
 	mapfile -t libraries < <(library_packages "$work"/gcc/cgi-bin/{rooms/rooms,meetings/meetings} \
 		"$work/gcc/deliver/deliver" "$work/gcc/tools/reflectorctl")
 	take_root production "$release" "${machine_packages[@]}" "${libraries[@]}" || return
-	mkdir -p -- "$work/machine"
+	mkdir -p -- "$own/machine"
 	(
-		cd -- "$top" && on_copy "$work/machine" env BUILD_DIR="$work/gcc" \
-			MACHINE="$work/machine" /usr/bin/python3 -B -m pytest -q -p no:cacheprovider \
-			--basetemp="$work/machine/pytest" --junitxml="$result" t/production
+		cd -- "$top" && on_copy "$own/machine" env BUILD_DIR="$work/gcc" \
+			MACHINE="$own/machine" /usr/bin/python3 -B -m pytest -q -p no:cacheprovider \
+			--basetemp="$own/machine/pytest" --junitxml="$result" t/production
 	) || status=$?
 	count_pytest "$result"
 	return "$status"
@@ -230,15 +249,15 @@ stage_production()
 # The other Debian that is supported.
 stage_platform()
 {
-	local release log=$work/platform.log status=0 good bad left
+	local release log=$own/smoke.log status=0 good bad left
 
 	release=$(other_platform)
 	if ! has_root bare "$release" "${platform_packages[@]}"; then
 		echo "note: nothing was tested on $release: script/platforms $release makes one to test on"
 		return 0
 	fi
-	mkdir -- "$work/platform" || return
-	on_platform "$work/platform" "$release" root script/test smoke >"$log" 2>&1 || status=$?
+	mkdir -- "$own/system" || return
+	on_platform "$own/system" "$release" root script/test smoke >"$log" 2>&1 || status=$?
 	cat -- "$log"
 	read -r good _ bad _ left _ < <(tail -n 1 -- "$log")
 	[[ $good =~ ^[0-9]+$ ]] && tally "$good" "$bad" "$left"
@@ -259,7 +278,7 @@ stage_smoke()
 
 stage_distcheck()
 {
-	local log=$work/distcheck.log status=0
+	local log=$own/distcheck.log status=0
 
 	built gcc CC=gcc --enable-werror || return
 	make -C "$work/gcc" distcheck >"$log" 2>&1 || status=$?
