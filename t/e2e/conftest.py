@@ -37,11 +37,9 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=left_out)
 
 
-@pytest.fixture(scope="session")
-def make_server(tmp_path_factory):
-    """make_server(**env): a started Server whose settings differ from the main
-    one's by env (None: unset).  It is stopped at the end of the session, if the
-    test has not done so."""
+@contextlib.contextmanager
+def maker(tmp_path_factory):
+    """What make_server is; whatever it has made is stopped at the end."""
     with contextlib.ExitStack() as stack:
         def make(**env):
             made = Server(tmp_path_factory.mktemp("server"), {**default_settings(), **env})
@@ -52,9 +50,25 @@ def make_server(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def server(make_server):
+def make_lasting_server(tmp_path_factory):
+    """make_server for those that all files share."""
+    with maker(tmp_path_factory) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def make_server(tmp_path_factory):
+    """make_server(**env): a started Server whose settings differ from the main
+    one's by env (None: unset).  It is stopped at the end of the file, if the test has not done
+    so: a server that waits for others' tests takes time from them."""
+    with maker(tmp_path_factory) as make:
+        yield make
+
+
+@pytest.fixture(scope="session")
+def server(make_lasting_server):
     """The server that most tests use."""
-    return make_server()
+    return make_lasting_server()
 
 
 @pytest.fixture(scope="session")
@@ -69,9 +83,9 @@ def rsa_key(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def public(make_server, rsa_key):
+def public(make_lasting_server, rsa_key):
     """PUBLIC_MODE, a lobby, RS256 users, short waits; neither event_sync nor Whereby."""
-    return make_server(
+    return make_lasting_server(
         PUBLIC_MODE="true", JITSI_LOBBY="true", CORS_ORIGIN="https://ui.example.com",
         AUTH_JWT_ALGORITHM=None, AUTH_JWT_SECRET=None, AUTH_JWT_AUDIENCE="reflector-api",
         AUTH_JWT_ISSUER="https://login.example.com",
@@ -84,9 +98,9 @@ def public(make_server, rsa_key):
 
 
 @pytest.fixture(scope="session")
-def local(make_server):
+def local(make_lasting_server):
     """AUTH_BACKEND=none and nothing else: script/server makes its own secrets."""
-    return make_server(
+    return make_lasting_server(
         AUTH_BACKEND="none", AUTH_JWT_ALGORITHM=None, AUTH_JWT_SECRET=None, JITSI_DOMAIN=None,
         JITSI_JWT_SECRET=None, JITSI_WEBHOOK_SECRET=None, JITSI_EVENT_SYNC_TOKEN=None,
         WHEREBY_WEBHOOK_SECRET=None)
@@ -101,11 +115,11 @@ def api():
 
 
 @pytest.fixture(scope="session")
-def away(make_server, api):
+def away(make_lasting_server, api):
     """A server whose Whereby is the stand-in, with little patience."""
-    made = make_server(WHEREBY_API_KEY=api.key, WHEREBY_API_URL=api.url + "/",
-                       WHEREBY_TIMEOUT="2", WHEREBY_RETRY="0.001", WHEREBY_POLL="0.01",
-                       PUBLIC_MODE="true", MEETING_GRACE="0")
+    made = make_lasting_server(
+        WHEREBY_API_KEY=api.key, WHEREBY_API_URL=api.url + "/", WHEREBY_TIMEOUT="2",
+        WHEREBY_RETRY="0.001", WHEREBY_POLL="0.01", PUBLIC_MODE="true", MEETING_GRACE="0")
     yield made
     made.stop()
 
