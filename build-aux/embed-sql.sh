@@ -89,12 +89,12 @@ queries.h)
 	statements '/^-- name: / { print "\tQUERY_" toupper($3) "," }'
 	printf '\tQUERY_COUNT\n};\n\n'
 	printf 'struct query_text {\n\tconst char *name;\n\tconst char *sql;\n};\n\n'
-	printf 'extern const struct query_text query_texts[QUERY_COUNT];\n\n#endif\n'
+	printf 'extern const struct query_text queries[QUERY_COUNT];\n\n#endif\n'
 	;;
 queries.c)
 	printf '/* Made from sql/queries by build-aux/embed-sql.sh. */\n'
 	printf '#include "db/queries.h"\n\n'
-	printf 'const struct query_text query_texts[QUERY_COUNT] = {\n'
+	printf 'const struct query_text queries[QUERY_COUNT] = {\n'
 	statements '
 		/^-- name: / {
 			if (name != "")

@@ -13,6 +13,8 @@
 #include "web/parameter.h"
 #include "web/reply.h"
 #include "web/request.h"
+#include "wire/attendance.h"
+#include "wire/list.h"
 #include "wire/meeting.h"
 
 #define EVENTS_MOST 1000
@@ -43,7 +45,7 @@ list_events(struct request *request, struct reply *reply)
 		out = event_list(request->db, request->arena, &cursor, &events);
 	if (out != OK)
 		return out;
-	event_page_json(&json, &events);
+	meeting_event_page(&json, &events);
 	return reply_json(reply, &json);
 }
 
@@ -109,8 +111,8 @@ list_recordings(struct request *request, struct reply *reply)
 	if (out != OK)
 		return out;
 	json_open(&json, NULL, '{');
-	next = recordings_json(&json, "items", &recordings, after);
-	next_member(&json, "next", next, recordings.count);
+	next = meeting_recordings(&json, "items", &recordings, after);
+	list_next(&json, "next", next, recordings.count);
 	json_close(&json, '}');
 	return reply_json(reply, &json);
 }

@@ -9,10 +9,13 @@
 #include "model/meeting.h"
 #include "model/participant.h"
 #include "model/recording.h"
+#include "web/page.h"
 #include "web/parameter.h"
 #include "web/reply.h"
 #include "web/request.h"
+#include "wire/attendance.h"
 #include "wire/consent.h"
+#include "wire/list.h"
 #include "wire/meeting.h"
 
 enum outcome
@@ -26,7 +29,7 @@ list_meetings(struct request *request, struct reply *reply)
 	enum outcome active = parameter_flag(request, reply, "active", &filter.is_active);
 	enum outcome from = parameter_moment(request, reply, "from", &filter.from);
 	enum outcome to = parameter_moment(request, reply, "to", &filter.to);
-	enum outcome out = parameter_page(request, reply, &page);
+	enum outcome out = page_read(request, reply, &page);
 
 	if (room != OK || active != OK || from != OK || to != OK || out != OK)
 		return INVALID;
@@ -69,10 +72,10 @@ add_history(
 	if (out != OK)
 		return out;
 	meeting_event_members(json, &events);
-	next = participants_json(json, "participants", &people, 0);
-	next_member(json, "participants_next", next, people.count);
-	next = recordings_json(json, "recordings", &recordings, 0);
-	next_member(json, "recordings_next", next, recordings.count);
+	next = attendance_participants(json, "participants", &people, 0);
+	list_next(json, "participants_next", next, people.count);
+	next = meeting_recordings(json, "recordings", &recordings, 0);
+	list_next(json, "recordings_next", next, recordings.count);
 	consent_count_json(json, &consents);
 	return OK;
 }

@@ -5,7 +5,7 @@
 #include "model/delivery.h"
 #include "model/room.h"
 #include "show-room.h"
-#include "web/parameter.h"
+#include "web/page.h"
 #include "web/reply.h"
 #include "web/request.h"
 #include "wire/delivery.h"
@@ -24,7 +24,7 @@ list_deliveries(struct request *request, struct reply *reply)
 		out = access_own(&request->caller, room.user_id);
 	if (out != OK)
 		return refuse_room(reply, out);
-	out = parameter_page(request, reply, &page);
+	out = page_read(request, reply, &page);
 	if (out != OK)
 		return out;
 	filter.limit = page.limit;

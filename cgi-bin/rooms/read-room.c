@@ -4,7 +4,7 @@
 #include "json/encode.h"
 #include "model/room.h"
 #include "show-room.h"
-#include "web/parameter.h"
+#include "web/page.h"
 #include "web/reply.h"
 #include "web/request.h"
 
@@ -46,7 +46,7 @@ list_rooms(struct request *request, struct reply *reply)
 	enum outcome out = access_any(&request->caller);
 
 	if (out == OK)
-		out = parameter_page(request, reply, &page);
+		out = page_read(request, reply, &page);
 	if (out == OK)
 		out = room_list(request->db, request->arena,
 		    &(struct room_filter){ request->caller.id, page.limit, page.offset },

@@ -45,7 +45,7 @@ struct credentials {
 /*
  * OK: *caller is a user, or anonymous (id NULL).  UNAUTHENTICATED: there is a bearer
  * token and it is bad (the reason is logged), or AUTH_BACKEND is `none` and the request
- * is not the local user's (auth/local.h).
+ * is not the local user's (lib/auth/local.h).
  */
 enum outcome caller_identify(
     struct arena *, const struct credentials *, struct caller *) MUST_USE;

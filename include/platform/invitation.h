@@ -2,7 +2,7 @@
  * The link to a Jitsi room: the token's claims and the URL (doc/design/secrets.md, "Links to
  * Jitsi").  What Prosody reads of a token: jitsi-meet's resources/prosody-plugins token/util.lib.lua, mod_auth_token.lua,
  * mod_token_affiliation.lua, mod_muc_displayname.lua (name-readonly).  The module owns
- * JITSI_DOMAIN, JITSI_JWT_*, JITSI_APP_ID and JITSI_LOBBY (jitsi_config).
+ * JITSI_DOMAIN, JITSI_JWT_*, JITSI_APP_ID and JITSI_LOBBY (invitation_config).
  */
 #ifndef PLATFORM_INVITATION_H
 #define PLATFORM_INVITATION_H
@@ -14,7 +14,7 @@ struct arena;
 struct config_group;
 struct meeting;
 
-extern const struct config_group jitsi_config;
+extern const struct config_group invitation_config;
 
 struct invitation {
 	const struct meeting *meeting;

@@ -10,7 +10,6 @@
 
 #include "base/outcome.h"
 
-struct json_writer;
 struct reply;
 struct request;
 
@@ -29,18 +28,5 @@ enum outcome parameter_flag(
 /* A time that came as RFC 3339, as UTC with microseconds; NULL when absent. */
 enum outcome parameter_moment(const struct request *, struct reply *, const char *name,
     const char **moment) MUST_USE;
-
-/* ?page=1&size=50: page from 1, size 1 to 100. */
-struct page {
-	int64_t page, size;
-	const char *limit, *offset; /* for SQL */
-};
-
-enum outcome parameter_page(
-    const struct request *, struct reply *, struct page *) MUST_USE;
-
-/* {"items":[ ... ],"total","page","size","pages"}: the caller writes the items between. */
-void page_open(struct json_writer *);
-void page_close(struct json_writer *, const struct page *, int64_t total);
 
 #endif

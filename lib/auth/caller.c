@@ -7,9 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
-#include "auth/local.h"
 #include "auth/token.h"
-#include "auth/token_key.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
@@ -17,6 +15,8 @@
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/encode.h"
+#include "local.h"
+#include "token_key.h"
 
 #define PEM_BYTES 16384
 #define LEEWAY_SECONDS 30

@@ -1,4 +1,4 @@
-#include "auth/local.h"
+#include "local.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

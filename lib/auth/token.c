@@ -8,13 +8,13 @@
 
 #include <jwt.h>
 
-#include "auth/token_content.h"
-#include "auth/token_key.h"
 #include "base/arena.h"
 #include "base/base64.h"
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/read.h"
+#include "token_content.h"
+#include "token_key.h"
 
 static void
 release_jwt(void *jwt)
@@ -131,7 +131,7 @@ token_fault(struct arena *arena, const struct token_policy *policy, int64_t now,
 		return "it is not three parts of base64url";
 	header = parse(arena, &token.header);
 	fault = header == NULL ? "its header is no JSON" :
-				 token_header_fault(header, policy->algorithm);
+				 token_content_header_fault(header, policy->algorithm);
 	if (fault != NULL)
 		return fault;
 	if (token_key_signed(key_of(arena, policy), token.text, token.signed_length,
@@ -139,7 +139,7 @@ token_fault(struct arena *arena, const struct token_policy *policy, int64_t now,
 		object = parse(arena, &token.claims);
 	if (json_kind(object) != JSON_OBJECT)
 		return "its signature is wrong, or its claims are no JSON";
-	fault = token_claims_fault(object, policy, now);
+	fault = token_content_claims_fault(object, policy, now);
 	if (fault == NULL)
 		*claims = (const char *)token.claims.bytes;
 	return fault;

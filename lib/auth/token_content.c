@@ -1,4 +1,4 @@
-#include "auth/token_content.h"
+#include "token_content.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -32,7 +32,7 @@ texts_are_texts(const struct json *header)
 }
 
 const char *
-token_header_fault(const struct json *header, const char *algorithm)
+token_content_header_fault(const struct json *header, const char *algorithm)
 {
 	const char *type = json_as_text(json_member(header, "typ"));
 
@@ -119,7 +119,7 @@ type_fault(const struct json *claims)
 }
 
 const char *
-token_claims_fault(
+token_content_claims_fault(
     const struct json *claims, const struct token_policy *policy, int64_t now)
 {
 	const char *fault = time_fault(claims, now, policy->leeway);

@@ -1,4 +1,4 @@
-#include "auth/token_key.h"
+#include "token_key.h"
 
 #include <limits.h>
 #include <stdlib.h>

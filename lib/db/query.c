@@ -84,10 +84,10 @@ failure(enum query query, const PGresult *result)
 	enum outcome out = db_outcome(sqlstate);
 
 	if (out == UNAVAILABLE || out == TIMED_OUT)
-		log_error("query %s: SQLSTATE %s", query_texts[query].name,
+		log_error("query %s: SQLSTATE %s", queries[query].name,
 		    sqlstate == NULL ? "none" : sqlstate);
 	else
-		log_info("query %s: SQLSTATE %s constraint %s", query_texts[query].name,
+		log_info("query %s: SQLSTATE %s constraint %s", queries[query].name,
 		    sqlstate, constraint == NULL ? "none" : constraint);
 	return out;
 }
@@ -109,8 +109,8 @@ send_once(struct db *db, struct call call, PGresult **answer)
 	if (!db->has_deadline)
 		deadline_ms = INT64_MAX;
 	PQsetnonblocking(db->connection, 1);
-	if (PQsendQueryParams(db->connection, query_texts[call.query].sql,
-		(int)call.count, NULL, call.values, NULL, NULL, 0) == 0)
+	if (PQsendQueryParams(db->connection, queries[call.query].sql, (int)call.count,
+		NULL, call.values, NULL, NULL, 0) == 0)
 		return LOST;
 	return exchange(db->connection, deadline_ms, answer);
 }
@@ -120,7 +120,7 @@ static enum outcome
 unanswered(struct db *db, enum query query, enum sent sent)
 {
 	if (sent != AWAY) {
-		log_error("query %s: %s", query_texts[query].name,
+		log_error("query %s: %s", queries[query].name,
 		    sent == LATE ? "no answer from the database in time" :
 				   "connection lost");
 		db_drop(db, sent == LATE);

@@ -50,7 +50,7 @@ settle(struct config_faults *faults)
 		    faults, "JITSI_DOMAIN", "a host name without scheme or path");
 }
 
-const struct config_group jitsi_config = { variables, COUNT(variables), settle };
+const struct config_group invitation_config = { variables, COUNT(variables), settle };
 
 static void
 put_context(struct json_writer *json, const struct invitation *invitation)

@@ -101,7 +101,7 @@ find_guest(
 const struct platform jitsi_platform = {
 	.name = "jitsi",
 	.title = "Jitsi",
-	.config = &jitsi_config,
+	.config = &invitation_config,
 	.admit = admit,
 	.open = open_meeting,
 	.link = link_caller,

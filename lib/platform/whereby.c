@@ -20,13 +20,13 @@
 static const char *
 lacks(void)
 {
-	return whereby_is_configured() ? NULL : "WHEREBY_API_KEY";
+	return whereby_api_is_configured() ? NULL : "WHEREBY_API_KEY";
 }
 
 static bool
 start(void)
 {
-	return !whereby_is_configured() || poster_setup();
+	return !whereby_api_is_configured() || poster_setup();
 }
 
 static struct maker_failure
@@ -36,8 +36,8 @@ failure_of(const struct exchange *exchange)
 	    RETRY_MOST_SECONDS * 1000 :
 	    exchange->retry_after * 1000;
 
-	if (ms < whereby_retry_ms())
-		ms = whereby_retry_ms();
+	if (ms < whereby_api_retry_ms())
+		ms = whereby_api_retry_ms();
 	return (struct maker_failure){ .is_lost = exchange_is_lost(exchange),
 		.trouble_until = exchange_is_refusal(exchange) ?
 		    0 :
@@ -49,10 +49,10 @@ make(const struct visit *visit, const char *prefix, struct made_meeting *made,
     struct maker_failure *failure)
 {
 	struct exchange exchange = whereby_ask(visit->arena, "POST", "/meetings",
-	    whereby_wish(visit->arena, visit->room, prefix, visit->expires));
+	    whereby_api_wish(visit->arena, visit->room, prefix, visit->expires));
 
 	if (exchange_is_fine(&exchange)) {
-		if (whereby_read(
+		if (whereby_api_read(
 			visit->arena, exchange.answer, exchange.answer_bytes, made) == OK)
 			return true;
 		log_warn("Whereby, POST: the answer is no meeting");
@@ -64,8 +64,8 @@ make(const struct visit *visit, const char *prefix, struct made_meeting *made,
 static bool
 remove_meeting(const struct visit *visit, const char *made_id)
 {
-	struct exchange exchange = whereby_ask(
-	    visit->arena, "DELETE", whereby_meeting_path(visit->arena, made_id), NULL);
+	struct exchange exchange = whereby_ask(visit->arena, "DELETE",
+	    whereby_api_meeting_path(visit->arena, made_id), NULL);
 
 	return exchange_is_fine(&exchange);
 }
@@ -75,14 +75,14 @@ make_meeting(struct visit *visit, struct meeting *meeting)
 {
 	const struct maker maker = {
 		.platform = whereby_platform.name,
-		.timeout_ms = whereby_timeout_ms(),
-		.poll_ms = whereby_poll_ms(),
+		.timeout_ms = whereby_api_timeout_ms(),
+		.poll_ms = whereby_api_poll_ms(),
 		.problem = "Whereby makes no meeting now: try again",
 		.make = make,
 		.remove = remove_meeting,
 	};
 
-	if (!whereby_is_configured())
+	if (!whereby_api_is_configured())
 		return platform_refuse(visit, CONFLICT,
 		    "Whereby is not configured: meetings in "
 		    "rooms of platform whereby cannot be opened here");
@@ -114,7 +114,7 @@ sweep(struct db *db, struct arena *arena, int64_t *removed)
 const struct platform whereby_platform = {
 	.name = "whereby",
 	.title = "Whereby",
-	.config = &whereby_config,
+	.config = &whereby_api_config,
 	.webhook_config = &whereby_webhook_config,
 	.lacks = lacks,
 	.start = start,

@@ -52,34 +52,34 @@ settle(struct config_faults *faults)
 		    "a URL of http or https, without query and fragment");
 }
 
-const struct config_group whereby_config = { variables, COUNT(variables), settle };
+const struct config_group whereby_api_config = { variables, COUNT(variables), settle };
 
 bool
-whereby_is_configured(void)
+whereby_api_is_configured(void)
 {
 	return api_key != NULL;
 }
 
 int64_t
-whereby_timeout_ms(void)
+whereby_api_timeout_ms(void)
 {
 	return timeout_ms;
 }
 
 int64_t
-whereby_retry_ms(void)
+whereby_api_retry_ms(void)
 {
 	return retry_ms;
 }
 
 int64_t
-whereby_poll_ms(void)
+whereby_api_poll_ms(void)
 {
 	return poll_ms;
 }
 
 const char *
-whereby_url(struct arena *arena, const char *path)
+whereby_api_url(struct arena *arena, const char *path)
 {
 	size_t length = strlen(api_url);
 
@@ -89,7 +89,7 @@ whereby_url(struct arena *arena, const char *path)
 }
 
 const char *
-whereby_meeting_path(struct arena *arena, const char *id)
+whereby_api_meeting_path(struct arena *arena, const char *id)
 {
 	struct text path = text_new(arena);
 
@@ -99,7 +99,7 @@ whereby_meeting_path(struct arena *arena, const char *id)
 }
 
 const char *
-whereby_page_path(struct arena *arena, const char *cursor)
+whereby_api_page_path(struct arena *arena, const char *cursor)
 {
 	struct text path = text_new(arena);
 
@@ -112,7 +112,7 @@ whereby_page_path(struct arena *arena, const char *cursor)
 }
 
 const char *const *
-whereby_headers(struct arena *arena)
+whereby_api_headers(struct arena *arena)
 {
 	const char **headers = arena_alloc(arena, 4 * sizeof(*headers));
 
@@ -127,11 +127,11 @@ whereby_ask(struct arena *arena, const char *method, const char *path, const cha
 {
 	struct exchange exchange = {
 		.method = method,
-		.url = whereby_url(arena, path),
-		.headers = whereby_headers(arena),
+		.url = whereby_api_url(arena, path),
+		.headers = whereby_api_headers(arena),
 		.body = body,
 		.body_bytes = body == NULL ? 0 : strlen(body),
-		.timeout_ms = whereby_timeout_ms(),
+		.timeout_ms = whereby_api_timeout_ms(),
 	};
 
 	exchange_run(arena, &exchange);
@@ -142,7 +142,7 @@ whereby_ask(struct arena *arena, const char *method, const char *path, const cha
 }
 
 const char *
-whereby_wish(
+whereby_api_wish(
     struct arena *arena, const struct room *room, const char *prefix, int64_t expires)
 {
 	struct json_writer json = json_writer(arena);
@@ -207,7 +207,7 @@ name_of(struct arena *arena, const char *room_name, const char *url)
 }
 
 enum outcome
-whereby_read(
+whereby_api_read(
     struct arena *arena, const char *bytes, size_t length, struct made_meeting *made)
 {
 	struct faults faults = { .arena = arena };
@@ -256,7 +256,7 @@ read_item(struct arena *arena, const struct json *item, struct made_meeting *mee
 }
 
 enum outcome
-whereby_read_page(
+whereby_api_read_page(
     struct arena *arena, const char *bytes, size_t length, struct whereby_page *page)
 {
 	static const struct field next = { .name = "cursor", .kind = FIELD_ID };

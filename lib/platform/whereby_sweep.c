@@ -43,7 +43,7 @@ static enum outcome
 remove_meeting(struct sweep *sweep, const char *id)
 {
 	struct exchange exchange = whereby_ask(
-	    sweep->arena, "DELETE", whereby_meeting_path(sweep->arena, id), NULL);
+	    sweep->arena, "DELETE", whereby_api_meeting_path(sweep->arena, id), NULL);
 
 	if (!exchange_is_fine(&exchange))
 		return UNAVAILABLE;
@@ -68,12 +68,12 @@ static enum outcome
 read_page(struct sweep *sweep, const char **cursor)
 {
 	struct exchange exchange = whereby_ask(
-	    sweep->arena, "GET", whereby_page_path(sweep->arena, *cursor), NULL);
+	    sweep->arena, "GET", whereby_api_page_path(sweep->arena, *cursor), NULL);
 	struct whereby_page page;
 
 	if (!exchange_is_fine(&exchange))
 		return UNAVAILABLE;
-	if (whereby_read_page(
+	if (whereby_api_read_page(
 		sweep->arena, exchange.answer, exchange.answer_bytes, &page) != OK) {
 		log_warn("Whereby, GET: the answer is no page");
 		return UNAVAILABLE;

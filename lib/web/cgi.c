@@ -1,4 +1,4 @@
-#include "web/cgi.h"
+#include "cgi.h"
 
 #include <errno.h>
 #include <stdlib.h>

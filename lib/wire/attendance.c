@@ -1,10 +1,12 @@
+#include "wire/attendance.h"
+
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "json/encode.h"
 #include "model/participant.h"
-#include "wire/meeting.h"
+#include "wire/list.h"
 
 static void
 session_json(struct json_writer *json, const struct session *session)
@@ -40,14 +42,14 @@ person_json(struct json_writer *json, const char *name, const struct participant
 }
 
 void
-participant_json(
+attendance_participant(
     struct json_writer *json, const char *name, const struct participant *person)
 {
 	person_json(json, name, person, json->text.length + LIST_BYTES);
 }
 
 int64_t
-participants_json(struct json_writer *json, const char *name,
+attendance_participants(struct json_writer *json, const char *name,
     const struct participant_list *people, int64_t after)
 {
 	const size_t limit = json->text.length + LIST_BYTES;
@@ -61,21 +63,14 @@ participants_json(struct json_writer *json, const char *name,
 }
 
 void
-next_member(struct json_writer *json, const char *name, int64_t next, int64_t count)
-{
-	if (next < count)
-		json_put_integer(json, name, next);
-}
-
-void
 attendance_json(
     struct json_writer *json, const struct participant_list *people, int64_t after)
 {
 	int64_t next;
 
 	json_open(json, NULL, '{');
-	next = participants_json(json, "items", people, after);
-	next_member(json, "next", next, people->count);
+	next = attendance_participants(json, "items", people, after);
+	list_next(json, "next", next, people->count);
 	json_put_integer(json, "people", people->count);
 	json_put_integer(json, "peak", people->peak);
 	json_put_integer(json, "person_seconds", people->person_seconds);

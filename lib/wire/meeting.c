@@ -4,6 +4,7 @@
 #include "model/event.h"
 #include "model/meeting.h"
 #include "model/recording.h"
+#include "wire/list.h"
 
 void
 meeting_members(
@@ -59,7 +60,7 @@ meeting_event_members(struct json_writer *json, const struct event_list *events)
 }
 
 void
-event_page_json(struct json_writer *json, const struct event_list *events)
+meeting_event_page(struct json_writer *json, const struct event_list *events)
 {
 	json_open(json, NULL, '{');
 	json_open(json, "items", '[');
@@ -71,7 +72,7 @@ event_page_json(struct json_writer *json, const struct event_list *events)
 }
 
 void
-recording_json(
+meeting_recording(
     struct json_writer *json, const char *name, const struct recording *recording)
 {
 	json_open(json, name, '{');
@@ -89,7 +90,7 @@ recording_json(
 }
 
 int64_t
-recordings_json(struct json_writer *json, const char *name,
+meeting_recordings(struct json_writer *json, const char *name,
     const struct recording_list *recordings, int64_t after)
 {
 	const size_t limit = json->text.length + LIST_BYTES;
@@ -97,7 +98,7 @@ recordings_json(struct json_writer *json, const char *name,
 
 	json_open(json, name, '[');
 	while (next < recordings->count && json->text.length < limit)
-		recording_json(json, NULL, &recordings->items[next++]);
+		meeting_recording(json, NULL, &recordings->items[next++]);
 	json_close(json, ']');
 	return next;
 }

@@ -1,4 +1,4 @@
-#include "wire/occupant.h"
+#include "occupant.h"
 
 #include <stddef.h>
 #include <stdint.h>

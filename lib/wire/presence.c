@@ -11,7 +11,7 @@
 #include "json/decode.h"
 #include "json/encode.h"
 #include "model/event.h"
-#include "wire/occupant.h"
+#include "occupant.h"
 
 static const char *service_patterns;
 

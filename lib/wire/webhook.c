@@ -1,6 +1,7 @@
 #include "wire/webhook.h"
 
 #include "json/encode.h"
+#include "wire/attendance.h"
 #include "wire/consent.h"
 #include "wire/meeting.h"
 
@@ -17,11 +18,11 @@ put_data(struct json_writer *json, const struct news *news)
 	json_put_text(json, "name", news->room_name);
 	json_close(json, '}');
 	if (news->participant != NULL)
-		participant_json(json, "participant", news->participant);
+		attendance_participant(json, "participant", news->participant);
 	if (news->recording != NULL)
-		recording_json(json, "recording", news->recording);
+		meeting_recording(json, "recording", news->recording);
 	if (news->people != NULL)
-		participants_json(json, "participants", news->people, 0);
+		attendance_participants(json, "participants", news->people, 0);
 	if (news->consents != NULL)
 		consent_list_json(json, news->consents);
 }

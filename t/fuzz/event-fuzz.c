@@ -132,14 +132,14 @@ try_whereby(struct arena *arena, const char *answer, size_t length)
 	struct made_meeting made = { 0 };
 	struct whereby_page page;
 
-	if (whereby_read(arena, answer, length, &made) == OK)
+	if (whereby_api_read(arena, answer, length, &made) == OK)
 		require(!text_empty(made.id) && !text_empty(made.room_name) &&
 		    text_starts(made.room_url, "https://") &&
 		    text_starts(made.host_room_url, "https://"));
-	if (whereby_read_page(arena, answer, length, &page) == OK)
+	if (whereby_api_read_page(arena, answer, length, &page) == OK)
 		for (size_t i = 0; i < page.count; i++)
 			require(!text_empty(page.items[i].id) &&
-			    whereby_meeting_path(arena, page.items[i].id) != NULL);
+			    whereby_api_meeting_path(arena, page.items[i].id) != NULL);
 }
 
 int

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/read.h"
+#include "web/page.h"
 #include "web/parameter.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -49,7 +50,7 @@ try_numbers(const struct request *request, struct reply *reply)
 	    OK;
 
 	require(number >= -3 && number <= 1000);
-	if (parameter_page(request, reply, &page) != OK)
+	if (page_read(request, reply, &page) != OK)
 		return false;
 	require(page.page >= 1 && page.size >= 1 && page.size <= 100);
 	require(strspn(page.limit, "0123456789") == strlen(page.limit));

@@ -23,7 +23,7 @@ static int
 open_all(void **state)
 {
 	*state = arena_new();
-	return SETTINGS(*state, &jitsi_config, LEAST) == NULL ? 0 : -1;
+	return SETTINGS(*state, &invitation_config, LEAST) == NULL ? 0 : -1;
 }
 
 static struct meeting
@@ -137,7 +137,8 @@ issuer_audience_and_subject_are_configured(void **state)
 	const struct invitation guest = invite(&meeting, false);
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		assert_null(SETTINGS(*state, &jitsi_config, LEAST, cases[i].setting));
+		assert_null(
+		    SETTINGS(*state, &invitation_config, LEAST, cases[i].setting));
 		assert_memory_equal(invitation_claims(*state, &guest), cases[i].claims,
 		    strlen(cases[i].claims));
 	}
@@ -147,10 +148,10 @@ static void
 a_token_expires_after_its_lifetime_in_whole_seconds(void **state)
 {
 	assert_true(invitation_expiry(NOW * SECOND + 999999) == (NOW + 28800) * SECOND);
-	assert_null(SETTINGS(*state, &jitsi_config, LEAST, "JITSI_JWT_LIFETIME=30"));
+	assert_null(SETTINGS(*state, &invitation_config, LEAST, "JITSI_JWT_LIFETIME=30"));
 	assert_true(invitation_expiry(NOW * SECOND) == (NOW + 30) * SECOND);
 	assert_string_equal(
-	    SETTINGS(*state, &jitsi_config, LEAST, "JITSI_JWT_LIFETIME=29"),
+	    SETTINGS(*state, &invitation_config, LEAST, "JITSI_JWT_LIFETIME=29"),
 	    "JITSI_JWT_LIFETIME: seconds from 30 to 31536000");
 }
 
@@ -198,7 +199,7 @@ the_key_and_the_lobby_are_configured(void **state)
 {
 	assert_string_equal(invitation_key(), VERIFY_SECRET);
 	assert_false(invitation_has_lobby());
-	assert_null(SETTINGS(*state, &jitsi_config, LEAST, "JITSI_LOBBY=true"));
+	assert_null(SETTINGS(*state, &invitation_config, LEAST, "JITSI_LOBBY=true"));
 	assert_true(invitation_has_lobby());
 }
 
@@ -224,7 +225,7 @@ tokens_name_the_lobby_of_a_locked_room_if_there_is_one(void **state)
 {
 	assert_false(names_a_lobby(*state, true, true));
 	assert_false(names_a_lobby(*state, false, true));
-	assert_null(SETTINGS(*state, &jitsi_config, LEAST, "JITSI_LOBBY=true"));
+	assert_null(SETTINGS(*state, &invitation_config, LEAST, "JITSI_LOBBY=true"));
 	assert_true(names_a_lobby(*state, true, true));
 	assert_true(names_a_lobby(*state, false, true));
 	assert_false(names_a_lobby(*state, true, false));
@@ -239,12 +240,13 @@ a_domain_is_a_bare_host_name(void **state)
 
 	for (size_t i = 0; i < COUNT(domains); i++)
 		assert_string_equal(
-		    SETTINGS(*state, &jitsi_config, "JITSI_JWT_SECRET=" VERIFY_SECRET,
+		    SETTINGS(*state, &invitation_config,
+			"JITSI_JWT_SECRET=" VERIFY_SECRET,
 			arena_printf(*state, "JITSI_DOMAIN=%s", domains[i])),
 		    "JITSI_DOMAIN: a host name without scheme or path");
-	assert_null(SETTINGS(*state, &jitsi_config, "JITSI_JWT_SECRET=" VERIFY_SECRET,
-	    "JITSI_DOMAIN=localhost:8443"));
-	assert_non_null(SETTINGS(*state, &jitsi_config, "JITSI_DOMAIN=meet.d",
+	assert_null(SETTINGS(*state, &invitation_config,
+	    "JITSI_JWT_SECRET=" VERIFY_SECRET, "JITSI_DOMAIN=localhost:8443"));
+	assert_non_null(SETTINGS(*state, &invitation_config, "JITSI_DOMAIN=meet.d",
 	    "JITSI_JWT_SECRET=31 bytes are not enough for it."));
 }
 

@@ -11,6 +11,8 @@
 #include "lib/verify.h"
 #include "model/participant.h"
 #include "model/recording.h"
+#include "wire/attendance.h"
+#include "wire/list.h"
 #include "wire/meeting.h"
 
 #define ITEMS 20
@@ -47,11 +49,11 @@ a_list_of_people_ends_after_so_many_bytes(void **state)
 	struct participant_list list = people(*state);
 	struct json_writer json = json_writer(*state);
 
-	assert_int_equal(participants_json(&json, NULL, &list, 0), WHOLE);
+	assert_int_equal(attendance_participants(&json, NULL, &list, 0), WHOLE);
 	assert_in_range(json.text.length, LIST_BYTES, LIST_BYTES + ITEM_BYTES);
 	json = json_writer(*state);
-	assert_int_equal(participants_json(&json, NULL, &list, ITEMS - 2), ITEMS);
-	assert_int_equal(participants_json(&json, NULL, &list, INT64_MAX), ITEMS);
+	assert_int_equal(attendance_participants(&json, NULL, &list, ITEMS - 2), ITEMS);
+	assert_int_equal(attendance_participants(&json, NULL, &list, INT64_MAX), ITEMS);
 }
 
 static void
@@ -61,8 +63,8 @@ what_stands_before_a_list_takes_none_of_its_bytes(void **state)
 	struct json_writer json = json_writer(*state);
 
 	json_open(&json, NULL, '{');
-	assert_int_equal(participants_json(&json, "first", &list, 0), WHOLE);
-	assert_int_equal(participants_json(&json, "second", &list, 0), WHOLE);
+	assert_int_equal(attendance_participants(&json, "first", &list, 0), WHOLE);
+	assert_int_equal(attendance_participants(&json, "second", &list, 0), WHOLE);
 }
 
 static void
@@ -89,7 +91,7 @@ sessions_of_one_person_end_after_so_many_bytes(void **state)
 
 	for (int i = 0; i < ITEMS; i++)
 		sessions[i] = (struct session){ .occupant = long_text(*state) };
-	assert_int_equal(participants_json(&json, NULL, &list, 0), 1);
+	assert_int_equal(attendance_participants(&json, NULL, &list, 0), 1);
 	assert_in_range(json.text.length, LIST_BYTES, LIST_BYTES + ITEM_BYTES);
 }
 
@@ -102,9 +104,9 @@ a_list_of_recordings_ends_after_so_many_bytes(void **state)
 
 	for (int i = 0; i < ITEMS; i++)
 		items[i] = (struct recording){ .files = long_text(*state) };
-	assert_int_equal(recordings_json(&json, NULL, &list, 0), WHOLE);
+	assert_int_equal(meeting_recordings(&json, NULL, &list, 0), WHOLE);
 	assert_in_range(json.text.length, LIST_BYTES, LIST_BYTES + ITEM_BYTES);
-	assert_int_equal(recordings_json(&json, NULL, &list, INT64_MAX), ITEMS);
+	assert_int_equal(meeting_recordings(&json, NULL, &list, INT64_MAX), ITEMS);
 }
 
 int

@@ -11,6 +11,7 @@
 #include "json/encode.h"
 #include "lib/ask.h"
 #include "lib/verify.h"
+#include "web/page.h"
 
 static struct request
 with_query(struct arena *arena, const char *query)
@@ -232,7 +233,7 @@ a_page_is_the_first_50_unless_asked_otherwise(void **state)
 		struct reply reply = reply_new(*state);
 		struct page page;
 
-		assert_int_equal(parameter_page(&request, &reply, &page), OK);
+		assert_int_equal(page_read(&request, &reply, &page), OK);
 		assert_string_equal(page.limit, cases[i].limit);
 		assert_string_equal(page.offset, cases[i].offset);
 	}
@@ -261,7 +262,7 @@ every_fault_of_a_page_is_told(void **state)
 		struct page page;
 		const char *text;
 
-		assert_int_equal(parameter_page(&request, &reply, &page), INVALID);
+		assert_int_equal(page_read(&request, &reply, &page), INVALID);
 		text = arena_printf(*state, "[%s]", reply.faults.items);
 		assert_int_equal(json_parse(*state, text, strlen(text), &list), OK);
 		assert_int_equal(json_length(list), cases[i].faults);

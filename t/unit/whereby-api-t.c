@@ -20,18 +20,19 @@ static int
 open_all(void **state)
 {
 	*state = arena_new();
-	return SETTINGS(*state, &whereby_config, "WHEREBY_API_KEY=" KEY) == NULL ? 0 : -1;
+	return SETTINGS(*state, &whereby_api_config, "WHEREBY_API_KEY=" KEY) == NULL ? 0 :
+										       -1;
 }
 
 static void
 it_is_off_without_a_key(void **state)
 {
-	assert_true(whereby_is_configured());
-	assert_null(SETTINGS(*state, &whereby_config, "WHEREBY_API_KEY="));
-	assert_false(whereby_is_configured());
-	assert_int_equal(whereby_timeout_ms(), 5000);
+	assert_true(whereby_api_is_configured());
+	assert_null(SETTINGS(*state, &whereby_api_config, "WHEREBY_API_KEY="));
+	assert_false(whereby_api_is_configured());
+	assert_int_equal(whereby_api_timeout_ms(), 5000);
 	assert_string_equal(
-	    whereby_url(*state, "/meetings"), "https://api.whereby.dev/v1/meetings");
+	    whereby_api_url(*state, "/meetings"), "https://api.whereby.dev/v1/meetings");
 }
 
 static void
@@ -45,7 +46,7 @@ faulty_settings_are_named(void **state)
 		"WHEREBY_POLL=0" };
 
 	for (size_t i = 0; i < COUNT(wrong); i++) {
-		const char *message = SETTINGS(*state, &whereby_config, wrong[i]);
+		const char *message = SETTINGS(*state, &whereby_api_config, wrong[i]);
 		const char *name = arena_copy(*state, wrong[i], strcspn(wrong[i], "="));
 
 		if (message == NULL || strstr(message, name) == NULL)
@@ -56,14 +57,14 @@ faulty_settings_are_named(void **state)
 static void
 a_request_goes_to_the_api_with_the_key(void **state)
 {
-	assert_null(SETTINGS(*state, &whereby_config, "WHEREBY_API_KEY=" KEY,
+	assert_null(SETTINGS(*state, &whereby_api_config, "WHEREBY_API_KEY=" KEY,
 	    "WHEREBY_API_URL=http://127.0.0.1:8/v1//"));
 	assert_string_equal(
-	    whereby_url(*state, "/meetings"), "http://127.0.0.1:8/v1/meetings");
-	assert_string_equal(whereby_meeting_path(*state, "134-a"), "/meetings/134-a");
-	assert_string_equal(
-	    whereby_meeting_path(*state, "../\xc3\xbc?a"), "/meetings/..%2F%C3%BC%3Fa");
-	assert_string_equal(whereby_headers(*state)[0], "Authorization: Bearer " KEY);
+	    whereby_api_url(*state, "/meetings"), "http://127.0.0.1:8/v1/meetings");
+	assert_string_equal(whereby_api_meeting_path(*state, "134-a"), "/meetings/134-a");
+	assert_string_equal(whereby_api_meeting_path(*state, "../\xc3\xbc?a"),
+	    "/meetings/..%2F%C3%BC%3Fa");
+	assert_string_equal(whereby_api_headers(*state)[0], "Authorization: Bearer " KEY);
 }
 
 static void
@@ -76,7 +77,8 @@ the_wish_is_what_the_room_is(void **state)
 		.recording_type = "cloud",
 		.recording_trigger = "prompt" };
 
-	assert_string_equal(whereby_wish(*state, &room, "reflector-team-1-", WIRE_NOW),
+	assert_string_equal(
+	    whereby_api_wish(*state, &room, "reflector-team-1-", WIRE_NOW),
 	    wire_quotes(*state,
 		"{'endDate':'2025-01-15T12:00:00.000Z','isLocked':true,"
 		"'roomMode':'group','roomNamePrefix':'reflector-team-1-','roomNamePattern':'uuid',"
@@ -88,7 +90,7 @@ static enum outcome
 read(struct arena *arena, const char *answer, struct made_meeting *made)
 {
 	answer = wire_quotes(arena, answer);
-	return whereby_read(arena, answer, strlen(answer), made);
+	return whereby_api_read(arena, answer, strlen(answer), made);
 }
 
 #define URLS                                                                             \
@@ -142,7 +144,7 @@ static enum outcome
 read_page(struct arena *arena, const char *answer, struct whereby_page *page)
 {
 	answer = wire_quotes(arena, answer);
-	return whereby_read_page(arena, answer, strlen(answer), page);
+	return whereby_api_read_page(arena, answer, strlen(answer), page);
 }
 
 static void
@@ -160,9 +162,9 @@ a_page_has_meetings_and_the_way_to_the_next(void **state)
 	assert_string_equal(page.items[0].id, "1");
 	assert_string_equal(page.items[0].room_name, "a");
 	assert_string_equal(page.items[1].room_name, "b");
-	assert_string_equal(whereby_page_path(*state, NULL), "/meetings?limit=100");
-	assert_string_equal(
-	    whereby_page_path(*state, page.cursor), "/meetings?limit=100&cursor=c%201");
+	assert_string_equal(whereby_api_page_path(*state, NULL), "/meetings?limit=100");
+	assert_string_equal(whereby_api_page_path(*state, page.cursor),
+	    "/meetings?limit=100&cursor=c%201");
 	assert_int_equal(read_page(*state, "{'results':[],'cursor':17}", &page), OK);
 	assert_string_equal(page.cursor, "17");
 	assert_int_equal(read_page(*state, "{'results':[],'cursor':null}", &page), OK);

@@ -15,6 +15,7 @@
 #include "db/connection.h"
 #include "json/encode.h"
 #include "model/participant.h"
+#include "wire/attendance.h"
 #include "wire/meeting.h"
 
 static void

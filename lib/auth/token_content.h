@@ -13,9 +13,9 @@ struct json;
 struct token_policy;
 
 /* Unknown members are ignored (RFC 7515 §4), unless crit names them. */
-const char *token_header_fault(const struct json *header, const char *algorithm);
+const char *token_content_header_fault(const struct json *header, const char *algorithm);
 
-const char *token_claims_fault(
+const char *token_content_claims_fault(
     const struct json *claims, const struct token_policy *, int64_t now);
 
 #endif
