@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from jwt_tools import token_of
 from wait import until
 
 MEET = "https://meet.example.com/"
@@ -68,7 +69,7 @@ def test_the_log_has_none_of_the_links(browser, debian, opened):
     """nginx of Jitsi Meet saw them all."""
     browser.open(opened["host_room_url"])
     browser.reload()
-    token = opened["host_room_url"].partition("jwt=")[2].partition("#")[0]
+    token = token_of(opened["host_room_url"])
     until(lambda: debian.access_log.read_text().count(opened["room_name"] + "?jwt=-") > 1,
           debian.access_log.read_text)
     for log in (debian.access_log, debian.error_log):

@@ -5,6 +5,9 @@ import http.client
 import json
 
 STAMP = "2025-01-15T10:30:00.000Z"
+# What ids and moments look like in answers.
+UUID4 = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
 
 
 @dataclasses.dataclass
@@ -23,11 +26,17 @@ def event(room, kind, when=STAMP, id=None, **data):
     return body if id is None else {**body, "id": id}
 
 
-def is_ours(answer, status):
-    """An error as every other."""
+def stock(room, kind="joined"):
+    """A body of the stock dialect."""
+    return {"event_name": "muc-occupant-" + kind, "room_name": room,
+            "occupant": {"occupant_jid": "a@x/1", "name": "A", "joined_at": 1736937000}}
+
+
+def is_error(answer, status):
+    """The shape of every error; 422 alone lists its faults."""
     assert answer.status == status, (answer.status, answer.body)
     assert answer.headers.get_content_type() == "application/json"
-    assert isinstance(answer.json["detail"], str)
+    assert isinstance(answer.json["detail"], list if status == 422 else str), answer.json
     assert answer.headers["X-Request-Id"] and answer.headers["Cache-Control"] == "no-store"
     return True
 

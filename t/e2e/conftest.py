@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
 from harness import PLAIN_CGI, Server, default_settings  # noqa: E402
+from recordings import Recording, public_folder  # noqa: E402
 from whereby_api import WherebyApi  # noqa: E402
 
 # Kills, thousands of requests, and what has nothing to do with the transport.
@@ -136,3 +137,25 @@ def calm_whereby(api, away):
 def name():
     """A room name that no other test has."""
     return "room-" + uuid.uuid4().hex[:12]
+
+
+@pytest.fixture
+def meeting(server, name):
+    """The id of a meeting whose room_name is the test's name."""
+    return server.new_meeting(name)
+
+
+@pytest.fixture(scope="module")
+def store(make_server):
+    """A server that sends the files of a folder, which is store.recordings."""
+    with public_folder() as folder:
+        made = make_server(RECORDINGS_DIR=f"{folder}/", CORS_ORIGIN="https://ui.example.com")
+        made.recordings = folder
+        yield made
+        made.stop()
+
+
+@pytest.fixture
+def recording(store, name):
+    """A Recording whose file has BYTES."""
+    return Recording(store, name, f"{name}/talk.mp4")

@@ -73,3 +73,13 @@ def verified(token, key):
 def webhook_signature(secret, body):
     """The value of X-Jitsi-Signature."""
     return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+def token_of(url):
+    """The token in a meeting's URL."""
+    return url.partition("?jwt=")[2].partition("#")[0]
+
+
+def decode(server, url):
+    """(header, claims) of the verified token in a meeting's URL."""
+    return verified(token_of(url), server.settings["JITSI_JWT_SECRET"])

@@ -1,22 +1,6 @@
 """API keys as an operator makes them."""
 
-import os
-import subprocess
-
-from harness import ROOT
-
-BUILD = os.path.abspath(os.environ.get("BUILD_DIR", ROOT / "build"))
-SECONDS = 60
-
-
-def reflectorctl(server, *args):
-    """A finished reflectorctl on the server's database."""
-    dsn = server.admin_dsn()
-    url = f"postgresql:///{dsn['dbname']}?host={dsn['host']}&user={dsn['user']}"
-    return subprocess.run([os.path.join(BUILD, "tools", "reflectorctl"), *args],
-                          env={"PATH": os.environ["PATH"], "DATABASE_URL": url},
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          timeout=SECONDS, check=True)
+from commands import reflectorctl
 
 
 def new_key(server, scope, user=None, name=None):

@@ -56,7 +56,6 @@ class Crowd:
             one.sendall(text)
         return made
 
-
     def answers(self):
         """What nginx says first on each connection: as read_answer."""
         return [read_answer(one) for one in self.sockets]

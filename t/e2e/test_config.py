@@ -8,11 +8,11 @@ import subprocess
 
 import pytest
 
+from commands import BUILD
 from harness import ROOT
 
 EXIT_CONFIG = 78
 PROGRAMS = ("rooms", "meetings", "jitsi-events", "jibri-complete", "whereby", "health", "deliver")
-BUILD = pathlib.Path(os.environ.get("BUILD_DIR", ROOT / "build")).resolve()
 FAULTY = {
     "JITSI_DOMAIN": "https://faulty-domain", "JITSI_JWT_SECRET": "faulty-short-key",
     "JITSI_WEBHOOK_SECRET": "faulty-hook", "JITSI_JWT_LIFETIME": "-98765",

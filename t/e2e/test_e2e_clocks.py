@@ -11,12 +11,6 @@ NOW = datetime.datetime.now(datetime.timezone.utc)
 WARNING = "a sender's clock is wrong"
 
 
-@pytest.fixture
-def meeting(server, name):
-    """The id of a meeting whose room_name is the test's name."""
-    return server.new_meeting(name)
-
-
 def at(days):
     """That many days from now, as the API writes it."""
     return (NOW + datetime.timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -15,12 +15,6 @@ START = 1_736_937_000
 SECONDS_IN = 60
 
 
-@pytest.fixture
-def meeting(server, name):
-    """The id of a meeting whose room_name is the test's name."""
-    return server.new_meeting(name)
-
-
 def stock(room, kind=None, **members):
     """A body of the stock component; kind None leaves event_name out."""
     body = {"room_name": room, "room_jid": room + "@conference.meet.test",

@@ -9,17 +9,10 @@ import uuid
 import pytest
 
 import jwt_tools
-from answers import STAMP, event
+from answers import MOMENT, STAMP, event
 from harness import OWNER
-from test_rooms import MOMENT
 
 KEPT_AT_MOST = 1000
-
-
-@pytest.fixture
-def meeting(server, name):
-    """The id of a meeting whose room_name is the test's name."""
-    return server.new_meeting(name)
 
 
 def moment(text):

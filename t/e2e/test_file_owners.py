@@ -1,27 +1,10 @@
 """What a sender names is not thereby its meeting's: whose bytes are served, and removed."""
 
 import os
-import pathlib
-import tempfile
 
 import pytest
 
-from test_recordings import complete, completion
-
-FOREIGN = {"detail": "The file is another meeting's, which named it first"}
-GONE = {"detail": "Recording file not found"}
-
-
-@pytest.fixture(scope="module")
-def store(make_server):
-    """A server with RECORDINGS_DIR, the attribute recordings."""
-    with tempfile.TemporaryDirectory(prefix="reflector-recordings-", dir="/tmp") as name:
-        folder = pathlib.Path(name)
-        folder.chmod(0o755)  # nginx's workers are another user
-        made = make_server(RECORDINGS_DIR=folder)
-        made.recordings = folder
-        yield made
-        made.stop()
+from recordings import FOREIGN, GONE, complete, completion
 
 
 class Teller:

@@ -3,7 +3,7 @@
 import re
 
 from answers import event
-from test_recordings import signal
+from recordings import signal
 from wait import until
 
 SAMPLE = re.compile(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{[^{}]*\})? "

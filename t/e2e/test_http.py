@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 import jwt_tools
-from answers import event
+from answers import event, is_error
 from wait import until
 
 KIB = 1024
@@ -45,15 +45,6 @@ def padded(body, size):
     """The JSON text of an object, blown up to size by an unknown member."""
     empty = jwt_tools.compact({**body, "padding": ""})
     return jwt_tools.compact({**body, "padding": "x" * (size - len(empty))})
-
-
-def is_error(answer, status):
-    """The shape of every error."""
-    assert answer.status == status, answer
-    assert answer.headers["Content-Type"].split(";")[0] == "application/json"
-    assert isinstance(answer.json["detail"], (str, list))
-    assert answer.headers["X-Request-Id"]
-    return True
 
 
 def check_other_methods(server, path, allowed):

@@ -1,15 +1,13 @@
 """API keys by HTTP: where they are taken, what they are called, and their end."""
 
-import os
-import subprocess
-
 import pytest
 
-from answers import event
+from answers import event, stock
+from commands import reflectorctl
 from harness import PLAIN_CGI
-from keys import BUILD, bearing, new_key, reflectorctl
-from test_recordings import completion
-from test_tokens import decode
+from jwt_tools import decode
+from keys import bearing, new_key
+from recordings import completion
 
 EVENTS = "/v1/jitsi/events"
 COMPLETE = "/v1/jibri/recording-complete"
@@ -22,12 +20,6 @@ UNKNOWN = "rjk_" + "0" * 64
 def ingest(server):
     """The headers of a machine of Jitsi's."""
     return bearing(new_key(server, "ingest")[0])
-
-
-def stock(room, kind="joined"):
-    """A body of the stock dialect."""
-    return {"event_name": "muc-occupant-" + kind, "room_name": room,
-            "occupant": {"occupant_jid": "a@x/1", "name": "A", "joined_at": 1736937000}}
 
 
 def used(server, key_id):
@@ -150,13 +142,9 @@ def test_the_log_tells_which_key_it_was_and_never_the_key(server):
 
 
 def test_a_key_that_cannot_be_written_is_revoked(server):
-    dsn = server.admin_dsn()
-    url = f"postgresql:///{dsn['dbname']}?host={dsn['host']}&user={dsn['user']}"
     with open("/dev/full", "wb") as full:
-        done = subprocess.run(
-            [os.path.join(BUILD, "tools", "reflectorctl"), "key", "add", "--scope", "read",
-             "--user", "unseen"], env={"PATH": os.environ["PATH"], "DATABASE_URL": url},
-            stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, check=False)
-    assert done.returncode == 1 and b"is revoked" in done.stderr
+        done = reflectorctl(server, "key", "add", "--scope", "read", "--user", "unseen",
+                            check=False, stdout=full)
+    assert done.returncode == 1 and "is revoked" in done.stderr
     [key] = server.admin_sql("SELECT revoked_at FROM api_key WHERE user_id = 'unseen'")
     assert key["revoked_at"]

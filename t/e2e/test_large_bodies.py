@@ -6,7 +6,7 @@ import pytest
 
 from answers import event
 from load import SENDERS
-from test_faults import held
+from outages import held
 from wait import until
 
 LARGE = 128 * 1024

@@ -4,9 +4,9 @@ import subprocess
 
 import pytest
 
+from jwt_tools import decode
 from keys import new_key
-from test_recordings import PATH, completion
-from test_tokens import decode
+from recordings import COMPLETE, completion
 
 # Letters of one to four bytes.
 LETTERS = ["a", "é", "名", "😀"]
@@ -61,9 +61,9 @@ def test_a_display_name_has_100_characters_and_all_are_shown(server, name, lette
                          ids=["url", "host"])
 def test_what_jibri_tells_of_a_file_is_bounded(server, name, member, longest, unit):
     meeting = server.new_meeting(name)
-    answer = server.post_signed(completion(name, **{member: longest + "a"}), PATH)
+    answer = server.post_signed(completion(name, **{member: longest + "a"}), COMPLETE)
     assert refused(answer, member, unit)
-    assert server.post_signed(completion(name, **{member: longest}), PATH).status == 200
+    assert server.post_signed(completion(name, **{member: longest}), COMPLETE).status == 200
     item, = server.meeting(meeting)["recordings"]
     assert item["files"][0][member.removeprefix("recording_")] == longest
 
@@ -72,7 +72,7 @@ def test_text_keys_of_any_length_work(server, name):
     meeting = server.new_meeting(name)
     body = completion(name, "/" + "f" * 100_000, recording_id="i" * 100_000)
     for _ in range(2):
-        assert server.post_signed(body, PATH).status == 200
+        assert server.post_signed(body, COMPLETE).status == 200
     item, = server.meeting(meeting)["recordings"]
     assert (item["recording_id"], len(item["files"][0]["file"])) == ("i" * 100_000, 100_001)
 

@@ -10,8 +10,8 @@ import uuid
 
 import pytest
 
+from answers import is_error
 from harness import ANSWER_SECONDS, PLAIN_CGI
-from test_http import is_error
 from wait import until
 
 PATH = "/v1/jitsi/login"

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from answers import STAMP, event
-from test_recordings import completion
+from recordings import completion
 
 LIST_BYTES = 8 * 1024 * 1024
 LONG = 8000

@@ -7,10 +7,9 @@ import uuid
 
 import pytest
 
-import jwt_tools
-from answers import event
+from answers import MOMENT, UUID4, event
 from harness import OWNER
-from test_rooms import MOMENT, UUID4
+from jwt_tools import decode
 
 FIELDS = {"id", "room_name", "room_url", "host_room_url", "start_date", "end_date",
           "recording_type", "recording_trigger", "platform", "is_active", "ended_at",
@@ -28,8 +27,7 @@ def moment(text):
 
 def claims(server, url):
     """The verified claims of the token in a meeting's URL."""
-    token = url.partition("?jwt=")[2].partition("#")[0]
-    return jwt_tools.verified(token, server.settings["JITSI_JWT_SECRET"])[1]
+    return decode(server, url)[1]
 
 
 def post_open(server, name, body=b"", sub=OWNER):

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
+from commands import BUILD, database_url
 from harness import ROOT
-from test_config import BUILD
 
 GUIDE = (ROOT / "doc" / "migration.md").read_text(encoding="utf-8")
 STEPS = ["1. Parallel setup", "2. Room migration", "3. Test integration", "4. User training",
@@ -22,11 +22,10 @@ def shell(away, tmp_path, calm_whereby):
     # What other tests left running at Whereby is no part of the guide.
     away.admin_sql("UPDATE meeting_row SET is_active = false, ended_at = now() WHERE is_active"
                    " AND platform = 'whereby'")
-    dsn = away.admin_dsn()
     environment = {
         **away.settings, "PATH": f"{BUILD / 'tools'}:{os.environ['PATH']}", "API": away.url,
         "AUTH_TOKEN": away.bearer(OWNER), "DATABASE": away.lines["database"],
-        "DATABASE_URL": f"postgresql:///{dsn['dbname']}?host={dsn['host']}&user={dsn['user']}"}
+        "DATABASE_URL": database_url(away)}
 
     def run(commands):
         done = subprocess.run(["bash", "-euo", "pipefail", "-c", commands], cwd=tmp_path,

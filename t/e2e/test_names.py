@@ -6,18 +6,12 @@ import json
 import pytest
 
 from answers import event
+from participants import at, table
 from receiver import Receiver
-from test_participants import at, table
 from wait import until
 
 TEN = 1736935200  # at(0), as the stock component tells it
 SECRET = "0123456789abcdef0123456789abcdef"
-
-
-@pytest.fixture
-def meeting(server, name):
-    """The id of a meeting whose room_name is the test's name."""
-    return server.new_meeting(name)
 
 
 def signed(server, room, kind, minute, **data):

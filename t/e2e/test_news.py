@@ -158,6 +158,8 @@ def test_a_changed_secret_signs_beside_the_one_before(telling, receiver, name):
             mac = hmac.new(secret.encode(), stamp.encode() + request.body, hashlib.sha256)
             assert signature == "v1," + base64.b64encode(mac.digest()).decode()
         assert len(signatures) == 2
+
+
 def consents(story, person):
     """That person may be recorded."""
     answer = story.server.request("POST", f"/v1/meetings/{story.meeting['id']}/consent",

@@ -1,13 +1,12 @@
 """Our restatement of Jitsi's rules agrees with what a real Prosody did."""
 
-import pathlib
-
 import pytest
 
 import prosody
 import token_cases
+from captures import FOLDER
+from token_cases import TABLE
 
-CAPTURES = pathlib.Path(__file__).resolve().parents[1] / "fixtures" / "captures"
 TOKEN = prosody.Configuration(token_cases.SECRET, token_cases.APP_ID, token_cases.DOMAIN)
 CONFIGURATIONS = {
     "token": TOKEN,
@@ -39,17 +38,6 @@ FEATURES = {
 }
 
 
-def table():
-    """[{column: cell}] of token-table.md."""
-    lines = (CAPTURES / "token-table.md").read_text().splitlines()
-    rows = [[cell.strip() for cell in line.strip("|").split("|")]
-            for line in lines if line.startswith("|")]
-    return [dict(zip(rows[0], row)) for row in rows[2:]]
-
-
-TABLE = table()
-
-
 def test_every_row_of_the_table_is_made_again():
     assert {row["case"] for row in TABLE} == token_cases.CASES.keys() | token_cases.NO_RULE
 
@@ -65,7 +53,7 @@ def test_the_rules_say_what_prosody_did(row):
 
 def test_the_roles_are_those_that_prosody_gave():
     rows = [[cell.strip() for cell in line.split("|")]
-            for line in (CAPTURES / "roles.txt").read_text().splitlines()]
+            for line in (FOLDER / "roles.txt").read_text().splitlines()]
     with_module = {claim: given for module, claim, given in rows
                    if module == "with token_affiliation"}
     assert with_module == {claim: "role {} affiliation {}".format(*prosody.role(claims))
@@ -73,7 +61,7 @@ def test_the_roles_are_those_that_prosody_gave():
 
 
 def test_who_may_record_is_who_prosody_let():
-    lines = (CAPTURES / "recording-permission.txt").read_text().splitlines()
+    lines = (FOLDER / "recording-permission.txt").read_text().splitlines()
     assert lines
     for line in lines:
         who, start = [cell.strip() for cell in line.split("|")][:2]

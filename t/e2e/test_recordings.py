@@ -4,64 +4,11 @@ import itertools
 
 import pytest
 
-from answers import STAMP, event
-from harness import OWNER
+from answers import STAMP
+from recordings import COMPLETE, QUEUED, complete, completion, only, outbox, recordings, signal
 from wait import until
 
-PATH = "/v1/jibri/recording-complete"
-QUEUED = "Recording processing queued"
-ITEM = {"id", "recording_id", "status", "started_at", "stopped_at", "completed_at", "initiator",
-        "failure_reason", "files", "waiting_for_consent"}
-FILE = {"file", "url", "host", "size", "sha256", "duration"}
 SHA_A, SHA_B = "a" * 64, "b" * 64
-
-
-@pytest.fixture
-def meeting(server, name):
-    """The id of a meeting whose room_name is the test's name."""
-    return server.new_meeting(name)
-
-
-def completion(room, file="/recordings/r1.mp4", status="completed", when=STAMP, **members):
-    """The body of a completion."""
-    return {"room_name": room, "recording_file": file, "recording_status": status,
-            "timestamp": when, **members}
-
-
-def complete(server, body):
-    """A completion that is taken."""
-    answer = server.post_signed(body, PATH)
-    assert answer.status == 200, answer
-    return answer.json
-
-
-def signal(server, room, kind, second=0, **data):
-    """jibri-recording-on or -off."""
-    body = event(room, "jibri-recording-" + kind, f"2025-01-15T10:30:{second:02}Z", **data)
-    assert server.post_signed(body).status == 200
-
-
-def recordings(server, meeting):
-    """The recordings of a meeting by the API; each has exactly the contract's members."""
-    answer = server.request("GET", f"/v1/meetings/{meeting}/recordings", server.auth(OWNER))
-    assert answer.status == 200, answer
-    assert set(answer.json) == {"items"}
-    for item in answer.json["items"]:
-        assert set(item) == ITEM
-        assert all(set(file) == FILE for file in item["files"])
-    return answer.json["items"]
-
-
-def only(server, meeting):
-    """The one recording of a meeting."""
-    one, = recordings(server, meeting)
-    return one
-
-
-def outbox(server, meeting):
-    """How many hand-overs of the meeting are written down."""
-    return server.admin_sql("SELECT count(*) AS rows FROM outbox WHERE outbox::text LIKE %s",
-                            f"%{meeting}%")[0]["rows"]
 
 
 def test_a_completion_is_stored_shown_and_queued_in_one_go(server, name, meeting):
@@ -98,16 +45,16 @@ def test_a_failure_is_recorded_and_nothing_queued(server, name, meeting):
 
 @pytest.mark.parametrize("status", ["done", "", "COMPLETED", 1, None])
 def test_any_other_status_is_422(server, name, meeting, status):
-    answer = server.post_signed(completion(name, status=status), PATH)
+    answer = server.post_signed(completion(name, status=status), COMPLETE)
     assert answer.status == 422
     assert [fault["loc"] for fault in answer.json["detail"]] == [["body", "recording_status"]]
     assert recordings(server, meeting) == []
 
 
 def test_signature_body_and_room_are_checked_in_that_order(server, name):
-    assert server.request("POST", PATH, {}, b"{}").json == {"detail": "Invalid webhook signature"}
-    assert server.post_signed(b"{}", PATH).status == 422
-    answer = server.post_signed(completion("no-" + name), PATH)
+    assert server.request("POST", COMPLETE, {}, b"{}").json == {"detail": "Invalid webhook signature"}
+    assert server.post_signed(b"{}", COMPLETE).status == 422
+    answer = server.post_signed(completion("no-" + name), COMPLETE)
     assert (answer.status, answer.json) == (404, {"detail": "Meeting not found"})
 
 
@@ -268,85 +215,3 @@ def test_a_file_is_handed_over_once_with_its_recording_named_or_not(server, name
     # Another recording with a file of the same path is another file.
     complete(server, completion(name, "/r/rec-789.mp4", size=5, recording_id="rec-790"))
     assert rows() == 3
-
-
-# What the sender tells beside the file.
-
-TIMES = {"started_at": "2025-01-15T10:00:01", "stopped_at": "2025-01-15t12:05:00.5+02:00"}
-
-
-def test_a_failure_tells_why(server, name, meeting):
-    complete(server, completion(name, status="failed", reason="moov atom not found"))
-    one = only(server, meeting)
-    assert (one["status"], one["failure_reason"]) == ("failed", "moov atom not found")
-    complete(server, completion(name))
-    one = only(server, meeting)
-    assert (one["status"], one["failure_reason"]) == ("completed", None)
-
-
-def test_the_reason_of_a_film_that_stays_torn_stands_beside_a_completed_one(server, name, meeting):
-    complete(server, completion(name, "/r/r1/a.mp4", "failed", recording_id="r1", reason="torn"))
-    complete(server, completion(name, "/r/r1/b.mp4", recording_id="r1"))
-    one = only(server, meeting)
-    assert (one["status"], one["failure_reason"]) == ("completed", "torn")
-
-
-def test_what_never_began_has_failed_and_nothing_is_missing(server, name, meeting):
-    signal(server, name, "off", 9, recording_id="r1", reason="failed", failure_reason="error")
-    one = only(server, meeting)
-    assert (one["status"], one["failure_reason"]) == ("failed", "error")
-    signal(server, name, "on", 2, recording_id="r1")
-    one = only(server, meeting)
-    assert (one["status"], one["failure_reason"]) == ("stopped", "error")
-    complete(server, completion(name, recording_id="r1"))
-    one = only(server, meeting)
-    assert (one["status"], one["failure_reason"]) == ("completed", "error")
-
-
-@pytest.mark.parametrize("turned", [False, True])
-def test_jicofo_s_times_count_more_than_the_sender_s(server, name, meeting, turned):
-    complete(server, completion(name, recording_id="r1", **TIMES))
-    one = only(server, meeting)
-    assert (one["started_at"], one["stopped_at"]) == (
-        "2025-01-15T10:00:01.000000Z", "2025-01-15T10:05:00.500000Z")
-    for kind, second in [("off", 40), ("on", 5)][::-1 if turned else 1]:
-        signal(server, name, kind, second, recording_id="r1")
-    one = only(server, meeting)
-    assert (one["started_at"], one["stopped_at"]) == (
-        "2025-01-15T10:30:05.000000Z", "2025-01-15T10:30:40.000000Z")
-
-
-@pytest.mark.parametrize("told, shown", [
-    ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000000Z"),
-    ("2024-02-29T23:59:60Z", "2024-03-01T00:00:00.000000Z"),
-    ("2025-01-15 10:00:00z", "2025-01-15T10:00:00.000000Z"),
-    ("2025-01-15T10:00:00.123456-00:30", "2025-01-15T10:30:00.123456Z")])
-def test_any_time_that_is_taken_is_shown(server, name, meeting, told, shown):
-    complete(server, completion(name, started_at=told))
-    assert only(server, meeting)["started_at"] == shown
-
-
-def test_a_time_that_only_we_can_read_harms_nothing(server, name, meeting):
-    for second, told in enumerate(["0000-01-01T00:00:00Z", "2025-01-15T10:00:00+23:59"]):
-        answer = server.post_signed(completion(name, f"/{second}.mp4", started_at=told), PATH)
-        assert answer.status in (200, 422)
-    assert all(one["started_at"] is None for one in recordings(server, meeting))
-
-
-def test_they_are_no_part_of_what_makes_a_repeat(server, name, meeting):
-    for more in ({}, TIMES, {"reason": "x"}):
-        complete(server, completion(name, recording_id="r1", **more))
-    assert server.meeting(meeting)["events_total"] == 1
-    assert only(server, meeting)["started_at"] is None
-
-
-@pytest.mark.parametrize("members, fault", [
-    ({"reason": "x" * 501}, "string_too_long"), ({"reason": 7}, "string_type"),
-    ({"started_at": "soon"}, "datetime_parsing"), ({"stopped_at": 5}, "datetime_type")])
-def test_what_is_wrong_with_them_is_told(server, name, meeting, members, fault):
-    answer = server.post_signed(completion(name, status="failed", **members), PATH)
-    assert answer.status == 422
-    assert [(one["type"], one["loc"]) for one in answer.json["detail"]] == [
-        (fault, ["body", *members])]
-    complete(server, completion(name, status="failed", reason="ä" * 500))
-    assert only(server, meeting)["failure_reason"] == "ä" * 500

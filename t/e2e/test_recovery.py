@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 
 import processes
-from test_faults import postmaster, recovered, requests_of_every_program
+from outages import postmaster, recovered, requests_of_every_program
 from wait import until
 
 MEND_SECONDS = 10

@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from answers import answer_of, is_ours
+from answers import answer_of, is_error
 from harness import ROOT, UNTIL_WE_DIE
 from wait import until
 
@@ -52,7 +52,7 @@ def raw(connection, text):
                                          for text in texts])
 def test_a_request_that_nginx_refuses_gets_our_json(server, status, text):
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
-        assert is_ours(raw(connection, text), status)
+        assert is_error(raw(connection, text), status)
 
 
 @pytest.fixture(scope="module")
@@ -99,27 +99,27 @@ def over_tls(spoken_tls, name, text, certificate=None):
 
 def test_http_where_tls_is_spoken_is_400_in_our_json(spoken_tls):
     with socket.create_connection(("127.0.0.1", spoken_tls[0])) as connection:
-        assert is_ours(raw(connection, f"GET /v1/rooms HTTP/1.1\r\n{HOST}\r\n"), 400)
+        assert is_error(raw(connection, f"GET /v1/rooms HTTP/1.1\r\n{HOST}\r\n"), 400)
 
 
 def test_a_missing_or_wrong_certificate_is_400_in_our_json(spoken_tls):
     text = "GET /v1/rooms HTTP/1.1\r\nHost: two.example\r\n\r\n"
-    assert is_ours(over_tls(spoken_tls, "two.example", text), 400)
+    assert is_error(over_tls(spoken_tls, "two.example", text), 400)
     folder = spoken_tls[1]
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj",
                     "/CN=other", "-days", "1", "-keyout", "other.key", "-out", "other.pem"],
                    cwd=folder, check=True, stderr=subprocess.DEVNULL)
-    assert is_ours(over_tls(spoken_tls, "two.example", text, folder / "other.pem"), 400)
+    assert is_error(over_tls(spoken_tls, "two.example", text, folder / "other.pem"), 400)
 
 
 def test_a_host_that_was_not_shaken_hands_with_is_421_in_our_json(spoken_tls):
     text = "GET /v1/rooms HTTP/1.1\r\nHost: two.example\r\n\r\n"
-    assert is_ours(over_tls(spoken_tls, "localhost", text), 421)
+    assert is_error(over_tls(spoken_tls, "localhost", text), 421)
 
 
 def test_a_program_that_is_not_there_is_503_in_our_json(spoken_tls):
     answer = over_tls(spoken_tls, "localhost", f"GET /v1/rooms HTTP/1.1\r\n{HOST}\r\n")
-    assert is_ours(answer, 503) and answer.headers["Retry-After"]
+    assert is_error(answer, 503) and answer.headers["Retry-After"]
 
 
 def test_every_status_that_has_a_page_has_a_text():

@@ -8,10 +8,9 @@ import uuid
 
 import pytest
 
+from answers import MOMENT, UUID4
 from harness import OWNER
 
-UUID4 = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
-MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
 DEFAULTS = {
     "platform": "jitsi", "recording_type": "cloud",
     "recording_trigger": "automatic-2nd-participant", "is_locked": False,

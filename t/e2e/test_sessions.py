@@ -2,21 +2,18 @@
 
 import contextlib
 import json
-import sys
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from pathlib import Path
 from random import Random
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
-
-import captures  # noqa: E402
-import generate  # noqa: E402
-import model  # noqa: E402
-import reading  # noqa: E402
-import recorded  # noqa: E402
-from jwt_tools import webhook_signature  # noqa: E402
+import captures
+import changes
+import generate
+import model
+import reading
+import recorded
+from jwt_tools import webhook_signature
 
 THREADS = 8
 RANDOM_MEETINGS = 150
@@ -140,9 +137,9 @@ def check(server, cases):
 def test_captured_rooms_have_the_sessions_of_the_model_in_any_order(server):
     random, cases = Random(1), []
     for room, requests in captures.rooms().items():
-        orders = [requests, requests[::-1], generate.shuffled(requests, random),
-                  generate.doubled(requests, random)]
-        orders += generate.without_one_join(requests)
+        orders = [requests, requests[::-1], changes.shuffled(requests, random),
+                  changes.doubled(requests, random)]
+        orders += changes.without_one_join(requests)
         cases += [Case(server, f"{'/'.join(room)}, variant {number}", order)
                   for number, order in enumerate(orders)]
     check(server, cases)
@@ -164,8 +161,8 @@ def test_what_the_real_stack_sent_is_stored_as_it_was(server):
 def random_case(server, seed):
     random = Random(seed)
     requests = generate.meeting(random)
-    change = (lambda requests, _random: requests, generate.reversed_order,
-              generate.shuffled, generate.doubled)[seed % 4]
+    change = (lambda requests, _random: requests, changes.reversed_order,
+              changes.shuffled, changes.doubled)[seed % 4]
     return Case(server, f"random meeting {seed}", change(requests, random))
 
 
@@ -210,7 +207,7 @@ def test_random_recordings_are_those_of_the_model(server):
     cases = []
     for seed in range(RANDOM_RECORDINGS):
         random = Random(seed)
-        requests = generate.doubled(generate.recordings(random), random)
+        requests = changes.doubled(generate.recordings(random), random)
         cases.append(Case(server, f"random recordings {seed}", requests))
     post_cases(server, cases)
     for case in cases:

@@ -5,24 +5,14 @@ import time
 
 import pytest
 
-import jwt_tools
 import prosody
+from answers import UUID4
 from harness import OWNER
-from test_rooms import UUID4
+from jwt_tools import decode, token_of
 
 URLS = ("room_url", "host_room_url")
 CLAIMS = {"aud", "iss", "sub", "room", "iat", "nbf", "exp", "context"}
 NBF_SECONDS = 60
-
-
-def token_of(url):
-    """The token in a meeting's URL."""
-    return url.partition("?jwt=")[2].partition("#")[0]
-
-
-def decode(server, url):
-    """(header, claims) of the verified token in a meeting's URL."""
-    return jwt_tools.verified(token_of(url), server.settings["JITSI_JWT_SECRET"])
 
 
 def members(value):

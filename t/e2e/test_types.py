@@ -11,12 +11,6 @@ BIG = 2**53 + 1
 HUGE = 123456789012345678901234567890
 
 
-@pytest.fixture
-def meeting(server, name):
-    """The id of a meeting whose room_name is the test's name."""
-    return server.new_meeting(name)
-
-
 def people(server, meeting):
     """{id: occupants of its sessions}"""
     answer = server.request("GET", f"/v1/meetings/{meeting}/participants", server.auth())

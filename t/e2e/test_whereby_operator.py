@@ -1,12 +1,10 @@
 """What the operator does: sweeping at Whereby, moving rooms between platforms."""
 
-import os
-import subprocess
 import uuid
 
 import pytest
 
-from test_config import BUILD
+from commands import reflectorctl
 from whereby import opened, surplus, tries
 
 YOUNG = "UPDATE making SET began_at = began_at - interval '61 s'"
@@ -25,23 +23,17 @@ def room(away, name):
     return name
 
 
-def reflectorctl(server, *args, **settings):
-    """(exit status, output's lines, standard error) of reflectorctl as the superuser."""
-    dsn = server.admin_dsn()
-    done = subprocess.run(
-        [BUILD / "tools" / "reflectorctl", *args], timeout=60, check=False,
-        env={"PATH": os.environ["PATH"],
-             **{key: value for key, value in server.settings.items() if key[:8] == "WHEREBY_"},
-             "DATABASE_URL": f"postgresql:///{dsn['dbname']}?host={dsn['host']}&user={dsn['user']}",
-             **settings},
-        stdin=subprocess.DEVNULL, capture_output=True, text=True)
+def operate(server, *args, **settings):
+    """(exit status, output's lines, standard error) of a subcommand with Whereby's settings."""
+    whereby = {key: value for key, value in server.settings.items() if key[:8] == "WHEREBY_"}
+    done = reflectorctl(server, *args, check=False, **{**whereby, **settings})
     assert "whereby.com" not in done.stdout + done.stderr
     return done.returncode, done.stdout.splitlines(), done.stderr
 
 
 def sweep(server, **settings):
     """The sweep's exit status and last line."""
-    status, lines, _ = reflectorctl(server, "whereby-sweep", **settings)
+    status, lines, _ = operate(server, "whereby-sweep", **settings)
     return status, lines[-1]
 
 
@@ -85,7 +77,7 @@ def test_what_could_not_be_removed_is_removed_later(away, api, room):
     surplus(away, api, room, lambda: away.admin_sql(
         "UPDATE room SET platform = 'jitsi' WHERE name = %s", room))
     away.admin_sql(YOUNG)
-    status, _, err = reflectorctl(away, "whereby-sweep")
+    status, _, err = operate(away, "whereby-sweep")
     assert status == 1 and "run it again" in err and tries(away) == [(False, True)]
     api.trouble = {}
     assert sweep(away) == (0, "1 meetings removed at Whereby")
@@ -106,14 +98,14 @@ def test_when_whereby_cannot_be_asked_everything_stays(away, api, room, trouble)
     api.trouble = {"POST": 500, "GET": trouble}
     assert opened(away, room).status == 503
     away.admin_sql(YOUNG)
-    assert reflectorctl(away, "whereby-sweep")[0] == 1
+    assert operate(away, "whereby-sweep")[0] == 1
     assert tries(away) == [(False, False)]
 
 
 def test_the_sweep_needs_a_key_and_takes_no_arguments(away):
-    status, _, err = reflectorctl(away, "whereby-sweep", WHEREBY_API_KEY="")
+    status, _, err = operate(away, "whereby-sweep", WHEREBY_API_KEY="")
     assert status == 78 and "WHEREBY_API_KEY" in err
-    assert reflectorctl(away, "whereby-sweep", "x")[0] == 64
+    assert operate(away, "whereby-sweep", "x")[0] == 64
 
 
 # Moving.
@@ -121,7 +113,7 @@ def test_the_sweep_needs_a_key_and_takes_no_arguments(away):
 
 def move(server, *args, **settings):
     """Whereby's rooms to Jitsi."""
-    return reflectorctl(server, "migrate-platform", "--from", "whereby", "--to", "jitsi", *args,
+    return operate(server, "migrate-platform", "--from", "whereby", "--to", "jitsi", *args,
                         **settings)
 
 
@@ -161,7 +153,7 @@ def test_one_room_moves_by_its_name_its_meeting_goes_on_and_the_next_is_jitsi_s(
     assert away.open(room)["room_url"] == running["room_url"]
     away.request("PATCH", f"/v1/meetings/{running['id']}/deactivate", away.auth())
     assert "jwt=" in away.open(room)["room_url"]
-    status, lines, _ = reflectorctl(away, "migrate-platform", "--from", "jitsi", "--to",
+    status, lines, _ = operate(away, "migrate-platform", "--from", "jitsi", "--to",
                                     "whereby", "--room", room)
     assert status == 0 and platforms(away, room) == ["whereby"]
 
@@ -173,7 +165,7 @@ def test_a_room_that_is_not_there_is_a_failure(away, room):
 
 
 def test_moving_to_whereby_without_a_key_is_warned_of(away, room):
-    _, _, err = reflectorctl(away, "migrate-platform", "--from", "jitsi", "--to", "whereby",
+    _, _, err = operate(away, "migrate-platform", "--from", "jitsi", "--to", "whereby",
                              "--dry-run", WHEREBY_API_KEY="")
     assert "WHEREBY_API_KEY is not set" in err
 
@@ -183,6 +175,6 @@ def test_moving_to_whereby_without_a_key_is_warned_of(away, room):
     ["--from", "whereby", "--to", "zoom"], ["--from", "whereby", "--to", "jitsi", "x"],
     ["--from", "whereby", "--to", "jitsi", "--force"]])
 def test_wrong_usage_moves_nothing(away, room, args):
-    status, lines, err = reflectorctl(away, "migrate-platform", *args)
+    status, lines, err = operate(away, "migrate-platform", *args)
     assert status == 64 and lines == [] and "usage:" in err
     assert platforms(away, room) == ["whereby"]

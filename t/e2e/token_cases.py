@@ -8,6 +8,7 @@ import json
 import time
 
 import jwt_tools
+from captures import FOLDER
 
 SECRET = "0f" * 32
 DOMAIN = "meet.test"
@@ -221,3 +222,14 @@ CASES = {
 }
 # A limit of Prosody's HTTP head, not a rule of tokens.
 NO_RULE = {"48 KB name"}
+
+
+def table():
+    """[{column: cell}] of token-table.md."""
+    lines = (FOLDER / "token-table.md").read_text().splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")]
+            for line in lines if line.startswith("|")]
+    return [dict(zip(rows[0], row)) for row in rows[2:]]
+
+
+TABLE = table()

@@ -22,6 +22,7 @@ from harness import default_settings  # noqa: E402
 from machine import Machine  # noqa: E402
 from receiver import Receiver  # noqa: E402
 from service import HOST, RECORDINGS, Service  # noqa: E402
+from using import Recording  # noqa: E402
 
 FOLDER = pathlib.Path(os.environ["MACHINE"])
 # An address of the internet, for this machine: what is outside of it.
@@ -91,3 +92,9 @@ def receiver(machine):
 def name(request):
     """A name of the test's own."""
     return re.sub(r"[^A-Za-z0-9]+", "-", request.node.name).strip("-")[:60]
+
+
+@pytest.fixture
+def recording(service, name):
+    """A recording with a file."""
+    return Recording(service, name)

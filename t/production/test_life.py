@@ -11,7 +11,7 @@ import manual
 import whereby
 from answers import STAMP, event
 from service import RECORDINGS
-from test_use import COMPLETE, Recording, ok
+from using import COMPLETE, Recording, ok, ready
 from wait import until
 
 ASKERS = 8
@@ -35,15 +35,6 @@ def changed(machine, service):
             stack.callback(machine.run, "rm", path)
             apply()
         yield make
-
-
-def ready(service):
-    """(status, text) of the readiness, as soon as it is told."""
-    def ask():
-        with contextlib.suppress(OSError):
-            return service.private("/v1/health/ready")
-        return None
-    return until(ask, "no answer")
 
 
 def test_a_unit_that_hides_openat2_is_told(machine, service, changed):

@@ -6,10 +6,9 @@ import re
 import pytest
 
 import manual
-from answers import is_ours
+from answers import is_error
 from service import RECORDINGS
-from test_life import ready
-from test_use import BYTES, recording  # noqa: F401  pylint: disable=unused-import
+from using import BYTES, ready
 
 AUDIT = "sudo REFLECTOR_ENV_FILE=/etc/reflector/env reflectorctl audit"
 
@@ -23,13 +22,13 @@ def unread(machine):
 
 # Its program may know whose the file is, or not: then nginx alone does.
 @pytest.mark.parametrize("owner", ["root", "alice"])
-def test_a_file_is_told_and_mended(machine, service, recording, owner):  # noqa: F811
+def test_a_file_is_told_and_mended(machine, service, recording, owner):
     assert not unread(machine)
     machine.run("chown", owner, recording.file)
     # As if it had been made so: the mask is closed.
     machine.run("chmod", "0600", recording.file)
     answer = recording.get()
-    assert is_ours(answer, 503) and answer.headers["Retry-After"]
+    assert is_error(answer, 503) and answer.headers["Retry-After"]
     assert answer.json == {"detail": "The web server may not read the recording's file"}
     found = unread(machine)
     assert set(found) == {recording.file}
@@ -38,12 +37,12 @@ def test_a_file_is_told_and_mended(machine, service, recording, owner):  # noqa:
     assert not unread(machine)
 
 
-def test_a_folder_is_told_and_mended(machine, service, recording):  # noqa: F811
+def test_a_folder_is_told_and_mended(machine, service, recording):
     machine.run("chmod", "0700", RECORDINGS)
     try:
         [warning] = json.loads(ready(service)[1])["warnings"]
         assert warning["type"] == "recordings.unreadable" and RECORDINGS in warning["detail"]
-        assert is_ours(recording.get(), 503)
+        assert is_error(recording.get(), 503)
         assert set(unread(machine)) == {RECORDINGS}
     finally:
         machine.shell("\n".join(manual.command("nginx and systemd", "setfacl").splitlines()[:2]))

@@ -7,9 +7,9 @@ import json
 import pytest
 
 import manual
-import test_use
+import using
 from answers import event
-from test_use import UNKNOWN, Recording, ok
+from using import UNKNOWN, Recording, ok
 
 CHAPTER = "Plain CGI"
 FILE = ("GET", f"/v1/recordings/{UNKNOWN}/file")
@@ -66,16 +66,13 @@ def site(request, machine, plain):
     machine.run("systemctl", "stop", "apache2")
 
 
-@pytest.mark.parametrize("use", [
-    test_use.test_rooms, test_use.test_a_meeting_with_signed_events,
-    test_use.test_a_meeting_with_stock_events, test_use.test_whereby_tells,
-    test_use.test_who_has_no_token_is_sent_to_the_site])
+@pytest.mark.parametrize("use", using.USES, ids=lambda use: use.__name__)
 def test_a_site_of_plain_cgi_is_used(site, service, use):
     use(service, f"{site.name}-{use.__name__}".replace("_", "-"))
 
 
 def test_deliver_runs_and_sends(site, service, receiver):
-    test_use.test_webhooks(service, receiver, f"{site.name}-webhooks")
+    using.webhooks(service, receiver, f"{site.name}-webhooks")
     assert site.machine.run("systemctl", "is-enabled", "reflector-deliver").stdout == "enabled\n"
 
 
@@ -91,7 +88,7 @@ def test_a_room_may_be_called_meeting_or_name(site, service):
 def test_a_recordings_end(site, service):
     recording = Recording(service, f"{site.name}-recording")
     if site.name == "nginx":
-        assert recording.get().body == test_use.BYTES
+        assert recording.get().body == using.BYTES
     else:
         assert recording.get().status == 501
     ok(service.request("DELETE", f"/v1/meetings/{recording.meeting['id']}", service.auth()))
@@ -99,11 +96,11 @@ def test_a_recordings_end(site, service):
 
 
 def test_every_operation_reaches_its_program(site, service):
-    assert not test_use.unreached(service, [FILE] if site.name == "apache" else [])
+    assert not using.unreached(service, [FILE] if site.name == "apache" else [])
 
 
 def test_health_is_for_this_machine(site, service):
-    test_use.test_health(service)
+    using.health(service)
     status, text = service.private("/v1/health/ready")
     assert status == 200 and json.loads(text) == {"status": "ok", "warnings": []}
 
@@ -135,7 +132,7 @@ def test_apache_without_cgid_serves_nothing(site, service):
     site.machine.run("a2dismod", "-q", "cgid")
     site.machine.run("systemctl", "restart", "apache2")
     try:
-        for method, path in test_use.operations():
+        for method, path in using.operations():
             answer = service.request(method, path, service.auth())
             assert answer.status in (403, 404, 405) and b"ELF" not in answer.body, (path, answer)
         assert {service.private(path)[0] for path in ("/metrics", "/v1/health/ready")} == {404}
