@@ -5,6 +5,7 @@ BUILD_DIR names the built tree whose reflectorctl is used.
 
 import pathlib
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -12,11 +13,14 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
 from cluster import OPERATOR, Cluster, rows  # noqa: E402
+from consents import Recorded  # noqa: E402
 from itemizer import Itemizer  # noqa: E402
 from messages import Endpoint  # noqa: E402
 from outbox import URL  # noqa: E402
 from projection import Tools  # noqa: E402
 from world import World  # noqa: E402
+
+THREADS = 50
 
 
 @pytest.fixture(scope="session")
@@ -91,3 +95,16 @@ def tools(world, itemizer):
     # Its role's limit is for one batch on a machine that has the time.
     rows(writer, "SET statement_timeout = 0")
     return Tools(world.connection, writer, itemizer)
+
+
+@pytest.fixture
+def recorded(world):
+    """recorded(**fields of the room): a meeting with a recording that wants consents."""
+    return lambda **fields: Recorded(world, **fields)
+
+
+@pytest.fixture
+def pool():
+    """Threads; psycopg2 lets others run while one waits for the server."""
+    with ThreadPoolExecutor(THREADS) as executor:
+        yield executor

@@ -1,10 +1,9 @@
 """Erasing a meeting, and what is left of it."""
 
 from cluster import rows
-from test_consent_rules import give
-from world import T0, after, item, open_meeting
+from consents import give
+from world import T0, WEBHOOK, after, item, open_meeting
 
-WEBHOOK = {"webhook_url": "https://hooks.example.com/", "webhook_secret": "secret"}
 STEP = 1000
 MEETING_TABLES = """
     SELECT table_name FROM information_schema.columns

@@ -99,7 +99,6 @@ class Meeting:
             {(kind, sha(self.id) if session is None else subject_of(*session))
              for kind, session in self.model.messages})
 
-
     def digests(self):
         """{digest: what it is of}"""
         found = {sha(self.id): "the meeting"}

@@ -1,9 +1,7 @@
 """event_append of a batch when somebody holds one of its rooms; what it tells of recordings."""
 
 from cluster import rows
-from world import T0, append, item
-
-WITH_WEBHOOK = {"webhook_url": "https://hooks.example.com/", "webhook_secret": "secret"}
+from world import T0, WEBHOOK, append, item
 
 
 def recorded(room, name):
@@ -12,7 +10,7 @@ def recorded(room, name):
 
 
 def test_a_room_that_somebody_holds_is_busy_and_the_others_are_stored(world):
-    (held, held_name), (free, free_name) = world.meeting(**WITH_WEBHOOK), world.meeting(**WITH_WEBHOOK)
+    (held, held_name), (free, free_name) = world.meeting(**WEBHOOK), world.meeting(**WEBHOOK)
     holder = world.connect("reflector_jibri_complete", autocommit=False)
     append(holder, recorded(held_name, "his"))
     writer = world.connect("reflector_jitsi_events")
@@ -29,7 +27,7 @@ def test_a_room_that_somebody_holds_is_busy_and_the_others_are_stored(world):
 
 
 def test_recordings_are_told_of_the_batch_and_the_rooms_that_are_named(world):
-    (one, one_name), (other, other_name) = world.meeting(**WITH_WEBHOOK), world.meeting(**WITH_WEBHOOK)
+    (one, one_name), (other, other_name) = world.meeting(**WEBHOOK), world.meeting(**WEBHOOK)
     world.append(recorded(one_name, "early"), recorded(other_name, "early"))
     world.sql("DELETE FROM outbox")
     since = world.value("SELECT last_value FROM event_seq")

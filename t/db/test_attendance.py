@@ -6,6 +6,7 @@ from random import Random
 
 import attended
 import captures
+import changes
 import generate
 import model
 from attending import NOW, exported, told
@@ -22,8 +23,8 @@ def lost_and_replayed(requests, random):
     return [one for one in requests if random.random() < 0.6] + requests
 
 
-CHANGES = [lambda requests, _: requests, generate.reversed_order, generate.shuffled,
-           generate.doubled, lost_and_replayed]
+CHANGES = [lambda requests, _: requests, changes.reversed_order, changes.shuffled,
+           changes.doubled, lost_and_replayed]
 
 
 def many_meetings(world, count):

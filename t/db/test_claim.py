@@ -7,13 +7,12 @@ import pytest
 
 from cluster import rows
 from messages import FAILING, LEASE, PROVEN, claim, row, settle
-from wait import until
+from racing import WAIT_SECONDS, waits_for_lock
 from world import T0, after
 
 CROWD = 10_000
 CLAIMERS = 4
 MANY = 400
-WAIT_SECONDS = 30
 
 
 @pytest.fixture(scope="module")
@@ -145,8 +144,7 @@ def test_who_waits_for_another_claim_takes_nothing_of_it(world, endpoint):
     found = []
     thread = threading.Thread(target=lambda: found.append(claim(second, None, most_each=9)))
     thread.start()
-    until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
-                            second.info.backend_pid), "it waits for the other")
+    waits_for_lock(world, second)
     assert len(claim(first, None)) == 2
     first.commit()
     thread.join(WAIT_SECONDS)

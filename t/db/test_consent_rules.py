@@ -1,79 +1,11 @@
 """Consent: one answer a person and meeting, and hand-overs that wait for everybody's."""
 
 import itertools
-import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cluster import rows
-from wait import until
-from world import T0, after, append, execute, item, open_meeting, prepare, room_change
-
-WAIT_SECONDS = 30
-RACES = 50
-WEBHOOK = {"webhook_url": "https://hooks.example.com/", "webhook_secret": "secret"}
-HELD, DUE, NOWHERE = (True, False), (False, True), (False, False)
-
-
-class Recorded:
-    """A meeting whose room requires consent, with a recording from 10 to 20."""
-
-    def __init__(self, world, **fields):
-        self.world = world
-        self.room = world.room(**{"require_consent": True, **WEBHOOK, **fields})
-        self.id, self.name = open_meeting(world.connection, self.room)
-
-    def signal(self, kind, at, recording="r1"):
-        """An item: jibri-recording-on or -off."""
-        return item(self.name, at=at, type="jibri-recording-" + kind,
-                    data={"recording_id": recording})
-
-    def completion(self, recording="r1", file="/r/1.mp4", at=21, size=1):
-        """An item: recording_completed."""
-        data = {"recording_file": file, "size": size}
-        return item(self.name, at=at, type="recording_completed", dialect="jibri",
-                    data=data if recording is None else {**data, "recording_id": recording})
-
-    def stay(self, person, joined, left=None):
-        """Items: somebody comes, and goes unless left is None."""
-        members = {"person": person, "joined_at": after(joined)}
-        return [item(self.name, "joined", "o-" + person, joined, **members)] + (
-            [] if left is None else [item(self.name, "left", "o-" + person, left, **members)])
-
-    def record(self, *people):
-        """Appends a whole recording, with people in all the time."""
-        items = list(itertools.chain(*[self.stay(person, 1, 30) for person in people]))
-        self.world.append(*items, self.signal("on", 10), self.signal("off", 20),
-                          self.completion())
-
-    def say(self, person, given=True, guest=False, at=40):
-        """The id of the consent."""
-        return give(self.world.connection, self.id, person, given, guest, at)
-
-    def handovers(self):
-        """(is it held, is it due) of each hand-over."""
-        return self.world.sql("SELECT is_held, next_attempt_at IS NOT NULL FROM outbox WHERE"
-                              " meeting_id = %s AND type = 'recording.completed' ORDER BY number",
-                              self.id)
-
-    def waits(self):
-        """Which recordings are shown as waiting."""
-        return self.world.sql("SELECT waits_for_consent(%s, ids) FROM recording_of(%s, %s,"
-                              " '1 s')", self.id, self.id, T0)
-
-
-def give(connection, meeting, person, given=True, guest=False, at=40):
-    """The id of the consent; None: no such meeting."""
-    [[made]] = rows(connection, "SELECT consent_give(%s, %s, %s, %s, %s, %s)", meeting,
-                    str(uuid.uuid4()), person, guest, given, after(at))
-    return made
-
-
-@pytest.fixture
-def recorded(world):
-    """recorded(**fields of the room): a Recorded."""
-    return lambda **fields: Recorded(world, **fields)
+from consents import DUE, HELD, NOWHERE, give
+from world import T0, WEBHOOK, after, execute, prepare, room_change
 
 
 def test_a_person_has_one_answer_which_can_be_changed(world, recorded):
@@ -88,14 +20,6 @@ def test_a_person_has_one_answer_which_can_be_changed(world, recorded):
 def test_a_person_of_any_length_and_a_meeting_that_never_was(world, recorded):
     assert recorded().say("x" * 100_000)
     assert give(world.connection, "no-such", "a") is None
-
-
-def test_many_answers_of_one_person_at_once_are_one(world, recorded):
-    one = recorded()
-    connections = [world.connect("reflector_meetings") for _ in range(8)]
-    with ThreadPoolExecutor(8) as pool:
-        futures = [pool.submit(give, connection, one.id, "a") for connection in connections]
-        assert len({future.result(WAIT_SECONDS) for future in futures}) == 1
 
 
 def test_without_the_option_nothing_waits(recorded):
@@ -266,19 +190,6 @@ def test_what_is_held_goes_with_its_room(world, recorded):
     assert one.handovers() == []
 
 
-def test_consent_and_completion_at_once_never_leave_it_waiting(world, recorded):
-    giver, jibri = world.connect("reflector_meetings"), world.connect("reflector_jibri_complete")
-    with ThreadPoolExecutor(2) as pool:
-        for _ in range(RACES):
-            one = recorded()
-            world.append(*one.stay("a", 1, 30), one.signal("on", 10), one.signal("off", 20))
-            both = [pool.submit(give, giver, one.id, "a"),
-                    pool.submit(append, jibri, one.completion())]
-            for future in both:
-                future.result(WAIT_SECONDS)
-            assert one.handovers() == [DUE]
-
-
 @pytest.mark.parametrize("webhook", [WEBHOOK, {"webhook_url": None, "webhook_secret": None}],
                          ids=["with an endpoint", "waiting for one"])
 def test_requiring_consent_later_holds_what_is_queued(world, recorded, webhook):
@@ -310,89 +221,3 @@ def test_sending_again_waits_for_a_consent_that_was_withdrawn(world, recorded, a
     assert one.handovers() == [HELD]
     one.say("a", at=44)
     assert one.handovers() == [DUE]
-
-
-# Reading takes until the test says so.
-SLOW = """
-ALTER FUNCTION recording_named(text, text[]) RENAME TO recording_named_plain;
-CREATE FUNCTION recording_named(meeting text, about text[])
-RETURNS TABLE (subject_id text, id text, started_at timestamptz, ended_at timestamptz, ids text[])
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    PERFORM pg_advisory_lock_shared(4711), pg_advisory_unlock_shared(4711);
-    RETURN QUERY SELECT * FROM recording_named_plain(meeting, about);
-END
-$$;
-"""
-PLAIN = """
-DROP FUNCTION recording_named(text, text[]);
-ALTER FUNCTION recording_named_plain(text, text[]) RENAME TO recording_named;
-"""
-
-
-@pytest.fixture
-def slow(world):
-    """A connection that can hold up the reading of recordings until it says rollback."""
-    world.sql(SLOW)
-    holder = world.connect(autocommit=False)
-    yield holder
-    holder.rollback()
-    world.sql(PLAIN)
-
-
-@pytest.mark.parametrize("what", ["consent", "release", "decide", "redeliver"])
-def test_events_do_not_wait_while_consents_are_looked_at(world, recorded, slow, what):
-    one = recorded()
-    one.record("a", "b")
-    named = world.value("SELECT derived_id(%s, 'recording', 'r1')", one.id)
-    asks = {"consent": lambda: give(asker, one.id, "a"),
-            "release": lambda: rows(asker, "SELECT recording_release(%s, 'x', %s)", one.id, T0),
-            "decide": lambda: rows(asker, "SELECT handover_decide(%s, %s)", one.id, T0),
-            "redeliver": lambda: rows(asker, "SELECT recording_redeliver(%s, %s, %s)", one.id,
-                                      named, T0)}
-    asker, writer = world.connect(), world.connect("reflector_jitsi_events")
-    rows(slow, "SELECT pg_advisory_xact_lock(4711)")
-    with ThreadPoolExecutor(1) as pool:
-        asking = pool.submit(asks[what])
-        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
-                                asker.info.backend_pid), "it reads")
-        told = append(writer, *one.stay("c", 12))
-        slow.rollback()
-        assert told == ["stored"]
-        asking.result(WAIT_SECONDS)
-    assert one.handovers() == [HELD]
-
-
-def test_a_hand_over_that_comes_while_consents_are_looked_at_is_let_go_with_them(
-        world, recorded, slow):
-    one = recorded()
-    one.record("a")
-    asker, jibri = world.connect("reflector_meetings"), world.connect("reflector_jibri_complete")
-    rows(slow, "SELECT pg_advisory_xact_lock(4711)")
-    with ThreadPoolExecutor(2) as pool:
-        giving = pool.submit(give, asker, one.id, "a")
-        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
-                                asker.info.backend_pid), "it reads")
-        completing = pool.submit(append, jibri, one.completion(size=2))
-        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
-                                jibri.info.backend_pid), "the completion reads, too")
-        slow.rollback()
-        giving.result(WAIT_SECONDS)
-        completing.result(WAIT_SECONDS)
-    assert one.handovers() == [DUE, DUE]
-
-
-def test_consent_withdrawn_while_another_is_given_holds(world, recorded):
-    one = recorded()
-    one.record("a", "b")
-    connections = [world.connect("reflector_meetings") for _ in range(2)]
-    one.say("b")
-    with ThreadPoolExecutor(2) as pool:
-        for turn in range(RACES):
-            one.say("a", given=False)
-            one.say("b")
-            both = [pool.submit(give, connections[0], one.id, "a"),
-                    pool.submit(give, connections[1], one.id, "b", False)]
-            for future in both:
-                future.result(WAIT_SECONDS)
-            assert one.handovers() == [HELD], turn

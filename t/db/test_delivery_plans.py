@@ -6,7 +6,7 @@ import json
 import pytest
 
 from cluster import rows
-from plans import executed, explain, output, read_by, touched
+from plans import executed, explain, read_by, touched
 from world import T0, after, append, item, prepare
 
 ROOMS = 3000

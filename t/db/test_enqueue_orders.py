@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+import changes
 import generate
 import model
 from cluster import rows
@@ -46,8 +47,8 @@ class Expectation:
 
 @pytest.mark.parametrize("order", ["as sent", "shuffled", "doubled"])
 def test_messages_are_what_the_models_sessions_newly_are(world, order):
-    change = {"as sent": lambda requests, _: requests, "shuffled": generate.shuffled,
-              "doubled": generate.doubled}[order]
+    change = {"as sent": lambda requests, _: requests, "shuffled": changes.shuffled,
+              "doubled": changes.doubled}[order]
     count = 0
     for seed in range(RANDOM_MEETINGS // 3):
         random = Random(seed)
@@ -67,13 +68,13 @@ def test_messages_are_what_the_models_sessions_newly_are(world, order):
 
 def test_any_order_of_sessions_that_name_themselves_tells_the_same(world):
     random = Random(7)
-    changes = [(who, start, end) for who in "abcd" for start, end in [(0, 5), (5, 9), (20, None)]]
-    wanted = {JOINED: {subject_of(who, None, after(start)) for who, start, _ in changes},
-              LEFT: {subject_of(who, None, after(start)) for who, start, end in changes if end}}
+    stays = [(who, start, end) for who in "abcd" for start, end in [(0, 5), (5, 9), (20, None)]]
+    wanted = {JOINED: {subject_of(who, None, after(start)) for who, start, _ in stays},
+              LEFT: {subject_of(who, None, after(start)) for who, start, end in stays if end}}
     for _ in range(SHUFFLES):
         meeting, room = world.meeting(webhook_url=URL, webhook_secret="s")
-        items = [joined(room, who, start) for who, start, _ in changes]
-        items += [left(room, who, end, start) for who, start, end in changes if end]
+        items = [joined(room, who, start) for who, start, _ in stays]
+        items += [left(room, who, end, start) for who, start, end in stays if end]
         items += [dict(one) for one in random.sample(items, 5)]
         random.shuffle(items)
         for batch in in_batches(items, random):

@@ -4,7 +4,7 @@ import threading
 
 from cluster import rows
 from outbox import URL, completion, joined, news, sha, signal, told
-from wait import until
+from racing import waits_for_lock
 from world import after, append, room_change
 
 
@@ -82,8 +82,7 @@ def test_a_completion_and_a_new_webhook_at_once_lose_nothing(world):
             append(first, completion(room))
             thread = threading.Thread(target=rows, args=[second, *change(world, meeting, URL)])
         thread.start()
-        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
-                                second.info.backend_pid), "it waits for the other")
+        waits_for_lock(world, second)
         first.commit()
         thread.join(30)
         assert world.sql("SELECT status, next_attempt_at IS NOT NULL FROM outbox"

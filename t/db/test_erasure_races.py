@@ -6,13 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cluster import rows
-from erasing import WEBHOOK, begin, erase, fill, left
-from test_append_races import Writers
-from test_consent_rules import give
+from consents import give
+from erasing import begin, erase, fill, left
+from racing import WAIT_SECONDS, Writers, waits_for_lock
 from wait import until
-from world import T0, after, append, item, open_meeting, room_change, settle
+from world import T0, WEBHOOK, after, append, item, open_meeting, room_change, settle
 
-WAIT_SECONDS = 30
 DOOMED = 25
 BATCHES = 400
 
@@ -70,8 +69,7 @@ def test_an_eraser_holds_no_meeting_while_it_waits_for_a_change_of_the_room(worl
     eraser = world.connect("reflector_meetings")
     with ThreadPoolExecutor(1) as pool:
         erasing = pool.submit(erase, eraser, meeting)
-        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
-                                eraser.info.backend_pid), "it waits")
+        waits_for_lock(world, eraser)
         rows(changer, "SELECT FROM meeting_row WHERE id = %s FOR UPDATE NOWAIT", meeting)
         changer.commit()
         erasing.result(WAIT_SECONDS)
@@ -85,8 +83,7 @@ def test_an_eraser_waits_for_an_event_that_is_being_committed(world):
     eraser = world.connect("reflector_meetings")
     with ThreadPoolExecutor(1) as pool:
         erasing = pool.submit(erase, eraser, meeting)
-        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
-                                eraser.info.backend_pid), "it waits")
+        waits_for_lock(world, eraser)
         writer.commit()
         erasing.result(WAIT_SECONDS)
     assert left(world, meeting) == []
@@ -119,8 +116,7 @@ def test_what_is_asked_of_a_meeting_that_is_being_erased_finds_none(world, ask):
     asker = world.connect("reflector_meetings")
     with ThreadPoolExecutor(1) as pool:
         asking = pool.submit(ask, asker, meeting)
-        until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
-                                asker.info.backend_pid), "it waits")
+        waits_for_lock(world, asker)
         eraser.commit()
         assert asking.result(WAIT_SECONDS)[0][0] in (None, False)
     erase(world.connection, meeting)

@@ -6,9 +6,9 @@ import psycopg2
 import pytest
 
 from cluster import rows
-from erasing import WEBHOOK, begin, erase, fill, left, step
-from test_consent_rules import give
-from world import OWNER, T0, after, append, execute, item, open_meeting, prepare
+from consents import give
+from erasing import begin, erase, fill, left, step
+from world import OWNER, T0, WEBHOOK, after, execute, item, open_meeting, prepare
 
 
 @pytest.fixture

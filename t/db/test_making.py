@@ -1,25 +1,17 @@
 """Whose turn it is to make a meeting at Whereby, and what becomes of it."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from cluster import rows
-from test_meeting_races import WAIT_SECONDS, at_once, waits_for_lock
+from racing import WAIT_SECONDS, at_once, waits_for_lock
 from world import LIFETIME, T0, TICK, after, item, open_meeting, settle
 
 LEASE = timedelta(seconds=10)
 OPENERS = 20
 ROLE = "reflector_meetings"
-
-
-@pytest.fixture
-def pool():
-    """Threads; psycopg2 lets others run while one waits for the server."""
-    with ThreadPoolExecutor(OPENERS) as executor:
-        yield executor
 
 
 @pytest.fixture(autouse=True)

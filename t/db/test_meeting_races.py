@@ -1,42 +1,13 @@
 """Opening, ending and deleting at the same time; the decision under the room's lock."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from cluster import rows
-from wait import until
+from racing import WAIT_SECONDS, at_once, waits_for_lock
 from world import GRACE, T0, after, append, item, open_meeting, room_change, settle
 
 OPENERS = 50
 RACES = 200
-WAIT_SECONDS = 30
-
-
-@pytest.fixture
-def pool():
-    """Threads; psycopg2 lets others run while one waits for the server."""
-    with ThreadPoolExecutor(OPENERS) as executor:
-        yield executor
-
-
-def at_once(pool, *tasks):
-    """The results of tasks that begin at the same moment."""
-    barrier = threading.Barrier(len(tasks))
-
-    def begin(task):
-        barrier.wait(WAIT_SECONDS)
-        return task()
-    futures = [pool.submit(begin, task) for task in tasks]
-    return [future.result(WAIT_SECONDS) for future in futures]
-
-
-def waits_for_lock(world, connection, kind="advisory"):
-    """Wait until that connection waits for a lock."""
-    until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted"
-                            " AND locktype = %s", connection.info.backend_pid, kind),
-          f"it waits for a lock: {kind}")
 
 
 @pytest.fixture
@@ -90,7 +61,7 @@ def test_opening_waits_for_a_delete_of_the_room(world, pool):
     rows(deleter, "SELECT room_delete(%s, %s)", room, after(2))
     opener = world.connect("reflector_meetings")
     opening = pool.submit(open_meeting, opener, room, after(3))
-    waits_for_lock(world, opener)
+    waits_for_lock(world, opener, "advisory")
     deleter.commit()
     assert opening.result(WAIT_SECONDS) is None
 
@@ -105,7 +76,7 @@ def test_deleting_a_room_whose_meeting_is_being_ended_and_replaced_is_no_deadloc
     deleting = pool.submit(rows, deleter, "SELECT room_delete(%s, %s)", room, OVER)
     waits_for_lock(world, deleter, "transactionid")
     opening = pool.submit(open_meeting, opener, room, OVER)
-    waits_for_lock(world, opener)
+    waits_for_lock(world, opener, "advisory")
     changer.commit()
     assert deleting.result(WAIT_SECONDS) == [(True,)]
     assert opening.result(WAIT_SECONDS) is None
@@ -130,7 +101,7 @@ def test_opening_waits_for_a_join_that_is_being_committed_and_reuses_the_meeting
     append(joiner, item(name, "joined", "b", 2))
     opener = world.connect("reflector_meetings")
     opening = pool.submit(open_meeting, opener, room, OVER)
-    waits_for_lock(world, opener)
+    waits_for_lock(world, opener, "advisory")
     assert not opening.done()
     joiner.commit()
     assert opening.result(WAIT_SECONDS)[0] == meeting
@@ -143,7 +114,7 @@ def test_settling_waits_for_a_join_that_is_being_committed(world, pool, used_roo
     append(joiner, item(name, "joined", "b", 2))
     settler = world.connect("reflector_deliver")
     settling = pool.submit(settle, settler, meeting, OVER)
-    waits_for_lock(world, settler)
+    waits_for_lock(world, settler, "advisory")
     joiner.commit()
     assert settling.result(WAIT_SECONDS) is False
     assert world.row(meeting)[:2] == (True, None)
@@ -155,7 +126,7 @@ def test_a_join_that_is_rolled_back_does_not_keep_a_meeting(world, pool, used_ro
     append(joiner, item(name, "joined", "b", 2))
     opener = world.connect("reflector_meetings")
     opening = pool.submit(open_meeting, opener, room, OVER)
-    waits_for_lock(world, opener)
+    waits_for_lock(world, opener, "advisory")
     joiner.rollback()
     assert opening.result(WAIT_SECONDS)[0] != meeting
     assert world.row(meeting)[:2] == (False, OVER)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cluster import finish
-from test_consent_rules import give
+from consents import give
 from wait import until
 from world import OWNER, T0, after, item, open_meeting
 

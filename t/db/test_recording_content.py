@@ -5,9 +5,9 @@ from random import Random
 
 import pytest
 
+import changes
 import generate
 import recorded
-from cluster import rows
 from items import item_of
 from outbox import URL, completion, sha, signal, told
 from reading import JIBRI
@@ -143,7 +143,7 @@ def test_any_order_gives_the_models_recordings_and_hand_overs(world):
         expected = sorted(plain(one.key[1] if one.key[0] == "id" else None, one.status, one.files)
                           for one in recorded.recordings(requests))
         handovers = {version(one) for one in recorded.handovers(requests)}
-        for change in (generate.doubled, generate.shuffled):
+        for change in (changes.doubled, changes.shuffled):
             meeting, room = world.meeting(webhook_url=URL, webhook_secret="s")
             for request in change(requests, random):
                 item = item_of(request, room)

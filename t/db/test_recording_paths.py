@@ -7,7 +7,7 @@ import pytest
 from cluster import rows
 from erasing import begin, erase, step
 from outbox import completion
-from wait import until
+from racing import waits_for_lock
 from world import T0, after, append, execute, item, prepare
 
 ROOT = "/srv/rec"
@@ -119,8 +119,7 @@ def test_of_two_at_once_exactly_one_has_it(world, two, files, ends):
     append(first, completion(one_room, files[0]))
     thread = threading.Thread(target=append, args=[second, completion(other_room, files[1])])
     thread.start()
-    until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
-                            second.info.backend_pid), "it waits for the other")
+    waits_for_lock(world, second)
     getattr(first, ends)()
     thread.join(30)
     assert owned(world, other) == {files[1]: ends == "rollback"}

@@ -9,10 +9,8 @@ import pytest
 from cluster import rows
 from messages import DISABLE_AFTER, claim, row, settle
 from outbox import completion
-from wait import until
+from racing import WAIT_SECONDS, waits_for_lock
 from world import T0, after, execute, prepare, room_change
-
-WAIT_SECONDS = 30
 
 
 @pytest.fixture(scope="module")
@@ -207,8 +205,7 @@ def test_a_success_in_the_meantime_keeps_the_endpoint(world, deliver, endpoint):
                 pass
     thread = threading.Thread(target=settle_in_the_end)
     thread.start()
-    until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
-                            deliver.info.backend_pid), "it waits for the other")
+    waits_for_lock(world, deliver)
     other.commit()
     thread.join(WAIT_SECONDS)
     assert one.state() == (late, None)
@@ -285,8 +282,7 @@ def test_a_new_address_waits_for_a_claim_that_still_gives_the_old_one(world, del
     thread = threading.Thread(target=rows, args=[
         changer, *room_change(one.room, webhook_url="https://new.example.com/")])
     thread.start()
-    until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
-                            changer.info.backend_pid), "it waits for the claim")
+    waits_for_lock(world, changer)
     claimer.commit()
     thread.join(WAIT_SECONDS)
     assert not settle(deliver, message, "gone", status=410)

@@ -8,13 +8,12 @@ import pytest
 
 from cluster import rows
 from outbox import ENDED, STARTED, joined, left, news
-from wait import until
-from world import (GRACE, LIFETIME, LOST_AFTER, T0, after, append, execute, open_meeting, prepare,
-                   settle)
+from racing import WAIT_SECONDS, waits_for_lock
+from world import (
+    GRACE, LIFETIME, LOST_AFTER, T0, after, append, execute, open_meeting, prepare, settle)
 
 FEW = 3
 MEETINGS = 8
-WAIT_SECONDS = 30
 OVER = after(2) + GRACE
 
 
@@ -103,8 +102,7 @@ def test_a_meeting_is_never_ended_while_a_join_is_being_committed(world, look, w
     settler, ended = world.connect("reflector_deliver"), []
     thread = threading.Thread(target=lambda: ended.append(settle(settler, meeting, OVER)))
     thread.start()
-    until(lambda: world.sql("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted",
-                            settler.info.backend_pid), "it waits for the join")
+    waits_for_lock(world, settler)
     joiner.commit()
     thread.join(WAIT_SECONDS)
     assert ended == [False] and world.row(meeting)[0]

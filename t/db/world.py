@@ -14,6 +14,7 @@ from cluster import ROOT, rows
 QUERIES = ROOT / "sql" / "queries"
 T0 = datetime(2025, 1, 15, 10, 30, tzinfo=timezone.utc)
 OWNER = "owner-1"
+WEBHOOK = {"webhook_url": "https://hooks.example.com/", "webhook_secret": "secret"}
 GRACE = timedelta(minutes=30)
 LOST_AFTER = timedelta(days=1)
 LIFETIME = timedelta(hours=8)
@@ -153,9 +154,9 @@ class World:
                  *made.values())
         return made["id"]
 
-    def meeting(self, **fields):
-        """(id, room_name) of a new meeting in a new room."""
-        return open_meeting(self.connection, self.room(**fields))
+    def meeting(self, at=T0, **fields):
+        """(id, room_name) of a new meeting in a new room with these fields."""
+        return open_meeting(self.connection, self.room(**fields), at)
 
     def append(self, *items):
         """The verdicts of event_append, in the items' order."""

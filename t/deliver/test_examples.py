@@ -9,6 +9,7 @@ import os
 import sqlite3
 import subprocess
 import time
+from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +17,6 @@ import pytest
 from cluster import ROOT
 from daemon import SECRET
 from receiver import status
-from test_pipeline import met
 from transcripts import AUDIO, KEY, Transcripts
 from wait import until
 from world import item
@@ -105,7 +105,7 @@ class Pipeline:
         self.world, self.api, self.folder = world, Transcripts(), folder
         self.deliver, self.example = deliver, example
         self.server = receiver(self.api)
-        _, self.room_name = met(world, name="Weekly")
+        _, self.room_name = world.meeting(datetime.now(timezone.utc), name="Weekly")
 
     def start(self, daemon=(), **settings):
         """The uploader, and the daemon that tells it."""
@@ -140,7 +140,6 @@ class Pipeline:
     def delivered(self, count=1):
         """Wait for that."""
         until(lambda: self.statuses() == ["delivered"] * count, self.statuses)
-
 
     def tries(self):
         """Of the message that has the fewest."""

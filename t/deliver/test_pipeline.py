@@ -11,11 +11,6 @@ FILE = {"url": "https://store.example.com/1.mp4", "host": "jibri-1", "size": 123
         "sha256": "0a" * 32, "duration": 60.5}
 
 
-def met(world, **fields):
-    """(id, room_name) of a meeting that is open now."""
-    return open_meeting(world.connection, world.room(**fields), datetime.now(timezone.utc))
-
-
 def recorded(world, room_name):
     """Somebody was in it, and Jibri has a file."""
     data = {"recording_file": "/r/1.mp4", "recording_id": "r1", **FILE}
@@ -31,7 +26,7 @@ def test_the_pipeline_gets_every_recording_with_the_people(world, outbox, receiv
     deliver(PIPELINE_WEBHOOK_URL=server.url, PIPELINE_WEBHOOK_SECRET=SECRET,
             MEETING_GRACE="315360000")
     until(lambda: world.value("SELECT is_configured FROM pipeline"), "a pipeline")
-    meeting, room_name = met(world, name="Quiet")
+    meeting, room_name = world.meeting(datetime.now(timezone.utc), name="Quiet")
     recorded(world, room_name)
     until(lambda: server.requests, outbox.statuses)
     [request] = server.requests
@@ -67,7 +62,7 @@ def test_without_a_pipeline_a_recording_waits_for_the_room_s_webhook(
         world, outbox, receiver, deliver):
     server = receiver()
     deliver(MEETING_GRACE="315360000")
-    _, room_name = met(world)
+    _, room_name = world.meeting(datetime.now(timezone.utc))
     recorded(world, room_name)
     [[room]] = world.sql("SELECT id FROM room")
     world.sql(*room_change(room, webhook_url=server.url, webhook_secret=SECRET))
@@ -95,7 +90,7 @@ def test_meetings_end_by_the_clock_and_it_is_told(world, outbox, receiver, deliv
     room = world.room(webhook_url=server.url, webhook_secret=SECRET)
     long_ago = datetime.now(timezone.utc) - timedelta(days=3)
     meeting, _ = open_meeting(world.connection, room, long_ago)
-    still, _ = met(world)
+    still, _ = world.meeting(datetime.now(timezone.utc))
     daemon = deliver(MEETING_TICK="0.05")
     until(lambda: server.requests, outbox.statuses)
     body = json.loads(server.requests[0].body)

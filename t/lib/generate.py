@@ -6,7 +6,7 @@ that depends on equal times; and recordings. What a receiver may not answer alik
 any order is left out: repeats with other content, and one text for two moments.
 """
 
-from changes import doubled, reversed_order, shuffled, without_one_join  # noqa: F401
+from changes import shuffled
 from reading import CREATED, DESTROYED, JIBRI, JOINED, LEFT, SNAPSHOT
 from recorded import RECORDING_OFF, RECORDING_ON
 from senders import ROOM, Sender, Style

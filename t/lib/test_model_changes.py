@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 import captures
+import changes
 import generate
 import model
 import recorded
@@ -31,7 +32,7 @@ def test_order_and_repetition_of_random_requests_do_not_matter(make):
         random = Random(seed)
         requests = make(random)
         expected = facts(requests)
-        for change in (generate.reversed_order, generate.shuffled, generate.doubled):
+        for change in (changes.reversed_order, changes.shuffled, changes.doubled):
             assert facts(change(requests, random)) == expected, (seed, change)
 
 
@@ -74,7 +75,7 @@ def test_a_lost_join_does_not_matter_where_lefts_name_it():
         requests = generate.told_world(Random(seed))
         expected = times(requests)
         told = {one[:3] for one in expected if one[3] is not None and not one[4]}
-        for fewer in generate.without_one_join(requests):
+        for fewer in changes.without_one_join(requests):
             lost = {one[:3] for one in expected} - {one[:3] for one in times(fewer)}
             assert not lost & told, seed
             if not lost:
@@ -90,8 +91,8 @@ def test_captured_rooms_survive_any_order_and_any_one_lost_join(room):
     assert all(one[3] is not None and not one[4] for one in expected)
     random = Random(1)
     for _ in range(300):
-        assert facts(generate.shuffled(requests, random)) == facts(requests)
-    for fewer in generate.without_one_join(requests):
+        assert facts(changes.shuffled(requests, random)) == facts(requests)
+    for fewer in changes.without_one_join(requests):
         assert times(fewer) == expected
 
 
