@@ -23,10 +23,13 @@ sys.dont_write_bytecode = True
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "lib"), str(TESTS / "e2e")]
 
+import triggers  # noqa: E402
+from checking import stand_in  # noqa: E402
 from harness import OWNER, Server, default_settings  # noqa: E402
 from instance import Instance  # noqa: E402
 from meetings import Meeting, event_sync_options  # noqa: E402
 from sink import Sink  # noqa: E402
+from tree import Tree  # noqa: E402
 
 
 def pytest_configure(config):
@@ -101,3 +104,48 @@ def prosody(server, tmp_path_factory):
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="module")
+def lab(request, tmp_path_factory):
+    """Rooms in which owners of tokens are made as Jitsi does since 2026, unless told."""
+    affiliation = getattr(request, "param", "pre-join")
+    made = triggers.started(tmp_path_factory.mktemp("prosody"), test_affiliation=affiliation)
+    yield triggers.Lab(made)
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory):
+    """Rooms in which nobody waits long for an answer."""
+    made = triggers.started(tmp_path_factory.mktemp("prosody"), reflector_recording_timeout=0.05)
+    yield triggers.Lab(made)
+    made.close()
+
+
+@pytest.fixture
+def empty_rooms(request):
+    """Nobody of one test is there in the next."""
+    yield
+    for name in {"lab", "hasty"} & set(request.fixturenames):
+        request.getfixturevalue(name).prosody.drop_clients()
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A stock system with Jitsi's packages."""
+    return Tree(tmp_path / "root")
+
+
+@pytest.fixture
+def answering():
+    """What answers in Reflector's place."""
+    with stand_in() as server:
+        yield server
+
+
+@pytest.fixture
+def sound(tree, answering):
+    """A system that configure has set up."""
+    tree.configure(tree.domain, answering.url)
+    return tree

@@ -4,11 +4,12 @@ from clients import MESSAGE
 from wait import until
 
 SUBJECT = "{jabber:client}subject"
+ON, OFF = "jibri-recording-on", "jibri-recording-off"
 DISCO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
 
 
 def event_sync_options(server, url=None, **more):
-    """The seed's two options, with waits of milliseconds.  None leaves one out."""
+    """The two options that a site must set, with waits of milliseconds.  None leaves one out."""
     return {"event_sync_url": url or server.url + "/v1/jitsi/events",
             "event_sync_secret": server.settings["JITSI_WEBHOOK_SECRET"],
             "event_sync_backoff": 0.02, "event_sync_backoff_cap": 0.1,
@@ -71,6 +72,15 @@ class Meeting:
     def recordings(self):
         """The recordings as the API tells them."""
         return self._get("/recordings")["items"]
+
+    def recording_events(self, count):
+        """(type, recording, initiator, reason) of what was told of recordings, once there are
+        so many events."""
+        events = until(lambda: [event for event in self.events() if event["type"] in (ON, OFF)]
+                       if len(self.events(ON)) + len(self.events(OFF)) >= count else None,
+                       lambda: str(self.events()))
+        return [(event["type"], event["data"]["recording_id"], event["data"].get("initiator"),
+                 event["data"].get("reason")) for event in events]
 
     def num_clients(self):
         """How many are in."""

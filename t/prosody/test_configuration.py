@@ -2,16 +2,10 @@
 
 Jitsi's plugins are not here: that a rule holds is read in the configuration (as Lua reads
 it), what the rule is worth was seen in t/fixtures/captures: token-table.md (who is let in),
-roles.txt (who is a moderator), recording-permission.txt (who may record) and
-seed-config-console.txt (what goes wrong in the document's own blocks).
+roles.txt (who is a moderator) and recording-permission.txt (who may record).
 """
 
-import dataclasses
-import json
-import os
-import pathlib
 import re
-import shlex
 import subprocess
 
 import pytest
@@ -19,135 +13,17 @@ import pytest
 import instance
 import prosody as rules
 import token_cases
-from test_prosody import TABLE
-from tree import JICOFO, JWT_SECRET, SECRETS, WEBHOOK_SECRET, Tree
-from tree import OURS as OUR_FILE
+from sites import configured, debian, docker, modules
+from token_cases import TABLE
+from tree import JWT_SECRET, OURS, SHIPPED, WEBHOOK_SECRET
 from wait import until
 
-HERE = pathlib.Path(__file__).resolve().parent
-SHIPPED = HERE.parents[1] / "prosody"
-DOCKER, SECRET = SHIPPED / "docker.env.example", JWT_SECRET
-OURS = {path.name[4:-4] for path in SHIPPED.glob("mod_*.lua")}
+MODULES = {path.name[4:-4] for path in SHIPPED.glob("mod_*.lua")}
 JITSIS = {  # resources/prosody-plugins of jitsi-meet, without mod_ and .lua
     "conference_duration", "external_services", "features_identity", "filter_iq_jibri",
     "muc_breakout_rooms", "muc_displayname", "muc_domain_mapper", "muc_hide_all",
     "muc_lobby_rooms", "muc_meeting_id", "muc_password_whitelist", "muc_rate_limit",
     "persistent_lobby", "token_affiliation", "token_verification"}
-
-
-def read(path):
-    """{host: {option: value}} of a configuration file."""
-    done = subprocess.run(["lua5.4", HERE / "read_config.lua", path], check=True, text=True,
-                          capture_output=True, timeout=20)
-    return json.loads(done.stdout)
-
-
-@dataclasses.dataclass
-class Site:
-    """An installation: what is set where."""
-
-    hosts: dict
-    main: str
-    muc: str
-    breakout: str
-    recorder: str
-    jicofo: dict
-
-    def get(self, host, option):
-        """What Prosody's modules see: the host's, else the global one."""
-        return self.hosts[host].get(option, self.hosts["*"].get(option))
-
-
-def readme_command():
-    """The command of README.md that configures Debian's packages."""
-    lines = map(str.strip, (SHIPPED / "README.md").read_text().splitlines())
-    command, = (line for line in lines if line.startswith("sudo ./configure meet.example.com "))
-    return shlex.split(command)[1:]
-
-
-def configured(folder, jitsi):
-    """A system that README.md's command has configured; jitsi is its template."""
-    tree = Tree(folder / "root", jitsi=jitsi)
-    text = tree.read(tree.jitsis).replace("@FOLDER@", str(folder))
-    tree.write(tree.jitsis, text.replace("@PORT@", str(instance.free_port())))
-    subprocess.run(readme_command(), check=True, cwd=SHIPPED, timeout=60, stdin=subprocess.DEVNULL,
-                   env={**os.environ, **SECRETS, "DESTDIR": str(tree.root)}, capture_output=True)
-    return tree
-
-
-def without_include(tree):
-    """Jitsi's own file as its reader here wants it."""
-    file = tree.root / "jitsis.lua"
-    lines = tree.read(tree.jitsis).splitlines(True)
-    file.write_text("".join(line for line in lines if not line.startswith("Include ")))
-    return file
-
-
-def debian(folder):
-    """Debian's packages with our file."""
-    tree = configured(folder, "debian/jitsi.cfg.lua.in")
-    hosts = read(without_include(tree))
-    for host, options in read(tree.path(OUR_FILE)).items():
-        hosts.setdefault(host, {}).update(options)
-    jicofo = re.findall(r'^jicofo\.([\w.-]+) = "?([\w@.]+)"? # reflector-jitsi$',
-                        tree.read(JICOFO), re.MULTILINE)
-    return Site(hosts, "meet.example.com", "conference.meet.example.com",
-                "breakout.meet.example.com", "recorder.meet.example.com", dict(jicofo))
-
-
-def docker_env():
-    """Our variables."""
-    lines = [line for line in DOCKER.read_text().splitlines() if line and not line.startswith("#")]
-    env = {name: value.strip("'") for name, value in (line.split("=", 1) for line in lines)}
-    assert env["JWT_APP_SECRET"] == "" and (env["ENABLE_AUTH"], env["AUTH_TYPE"]) == ("1", "jwt")
-    assert (env["ENABLE_GUESTS"], env["ENABLE_BREAKOUT_ROOMS"]) == ("0", "1")
-    return env
-
-
-def docker_main_host(env):
-    """The VirtualHost in docker-jitsi-meet's jitsi-meet.cfg.lua."""
-    return {
-        "authentication": "token", "app_id": env["JWT_APP_ID"], "app_secret": SECRET,
-        "allow_empty_token": env["JWT_ALLOW_EMPTY"] == "1",
-        "enable_domain_verification": env["JWT_ENABLE_DOMAIN_VERIFICATION"] == "1",
-        "main_muc": "muc.meet.jitsi", "lobby_muc": "lobby.meet.jitsi",
-        "breakout_rooms_muc": "breakout.meet.jitsi",
-        "muc_lobby_whitelist": ["hidden.meet.jitsi"] * (env["ENABLE_RECORDING"] == "1"),
-        "modules_enabled": ["muc_lobby_rooms"] * (env["ENABLE_LOBBY"] == "1")
-        + env["XMPP_MODULES"].split(",")}
-
-
-def docker(folder):
-    """docker-jitsi-meet with our variables, by the rules of its templates (jitsi-meet.cfg.lua,
-    prosody.cfg.lua, jicofo.conf); its own settings are only those that ours rely on."""
-    env, given = docker_env(), folder / "global.lua"
-    given.write_text(env["GLOBAL_CONFIG"].replace("\\n", "\n").replace(
-        'event_sync_secret = ""', f'event_sync_secret = "{WEBHOOK_SECRET}"'))
-    muc = {"component_module": "muc", "restrict_room_creation": True, "muc_room_locking": False,
-           "storage": "memory", "muc_room_default_public_jids": True, "muc_room_cache_size": 10000}
-    own = ["muc_hide_all", "muc_meeting_id"]
-    recorders = ["recorder@hidden.meet.jitsi"] * (env["ENABLE_RECORDING"] == "1")
-    hosts = {
-        "*": {"admins": ["focus@auth.meet.jitsi"], "muc_mapper_domain_base": "meet.jitsi",
-              "component_admins_as_room_owners": True,
-              "asap_accepted_issuers": env["JWT_ACCEPTED_ISSUERS"].split(","),
-              "asap_accepted_audiences": env["JWT_ACCEPTED_AUDIENCES"].split(","),
-              **read(given)["*"]},
-        "meet.jitsi": docker_main_host(env),
-        "muc.meet.jitsi": {**muc, "modules_enabled": [
-            *own, *env["XMPP_MUC_MODULES"].split(","), "token_verification",
-            "muc_password_whitelist"],
-            "muc_password_whitelist": ["focus@auth.meet.jitsi", *recorders]},
-        "lobby.meet.jitsi": dict(muc), "hidden.meet.jitsi": {"authentication": "internal_hashed"},
-        "breakout.meet.jitsi": {**muc, "modules_enabled": [
-            *own, *env["XMPP_BREAKOUT_MUC_MODULES"].split(",")]},
-    }
-    jicofo = {"authentication.enabled": env["JICOFO_ENABLE_AUTH"],
-              "conference.enable-auto-owner": env["ENABLE_AUTO_OWNER"]}
-    told = {name: {"0": "false", "1": "true"}[value] for name, value in jicofo.items()}
-    if env["ENABLE_RECORDING"] == "1":
-        told["jibri.brewery-jid"] = "jibribrewery@internal-muc.meet.jitsi"
-    return Site(hosts, "meet.jitsi", "muc.meet.jitsi", "breakout.meet.jitsi", "hidden.meet.jitsi", told)
 
 
 @pytest.fixture(scope="module", params=[debian, docker], ids=["debian", "docker"])
@@ -156,15 +32,10 @@ def site(request, tmp_path_factory):
     return request.param(tmp_path_factory.mktemp("site"))
 
 
-def modules(site, host):
-    """The modules that are loaded on a host besides the global ones."""
-    return site.hosts[host].get("modules_enabled", [])
-
-
 def test_a_token_is_needed_and_its_key_is_the_secret_as_it_stands(site):
     assert site.get(site.main, "authentication") == "token"
     assert site.get(site.main, "allow_empty_token") is False
-    assert site.get(site.main, "app_secret") == SECRET
+    assert site.get(site.main, "app_secret") == JWT_SECRET
 
 
 def test_every_token_of_the_table_is_judged_as_in_the_strict_configuration(site):
@@ -180,7 +51,7 @@ def test_every_token_of_the_table_is_judged_as_in_the_strict_configuration(site)
 
 
 def test_the_room_claim_is_enforced_where_people_join(site):
-    """seed-config-console: on the VirtualHost the module does nothing, and a token for another
+    """On the VirtualHost the module does nothing, and a token for another
     room was admitted.  mod_token_verification takes its options from the MUC's parent."""
     assert "token_verification" in modules(site, site.muc)
     assert "token_verification" not in modules(site, site.main)
@@ -201,7 +72,7 @@ def test_who_may_record_is_checked(site):
 
 
 def test_a_second_person_can_come_in_and_only_focus_opens_rooms(site):
-    """seed-config-console: without muc_room_locking = false the second gets item-not-found;
+    """Without muc_room_locking = false the second gets item-not-found;
     any token user could be "focus" and make a room."""
     for host in (site.muc, site.breakout, site.get(site.main, "lobby_muc")):
         assert site.hosts[host]["component_module"] == "muc"
@@ -278,7 +149,7 @@ def test_the_rooms_name_is_the_title_of_meetings_alone(site):
 def test_every_module_and_every_option_of_ours_exists(site):
     text = "".join(path.read_text() for path in SHIPPED.rglob("*.lua"))
     for options in site.hosts.values():
-        assert set(options.get("modules_enabled", [])) <= OURS | JITSIS | {
+        assert set(options.get("modules_enabled", [])) <= MODULES | JITSIS | {
             "bosh", "disco", "limits_exception", "muc_password_check", "ping", "posix", "roster",
             "saslauth", "smacks", "tls", "websocket"}
         for option in options:
@@ -297,9 +168,9 @@ def installed(tmp_path):
                '\treturn require "util.sasl".new(module.host, {});\nend });\n'
                'module:hook_global("server-started", function () module:log("info", "all up"); end);\n')
     for name, there, here in (
-            (OUR_FILE, '"/usr/share/jitsi-meet/prosody-plugins/"', f'"{tree.root}/plugins"'),
-            (OUR_FILE, '"/usr/share/reflector-jitsi/prosody/"', f'"{SHIPPED}"'),
-            (tree.jitsis, '"/etc/prosody/reflector.cfg.lua"', f'"{tree.path(OUR_FILE)}"')):
+            (OURS, '"/usr/share/jitsi-meet/prosody-plugins/"', f'"{tree.root}/plugins"'),
+            (OURS, '"/usr/share/reflector-jitsi/prosody/"', f'"{SHIPPED}"'),
+            (tree.jitsis, '"/etc/prosody/reflector.cfg.lua"', f'"{tree.path(OURS)}"')):
         tree.replace(name, there, here)
     return tree
 
@@ -333,7 +204,7 @@ def test_prosody_starts_with_it_and_loads_every_module(installed):
 
 
 def test_without_its_secret_event_sync_says_so(installed):
-    installed.replace(OUR_FILE, WEBHOOK_SECRET, "")
+    installed.replace(OURS, WEBHOOK_SECRET, "")
     faults = faults_at_start(installed)
     assert {"conference", "breakout"} == {re.search(r"(\w+)\.meet", line).group(1)
                                          for line in faults if "event_sync" in line}

@@ -6,16 +6,10 @@ import subprocess
 
 import pytest
 
-from tree import JICOFO, OURS, SHIPPED, Tree
+from tree import JICOFO, OURS, SHIPPED
 
 UNBOUND = "\nunbound = { hoststxt = true; resolvconf = true }\n"
 URL = "http://10.0.0.5:8080/meetings"
-
-
-@pytest.fixture
-def tree(tmp_path):
-    """A stock system."""
-    return Tree(tmp_path / "root")
 
 
 # What is kept.

@@ -2,38 +2,14 @@
 happened to the files in between, and wherever a run was cut off."""
 
 import fcntl
-import itertools
 import os
 import subprocess
 
 import pytest
 
-from tree import JICOFO, OURS, SHIPPED, Tree
+from tree import EVENT_SYNC, JICOFO, OURS, SHIPPED, STATE, Tree
 
-STATE = "var/lib/reflector-jitsi/prosody"
-MODULE = "usr/share/reflector-jitsi/prosody/mod_event_sync.lua"
 BASEXX = "usr/share/lua/5.4/basexx.lua"
-
-
-@pytest.fixture
-def tree(tmp_path):
-    """A stock system."""
-    return Tree(tmp_path / "root")
-
-
-def undo(tree, **more):
-    """Take it out; what it says."""
-    return tree.configure("--undo", **more).stdout
-
-
-def tools(tree, **scripts):
-    """An environment in which these programs are others."""
-    folder = tree.root.parent / "tools"
-    folder.mkdir(exist_ok=True)
-    for name, script in scripts.items():
-        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
-        (folder / name).chmod(0o755)
-    return {"PATH": f"{folder}:{os.environ['PATH']}", "TMPDIR": str(tree.root.parent)}
 
 
 # What others have put in the place of ours.
@@ -42,26 +18,26 @@ def test_a_library_that_a_package_brought_later_stays(tree):
     tree.set_up()
     tree.path(BASEXX).unlink()
     tree.write(BASEXX, "-- of lua-basexx\n")
-    assert f"/{BASEXX} stays" in undo(tree)
+    assert f"/{BASEXX} stays" in tree.undo()
     assert tree.read(BASEXX) == "-- of lua-basexx\n"
     assert not tree.path(STATE).exists()
 
 
 def test_a_module_that_was_changed_by_hand_stays(tree):
     tree.set_up()
-    tree.write(MODULE, "-- mine\n")
-    assert f"/{MODULE} stays" in undo(tree)
-    assert tree.read(MODULE) == "-- mine\n"
-    assert os.listdir(tree.path(MODULE).parent) == ["mod_event_sync.lua"]
+    tree.write(EVENT_SYNC, "-- mine\n")
+    assert f"/{EVENT_SYNC} stays" in tree.undo()
+    assert tree.read(EVENT_SYNC) == "-- mine\n"
+    assert os.listdir(tree.path(EVENT_SYNC).parent) == ["mod_event_sync.lua"]
 
 
 def test_files_behind_a_link_in_the_place_of_our_folder_stay(tree):
     tree.set_up()
-    there = tree.path(MODULE).parent
+    there = tree.path(EVENT_SYNC).parent
     there.rename(tree.root / "elsewhere")
     there.symlink_to(tree.root / "elsewhere")
     (tree.root / "elsewhere/mod_event_sync.lua").write_text("-- theirs\n")
-    undo(tree)
+    tree.undo()
     assert there.is_symlink()
     assert tree.read("elsewhere/mod_event_sync.lua") == "-- theirs\n"
 
@@ -71,11 +47,11 @@ def test_a_jicofo_conf_that_others_have_written_into_stays(tree):
     tree.path(JICOFO).unlink()
     before = tree.snapshot()
     tree.set_up()
-    undo(tree)
+    tree.undo()
     assert tree.snapshot() == before
     tree.set_up()
     tree.write(JICOFO, tree.read(JICOFO) + "jicofo.xmpp.trusted-domains = []\n")
-    undo(tree)
+    tree.undo()
     assert tree.read(JICOFO) == "jicofo.xmpp.trusted-domains = []\n"
 
 
@@ -84,7 +60,7 @@ def test_a_folder_that_was_there_and_empty_stays(tree):
     tree.path("usr/share/reflector-jitsi").mkdir()
     before = tree.snapshot()
     tree.set_up()
-    undo(tree)
+    tree.undo()
     assert tree.snapshot() == before
 
 
@@ -94,7 +70,7 @@ def test_nothing_outside_is_removed_whatever_the_state_names(tree):
         tree.write(name, tree.read(name) if tree.path(name).exists() else "")
     tree.write(f"{STATE}/made", tree.read(f"{STATE}/made") +
                "/etc/shadow\n/etc/prosody/prosody.cfg.lua\n/etc/prosody/../shadow\n/etc/prosody\n")
-    shown = undo(tree)
+    shown = tree.undo()
     assert tree.path("etc/shadow").exists() and tree.path("etc/prosody/prosody.cfg.lua").exists()
     assert "/etc/shadow stays" in shown and "/etc/prosody stays" in shown
 
@@ -103,7 +79,7 @@ def test_changes_by_hand_are_all_kept(tree):
     for text in ("-- first\n", "-- second\n"):
         tree.set_up()
         tree.write(OURS, text)
-        undo(tree)
+        tree.undo()
     kept = sorted(file.read_text() for file in tree.path("etc/prosody").glob("*.changed*"))
     assert kept == ["-- first\n", "-- second\n"]
 
@@ -117,7 +93,7 @@ def test_settings_of_jicofo_that_have_lost_their_mark_are_told(tree):
                '  jibri { brewery-jid = "JibriBrewery@internal.auth.meet.example.com" }\n}\n')
     rewritten = tree.read(JICOFO)
     tree.write(JICOFO, rewritten + "# reflector-jitsi\n")
-    for shown in (tree.configure("--undo", "--dry-run").stdout, undo(tree)):
+    for shown in (tree.configure("--undo", "--dry-run").stdout, tree.undo()):
         notes = [line for line in shown.splitlines() if line.startswith("Note: ")]
         assert [f"/{JICOFO}" in note and "by hand" in note for note in notes] == [True, True]
         assert "jicofo.authentication.enabled = false" in notes[0]
@@ -128,7 +104,7 @@ def test_settings_of_jicofo_that_have_lost_their_mark_are_told(tree):
 def test_modules_that_have_lost_their_mark_are_told(tree):
     tree.set_up()
     tree.replace(tree.jitsis, '"persistent_lobby"; -- reflector-jitsi', '"persistent_lobby";')
-    assert f'Note: /{tree.jitsis} still has "persistent_lobby";' in undo(tree)
+    assert f'Note: /{tree.jitsis} still has "persistent_lobby";' in tree.undo()
 
 
 def test_a_file_that_is_still_included_stays(tree):
@@ -137,9 +113,9 @@ def test_a_file_that_is_still_included_stays(tree):
     tree.replace(tree.jitsis, 'reflector.cfg.lua" -- reflector-jitsi', 'reflector.cfg.lua"')
     error = tree.configure("--undo", status=1).stderr
     assert "still included" in error and tree.jitsis in error
-    assert tree.path(OURS).exists() and tree.path(MODULE).exists()
+    assert tree.path(OURS).exists() and tree.path(EVENT_SYNC).exists()
     tree.replace(tree.jitsis, f'Include "/{OURS}"\n', "")
-    undo(tree)
+    tree.undo()
     assert not tree.path(OURS).exists()
 
 
@@ -157,7 +133,7 @@ def test_without_a_state_files_stay_and_are_told(tree):
     subprocess.run(["rm", "-r", tree.path(STATE)], check=True, timeout=20)
     shown = tree.configure("--undo", tree.domain).stdout
     assert f"/{OURS} stays" in shown
-    assert "reflector-jitsi" not in tree.read(tree.jitsis) and tree.path(MODULE).exists()
+    assert "reflector-jitsi" not in tree.read(tree.jitsis) and tree.path(EVENT_SYNC).exists()
 
 
 def test_an_empty_root_is_not_this_machine(tree):
@@ -175,7 +151,7 @@ def test_two_at_once_are_one_too_many(tree, action):
     assert "another configure is at work" in tree.configure(*action, status=1).stderr
     assert tree.snapshot() == after
     os.close(folder)
-    undo(tree)
+    tree.undo()
 
 
 # Links.
@@ -206,7 +182,7 @@ def test_a_link_of_root_is_followed_and_stays(tree):
     before = tree.snapshot()
     tree.set_up()
     assert "reflector-jitsi" in tree.read("etc/jicofo.conf") and tree.path(JICOFO).is_symlink()
-    undo(tree)
+    tree.undo()
     assert tree.snapshot() == before
 
 
@@ -215,82 +191,54 @@ def test_a_link_that_leads_nowhere_gives_way_and_comes_back(tree):
     before = tree.snapshot()
     tree.set_up()
     assert tree.path(BASEXX).exists()
-    undo(tree)
+    tree.undo()
     assert tree.snapshot() == before
 
 
-# Cut off.
-
-def cut_off_at(tool, call, tree, *arguments):
-    """Run it; the whole script dies at this call of the tool.  False: it has fewer calls."""
-    count = tree.root.parent / "count"
-    count.unlink(missing_ok=True)
-    env = tools(tree, **{tool: f'echo >>{count}\n[ "$(wc -l <{count})" != {call} ] || kill -9 $PPID\n'
-                               f'exec /bin/{tool} "$@"'})
-    return tree.configure(*arguments, env=env, status=None).returncode != 0
-
-
-@pytest.mark.parametrize("tool", ["mv", "cp"])
-def test_a_run_that_is_killed_anywhere_can_be_repeated_and_undone(tmp_path, tool):
-    """Calls of a tool in turn are the last one: the first, and some of those after it."""
-    whole = Tree(tmp_path / "whole")
-    hand_made(whole)
-    whole.set_up()
-    for call in itertools.count(1, 11):
-        tree = Tree(tmp_path / f"{call}/root")
-        hand_made(tree)
-        before = tree.snapshot()
-        if not cut_off_at(tool, call, tree, tree.domain, "reflector.example.com"):
-            break
-        tree.set_up()
-        assert comparable(tree) == comparable(whole), call
-        undo(tree)
-        assert tree.snapshot() == before, call
-    assert call > 1
-
-
-def hand_made(tree):
-    """A reflector.cfg.lua and a module that were there before."""
-    tree.write(OURS, "-- by hand\n")
-    tree.write(MODULE, "-- an older one\n")
-
-
-def comparable(tree):
-    """What matters of a system that is set up."""
-    return {name: what for name, what in tree.snapshot().items() if not name.startswith("var/")}
-
-
-@pytest.mark.parametrize("tool", ["mv", "rm"])
-def test_an_undo_that_is_killed_anywhere_can_be_repeated(tmp_path, tool):
-    for call in itertools.count(1, 11):
-        tree = Tree(tmp_path / f"{call}/root")
-        hand_made(tree)
-        before = tree.snapshot()
-        tree.set_up()
-        if not cut_off_at(tool, call, tree, "--undo"):
-            break
-        tree.configure("--undo", tree.domain)
-        assert tree.snapshot() == before, call
-    assert call > 1
-
-
-def test_a_copy_that_was_cut_off_is_not_taken_for_the_file(tree):
-    """A full disk while the old reflector.cfg.lua is kept."""
-    hand_made(tree)
+@pytest.mark.parametrize("domain", ["meet.example.com", "a-b.jitsi.example.org", "x.y"])
+def test_undo_brings_everything_back_to_the_byte(tmp_path, domain):
+    tree = Tree(tmp_path / "root", domain)
     before = tree.snapshot()
-    env = tools(tree, cp='for last; do :; done\n: >"$last"\necho "No space left" >&2\nexit 1')
-    tree.set_up(env=env, status=1)
-    assert tree.read(OURS) == "-- by hand\n"
     tree.set_up()
-    undo(tree)
+    assert domain in tree.read(OURS) and "meet.example.com" not in tree.read(OURS).replace(domain, "")
+    shown = tree.configure("--undo", "--dry-run").stdout
+    assert f"--- /{tree.jitsis}" in shown and "remove /etc/prosody/reflector.cfg.lua" in shown
+    assert tree.snapshot() != before
+    tree.configure("--undo")
     assert tree.snapshot() == before
+    assert tree.configure("--undo", domain).stdout == "Nothing to change.\n"
 
 
-def test_a_full_disk_changes_no_file_and_can_be_undone(tree):
+@pytest.mark.parametrize("name", ["jitsis", "jicofo"])
+@pytest.mark.parametrize("end", ["", "\n\n", "\n-- no end"])
+def test_undo_keeps_how_a_file_ended(tree, name, end):
+    file = {"jitsis": tree.jitsis, "jicofo": JICOFO}[name]
+    end = end.replace("--", "#") if name == "jicofo" else end
+    tree.write(file, tree.read(file).rstrip("\n") + end)
     before = tree.snapshot()
-    env = tools(tree, cat='case $* in *new/etc/*jicofo.conf) echo "No space left" >&2; exit 1;; esac\n'
-                          'exec /bin/cat "$@"')
-    tree.set_up(env=env, status=1)
-    assert tree.path(JICOFO).read_bytes() == before[JICOFO][2]
-    undo(tree)
+    tree.set_up()
+    after = tree.snapshot()
+    assert tree.set_up().stdout == "Nothing to change.\n" and tree.snapshot() == after
+    tree.configure("--undo")
     assert tree.snapshot() == before
+
+
+def update(text, comment):
+    """What a package may do to a file: lines before, between and after."""
+    first, rest = text.split("\n", 1)
+    middle = rest.rindex("\n", 0, len(rest) // 2) + 1
+    rest = f"{rest[:middle]}{comment} updated\n{rest[middle:]}"
+    return f"{comment} new first line\n{first}\n{rest}{comment} a new last line\n"
+
+
+def test_undo_takes_only_our_lines_when_packages_changed_the_files_meanwhile(tree):
+    stock = {tree.jitsis: "--", JICOFO: "#"}
+    expected = {file: tree.read(file) for file in stock}
+    tree.set_up()
+    for file, comment in stock.items():
+        tree.write(file, update(tree.read(file), comment))
+        lines = [line for line in tree.read(file).splitlines(True) if "reflector-jitsi" not in line]
+        assert len(lines) == len(expected[file].splitlines()) + 3
+        expected[file] = "".join(lines)
+    tree.configure("--undo")
+    assert {file: tree.read(file) for file in stock} == expected

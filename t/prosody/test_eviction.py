@@ -2,13 +2,12 @@
 
 import pytest
 
-from meetings import event_sync_options, person
+from meetings import OFF, ON, event_sync_options, person
 from wait import until
 
 CREATED, DESTROYED = "muc-room-created", "muc-room-destroyed"
 JOINED, LEFT = "muc-occupant-joined", "muc-occupant-left"
 SNAPSHOT = "muc-room-snapshot"
-ON, OFF = "jibri-recording-on", "jibri-recording-off"
 MAIN, BREAKOUT = "conference.meet.test", "breakout.meet.test"
 KEPT = 2  # Rooms of a component.
 

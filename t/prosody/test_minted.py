@@ -2,10 +2,10 @@
 
 import pytest
 
-import jwt_tools
 from clients import StanzaError
 from harness import OWNER, Server, default_settings
 from instance import Instance
+from jwt_tools import decode
 from meetings import Meeting, event_sync_options, subjects
 from standins import Focus
 from wait import until
@@ -34,8 +34,7 @@ def inside(reflector, tmp_path_factory):
 
 def bearer(reflector, prosody, url):
     """A user whose token is the one in this URL."""
-    token = url.partition("?jwt=")[2].partition("#")[0]
-    claims = jwt_tools.verified(token, reflector.settings["JITSI_JWT_SECRET"])[1]
+    claims = decode(reflector, url)[1]
     return prosody.user(claims["context"]["user"]["id"], context={
         **claims["context"], "claim": claims["room"]})
 

@@ -2,11 +2,9 @@
 
 import pytest
 
-from meetings import person
+from meetings import OFF, ON, person
 from standins import recording_status
-from wait import until
 
-ON, OFF = "jibri-recording-on", "jibri-recording-off"
 DESTROYED = "muc-room-destroyed"
 
 
@@ -20,15 +18,6 @@ def scene(prosody, meeting):
         focus.close()
 
 
-def told(meeting, count):
-    """What was told of recordings, once there are so many events."""
-    events = until(lambda: [event for event in meeting.events() if event["type"] in (ON, OFF)]
-                   if len(meeting.events(ON)) + len(meeting.events(OFF)) >= count else None,
-                   lambda: str(meeting.events()))
-    return [(event["type"], event["data"]["recording_id"], event["data"].get("initiator"),
-             event["data"].get("reason")) for event in events]
-
-
 def test_a_recording_on_and_off(scene, meeting):
     focus, alice = scene
     focus.record("on", "rec-1", initiator=alice.seat)
@@ -38,7 +27,7 @@ def test_a_recording_on_and_off(scene, meeting):
     focus.presence()
     alice.leave()
     meeting.until_stored(1, "muc-occupant-left")
-    assert told(meeting, 2) == [(ON, "rec-1", "u-1", None), (OFF, "rec-1", "u-1", "stopped")]
+    assert meeting.recording_events(2) == [(ON, "rec-1", "u-1", None), (OFF, "rec-1", "u-1", "stopped")]
     assert [(one["recording_id"], one["status"], one["initiator"])
             for one in meeting.recordings()] == [("rec-1", "stopped", "u-1")]
 
@@ -49,7 +38,7 @@ def test_who_recorded_is_named_as_everywhere(prosody, meeting, user_id, name, sh
     focus = prosody.focus().open(meeting.room)
     bob = prosody.user("bob", person(user_id, name)).join(meeting.room, name="Nick")
     focus.record("on", "rec-1", initiator=bob.seat)
-    assert told(meeting, 1) == [(ON, "rec-1", user_id, None)]
+    assert meeting.recording_events(1) == [(ON, "rec-1", user_id, None)]
     assert meeting.events(ON)[0]["data"]["initiator_name"] == shown
 
 
@@ -60,7 +49,7 @@ def test_who_stopped_it_may_have_left(scene, meeting, prosody):
     focus.record("on", "rec-1", initiator=bob.seat)
     alice.leave()
     focus.record("off", "rec-1", initiator=seat)
-    assert told(meeting, 2) == [(ON, "rec-1", bob.jid, None), (OFF, "rec-1", "u-1", "stopped")]
+    assert meeting.recording_events(2) == [(ON, "rec-1", bob.jid, None), (OFF, "rec-1", "u-1", "stopped")]
 
 
 def test_a_failed_recording_and_a_second_one(scene, meeting):
@@ -68,7 +57,7 @@ def test_a_failed_recording_and_a_second_one(scene, meeting):
     focus.record("on", "rec-1", initiator=alice.seat)
     focus.record("off", "rec-1", failure_reason="error")
     focus.record("on", "rec-2", initiator=meeting.room + "/nobody")
-    assert told(meeting, 3) == [(ON, "rec-1", "u-1", None), (OFF, "rec-1", None, "failed"),
+    assert meeting.recording_events(3) == [(ON, "rec-1", "u-1", None), (OFF, "rec-1", None, "failed"),
                                 (ON, "rec-2", meeting.room + "/nobody", None)]
     assert meeting.events(OFF)[0]["data"]["failure_reason"] == "error"
 
@@ -81,7 +70,7 @@ def test_what_is_no_recording(scene, meeting, attributes):
     focus.extensions = recording_status(**attributes)
     focus.presence()
     focus.record("on", "rec-1")
-    assert told(meeting, 1) == [(ON, "rec-1", None, None)]
+    assert meeting.recording_events(1) == [(ON, "rec-1", None, None)]
 
 
 def test_a_forged_status_is_ignored(scene, meeting, prosody):
@@ -95,7 +84,7 @@ def test_a_forged_status_is_ignored(scene, meeting, prosody):
     jibri.extensions = alice.extensions
     jibri.join(meeting.room, nick="focus-too")
     focus.record("on", "rec-1")
-    assert told(meeting, 1) == [(ON, "rec-1", None, None)]
+    assert meeting.recording_events(1) == [(ON, "rec-1", None, None)]
 
 
 def test_a_nickname_of_focus_makes_no_focus(prosody, meeting):
@@ -112,9 +101,9 @@ def test_focus_lost_ends_the_recording_after_the_grace(scene, meeting, how):
     focus, alice = scene
     focus.record("on", "rec-1", initiator=alice.seat)
     focus.record("on", "rec-2", initiator=alice.seat)
-    told(meeting, 2)
+    meeting.recording_events(2)
     getattr(focus, how)()
-    assert told(meeting, 4)[2:] == [(OFF, "rec-1", None, "focus-left"),
+    assert meeting.recording_events(4)[2:] == [(OFF, "rec-1", None, "focus-left"),
                                     (OFF, "rec-2", None, "focus-left")]
 
 
@@ -126,19 +115,19 @@ def test_a_focus_that_comes_back_and_says_so_keeps_the_recording(scene, meeting,
     again = prosody.focus()
     again.extensions = recording_status("on", "rec-2")
     again.open(meeting.room)
-    assert told(meeting, 3)[2:] == [(OFF, "rec-1", None, "focus-left")]
+    assert meeting.recording_events(3)[2:] == [(OFF, "rec-1", None, "focus-left")]
     again.record("off", "rec-2")
-    assert told(meeting, 4)[3:] == [(OFF, "rec-2", None, "stopped")]
+    assert meeting.recording_events(4)[3:] == [(OFF, "rec-2", None, "stopped")]
 
 
 def test_a_reload_within_the_grace_ends_the_recording_all_the_same(scene, meeting, prosody):
     focus, alice = scene
     focus.record("on", "rec-1", initiator=alice.seat)
-    told(meeting, 1)
+    meeting.recording_events(1)
     focus.leave()
     prosody.focus().open(meeting.room)
     prosody.reload("event_sync", "conference.meet.test")
-    assert told(meeting, 2)[1:] == [(OFF, "rec-1", None, "focus-left")]
+    assert meeting.recording_events(2)[1:] == [(OFF, "rec-1", None, "focus-left")]
 
 
 def test_the_end_of_the_room_ends_the_recording(scene, meeting):
@@ -146,7 +135,7 @@ def test_the_end_of_the_room_ends_the_recording(scene, meeting):
     focus.record("on", "rec-1", initiator=alice.seat)
     alice.leave()
     focus.leave()
-    assert told(meeting, 2)[1:] == [(OFF, "rec-1", None, "room-destroyed")]
+    assert meeting.recording_events(2)[1:] == [(OFF, "rec-1", None, "room-destroyed")]
     assert [event["type"] for event in meeting.until_stored(6)][-2:] == [OFF, DESTROYED]
     assert [one["status"] for one in meeting.recordings()] == ["stopped"]
 

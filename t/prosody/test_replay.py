@@ -7,10 +7,9 @@ import pytest
 
 from clients import IQ, StanzaError, text_of
 from instance import Instance
-from meetings import event_sync_options, person
+from meetings import OFF, ON, event_sync_options, person
 from replay import FOLDER, Replay, Wire, shape
 from standins import JIBRI, Jicofo
-from test_recording import OFF, ON, told
 from wait import until
 
 RECORDING, FAILED = "real-jicofo-recording", "real-jicofo-failed-start"
@@ -64,7 +63,7 @@ def test_a_real_recording_is_told_as_it_was(replayed, meeting):
     alice.until(lambda stanza: stanza.find(f"{{{JIBRI}}}jibri-recording-status") is not None)
     focus.publish_next()
     session = "39ce0c2e-4665-4b25-83e9-a548aca8561d"
-    assert told(meeting, 2) == [(ON, session, "jibriowner", None),
+    assert meeting.recording_events(2) == [(ON, session, "jibriowner", None),
                                 (OFF, session, "jibriowner", "stopped")]
     for kind in (ON, OFF):
         [event] = meeting.events(kind)
@@ -77,7 +76,7 @@ def test_a_real_start_that_failed_is_told_without_an_on(replayed, meeting):
     _, focus, _ = replayed(FAILED)
     focus.publish_next()
     focus.publish_next()
-    assert told(meeting, 2) == [
+    assert meeting.recording_events(2) == [
         (OFF, "6bd30ff2-4744-4826-865e-49acfbde63ab", None, "failed"),
         (OFF, "b30c9e77-b3d0-4492-bf9d-fc44cae60561", "jibriowner", "stopped")]
     failed, stopped = meeting.events(OFF)
@@ -175,7 +174,7 @@ def test_a_start_and_a_stop_by_hand_are_answered_as_by_the_real_one(lab, jicofo,
         # The real Prosody adds vcard and occupant-id.
         assert names(one) == [name for name in names(wanted) if name in names(one)]
         assert of_recording(one) == of_recording(wanted)
-    assert [one[2] for one in told(meeting, 2)] == ["jibriowner", "jibriowner"]
+    assert [one[2] for one in meeting.recording_events(2)] == ["jibriowner", "jibriowner"]
 
 
 def test_our_start_is_the_clients_own(lab, jicofo, meeting):
@@ -187,7 +186,7 @@ def test_our_start_is_the_clients_own(lab, jicofo, meeting):
     assert shape(text_of(asked)) == shape(wire.asked()[0])
     lab.logged(f"recording of {meeting.room}: accepted, session session-1")
     jicofo.joins()
-    assert told(meeting, 1) == [(ON, "session-1", "jibriowner", None)]
+    assert meeting.recording_events(1) == [(ON, "session-1", "jibriowner", None)]
 
 
 def test_a_start_that_jibri_cannot_take_is_made_again(lab, jicofo, meeting):
@@ -195,7 +194,7 @@ def test_a_start_that_jibri_cannot_take_is_made_again(lab, jicofo, meeting):
     for number in (1, 2):
         lab.logged(f"recording of {meeting.room}: accepted, session session-{number}")
         jicofo.fails()
-        assert told(meeting, number)[-1] == (OFF, f"session-{number}", None, "failed")
+        assert meeting.recording_events(number)[-1] == (OFF, f"session-{number}", None, "failed")
     assert meeting.events(ON) == []
 
 

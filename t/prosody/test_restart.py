@@ -6,13 +6,12 @@ import re
 
 import pytest
 
-from meetings import event_sync_options, person
+from meetings import OFF, ON, event_sync_options, person
 from wait import until
 
 CREATED, DESTROYED = "muc-room-created", "muc-room-destroyed"
 JOINED, LEFT = "muc-occupant-joined", "muc-occupant-left"
 SNAPSHOT = "muc-room-snapshot"
-ON, OFF = "jibri-recording-on", "jibri-recording-off"
 SEED_EVENTS = [JOINED, LEFT, ON, OFF]
 
 

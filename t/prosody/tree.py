@@ -18,6 +18,8 @@ SHIPPED = HERE.parents[1] / "prosody"
 JWT_SECRET, WEBHOOK_SECRET = "j" * 64, "w" * 32
 SECRETS = {"JITSI_JWT_SECRET": JWT_SECRET, "JITSI_WEBHOOK_SECRET": WEBHOOK_SECRET}
 PLUGINS = "usr/share/jitsi-meet/prosody-plugins"
+STATE = "var/lib/reflector-jitsi/prosody"
+EVENT_SYNC = "usr/share/reflector-jitsi/prosody/mod_event_sync.lua"
 OURS = "etc/prosody/reflector.cfg.lua"
 JICOFO = "etc/jitsi/jicofo/jicofo.conf"
 PROPERTIES = "etc/jitsi/jicofo/sip-communicator.properties"
@@ -119,3 +121,29 @@ class Tree:
                     file.read_bytes() if file.is_file() else None
                 found[str(file.relative_to(self.root))] = (mode, owner, content)
         return found
+
+    def by_hand(self):
+        """What an older README told to type, with secrets of its own."""
+        text = (SHIPPED / "reflector.cfg.lua.example").read_text()
+        self.write(OURS, text.replace('app_secret = ""', f'app_secret = "{"o" * 40}"')
+                   .replace('event_sync_secret = ""', f'event_sync_secret = "{"p" * 40}"')
+                   .replace('"reflector_redact";', ""))
+        self.replace(self.jitsis, '        "muc_lobby_rooms";\n',
+                     '        "muc_lobby_rooms";\n        "persistent_lobby";\n'
+                     '        "filter_iq_jibri";\n')
+        self.write(self.jitsis, self.read(self.jitsis) + 'Include "/etc/prosody/reflector.cfg.lua"\n')
+        self.write(JICOFO, self.read(JICOFO) + "jicofo {\n  authentication { enabled = false }\n"
+                   "  conference { enable-auto-owner = false }\n}\n")
+
+    def undo(self, **more):
+        """Take it out; what it says."""
+        return self.configure("--undo", **more).stdout
+
+    def tools(self, **scripts):
+        """An environment in which these programs are others."""
+        folder = self.root.parent / "tools"
+        folder.mkdir(exist_ok=True)
+        for name, script in scripts.items():
+            (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+            (folder / name).chmod(0o755)
+        return {"PATH": f"{folder}:{os.environ['PATH']}", "TMPDIR": str(self.root.parent)}
