@@ -1,11 +1,18 @@
 #!/bin/bash
-# Folders of tests that pytest collects together have no two modules of one name: the second
+# Folders of tests that pytest imports together have no two modules of one name: the second
 # one would be the first.
-cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
-twice=$(find t/lib t/db t/deliver t/e2e -name '*.py' ! -name conftest.py -printf '%f\n' | sort | uniq -d)
-echo 1..1
-if [[ ! $twice ]]; then
-	echo 'ok 1 - no module is there twice'
-else
-	echo "not ok 1 - there twice: ${twice//$'\n'/ }"
-fi
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
+
+# twice NOT FOLDER...: the names but NOT that stand in more than one of them.
+twice()
+{
+	find "${@:2}" -maxdepth 1 -name '*.py' ! -name "$1" -printf '%f\n' | sort | uniq -d
+}
+
+report 'no module and no test of lib, db, deliver and e2e is there twice' \
+	"$(twice conftest.py t/lib t/db t/deliver t/e2e)"
+for suite in browser clients jibri production prosody; do
+	report "no module of lib, e2e and $suite is there twice" "$(twice '*test*.py' t/lib t/e2e "t/$suite")"
+done
+finish
