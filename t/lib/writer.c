@@ -3,7 +3,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
-#include <stdint.h>
 
 #include <cmocka.h>
 
@@ -209,4 +208,44 @@ writer_run(struct arena *arena, struct group *group, struct task tasks[], size_t
 	}
 	for (size_t i = 0; i < count; i++)
 		writer_join(&tasks[i]);
+}
+
+struct task
+writer_task(uint64_t key, enum outcome breaks)
+{
+	return (struct task){ .link.key = key, .breaks = breaks };
+}
+
+void
+writer_number(struct task tasks[], size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		tasks[i].number = (int)i + 1;
+		if (tasks[i].link.bytes == 0)
+			tasks[i].link.bytes = 1;
+	}
+}
+
+void
+writer_hand_in(
+    struct arena *arena, struct group *group, struct task tasks[], size_t count)
+{
+	writer_number(tasks, count);
+	writer_run(arena, group, tasks, count);
+}
+
+void
+writer_expect(const struct task tasks[], size_t count, const enum outcome got[])
+{
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(tasks[i].got, got[i]);
+		assert_int_equal(tasks[i].written, got[i] == tasks[i].verdict ? 1 : 0);
+	}
+}
+
+void
+writer_expect_batches(const char *quick, const char *slow)
+{
+	assert_string_equal(writer_log().batches, quick);
+	assert_string_equal(writer_log().slow_batches, slow);
 }

@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "db/group_commit.h"
 
@@ -54,10 +55,24 @@ void writer_await_begun(size_t batches);
 void writer_start(struct task *);
 void writer_join(struct task *);
 
+/* A task of this meeting; not OK: its batch fails so. */
+struct task writer_task(uint64_t key, enum outcome breaks);
+
+/* Numbers the tasks from 1, as large as told (0: one byte). */
+void writer_number(struct task tasks[], size_t count);
+
 /*
  * The first task's thread leads and is held in its write until all others are linked, in
  * their order; returns when every one is done.
  */
 void writer_run(struct arena *, struct group *, struct task tasks[], size_t count);
+
+/* The same with numbered tasks. */
+void writer_hand_in(struct arena *, struct group *, struct task tasks[], size_t count);
+
+/* Each task got its outcome, and was written once if that is its verdict. */
+void writer_expect(const struct task tasks[], size_t count, const enum outcome got[]);
+
+void writer_expect_batches(const char *quick, const char *slow);
 
 #endif

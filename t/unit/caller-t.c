@@ -2,66 +2,17 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "base/config.h"
 #include "base/text.h"
+#include "lib/bearer.h"
+#include "lib/settings.h"
 #include "lib/verify.h"
 
-#define SECRET_SETTING "AUTH_JWT_SECRET=" VERIFY_SECRET
 #define FOR_A_BY_I "AUTH_JWT_AUDIENCE=a", "AUTH_JWT_ISSUER=i"
-#define WITH_SECRET "AUTH_JWT_ALGORITHM=HS256", SECRET_SETTING
-
-/* Loads the configuration with these "NAME=value" and no others; the message. */
-static const char *
-load_all(struct arena *arena, const char *const settings[])
-{
-	static const char *const names[] = { "AUTH_BACKEND", "AUTH_JWT_ALGORITHM",
-		"AUTH_JWT_PUBLIC_KEY", "AUTH_JWT_SECRET", "AUTH_JWT_AUDIENCE",
-		"AUTH_JWT_ISSUER", "PUBLIC_MODE" };
-	const struct config_group *const groups[] = { &caller_config };
-
-	for (size_t i = 0; i < COUNT(names); i++)
-		unsetenv(names[i]);
-	for (size_t i = 0; settings[i] != NULL; i++) {
-		size_t name = strcspn(settings[i], "=");
-
-		setenv(arena_copy(arena, settings[i], name), settings[i] + name + 1, 1);
-	}
-	return config_load(arena, groups, COUNT(groups));
-}
-
-#define LOAD(arena, ...) load_all(arena, (const char *const[]){ __VA_ARGS__, NULL })
-
-static int
-open_with_secret(void **state)
-{
-	*state = arena_new();
-	return LOAD(*state, WITH_SECRET) == NULL ? 0 : -1;
-}
-
-/* Asks with this Authorization header. */
-static enum outcome
-ask(struct arena *arena, const char *authorization, struct caller *caller)
-{
-	const struct credentials given = {
-		.authorization = authorization,
-		.authorization_count = authorization != NULL,
-		.remote_address = "192.0.2.1",
-	};
-
-	return caller_identify(arena, &given, caller);
-}
-
-static enum outcome
-ask_with_token(struct arena *arena, const char *token, struct caller *caller)
-{
-	return ask(arena, arena_printf(arena, "Bearer %s", token), caller);
-}
 
 /* Asks as user u, with more claims (each after a comma). */
 static enum outcome
@@ -70,7 +21,7 @@ ask_with_claims(struct arena *arena, const char *more, struct caller *caller)
 	const char *claims = arena_printf(
 	    arena, "{\"sub\":\"u\",\"exp\":4102444800%s}", more);
 
-	return ask_with_token(arena, verify_token(arena, VERIFY_HEADER, claims), caller);
+	return bearer_ask_with(arena, verify_token(arena, VERIFY_HEADER, claims), caller);
 }
 
 static void
@@ -81,7 +32,7 @@ no_bearer_means_anonymous(void **state)
 	for (size_t i = 0; i < COUNT(headers); i++) {
 		struct caller caller = { .id = "somebody" };
 
-		assert_int_equal(ask(*state, headers[i], &caller), OK);
+		assert_int_equal(bearer_ask(*state, headers[i], &caller), OK);
 		assert_null(caller.id);
 		assert_string_equal(caller.name, "Guest");
 		assert_string_equal(caller.email, "");
@@ -93,13 +44,14 @@ a_bad_bearer_is_refused_even_in_public_mode(void **state)
 {
 	struct caller caller = { .id = "untouched" };
 
-	assert_null(LOAD(*state, WITH_SECRET, "PUBLIC_MODE=true"));
+	assert_null(
+	    SETTINGS(*state, &caller_config, BEARER_SETTINGS, "PUBLIC_MODE=true"));
 	assert_true(caller_public_mode());
-	assert_int_equal(ask(*state, NULL, &caller), OK);
+	assert_int_equal(bearer_ask(*state, NULL, &caller), OK);
 	caller.id = "untouched";
-	assert_int_equal(ask(*state, "Bearer", &caller), UNAUTHENTICATED);
-	assert_int_equal(ask(*state, "Bearer a b", &caller), UNAUTHENTICATED);
-	assert_int_equal(ask(*state, "Bearer nonsense", &caller), UNAUTHENTICATED);
+	assert_int_equal(bearer_ask(*state, "Bearer", &caller), UNAUTHENTICATED);
+	assert_int_equal(bearer_ask(*state, "Bearer a b", &caller), UNAUTHENTICATED);
+	assert_int_equal(bearer_ask(*state, "Bearer nonsense", &caller), UNAUTHENTICATED);
 	assert_int_equal(
 	    ask_with_claims(*state, ",\"nbf\":4102444800", &caller), UNAUTHENTICATED);
 	assert_int_equal(ask_with_claims(*state, ",\"sub\":7", &caller), UNAUTHENTICATED);
@@ -117,7 +69,7 @@ two_authorization_headers_are_refused(void **state)
 	given.authorization_count = 2;
 	assert_int_equal(caller_identify(*state, &given, &caller), UNAUTHENTICATED);
 	given.remote_address = "127.0.0.1";
-	assert_null(LOAD(*state, "AUTH_BACKEND=none"));
+	assert_null(SETTINGS(*state, &caller_config, "AUTH_BACKEND=none"));
 	assert_int_equal(caller_identify(*state, &given, &caller), UNAUTHENTICATED);
 }
 
@@ -160,93 +112,11 @@ audience_and_issuer_are_checked_when_configured(void **state)
 
 	assert_int_equal(ask_with_claims(*state, other_issuer, &caller), OK);
 	assert_int_equal(ask_with_claims(*state, other_audience, &caller), OK);
-	assert_null(LOAD(*state, WITH_SECRET, FOR_A_BY_I));
+	assert_null(SETTINGS(*state, &caller_config, BEARER_SETTINGS, FOR_A_BY_I));
 	assert_int_equal(ask_with_claims(*state, right, &caller), OK);
 	assert_int_equal(ask_with_claims(*state, other_issuer, &caller), UNAUTHENTICATED);
 	assert_int_equal(
 	    ask_with_claims(*state, other_audience, &caller), UNAUTHENTICATED);
-}
-
-static void
-exp_has_30_seconds_of_leeway(void **state)
-{
-	const struct caller somebody = { .id = "u", .name = "", .email = "" };
-	struct caller caller;
-	const char *token = NULL;
-
-	assert_int_equal(caller_mint(*state, &somebody, -20, &token), OK);
-	assert_int_equal(ask_with_token(*state, token, &caller), OK);
-	assert_int_equal(caller_mint(*state, &somebody, -31, &token), OK);
-	assert_int_equal(ask_with_token(*state, token, &caller), UNAUTHENTICATED);
-}
-
-static void
-a_minted_bearer_says_who_it_is_for(void **state)
-{
-	const struct caller somebody = { .id = "u1", .name = "A \"B\"", .email = "a@b" };
-	struct caller caller = { 0 };
-	const char *token = NULL;
-
-	assert_null(LOAD(*state, WITH_SECRET, FOR_A_BY_I));
-	assert_int_equal(caller_mint(*state, &somebody, 60, &token), OK);
-	assert_int_equal(ask_with_token(*state, token, &caller), OK);
-	assert_string_equal(caller.id, somebody.id);
-	assert_string_equal(caller.name, somebody.name);
-	assert_string_equal(caller.email, somebody.email);
-}
-
-static void
-a_bearer_is_minted_for_somebody_with_a_secret_only(void **state)
-{
-	const struct caller somebody = { .id = "u1", .name = "", .email = "" };
-	const struct caller nobody = { .id = NULL, .name = "Guest", .email = "" };
-	const char *token = NULL;
-
-	assert_int_equal(caller_mint(*state, &nobody, 60, &token), FAILED);
-	assert_int_equal(caller_mint(*state, &somebody, INT64_MAX, &token), FAILED);
-	assert_null(LOAD(*state, "AUTH_BACKEND=none", "AUTH_JWT_ALGORITHM=HS256"));
-	assert_int_equal(caller_mint(*state, &somebody, 60, &token), FAILED);
-	assert_null(token);
-}
-
-static void
-what_is_minted_is_accepted_with_every_hmac(void **state)
-{
-	static const char *const settings[] = { "AUTH_JWT_ALGORITHM=HS256",
-		"AUTH_JWT_ALGORITHM=HS384", "AUTH_JWT_ALGORITHM=HS512" };
-	const struct caller somebody = { .id = "u1", .name = "", .email = "" };
-
-	for (size_t i = 0; i < COUNT(settings); i++) {
-		struct credentials given = { .authorization_count = 1 };
-		struct caller caller = { .id = NULL };
-		const char *token;
-
-		assert_null(LOAD(*state, settings[i], SECRET_SETTING));
-		assert_int_equal(caller_mint(*state, &somebody, 60, &token), OK);
-		given.authorization = arena_printf(*state, "Bearer %s", token);
-		assert_int_equal(caller_identify(*state, &given, &caller), OK);
-		assert_string_equal(caller.id, "u1");
-	}
-}
-
-static void
-an_id_that_no_index_holds_is_refused(void **state)
-{
-	char id[1001 + 1];
-	struct caller caller, somebody = { .id = id, .name = "", .email = "" };
-	struct credentials given = { .authorization_count = 1 };
-	const char *token;
-
-	memset(id, 'i', sizeof(id));
-	assert_null(LOAD(*state, "AUTH_JWT_ALGORITHM=HS256", SECRET_SETTING));
-	for (size_t length = 1000; length <= 1001; length++) {
-		id[length] = '\0';
-		assert_int_equal(caller_mint(*state, &somebody, 60, &token), OK);
-		given.authorization = arena_printf(*state, "Bearer %s", token);
-		assert_int_equal(caller_identify(*state, &given, &caller),
-		    length == 1000 ? OK : UNAUTHENTICATED);
-		id[length] = 'i';
-	}
 }
 
 /* Who asks from this address, through a proxy or not; NULL: it is refused. */
@@ -273,7 +143,7 @@ with_backend_none_this_machine_is_one_user(void **state)
 	static const char *const here[] = { "127.0.0.1", "127.255.0.9", "::1",
 		"::ffff:127.0.0.1", "unix:" };
 
-	assert_null(LOAD(*state, "AUTH_BACKEND=none"));
+	assert_null(SETTINGS(*state, &caller_config, "AUTH_BACKEND=none"));
 	for (size_t i = 0; i < COUNT(here); i++) {
 		const char *id = local_caller(*state, here[i], NULL);
 
@@ -293,7 +163,7 @@ with_backend_none_other_machines_are_nobody(void **state)
 		"127.1", "127.0.0.1 ", "127.0.0.1.example", "localhost", "unix:/x",
 		"unix" };
 
-	assert_null(LOAD(*state, "AUTH_BACKEND=none"));
+	assert_null(SETTINGS(*state, &caller_config, "AUTH_BACKEND=none"));
 	for (size_t i = 0; i < COUNT(elsewhere); i++)
 		assert_null(local_caller(*state, elsewhere[i], NULL));
 }
@@ -305,7 +175,7 @@ public_mode_is_off_by_default(void **state)
 	assert_false(caller_public_mode());
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_with_secret, verify_close)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bearer_open, verify_close)
 
 int
 main(void)
@@ -316,11 +186,6 @@ main(void)
 		TEST(two_authorization_headers_are_refused),
 		TEST(the_name_shown_is_the_first_text_there_is),
 		TEST(audience_and_issuer_are_checked_when_configured),
-		TEST(exp_has_30_seconds_of_leeway),
-		TEST(a_minted_bearer_says_who_it_is_for),
-		TEST(a_bearer_is_minted_for_somebody_with_a_secret_only),
-		TEST(what_is_minted_is_accepted_with_every_hmac),
-		TEST(an_id_that_no_index_holds_is_refused),
 		TEST(with_backend_none_this_machine_is_one_user),
 		TEST(with_backend_none_other_machines_are_nobody),
 		TEST(public_mode_is_off_by_default),

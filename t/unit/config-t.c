@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -30,7 +29,6 @@ static const struct variable table[] = {
 /* clang-format on */
 
 static struct arena *arena;
-static char file_name[] = "/tmp/config-t-XXXXXX";
 
 static int
 start(void **state)
@@ -49,7 +47,6 @@ finish(void **state)
 {
 	(void)state;
 	arena_free(arena);
-	unlink(file_name);
 	return 0;
 }
 
@@ -66,20 +63,6 @@ static const char *
 load(void)
 {
 	return load_these(table, COUNT(table));
-}
-
-/* Makes this the settings file. */
-static void
-write_file(const char *content)
-{
-	int descriptor;
-
-	memset(file_name + strlen(file_name) - 6, 'X', 6);
-	descriptor = mkstemp(file_name);
-	assert_true(descriptor >= 0);
-	assert_int_equal(write(descriptor, content, strlen(content)), strlen(content));
-	assert_int_equal(close(descriptor), 0);
-	setenv("REFLECTOR_ENV_FILE", file_name, 1);
 }
 
 static void
@@ -109,18 +92,6 @@ values_of_each_kind_are_read(void **state)
 	assert_string_equal(level, "warn");
 	assert_true(flag);
 	assert_true(number == 10 && wait_ms == 11);
-}
-
-static void
-texts_outlive_the_environment(void **state)
-{
-	static char pair[] = "T_NAME=before";
-
-	(void)state;
-	assert_int_equal(putenv(pair), 0);
-	assert_null(load());
-	memcpy(pair + strlen("T_NAME="), "after!", 6);
-	assert_string_equal(name, "before");
 }
 
 static void
@@ -254,38 +225,6 @@ settle_sees_all_groups_and_a_variable_has_one_line(void **state)
 	    "T_NAME: required\nT_NUMBER: not 7\nT_NAM: settled");
 }
 
-static void
-the_environment_wins_over_the_file(void **state)
-{
-	(void)state;
-	write_file("T_NAME=from-file\nT_SECRET=from-file\n");
-	assert_null(load());
-	assert_string_equal(name, "from-environment");
-	assert_string_equal(secret, "from-file");
-	setenv("T_SECRET", "", 1);
-	assert_null(load());
-	assert_null(secret);
-	assert_null(config_value("T_SECRET"));
-	assert_string_equal(config_value("T_NAME"), "from-environment");
-}
-
-static void
-a_file_that_cannot_be_read_is_a_fault(void **state)
-{
-	const char *message;
-
-	(void)state;
-	setenv("REFLECTOR_ENV_FILE", "/nonexistent/place", 1);
-	message = load();
-	assert_non_null(strstr(
-	    message, "REFLECTOR_ENV_FILE: /nonexistent/place cannot be read by user "));
-	assert_non_null(strstr(message, ": No such file or directory"));
-	setenv("REFLECTOR_ENV_FILE", "/", 1);
-	assert_non_null(strstr(load(), ": Is a directory"));
-	setenv("REFLECTOR_ENV_FILE", "", 1);
-	assert_null(load());
-}
-
 #define FRESH(test) cmocka_unit_test_setup_teardown(test, start, finish)
 
 int
@@ -294,7 +233,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		FRESH(unset_and_empty_variables_take_their_fallbacks),
 		FRESH(values_of_each_kind_are_read),
-		FRESH(texts_outlive_the_environment),
 		FRESH(a_choice_is_one_whole_word),
 		FRESH(flags_have_eight_words_of_either_case),
 		FRESH(all_faults_come_in_one_message_without_values),
@@ -303,8 +241,6 @@ main(void)
 		FRESH(bytes_that_are_no_utf8_are_a_fault),
 		FRESH(a_number_without_a_range_is_not_negative),
 		FRESH(settle_sees_all_groups_and_a_variable_has_one_line),
-		FRESH(the_environment_wins_over_the_file),
-		FRESH(a_file_that_cannot_be_read_is_a_fault),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, NULL, NULL);

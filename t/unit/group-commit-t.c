@@ -20,29 +20,15 @@
 		.verdict = OK                                                            \
 	}
 
-/* Numbers the tasks from 1, as large as told (0: one byte), and runs them. */
+/* Runs the tasks in a group of their own. */
 static void
 run(struct arena *arena, struct task tasks[], size_t count, size_t rows)
 {
 	struct group *group = writer_group(
 	    (struct group_limits){ .rows = rows, .bytes = BYTES });
 
-	for (size_t i = 0; i < count; i++) {
-		tasks[i].number = (int)i + 1;
-		if (tasks[i].link.bytes == 0)
-			tasks[i].link.bytes = 1;
-	}
-	writer_run(arena, group, tasks, count);
+	writer_hand_in(arena, group, tasks, count);
 	group_free(group);
-}
-
-static void
-expect(const struct task tasks[], size_t count, const enum outcome got[])
-{
-	for (size_t i = 0; i < count; i++) {
-		assert_int_equal(tasks[i].got, got[i]);
-		assert_int_equal(tasks[i].written, got[i] == tasks[i].verdict ? 1 : 0);
-	}
 }
 
 static void
@@ -64,7 +50,7 @@ each_item_has_an_outcome_of_its_own(void **state)
 
 	run(*state, tasks, COUNT(tasks), ROWS);
 	assert_string_equal(writer_log().batches, "1 / 2 3 4");
-	expect(tasks, COUNT(tasks), got);
+	writer_expect(tasks, COUNT(tasks), got);
 }
 
 static void
@@ -139,7 +125,7 @@ only_the_culprit_of_an_invalid_batch_is_invalid(void **state)
 
 	run(*state, tasks, COUNT(tasks), ROWS);
 	assert_string_equal(writer_log().batches, "1 / 2 3 4 5! / 2 / 3 / 4! / 5 / 6");
-	expect(tasks, COUNT(tasks), got);
+	writer_expect(tasks, COUNT(tasks), got);
 }
 
 static void
@@ -150,7 +136,7 @@ an_item_that_is_invalid_alone_is_not_tried_again(void **state)
 
 	run(*state, tasks, COUNT(tasks), ROWS);
 	assert_string_equal(writer_log().batches, "1! / 2");
-	expect(tasks, COUNT(tasks), got);
+	writer_expect(tasks, COUNT(tasks), got);
 }
 
 static void
@@ -163,7 +149,7 @@ a_database_that_is_away_fails_all_that_is_linked(void **state)
 
 	run(*state, tasks, COUNT(tasks), 2);
 	assert_string_equal(writer_log().batches, "1!");
-	expect(tasks, COUNT(tasks), got);
+	writer_expect(tasks, COUNT(tasks), got);
 }
 
 static void
@@ -193,7 +179,7 @@ a_database_that_goes_away_within_a_retry_fails_the_rest(void **state)
 
 	run(*state, tasks, COUNT(tasks), ROWS);
 	assert_string_equal(writer_log().batches, "1 / 2 3 4 5! / 2 / 3! / 4!");
-	expect(tasks, COUNT(tasks), got);
+	writer_expect(tasks, COUNT(tasks), got);
 }
 
 static void
@@ -204,7 +190,7 @@ any_other_failure_is_the_batch_s_alone(void **state)
 
 	run(*state, tasks, COUNT(tasks), 2);
 	assert_string_equal(writer_log().batches, "1 / 2 3! / 4 5");
-	expect(tasks, COUNT(tasks), got);
+	writer_expect(tasks, COUNT(tasks), got);
 }
 
 static void

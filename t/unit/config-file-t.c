@@ -1,0 +1,123 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/config.h"
+
+static const char *name, *secret;
+
+static const struct variable table[] = {
+	{ .name = "T_NAME", .kind = VARIABLE_TEXT, .into = &name, .required = true },
+	{ .name = "T_SECRET", .kind = VARIABLE_TEXT, .into = &secret, .low = 8 },
+};
+
+static struct arena *arena;
+static char file_name[] = "/tmp/config-file-t-XXXXXX";
+
+static int
+start(void **state)
+{
+	(void)state;
+	unsetenv("T_SECRET");
+	unsetenv("REFLECTOR_ENV_FILE");
+	setenv("T_NAME", "from-environment", 1);
+	arena = arena_new();
+	return 0;
+}
+
+static int
+finish(void **state)
+{
+	(void)state;
+	arena_free(arena);
+	unlink(file_name);
+	return 0;
+}
+
+static const char *
+load(void)
+{
+	const struct config_group these = { .variables = table, .count = COUNT(table) };
+	const struct config_group *const groups[] = { &these };
+
+	return config_load(arena, groups, COUNT(groups));
+}
+
+/* Makes this the settings file. */
+static void
+write_file(const char *content)
+{
+	int descriptor;
+
+	memset(file_name + strlen(file_name) - 6, 'X', 6);
+	descriptor = mkstemp(file_name);
+	assert_true(descriptor >= 0);
+	assert_int_equal(write(descriptor, content, strlen(content)), strlen(content));
+	assert_int_equal(close(descriptor), 0);
+	setenv("REFLECTOR_ENV_FILE", file_name, 1);
+}
+
+static void
+texts_outlive_the_environment(void **state)
+{
+	static char pair[] = "T_NAME=before";
+
+	(void)state;
+	assert_int_equal(putenv(pair), 0);
+	assert_null(load());
+	memcpy(pair + strlen("T_NAME="), "after!", 6);
+	assert_string_equal(name, "before");
+}
+
+static void
+the_environment_wins_over_the_file(void **state)
+{
+	(void)state;
+	write_file("T_NAME=from-file\nT_SECRET=from-file\n");
+	assert_null(load());
+	assert_string_equal(name, "from-environment");
+	assert_string_equal(secret, "from-file");
+	setenv("T_SECRET", "", 1);
+	assert_null(load());
+	assert_null(secret);
+	assert_null(config_value("T_SECRET"));
+	assert_string_equal(config_value("T_NAME"), "from-environment");
+}
+
+static void
+a_file_that_cannot_be_read_is_a_fault(void **state)
+{
+	const char *message;
+
+	(void)state;
+	setenv("REFLECTOR_ENV_FILE", "/nonexistent/place", 1);
+	message = load();
+	assert_non_null(strstr(
+	    message, "REFLECTOR_ENV_FILE: /nonexistent/place cannot be read by user "));
+	assert_non_null(strstr(message, ": No such file or directory"));
+	setenv("REFLECTOR_ENV_FILE", "/", 1);
+	assert_non_null(strstr(load(), ": Is a directory"));
+	setenv("REFLECTOR_ENV_FILE", "", 1);
+	assert_null(load());
+}
+
+#define FRESH(test) cmocka_unit_test_setup_teardown(test, start, finish)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		FRESH(texts_outlive_the_environment),
+		FRESH(the_environment_wins_over_the_file),
+		FRESH(a_file_that_cannot_be_read_is_a_fault),
+	};
+
+	return cmocka_run_group_tests_name("config-file", tests, NULL, NULL);
+}
