@@ -271,7 +271,7 @@ stage_smoke()
 
 	built gcc CC=gcc --enable-werror || return
 	check gcc || status=1
-	python_tests gcc t/db/test_{append,migrate,operator,queries,rights,schema_check,schema_doc}.py \
+	python_tests gcc t/db/test_{append,migrate,operator,queries,rights,schema_check,schema_doc,tried_rights}.py \
 		t/e2e/test_{callers,config,json,recordings,seed,tokens}.py || status=1
 	return "$status"
 }

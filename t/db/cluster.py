@@ -89,6 +89,12 @@ class Cluster:
         Database(self, "postgres").sql(f"CREATE DATABASE {name} OWNER {owner} {options}")
         return Database(self, name)
 
+    def migrated(self):
+        """A new database with today's schema."""
+        made = self.database()
+        made.migrate()
+        return made
+
     def dump_roles(self):
         """The roles with their settings and memberships, as SQL."""
         return self.dumped_by("pg_dumpall", "--roles-only")

@@ -34,20 +34,31 @@ def cluster(tmp_path_factory):
         made.stop()
 
 
+def pytest_configure(config):
+    """Declare our marker."""
+    config.addinivalue_line("markers", "own_database: what others write would be seen")
+
+
 @pytest.fixture(scope="session")
-def database(cluster):
+def migrated(cluster):
     """The migrated database that most tests use."""
-    made = cluster.database()
-    made.migrate()
-    return made
+    return cluster.migrated()
+
+
+@pytest.fixture(scope="module")
+def database(request, migrated):
+    """That one, or a database of the module's own."""
+    if request.node.get_closest_marker("own_database"):
+        return request.getfixturevalue("cluster").migrated()
+    return migrated
 
 
 @pytest.fixture(scope="session")
-def operated(cluster, database):
+def operated(cluster, migrated):
     """A database that a role without superuser's rights owns and has migrated."""
-    database.sql(f"CREATE ROLE {OPERATOR} LOGIN CREATEROLE")
+    migrated.sql(f"CREATE ROLE {OPERATOR} LOGIN CREATEROLE")
     # The superuser has made the roles: by the manual.
-    database.sql(f"GRANT reflector_owner TO {OPERATOR}")
+    migrated.sql(f"GRANT reflector_owner TO {OPERATOR}")
     made = cluster.database(OPERATOR)
     made.migrate(role=OPERATOR)
     return made
@@ -59,6 +70,12 @@ def world(database):
     made = World(database)
     yield made
     made.close()
+
+
+@pytest.fixture
+def meeting(world):
+    """(id, room_name) of a meeting that begins at T0."""
+    return world.meeting()
 
 
 @pytest.fixture

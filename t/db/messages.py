@@ -18,6 +18,14 @@ PUT = """
 """
 
 
+def empty_outbox(world, *receivers):
+    """No message and no pipeline is there; these receivers have answered before."""
+    world.sql("DELETE FROM outbox")
+    world.sql("SELECT pipeline_register(false)")
+    for name in receivers:
+        world.sql("INSERT INTO receiver (name) VALUES (%s) ON CONFLICT DO NOTHING", name)
+
+
 class Endpoint:
     """A room with a webhook, and its messages: of an owner of its own, and at a receiver of its
     own that answers, unless told otherwise."""

@@ -20,12 +20,6 @@ def completion(room, recording="rec-1", file="/var/recordings/rec-1/a.mp4", at=0
     return item(room, at=at, dialect="jibri", type="recording_completed", data=data)
 
 
-@pytest.fixture
-def meeting(world):
-    """(id, room_name)."""
-    return world.meeting()
-
-
 def test_verdicts_come_in_the_items_order(world, meeting):
     _, room = meeting
     _, other = world.meeting()

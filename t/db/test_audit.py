@@ -8,13 +8,7 @@ import tempfile
 
 import pytest
 
-
-@pytest.fixture(scope="module")
-def database(cluster):
-    """A database of its own."""
-    made = cluster.database()
-    made.migrate()
-    return made
+pytestmark = pytest.mark.own_database
 
 
 def audit(database, **settings):

@@ -6,28 +6,22 @@ from datetime import timedelta
 import pytest
 
 from cluster import rows
-from messages import FAILING, LEASE, PROVEN, claim, row, settle
+from messages import FAILING, LEASE, PROVEN, claim, empty_outbox, row, settle
 from racing import WAIT_SECONDS, waits_for_lock
 from world import T0, after
+
+# A claim sees every message.
+pytestmark = pytest.mark.own_database
 
 CROWD = 10_000
 CLAIMERS = 4
 MANY = 400
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    """A database of its own, for a claim sees every message."""
-    made = cluster.database()
-    made.migrate()
-    return made
-
-
 @pytest.fixture(autouse=True)
 def nothing_pending(world):
     """Each test begins with an empty outbox and no pipeline."""
-    world.sql("DELETE FROM outbox")
-    world.sql("SELECT pipeline_register(false)")
+    empty_outbox(world)
 
 
 # What is claimed.

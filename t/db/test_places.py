@@ -5,29 +5,23 @@ from datetime import timedelta
 import pytest
 
 from cluster import rows
-from messages import (FAILING, PROVEN, UNPROVEN, claim, claim_some, result, row, settle,
-                      settle_all)
+from messages import (
+    FAILING, PROVEN, UNPROVEN, claim, claim_some, empty_outbox, result, row, settle, settle_all)
 from world import T0, after
+
+# A claim sees every message.
+pytestmark = pytest.mark.own_database
 
 HERD = 400
 DEAD = 40
 BACKLOG = 20
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    """A database of its own, for a claim sees every message."""
-    made = cluster.database()
-    made.migrate()
-    return made
-
-
 @pytest.fixture(autouse=True)
 def nothing_pending(world):
     """Each test begins with an empty outbox, no pipeline and no receiver known."""
-    world.sql("DELETE FROM outbox")
+    empty_outbox(world)
     world.sql("DELETE FROM receiver")
-    world.sql("SELECT pipeline_register(false)")
 
 
 def rooms(messages):

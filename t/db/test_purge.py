@@ -9,16 +9,11 @@ from consents import give
 from wait import until
 from world import OWNER, T0, after, item, open_meeting
 
+# A purge sees every meeting.
+pytestmark = pytest.mark.own_database
+
 OLD, EVERYTHING = "300", "0"
 USAGE = 64
-
-
-@pytest.fixture(scope="module")
-def database(cluster):
-    """A database of its own, for a purge sees every meeting."""
-    made = cluster.database()
-    made.migrate()
-    return made
 
 
 @pytest.fixture(autouse=True)

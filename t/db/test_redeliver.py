@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cluster import rows
-from messages import claim, row, settle
+from messages import claim, empty_outbox, row, settle
 from outbox import URL, completion
 from world import T0, after, execute, prepare
 
@@ -16,8 +16,7 @@ DAY = timedelta(days=1)
 def database(cluster):
     """A database of its own, for a claim sees every message.  Its clock is the tests': what is due
     immediately is due when it was made, not today."""
-    made = cluster.database()
-    made.migrate()
+    made = cluster.migrated()
     made.sql("CREATE FUNCTION due_then() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN"
              " IF NEW.next_attempt_at >= now() THEN NEW.next_attempt_at := NEW.created_at; END IF;"
              " RETURN NEW; END'")
@@ -29,10 +28,7 @@ def database(cluster):
 @pytest.fixture(autouse=True)
 def nothing_pending(world):
     """Each test begins with an empty outbox and no pipeline."""
-    world.sql("DELETE FROM outbox")
-    world.sql("SELECT pipeline_register(false)")
-    world.sql("INSERT INTO receiver (name) VALUES ('pipeline'), ('hooks.example.com:443'),"
-              " ('other.example.com:443') ON CONFLICT DO NOTHING")
+    empty_outbox(world, "pipeline", "hooks.example.com:443", "other.example.com:443")
 
 
 # Messages.

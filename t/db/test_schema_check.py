@@ -39,9 +39,7 @@ PASSING = {
 @pytest.fixture
 def database(cluster):
     """A migrated database of the test's own."""
-    made = cluster.database()
-    made.migrate()
-    return made
+    return cluster.migrated()
 
 
 def environment(database, **settings):

@@ -12,17 +12,12 @@ from racing import WAIT_SECONDS, waits_for_lock
 from world import (
     GRACE, LIFETIME, LOST_AFTER, T0, after, append, execute, open_meeting, prepare, settle)
 
+# A round sees every active meeting.
+pytestmark = pytest.mark.own_database
+
 FEW = 3
 MEETINGS = 8
 OVER = after(2) + GRACE
-
-
-@pytest.fixture(scope="module")
-def database(cluster):
-    """A database of its own, for a round sees every active meeting."""
-    made = cluster.database()
-    made.migrate()
-    return made
 
 
 @pytest.fixture(autouse=True)

@@ -32,9 +32,7 @@ def cluster(tmp_path_factory):
 @pytest.fixture(scope="session")
 def migrated(cluster):
     """The database that all tests use, one after the other."""
-    made = cluster.database()
-    made.migrate()
-    return made
+    return cluster.migrated()
 
 
 @pytest.fixture

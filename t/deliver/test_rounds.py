@@ -39,8 +39,7 @@ FAILS = "RAISE EXCEPTION 'trouble'"
 @pytest.fixture(scope="module")
 def migrated(cluster):
     """A database of its own, in which statements have little time."""
-    made = cluster.database()
-    made.migrate()
+    made = cluster.migrated()
     made.sql(f"ALTER ROLE reflector_deliver IN DATABASE {made.name} SET statement_timeout = '300ms'")
     return made
 
