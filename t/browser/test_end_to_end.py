@@ -4,11 +4,9 @@ import uuid
 
 import pytest
 
+from asking import LOGIN, MEET
 from jwt_tools import token_of
 from wait import until
-
-MEET = "https://meet.example.com/"
-LOGIN = "https://reflector.example.com/v1/jitsi/login?room="
 
 
 @pytest.fixture
@@ -23,9 +21,9 @@ def test_the_owners_link_survives_a_reload(browser, opened):
     """Its #config... reaches the client the first time."""
     assert browser.open(opened["host_room_url"]) == ("in", "Olivia Owner")
     assert browser.data()["hash"] == "#config.recordings.suggestRecording=true"
-    assert browser.address == MEET + opened["room_name"]
+    assert browser.address == f"{MEET}/{opened['room_name']}"
     assert browser.reload() == ("in", "Olivia Owner")
-    assert browser.address == MEET + opened["room_name"]
+    assert browser.address == f"{MEET}/{opened['room_name']}"
 
 
 def test_a_guests_link_survives_a_reload(browser, server, opened):
@@ -47,7 +45,7 @@ def test_who_opens_both_links_is_the_newer_person(browser, server, opened):
 
 def test_the_bare_address_leads_to_the_sites_page_for_the_room(browser, opened):
     """By Jitsi Meet's tokenAuthUrl and Reflector; the link that the site gives then opens it."""
-    browser.driver.get(MEET + opened["room_name"])
+    browser.driver.get(f"{MEET}/{opened['room_name']}")
     page = "https://other.example.net/rooms/" + opened["room"]
     until(lambda: browser.address == page, lambda: browser.address)
     assert browser.driver.title == "A site"
@@ -57,7 +55,7 @@ def test_the_bare_address_leads_to_the_sites_page_for_the_room(browser, opened):
 def test_where_there_is_no_page_a_person_reads_what_to_do(browser, server):
     """In our own words, on a page that fits on a telephone."""
     browser.resize(360, 640)
-    browser.driver.get(MEET + "reflector-unknown")
+    browser.driver.get(f"{MEET}/" + "reflector-unknown")
     until(lambda: browser.address == LOGIN + "reflector-unknown", lambda: browser.address)
     assert "ask the host" in browser.driver.find_element("tag name", "body").text
     assert browser.driver.execute_script(

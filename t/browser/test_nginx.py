@@ -3,59 +3,12 @@
 import contextlib
 import http.client
 import re
-import socket
-import ssl
 import subprocess
 
 import pytest
 
+from asking import OTHER, ROOM, TOKEN, ask, kept, logged, raw
 from jitsi_site import BLOCK, OURS, Site
-from wait import until
-
-ROOM = "/reflector-team-7f0f5d0e-98a4-4b50-9c3a-2b1a4f1f1d11"
-TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJyb29tIjoiKiJ9.Zm9v-YmFy_"
-OTHER = "eyJhbGciOiJIUzI1NiJ9.eyJyb29tIjoiYSJ9.bmV3ZXI"
-MARK = "secret-of-a-token-"
-
-
-def trusting():
-    """TLS without a question."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def ask(site, path, *cookies, method="GET", **headers):
-    """One request; its answer with .text."""
-    line = http.client.HTTPSConnection("127.0.0.1", site.port, context=trusting(), timeout=15)
-    try:
-        line._validate_path = lambda url: None
-        line.putrequest(method, path, skip_host=True)
-        line.putheader("Host", "meet.example.com")
-        for cookie in cookies:
-            line.putheader("Cookie", cookie)
-        for name, value in headers.items():
-            line.putheader(name, value)
-        line.endheaders()
-        answer = line.getresponse()
-        answer.text = answer.read().decode()
-        return answer
-    finally:
-        line.close()
-
-
-def raw(site, data):
-    """What comes back for these bytes."""
-    plain = socket.create_connection(("127.0.0.1", site.port), 15)
-    with trusting().wrap_socket(plain) as line:
-        line.sendall(data)
-        return b"".join(iter(lambda: line.recv(65536), b""))
-
-
-def kept(token):
-    """The Cookie header of a browser that keeps a token."""
-    return "reflector_jwt=" + token
 
 
 def test_a_token_is_kept_for_its_rooms_path_alone(shaped):
@@ -224,78 +177,6 @@ def test_plain_http_redirects_as_jitsi_does(debian):
 def test_behind_a_proxy_with_tls_the_redirect_stays_there(docker):
     """docker-jitsi-meet serves the same by plain http to a proxy in front."""
     assert ask_plainly(docker) == (302, f"{ROOM}?jwt={TOKEN}")
-
-
-# Logs.
-
-def logged(site, agent):
-    """The access log's line of the request with this User-Agent."""
-    def found():
-        return [line for line in site.access_log.read_text().splitlines() if agent in line]
-    return until(found, lambda: site.access_log.read_text())
-
-
-@pytest.mark.parametrize("path, shown", [
-    (f"{ROOM}?jwt={MARK}1", f"{ROOM}?jwt=-"),
-    (f"{ROOM}?lang=de&jwt={MARK}1&x={MARK}2", f"{ROOM}?lang=de&jwt=-"),
-    (f"{ROOM}?JWT={MARK}1", f"{ROOM}?JWT=-"),
-    (f"{ROOM}?jwt={MARK}1&jwt={MARK}2", f"{ROOM}?jwt=-"),
-    (f"/xmpp-websocket?room=a&token={MARK}1", "/xmpp-websocket?room=a&token=-"),
-    (f"/http-bind?token={MARK}1&room=a", "/http-bind?token=-"),
-    ("/config.js?v=1", "/config.js?v=1")])
-def test_the_access_log_has_no_token(shaped, path, shown):
-    """Neither of the request nor of the Referer; else it is nginx's own format."""
-    agent = "agent-" + str(abs(hash((shaped.shape, path))))
-    status = ask(shaped, path, **{
-        "User-Agent": agent, "Referer": f"https://meet.example.com{ROOM}?jwt={MARK}3"}).status
-    line, = logged(shaped, agent)
-    assert MARK not in line
-    assert re.fullmatch(r'127\.0\.0\.1 - - \[[^]]+\] "GET (\S+) HTTP/1\.1" (\d+) \d+ '
-                        r'"(\S+)" "(\S+)"', line).groups() == (
-        shown, str(status), f"https://meet.example.com{ROOM}?jwt=-", agent)
-
-
-def test_what_is_absent_is_a_dash(shaped, tmp_path):
-    """As nginx itself writes it: whatever reads its logs reads ours."""
-    own = Site(tmp_path, "debian")
-    own.start()
-    try:
-        lines = []
-        for site in (own, shaped):
-            ask(site, "/base.html", **{"User-Agent": "without-a-referer"})
-            lines.append(logged(site, "without-a-referer")[-1].partition("]")[2])
-    finally:
-        own.stop()
-    assert lines[0] == lines[1] and '"-" "without-a-referer"' in lines[0]
-
-
-def test_a_malformed_line_shows_no_token_either(shaped):
-    """A blank within the query, no protocol."""
-    for tail in (f"{MARK}1 {MARK}2 HTTP/1.1\r\nUser-Agent: bad-1\r\n\r\n", f"{MARK}4\r\n\r\n"):
-        raw(shaped, f"GET {ROOM}?jwt={tail}".encode())
-    ask(shaped, "/", **{"User-Agent": "after-the-malformed"})
-    logged(shaped, "after-the-malformed")
-    assert MARK not in shaped.access_log.read_text()
-
-
-def test_the_error_log_has_no_token_when_prosody_is_away(shaped):
-    """nginx would write the whole request line, and the upstream's."""
-    answer = ask(shaped, f"/xmpp-websocket?room=a&token={MARK}9", **{"User-Agent": "away"})
-    assert answer.status == 502
-    logged(shaped, "away")
-    assert MARK not in shaped.error_log.read_text()
-
-
-def test_without_ours_the_error_log_has_the_token(tmp_path):
-    """The test above can fail."""
-    site = Site(tmp_path, "debian")
-    site.start()
-    try:
-        assert ask(site, f"/xmpp-websocket?room=a&token={MARK}9").status == 502
-        for log in (site.error_log, site.access_log):
-            until(lambda: MARK in log.read_text(), "nginx writes the request line")
-    finally:
-        site.stop()
 
 
 # What the README tells.

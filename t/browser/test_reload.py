@@ -6,11 +6,8 @@ import time
 import pytest
 
 import jwt_tools
+from asking import LOGIN, MEET, ROOM
 from wait import until
-
-MEET = "https://meet.example.com"
-ROOM = "/reflector-team-7f0f5d0e-98a4-4b50-9c3a-2b1a4f1f1d11"
-LOGIN = "https://reflector.example.com/v1/jitsi/login?room="
 
 
 def token(name, path=ROOM, seconds=3600, **claims):
