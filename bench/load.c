@@ -1,14 +1,14 @@
 /*
  * load: a closed loop of HTTP connections on one thread, each with one request at a time.
- * What it measured is a line of JSON; usage below.
+ * What it measured is a line of JSON; bench/options.c has its usage.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
+#include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,21 +16,19 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "histogram.h"
 #include "line.h"
+#include "options.h"
 #include "request.h"
 
-#define LINES_MOST 1024
 /* What is unanswered at the end is waited for so long. */
 #define DRAIN_NS INT64_C(3000000000)
 
 struct load {
-	struct plan plan;
+	struct options options;
 	struct arena *arena;
 	struct line *lines;
-	int64_t port, line_count, warm_ms, run_ms;
 	int epoll_fd;
 	uint64_t number;	     /* of the next request */
 	uint64_t sent, good, failed; /* from the first to the last */
@@ -65,7 +63,7 @@ connect_line(struct load *load, struct line *line)
 {
 	struct epoll_event event = { .events = EPOLLIN, .data = { .ptr = line } };
 
-	if (!line_connect(line, (uint16_t)load->port) ||
+	if (!line_connect(line, (uint16_t)load->options.port) ||
 	    epoll_ctl(load->epoll_fd, EPOLL_CTL_ADD, line->fd, &event) != 0) {
 		fprintf(stderr, "load: cannot connect: %s\n", strerror(errno));
 		exit(EXIT_FAILURE);
@@ -77,7 +75,8 @@ ask(struct load *load, struct line *line)
 {
 	struct text request = text_new(load->arena);
 
-	request_write(load->arena, &load->plan, load->number++, line->after, &request);
+	request_write(
+	    load->arena, &load->options.plan, load->number++, line->after, &request);
 	line->began_ns = now_ns();
 	if (line->after == 0)
 		line->cycle = (uint64_t)line->began_ns;
@@ -97,7 +96,7 @@ count_good(struct load *load, struct line *line, int64_t now)
 	int64_t began = line->began_ns;
 
 	load->good++;
-	if (load->plan.kind == KIND_CURSOR) {
+	if (load->options.plan.kind == KIND_CURSOR) {
 		uint64_t next = line_next(line);
 		bool is_end = next == line->after;
 
@@ -160,7 +159,7 @@ oldest_ms(const struct load *load)
 {
 	int64_t now = now_ns(), oldest = now;
 
-	for (int64_t i = 0; i < load->line_count; i++)
+	for (int64_t i = 0; i < load->options.line_count; i++)
 		if (load->lines[i].began_ns != 0 && load->lines[i].began_ns < oldest)
 			oldest = load->lines[i].began_ns;
 	return (double)(now - oldest) / 1e6;
@@ -189,15 +188,15 @@ run(struct load *load)
 	int64_t began;
 	double cpu, seconds, oldest;
 
-	for (int64_t i = 0; i < load->line_count; i++) {
+	for (int64_t i = 0; i < load->options.line_count; i++) {
 		connect_line(load, &load->lines[i]);
 		ask(load, &load->lines[i]);
 	}
-	serve_until(load, now_ns() + load->warm_ms * 1000000);
+	serve_until(load, now_ns() + load->options.warm_ms * 1000000);
 	load->is_measuring = true;
 	began = now_ns();
 	cpu = cpu_seconds();
-	serve_until(load, began + load->run_ms * 1000000);
+	serve_until(load, began + load->options.run_ms * 1000000);
 	seconds = (double)(now_ns() - began) / 1e9;
 	cpu = cpu_seconds() - cpu;
 	oldest = oldest_ms(load);
@@ -207,96 +206,27 @@ run(struct load *load)
 	print(load, seconds, cpu, oldest);
 }
 
-static int
-usage(void)
-{
-	fputs(
-	    "usage: load -p PORT -P PATH [-k signed|stock|post|get|cursor] [-c CONNECTIONS]\n"
-	    "    [-w WARM_MS] [-d RUN_MS] [-n ROOMS] [-b ROOMS_NAME] [-r REPEATS] [-t TAG] [-H HEADER]\n"
-	    "JITSI_WEBHOOK_SECRET signs; JITSI_EVENT_SYNC_TOKEN is the stock dialect's bearer.\n",
-	    stderr);
-	return 64;
-}
-
-static bool
-read_number(const char *text, int64_t most, int64_t *into)
-{
-	return number_parse(text, 1, most, into);
-}
-
-/* false: it is none of ours, or its value is wrong. */
-static bool
-read_option(struct load *load, int option, const char *value)
-{
-	int64_t number = 0;
-
-	switch (option) {
-	case 'p':
-		return read_number(value, 65535, &load->port);
-	case 'c':
-		return read_number(value, LINES_MOST, &load->line_count);
-	case 'w':
-		return read_number(value, 600000, &load->warm_ms);
-	case 'd':
-		return read_number(value, 600000, &load->run_ms);
-	case 'P':
-		load->plan.path = value;
-		return true;
-	case 'H':
-		load->plan.header = value;
-		return true;
-	case 't':
-		load->plan.tag = value;
-		return true;
-	case 'b':
-		load->plan.room = value;
-		return true;
-	case 'k':
-		return kind_parse(value, &load->plan.kind);
-	case 'n':
-	case 'r':
-		if (!read_number(value, INT64_C(1000000000), &number))
-			return false;
-		*(option == 'n' ? &load->plan.rooms :
-				  &load->plan.repeats) = (uint64_t)number;
-		return true;
-	default:
-		return false;
-	}
-}
-
 int
 main(int argc, char **argv)
 {
-	static struct load load = { .port = 0,
-		.line_count = 32,
-		.warm_ms = 500,
-		.run_ms = 2000,
-		.plan = { .tag = "load",
-		    .room = "bench",
-		    .rooms = 1,
-		    .repeats = 1,
-		    .token = "" } };
+	static struct load load;
 	const struct config_group *const groups[] = { &webhook_config };
 	struct arena *settings = arena_new();
 	const char *message, *token = getenv("JITSI_EVENT_SYNC_TOKEN");
-	int option;
 
-	while ((option = getopt(argc, argv, "p:c:w:d:P:H:t:b:k:n:r:")) != -1)
-		if (!read_option(&load, option, optarg))
-			return usage();
-	if (load.port == 0 || load.plan.path == NULL || optind != argc)
-		return usage();
+	load.options = options_default;
+	if (!options_read(argc, argv, &load.options))
+		return EX_USAGE;
 	message = config_load(settings, groups, COUNT(groups));
 	if (message != NULL) {
 		fprintf(stderr, "load: %s\n", message);
-		return 78;
+		return EX_CONFIG;
 	}
 	if (token != NULL)
-		load.plan.token = token;
-	load.plan.began = clock_now();
+		load.options.plan.token = token;
+	load.options.plan.began = clock_now();
 	load.arena = arena_new();
-	load.lines = calloc((size_t)load.line_count, sizeof(*load.lines));
+	load.lines = calloc((size_t)load.options.line_count, sizeof(*load.lines));
 	load.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (load.lines == NULL || load.epoll_fd < 0)
 		return EXIT_FAILURE;

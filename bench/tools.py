@@ -8,7 +8,7 @@ PGBENCH = "/usr/lib/postgresql/{}/bin/pgbench"
 
 
 def load(stack, path, *, may_fail=False, **options):
-    """A run of bench/load; options by their letters, as load.c tells them.
+    """A run of bench/load; options by their letters, as options.c tells them.
 
     seconds, warm: of the run and before it.  port: somebody else's.  may_fail: no good answer
     is a result too: a rate of 0, and a latency of the whole run, which is less than the true one.
