@@ -1,11 +1,10 @@
 #!/bin/bash
 # build-aux/embed-sql.sh writes the same C whichever awk the builder has.
-set -u
-cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf -- "$folder"' EXIT
 awks=(mawk gawk original-awk busybox)
-count=0
 
 # written AWK: everything that embed-sql.sh makes, by that awk.
 written()
@@ -18,13 +17,9 @@ written()
 	done
 }
 
-echo "1..${#awks[@]}"
 for awk in "${awks[@]}"; do
-	count=$((count + 1))
 	written "$awk" >"$folder/$awk.out" 2>&1
-	if grep -q 'SCHEMA_VERSION' "$folder/$awk.out" && cmp -- "$folder/mawk.out" "$folder/$awk.out"; then
-		echo "ok $count - $awk"
-	else
-		echo "not ok $count - $awk"
-	fi
+	holds "$awk" cmp -- "$folder/mawk.out" "$folder/$awk.out"
 done
+holds 'what they write is the schema' grep SCHEMA_VERSION "$folder/mawk.out"
+finish

@@ -1,18 +1,8 @@
 #!/bin/bash
 # Calls that style forbids, and SQL in C.
-set -u
-cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
 sources=(include lib cgi-bin deliver tools)
-count=0
-report() { # name, what was found
-	count=$((count + 1))
-	if [ -z "$2" ]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		printf '%s\n' "$2" | sed 's/^/# /'
-	fi
-}
 absent() { # name, pattern, files to leave out
 	report "$1" "$(grep -rnE --include='*.[ch]' "$2" "${sources[@]}" | grep -vE "^(${3:-none}):")"
 }
@@ -27,4 +17,4 @@ absent 'no request memory outside the arena' '\b(malloc|realloc)\(' 'lib/base/ar
 absent 'nothing left to do later' '\b(TODO|FIXME|XXX|HACK)\b'
 unlogged 'no ids and no names of meetings and people in logs' \
 	'(->|\.)(meeting_id|room_name|occupant|person|nick|display_name|email|user_id)\b'
-echo "1..$count"
+finish

@@ -1,18 +1,8 @@
 #!/bin/bash
 # Comments stand alone or cite a heading of doc/design; what doc/design names exists.
 # shellcheck disable=SC2016
-set -u
-cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
-count=0
-report() { # name, what was found
-	count=$((count + 1))
-	if [ -z "$2" ]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		printf '%s\n' "$2" | sed 's/^/# /'
-	fi
-}
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
 
 product=(include lib cgi-bin deliver tools sql script prosody jibri nginx systemd jitsi-meet
 	build-aux bench m4 man Makefile.am configure.ac README.md CONTRIBUTING.md SECURITY.md)
@@ -85,4 +75,4 @@ report 'every heading of doc/design that is cited exists' "$(unknown_headings)"
 report 'every step of a walk is in its file' "$(lost_steps)"
 report 'every file of doc/design is in its index' "$(unlisted)"
 report 'no sentence of doc/design has more than 25 words' "$(long_sentences)"
-echo "1..$count"
+finish

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Who may include whom (doc/design.md, "Layers"): each layer sees only those it stands on.
-set -u
-cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
 
 # layer, where its files are, which layers they may include
 table='
@@ -27,16 +27,6 @@ openssl/ auth
 curl/    net
 fcgiapp  web
 '
-count=0
-report() { # name, offending lines
-	count=$((count + 1))
-	if [ -z "$2" ]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		printf '%s\n' "$2" | sed 's/^/# /'
-	fi
-}
 
 while read -r layer folders allowed; do
 	[ -n "$layer" ] || continue
@@ -49,4 +39,4 @@ while read -r header layer; do
 	lines=$(grep -rnE "^#include <$header" include lib cgi-bin deliver tools | grep -vE "^(include|lib)/$layer/")
 	report "only $layer includes <$header" "$lines"
 done <<<"$foreign"
-echo "1..$count"
+finish

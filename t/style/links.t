@@ -1,9 +1,8 @@
 #!/bin/bash
 # Every relative link of a Markdown file leads to a file.
-set -u
-cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
 mapfile -t files < <(find . -name '*.md' ! -path './.git/*' ! -path '*/node_modules/*' | sort)
-count=0
 
 # lost FILE: its links that lead nowhere.
 lost()
@@ -15,13 +14,7 @@ lost()
 	done
 }
 
-echo "1..${#files[@]}"
 for file in "${files[@]}"; do
-	count=$((count + 1))
-	missing=$(lost "$file")
-	if [[ -z $missing ]]; then
-		echo "ok $count - $file"
-	else
-		echo "not ok $count - $file: ${missing//$'\n'/ }"
-	fi
+	report "$file" "$(lost "$file")"
 done
+finish

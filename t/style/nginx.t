@@ -1,27 +1,19 @@
 #!/bin/bash
 # nginx accepts the configurations: the private one over both transports, and the
 # example site as production includes it, with Jitsi Meet on the same host.
-set -u
-source=$(cd -- "${top_srcdir:-$(dirname "$0")/../..}" && pwd) || exit 1
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
+source=$PWD
 # shellcheck source-path=SCRIPTDIR source=../../script/lib/nginx.sh
 . "$source/script/lib/nginx.sh"
 PATH+=:/usr/sbin
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf -- "$folder"' EXIT
-count=0
 
 # accepts NAME FOLDER
 accepts()
 {
-	local output
-
-	count=$((count + 1))
-	if output=$(nginx -t -q -p "$2/" -c nginx.conf -e log/error.log 2>&1); then
-		echo "ok $count - nginx accepts $1"
-	else
-		echo "not ok $count - nginx accepts $1"
-		printf '%s\n' "$output" | sed 's/^/# /'
-	fi
+	holds "nginx accepts $1" nginx -t -q -p "$2/" -c nginx.conf -e log/error.log
 }
 
 # layout_site FOLDER: as a Debian host would have it, but for privileged paths, some of
@@ -71,7 +63,6 @@ layout_meet()
 	END
 }
 
-echo 1..6
 for transport in fastcgi cgi; do
 	mkdir -p "$folder/$transport/log"
 	render_nginx "$source/nginx" "$folder/$transport" 127.0.0.1:8080 "$transport" "https://a.example *"
@@ -82,18 +73,11 @@ accepts 'the example site' "$folder/site"
 layout_meet "$folder/site"
 accepts 'Jitsi Meet beside it' "$folder/site"
 
-count=$((count + 1))
-if grep -rn '@\|/run/reflector\|/srv/\|/var/\|/usr/' --include='*.conf' "$folder/fastcgi" "$folder/cgi" |
-	grep -v '#\|load_module'; then
-	echo "not ok $count - the private configuration stays in its folder"
-else
-	echo "ok $count - the private configuration stays in its folder"
-fi
+report 'the private configuration stays in its folder' "$(
+	grep -rn '@\|/run/reflector\|/srv/\|/var/\|/usr/' --include='*.conf' "$folder/fastcgi" "$folder/cgi" |
+		grep -v '#\|load_module')"
 
 # Only root can make the folders that are built into nginx.
-count=$((count + 1))
-if [[ -d $folder/fastcgi/temp/body && -d $folder/cgi/temp/body && -d $folder/site/temp-body ]]; then
-	echo "ok $count - nginx keeps what it writes in its folder"
-else
-	echo "not ok $count - nginx keeps what it writes in its folder"
-fi
+holds 'nginx keeps what it writes in its folder' \
+	test -d "$folder/fastcgi/temp/body" -a -d "$folder/cgi/temp/body" -a -d "$folder/site/temp-body"
+finish

@@ -1,25 +1,17 @@
 #!/bin/bash
 # What is written about the programs is what they have: routes, settings, subcommands.
-set -u
-cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
-count=0
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
 
 # same NAME CODE TEXT: both lists, sorted, hold the same lines, and some.
 same()
 {
 	local missing extra
 
-	count=$((count + 1))
-	missing=$(comm -23 <(sort <<<"$2") <(sort <<<"$3"))
-	extra=$(comm -13 <(sort <<<"$2") <(sort <<<"$3"))
-	if [[ $2 && ! $missing && ! $extra ]]; then
-		echo "ok $count - $1"
-		return
-	fi
-	echo "not ok $count - $1"
-	[[ $2 ]] || echo '# nothing was found in the code'
-	[[ ! $missing ]] || printf '%s\n' "$missing" | sed 's/^/# not described: /'
-	[[ ! $extra ]] || printf '%s\n' "$extra" | sed 's/^/# not in the code: /'
+	missing=$(comm -23 <(sort <<<"$2") <(sort <<<"$3") | sed 's/^/not described: /')
+	extra=$(comm -13 <(sort <<<"$2") <(sort <<<"$3") | sed 's/^/not in the code: /')
+	[[ $2 ]] || missing='nothing was found in the code'
+	report "$1" "$missing${missing:+$'\n'}$extra"
 }
 
 # table START FILE...: the rows of the C tables whose first line matches START.
@@ -144,4 +136,4 @@ same 'reflectorctl(8) has every subcommand' \
 	"$(items man/reflectorctl.8 Cm)"
 same 'reflector-programs(8) has every program' "$(programs_of_code)" \
 	"$(items man/reflector-programs.8 Nm)"
-echo "1..$count"
+finish

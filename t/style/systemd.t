@@ -1,26 +1,10 @@
 #!/bin/bash
 # Every program has its units, user and role, Jibri's machine units of its own; where
 # systemd is installed, it accepts the units and finds them well confined.
-set -u
-cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf -- "$folder"' EXIT
-count=0
-
-# holds NAME COMMAND...
-holds()
-{
-	local name=$1 output
-
-	shift
-	count=$((count + 1))
-	if output=$("$@" 2>&1); then
-		echo "ok $count - $name"
-	else
-		echo "not ok $count - $name"
-		printf '%s\n' "$output" | sed 's/^/# /'
-	fi
-}
 
 is_complete()
 {
@@ -117,4 +101,4 @@ if type -P systemd-analyze >/dev/null; then
 	holds "systemd finds Jibri's sweep confined" systemd-analyze security --offline=true \
 		--threshold=20 --no-pager "$folder/jibri-sweep.service"
 fi
-echo "1..$count"
+finish
