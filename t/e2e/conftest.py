@@ -95,7 +95,7 @@ def public(make_lasting_server, rsa_key):
         JITSI_WEBHOOK_SECRET_PREVIOUS=secrets.token_hex(16), JITSI_APP_ID="recorder",
         JITSI_JWT_SUBJECT="*", JITSI_JWT_AUDIENCE="rooms", JITSI_JWT_LIFETIME="30",
         MEETING_GRACE="0.3", MEETING_LOST_AFTER="0.5", RECORDING_MISSING_AFTER="0.5",
-        DELIVER_ALLOW_PRIVATE="true", DELIVER_TIMEOUT="2")
+        DELIVER_ALLOW_PRIVATE="true", DELIVER_TIMEOUT="2", DELIVER_POLL="0.02")
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,8 @@ def default_settings():
         "AUTH_JWT_SECRET": secrets.token_hex(32),
         "DATABASE_TIMEOUT": "10",
         "DATABASE_RETRY": "0.3",
+        # Most tests wait for no delivery, and many servers run at once.
+        "DELIVER_POLL": "0.2",
     }
 
 

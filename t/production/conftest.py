@@ -67,7 +67,7 @@ def machine():
 def service(machine):
     """The service, deployed as doc/operations.md says."""
     settings = {name: value for name, value in default_settings().items()
-                if not name.startswith("DATABASE_")}
+                if not name.startswith(("DATABASE_", "DELIVER_"))}
     made = Service(machine, {**settings, "BASE_URL": f"https://{HOST}",
                              "RECORDINGS_DIR": RECORDINGS, "DELIVER_ALLOW_PRIVATE": "true",
                              "MEETING_TICK": "0.5",
