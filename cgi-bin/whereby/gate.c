@@ -1,6 +1,6 @@
 #include "handlers.h"
 
-#include "auth/whereby.h"
+#include "platform/whereby_signature.h"
 #include "web/reply.h"
 #include "web/request.h"
 

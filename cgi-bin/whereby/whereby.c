@@ -3,8 +3,8 @@
  *
  *	POST /v1/whereby                           signed, with a time
  */
-#include "auth/whereby.h"
 #include "handlers.h"
+#include "platform/whereby_signature.h"
 #include "web/app.h"
 #include "web/route.h"
 

@@ -1,7 +1,6 @@
 /*
  * Whereby: a meeting is made there by its REST API, and the ways in are what it answers.
  */
-#include "auth/whereby.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "maker.h"
@@ -11,6 +10,7 @@
 #include "net/exchange.h"
 #include "platform/whereby_api.h"
 #include "platform/whereby_event.h"
+#include "platform/whereby_signature.h"
 #include "table.h"
 #include "whereby_sweep.h"
 

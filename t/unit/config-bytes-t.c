@@ -10,7 +10,6 @@
 
 #include "auth/caller.h"
 #include "auth/signature.h"
-#include "auth/whereby.h"
 #include "base/arena.h"
 #include "base/program.h"
 #include "db/connection.h"
@@ -22,6 +21,7 @@
 #include "net/post.h"
 #include "platform/invitation.h"
 #include "platform/whereby_api.h"
+#include "platform/whereby_signature.h"
 #include "web/app.h"
 #include "web/cors.h"
 #include "wire/presence.h"

@@ -8,7 +8,6 @@
 
 #include "auth/caller.h"
 #include "auth/signature.h"
-#include "auth/whereby.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "cgi-bin/shared/jitsi-gates.h"
@@ -16,6 +15,7 @@
 #include "lib/ask.h"
 #include "lib/settings.h"
 #include "lib/verify.h"
+#include "platform/whereby_signature.h"
 
 #define TOKEN "0123456789abcdef"
 #define POST(path) "REQUEST_METHOD=POST", "PATH_INFO=/" path

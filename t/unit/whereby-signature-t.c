@@ -1,4 +1,4 @@
-#include "auth/whereby.h"
+#include "platform/whereby_signature.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
