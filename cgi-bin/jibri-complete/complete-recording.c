@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "cgi-bin/shared/append-event.h"
+#include "cgi-bin/shared/refuse-meeting.h"
 #include "json/encode.h"
 #include "model/event.h"
 #include "web/reply.h"
@@ -47,6 +48,6 @@ complete_recording(struct request *request, struct reply *reply)
 	if (out == OK)
 		out = append_event(request, &event, &item, append_alone);
 	if (out != OK)
-		return refuse_event(reply, out);
+		return refuse_meeting(reply, out);
 	return answer(request, reply, &event, file, message_of(&event, &item));
 }

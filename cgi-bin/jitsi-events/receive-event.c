@@ -1,6 +1,7 @@
 #include "handlers.h"
 
 #include "append-together.h"
+#include "cgi-bin/shared/refuse-meeting.h"
 #include "json/encode.h"
 #include "large-bodies.h"
 #include "model/event.h"
@@ -37,7 +38,7 @@ receive(struct request *request, struct reply *reply, const char *type)
 		    request->arena, &delivery, type, &event, &reply->faults);
 	if (out == OK)
 		out = append_event(request, &event, &item, append_together);
-	return out == OK ? answer(request, reply, &event) : refuse_event(reply, out);
+	return out == OK ? answer(request, reply, &event) : refuse_meeting(reply, out);
 }
 
 enum outcome

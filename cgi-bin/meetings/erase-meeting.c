@@ -2,6 +2,7 @@
 
 #include "auth/access.h"
 #include "base/clock.h"
+#include "cgi-bin/shared/refuse-meeting.h"
 #include "model/erasure.h"
 #include "web/parameter.h"
 #include "web/reply.h"
@@ -32,10 +33,9 @@ erase_meeting(struct request *request, struct reply *reply)
 	enum outcome out = erasure_owner(
 	    request->db, request->arena, erasure.meeting_id, &owner);
 
-	if (out == NOT_FOUND)
-		return reply_problem(reply, out, "Meeting not found");
-	if (out == OK)
-		out = access_own(&request->caller, owner);
+	if (out != OK)
+		return refuse_meeting(reply, out);
+	out = access_own(&request->caller, owner);
 	if (out == OK)
 		out = read_wish(request, reply, &erasure);
 	if (out != OK)

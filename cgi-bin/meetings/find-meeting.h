@@ -14,7 +14,4 @@ struct request;
 enum outcome find_own_meeting(
     struct request *, struct reply *, struct meeting *) MUST_USE;
 
-/* The outcome, with the text that meetings have for it. */
-enum outcome refuse_meeting(struct reply *, enum outcome);
-
 #endif

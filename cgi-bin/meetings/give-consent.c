@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "cgi-bin/shared/refuse-meeting.h"
 #include "json/encode.h"
 #include "model/consent.h"
 #include "model/meeting.h"
@@ -77,10 +78,8 @@ give_consent(struct request *request, struct reply *reply)
 	if (out == OK)
 		out = consent_give(request->db, request->arena, meeting.id, &consent,
 		    request->received_at, &id);
-	if (out == NOT_FOUND)
-		return reply_problem(reply, out, "Meeting not found");
 	if (out != OK)
-		return out;
+		return refuse_meeting(reply, out);
 	json_open(&json, NULL, '{');
 	json_put_text(&json, "status", "success");
 	json_put_text(&json, "consent_id", id);

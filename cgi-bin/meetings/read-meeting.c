@@ -2,6 +2,7 @@
 
 #include "auth/access.h"
 #include "auth/link.h"
+#include "cgi-bin/shared/refuse-meeting.h"
 #include "find-meeting.h"
 #include "json/encode.h"
 #include "model/consent.h"

@@ -4,7 +4,6 @@
 
 #include "auth/digest.h"
 #include "model/event.h"
-#include "web/reply.h"
 #include "web/request.h"
 
 struct delivery
@@ -28,10 +27,4 @@ append_event(struct request *request, struct event *event, struct event_item *it
 	item->link.key = digest_number(event->room, strlen(event->room));
 	event_encode(request->arena, event, item);
 	return append(request, item);
-}
-
-enum outcome
-refuse_event(struct reply *reply, enum outcome out)
-{
-	return out == NOT_FOUND ? reply_problem(reply, out, "Meeting not found") : out;
 }

@@ -9,7 +9,6 @@
 
 struct event;
 struct event_item;
-struct reply;
 struct request;
 
 /* The request as wire/ reads it. */
@@ -24,8 +23,5 @@ append_item append_alone;
 /* The event gets its dedup and becomes the item, which is written. */
 enum outcome append_event(
     struct request *, struct event *, struct event_item *, append_item *) MUST_USE;
-
-/* The outcome, with the text that events have for an unknown meeting. */
-enum outcome refuse_event(struct reply *, enum outcome);
 
 #endif

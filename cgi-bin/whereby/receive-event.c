@@ -1,6 +1,7 @@
 #include "handlers.h"
 
 #include "cgi-bin/shared/append-event.h"
+#include "cgi-bin/shared/refuse-meeting.h"
 #include "model/event.h"
 #include "platform/whereby_event.h"
 #include "web/reply.h"
@@ -17,5 +18,5 @@ receive_event(struct request *request, struct reply *reply)
 
 	if (out == OK)
 		out = append_event(request, &event, &item, append_alone);
-	return out == OK ? reply_ok(reply) : refuse_event(reply, out);
+	return out == OK ? reply_ok(reply) : refuse_meeting(reply, out);
 }
