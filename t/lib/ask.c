@@ -33,6 +33,12 @@ ask_request(struct arena *arena, const char *const variables[])
 	return request;
 }
 
+struct request
+ask_query(struct arena *arena, const char *query)
+{
+	return ASK_REQUEST(arena, arena_printf(arena, "QUERY_STRING=%s", query));
+}
+
 void
 ask_set_body(struct request *request, const char *body)
 {

@@ -22,6 +22,9 @@ struct request ask_request(struct arena *, const char *const variables[]);
 #define ASK_REQUEST(arena, ...)                                                          \
 	ask_request(arena, (const char *const[]){ __VA_ARGS__, NULL })
 
+/* The same, of a request with this query. */
+struct request ask_query(struct arena *, const char *query);
+
 void ask_set_body(struct request *, const char *body);
 
 /* The answer of a table to a request. */

@@ -4,9 +4,7 @@
 #ifndef LIB_FORM_H
 #define LIB_FORM_H
 
-#include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "json/decode.h"
 
@@ -21,30 +19,21 @@ struct form {
 	const struct json *participants;
 };
 
-static inline const char *
-no_blanks(const char *text)
-{
-	return strchr(text, ' ') ? "no blanks" : NULL;
-}
+#define FORM_FIELDS 8
 
-/* clang-format off */
-static const struct field form_fields[] = {
-	{ .name = "name", .kind = FIELD_TEXT, .offset = offsetof(struct form, name),
-	    .need = REQUIRED, .low = 2, .high = 5, .check = no_blanks },
-	{ .name = "mode", .kind = FIELD_CHOICE, .offset = offsetof(struct form, mode),
-	    .choices = "none local cloud" },
-	{ .name = "is_locked", .kind = FIELD_FLAG,
-	    .offset = offsetof(struct form, is_locked) },
-	{ .name = "timestamp", .kind = FIELD_MOMENT, .need = REQUIRED,
-	    .offset = offsetof(struct form, timestamp) },
-	{ .name = "size", .kind = FIELD_INTEGER, .offset = offsetof(struct form, size),
-	    .low = -5, .high = INT64_MAX },
-	{ .name = "duration", .kind = FIELD_NUMBER,
-	    .offset = offsetof(struct form, duration) },
-	{ .name = "data", .kind = FIELD_OBJECT, .offset = offsetof(struct form, data) },
-	{ .name = "participants", .kind = FIELD_ARRAY,
-	    .offset = offsetof(struct form, participants) },
-};
-/* clang-format on */
+extern const struct field form_fields[FORM_FIELDS];
+
+/* The value of this text. */
+const struct json *form_parsed(struct arena *, const char *text);
+
+/* Decodes an object by the fields; *faults begins empty. */
+enum outcome form_decode(
+    struct arena *, const char *body, enum json_mode, struct form *, struct faults *);
+
+/* The faults of a PATCH, which has some. */
+const char *form_faults(struct arena *, const char *body);
+
+/* The form of a PATCH without a fault. */
+struct form form_of(struct arena *, const char *body);
 
 #endif

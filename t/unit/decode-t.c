@@ -9,29 +9,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "lib/form.h"
-
-static int
-set_up(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
-
-static const struct json *
-parsed(void **state, const char *text)
-{
-	const struct json *value = NULL;
-
-	assert_int_equal(json_parse(*state, text, strlen(text), &value), OK);
-	return value;
-}
+#include "lib/verify.h"
 
 /* The faults of a body that is refused before any field is looked at. */
 static const char *
@@ -45,44 +23,6 @@ body_faults(void **state, const char *body)
 	assert_null(object);
 	assert_non_null(faults.items);
 	return faults.items;
-}
-
-static enum outcome
-decode(void **state, const char *body, enum json_mode mode, struct form *form,
-    struct faults *faults)
-{
-	const struct json *object = NULL;
-
-	*faults = (struct faults){ .arena = *state };
-	assert_int_equal(
-	    json_parse_object(*state, body, strlen(body), &object, faults), OK);
-	assert_null(faults->items);
-	return json_decode(object, form_fields, COUNT(form_fields), mode, form, faults);
-}
-
-/* The faults of a PATCH. */
-static const char *
-faults_of(void **state, const char *body)
-{
-	struct form form = { 0 };
-	struct faults faults;
-
-	if (decode(state, body, JSON_PARTIAL, &form, &faults) == OK)
-		fail_msg("%s has no fault", body);
-	assert_non_null(faults.items);
-	return faults.items;
-}
-
-static struct form
-form_of(void **state, const char *body)
-{
-	struct form form = { 0 };
-	struct faults faults;
-
-	if (decode(state, body, JSON_PARTIAL, &form, &faults) != OK)
-		fail_msg("%s: %s", body, faults.items);
-	assert_null(faults.items);
-	return form;
 }
 
 static void
@@ -112,7 +52,7 @@ a_body_must_be_one_json_object(void **state)
 static void
 a_right_body_fills_every_field(void **state)
 {
-	struct form form = form_of(state,
+	struct form form = form_of(*state,
 	    "{\"name\":\"daily\",\"mode\":\"local\",\"is_locked\":true,"
 	    "\"timestamp\":\"1970-01-01T00:00:00.000001+00:00\",\"size\":12,\"duration\":"
 	    "1.50,"
@@ -136,7 +76,7 @@ absent_and_null_fields_leave_the_struct_untouched(void **state)
 	struct form form = { .name = "kept", .timestamp = 5, .size = "6" };
 	struct faults faults;
 
-	assert_int_equal(decode(state, body, JSON_PARTIAL, &form, &faults), OK);
+	assert_int_equal(form_decode(*state, body, JSON_PARTIAL, &form, &faults), OK);
 	assert_string_equal(form.name, "kept");
 	assert_int_equal(form.timestamp, 5);
 	assert_string_equal(form.size, "6");
@@ -151,7 +91,7 @@ a_whole_body_needs_its_required_fields(void **state)
 	struct faults faults;
 
 	assert_int_equal(
-	    decode(state, "{\"name\":null}", JSON_WHOLE, &form, &faults), INVALID);
+	    form_decode(*state, "{\"name\":null}", JSON_WHOLE, &form, &faults), INVALID);
 	assert_string_equal(faults.items,
 	    "{\"type\":\"missing\",\"loc\":[\"body\","
 	    "\"name\"],\"msg\":\"Field required\","
@@ -178,13 +118,13 @@ no_object_at_all_misses_its_required_fields(void **state)
 static void
 every_fault_is_told_at_once(void **state)
 {
-	const char *items = faults_of(state,
+	const char *items = form_faults(*state,
 	    "{\"name\":1,\"mode\":\"x\",\"is_locked\":\"true\",\"timestamp\":\"now\","
 	    "\"size\":{},"
 	    "\"duration\":[],\"data\":[],\"participants\":{}}");
 	const char *array = arena_printf(*state, "[%s]", items);
 
-	assert_int_equal(json_length(parsed(state, array)), COUNT(form_fields));
+	assert_int_equal(json_length(form_parsed(*state, array)), COUNT(form_fields));
 }
 
 static void
@@ -197,12 +137,12 @@ a_long_input_is_not_sent_back(void **state)
 	while (input.length < 1023)
 		text_add_char(&input, 'x');
 	text_add_char(&input, '"');
-	fault_add_value(&faults, "t", "f", "m", parsed(state, input.bytes));
+	fault_add_value(&faults, "t", "f", "m", form_parsed(*state, input.bytes));
 	assert_non_null(strstr(faults.items, input.bytes));
 	faults.items = NULL;
 	input.bytes[1023] = 'x';
 	text_add_char(&input, '"');
-	fault_add_value(&faults, "t", "f", "m", parsed(state, input.bytes));
+	fault_add_value(&faults, "t", "f", "m", form_parsed(*state, input.bytes));
 	assert_string_equal(faults.items,
 	    "{\"type\":\"t\",\"loc\":[\"body\",\"f\"],\"msg\":\"m\",\"input\":null}");
 }
@@ -235,5 +175,5 @@ main(void)
 		cmocka_unit_test(faults_of_other_places_have_the_same_shape),
 	};
 
-	return cmocka_run_group_tests_name("decode", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("decode", tests, verify_open, verify_close);
 }

@@ -10,20 +10,7 @@
 #include "base/outcome.h"
 #include "json/decode.h"
 #include "json/read.h"
-
-static int
-set_up(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
+#include "lib/verify.h"
 
 static void
 assert_quoted(void **state, const char *string, const char *expected)
@@ -160,5 +147,5 @@ main(void)
 		cmocka_unit_test(whatever_is_written_can_be_read_again),
 	};
 
-	return cmocka_run_group_tests_name("encode", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("encode", tests, verify_open, verify_close);
 }

@@ -11,18 +11,11 @@
 #include "json/encode.h"
 #include "lib/ask.h"
 #include "lib/verify.h"
-#include "web/page.h"
-
-static struct request
-with_query(struct arena *arena, const char *query)
-{
-	return ASK_REQUEST(arena, arena_printf(arena, "QUERY_STRING=%s", query));
-}
 
 static const char *
 text_of(struct arena *arena, const char *query)
 {
-	const struct request request = with_query(arena, query);
+	const struct request request = ask_query(arena, query);
 	struct reply reply = reply_new(arena);
 	const char *text = NULL;
 	enum outcome out = parameter_text(&request, &reply, "a", &text);
@@ -113,7 +106,7 @@ an_integer_lies_within_its_bounds(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		const struct request request = with_query(*state, cases[i].query);
+		const struct request request = ask_query(*state, cases[i].query);
 		struct reply reply = reply_new(*state);
 		int64_t number = 77;
 		enum outcome out = parameter_integer(
@@ -128,7 +121,7 @@ an_integer_lies_within_its_bounds(void **state)
 static void
 a_fault_tells_what_was_given_and_what_is_expected(void **state)
 {
-	const struct request request = with_query(*state, "n=%22%5C");
+	const struct request request = ask_query(*state, "n=%22%5C");
 	struct reply reply = reply_new(*state);
 	int64_t number;
 
@@ -159,7 +152,7 @@ a_flag_is_true_or_false(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		const struct request request = with_query(*state, cases[i].query);
+		const struct request request = ask_query(*state, cases[i].query);
 		struct reply reply = reply_new(*state);
 		const char *flag = "untouched";
 
@@ -191,7 +184,7 @@ a_moment_comes_as_utc(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		const struct request request = with_query(*state, cases[i].query);
+		const struct request request = ask_query(*state, cases[i].query);
 		struct reply reply = reply_new(*state);
 		const char *moment = NULL;
 		enum outcome out = parameter_moment(&request, &reply, "t", &moment);
@@ -206,89 +199,12 @@ a_moment_comes_as_utc(void **state)
 static void
 no_moment_is_none(void **state)
 {
-	const struct request request = with_query(*state, "u=");
+	const struct request request = ask_query(*state, "u=");
 	struct reply reply = reply_new(*state);
 	const char *moment = "untouched";
 
 	assert_int_equal(parameter_moment(&request, &reply, "t", &moment), OK);
 	assert_null(moment);
-}
-
-static void
-a_page_is_the_first_50_unless_asked_otherwise(void **state)
-{
-	static const struct {
-		const char *query, *limit, *offset;
-	} cases[] = {
-		{ "", "50", "0" },
-		{ "page=1", "50", "0" },
-		{ "page=3&size=10", "10", "20" },
-		{ "size=100", "100", "0" },
-		{ "size=1&page=1000000000", "1", "999999999" },
-		{ "size=100&page=1000000000", "100", "99999999900" },
-	};
-
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		const struct request request = with_query(*state, cases[i].query);
-		struct reply reply = reply_new(*state);
-		struct page page;
-
-		assert_int_equal(page_read(&request, &reply, &page), OK);
-		assert_string_equal(page.limit, cases[i].limit);
-		assert_string_equal(page.offset, cases[i].offset);
-	}
-}
-
-static void
-every_fault_of_a_page_is_told(void **state)
-{
-	static const struct {
-		const char *query;
-		size_t faults;
-	} cases[] = {
-		{ "page=0", 1 },
-		{ "size=0", 1 },
-		{ "size=101", 1 },
-		{ "page=-1", 1 },
-		{ "page=1000000001", 1 },
-		{ "page=x&size=y", 2 },
-		{ "page=0&size=50", 1 },
-	};
-
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		const struct request request = with_query(*state, cases[i].query);
-		struct reply reply = reply_new(*state);
-		const struct json *list;
-		struct page page;
-		const char *text;
-
-		assert_int_equal(page_read(&request, &reply, &page), INVALID);
-		text = arena_printf(*state, "[%s]", reply.faults.items);
-		assert_int_equal(json_parse(*state, text, strlen(text), &list), OK);
-		assert_int_equal(json_length(list), cases[i].faults);
-	}
-}
-
-static void
-a_page_tells_how_many_there_are(void **state)
-{
-	static const struct {
-		int64_t total, pages;
-	} cases[] = { { 0, 0 }, { 1, 1 }, { 10, 1 }, { 11, 2 }, { 20, 2 }, { 21, 3 } };
-	const struct page page = { .page = 2, .size = 10 };
-
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct json_writer json = json_writer(*state);
-
-		page_open(&json);
-		json_put_integer(&json, NULL, 7);
-		page_close(&json, &page, cases[i].total);
-		assert_string_equal(json.text.bytes,
-		    arena_printf(*state,
-			"{\"items\":[7],\"total\":%d,\"page\":2,"
-			"\"size\":10,\"pages\":%d}",
-			(int)cases[i].total, (int)cases[i].pages));
-	}
 }
 
 int
@@ -303,9 +219,6 @@ main(void)
 		VERIFY_TEST(a_flag_is_true_or_false),
 		VERIFY_TEST(a_moment_comes_as_utc),
 		VERIFY_TEST(no_moment_is_none),
-		VERIFY_TEST(a_page_is_the_first_50_unless_asked_otherwise),
-		VERIFY_TEST(every_fault_of_a_page_is_told),
-		VERIFY_TEST(a_page_tells_how_many_there_are),
 	};
 
 	return cmocka_run_group_tests_name("parameter", tests, NULL, NULL);

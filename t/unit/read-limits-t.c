@@ -9,20 +9,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-
-static int
-set_up(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
+#include "lib/verify.h"
 
 static void
 assert_json(void **state, const char *text)
@@ -242,5 +229,6 @@ main(void)
 		cmocka_unit_test(the_check_for_duplicates_is_not_quadratic),
 	};
 
-	return cmocka_run_group_tests_name("read-limits", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name(
+	    "read-limits", tests, verify_open, verify_close);
 }

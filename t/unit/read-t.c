@@ -8,23 +8,10 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "lib/verify.h"
 
 /* A text that may hold NULs. */
 #define BYTES(literal) literal, sizeof(literal) - 1
-
-static int
-set_up(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
 
 /* NULL when it is JSON, else why not. */
 static const char *
@@ -242,5 +229,5 @@ main(void)
 		cmocka_unit_test(surrogates_come_in_pairs),
 	};
 
-	return cmocka_run_group_tests_name("read", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("read", tests, verify_open, verify_close);
 }

@@ -8,42 +8,21 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-
-static int
-set_up(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
-
-static const struct json *
-parsed(void **state, const char *text)
-{
-	const struct json *value = NULL;
-
-	assert_int_equal(json_parse(*state, text, strlen(text), &value), OK);
-	return value;
-}
+#include "lib/form.h"
+#include "lib/verify.h"
 
 static void
 every_kind_of_value_is_told_from_the_others(void **state)
 {
 	assert_int_equal(json_kind(NULL), JSON_ABSENT);
-	assert_int_equal(json_kind(parsed(state, "null")), JSON_ABSENT);
-	assert_int_equal(json_kind(parsed(state, "\"a\"")), JSON_TEXT);
-	assert_int_equal(json_kind(parsed(state, "false")), JSON_FLAG);
-	assert_int_equal(json_kind(parsed(state, "-12")), JSON_INTEGER);
-	assert_int_equal(json_kind(parsed(state, "1.0")), JSON_REAL);
-	assert_int_equal(json_kind(parsed(state, "1e3")), JSON_REAL);
-	assert_int_equal(json_kind(parsed(state, "{}")), JSON_OBJECT);
-	assert_int_equal(json_kind(parsed(state, "[]")), JSON_ARRAY);
+	assert_int_equal(json_kind(form_parsed(*state, "null")), JSON_ABSENT);
+	assert_int_equal(json_kind(form_parsed(*state, "\"a\"")), JSON_TEXT);
+	assert_int_equal(json_kind(form_parsed(*state, "false")), JSON_FLAG);
+	assert_int_equal(json_kind(form_parsed(*state, "-12")), JSON_INTEGER);
+	assert_int_equal(json_kind(form_parsed(*state, "1.0")), JSON_REAL);
+	assert_int_equal(json_kind(form_parsed(*state, "1e3")), JSON_REAL);
+	assert_int_equal(json_kind(form_parsed(*state, "{}")), JSON_OBJECT);
+	assert_int_equal(json_kind(form_parsed(*state, "[]")), JSON_ARRAY);
 }
 
 static void
@@ -61,9 +40,10 @@ an_integer_beyond_64_bits_is_a_real_and_never_clamped(void **state)
 	double real;
 
 	for (size_t i = 0; i < COUNT(integers); i++)
-		assert_int_equal(json_kind(parsed(state, integers[i])), JSON_INTEGER);
+		assert_int_equal(
+		    json_kind(form_parsed(*state, integers[i])), JSON_INTEGER);
 	for (size_t i = 0; i < COUNT(reals); i++) {
-		const struct json *value = parsed(state, reals[i]);
+		const struct json *value = form_parsed(*state, reals[i]);
 
 		assert_int_equal(json_kind(value), JSON_REAL);
 		assert_false(json_as_integer(value, &integer));
@@ -73,7 +53,7 @@ an_integer_beyond_64_bits_is_a_real_and_never_clamped(void **state)
 		    json_source(*state, value), reals[i], strlen(reals[i]));
 	}
 	assert_int_equal(integer, 7);
-	assert_true(json_as_integer(parsed(state, integers[1]), &integer));
+	assert_true(json_as_integer(form_parsed(*state, integers[1]), &integer));
 	assert_true(integer == INT64_MIN);
 }
 
@@ -83,7 +63,7 @@ digits_in_strings_are_left_alone(void **state)
 	static const char text[] = "{\"-99999999999999999999\":\"99999999999999999999\","
 				   "\"a\":[\"\\\"99999999999999999999\",1]}";
 
-	assert_string_equal(json_source(*state, parsed(state, text)), text);
+	assert_string_equal(json_source(*state, form_parsed(*state, text)), text);
 }
 
 static void
@@ -96,9 +76,10 @@ what_is_read_is_written_as_it_was(void **state)
 
 	for (size_t i = 0; i < COUNT(texts); i++)
 		assert_string_equal(
-		    json_source(*state, parsed(state, texts[i])), texts[i]);
+		    json_source(*state, form_parsed(*state, texts[i])), texts[i]);
 	assert_string_equal(json_source(*state, NULL), "null");
-	assert_string_equal(json_source(*state, parsed(state, " { \"a\" : [ 1 , 2 ] } ")),
+	assert_string_equal(
+	    json_source(*state, form_parsed(*state, " { \"a\" : [ 1 , 2 ] } ")),
 	    "{\"a\":[1,2]}");
 }
 
@@ -128,9 +109,10 @@ a_letter_is_the_same_raw_and_escaped(void **state)
 		"{\"\\u007f\":\"\\u007f\"}" };
 
 	for (size_t i = 0; i < COUNT(raws); i++) {
-		assert_string_equal(json_source(*state, parsed(state, raws[i])), raws[i]);
 		assert_string_equal(
-		    json_source(*state, parsed(state, escaped[i])), raws[i]);
+		    json_source(*state, form_parsed(*state, raws[i])), raws[i]);
+		assert_string_equal(
+		    json_source(*state, form_parsed(*state, escaped[i])), raws[i]);
 	}
 }
 
@@ -155,14 +137,14 @@ what_we_wrap_may_nest_deeper_than_what_strangers_send(void **state)
 	text_add_char(&text, '1');
 	for (size_t i = 0; i < 40; i++)
 		text_add_char(&text, ']');
-	assert_int_equal(json_kind(parsed(state, text.bytes)), JSON_ARRAY);
+	assert_int_equal(json_kind(form_parsed(*state, text.bytes)), JSON_ARRAY);
 }
 
 static void
 members_and_items_can_be_chained(void **state)
 {
-	const struct json *value = parsed(
-	    state, "{\"a\":{\"b\":[10,{\"c\":\"d\"},null]},\"n\":null}");
+	const struct json *value = form_parsed(
+	    *state, "{\"a\":{\"b\":[10,{\"c\":\"d\"},null]},\"n\":null}");
 	const struct json *array = json_member(json_member(value, "a"), "b");
 
 	assert_int_equal(json_length(array), 3);
@@ -185,21 +167,21 @@ a_value_is_never_converted_to_another_kind(void **state)
 	int64_t integer;
 	double real;
 
-	assert_null(json_as_text(parsed(state, "12")));
-	assert_null(json_as_text(parsed(state, "true")));
-	assert_null(json_as_text(parsed(state, "[\"a\"]")));
-	assert_true(json_as_flag(parsed(state, "true")));
-	assert_false(json_as_flag(parsed(state, "false")));
-	assert_false(json_as_flag(parsed(state, "1")));
-	assert_false(json_as_flag(parsed(state, "\"true\"")));
-	assert_false(json_as_integer(parsed(state, "\"12\""), &integer));
-	assert_false(json_as_integer(parsed(state, "12.0"), &integer));
-	assert_false(json_as_integer(parsed(state, "true"), &integer));
-	assert_false(json_as_number(parsed(state, "\"1.5\""), &real));
+	assert_null(json_as_text(form_parsed(*state, "12")));
+	assert_null(json_as_text(form_parsed(*state, "true")));
+	assert_null(json_as_text(form_parsed(*state, "[\"a\"]")));
+	assert_true(json_as_flag(form_parsed(*state, "true")));
+	assert_false(json_as_flag(form_parsed(*state, "false")));
+	assert_false(json_as_flag(form_parsed(*state, "1")));
+	assert_false(json_as_flag(form_parsed(*state, "\"true\"")));
+	assert_false(json_as_integer(form_parsed(*state, "\"12\""), &integer));
+	assert_false(json_as_integer(form_parsed(*state, "12.0"), &integer));
+	assert_false(json_as_integer(form_parsed(*state, "true"), &integer));
+	assert_false(json_as_number(form_parsed(*state, "\"1.5\""), &real));
 	assert_false(json_as_number(NULL, &real));
-	assert_true(json_as_number(parsed(state, "1.5"), &real));
+	assert_true(json_as_number(form_parsed(*state, "1.5"), &real));
 	assert_true(real == 1.5);
-	assert_true(json_as_number(parsed(state, "-3"), &real));
+	assert_true(json_as_number(form_parsed(*state, "-3"), &real));
 	assert_true(real == -3.0);
 }
 
@@ -207,15 +189,16 @@ static void
 the_first_text_that_is_not_empty_is_taken(void **state)
 {
 	static const char *const names[] = { "nick", "display_name", "name", NULL };
-	const struct json *object = parsed(state,
+	const struct json *object = form_parsed(*state,
 	    "{\"name\":\"third\",\"display_name\":\"second\",\"nick\":\"\","
 	    "\"other\":\"no\"}");
 
 	assert_string_equal(json_first_text(object, names), "second");
 	assert_string_equal(
-	    json_first_text(parsed(state, "{\"nick\":1,\"name\":\"x\"}"), names), "x");
-	assert_null(
-	    json_first_text(parsed(state, "{\"nick\":null,\"other\":\"x\"}"), names));
+	    json_first_text(form_parsed(*state, "{\"nick\":1,\"name\":\"x\"}"), names),
+	    "x");
+	assert_null(json_first_text(
+	    form_parsed(*state, "{\"nick\":null,\"other\":\"x\"}"), names));
 	assert_null(json_first_text(NULL, names));
 }
 
@@ -224,15 +207,16 @@ a_moment_is_rfc_3339_or_unix_seconds(void **state)
 {
 	int64_t moment = 7;
 
-	assert_true(json_as_moment(parsed(state, "\"1970-01-01T00:00:01.5Z\""), &moment));
+	assert_true(
+	    json_as_moment(form_parsed(*state, "\"1970-01-01T00:00:01.5Z\""), &moment));
 	assert_int_equal(moment, 1500000);
-	assert_true(json_as_moment(parsed(state, "1736937000"), &moment));
+	assert_true(json_as_moment(form_parsed(*state, "1736937000"), &moment));
 	assert_int_equal(moment, INT64_C(1736937000000000));
-	assert_true(json_as_moment(parsed(state, "1736937000.25"), &moment));
+	assert_true(json_as_moment(form_parsed(*state, "1736937000.25"), &moment));
 	assert_int_equal(moment, INT64_C(1736937000250000));
-	assert_false(json_as_moment(parsed(state, "\"1736937000\""), &moment));
-	assert_false(json_as_moment(parsed(state, "1e300"), &moment));
-	assert_false(json_as_moment(parsed(state, "true"), &moment));
+	assert_false(json_as_moment(form_parsed(*state, "\"1736937000\""), &moment));
+	assert_false(json_as_moment(form_parsed(*state, "1e300"), &moment));
+	assert_false(json_as_moment(form_parsed(*state, "true"), &moment));
 	assert_false(json_as_moment(NULL, &moment));
 	assert_int_equal(moment, INT64_C(1736937000250000));
 }
@@ -255,5 +239,5 @@ main(void)
 		cmocka_unit_test(a_moment_is_rfc_3339_or_unix_seconds),
 	};
 
-	return cmocka_run_group_tests_name("tree", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("tree", tests, verify_open, verify_close);
 }
