@@ -16,7 +16,7 @@ static const struct app app = {
 	.name = "whereby",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &whereby_webhook_config },
+	.groups = { &whereby_signature_config },
 	.threads = 1,
 	.body_bytes = BODY_BYTES,
 };

@@ -1,6 +1,6 @@
 /*
  * Where meetings take place.  A platform is a struct of functions in a file of its own and a
- * row of the table in platform.c.  Nothing outside of this layer knows one by its name, but
+ * row in table.c.  Nothing outside of this layer knows one by its name, but
  * for the programs and commands that are one platform's own.
  */
 #ifndef PLATFORM_PLATFORM_H
@@ -30,9 +30,8 @@ struct visit {
 	int64_t now;	  /* a moment */
 
 	/* Set by platform_enter: */
-	int64_t expires; /* when the ways in do; a moment */
-	const char
-	    *problem; /* what the caller is told besides an outcome; NULL: nothing */
+	int64_t expires;     /* when the ways in do; a moment */
+	const char *problem; /* the text of a refusal; NULL: there is none */
 };
 
 /* The ways in. */

@@ -40,7 +40,7 @@ const char *whereby_api_meeting_path(struct arena *, const char *id);
 const char *const *whereby_api_headers(struct arena *);
 
 /* Asks Whereby; body NULL: none.  What went wrong is logged. */
-struct exchange whereby_ask(
+struct exchange whereby_api_ask(
     struct arena *, const char *method, const char *path, const char *body);
 
 /* The body that asks for a meeting in this room, open until expires (a moment). */

@@ -12,7 +12,7 @@ const struct platform *
 platform_find(const char *name)
 {
 	size_t count;
-	const struct platform *const *table = platform_table(&count);
+	const struct platform *const *table = table_platforms(&count);
 
 	for (size_t i = 0; i < count; i++)
 		if (text_equal(name, table[i]->name))
@@ -24,7 +24,7 @@ const struct platform *
 platform_at(size_t place)
 {
 	size_t count;
-	const struct platform *const *table = platform_table(&count);
+	const struct platform *const *table = table_platforms(&count);
 
 	return place < count ? table[place] : NULL;
 }
@@ -34,7 +34,7 @@ platform_default(void)
 {
 	size_t count;
 
-	return platform_table(&count)[0]->name;
+	return table_platforms(&count)[0]->name;
 }
 
 const char *
@@ -42,7 +42,7 @@ platform_names(struct arena *arena, const char *separator)
 {
 	struct text names = text_new(arena);
 	size_t count;
-	const struct platform *const *table = platform_table(&count);
+	const struct platform *const *table = table_platforms(&count);
 
 	for (size_t i = 0; i < count; i++)
 		text_printf(&names, "%s%s", i == 0 ? "" : separator, table[i]->name);
@@ -53,7 +53,7 @@ size_t
 platform_groups(const struct config_group *groups[])
 {
 	size_t count, filled = 0;
-	const struct platform *const *table = platform_table(&count);
+	const struct platform *const *table = table_platforms(&count);
 
 	for (size_t i = 0; i < count; i++)
 		if (table[i]->config != NULL)
@@ -65,7 +65,7 @@ size_t
 platform_webhook_groups(const struct config_group *groups[])
 {
 	size_t count, filled = 0;
-	const struct platform *const *table = platform_table(&count);
+	const struct platform *const *table = table_platforms(&count);
 
 	for (size_t i = 0; i < count; i++)
 		if (table[i]->webhook_config != NULL)
@@ -83,7 +83,7 @@ bool
 platform_start(void)
 {
 	size_t count;
-	const struct platform *const *table = platform_table(&count);
+	const struct platform *const *table = table_platforms(&count);
 
 	for (size_t i = 0; i < count; i++)
 		if (table[i]->start != NULL && !table[i]->start())

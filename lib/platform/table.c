@@ -11,7 +11,7 @@ static const struct platform *const platforms[] = {
 _Static_assert(COUNT(platforms) <= PLATFORM_GROUPS, "each may have settings");
 
 const struct platform *const *
-platform_table(size_t *count)
+table_platforms(size_t *count)
 {
 	*count = COUNT(platforms);
 	return platforms;

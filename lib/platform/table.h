@@ -9,7 +9,7 @@
 extern const struct platform jitsi_platform, whereby_platform;
 
 /* All of them; *count is how many. */
-const struct platform *const *platform_table(size_t *count);
+const struct platform *const *table_platforms(size_t *count);
 
 /* Without a place to wait in, a locked room is its owner's alone: FORBIDDEN, with a problem. */
 enum outcome platform_pass_lock(struct visit *, bool has_lobby) MUST_USE;

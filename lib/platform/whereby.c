@@ -48,7 +48,7 @@ static bool
 make(const struct visit *visit, const char *prefix, struct made_meeting *made,
     struct maker_failure *failure)
 {
-	struct exchange exchange = whereby_ask(visit->arena, "POST", "/meetings",
+	struct exchange exchange = whereby_api_ask(visit->arena, "POST", "/meetings",
 	    whereby_api_wish(visit->arena, visit->room, prefix, visit->expires));
 
 	if (exchange_is_fine(&exchange)) {
@@ -64,7 +64,7 @@ make(const struct visit *visit, const char *prefix, struct made_meeting *made,
 static bool
 remove_meeting(const struct visit *visit, const char *made_id)
 {
-	struct exchange exchange = whereby_ask(visit->arena, "DELETE",
+	struct exchange exchange = whereby_api_ask(visit->arena, "DELETE",
 	    whereby_api_meeting_path(visit->arena, made_id), NULL);
 
 	return exchange_is_fine(&exchange);
@@ -115,7 +115,7 @@ const struct platform whereby_platform = {
 	.name = "whereby",
 	.title = "Whereby",
 	.config = &whereby_api_config,
-	.webhook_config = &whereby_webhook_config,
+	.webhook_config = &whereby_signature_config,
 	.lacks = lacks,
 	.start = start,
 	.admit = admit,

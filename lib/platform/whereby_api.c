@@ -123,7 +123,8 @@ whereby_api_headers(struct arena *arena)
 }
 
 struct exchange
-whereby_ask(struct arena *arena, const char *method, const char *path, const char *body)
+whereby_api_ask(
+    struct arena *arena, const char *method, const char *path, const char *body)
 {
 	struct exchange exchange = {
 		.method = method,

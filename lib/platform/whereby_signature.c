@@ -14,10 +14,11 @@ static const struct variable variables[] = {
 };
 /* clang-format on */
 
-const struct config_group whereby_webhook_config = { variables, COUNT(variables), NULL };
+const struct config_group whereby_signature_config = { variables, COUNT(variables),
+	NULL };
 
 enum outcome
-whereby_check(
+whereby_signature_check(
     struct arena *arena, const char *header, const char *body, size_t length, int64_t now)
 {
 	const struct timed_signature signature = { header, body, length, webhook_secret,

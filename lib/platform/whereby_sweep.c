@@ -42,7 +42,7 @@ note(struct sweep *sweep, const char *id)
 static enum outcome
 remove_meeting(struct sweep *sweep, const char *id)
 {
-	struct exchange exchange = whereby_ask(
+	struct exchange exchange = whereby_api_ask(
 	    sweep->arena, "DELETE", whereby_api_meeting_path(sweep->arena, id), NULL);
 
 	if (!exchange_is_fine(&exchange))
@@ -67,7 +67,7 @@ is_left(const struct sweep *sweep, const char *room_name)
 static enum outcome
 read_page(struct sweep *sweep, const char **cursor)
 {
-	struct exchange exchange = whereby_ask(
+	struct exchange exchange = whereby_api_ask(
 	    sweep->arena, "GET", whereby_api_page_path(sweep->arena, *cursor), NULL);
 	struct whereby_page page;
 

@@ -140,14 +140,14 @@ const struct platform countryside_brook = {
 	.link = link_there,
 };
 
-const struct platform *const *__real_platform_table(size_t *count);
-const struct platform *const *__wrap_platform_table(size_t *count);
+const struct platform *const *__real_table_platforms(size_t *count);
+const struct platform *const *__wrap_table_platforms(size_t *count);
 
 const struct platform *const *
-__wrap_platform_table(size_t *count)
+__wrap_table_platforms(size_t *count)
 {
 	static const struct platform *all[8];
-	const struct platform *const *real = __real_platform_table(count);
+	const struct platform *const *real = __real_table_platforms(count);
 
 	assert_true(*count + 2 <= COUNT(all));
 	memcpy(all, real, *count * sizeof(*all));

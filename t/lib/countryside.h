@@ -1,6 +1,6 @@
 /*
  * Two more platforms of the table.  A program that uses them is linked with
- * --wrap=platform_table.
+ * --wrap=table_platforms.
  */
 #ifndef LIB_COUNTRYSIDE_H
 #define LIB_COUNTRYSIDE_H

@@ -29,7 +29,7 @@
 static const struct config_group *const groups[] = { &program_config, &app_config,
 	&cors_config, &db_config, &webhook_config, &event_sync_config, &caller_config,
 	&invitation_config, &presence_config, &meeting_config, &recording_config,
-	&post_config, &schedule_config, &pipeline_config, &whereby_webhook_config,
+	&post_config, &schedule_config, &pipeline_config, &whereby_signature_config,
 	&whereby_api_config };
 
 static void

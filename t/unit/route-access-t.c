@@ -55,7 +55,7 @@ open_all(void **state)
 		    "JITSI_WEBHOOK_SECRET=" VERIFY_SECRET) == NULL &&
 		SETTINGS(*state, &event_sync_config, "JITSI_EVENT_SYNC_TOKEN=" TOKEN) ==
 		    NULL &&
-		SETTINGS(*state, &whereby_webhook_config,
+		SETTINGS(*state, &whereby_signature_config,
 		    "WHEREBY_WEBHOOK_SECRET=the whereby secret of today") == NULL ?
 	    0 :
 	    -1;

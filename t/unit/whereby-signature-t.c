@@ -22,7 +22,7 @@
 static enum outcome
 check_at(struct arena *arena, const char *header, const char *body, int64_t now)
 {
-	return whereby_check(arena, header, body, strlen(body), now * 1000000);
+	return whereby_signature_check(arena, header, body, strlen(body), now * 1000000);
 }
 
 static enum outcome
@@ -35,7 +35,7 @@ static int
 open_all(void **state)
 {
 	*state = arena_new();
-	return SETTINGS(*state, &whereby_webhook_config,
+	return SETTINGS(*state, &whereby_signature_config,
 		   "WHEREBY_WEBHOOK_SECRET=" SECRET) == NULL ?
 	    0 :
 	    -1;
@@ -100,10 +100,11 @@ a_header_has_few_signatures(void **state)
 static void
 without_a_secret_everything_is_refused(void **state)
 {
-	assert_null(SETTINGS(*state, &whereby_webhook_config, "WHEREBY_WEBHOOK_SECRET="));
+	assert_null(
+	    SETTINGS(*state, &whereby_signature_config, "WHEREBY_WEBHOOK_SECRET="));
 	assert_int_equal(check(*state, T "," V1), UNAUTHENTICATED);
 	assert_non_null(
-	    SETTINGS(*state, &whereby_webhook_config, "WHEREBY_WEBHOOK_SECRET=short"));
+	    SETTINGS(*state, &whereby_signature_config, "WHEREBY_WEBHOOK_SECRET=short"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_all, verify_close)
