@@ -1,4 +1,4 @@
-"""Small functions that others rely on: the forms of times and ids, the seed's queries."""
+"""Small functions that others rely on: the forms of times and ids, queries of the view meeting."""
 
 import json
 import re
@@ -14,9 +14,9 @@ BATCH_BYTES = 8 * 1024 * 1024
 BIG_EVENTS = 12
 UUID4 = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
-# Verbatim but for the id.
-SEED_EVENTS = "SELECT events FROM meeting WHERE id = 'meeting-uuid';"
-SEED_JOINS = """-- Count participant joins
+# What sites have in their own reports, to the letter but for the id.
+EVENTS_QUERY = "SELECT events FROM meeting WHERE id = 'meeting-uuid';"
+JOINS_QUERY = """-- Count participant joins
 SELECT json_array_length(
   json_extract(events, '$[*] ? (@.type == "muc-occupant-joined")')
 ) as total_joins FROM meeting WHERE id = 'meeting-uuid';"""
@@ -68,13 +68,13 @@ def test_json_extract_gives_an_array_of_all_that_the_path_finds(reader, path, fo
                 " %s))::text", value, path, value, path) == [(found, "json")]
 
 
-def test_the_seeds_two_queries_answer_verbatim(world, reader):
+def test_the_view_answers_two_queries_as_they_stand(world, reader):
     meeting, room = world.meeting()
     world.append(
         item(room, "joined", "a", 1, data={"user_id": "participant-123", "n": 1.50}),
         item(room, "left", "a", 2, data={"user_id": "participant-123"}),
         item(room, "joined", "b", 3, received_at=after(3.5), data={"user_id": "b"}))
-    [[events]] = rows(reader, SEED_EVENTS.replace("meeting-uuid", meeting))
+    [[events]] = rows(reader, EVENTS_QUERY.replace("meeting-uuid", meeting))
     assert events == [
         {"type": "muc-occupant-joined", "timestamp": "2025-01-15T10:30:01.000000Z",
          "data": {"user_id": "participant-123", "n": 1.5}},
@@ -82,14 +82,14 @@ def test_the_seeds_two_queries_answer_verbatim(world, reader):
          "data": {"user_id": "participant-123"}},
         {"type": "muc-occupant-joined", "timestamp": "2025-01-15T10:30:03.500000Z",
          "data": {"user_id": "b"}}]
-    assert rows(reader, SEED_JOINS.replace("meeting-uuid", meeting)) == [(2,)]
+    assert rows(reader, JOINS_QUERY.replace("meeting-uuid", meeting)) == [(2,)]
 
 
-def test_the_seeds_queries_answer_for_a_meeting_without_events_and_for_none(world, reader):
+def test_the_view_answers_for_a_meeting_without_events_and_for_none(world, reader):
     meeting, _ = world.meeting()
-    assert rows(reader, SEED_EVENTS.replace("meeting-uuid", meeting)) == [([],)]
-    assert rows(reader, SEED_JOINS.replace("meeting-uuid", meeting)) == [(0,)]
-    assert rows(reader, SEED_EVENTS) == [] and rows(reader, SEED_JOINS) == []
+    assert rows(reader, EVENTS_QUERY.replace("meeting-uuid", meeting)) == [([],)]
+    assert rows(reader, JOINS_QUERY.replace("meeting-uuid", meeting)) == [(0,)]
+    assert rows(reader, EVENTS_QUERY) == [] and rows(reader, JOINS_QUERY) == []
 
 
 def test_any_text_is_an_id_that_no_meeting_has(reader):

@@ -9,7 +9,7 @@ import pytest
 from commands import BUILD, database_url
 from harness import ROOT
 
-GUIDE = (ROOT / "doc" / "migration.md").read_text(encoding="utf-8")
+MANUAL = (ROOT / "doc" / "migration.md").read_text(encoding="utf-8")
 STEPS = ["1. Parallel setup", "2. Room migration", "3. Test integration", "4. User training",
          "5. Monitor performance", "6. Cleanup"]
 OWNER = "migrating-user"
@@ -19,7 +19,7 @@ OWNER = "migrating-user"
 def shell(away, tmp_path, calm_whereby):
     """shell(commands): what bash, which stops at a failure, printed."""
     away.admin_sql("UPDATE room SET platform = 'jitsi'")
-    # What other tests left running at Whereby is no part of the guide.
+    # What other tests left running at Whereby is no part of it.
     away.admin_sql("UPDATE meeting_row SET is_active = false, ended_at = now() WHERE is_active"
                    " AND platform = 'whereby'")
     environment = {
@@ -38,11 +38,11 @@ def shell(away, tmp_path, calm_whereby):
 
 def blocks():
     """The blocks of commands."""
-    return re.findall(r"^```sh\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+    return re.findall(r"^```sh\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
 
 
 def test_it_has_the_six_steps():
-    assert re.findall(r"^## (.*)$", GUIDE, re.MULTILINE) == STEPS
+    assert re.findall(r"^## (.*)$", MANUAL, re.MULTILINE) == STEPS
 
 
 def test_every_command_works_and_moves_the_rooms(away, api, shell):

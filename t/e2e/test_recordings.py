@@ -28,7 +28,7 @@ def test_a_completion_is_stored_shown_and_queued_in_one_go(server, name, meeting
     assert outbox(server, meeting) == 1
 
 
-def test_the_guides_four_members_are_enough(server, name, meeting):
+def test_four_members_are_enough(server, name, meeting):
     assert complete(server, completion(name))["message"] == QUEUED
     one = only(server, meeting)
     assert one["status"] == "completed"

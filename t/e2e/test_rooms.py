@@ -18,10 +18,10 @@ DEFAULTS = {
     "zulip_stream": "", "zulip_topic": "", "require_consent": False}
 FIELDS = {"id", "name", "user_id", "created_at", "webhook_url", "webhook_secret",
           "webhook_disabled_at", *DEFAULTS}
-GUIDE_BODY = {"platform": "jitsi", "recording_type": "cloud",
-              "recording_trigger": "automatic-2nd-participant", "is_locked": False,
-              "room_mode": "normal"}
-ORIGIN_BODY = {
+USUAL_BODY = {
+    "platform": "jitsi", "recording_type": "cloud", "room_mode": "normal",
+    "recording_trigger": "automatic-2nd-participant", "is_locked": False}
+FULL_BODY = {
     "zulip_auto_post": True, "zulip_stream": "meetings", "zulip_topic": "weekly", "require_consent": True,
     "is_locked": True, "room_mode": "group", "recording_type": "local",
     "recording_trigger": "prompt", "is_shared": True, "platform": "whereby",
@@ -67,8 +67,8 @@ def test_a_name_is_enough_and_the_rest_has_defaults(server, name):
     assert not room["webhook_url"] and not room["webhook_secret"]
 
 
-@pytest.mark.parametrize("body", [GUIDE_BODY, ORIGIN_BODY])
-def test_the_guides_and_the_origins_bodies_are_taken_as_they_are(server, name, body):
+@pytest.mark.parametrize("body", [USUAL_BODY, FULL_BODY])
+def test_what_a_body_says_is_what_the_room_has(server, name, body):
     room = server.new_room(name, **body)
     assert {key: room[key] for key in body} == body
     assert read(server, room) == room
@@ -136,7 +136,7 @@ def test_of_many_who_want_a_name_at_once_one_gets_it(server, name):
 
 
 def test_patch_changes_what_it_names_and_nothing_else(server, name):
-    room = server.new_room(name, **ORIGIN_BODY)
+    room = server.new_room(name, **FULL_BODY)
     for change in ({"is_locked": False}, {"zulip_topic": ""}, {"name": name + "-new"},
                    {"recording_type": "none", "is_shared": False}):
         room = {**room, **change}

@@ -25,7 +25,7 @@ def members(value):
 
 
 @pytest.mark.parametrize("url", URLS)
-def test_the_header_and_the_claims_are_exactly_those_of_the_contract(server, name, url):
+def test_a_token_has_exactly_this_header_and_these_claims(server, name, url):
     server.new_room(name)
     before = int(time.time())
     meeting = server.open(name, email="olga@example.com", name="Olga")

@@ -117,7 +117,7 @@ def test_every_fault_of_the_body_is_told_with_its_place(server, name, meeting):
     ("muc-occupant-joined", {"occupant_id": "o", "role": 7, "features": {"a": [1.5]}}),
     ("muc-occupant-joined", {"occupant_id": "o", "user_id": None, "joined_at": None}),
     ("muc-room-destroyed", {"all_occupants": {}})])
-def test_what_the_contract_gives_no_type_is_stored_whole(server, name, meeting, kind, data):
+def test_members_without_a_type_are_stored_whole(server, name, meeting, kind, data):
     assert server.post_signed(event(name, kind, **data)).status == 200
     stored = server.meeting(meeting)["events"][0]["data"]
     assert {key: stored[key] for key in data} == data

@@ -48,7 +48,7 @@ def test_real_jibris_call_arrives_with_all_that_is_known(make_jibri, server, she
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_the_guides_own_line_is_told_though_there_is_no_file(make_jibri, sink, shell):
+def test_a_call_by_hand_is_told_though_there_is_no_file(make_jibri, sink, shell):
     jibri = make_jibri(sink.url, shell)
     assert "does not exist" in jibri.finalize("/test/recording.mp4", "test-room")
     jibri.wait_idle()
@@ -58,10 +58,10 @@ def test_the_guides_own_line_is_told_though_there_is_no_file(make_jibri, sink, s
                     "recording_status": "completed"}
 
 
-def test_the_guides_call_with_a_file_is_hashed_and_matched_by_the_receiver(real, server):
-    meeting = server.new_meeting("seed-room")
-    media = real.media("rec-seed", "film.mp4", b"123")
-    real.finalize(media, "seed-room")
+def test_a_call_with_a_file_is_hashed_and_matched_by_the_receiver(real, server):
+    meeting = server.new_meeting("named-room")
+    media = real.media("rec-named", "film.mp4", b"123")
+    real.finalize(media, "named-room")
     real.wait_idle()
     one, = recordings(server, meeting)
     assert one["files"][0]["sha256"] == hashlib.sha256(b"123").hexdigest()

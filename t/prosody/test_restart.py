@@ -12,7 +12,7 @@ from wait import until
 CREATED, DESTROYED = "muc-room-created", "muc-room-destroyed"
 JOINED, LEFT = "muc-occupant-joined", "muc-occupant-left"
 SNAPSHOT = "muc-room-snapshot"
-SEED_EVENTS = [JOINED, LEFT, ON, OFF]
+FEW_EVENTS = [JOINED, LEFT, ON, OFF]
 
 
 def types(meeting, count):
@@ -61,7 +61,7 @@ def test_sigkill_with_queued_events_loses_none(setup, sink, meeting):
     assert meeting.num_clients() == 0
 
 
-@pytest.mark.parametrize("events", [None, SEED_EVENTS], ids=["all", "the seed's"])
+@pytest.mark.parametrize("events", [None, FEW_EVENTS], ids=["all", "few"])
 def test_sigkill_leaves_nobody_in_and_no_recording_on(setup, sink, meeting, events):
     prosody = setup(event_sync_events=events)
     focus = prosody.focus().open(meeting.room)

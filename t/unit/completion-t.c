@@ -45,7 +45,7 @@ failed_is_a_type_of_its_own(void **state)
 }
 
 static void
-everything_that_the_contract_names_is_taken(void **state)
+every_member_is_taken_whether_empty_or_full(void **state)
 {
 	wire_completion(*state,
 	    BODY("completed",
@@ -106,7 +106,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		WIRE_TEST(a_body_becomes_an_event),
 		WIRE_TEST(failed_is_a_type_of_its_own),
-		WIRE_TEST(everything_that_the_contract_names_is_taken),
+		WIRE_TEST(every_member_is_taken_whether_empty_or_full),
 		WIRE_TEST(every_fault_is_told),
 	};
 

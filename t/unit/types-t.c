@@ -186,7 +186,7 @@ whereby_s_members_of_wrong_types_are_told(void **state)
 	assert_string_equal(event.person, "42");
 }
 
-/* Contract: every event of a known meeting is stored. */
+/* Every event of a known meeting is stored, whatever its members are. */
 static void
 members_that_mean_nothing_are_not_looked_at(void **state)
 {

@@ -1,6 +1,6 @@
-"""The commands of the integration guide, run by bash, and its two SQL queries by psql.
+"""What people type when they integrate Reflector, run by bash, and two SQL queries by psql.
 
-They are the guide's own but for host, token, secret and the id in a meeting's URL.
+Only host, token, secret and the id in a meeting's URL are those of the test.
 """
 
 import datetime
@@ -15,7 +15,7 @@ import pytest
 import jwt_tools
 from harness import OWNER
 
-GUIDE_HOST = "https://your-reflector-domain.com"
+TYPED_HOST = "https://your-reflector-domain.com"
 
 CREATE_ROOM = r"""
 curl -X POST "https://your-reflector-domain.com/v1/rooms" \
@@ -142,7 +142,7 @@ COMPLETED_EXAMPLE = {
 
 @pytest.fixture(scope="module")
 def meeting_id(server):
-    """The guide's rooms, and the id of its test meeting."""
+    """The rooms that are named, and the id of the test meeting."""
     for name in ("test-room", "test"):
         server.new_room(name)
     server.new_meeting("test")
@@ -152,7 +152,7 @@ def meeting_id(server):
 
 @pytest.fixture
 def bash(server, tmp_path):
-    """bash(text, *arguments): what a command of the guide writes on stdout."""
+    """bash(text, *arguments): what a typed command writes on stdout."""
     secret = server.settings["JITSI_WEBHOOK_SECRET"]
     token = server.bearer(OWNER)
     environment = {"PATH": os.environ["PATH"], "AUTH_TOKEN": token, "TOKEN": token,
@@ -160,7 +160,7 @@ def bash(server, tmp_path):
 
     def run(text, *arguments):
         file = tmp_path / (uuid.uuid4().hex + ".sh")
-        file.write_text(text.replace(GUIDE_HOST, server.url)
+        file.write_text(text.replace(TYPED_HOST, server.url)
                         .replace("your-webhook-secret-here", secret))
         done = subprocess.run(["bash", "-eu", file, *arguments], env=environment, text=True,
                               capture_output=True, check=True)
@@ -235,7 +235,7 @@ def test_the_token_check_of_the_troubleshooting_works(bash, meeting_id):
     assert json.loads(bash(TOKEN_DEBUG))["room_name"].startswith("reflector-test-")
 
 
-def test_the_finalize_script_of_the_guide_works(bash, meeting_id):
+def test_a_finalize_script_of_curl_and_openssl_works(bash, meeting_id):
     answer, said = bash(FINALIZE, "/var/recordings/rec-1.mp4", "reflector-test-room-uuid") \
         .split("}", 1)
     assert json.loads(answer + "}")["message"] == "Recording processing queued"
