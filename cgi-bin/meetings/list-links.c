@@ -50,7 +50,7 @@ enum outcome
 list_links(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
-	struct recording_file_list files;
+	struct recording_file_list files = { 0 };
 	const char *secret = NULL;
 	int64_t seconds = LINK_SECONDS;
 	enum outcome given = parameter_integer(

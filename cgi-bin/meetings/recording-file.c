@@ -1,5 +1,7 @@
 #include "handlers.h"
 
+#include <assert.h>
+
 #include "auth/link.h"
 #include "base/arena.h"
 #include "base/log.h"
@@ -46,6 +48,7 @@ find_linked_files(struct request *request, struct reply *reply, const struct lin
 static bool
 is_one_file(const struct recording_file_list *files)
 {
+	assert(files->count > 0);
 	return files->count == 1 ||
 	    text_equal(files->items[0].id, files->items[files->count - 1].id);
 }
@@ -88,7 +91,7 @@ enum outcome
 send_recording(struct request *request, struct reply *reply)
 {
 	struct link link = { 0 };
-	struct recording_file_list files;
+	struct recording_file_list files = { 0 };
 	enum outcome out = read_link(request, reply, &link);
 
 	if (link.signature == NULL && request->caller.id == NULL)

@@ -31,7 +31,7 @@ static const struct variable variables[] = {
 	  .fallback = "jitsi" },
 	{ .name = "JITSI_JWT_SUBJECT", .kind = VARIABLE_TEXT, .into = &subject },
 	{ .name = "JITSI_JWT_LIFETIME", .kind = VARIABLE_SECONDS, .into = &lifetime_ms,
-	  .fallback = "28800", .low = 30 * 1000, .high = INT64_C(31536000) * 1000 },
+	  .fallback = "28800", .low = 30000, .high = INT64_C(31536000) * 1000 },
 	{ .name = "JITSI_LOBBY", .kind = VARIABLE_FLAG, .into = &has_lobby, .fallback = "false" },
 };
 /* clang-format on */

@@ -33,7 +33,7 @@ static struct maker_failure
 failure_of(const struct exchange *exchange)
 {
 	int64_t ms = exchange->retry_after > RETRY_MOST_SECONDS ?
-	    RETRY_MOST_SECONDS * 1000 :
+	    INT64_C(1000) * RETRY_MOST_SECONDS :
 	    exchange->retry_after * 1000;
 
 	if (ms < whereby_api_retry_ms())

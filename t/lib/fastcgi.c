@@ -186,7 +186,7 @@ fastcgi_expect_closed(int fd)
 void
 fastcgi_expect_read(int fd)
 {
-	int64_t deadline_ms = clock_monotonic_ms() + PATIENCE_SECONDS * 1000;
+	int64_t deadline_ms = clock_monotonic_ms() + INT64_C(1000) * PATIENCE_SECONDS;
 	int unread = 1;
 
 	while (unread > 0) {
