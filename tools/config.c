@@ -19,6 +19,7 @@
 #include "model/storage.h"
 #include "net/post.h"
 #include "platform/platform.h"
+#include "settings.h"
 #include "web/app.h"
 #include "web/cors.h"
 #include "wire/login.h"
@@ -45,9 +46,9 @@ check_database(struct arena *arena)
 	return problem == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-/* What every program reads. */
+/* What every program reads; prints it when asked. */
 static void
-configure(struct arena *arena)
+configure(struct arena *arena, bool is_shown)
 {
 	static const struct config_group *const own[] = { &program_config, &app_config,
 		&cors_config, &db_config, &webhook_config, &event_sync_config,
@@ -61,6 +62,8 @@ configure(struct arena *arena)
 	count += platform_groups(groups + count);
 	count += platform_webhook_groups(groups + count);
 	command_configure(arena, groups, count);
+	if (is_shown)
+		settings_show(arena, groups, count);
 }
 
 int
@@ -68,19 +71,21 @@ command_config(struct arena *arena, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "offline", no_argument, NULL, 'o' },
+		{ "show", no_argument, NULL, 's' },
 		{ NULL, 0, NULL, 0 },
 	};
-	bool is_offline = false;
+	bool is_offline = false, is_shown = false;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option != 'o')
+		if (option != 'o' && option != 's')
 			return EXIT_USAGE;
-		is_offline = true;
+		is_offline = is_offline || option == 'o';
+		is_shown = is_shown || option == 's';
 	}
 	if (optind < argc)
 		return EXIT_USAGE;
-	configure(arena);
+	configure(arena, is_shown);
 	if (!libraries_work())
 		return EXIT_CONFIG;
 	return is_offline ? EXIT_SUCCESS : check_database(arena);

@@ -1,6 +1,7 @@
 /*
  * reflectorctl: the operator's command.  A file a subcommand.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@ static const struct {
 } commands[] = {
 	{ "audit", command_audit, "[--database] [--meetings COUNT]",
 	    "say what of recordings, spool and secrets is too open; compare sessions with the log" },
-	{ "config", command_config, "[--offline]",
+	{ "config", command_config, "[--offline] [--show]",
 	    "check every variable of every program, and the database's schema" },
 	{ "export", command_export, "--user ID",
 	    "print all that is kept about a person, as JSON" },
@@ -103,6 +104,17 @@ command_database(void)
 	return db;
 }
 
+/* What was printed may be all that the command is for: a full disk makes it fail. */
+static int
+flush_output(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	fprintf(stderr, "reflectorctl: standard output cannot be written: %s\n",
+	    strerror(errno));
+	return status == EXIT_SUCCESS ? EXIT_FAILURE : status;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -112,12 +124,12 @@ main(int argc, char **argv)
 	log_open("reflectorctl", LOG_INFO);
 	if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0 ||
 	    strcmp(name, "help") == 0)
-		return usage(stdout, EXIT_SUCCESS);
+		return flush_output(usage(stdout, EXIT_SUCCESS));
 	if (strcmp(name, "-V") == 0 || strcmp(name, "--version") == 0) {
 		puts("reflectorctl " PACKAGE_VERSION);
-		return EXIT_SUCCESS;
+		return flush_output(EXIT_SUCCESS);
 	}
 	if (subcommand != NULL)
-		return run(subcommand, argc - 1, argv + 1);
+		return flush_output(run(subcommand, argc - 1, argv + 1));
 	return usage(stderr, EXIT_USAGE);
 }

@@ -80,4 +80,7 @@ const char *config_load(
  */
 const char *config_value(const char *name);
 
+/* Where that value comes from: "environment", or "FILE:LINE"; NULL when it is unset or empty. */
+const char *config_source(struct arena *, const char *name);
+
 #endif

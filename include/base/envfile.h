@@ -34,4 +34,7 @@ enum outcome envfile_read(struct arena *, const char *path, struct envfile **) M
 /* What the last line for this key says ("" is a value); NULL when there is none. */
 const char *envfile_value(const struct envfile *, const char *key);
 
+/* The number of the line at which that setting begins; 0 when there is none. */
+size_t envfile_line(const struct envfile *, const char *key);
+
 #endif

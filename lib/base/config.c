@@ -43,6 +43,17 @@ config_value(const char *name)
 	return text_empty(value) ? NULL : value;
 }
 
+const char *
+config_source(struct arena *arena, const char *name)
+{
+	if (config_value(name) == NULL)
+		return NULL;
+	if (getenv(name) != NULL)
+		return "environment";
+	return arena_printf(
+	    arena, "%s:%zu", getenv(FILE_VARIABLE), envfile_line(file, name));
+}
+
 static bool
 has_fault(const char *message, const char *name)
 {

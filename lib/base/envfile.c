@@ -16,6 +16,7 @@ struct setting {
 	struct setting *next;
 	const char *key;
 	const char *value;
+	size_t line; /* where it begins */
 };
 
 struct envfile {
@@ -195,6 +196,7 @@ read_setting(struct arena *arena, struct reader *reader, struct envfile *file)
 	const char *key = read_key(arena, reader);
 	struct text value = text_new(arena);
 	struct setting *setting;
+	const size_t line = reader->line;
 
 	if (key == NULL) {
 		skip_line(reader);
@@ -208,6 +210,7 @@ read_setting(struct arena *arena, struct reader *reader, struct envfile *file)
 	setting = arena_alloc(arena, sizeof(*setting));
 	setting->key = key;
 	setting->value = value.bytes;
+	setting->line = line;
 	setting->next = file->newest;
 	file->newest = setting;
 	return true;
@@ -269,11 +272,28 @@ envfile_read(struct arena *arena, const char *path, struct envfile **file)
 	return OK;
 }
 
+static const struct setting *
+find(const struct envfile *file, const char *key)
+{
+	const struct setting *at = file->newest;
+
+	while (at != NULL && !text_equal(at->key, key))
+		at = at->next;
+	return at;
+}
+
 const char *
 envfile_value(const struct envfile *file, const char *key)
 {
-	for (const struct setting *at = file->newest; at != NULL; at = at->next)
-		if (text_equal(at->key, key))
-			return at->value;
-	return NULL;
+	const struct setting *setting = find(file, key);
+
+	return setting == NULL ? NULL : setting->value;
+}
+
+size_t
+envfile_line(const struct envfile *file, const char *key)
+{
+	const struct setting *setting = find(file, key);
+
+	return setting == NULL ? 0 : setting->line;
 }
