@@ -21,6 +21,7 @@
 #include "line.h"
 #include "options.h"
 #include "request.h"
+#include "times.h"
 
 /* What is unanswered at the end is waited for so long. */
 #define DRAIN_NS INT64_C(3000000000)
@@ -38,25 +39,6 @@ struct load {
 	uint64_t waiting;
 	struct histogram latency; /* of what was answered while measuring */
 };
-
-static int64_t
-now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-static double
-cpu_seconds(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-	    (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-}
 
 static void
 connect_line(struct load *load, struct line *line)
@@ -117,7 +99,7 @@ settle(struct load *load, struct line *line, enum line_state state)
 		load->broken++;
 		line->after = 0;
 	} else if (line->status == 200) {
-		count_good(load, line, now_ns());
+		count_good(load, line, times_now_ns());
 	} else {
 		load->failed++;
 		load->bad_status = line->status;
@@ -137,7 +119,7 @@ serve_until(struct load *load, int64_t end_ns)
 {
 	struct epoll_event events[256];
 
-	for (int64_t now = now_ns(); now < end_ns; now = now_ns()) {
+	for (int64_t now = times_now_ns(); now < end_ns; now = times_now_ns()) {
 		int timeout_ms = (int)((end_ns - now) / 1000000) + 1;
 		int count = epoll_wait(load->epoll_fd, events, COUNT(events), timeout_ms);
 
@@ -157,7 +139,7 @@ serve_until(struct load *load, int64_t end_ns)
 static double
 oldest_ms(const struct load *load)
 {
-	int64_t now = now_ns(), oldest = now;
+	int64_t now = times_now_ns(), oldest = now;
 
 	for (int64_t i = 0; i < load->options.line_count; i++)
 		if (load->lines[i].began_ns != 0 && load->lines[i].began_ns < oldest)
@@ -202,7 +184,7 @@ run(struct load *load)
 	oldest = oldest_ms(load);
 	load->is_measuring = false;
 	load->is_draining = true;
-	serve_until(load, now_ns() + DRAIN_NS);
+	serve_until(load, times_now_ns() + DRAIN_NS);
 	print(load, seconds, cpu, oldest);
 }
 

@@ -16,7 +16,8 @@ cgi_packages=(fcgiwrap)
 test_packages=(
 	"${cgi_packages[@]}"
 	libcmocka-dev python3 python3-venv python3-pytest python3-pytest-xdist python3-psycopg2
-	clang libclang-rt-dev cppcheck shellcheck valgrind xz-utils procps
+	clang clang-format clang-tidy libclang-rt-dev cppcheck mandoc shellcheck
+	valgrind xz-utils procps
 	busybox mawk gawk original-awk ffmpeg
 	prosody lua-check lua5.2 lua5.3 lua5.4
 	chromium chromium-driver python3-selenium

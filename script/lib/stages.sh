@@ -4,8 +4,8 @@
 
 # The order in which they start: long ones and quick checks first, short ones last, so that all
 # lanes end at about the same time.
-all_stages=(sanitizers style gcc cgi threads prosody production clang distcheck jibri clients
-    browser bench platform)
+all_stages=(sanitizers lint style gcc cgi threads prosody production clang valgrind distcheck jibri
+    clients browser bench platform)
 passed=0 failed=0 skipped=0
 
 # count_tap FILE: a test harness's own lines: "ok", "not ok", "# SKIP".
@@ -73,12 +73,13 @@ compile_tests()
 	return 1
 }
 
-# check NAME: make check in work/NAME.
+# check NAME [TARGET]: make check, or another TARGET of tests, in work/NAME.  One at a time: their
+# results are files of one name.
 check()
 {
 	local log=$own/check.log status=0
 
-	make -C "$work/$1" -j"$(nproc)" check >"$log" 2>&1 || status=$?
+	flock -- "$work/$1.checks" make -C "$work/$1" -j"$(nproc)" "${2-check}" >"$log" 2>&1 || status=$?
 	cat -- "$log"
 	count_check "$log"
 	[[ $status -eq 0 ]] || cat -- "$work/$1/test-suite.log"
@@ -140,14 +141,32 @@ stage_style()
 	return "$status"
 }
 
+# Every linter, over the generated headers of the tree.
+stage_lint()
+{
+	local status=0
+
+	built gcc CC=gcc --enable-werror || return
+	make --no-print-directory -C "$work/gcc" lint >"$own/tap" || status=1
+	cat -- "$own/tap"
+	count_tap "$own/tap"
+	return "$status"
+}
+
 stage_gcc()
 {
-	built gcc CC=gcc --enable-werror && check gcc && make -C "$work/gcc" lint
+	built gcc CC=gcc --enable-werror && check gcc
 }
 
 stage_clang()
 {
 	built clang CC=clang --enable-werror && check clang
+}
+
+# Where clang is 14, it sets no value that the source does not: valgrind finds what is read unset.
+stage_valgrind()
+{
+	built clang CC=clang --enable-werror && check clang check-valgrind
 }
 
 build_sanitized()
