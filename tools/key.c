@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "auth/caller.h"
-#include "auth/key.h"
 #include "auth/digest.h"
+#include "auth/key.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "command.h"

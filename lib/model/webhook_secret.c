@@ -32,8 +32,8 @@ webhook_secret_fault(const char *secret)
 	size_t length;
 
 	if (!text_starts(secret, PREFIX) ||
-	    (base64_decode(secret + strlen(PREFIX), NULL, &length) && length >= LEAST_BYTES &&
-		length <= MOST_BYTES))
+	    (base64_decode(secret + strlen(PREFIX), NULL, &length) &&
+		length >= LEAST_BYTES && length <= MOST_BYTES))
 		return NULL;
 	return "whsec_ and the base64 of 24 to 64 bytes, padded, or a text that does not begin "
 	       "with whsec_";

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "auth/libraries.h"
 #include "auth/digest.h"
+#include "auth/libraries.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
