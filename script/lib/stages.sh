@@ -73,8 +73,7 @@ compile_tests()
 	return 1
 }
 
-# check NAME [TARGET]: make check, or another TARGET of tests, in work/NAME.  One at a time: their
-# results are files of one name.
+# check NAME [TARGET]: make check, or another TARGET of tests, in work/NAME.
 check()
 {
 	local log=$own/check.log status=0
@@ -141,18 +140,6 @@ stage_style()
 	return "$status"
 }
 
-# Every linter, over the generated headers of the tree.
-stage_lint()
-{
-	local status=0
-
-	built gcc CC=gcc --enable-werror || return
-	make --no-print-directory -C "$work/gcc" lint >"$own/tap" || status=1
-	cat -- "$own/tap"
-	count_tap "$own/tap"
-	return "$status"
-}
-
 stage_gcc()
 {
 	built gcc CC=gcc --enable-werror && check gcc
@@ -161,12 +148,6 @@ stage_gcc()
 stage_clang()
 {
 	built clang CC=clang --enable-werror && check clang
-}
-
-# Not one of all yet.  Where clang is 14, it sets no value that the source does not: valgrind finds what is read unset.
-stage_valgrind()
-{
-	built clang CC=clang --enable-werror && check clang check-valgrind
 }
 
 build_sanitized()
