@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auth/event_sync.h"
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "base/config.h"
@@ -117,8 +118,8 @@ serve_all(const struct app *app, const struct request requests[], size_t count)
 int
 __wrap_app_run(const struct app *app, int argc, char **argv)
 {
-	const struct config_group *const groups[] = { &webhook_config, &event_sync_config,
-		&presence_config };
+	const struct config_group *const groups[] = { &signature_config,
+		&event_sync_config, &presence_config };
 	struct arena *arena = arena_new();
 	struct request *requests;
 	struct capture *captures;

@@ -192,7 +192,7 @@ int
 main(int argc, char **argv)
 {
 	static struct load load;
-	const struct config_group *const groups[] = { &webhook_config };
+	const struct config_group *const groups[] = { &signature_config };
 	struct arena *settings = arena_new();
 	const char *message, *token = getenv("JITSI_EVENT_SYNC_TOKEN");
 

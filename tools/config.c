@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/caller.h"
+#include "auth/event_sync.h"
 #include "auth/libraries.h"
 #include "auth/link.h"
 #include "auth/signature.h"
@@ -51,7 +52,7 @@ static void
 configure(struct arena *arena, bool is_shown)
 {
 	static const struct config_group *const own[] = { &program_config, &app_config,
-		&cors_config, &db_config, &webhook_config, &event_sync_config,
+		&cors_config, &db_config, &signature_config, &event_sync_config,
 		&caller_config, &presence_config, &meeting_config, &recording_config,
 		&post_config, &schedule_config, &pipeline_config, &link_config,
 		&storage_config, &login_config };

@@ -9,7 +9,7 @@
 int
 command_sign(struct arena *arena, int argc, char **argv)
 {
-	static const struct config_group *const groups[] = { &webhook_config };
+	static const struct config_group *const groups[] = { &signature_config };
 	struct text body = text_new(arena);
 	char bytes[16384];
 	ssize_t got;

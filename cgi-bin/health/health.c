@@ -26,7 +26,7 @@ static const struct app app = {
 	.name = "health",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &recording_config, &webhook_config, &storage_config },
+	.groups = { &recording_config, &signature_config, &storage_config },
 	.threads = 8,
 	.body_bytes = BODY_BYTES,
 };

@@ -7,6 +7,7 @@
 #include "model/event.h"
 #include "web/reply.h"
 #include "web/request.h"
+#include "wire/completion.h"
 
 /* Nobody but the sender can remove a file of a meeting that is no more. */
 static const char *
@@ -42,7 +43,7 @@ complete_recording(struct request *request, struct reply *reply)
 	struct event_item item = { 0 };
 	struct event event;
 	const char *file;
-	enum outcome out = event_from_completion(
+	enum outcome out = completion_read(
 	    request->arena, &delivery, &event, &file, &reply->faults);
 
 	if (out == OK)

@@ -11,6 +11,7 @@
  * meetings that are slow.
  */
 #include "append-together.h"
+#include "auth/event_sync.h"
 #include "auth/signature.h"
 #include "cgi-bin/shared/find-key.h"
 #include "cgi-bin/shared/jitsi-gates.h"
@@ -45,7 +46,7 @@ static const struct app app = {
 	.name = "jitsi-events",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &webhook_config, &event_sync_config, &presence_config },
+	.groups = { &signature_config, &event_sync_config, &presence_config },
 	.threads = 64,
 	.body_bytes = EVENT_BODY_BYTES,
 	.find_key = find_key_together,

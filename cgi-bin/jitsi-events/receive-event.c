@@ -7,6 +7,8 @@
 #include "model/event.h"
 #include "web/reply.h"
 #include "web/request.h"
+#include "wire/signed.h"
+#include "wire/stock.h"
 
 static enum outcome
 answer(struct request *request, struct reply *reply, const struct event *event)
@@ -31,11 +33,9 @@ receive(struct request *request, struct reply *reply, const char *type)
 	enum outcome out = large_body_admit(request);
 
 	if (out == OK && type == NULL)
-		out = event_from_signed(
-		    request->arena, &delivery, &event, &reply->faults);
+		out = signed_read(request->arena, &delivery, &event, &reply->faults);
 	else if (out == OK)
-		out = event_from_stock(
-		    request->arena, &delivery, type, &event, &reply->faults);
+		out = stock_read(request->arena, &delivery, type, &event, &reply->faults);
 	if (out == OK)
 		out = append_event(request, &event, &item, append_together);
 	return out == OK ? answer(request, reply, &event) : refuse_meeting(reply, out);

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "auth/event_sync.h"
 #include "auth/signature.h"
 #include "web/reply.h"
 #include "web/request.h"

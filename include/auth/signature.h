@@ -1,8 +1,6 @@
 /*
- * Signatures and digests: HMAC-SHA256 of incoming webhooks
- * (X-Jitsi-Signature), the bearer of the stock event_sync dialect, SHA-256.
- * The module owns JITSI_WEBHOOK_SECRET, JITSI_WEBHOOK_SECRET_PREVIOUS
- * (webhook_config) and JITSI_EVENT_SYNC_TOKEN (event_sync_config).
+ * Signatures of incoming webhooks: X-Jitsi-Signature, HMAC-SHA256 of the body.  The module owns
+ * JITSI_WEBHOOK_SECRET and JITSI_WEBHOOK_SECRET_PREVIOUS (signature_config).
  */
 #ifndef AUTH_SIGNATURE_H
 #define AUTH_SIGNATURE_H
@@ -15,8 +13,7 @@
 struct arena;
 struct config_group;
 
-extern const struct config_group webhook_config;
-extern const struct config_group event_sync_config;
+extern const struct config_group signature_config;
 
 /*
  * Was body signed with JITSI_WEBHOOK_SECRET or ..._PREVIOUS?  header is 64
@@ -31,11 +28,5 @@ bool signature_configured(void);
 
 /* The hexadecimal signature of body by the current secret. */
 const char *signature_make(struct arena *, const char *body, size_t length);
-
-/*
- * Is this header "Bearer <JITSI_EVENT_SYNC_TOKEN>"?  UNAUTHENTICATED otherwise,
- * and always while the variable is unset.  Constant time.
- */
-enum outcome event_sync_check(const char *authorization) MUST_USE;
 
 #endif

@@ -21,7 +21,7 @@ char *base64_text(struct arena *, const uint8_t *bytes, size_t length);
 bool base64_decode(const char *text, uint8_t *out, size_t *length) MUST_USE;
 
 /* The same for count digits of base64url (§5), without padding. */
-bool base64url_decode(
+bool base64_decode_url(
     const char *text, size_t count, uint8_t *out, size_t *length) MUST_USE;
 
 #endif

@@ -1,7 +1,6 @@
 /*
- * JSON from outside -> structs, by field tables.  Every fault of a body is
- * found in one pass and reported in the shape of FastAPI's errors, which clients parse:
- * {"type","loc":["body","field"],"msg","input"}.
+ * JSON from outside -> structs, by field tables.  Every fault of a body is found in one pass
+ * (json/fault.h).
  */
 #ifndef JSON_DECODE_H
 #define JSON_DECODE_H
@@ -11,34 +10,11 @@
 #include <stdint.h>
 
 #include "base/outcome.h"
+#include "json/fault.h"
+#include "json/tree.h"
 
 struct arena;
-struct json; /* a parsed value; lives as long as the arena it was parsed in */
-
-/* No more faults of one request are told: a list may have thousands. */
-#define FAULTS_MOST 100
-
-/* The faults of one request.  Zero it, with the arena set, before use. */
-struct faults {
-	struct arena *arena;
-	char *items; /* JSON objects, comma-separated; NULL while there is none */
-	size_t count;
-	/* What stands in loc between "body" and the field, as JSON: "\"data\"", "\"all\",3". */
-	const char *within;
-};
-
-/*
- * Adds a fault.  type is FastAPI's ("missing", "string_type", "json_invalid",
- * "value_error", ...); place is "body", "query" or "path"; field NULL: the place
- * itself; input: JSON text of what was given, NULL: null.
- */
-void fault_add(struct faults *, const char *type, const char *place, const char *field,
-    const char *message, const char *input);
-
-/* The same for a value out of the body: loc is ["body", ..., field]; input is the value
- * (NULL: null; more than 1 KiB of it: null). */
-void fault_add_value(struct faults *, const char *type, const char *field,
-    const char *message, const struct json *value);
+struct json;
 
 /*
  * Parses a body that must be one JSON object.  INVALID with one fault when it is
@@ -47,58 +23,6 @@ void fault_add_value(struct faults *, const char *type, const char *field,
  */
 enum outcome json_parse_object(struct arena *, const char *bytes, size_t length,
     const struct json **, struct faults *) MUST_USE;
-
-/*
- * Parses any JSON text that we or PostgreSQL wrote, or that json_read took.
- * INVALID when it is none after all.
- */
-enum outcome json_parse(
-    struct arena *, const char *bytes, size_t length, const struct json **) MUST_USE;
-
-enum json_kind {
-	JSON_ABSENT, /* no such member, or null */
-	JSON_TEXT,
-	JSON_FLAG,
-	JSON_INTEGER, /* fits int64_t */
-	JSON_REAL,    /* any other number */
-	JSON_OBJECT,
-	JSON_ARRAY
-};
-
-/* value may be NULL (JSON_ABSENT), so look-ups can be chained. */
-enum json_kind json_kind(const struct json *);
-
-/* A member of an object; NULL when value is no object or has none. */
-const struct json *json_member(const struct json *object, const char *name);
-
-/* Has the object the member, null or not? */
-bool json_has(const struct json *object, const char *name);
-
-/* The length of an array; 0 for anything else ({} and null too: an empty Lua table). */
-size_t json_length(const struct json *);
-const struct json *json_item(const struct json *array, size_t index);
-
-/* The value when it is of that kind, else NULL, false or low. */
-const char *json_as_text(const struct json *);
-bool json_as_flag(const struct json *);
-bool json_as_integer(const struct json *, int64_t *) MUST_USE;
-bool json_as_number(const struct json *, double *) MUST_USE; /* integer or real */
-
-/* An id: a text, or an integer's decimal text (5.0 is 5); NULL for anything else. */
-const char *json_as_id(struct arena *, const struct json *);
-
-/* The first of the members that is a non-empty text; NULL when none is.  names
- * ends with NULL. */
-const char *json_first_text(const struct json *object, const char *const names[]);
-
-/*
- * A moment told as RFC 3339 text or as Unix seconds; false for anything else, and
- * for what base/clock.h refuses.
- */
-bool json_as_moment(const struct json *, int64_t *moment) MUST_USE;
-
-/* The value as compact JSON text. */
-const char *json_source(struct arena *, const struct json *);
 
 enum field_kind {
 	FIELD_TEXT,   /* const char *; low..high: its length (high 0: any) */

@@ -19,6 +19,7 @@
 
 struct arena;
 struct json;
+struct json_span;
 
 #define JSON_DEPTH 32
 #define JSON_DIGITS 308
@@ -36,14 +37,12 @@ struct json_flaw {
 enum outcome json_read(struct arena *, const char *bytes, size_t length,
     const struct json **value, struct json_flaw *) MUST_USE;
 
-/* A part of a text: not NUL-terminated. */
-struct json_span {
-	const char *start;
-	size_t length;
-};
-
-/* The bytes that an object was read from, from brace to brace. */
-struct json_span json_bytes(const struct json *object);
+/*
+ * Parses any JSON text that we or PostgreSQL wrote, or that json_read took.
+ * INVALID when it is none after all.
+ */
+enum outcome json_parse(
+    struct arena *, const char *bytes, size_t length, const struct json **) MUST_USE;
 
 /*
  * The bytes of a member's value, even of null.  false when the object has no such member.

@@ -1,5 +1,5 @@
 /*
- * Bodies of event senders -> struct event -> an item of event_append.
+ * Events of any sender: what arrives, and struct event -> an item of event_append.
  */
 #ifndef WIRE_EVENT_H
 #define WIRE_EVENT_H
@@ -13,8 +13,6 @@
 struct arena;
 struct event;
 struct event_item;
-struct faults;
-struct json;
 struct stored_event;
 
 /* What arrived: a body and when. */
@@ -23,25 +21,6 @@ struct delivery {
 	size_t body_bytes;
 	int64_t received_at; /* a moment */
 };
-
-/*
- * The signed dialect: {"event","room","timestamp","data","id"?}.  INVALID with
- * every fault.  *event points into the arena.
- */
-enum outcome event_from_signed(
-    struct arena *, const struct delivery *, struct event *, struct faults *) MUST_USE;
-
-/*
- * The stock dialect: jitsi-contrib's mod_event_sync_component.lua.  type is what the path
- * says; a body's event_name wins.
- */
-enum outcome event_from_stock(struct arena *, const struct delivery *, const char *type,
-    struct event *, struct faults *) MUST_USE;
-
-/* Jibri's end: {"room_name","recording_file","recording_status","timestamp",...}; *file is
- * recording_file. */
-enum outcome event_from_completion(struct arena *, const struct delivery *,
-    struct event *, const char **file, struct faults *) MUST_USE;
 
 /*
  * The event as event_append takes it; event->dedup must be set.  When it, or the session that

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/encode.h"
+#include "json/read.h"
 #include "local.h"
 #include "token_key.h"
 

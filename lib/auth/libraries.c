@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/probe.h"
+#include "json/read.h"
 
 #define NAME "Jos\xc3\xa9 \xe5\x90\x8d"
 #define TOKEN_KEY "a key of a probe, of 32 bytes..."

@@ -72,7 +72,7 @@ take_apart(struct arena *arena, const char *text, struct token *token)
 
 		parts[i]->bytes = arena_alloc(arena, length + 1);
 		if (length == 0 ||
-		    !base64url_decode(at, length, parts[i]->bytes, &parts[i]->length))
+		    !base64_decode_url(at, length, parts[i]->bytes, &parts[i]->length))
 			return false;
 		at += length;
 		if (!is_last)

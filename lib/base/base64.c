@@ -77,7 +77,7 @@ base64_decode(const char *text, uint8_t *out, size_t *length)
 }
 
 bool
-base64url_decode(const char *text, size_t count, uint8_t *out, size_t *length)
+base64_decode_url(const char *text, size_t count, uint8_t *out, size_t *length)
 {
 	return decode(text, count, "-_", out, length);
 }

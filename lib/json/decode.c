@@ -1,7 +1,7 @@
 #include "json/decode.h"
 
+#include "field.h"
 #include "json/fault.h"
-#include "json/field.h"
 #include "json/read.h"
 
 enum outcome

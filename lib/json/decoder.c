@@ -1,9 +1,17 @@
-#include "json/decoder.h"
+#include "decoder.h"
 
 #include <inttypes.h>
 
 #include "base/arena.h"
 #include "base/text.h"
+
+void
+decoder_refuse(struct decoder *decoder, const char *type, const char *message)
+{
+	fault_add_value(
+	    decoder->faults, type, decoder->field->name, message, decoder->value);
+	decoder->right = false;
+}
 
 #define INTEGER_LIMIT 9223372036854775808.0 /* 2^63 */
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "json/plain.h"
+#include "plain.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "json/decode.h"
 #include "json/encode.h"
 #include "json/read.h"
+#include "json/tree.h"
 
 #define INPUT_BYTES 1024 /* an answer must not be as large as a bad body */
 

@@ -1,4 +1,4 @@
-#include "json/field.h"
+#include "field.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -6,15 +6,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "json/decoder.h"
-
-void
-decoder_refuse(struct decoder *decoder, const char *type, const char *message)
-{
-	fault_add_value(
-	    decoder->faults, type, decoder->field->name, message, decoder->value);
-	decoder->right = false;
-}
+#include "decoder.h"
 
 static void
 refuse_length(struct decoder *decoder, const char *type, const char *bound, int64_t limit)

@@ -1,4 +1,4 @@
-#include "json/numeral.h"
+#include "numeral.h"
 
 #include "json/read.h"
 

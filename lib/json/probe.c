@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/encode.h"
+#include "json/read.h"
 
 #define NAME "Jos\xc3\xa9 \xe5\x90\x8d"
 #define NUMBER INT64_C(9007199254740993)

@@ -1,10 +1,10 @@
-#include "json/quoted.h"
+#include "quoted.h"
 
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "json/plain.h"
+#include "plain.h"
 
 #define SURROGATE_HIGH 0xd800u
 #define SURROGATE_LOW 0xdc00u

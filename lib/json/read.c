@@ -7,9 +7,9 @@
 
 #include "base/arena.h"
 #include "json/decode.h"
-#include "json/library.h"
-#include "json/quoted.h"
-#include "json/scalar.h"
+#include "library.h"
+#include "quoted.h"
+#include "scalar.h"
 
 /* What we and PostgreSQL write wraps what strangers have sent. */
 #define OWN_DEPTH (2 * JSON_DEPTH)

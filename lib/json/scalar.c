@@ -1,4 +1,4 @@
-#include "json/scalar.h"
+#include "scalar.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,9 +6,9 @@
 #include <json-c/json.h>
 
 #include "base/arena.h"
-#include "json/library.h"
-#include "json/numeral.h"
-#include "json/quoted.h"
+#include "library.h"
+#include "numeral.h"
+#include "quoted.h"
 
 static void
 make(struct json_object *object, struct json_object **value)

@@ -9,8 +9,8 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "json/library.h"
 #include "json/read.h"
+#include "library.h"
 
 #define TWO_TO_63 9223372036854775808.0
 

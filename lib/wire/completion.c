@@ -1,3 +1,5 @@
+#include "wire/completion.h"
+
 #include "base/arena.h"
 #include "base/text.h"
 #include "json/decode.h"
@@ -70,28 +72,8 @@ identify(struct arena *arena, const struct completion_body *body, struct event *
 }
 
 enum outcome
-sender_recording(
-    const char *type, const struct json *data, const char *within, struct faults *faults)
-{
-	static const struct field told[] = {
-		{ .name = "recording_id", .kind = FIELD_ID, AT(recording_id) },
-		{ .name = "initiator", .kind = FIELD_ID, AT(host) },
-	};
-	struct completion_body ignored;
-	enum outcome out;
-
-	if (!text_equal(type, "jibri-recording-on") &&
-	    !text_equal(type, "jibri-recording-off"))
-		return OK;
-	faults->within = within;
-	out = json_decode(data, told, COUNT(told), JSON_PARTIAL, &ignored, faults);
-	faults->within = NULL;
-	return out;
-}
-
-enum outcome
-event_from_completion(struct arena *arena, const struct delivery *delivery,
-    struct event *event, const char **file, struct faults *faults)
+completion_read(struct arena *arena, const struct delivery *delivery, struct event *event,
+    const char **file, struct faults *faults)
 {
 	struct completion_body body = { 0 };
 	const struct json *object;

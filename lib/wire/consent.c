@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/encode.h"
+#include "json/read.h"
 #include "model/consent.h"
 #include "model/meeting.h"
 

@@ -1,3 +1,5 @@
+#include "wire/signed.h"
+
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -45,8 +47,8 @@ identify(struct arena *arena, const struct delivery *delivery,
 }
 
 enum outcome
-event_from_signed(struct arena *arena, const struct delivery *delivery,
-    struct event *event, struct faults *faults)
+signed_read(struct arena *arena, const struct delivery *delivery, struct event *event,
+    struct faults *faults)
 {
 	struct signed_body body = { 0 };
 	const struct json *object;

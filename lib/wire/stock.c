@@ -1,3 +1,5 @@
+#include "wire/stock.h"
+
 #include "base/arena.h"
 #include "base/text.h"
 #include "json/decode.h"
@@ -33,7 +35,7 @@ identify(struct arena *arena, const struct delivery *delivery, const char *path_
 }
 
 enum outcome
-event_from_stock(struct arena *arena, const struct delivery *delivery, const char *type,
+stock_read(struct arena *arena, const struct delivery *delivery, const char *type,
     struct event *event, struct faults *faults)
 {
 	struct stock_body body = { 0 };

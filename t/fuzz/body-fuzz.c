@@ -13,6 +13,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "json/decode.h"
+#include "json/read.h"
 #include "lib/form.h"
 
 #define UNTOUCHED (CLOCK_EARLIEST - 1)

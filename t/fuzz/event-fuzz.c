@@ -18,8 +18,11 @@
 #include "platform/platform.h"
 #include "platform/whereby_api.h"
 #include "platform/whereby_event.h"
+#include "wire/completion.h"
 #include "wire/event.h"
 #include "wire/presence.h"
+#include "wire/signed.h"
+#include "wire/stock.h"
 
 #define NOW INT64_C(1736942400000000)
 
@@ -154,14 +157,14 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	const char *file;
 
 	configure();
-	if (event_from_signed(arena, &delivery, &event, &faults) == OK)
+	if (signed_read(arena, &delivery, &event, &faults) == OK)
 		check(arena, &event);
 	for (size_t i = 0; i < COUNT(types); i++)
-		if (event_from_stock(arena, &delivery, types[i], &event, &faults) == OK)
+		if (stock_read(arena, &delivery, types[i], &event, &faults) == OK)
 			check(arena, &event);
 	if (whereby_event_read(arena, &delivery, &event, &faults) == OK)
 		check(arena, &event);
-	if (event_from_completion(arena, &delivery, &event, &file, &faults) == OK) {
+	if (completion_read(arena, &delivery, &event, &file, &faults) == OK) {
 		require(!text_empty(file));
 		check(arena, &event);
 	}

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "json/decode.h"
+#include "json/read.h"
 
 #define NOW 1700000000
 #define SECRET "a secret of the tests, 32 bytes or more"

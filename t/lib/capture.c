@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "json/decode.h"
+#include "json/read.h"
 
 #define CAPTURES_MOST 1000
 

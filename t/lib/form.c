@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "json/read.h"
 
 static const char *
 no_blanks(const char *text)

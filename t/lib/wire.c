@@ -9,11 +9,15 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "json/read.h"
 #include "lib/settings.h"
 #include "platform/platform.h"
 #include "platform/whereby_event.h"
+#include "wire/completion.h"
 #include "wire/event.h"
 #include "wire/presence.h"
+#include "wire/signed.h"
+#include "wire/stock.h"
 
 static struct delivery
 deliver(const char *body)
@@ -28,7 +32,7 @@ wire_signed(struct arena *arena, const char *body)
 	struct faults faults = { .arena = arena };
 	struct event event;
 
-	assert_int_equal(event_from_signed(arena, &delivery, &event, &faults), OK);
+	assert_int_equal(signed_read(arena, &delivery, &event, &faults), OK);
 	assert_null(faults.items);
 	return event;
 }
@@ -40,7 +44,7 @@ wire_stock(struct arena *arena, const char *type, const char *body)
 	struct faults faults = { .arena = arena };
 	struct event event;
 
-	assert_int_equal(event_from_stock(arena, &delivery, type, &event, &faults), OK);
+	assert_int_equal(stock_read(arena, &delivery, type, &event, &faults), OK);
 	assert_null(faults.items);
 	return event;
 }
@@ -65,8 +69,7 @@ wire_completion(struct arena *arena, const char *body)
 	struct event event;
 	const char *file = NULL;
 
-	assert_int_equal(
-	    event_from_completion(arena, &delivery, &event, &file, &faults), OK);
+	assert_int_equal(completion_read(arena, &delivery, &event, &file, &faults), OK);
 	assert_null(faults.items);
 	assert_non_null(file);
 	return event;
@@ -112,7 +115,7 @@ wire_signed_faults(struct arena *arena, const char *body)
 	struct event event;
 
 	return list_faults(
-	    arena, event_from_signed(arena, &delivery, &event, &faults), &faults);
+	    arena, signed_read(arena, &delivery, &event, &faults), &faults);
 }
 
 const char *
@@ -123,8 +126,7 @@ wire_stock_faults(struct arena *arena, const char *body)
 	struct event event;
 
 	return list_faults(arena,
-	    event_from_stock(arena, &delivery, "muc-room-created", &event, &faults),
-	    &faults);
+	    stock_read(arena, &delivery, "muc-room-created", &event, &faults), &faults);
 }
 
 const char *
@@ -146,8 +148,8 @@ wire_completion_faults(struct arena *arena, const char *body)
 	struct event event;
 	const char *file;
 
-	return list_faults(arena,
-	    event_from_completion(arena, &delivery, &event, &file, &faults), &faults);
+	return list_faults(
+	    arena, completion_read(arena, &delivery, &event, &file, &faults), &faults);
 }
 
 const char *

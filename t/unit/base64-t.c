@@ -40,7 +40,7 @@ what_is_written_is_read_again(void **state)
 		assert_int_equal(length, expected);
 		assert_memory_equal(bytes, cases[i][0], length);
 		assert_true(
-		    base64url_decode(cases[i][2], strlen(cases[i][2]), bytes, &length));
+		    base64_decode_url(cases[i][2], strlen(cases[i][2]), bytes, &length));
 		assert_int_equal(length, expected);
 		assert_memory_equal(bytes, cases[i][0], length);
 	}
@@ -62,7 +62,7 @@ what_some_decoder_refuses_is_none(void **state)
 		if (base64_decode(wrong[i], bytes, &length))
 			fail_msg("taken: %s", wrong[i]);
 	for (size_t i = 0; i < COUNT(wrong_url); i++)
-		if (base64url_decode(wrong_url[i], strlen(wrong_url[i]), bytes, &length))
+		if (base64_decode_url(wrong_url[i], strlen(wrong_url[i]), bytes, &length))
 			fail_msg("taken: %s", wrong_url[i]);
 }
 

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "lib/verify.h"
 #include "lib/wire.h"
+#include "wire/completion.h"
 
 #define BODY(status, members)                                                            \
 	"{\"room_name\":\"r\",\"recording_file\":\"/d/f.mp4\","                          \
@@ -25,8 +26,7 @@ a_body_becomes_an_event(void **state)
 	struct event event;
 	const char *file = NULL;
 
-	assert_int_equal(
-	    event_from_completion(*state, &delivery, &event, &file, &faults), OK);
+	assert_int_equal(completion_read(*state, &delivery, &event, &file, &faults), OK);
 	assert_string_equal(file, "/d/f.mp4");
 	assert_string_equal(event.room, "r");
 	assert_string_equal(event.type, "recording_completed");

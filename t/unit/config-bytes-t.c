@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "auth/caller.h"
+#include "auth/event_sync.h"
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "base/program.h"
@@ -27,7 +28,7 @@
 #include "wire/presence.h"
 
 static const struct config_group *const groups[] = { &program_config, &app_config,
-	&cors_config, &db_config, &webhook_config, &event_sync_config, &caller_config,
+	&cors_config, &db_config, &signature_config, &event_sync_config, &caller_config,
 	&invitation_config, &presence_config, &meeting_config, &recording_config,
 	&post_config, &schedule_config, &pipeline_config, &whereby_signature_config,
 	&whereby_api_config };

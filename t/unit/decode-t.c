@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "json/read.h"
 #include "lib/form.h"
 #include "lib/verify.h"
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "json/read.h"
 #include "lib/form.h"
 #include "lib/verify.h"
 

@@ -11,6 +11,7 @@
 #include "base/config.h"
 #include "base/text.h"
 #include "json/decode.h"
+#include "json/read.h"
 #include "lib/settings.h"
 #include "lib/verify.h"
 #include "model/meeting.h"

@@ -1,6 +1,7 @@
 /*
  * What a person is called: by the name of their token, else as they call themselves.
  */
+#include "json/read.h"
 #include "wire/presence.h"
 
 #include <setjmp.h>

@@ -1,6 +1,7 @@
 /*
  * A stored event's cache, worked out anew from its data, is what ingestion wrote.
  */
+#include "json/read.h"
 #include "wire/event.h"
 
 #include <setjmp.h>

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "json/encode.h"
+#include "json/read.h"
 #include "lib/verify.h"
 #include "model/room.h"
 #include "platform/platform.h"

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "auth/caller.h"
+#include "auth/event_sync.h"
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "base/text.h"
@@ -51,7 +52,7 @@ open_all(void **state)
 	seen = (struct caller){ 0 };
 	return SETTINGS(*state, &caller_config, "AUTH_JWT_ALGORITHM=HS256",
 		   "AUTH_JWT_SECRET=" VERIFY_SECRET) == NULL &&
-		SETTINGS(*state, &webhook_config,
+		SETTINGS(*state, &signature_config,
 		    "JITSI_WEBHOOK_SECRET=" VERIFY_SECRET) == NULL &&
 		SETTINGS(*state, &event_sync_config, "JITSI_EVENT_SYNC_TOKEN=" TOKEN) ==
 		    NULL &&

@@ -8,6 +8,7 @@
 
 #include "auth/caller.h"
 #include "auth/digest.h"
+#include "auth/event_sync.h"
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "base/text.h"
@@ -78,7 +79,7 @@ open_all(void **state)
 	looked_up = 0;
 	return SETTINGS(*state, &caller_config, "AUTH_JWT_ALGORITHM=HS256",
 		   "AUTH_JWT_SECRET=" VERIFY_SECRET) == NULL &&
-		SETTINGS(*state, &webhook_config,
+		SETTINGS(*state, &signature_config,
 		    "JITSI_WEBHOOK_SECRET=" VERIFY_SECRET) == NULL &&
 		SETTINGS(*state, &event_sync_config,
 		    "JITSI_EVENT_SYNC_TOKEN=0123456789abcdef") == NULL ?

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "json/decode.h"
+#include "json/read.h"
 #include "lib/verify.h"
 #include "lib/wire.h"
 

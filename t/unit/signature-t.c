@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "auth/event_sync.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/text.h"
@@ -34,7 +35,7 @@ set(const char *name, const char *value)
 static const char *
 load(struct arena *arena, const char *secret, const char *previous, const char *token)
 {
-	const struct config_group *const groups[] = { &webhook_config,
+	const struct config_group *const groups[] = { &signature_config,
 		&event_sync_config };
 
 	set("JITSI_WEBHOOK_SECRET", secret);

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "json/decode.h"
+#include "json/read.h"
 #include "lib/forge.h"
 #include "lib/verify.h"
 

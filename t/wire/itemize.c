@@ -15,10 +15,14 @@
 #include "base/config.h"
 #include "base/text.h"
 #include "json/decode.h"
+#include "json/read.h"
 #include "model/event.h"
 #include "platform/whereby_event.h"
+#include "wire/completion.h"
 #include "wire/event.h"
 #include "wire/presence.h"
+#include "wire/signed.h"
+#include "wire/stock.h"
 
 static enum outcome
 read_event(struct arena *arena, const struct json *line, struct event *event,
@@ -33,14 +37,14 @@ read_event(struct arena *arena, const struct json *line, struct event *event,
 		return INVALID;
 	delivery.body_bytes = strlen(delivery.body);
 	if (text_equal(dialect, "signed"))
-		return event_from_signed(arena, &delivery, event, faults);
+		return signed_read(arena, &delivery, event, faults);
 	if (text_equal(dialect, "stock"))
-		return event_from_stock(arena, &delivery,
+		return stock_read(arena, &delivery,
 		    json_as_text(json_member(line, "type")), event, faults);
 	if (text_equal(dialect, "whereby"))
 		return whereby_event_read(arena, &delivery, event, faults);
 	if (text_equal(dialect, "jibri"))
-		return event_from_completion(arena, &delivery, event, &file, faults);
+		return completion_read(arena, &delivery, event, &file, faults);
 	return INVALID;
 }
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "base/outcome.h"
-#include "json/cursor.h"
+#include "cursor.h"
 
 struct arena;
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/outcome.h"
-#include "json/cursor.h"
+#include "cursor.h"
 
 struct numeral {
 	bool is_integer; /* it has no point, no exponent, and fits int64_t */

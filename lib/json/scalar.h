@@ -5,7 +5,7 @@
 #define JSON_SCALAR_H
 
 #include "base/outcome.h"
-#include "json/cursor.h"
+#include "cursor.h"
 
 struct arena;
 struct json_object;

@@ -1,0 +1,21 @@
+/*
+ * Events of our Prosody module, signed.
+ */
+#ifndef WIRE_SIGNED_H
+#define WIRE_SIGNED_H
+
+#include "base/outcome.h"
+
+struct arena;
+struct delivery;
+struct event;
+struct faults;
+
+/*
+ * The signed dialect: {"event","room","timestamp","data","id"?}.  INVALID with
+ * every fault.  *event points into the arena.
+ */
+enum outcome signed_read(
+    struct arena *, const struct delivery *, struct event *, struct faults *) MUST_USE;
+
+#endif
