@@ -4,8 +4,8 @@
 
 # The order in which they start: long ones and quick checks first, short ones last, so that all
 # lanes end at about the same time.
-all_stages=(sanitizers lint style gcc cgi threads prosody production clang distcheck jibri clients
-    browser bench platform)
+all_stages=(sanitizers lint style gcc cgi database threads prosody production clang distcheck
+    jibri clients browser bench platform)
 passed=0 failed=0 skipped=0
 
 # count_tap FILE: a test harness's own lines: "ok", "not ok", "# SKIP".
@@ -157,14 +157,32 @@ build_sanitized()
 
 stage_sanitizers()
 {
-	local status=0
+	local status=0 tests
 
 	watch_reports
 	build_sanitized || return
 	check sanitized || status=1
-	python_tests sanitized t/lib t/db t/deliver t/e2e || status=1
+	mapfile -t tests < <(database_tests --files-with-matches)
+	python_tests sanitized "${tests[@]}" t/deliver t/e2e || status=1
 	no_reports || status=1
 	return "$status"
+}
+
+# database_tests OPTION: the tests of t/db that start our programs: grep's --files-with-matches;
+# the others: its --files-without-match.
+database_tests()
+{
+	grep "$1" -Ew 'reflectorctl|tools|[Ii]temizer|attending|plain_cgi|making|BUILD' -- "$top"/t/db/test_*.py
+}
+
+# SQL alone, and the models that other tests compare with: no sanitizer would see anything.
+stage_database()
+{
+	local tests
+
+	built gcc CC=gcc --enable-werror || return
+	mapfile -t tests < <(database_tests --files-without-match)
+	python_tests gcc t/lib "${tests[@]}"
 }
 
 # What runs inside Jitsi, in a real Prosody and against the real programs.
