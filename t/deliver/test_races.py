@@ -15,6 +15,26 @@ MANY_SECONDS = 120
 FOR_EVER = {"DELIVER_SCHEDULE": "0" + " 0.02" * 60}
 
 
+class Held:
+    """A receiver's answer that waits until it may be given."""
+
+    def __init__(self):
+        self.has_come, self.may_answer = threading.Event(), threading.Event()
+
+    def __call__(self, _):
+        self.has_come.set()
+        self.may_answer.wait()
+        return status(200)
+
+    def until_asked(self):
+        """Wait for the first request."""
+        assert self.has_come.wait(MANY_SECONDS)
+
+    def let_go(self):
+        """Answer it, and all that come."""
+        self.may_answer.set()
+
+
 def all_settled(outbox, seconds=MANY_SECONDS):
     """Wait until nothing is pending."""
     until(lambda: outbox.pending() == 0, outbox.statuses, seconds)
@@ -64,19 +84,13 @@ def test_several_daemons_send_each_message_once(outbox, receiver, deliver):
 
 
 def test_a_kill_between_send_and_mark_repeats_and_never_loses(outbox, receiver, deliver):
-    has_come, may_answer = threading.Event(), threading.Event()
-
-    def answer(_):
-        has_come.set()
-        may_answer.wait()
-        return status(200)
-
-    server = receiver(answer)
+    held = Held()
+    server = receiver(held)
     [id] = outbox.put(outbox.endpoint(server.url))
     first = deliver(DELIVER_TIMEOUT="1")
-    assert has_come.wait(MANY_SECONDS)
+    held.until_asked()
     first.kill()
-    may_answer.set()
+    held.let_go()
     assert outbox.state(id) == ("pending", 0, None)
     deliver(DELIVER_TIMEOUT="1")
     all_settled(outbox)
@@ -116,22 +130,16 @@ def test_many_failing_receivers_delay_nobody(outbox, receiver, deliver):
 
 
 def test_told_to_stop_it_finishes_what_is_under_way_and_claims_no_more(outbox, receiver, deliver):
-    has_come, may_answer = threading.Event(), threading.Event()
-
-    def answer(_):
-        has_come.set()
-        may_answer.wait()
-        return status(200)
-
-    server = receiver(answer)
+    held = Held()
+    server = receiver(held)
     outbox.answering(server.url)
     ids = outbox.put(outbox.endpoint(server.url), 10)
     daemon = deliver(DELIVER_TIMEOUT="60", DELIVER_STOP="60")
-    assert has_come.wait(MANY_SECONDS)
+    held.until_asked()
     until(lambda: len(server.ids()) == 8, server.ids)
     daemon.process.terminate()
     until(lambda: "stopped" in daemon.said() or daemon.process.poll() is None, daemon.said)
-    may_answer.set()
+    held.let_go()
     assert daemon.stop() == 0
     assert outbox.statuses() == {"delivered": 8, "pending": 2}
     assert set(server.ids()) == set(ids[:8])
@@ -173,17 +181,11 @@ def test_without_a_database_it_waits_says_so_once_and_goes_on(cluster, outbox, r
 
 def test_what_was_sent_while_the_database_was_away_is_marked_afterwards(
         cluster, outbox, receiver, deliver):
-    has_come, may_answer = threading.Event(), threading.Event()
-
-    def answer(_):
-        has_come.set()
-        may_answer.wait()
-        return status(200)
-
-    server = receiver(answer)
+    held = Held()
+    server = receiver(held)
     [id] = outbox.put(outbox.endpoint(server.url))
     daemon = deliver(DELIVER_TIMEOUT="60")
-    assert has_come.wait(MANY_SECONDS)
+    held.until_asked()
     admin = cluster.database().connect()
     try:
         with admin.cursor() as cursor:
@@ -191,7 +193,7 @@ def test_what_was_sent_while_the_database_was_away_is_marked_afterwards(
             cursor.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 0")
             cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                            " WHERE usename = 'reflector_deliver'")
-            may_answer.set()
+            held.let_go()
             until(lambda: "cannot connect" in daemon.said(), daemon.said)
             cursor.execute(f"ALTER DATABASE {name} CONNECTION LIMIT -1")
     finally:
