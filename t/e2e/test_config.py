@@ -8,10 +8,9 @@ import subprocess
 
 import pytest
 
-from commands import BUILD
+from commands import BUILD, EXIT_CONFIG, SECRETS, secrets_of_their_own
 from harness import ROOT
 
-EXIT_CONFIG = 78
 PROGRAMS = ("rooms", "meetings", "jitsi-events", "jibri-complete", "whereby", "health", "deliver")
 FAULTY = {
     "JITSI_DOMAIN": "https://faulty-domain", "JITSI_JWT_SECRET": "faulty-short-key",
@@ -136,19 +135,9 @@ def test_nothing_starts_on_a_library_that_does_not_do_what_it_should(tmp_path, s
     assert " error " in line and "unusable library: json-c 0." in line
 
 
-SECRETS = ["AUTH_JWT_SECRET", "JITSI_EVENT_SYNC_TOKEN", "JITSI_JWT_SECRET",
-           "JITSI_WEBHOOK_SECRET", "JITSI_WEBHOOK_SECRET_PREVIOUS", "PIPELINE_WEBHOOK_SECRET",
-           "WHEREBY_API_KEY", "WHEREBY_WEBHOOK_SECRET"]
 PAIRS = [pair for pair in itertools.combinations(SECRETS, 2)
          if pair != ("JITSI_WEBHOOK_SECRET", "JITSI_WEBHOOK_SECRET_PREVIOUS")]
 SHARED = "shared-by-two-" + "s" * 32
-
-
-def secrets_of_their_own():
-    """Settings of all secrets, each with a value of its own."""
-    return {"JITSI_DOMAIN": "meet.example.com", "AUTH_JWT_ALGORITHM": "HS256",
-            "PIPELINE_WEBHOOK_URL": "https://hooks.example.com/",
-            **{name: name.lower() + "-" * 32 for name in SECRETS}}
 
 
 @pytest.mark.parametrize("one, other", PAIRS)

@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
+from commands import BUILD, EXIT_CONFIG, SECRETS, secrets_of_their_own
 from harness import ROOT
-from test_config import BUILD, EXIT_CONFIG, SECRETS, secrets_of_their_own
 
 COMMAND = BUILD / "tools/reflectorctl"
 
