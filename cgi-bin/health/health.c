@@ -1,7 +1,7 @@
 /*
  * health: what monitoring asks.
  *
- *	GET /v1/jitsi/health      for who knows it: this service, not the database
+ *	GET /v1/jitsi/health      this service answers; the database is not asked
  *	GET /v1/health/live       this process answers; these two: alive.c
  *	GET /v1/health/ready      the database and its schema: ready.c; loopback only in production
  *	GET /v1/openapi.yaml      the API's description: send-openapi.c
