@@ -1,55 +1,11 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# The stages of script/test, and how their results are counted.  A stage writes only to the
+# The stages of script/test.  A stage writes only to the
 # folder $own and to the trees that it builds.
 
 # The order in which they start: long ones and quick checks first, short ones last, so that all
 # lanes end at about the same time.
 all_stages=(sanitizers lint style gcc cgi database threads prosody production clang distcheck
     jibri clients browser bench platform)
-passed=0 failed=0 skipped=0
-
-# count_tap FILE: a test harness's own lines: "ok", "not ok", "# SKIP".
-count_tap()
-{
-	tally "$(grep -c '^ok ' "$1")" "$(grep -c '^not ok ' "$1")" 0
-	tally "-$(grep -ciE '^(not )?ok .*# *skip' "$1")" 0 "$(grep -ciE '^(not )?ok .*# *skip' "$1")"
-}
-
-# count_check FILE: the summary that make check prints.
-count_check()
-{
-	tally "$(sum_of PASS "$1")" \
-		"$(($(sum_of FAIL "$1") + $(sum_of XPASS "$1") + $(sum_of ERROR "$1")))" \
-		"$(($(sum_of SKIP "$1") + $(sum_of XFAIL "$1")))"
-}
-
-sum_of()
-{
-	awk -v key="$1:" '$1 == "#" && $2 == key { sum += $3 } END { print sum + 0 }' "$2"
-}
-
-# count_pytest FILE: JUnit's XML.
-count_pytest()
-{
-	local total bad left
-
-	read -r total bad left < <(/usr/bin/python3 - "$1" <<-'END'
-		import sys
-		import xml.etree.ElementTree as tree
-		suites = list(tree.parse(sys.argv[1]).iter("testsuite"))
-		total, errors, failures, skipped = (
-		    sum(int(suite.get(key)) for suite in suites)
-		    for key in ("tests", "errors", "failures", "skipped"))
-		print(total, errors + failures, skipped)
-	END
-	) || return
-	tally "$((total - bad - left))" "$bad" "$left"
-}
-
-tally()
-{
-	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
-}
 
 # built NAME [configure option...]: builds the tree work/NAME and the programs of make check, once
 # for all stages.

@@ -16,7 +16,8 @@ sys.dont_write_bytecode = True
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "lib"), str(TESTS / "e2e")]
 
-from harness import Server, default_settings  # noqa: E402
+from defaults import default_settings  # noqa: E402
+from harness import Server  # noqa: E402
 from chromium import Chromium  # noqa: E402
 from jitsi_site import HOSTS, Site  # noqa: E402
 

@@ -13,7 +13,8 @@ sys.dont_write_bytecode = True
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "lib"), str(TESTS / "e2e")]
 
-from harness import Server, default_settings  # noqa: E402
+from defaults import default_settings  # noqa: E402
+from harness import Server  # noqa: E402
 
 INSTALL_SECONDS = 300
 

@@ -11,7 +11,8 @@ import subprocess
 
 import pytest
 
-from harness import ROOT, Server, default_settings
+from defaults import default_settings
+from harness import ROOT, Server
 
 HERE = pathlib.Path(__file__).resolve().parent / "schemathesis"
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "10"))

@@ -16,7 +16,8 @@ import pytest
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
-from harness import PLAIN_CGI, Server, default_settings  # noqa: E402
+from defaults import default_settings  # noqa: E402
+from harness import PLAIN_CGI, Server  # noqa: E402
 from recordings import Recording, public_folder  # noqa: E402
 from whereby_api import WherebyApi  # noqa: E402
 

@@ -4,7 +4,6 @@ import http.client
 import os
 import pathlib
 import re
-import secrets
 import signal
 import socket
 import subprocess
@@ -33,23 +32,6 @@ SECRET_NAMES = ("JITSI_JWT_SECRET", "JITSI_WEBHOOK_SECRET", "JITSI_WEBHOOK_SECRE
 TOKEN = re.compile(rb"eyJ[\w-]+\.[\w-]+\.([\w-]{20,})")
 LONG_WORD = re.compile(rb"[\w-]{20,}")
 DEFECT = re.compile(rb"^.*(?:Sanitizer: |runtime error: |Assertion `).*$", re.MULTILINE)
-
-
-def default_settings():
-    """The settings of the main server."""
-    return {
-        "JITSI_DOMAIN": "meet.example.com",
-        "JITSI_JWT_SECRET": secrets.token_hex(32),
-        "JITSI_WEBHOOK_SECRET": secrets.token_hex(16),
-        "JITSI_EVENT_SYNC_TOKEN": secrets.token_hex(16),
-        "WHEREBY_WEBHOOK_SECRET": secrets.token_hex(32),
-        "AUTH_JWT_ALGORITHM": "HS256",
-        "AUTH_JWT_SECRET": secrets.token_hex(32),
-        "DATABASE_TIMEOUT": "10",
-        "DATABASE_RETRY": "0.3",
-        # Most tests wait for no delivery, and many servers run at once.
-        "DELIVER_POLL": "0.2",
-    }
 
 
 class Server:

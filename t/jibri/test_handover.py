@@ -8,7 +8,8 @@ import stat
 import pytest
 
 import captures
-from harness import OWNER, Server, default_settings
+from defaults import default_settings
+from harness import OWNER, Server
 from reading import JIBRI, event_of
 from receiver import Receiver
 from wait import until

@@ -18,7 +18,7 @@ TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[1:1] = [str(TESTS / "lib"), str(TESTS / "e2e")]
 
 import manual  # noqa: E402
-from harness import default_settings  # noqa: E402
+from defaults import default_settings  # noqa: E402
 from machine import Machine  # noqa: E402
 from receiver import Receiver  # noqa: E402
 from service import HOST, RECORDINGS, Service  # noqa: E402

@@ -25,7 +25,8 @@ sys.path[:0] = [str(TESTS / "lib"), str(TESTS / "e2e")]
 
 import triggers  # noqa: E402
 from checking import stand_in  # noqa: E402
-from harness import OWNER, Server, default_settings  # noqa: E402
+from defaults import default_settings  # noqa: E402
+from harness import OWNER, Server  # noqa: E402
 from instance import Instance  # noqa: E402
 from meetings import Meeting, event_sync_options  # noqa: E402
 from sink import Sink  # noqa: E402

@@ -3,7 +3,8 @@
 import pytest
 
 from clients import StanzaError
-from harness import OWNER, Server, default_settings
+from defaults import default_settings
+from harness import OWNER, Server
 from instance import Instance
 from jwt_tools import decode
 from meetings import Meeting, event_sync_options, subjects
