@@ -492,7 +492,6 @@ COMMENT ON COLUMN room.webhook_failed_at IS 'Roughly when it last failed; NULL: 
 COMMENT ON COLUMN room.webhook_disabled_at IS 'When the webhook was disabled; setting webhook_url again enables it.';
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
 COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in lower case: rooms with the same receiver share its places.';
-GRANT INSERT ON room TO reflector_rooms;
 GRANT SELECT ON room TO reflector_reader, reflector_rooms;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
 GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared, deleted_at, require_consent) ON room TO reflector_meetings;
@@ -954,12 +953,6 @@ CREATE FUNCTION metrics(at timestamptz) RETURNS TABLE(name text, label text, val
 COMMENT ON FUNCTION metrics IS 'Gauges for /metrics that are cheap.';
 GRANT EXECUTE ON FUNCTION metrics TO reflector_health;
 
--- sql/code/base/microseconds.sql
-CREATE FUNCTION microseconds(moment timestamptz) RETURNS bigint
-    LANGUAGE sql IMMUTABLE STRICT;
-COMMENT ON FUNCTION microseconds IS 'Microseconds since 1970: for times that the programs format themselves.';
-GRANT EXECUTE ON FUNCTION microseconds TO reflector_deliver, reflector_meetings, reflector_reader;
-
 -- sql/code/base/moment_member.sql
 CREATE FUNCTION moment_member(object json, name text) RETURNS timestamptz
     LANGUAGE plpgsql STABLE STRICT;
@@ -1224,10 +1217,10 @@ GRANT EXECUTE ON FUNCTION recordings_missing TO reflector_health;
 CREATE FUNCTION rfc3339(moment timestamptz) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT;
 COMMENT ON FUNCTION rfc3339 IS 'RFC 3339, UTC, microseconds: the format of every time in the API.';
-GRANT EXECUTE ON FUNCTION rfc3339 TO reflector_deliver, reflector_meetings, reflector_reader, reflector_rooms;
+GRANT EXECUTE ON FUNCTION rfc3339 TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/room/room_change.sql
-CREATE FUNCTION room_change(wanted_room text, name text, platform text, recording_type text, recording_trigger text, is_locked boolean, room_mode text, is_shared boolean, webhook_url text, webhook_secret text, zulip_auto_post boolean, zulip_stream text, zulip_topic text, require_consent boolean, new_secret text, at timestamptz, overlap interval) RETURNS SETOF room
+CREATE FUNCTION room_change(wanted_room text, form json, new_secret text, at timestamptz, overlap interval) RETURNS SETOF room
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION room_change IS 'Changes a room for its owner, and its messages with it.';
 GRANT EXECUTE ON FUNCTION room_change TO reflector_rooms;
@@ -1246,6 +1239,12 @@ COMMENT ON FUNCTION room_consent_dropped IS 'Releases the held messages of a roo
 CREATE FUNCTION room_consent_required(in_room text) RETURNS void
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION room_consent_required IS 'Holds the hand-overs of a room that now requires consents; a message in flight is not called back.';
+
+-- sql/code/room/room_create.sql
+CREATE FUNCTION room_create(new_id text, owner text, form json, new_secret text, at timestamptz) RETURNS SETOF room
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION room_create IS 'Makes a room; what the form does not name, besides its name and platform, is the default.';
+GRANT EXECUTE ON FUNCTION room_create TO reflector_rooms;
 
 -- sql/code/room/room_delete.sql
 CREATE FUNCTION room_delete(wanted_room text, at timestamptz) RETURNS boolean
@@ -1283,6 +1282,11 @@ COMMENT ON FUNCTION room_use_key IS 'The key of the advisory lock that keeps a r
 CREATE FUNCTION room_webhook_changed(changed room) RETURNS void
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION room_webhook_changed IS 'A new webhook gets the recordings that wait for one; without one they wait again; a disabled webhook''s messages are dead.';
+
+-- sql/code/room/room_write.sql
+CREATE FUNCTION room_write(was room, form json, new_secret text, secret_until timestamptz) RETURNS room
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION room_write IS 'Writes what a form says into a row of room, which is locked or new.';
 
 -- sql/code/session/session_closed_by.sql
 CREATE FUNCTION session_closed_by(closing presence_closing, breakout_key bytea, start timestamptz, listed jsonb) RETURNS boolean

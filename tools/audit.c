@@ -199,18 +199,21 @@ static int
 judge_database(struct arena *arena)
 {
 	static const struct config_group *const groups[] = { &db_config };
-	struct rows *rows;
+	static const struct column columns[] = { { .name = "complaint",
+	    .kind = COLUMN_TEXT } };
+	static const struct shape shape = SHAPE(columns, const char *);
+	struct list complaints;
 	struct db *db;
 	enum outcome out;
 	int found = 1;
 
 	command_configure(arena, groups, COUNT(groups));
 	db = command_database();
-	out = db_query(db, arena, PLAIN_CALL(QUERY_AUDIT_DATABASE), &rows);
+	out = db_list(db, arena, PLAIN_CALL(QUERY_AUDIT_DATABASE), &shape, &complaints);
 	if (out == OK)
-		found = (int)rows_count(rows);
+		found = (int)complaints.count;
 	for (int i = 0; out == OK && i < found; i++)
-		printf("database: %s\n", rows_text(rows, (size_t)i, 0));
+		printf("database: %s\n", ((const char **)complaints.items)[i]);
 	db_free(db);
 	if (out != OK)
 		puts("database: it could not be looked at");

@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,26 +35,31 @@ script(struct db *db, struct arena *arena, const char *name, const char *sql)
 
 /* What the database has had. */
 struct state {
-	int64_t tables;
-	bool has_code; /* that of this reflectorctl */
+	int64_t version;    /* of the tables */
+	const char *digest; /* of the code */
+	bool has_code;	    /* that of this reflectorctl */
 };
 
 static enum outcome
 read_state(struct db *db, struct arena *arena, struct state *state)
 {
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_STATE), &rows);
+	static const struct column columns[] = {
+		{ COLUMN(struct state, version), COLUMN_INTEGER },
+		{ COLUMN(struct state, digest), COLUMN_TEXT },
+	};
+	static const struct shape shape = SHAPE(columns, struct state);
+	enum outcome out = db_find(
+	    db, arena, PLAIN_CALL(QUERY_MIGRATION_STATE), &shape, state);
 
 	if (out != OK)
 		return out;
-	state->tables = rows_integer(rows, 0, 0);
-	state->has_code = strcmp(rows_text(rows, 0, 1), CODE_DIGEST) == 0;
-	if (state->tables <= SCHEMA_VERSION)
+	state->has_code = strcmp(state->digest, CODE_DIGEST) == 0;
+	if (state->version <= SCHEMA_VERSION)
 		return OK;
 	fprintf(stderr,
 	    "reflectorctl: the database's tables are at version %lld, those of this "
 	    "reflectorctl (%s) at %d: use the newer reflectorctl\n",
-	    (long long)state->tables, PACKAGE_VERSION, SCHEMA_VERSION);
+	    (long long)state->version, PACKAGE_VERSION, SCHEMA_VERSION);
 	return FAILED;
 }
 
@@ -70,27 +76,29 @@ static enum outcome
 apply_tables(struct db *db, struct arena *arena, int64_t done)
 {
 	const struct schema_file *file = &schema_tables[done];
-	const char *const values[] = { arena_printf(arena, "%lld", (long long)done + 1),
-		base_name(arena, file) };
 	enum outcome out = script(db, arena, file->name, file->sql);
 
 	if (out == OK)
-		out = db_query(db, arena, CALL(QUERY_MIGRATION_RECORD, values), NULL);
+		out = db_query(db, arena,
+		    CALL(QUERY_MIGRATION_RECORD, param_integer(done + 1),
+			param_text(base_name(arena, file))),
+		    NULL);
 	return out;
 }
 
 static enum outcome
 make_code(struct db *db, struct arena *arena)
 {
-	const char *const values[] = { CODE_DIGEST, PACKAGE_VERSION };
 	enum outcome out = run(db, arena, QUERY_MIGRATION_UNORDERED);
 
 	for (const struct schema_file *file = schema_code;
 	     out == OK && file->name != NULL; file++)
 		out = script(db, arena, file->name, file->sql);
 	if (out == OK)
-		out = db_query(
-		    db, arena, CALL(QUERY_MIGRATION_RECORD_CODE, values), NULL);
+		out = db_query(db, arena,
+		    CALL(QUERY_MIGRATION_RECORD_CODE, param_text(CODE_DIGEST),
+			param_text(PACKAGE_VERSION)),
+		    NULL);
 	return out;
 }
 
@@ -101,10 +109,10 @@ bring_up_to_date(struct db *db, struct arena *arena, const struct state *state)
 {
 	enum outcome out;
 
-	if (state->has_code && state->tables == SCHEMA_VERSION)
+	if (state->has_code && state->version == SCHEMA_VERSION)
 		return OK;
 	out = script(db, arena, "sql/drop.sql", schema_drop);
-	for (int64_t done = state->tables; out == OK && done < SCHEMA_VERSION; done++)
+	for (int64_t done = state->version; out == OK && done < SCHEMA_VERSION; done++)
 		out = apply_tables(db, arena, done);
 	if (out == OK)
 		out = make_code(db, arena);
@@ -114,9 +122,9 @@ bring_up_to_date(struct db *db, struct arena *arena, const struct state *state)
 static void
 tell(struct arena *arena, const struct state *state)
 {
-	for (int64_t i = state->tables; i < SCHEMA_VERSION; i++)
+	for (int64_t i = state->version; i < SCHEMA_VERSION; i++)
 		printf("applied %s\n", base_name(arena, &schema_tables[i]));
-	if (!state->has_code || state->tables < SCHEMA_VERSION)
+	if (!state->has_code || state->version < SCHEMA_VERSION)
 		printf("made the code of %s\n", PACKAGE_VERSION);
 }
 
@@ -126,10 +134,10 @@ tell(struct arena *arena, const struct state *state)
 static enum outcome
 limit_waits(struct db *db, struct arena *arena)
 {
-	const char *const values[] = { arena_printf(
-	    arena, "%lld", (long long)db_timeout_ms() / WAITING_PART + 1) };
-
-	return db_query(db, arena, CALL(QUERY_MIGRATION_LIMIT_WAITS, values), NULL);
+	return db_query(db, arena,
+	    CALL(QUERY_MIGRATION_LIMIT_WAITS,
+		param_integer(db_timeout_ms() / WAITING_PART + 1)),
+	    NULL);
 }
 
 /* Before anything is made in it. */

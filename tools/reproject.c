@@ -13,7 +13,8 @@
 
 /* Where in the log the next batch begins; copied, for the batches' arena is emptied. */
 struct position {
-	char *meeting_id, *seq;
+	char *meeting_id;
+	int64_t seq;
 };
 
 static const char *
@@ -40,8 +41,7 @@ static enum outcome
 reproject(struct db *db, struct arena *arena, int64_t *seen)
 {
 	struct arena *places[] = { arena_new(), arena_new() };
-	struct position position = { arena_text(places[0], ""),
-		arena_text(places[0], "0") };
+	struct position position = { arena_text(places[0], ""), 0 };
 	struct stored_event_list events = { .count = 1 };
 	enum outcome out = OK;
 
@@ -56,8 +56,7 @@ reproject(struct db *db, struct arena *arena, int64_t *seen)
 		arena_empty(places[turn]);
 		position.meeting_id = arena_text(
 		    places[turn], events.items[events.count - 1].meeting_id);
-		position.seq = arena_text(
-		    places[turn], events.items[events.count - 1].seq);
+		position.seq = events.items[events.count - 1].seq;
 	}
 	arena_free(places[0]);
 	arena_free(places[1]);

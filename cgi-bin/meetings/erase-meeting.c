@@ -14,10 +14,10 @@
 static enum outcome
 read_wish(struct request *request, struct reply *reply, struct erasure *erasure)
 {
-	const char *keeps = NULL;
+	enum flag keeps;
 	enum outcome out = parameter_flag(request, reply, "keep_files", &keeps);
 
-	erasure->keeps_files = keeps != NULL && keeps[0] == 't';
+	erasure->keeps_files = keeps == FLAG_TRUE;
 	return out;
 }
 

@@ -4,6 +4,7 @@
 #include "auth/caller.h"
 #include "auth/token.h"
 #include "base/arena.h"
+#include "base/flag.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "cgi-bin/shared/refuse-meeting.h"
@@ -17,7 +18,8 @@
 #include "web/request.h"
 
 struct answer {
-	const char *consent_given, *token;
+	enum flag consent_given;
+	const char *token;
 };
 
 /* clang-format off */
@@ -50,7 +52,7 @@ find_person(const struct request *request, struct reply *reply,
 {
 	*consent = (struct consent){ .person = request->caller.id,
 		.is_guest = request->caller.id == NULL,
-		.consent_given = text_equal(answer->consent_given, "true") };
+		.consent_given = answer->consent_given == FLAG_TRUE };
 	return consent->is_guest ?
 	    find_guest(request, reply, answer->token, meeting, &consent->person) :
 	    OK;

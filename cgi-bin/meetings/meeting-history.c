@@ -31,8 +31,8 @@ list_events(struct request *request, struct reply *reply)
 	    request, reply, "limit", 1, EVENTS_MOST, &limit);
 	struct event_cursor cursor = {
 		.meeting_id = request->captures[0],
-		.after = arena_printf(request->arena, "%lld", (long long)after),
-		.limit = arena_printf(request->arena, "%lld", (long long)limit),
+		.after = after,
+		.limit = limit,
 	};
 	enum outcome third = parameter_text(request, reply, "type", &cursor.type);
 	struct event_list events;

@@ -34,7 +34,7 @@ list_meetings(struct request *request, struct reply *reply)
 
 	if (room != OK || active != OK || from != OK || to != OK || out != OK)
 		return INVALID;
-	filter.limit = page.limit;
+	filter.limit = page.size;
 	filter.offset = page.offset;
 	out = meeting_list(request->db, request->arena, &filter, &meetings);
 	if (out != OK)

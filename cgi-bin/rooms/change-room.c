@@ -16,10 +16,11 @@ static enum outcome
 read_form(struct request *request, struct reply *reply, body_reader *read,
     struct room_form *form)
 {
-	struct field fields[ROOM_FIELDS];
+	size_t count;
+	const struct field *fields = room_fields(
+	    request->arena, platform_names(request->arena, " "), &count);
 
-	room_fields(fields, platform_names(request->arena, " "));
-	return read(request, reply, fields, COUNT(fields), form);
+	return read(request, reply, fields, count, form);
 }
 
 enum outcome

@@ -27,7 +27,7 @@ list_deliveries(struct request *request, struct reply *reply)
 	out = page_read(request, reply, &page);
 	if (out != OK)
 		return out;
-	filter.limit = page.limit;
+	filter.limit = page.size;
 	filter.offset = page.offset;
 	out = delivery_list(request->db, request->arena, &filter, &deliveries);
 	if (out != OK)

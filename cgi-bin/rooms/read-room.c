@@ -49,7 +49,7 @@ list_rooms(struct request *request, struct reply *reply)
 		out = page_read(request, reply, &page);
 	if (out == OK)
 		out = room_list(request->db, request->arena,
-		    &(struct room_filter){ request->caller.id, page.limit, page.offset },
+		    &(struct room_filter){ request->caller.id, page.size, page.offset },
 		    &rooms);
 	if (out != OK)
 		return out;

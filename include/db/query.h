@@ -20,67 +20,49 @@
 #include <stdint.h>
 
 #include "base/outcome.h"
+#include "db/param.h"
 #include "db/queries.h"
+#include "db/rows.h"
 
 struct arena;
 struct db;
 
-/* Rows of an answer; the arena's, with every text read from them. */
-struct rows;
-
-/* A statement with its parameters: values[i] is the text of $i+1, NULL for NULL. */
+/* A statement with its parameters. */
 struct call {
 	enum query query;
-	const char *const *values;
+	const struct param *params;
 	size_t count;
 };
 
-/* A call with an array of parameters; without any. */
-#define CALL(query, values) ((struct call){ (query), (values), COUNT(values) })
+/* CALL(QUERY_ROOM_DELETE, param_text(id), param_moment(now)) */
+#define CALL(query, ...)                                                                 \
+	((struct call){ (query), (const struct param[]){ __VA_ARGS__ },                  \
+	    COUNT(((const struct param[]){ __VA_ARGS__ })) })
+
+/* A call without parameters. */
 #define PLAIN_CALL(query) ((struct call){ (query), NULL, 0 })
 
-/* Runs a statement.  *rows (when rows is not NULL) is set on OK. */
+/* Runs a statement.  *rows is set on OK; rows may be NULL. */
 enum outcome db_query(
     struct db *, struct arena *, struct call, struct rows **rows) MUST_USE;
-
-size_t rows_count(const struct rows *);
-
-/* NULL for SQL's NULL. */
-const char *rows_text(const struct rows *, size_t row, size_t column);
-size_t rows_length(const struct rows *, size_t row, size_t column);
-bool rows_flag(const struct rows *, size_t row, size_t column);
-int64_t rows_integer(const struct rows *, size_t row, size_t column); /* 0 for NULL */
-
-/* The struct field that a column of an answer fills, in the answer's order. */
-struct column {
-	enum { COLUMN_TEXT, COLUMN_FLAG, COLUMN_INTEGER } kind;
-	size_t offset;
-};
-
-/* A struct and the columns that fill it: const char *, bool and int64_t fields. */
-struct shape {
-	const struct column *columns;
-	size_t count;
-	size_t bytes; /* of the struct */
-};
-
-#define SHAPE(columns, type)                                                             \
-	{                                                                                \
-		(columns), COUNT(columns), sizeof(type)                                  \
-	}
-
-/* Fills *into from one row. */
-void rows_read(const struct rows *, size_t row, const struct shape *, void *into);
-
-/*
- * An array of structs, each from a row; the arena's.  Rows whose first column is NULL are
- * left out (an outer join's "nothing"); *count tells how many there are.
- */
-void *rows_list(
-    struct arena *, const struct rows *, const struct shape *, int64_t *count);
 
 /* Runs a statement and fills *into from its only row; NOT_FOUND when it answers with none. */
 enum outcome db_find(
     struct db *, struct arena *, struct call, const struct shape *, void *into) MUST_USE;
+
+/* The only column of the only row of a statement; NOT_FOUND: there is no row, or NULL. */
+enum outcome db_find_text(
+    struct db *, struct arena *, struct call, const char **) MUST_USE;
+enum outcome db_find_integer(
+    struct db *, struct arena *, struct call, int64_t *) MUST_USE;
+enum outcome db_find_flag(struct db *, struct arena *, struct call, bool *) MUST_USE;
+
+/* Runs a statement and makes structs of all its rows, as rows_list. */
+enum outcome db_list(struct db *, struct arena *, struct call, const struct shape *,
+    struct list *) MUST_USE;
+
+/* The same of a statement whose first row has, as `total`, how many there are on all pages. */
+enum outcome db_page(struct db *, struct arena *, struct call, const struct shape *,
+    struct list *) MUST_USE;
 
 #endif

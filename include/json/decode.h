@@ -28,7 +28,7 @@ enum field_kind {
 	FIELD_TEXT,   /* const char *; low..high: its length (high 0: any) */
 	FIELD_ID,     /* const char *: as FIELD_TEXT, or the decimal text of an integer */
 	FIELD_CHOICE, /* const char *: one of choices, blank-separated */
-	FIELD_FLAG,   /* const char *: "true" or "false"; NULL when absent */
+	FIELD_FLAG,   /* enum flag (base/flag.h) */
 	FIELD_MOMENT, /* int64_t: RFC 3339 text */
 	FIELD_TIME, /* const struct json *: what json_as_moment reads; "" is as if absent */
 	FIELD_INTEGER, /* const char *: decimal digits of an integer in low..high */

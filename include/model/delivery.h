@@ -125,7 +125,7 @@ struct delivery_row {
 	const char *id, *type, *created_at;
 	const char *status; /* "pending", "delivered" or "dead" */
 	int64_t attempts;
-	const char *last_status;     /* digits; NULL: no answer yet */
+	int64_t last_status;	     /* of HTTP; 0: no answer yet */
 	const char *next_attempt_at; /* NULL: none, or it waits for a webhook */
 	const char *user_id;	     /* the room's owner: delivery_find alone tells */
 };
@@ -136,9 +136,10 @@ struct delivery_list {
 	int64_t total; /* of all pages */
 };
 
-/* Which page of a room's messages; limit and offset are digits. */
+/* Which page of a room's messages. */
 struct delivery_filter {
-	const char *room_id, *limit, *offset;
+	const char *room_id;
+	int64_t limit, offset;
 };
 
 /* Newest first. */

@@ -67,11 +67,13 @@ struct event_list {
 };
 
 /* No answer or batch holds more than this of the events' own bytes (but one event always). */
-#define EVENT_ANSWER_BYTES "8388608"
+#define EVENT_ANSWER_BYTES 8388608
 
-/* after: a seq, limit: 1 to 1000, type: NULL or the only one wanted. */
 struct event_cursor {
-	const char *meeting_id, *after, *limit, *type;
+	const char *meeting_id;
+	int64_t after;	  /* a seq */
+	int64_t limit;	  /* 1 to 1000 */
+	const char *type; /* the only one wanted; NULL: all */
 };
 
 /* The events after a cursor, oldest first. */
@@ -84,7 +86,8 @@ enum outcome event_newest(
 
 /* Presence, sessions and recordings change how they are read: a stored event and its cache. */
 struct stored_event {
-	const char *meeting_id, *seq, *dialect, *type, *data;
+	const char *meeting_id, *dialect, *type, *data;
+	int64_t seq;
 	int64_t occurred_at, received_at;
 };
 
@@ -94,8 +97,8 @@ struct stored_event_list {
 };
 
 /* The next events of the log after (meeting_id, seq), for reprojection. */
-enum outcome event_scan(struct db *, struct arena *, const char *meeting_id,
-    const char *seq, struct stored_event_list *) MUST_USE;
+enum outcome event_scan(struct db *, struct arena *, const char *meeting_id, int64_t seq,
+    struct stored_event_list *) MUST_USE;
 
 /* Refills the cache of stored events from items as event_append takes them, each with
  * "meeting_id" and "seq" instead of "room". */

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/flag.h"
 #include "base/outcome.h"
 
 struct arena;
@@ -36,12 +37,13 @@ struct meeting_list {
 };
 
 /*
- * Which meetings, and which page of them: user_id's own; room (a name or an id), is_active
- * ("true", "false"), from and to (RFC 3339, of start_date) may be NULL: whichever.
- * limit and offset are digits.
+ * Which meetings, and which page of them: user_id's own; room (a name or an id), from and
+ * to (RFC 3339, of start_date) may be NULL, is_active absent: whichever.
  */
 struct meeting_filter {
-	const char *user_id, *room, *is_active, *from, *to, *limit, *offset;
+	const char *user_id, *room, *from, *to;
+	enum flag is_active;
+	int64_t limit, offset;
 };
 
 /*

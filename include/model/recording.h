@@ -30,8 +30,8 @@ struct recording_list {
 	int64_t count;
 };
 
-/* RECORDING_MISSING_AFTER in seconds, as statements take it. */
-const char *recording_missing_after(struct arena *);
+/* RECORDING_MISSING_AFTER. */
+int64_t recording_missing_after_ms(void);
 
 /* In the order in which they were heard of.  Files below RECORDINGS_DIR (model/storage.h) that
  * nobody told another address of have one below base_url. */

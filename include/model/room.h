@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/flag.h"
 #include "base/outcome.h"
 
 struct arena;
@@ -27,17 +28,19 @@ struct room {
 };
 
 /*
- * What a caller wants a room to be.  NULL leaves the default (room_create, which needs a name
- * and a platform) or what is there (room_change); "" as webhook_url or webhook_secret means none.
+ * What a caller wants a room to be.  NULL and FLAG_ABSENT leave the default (room_create, which
+ * needs a name and a platform) or what is there (room_change); "" as webhook_url or
+ * webhook_secret means none.
  */
 struct room_form {
 	const char *name, *platform, *recording_type, *recording_trigger;
-	const char *is_locked; /* "true" or "false", as the other flags */
+	enum flag is_locked;
 	const char *room_mode;
-	const char *is_shared;
+	enum flag is_shared;
 	const char *webhook_url, *webhook_secret;
-	const char *zulip_auto_post, *zulip_stream, *zulip_topic;
-	const char *require_consent;
+	enum flag zulip_auto_post;
+	const char *zulip_stream, *zulip_topic;
+	enum flag require_consent;
 };
 
 /* A list of rooms, newest first; the arena's. */
@@ -58,7 +61,7 @@ enum outcome room_find(
     struct db *, struct arena *, const char *id, struct room *) MUST_USE;
 enum outcome room_find_named(
     struct db *, struct arena *, const char *name, struct room *) MUST_USE;
-/* As above, without its webhook and what else opening a meeting does not need. */
+/* As above, with only what opening a meeting needs; the rest is NULL or false. */
 enum outcome room_find_to_open(
     struct db *, struct arena *, const char *name, struct room *) MUST_USE;
 
@@ -74,9 +77,10 @@ enum outcome room_change(struct db *, struct arena *, const char *id,
 enum outcome room_delete(
     struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
 
-/* Whose rooms (NULL: nobody's), besides the shared ones; limit and offset are digits. */
+/* Whose rooms (NULL: nobody's), besides the shared ones, and which page of them. */
 struct room_filter {
-	const char *user_id, *limit, *offset;
+	const char *user_id;
+	int64_t limit, offset;
 };
 
 enum outcome room_list(

@@ -15,7 +15,7 @@ struct request;
 /* ?page=1&size=50: page from 1, size 1 to 100. */
 struct page {
 	int64_t page, size;
-	const char *limit, *offset; /* for SQL */
+	int64_t offset; /* items on the pages before */
 };
 
 enum outcome page_read(const struct request *, struct reply *, struct page *) MUST_USE;

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "base/flag.h"
 #include "base/outcome.h"
 
 struct reply;
@@ -21,9 +22,9 @@ enum outcome parameter_text(
 enum outcome parameter_integer(const struct request *, struct reply *, const char *name,
     int64_t low, int64_t high, int64_t *number) MUST_USE;
 
-/* "true" or "false" (also 1 and 0), NULL when absent. */
+/* true or false (also 1 and 0). */
 enum outcome parameter_flag(
-    const struct request *, struct reply *, const char *name, const char **flag) MUST_USE;
+    const struct request *, struct reply *, const char *name, enum flag *flag) MUST_USE;
 
 /* A time that came as RFC 3339, as UTC with microseconds; NULL when absent. */
 enum outcome parameter_moment(const struct request *, struct reply *, const char *name,

@@ -8,13 +8,13 @@
 
 #include "json/decode.h"
 
+struct arena;
 struct json_writer;
 struct room;
 
 /* The body of POST and PATCH, into a struct room_form; platforms: which there are,
  * blank-separated. */
-#define ROOM_FIELDS 13
-void room_fields(struct field fields[ROOM_FIELDS], const char *platforms);
+const struct field *room_fields(struct arena *, const char *platforms, size_t *count);
 
 /* How much of a room a reader may see. */
 enum room_view {

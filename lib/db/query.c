@@ -9,9 +9,14 @@
 #include "base/log.h"
 #include "db/connection.h"
 #include "handle.h"
+#include "param.h"
+#include "rows.h"
 
 /* Connecting anew costs less than keeping a buffer of this size for every worker. */
 #define SWOLLEN_BYTES ((size_t)1024 * 1024)
+
+/* Numbers and times come as they are: nobody writes and reads them as text. */
+#define BINARY_ANSWER 1
 
 /* Why a statement came back without an answer. */
 enum sent { ANSWERED, LOST, LATE, AWAY };
@@ -98,9 +103,19 @@ clear(void *result)
 	PQclear(result);
 }
 
+static const char *const *
+texts_of(struct arena *arena, struct call call)
+{
+	const char **texts = arena_alloc(arena, call.count * sizeof(*texts));
+
+	for (size_t i = 0; i < call.count; i++)
+		texts[i] = param_write(arena, &call.params[i]);
+	return texts;
+}
+
 /* A connection that failed while idle is found out only by using it. */
 static enum sent
-send_once(struct db *db, struct call call, PGresult **answer)
+send_once(struct db *db, struct arena *arena, struct call call, PGresult **answer)
 {
 	int64_t deadline_ms = clock_monotonic_ms() + db_timeout_ms();
 
@@ -110,7 +125,7 @@ send_once(struct db *db, struct call call, PGresult **answer)
 		deadline_ms = INT64_MAX;
 	PQsetnonblocking(db->connection, 1);
 	if (PQsendQueryParams(db->connection, queries[call.query].sql, (int)call.count,
-		NULL, call.values, NULL, NULL, 0) == 0)
+		NULL, texts_of(arena, call), NULL, NULL, BINARY_ANSWER) == 0)
 		return LOST;
 	return exchange(db->connection, deadline_ms, answer);
 }
@@ -132,7 +147,7 @@ enum outcome
 db_query(struct db *db, struct arena *arena, struct call call, struct rows **rows)
 {
 	PGresult *answer = NULL;
-	enum sent sent = send_once(db, call, &answer);
+	enum sent sent = send_once(db, arena, call, &answer);
 	ExecStatusType status;
 
 	if (sent != ANSWERED) {
@@ -148,7 +163,7 @@ db_query(struct db *db, struct arena *arena, struct call call, struct rows **row
 	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
 		return failure(call.query, answer);
 	if (rows != NULL)
-		*rows = (struct rows *)answer;
+		*rows = rows_new(arena, call.query, answer);
 	return OK;
 }
 
@@ -156,13 +171,90 @@ enum outcome
 db_find(struct db *db, struct arena *arena, struct call call, const struct shape *shape,
     void *into)
 {
+	struct binding binding;
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, call, &rows);
+
+	if (out == OK)
+		out = rows_bind(rows, shape, &binding);
+	if (out != OK)
+		return out;
+	return rows_count(rows) == 0 ? NOT_FOUND : rows_read(&binding, 0, into);
+}
+
+/* The column is named as the answer has it: there is no other. */
+static enum outcome
+find_only(struct db *db, struct arena *arena, struct call call, enum column_kind kind,
+    void *into)
+{
+	struct column column = { .kind = kind };
+	const struct shape shape = { &column, 1, 0 };
+	struct binding binding;
 	struct rows *rows;
 	enum outcome out = db_query(db, arena, call, &rows);
 
 	if (out != OK)
 		return out;
-	if (rows_count(rows) == 0)
+	if (PQnfields(rows->result) != 1) {
+		log_error("query %s: not one column", queries[call.query].name);
+		return FAILED;
+	}
+	column.name = PQfname(rows->result, 0);
+	out = rows_bind(rows, &shape, &binding);
+	if (out != OK)
+		return out;
+	if (rows_count(rows) == 0 || PQgetisnull(rows->result, 0, 0))
 		return NOT_FOUND;
-	rows_read(rows, 0, shape, into);
-	return OK;
+	return rows_read(&binding, 0, into);
+}
+
+enum outcome
+db_find_text(struct db *db, struct arena *arena, struct call call, const char **text)
+{
+	return find_only(db, arena, call, COLUMN_TEXT, text);
+}
+
+enum outcome
+db_find_integer(struct db *db, struct arena *arena, struct call call, int64_t *number)
+{
+	return find_only(db, arena, call, COLUMN_INTEGER, number);
+}
+
+enum outcome
+db_find_flag(struct db *db, struct arena *arena, struct call call, bool *flag)
+{
+	return find_only(db, arena, call, COLUMN_FLAG, flag);
+}
+
+enum outcome
+db_list(struct db *db, struct arena *arena, struct call call, const struct shape *shape,
+    struct list *list)
+{
+	struct binding binding;
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, call, &rows);
+
+	if (out == OK)
+		out = rows_bind(rows, shape, &binding);
+	return out == OK ? rows_list(&binding, 0, rows_count(rows), list) : out;
+}
+
+enum outcome
+db_page(struct db *db, struct arena *arena, struct call call, const struct shape *shape,
+    struct list *list)
+{
+	static const struct column columns[] = { { .name = "total",
+	    .kind = COLUMN_INTEGER } };
+	static const struct shape total_shape = SHAPE(columns, int64_t);
+	struct binding binding, total;
+	struct rows *rows;
+	enum outcome out = db_query(db, arena, call, &rows);
+
+	if (out == OK)
+		out = rows_bind(rows, shape, &binding);
+	if (out == OK)
+		out = rows_bind(rows, &total_shape, &total);
+	if (out == OK)
+		out = rows_list(&binding, 0, rows_count(rows), list);
+	return out == OK ? rows_read(&total, 0, &list->total) : out;
 }

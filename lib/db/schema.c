@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -43,19 +44,38 @@ code_problem(struct arena *arena, const char *digest, const char *release)
 	    release, digest, PACKAGE_VERSION, CODE_DIGEST);
 }
 
+struct state {
+	int64_t version;
+	const char *digest, *release;
+	bool is_read_only;
+};
+
+#define STATE(member) COLUMN(struct state, member)
+
+/* clang-format off */
+static const struct column state_columns[] = {
+	{ STATE(version), COLUMN_INTEGER },
+	{ STATE(digest), COLUMN_TEXT },
+	{ STATE(release), COLUMN_TEXT },
+	{ STATE(is_read_only), COLUMN_FLAG },
+};
+/* clang-format on */
+
+static const struct shape state_shape = SHAPE(state_columns, struct state);
+
 enum outcome
 schema_check(struct db *db, struct arena *arena, const char **problem)
 {
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_STATE), &rows);
+	struct state state;
+	enum outcome out = db_find(
+	    db, arena, PLAIN_CALL(QUERY_MIGRATION_STATE), &state_shape, &state);
 
 	if (out != OK)
 		return out;
-	*problem = tables_problem(arena, rows_integer(rows, 0, 0));
+	*problem = tables_problem(arena, state.version);
 	if (*problem == NULL)
-		*problem = code_problem(
-		    arena, rows_text(rows, 0, 1), rows_text(rows, 0, 2));
-	if (!rows_flag(rows, 0, 3))
+		*problem = code_problem(arena, state.digest, state.release);
+	if (!state.is_read_only)
 		return OK;
 	db_close(db); /* the next connection may be for writing */
 	if (*problem == NULL)
@@ -65,11 +85,28 @@ schema_check(struct db *db, struct arena *arena, const char **problem)
 	return OK;
 }
 
+struct probe {
+	const char *name, *encoding, *server;
+};
+
+#define PROBE(member) COLUMN(struct probe, member)
+
+/* clang-format off */
+static const struct column probe_columns[] = {
+	{ PROBE(name), COLUMN_TEXT },
+	{ PROBE(encoding), COLUMN_TEXT },
+	{ PROBE(server), COLUMN_TEXT },
+};
+/* clang-format on */
+
+static const struct shape probe_shape = SHAPE(probe_columns, struct probe);
+
 enum outcome
 schema_probe(struct db *db, struct arena *arena, const char **problem)
 {
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_MIGRATION_PROBE), &rows);
+	struct probe probe;
+	enum outcome out = db_find(
+	    db, arena, PLAIN_CALL(QUERY_MIGRATION_PROBE), &probe_shape, &probe);
 	const int libpq = PQlibVersion();
 
 	if (out != OK && out != INVALID)
@@ -78,16 +115,16 @@ schema_probe(struct db *db, struct arena *arena, const char **problem)
 	if (out == INVALID)
 		*problem =
 		    "Database cannot hold every letter: make it with ENCODING 'UTF8'";
-	else if (strcmp(rows_text(rows, 0, 1), "UTF8") != 0)
+	else if (strcmp(probe.encoding, "UTF8") != 0)
 		*problem = arena_printf(arena,
 		    "Database (PostgreSQL %s) has the encoding %s and cannot "
 		    "hold every letter: make it with ENCODING 'UTF8'",
-		    rows_text(rows, 0, 2), rows_text(rows, 0, 1));
-	else if (strcmp(rows_text(rows, 0, 0), NAME) != 0)
+		    probe.server, probe.encoding);
+	else if (strcmp(probe.name, NAME) != 0)
 		*problem = arena_printf(arena,
 		    "Database (PostgreSQL %s, libpq %d.%d) gives letters back "
 		    "as others",
-		    rows_text(rows, 0, 2), libpq / 10000, libpq % 10000);
+		    probe.server, libpq / 10000, libpq % 10000);
 	return OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/flag.h"
 #include "base/text.h"
 #include "decoder.h"
 
@@ -84,13 +85,13 @@ read_choice(struct decoder *decoder)
 	return NULL;
 }
 
-static const char *
-read_flag(struct decoder *decoder)
+static void
+keep_flag(struct decoder *decoder)
 {
 	if (json_kind(decoder->value) == JSON_FLAG)
-		return json_as_flag(decoder->value) ? "true" : "false";
-	decoder_refuse(decoder, "bool_type", "Input should be a valid boolean");
-	return NULL;
+		*(enum flag *)decoder->place = flag_of(json_as_flag(decoder->value));
+	else
+		decoder_refuse(decoder, "bool_type", "Input should be a valid boolean");
 }
 
 static void
@@ -158,7 +159,7 @@ decode(struct decoder *decoder)
 		keep_text(decoder, read_choice(decoder));
 		break;
 	case FIELD_FLAG:
-		keep_text(decoder, read_flag(decoder));
+		keep_flag(decoder);
 		break;
 	case FIELD_MOMENT:
 		keep_moment(decoder);

@@ -4,18 +4,21 @@
 
 #include "base/random.h"
 #include "db/query.h"
-#include "moment.h"
 
 /* The order in which every statement about keys answers. */
+#define KEY(member) COLUMN(struct api_key, member)
+
+/* clang-format off */
 static const struct column columns[] = {
-	{ COLUMN_TEXT, offsetof(struct api_key, id) },
-	{ COLUMN_TEXT, offsetof(struct api_key, scope) },
-	{ COLUMN_TEXT, offsetof(struct api_key, user_id) },
-	{ COLUMN_TEXT, offsetof(struct api_key, name) },
-	{ COLUMN_TEXT, offsetof(struct api_key, created_at) },
-	{ COLUMN_TEXT, offsetof(struct api_key, used_at) },
-	{ COLUMN_TEXT, offsetof(struct api_key, revoked_at) },
+	{ KEY(id), COLUMN_TEXT },
+	{ KEY(scope), COLUMN_TEXT },
+	{ KEY(user_id), COLUMN_TEXT, MAY_BE_NULL },
+	{ KEY(name), COLUMN_TEXT },
+	{ KEY(created_at), COLUMN_TIME },
+	{ KEY(used_at), COLUMN_TIME, MAY_BE_NULL },
+	{ KEY(revoked_at), COLUMN_TIME, MAY_BE_NULL },
 };
+/* clang-format on */
 
 static const struct shape shape = SHAPE(columns, struct api_key);
 
@@ -26,38 +29,40 @@ enum outcome
 api_key_use(struct db *db, struct arena *arena, const char *hash, int64_t now,
     struct api_key *key)
 {
-	const char *const values[] = { hash, moment_text(arena, now) };
-
 	*key = (struct api_key){ 0 };
-	return db_find(db, arena, CALL(QUERY_API_KEY_USE, values), &used_shape, key);
+	return db_find(db, arena,
+	    CALL(QUERY_API_KEY_USE, param_text(hash), param_moment(now)), &used_shape,
+	    key);
 }
 
 enum outcome
 api_key_add(struct db *db, struct arena *arena, const char *hash, int64_t now,
     struct api_key *key)
 {
-	const char *const values[] = { random_uuid(arena), hash, key->scope, key->user_id,
-		key->name, moment_text(arena, now) };
-
-	return db_find(db, arena, CALL(QUERY_API_KEY_ADD, values), &shape, key);
+	return db_find(db, arena,
+	    CALL(QUERY_API_KEY_ADD, param_text(random_uuid(arena)), param_text(hash),
+		param_text(key->scope), param_text(key->user_id), param_text(key->name),
+		param_moment(now)),
+	    &shape, key);
 }
 
 enum outcome
 api_key_list(struct db *db, struct arena *arena, struct api_key_list *list)
 {
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_API_KEY_LIST), &rows);
+	struct list found;
+	enum outcome out = db_list(
+	    db, arena, PLAIN_CALL(QUERY_API_KEY_LIST), &shape, &found);
 
 	if (out == OK)
-		list->items = rows_list(arena, rows, &shape, &list->count);
+		*list = (struct api_key_list){ found.items, found.count };
 	return out;
 }
 
 enum outcome
 api_key_revoke(struct db *db, struct arena *arena, const char *id, int64_t now)
 {
-	const char *const values[] = { id, moment_text(arena, now) };
 	struct api_key key;
 
-	return db_find(db, arena, CALL(QUERY_API_KEY_REVOKE, values), &shape, &key);
+	return db_find(db, arena,
+	    CALL(QUERY_API_KEY_REVOKE, param_text(id), param_moment(now)), &shape, &key);
 }

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "model/participant.h"
-#include "moment.h"
 
 #define MICROSECONDS ((int64_t)1000000)
 
@@ -117,10 +117,10 @@ list_sessions(struct arena *arena, const struct stay *stays, size_t count,
 	for (size_t i = 0; i < count; i++)
 		person->sessions[i] = (struct session){
 			.occupant = stays[i].occupant,
-			.joined_at = moment_text(arena, stays[i].joined_at),
+			.joined_at = clock_format(arena, stays[i].joined_at, 6),
 			.left_at = stays[i].is_open ?
 			    NULL :
-			    moment_text(arena, stays[i].ended_at),
+			    clock_format(arena, stays[i].ended_at, 6),
 			.breakout = stays[i].breakout,
 			.assumed = stays[i].assumed,
 			.is_doubtful = stays[i].is_doubtful,
@@ -171,8 +171,8 @@ measure(struct arena *arena, const struct stay *stays, size_t count, struct edge
 	for (size_t i = 1; i < count; i++)
 		if (until(&stays[i]) > last)
 			last = until(&stays[i]);
-	person->first_seen = moment_text(arena, stays[0].joined_at);
-	person->last_seen = moment_text(arena, last);
+	person->first_seen = clock_format(arena, stays[0].joined_at, 6);
+	person->last_seen = clock_format(arena, last, 6);
 	person->seconds = (cover(stays, count, 0, NULL) + MICROSECONDS / 2) /
 	    MICROSECONDS;
 	/* Where heads are counted a session of no length is one all the same. */

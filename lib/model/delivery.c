@@ -3,85 +3,95 @@
 #include <stddef.h>
 
 #include "db/query.h"
-#include "moment.h"
 
+#define MESSAGE(member) COLUMN(struct message, member)
+
+/* clang-format off */
 static const struct column columns[] = {
-	{ COLUMN_TEXT, offsetof(struct message, id) },
-	{ COLUMN_TEXT, offsetof(struct message, endpoint) },
-	{ COLUMN_TEXT, offsetof(struct message, type) },
-	{ COLUMN_TEXT, offsetof(struct message, meeting_id) },
-	{ COLUMN_TEXT, offsetof(struct message, room_id) },
-	{ COLUMN_TEXT, offsetof(struct message, room_name) },
-	{ COLUMN_TEXT, offsetof(struct message, subject_id) },
-	{ COLUMN_TEXT, offsetof(struct message, url) },
-	{ COLUMN_TEXT, offsetof(struct message, secret) },
-	{ COLUMN_TEXT, offsetof(struct message, previous_secret) },
-	{ COLUMN_INTEGER, offsetof(struct message, pool) },
-	{ COLUMN_TEXT, offsetof(struct message, body) },
-	{ COLUMN_INTEGER, offsetof(struct message, attempts) },
-	{ COLUMN_TEXT, offsetof(struct message, created_at) },
-	{ COLUMN_TEXT, offsetof(struct message, lease) },
+	{ MESSAGE(id), COLUMN_TEXT },
+	{ MESSAGE(endpoint), COLUMN_TEXT },
+	{ MESSAGE(type), COLUMN_TEXT },
+	{ MESSAGE(meeting_id), COLUMN_TEXT },
+	{ MESSAGE(room_id), COLUMN_TEXT },
+	{ MESSAGE(room_name), COLUMN_TEXT, MAY_BE_NULL },
+	{ MESSAGE(subject_id), COLUMN_TEXT, MAY_BE_NULL },
+	{ MESSAGE(url), COLUMN_TEXT, MAY_BE_NULL },
+	{ MESSAGE(secret), COLUMN_TEXT, MAY_BE_NULL },
+	{ MESSAGE(previous_secret), COLUMN_TEXT, MAY_BE_NULL },
+	{ MESSAGE(pool), COLUMN_INTEGER },
+	{ MESSAGE(body), COLUMN_TEXT, MAY_BE_NULL },
+	{ MESSAGE(attempts), COLUMN_INTEGER },
+	{ MESSAGE(created_at), COLUMN_TIME },
+	{ MESSAGE(lease), COLUMN_TEXT },
 };
-
-/* The column behind those. */
-#define SEEN_KEY COUNT(columns)
+/* clang-format on */
 
 static const struct shape shape = SHAPE(columns, struct message);
 
-static const struct column row_columns[] = {
-	{ COLUMN_TEXT, offsetof(struct delivery_row, id) },
-	{ COLUMN_TEXT, offsetof(struct delivery_row, type) },
-	{ COLUMN_TEXT, offsetof(struct delivery_row, created_at) },
-	{ COLUMN_TEXT, offsetof(struct delivery_row, status) },
-	{ COLUMN_INTEGER, offsetof(struct delivery_row, attempts) },
-	{ COLUMN_TEXT, offsetof(struct delivery_row, last_status) },
-	{ COLUMN_TEXT, offsetof(struct delivery_row, next_attempt_at) },
-	{ COLUMN_TEXT, offsetof(struct delivery_row, user_id) },
+static const struct column seen_columns[] = {
+	{ COLUMN(struct message_list, seen_key), COLUMN_TEXT, MAY_BE_NULL },
 };
+
+static const struct shape seen_shape = SHAPE(seen_columns, struct message_list);
+
+#define DELIVERY(member) COLUMN(struct delivery_row, member)
+
+/* clang-format off */
+static const struct column row_columns[] = {
+	{ DELIVERY(id), COLUMN_TEXT },
+	{ DELIVERY(type), COLUMN_TEXT },
+	{ DELIVERY(created_at), COLUMN_TIME },
+	{ DELIVERY(status), COLUMN_TEXT },
+	{ DELIVERY(attempts), COLUMN_INTEGER },
+	{ DELIVERY(last_status), COLUMN_INTEGER, MAY_BE_NULL },
+	{ DELIVERY(next_attempt_at), COLUMN_TIME, MAY_BE_NULL },
+	{ DELIVERY(user_id), COLUMN_TEXT, MAY_BE_NULL },
+};
+/* clang-format on */
 
 static const struct shape row_shape = SHAPE(row_columns, struct delivery_row);
 
-static const char *
-integer_text(struct arena *arena, int64_t number)
-{
-	return arena_printf(arena, "%lld", (long long)number);
-}
-
+/* The last row is no message: it has seen_key. */
 enum outcome
 delivery_claim(struct db *db, struct arena *arena, const struct claim *claim,
     struct message_list *list)
 {
-	const char *const values[] = { seconds_text(arena, claim->lease_ms),
-		integer_text(arena, claim->most), integer_text(arena, claim->most_each),
-		integer_text(arena, claim->most_receiver),
-		integer_text(arena, claim->most_unproven),
-		integer_text(arena, claim->most_failing), claim->after,
-		integer_text(arena, claim->endpoints) };
+	const struct call call = CALL(QUERY_DELIVERY_CLAIM,
+	    param_seconds(claim->lease_ms), param_integer(claim->most),
+	    param_integer(claim->most_each), param_integer(claim->most_receiver),
+	    param_integer(claim->most_unproven), param_integer(claim->most_failing),
+	    param_text(claim->after), param_integer(claim->endpoints));
+	struct binding messages, seen;
+	struct list found;
 	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_CLAIM, values), &rows);
+	enum outcome out = db_query(db, arena, call, &rows);
 
+	if (out == OK)
+		out = rows_bind(rows, &shape, &messages);
+	if (out == OK)
+		out = rows_bind(rows, &seen_shape, &seen);
+	if (out == OK)
+		out = rows_list(&messages, 0, rows_count(rows), &found);
 	if (out != OK)
 		return out;
-	list->items = rows_list(arena, rows, &shape, &list->count);
-	list->seen_key = rows_text(rows, rows_count(rows) - 1, SEEN_KEY);
-	return OK;
+	*list = (struct message_list){ .items = found.items, .count = found.count };
+	return rows_read(&seen, rows_count(rows) - 1, list);
 }
 
 enum outcome
 delivery_look(struct db *db, struct arena *arena, bool *is_any)
 {
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_DELIVERY_LOOK), &rows);
-
-	if (out == OK)
-		*is_any = rows_flag(rows, 0, 0);
-	return out;
+	return db_find_flag(db, arena, PLAIN_CALL(QUERY_DELIVERY_LOOK), is_any);
 }
 
+#define KEPT(member) COLUMN(struct kept_body, member)
+
+/* clang-format off */
 static const struct column kept_columns[] = {
-	{ COLUMN_TEXT, offsetof(struct kept_body, id) },
-	{ COLUMN_TEXT, offsetof(struct kept_body, body) },
+	{ KEPT(id), COLUMN_TEXT },
+	{ KEPT(body), COLUMN_TEXT },
 };
+/* clang-format on */
 
 static const struct shape kept_shape = SHAPE(kept_columns, struct kept_body);
 
@@ -89,20 +99,23 @@ enum outcome
 delivery_keep_bodies(
     struct db *db, struct arena *arena, const char *bodies, struct kept_body_list *kept)
 {
-	const char *const values[] = { bodies };
-	struct rows *rows;
-	enum outcome out = db_query(
-	    db, arena, CALL(QUERY_DELIVERY_KEEP_BODIES, values), &rows);
+	struct list found;
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_DELIVERY_KEEP_BODIES, param_text(bodies)), &kept_shape, &found);
 
 	if (out == OK)
-		kept->items = rows_list(arena, rows, &kept_shape, &kept->count);
+		*kept = (struct kept_body_list){ found.items, found.count };
 	return out;
 }
 
+#define SETTLED(member) COLUMN(struct settled, member)
+
+/* clang-format off */
 static const struct column settled_columns[] = {
-	{ COLUMN_TEXT, offsetof(struct settled, id) },
-	{ COLUMN_FLAG, offsetof(struct settled, is_disabled) },
+	{ SETTLED(id), COLUMN_TEXT },
+	{ SETTLED(is_disabled), COLUMN_FLAG },
 };
+/* clang-format on */
 
 static const struct shape settled_shape = SHAPE(settled_columns, struct settled);
 
@@ -110,32 +123,31 @@ enum outcome
 delivery_settle(struct db *db, struct arena *arena, const struct settlement *settlement,
     struct settled_list *settled)
 {
-	const char *const values[] = { settlement->results,
-		seconds_text(arena, settlement->disable_after_ms),
-		seconds_text(arena, settlement->longest_ms) };
-	struct rows *rows;
-	enum outcome out = db_query(
-	    db, arena, CALL(QUERY_DELIVERY_SETTLE, values), &rows);
+	struct list found;
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_DELIVERY_SETTLE, param_text(settlement->results),
+		param_seconds(settlement->disable_after_ms),
+		param_seconds(settlement->longest_ms)),
+	    &settled_shape, &found);
 
-	if (out != OK)
-		return out;
-	settled->items = rows_list(arena, rows, &settled_shape, &settled->count);
-	return OK;
+	if (out == OK)
+		*settled = (struct settled_list){ found.items, found.count };
+	return out;
 }
 
 enum outcome
 delivery_list(struct db *db, struct arena *arena, const struct delivery_filter *filter,
     struct delivery_list *list)
 {
-	const char *const values[] = { filter->room_id, filter->limit, filter->offset };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_DELIVERY_LIST, values), &rows);
+	struct list found;
+	enum outcome out = db_page(db, arena,
+	    CALL(QUERY_DELIVERY_LIST, param_text(filter->room_id),
+		param_integer(filter->limit), param_integer(filter->offset)),
+	    &row_shape, &found);
 
-	if (out != OK)
-		return out;
-	list->items = rows_list(arena, rows, &row_shape, &list->count);
-	list->total = rows_integer(rows, 0, COUNT(row_columns));
-	return OK;
+	if (out == OK)
+		*list = (struct delivery_list){ found.items, found.count, found.total };
+	return out;
 }
 
 enum outcome
@@ -143,25 +155,19 @@ delivery_find(
     struct db *db, struct arena *arena, const char *id, struct delivery_row *row)
 {
 	return db_find(
-	    db, arena, (struct call){ QUERY_DELIVERY_FIND, &id, 1 }, &row_shape, row);
+	    db, arena, CALL(QUERY_DELIVERY_FIND, param_text(id)), &row_shape, row);
 }
 
 enum outcome
 delivery_redeliver(struct db *db, struct arena *arena, const char *id, bool *is_due)
 {
-	struct rows *rows;
-	enum outcome out = db_query(
-	    db, arena, (struct call){ QUERY_DELIVERY_REDELIVER, &id, 1 }, &rows);
-
-	if (out == OK)
-		*is_due = rows_flag(rows, 0, 0);
-	return out;
+	return db_find_flag(
+	    db, arena, CALL(QUERY_DELIVERY_REDELIVER, param_text(id)), is_due);
 }
 
 enum outcome
 delivery_register_pipeline(struct db *db, struct arena *arena, bool is_configured)
 {
-	const char *const values[] = { is_configured ? "true" : "false" };
-
-	return db_query(db, arena, CALL(QUERY_PIPELINE_REGISTER, values), NULL);
+	return db_query(
+	    db, arena, CALL(QUERY_PIPELINE_REGISTER, param_flag(is_configured)), NULL);
 }

@@ -7,63 +7,94 @@
 #include "base/log.h"
 #include "db/query.h"
 #include "model/storage.h"
-#include "moment.h"
 
 /* Rows a step of each kind: it must end well before the role's statement_timeout. */
-#define STEP_ROWS "1000"
-#define FILES "100"
-#define MEETINGS "100"
+#define STEP_ROWS 1000
+#define FILES 100
+#define MEETINGS 100
 
+#define EXTENT(member) COLUMN(struct extent, member)
+
+/* clang-format off */
 static const struct column extent_columns[] = {
-	{ COLUMN_INTEGER, offsetof(struct extent, events) },
-	{ COLUMN_INTEGER, offsetof(struct extent, messages) },
-	{ COLUMN_INTEGER, offsetof(struct extent, consents) },
-	{ COLUMN_INTEGER, offsetof(struct extent, files) },
+	{ EXTENT(events), COLUMN_INTEGER },
+	{ EXTENT(messages), COLUMN_INTEGER },
+	{ EXTENT(consents), COLUMN_INTEGER },
+	{ EXTENT(files), COLUMN_INTEGER },
 };
+/* clang-format on */
 
 static const struct shape extent_shape = SHAPE(extent_columns, struct extent);
 
+#define DUE(member) COLUMN(struct due_meeting, member)
+
+/* clang-format off */
 static const struct column due_columns[] = {
-	{ COLUMN_TEXT, offsetof(struct due_meeting, id) },
-	{ COLUMN_TEXT, offsetof(struct due_meeting, ended_at) },
+	{ DUE(id), COLUMN_TEXT },
+	{ DUE(ended_at), COLUMN_TIME },
 };
+/* clang-format on */
 
 static const struct shape due_shape = SHAPE(due_columns, struct due_meeting);
+
+/* A file as Jibri called it. */
+struct jibri_file {
+	const char *file;
+	bool is_own, owns_folder;
+};
+
+#define FILE_OF(member) COLUMN(struct jibri_file, member)
+
+/* clang-format off */
+static const struct column file_columns[] = {
+	{ FILE_OF(file), COLUMN_TEXT },
+	{ FILE_OF(is_own), COLUMN_FLAG },
+	{ FILE_OF(owns_folder), COLUMN_FLAG },
+};
+/* clang-format on */
+
+static const struct shape file_shape = SHAPE(file_columns, struct jibri_file);
 
 enum outcome
 erasure_owner(
     struct db *db, struct arena *arena, const char *meeting_id, const char **user_id)
 {
-	struct rows *rows;
-	enum outcome out = db_query(
-	    db, arena, (struct call){ QUERY_ERASURE_OWNER, &meeting_id, 1 }, &rows);
-
-	if (out != OK)
-		return out;
-	if (rows_count(rows) == 0)
-		return NOT_FOUND;
-	*user_id = rows_text(rows, 0, 0);
-	return OK;
+	return db_find_text(
+	    db, arena, CALL(QUERY_ERASURE_OWNER, param_text(meeting_id)), user_id);
 }
 
 static enum outcome
 begin(struct db *db, struct arena *arena, const struct erasure *erasure)
 {
-	const char *const values[] = { erasure->meeting_id, erasure->actor, erasure->kind,
-		moment_text(arena, erasure->now) };
-
-	return db_query(db, arena, CALL(QUERY_ERASURE_BEGIN, values), NULL);
+	return db_query(db, arena,
+	    CALL(QUERY_ERASURE_BEGIN, param_text(erasure->meeting_id),
+		param_text(erasure->actor), param_text(erasure->kind),
+		param_moment(erasure->now)),
+	    NULL);
 }
 
 static enum outcome
 count_files(struct db *db, struct arena *arena, const char *meeting_id, int64_t removed)
 {
-	const char *const values[] = { meeting_id,
-		arena_printf(arena, "%lld", (long long)removed) };
+	return removed == 0 ? OK :
+			      db_query(db, arena,
+				  CALL(QUERY_ERASURE_COUNT_FILES, param_text(meeting_id),
+				      param_integer(removed)),
+				  NULL);
+}
 
-	return removed == 0 ?
-	    OK :
-	    db_query(db, arena, CALL(QUERY_ERASURE_COUNT_FILES, values), NULL);
+static enum outcome
+remove_file(struct arena *arena, const struct jibri_file *file, int64_t *count)
+{
+	bool removed = false;
+	enum outcome out = OK;
+
+	if (file->is_own)
+		out = storage_remove(arena, file->file, file->owns_folder, &removed);
+	else
+		log_warn("the file of a recording is another meeting's: it stays");
+	*count += removed;
+	return out;
 }
 
 /* Its own files after one; *after moves on, and is NULL when there are no more. */
@@ -71,26 +102,22 @@ static enum outcome
 remove_files(
     struct db *db, struct arena *arena, const char *meeting_id, const char **after)
 {
-	const char *const values[] = { meeting_id, *after, FILES, storage_folder() };
-	struct rows *rows;
+	struct list files;
 	int64_t count = 0;
 	enum outcome noted,
-	    out = db_query(db, arena, CALL(QUERY_ERASURE_FILES, values), &rows);
+	    out = db_list(db, arena,
+		CALL(QUERY_ERASURE_FILES, param_text(meeting_id), param_text(*after),
+		    param_integer(FILES), param_text(storage_folder())),
+		&file_shape, &files);
 
 	if (out != OK)
 		return out;
 	*after = NULL;
-	for (size_t i = 0; out == OK && i < rows_count(rows); i++) {
-		bool removed = false;
+	for (int64_t i = 0; out == OK && i < files.count; i++) {
+		const struct jibri_file *file = (struct jibri_file *)files.items + i;
 
-		*after = rows_text(rows, i, 0);
-		if (rows_flag(rows, i, 1))
-			out = storage_remove(
-			    arena, *after, rows_flag(rows, i, 2), &removed);
-		else
-			log_warn(
-			    "the file of a recording is another meeting's: it stays");
-		count += removed;
+		*after = file->file;
+		out = remove_file(arena, file, &count);
 	}
 	noted = count_files(db, arena, meeting_id, count);
 	return out == OK ? noted : out;
@@ -99,15 +126,11 @@ remove_files(
 static enum outcome
 step(struct db *db, struct arena *arena, const struct erasure *erasure, bool *is_done)
 {
-	const char *const values[] = { erasure->meeting_id, STEP_ROWS,
-		moment_text(arena, erasure->now),
-		storage_is_open() && !erasure->keeps_files ? "true" : "false" };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_ERASURE_STEP, values), &rows);
-
-	if (out == OK)
-		*is_done = rows_flag(rows, 0, 0);
-	return out;
+	return db_find_flag(db, arena,
+	    CALL(QUERY_ERASURE_STEP, param_text(erasure->meeting_id),
+		param_integer(STEP_ROWS), param_moment(erasure->now),
+		param_flag(storage_is_open() && !erasure->keeps_files)),
+	    is_done);
 }
 
 static bool
@@ -136,13 +159,15 @@ enum outcome
 erasure_list(struct db *db, struct arena *arena, const struct erasure_due *due,
     struct erasure_list *list)
 {
-	const char *const values[] = { due->before, due->room, due->after_ended,
-		due->after_id, MEETINGS };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_ERASURE_DUE, values), &rows);
+	struct list found;
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_ERASURE_DUE, param_text(due->before), param_text(due->room),
+		param_text(due->after_ended), param_text(due->after_id),
+		param_integer(MEETINGS)),
+	    &due_shape, &found);
 
 	if (out == OK)
-		list->items = rows_list(arena, rows, &due_shape, &list->count);
+		*list = (struct erasure_list){ found.items, found.count };
 	return out;
 }
 
@@ -150,7 +175,7 @@ enum outcome
 erasure_extent(
     struct db *db, struct arena *arena, const char *meeting_id, struct extent *extent)
 {
-	return db_find(db, arena, (struct call){ QUERY_ERASURE_EXTENT, &meeting_id, 1 },
+	return db_find(db, arena, CALL(QUERY_ERASURE_EXTENT, param_text(meeting_id)),
 	    &extent_shape, extent);
 }
 
@@ -158,24 +183,15 @@ enum outcome
 erasure_rooms(
     struct db *db, struct arena *arena, const struct erasure_due *due, int64_t *count)
 {
-	const char *const values[] = { due->before, due->room };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_ERASURE_ROOMS, values), &rows);
-
-	if (out == OK)
-		*count = rows_integer(rows, 0, 0);
-	return out;
+	return db_find_integer(db, arena,
+	    CALL(QUERY_ERASURE_ROOMS, param_text(due->before), param_text(due->room)),
+	    count);
 }
 
 enum outcome
 erasure_export(struct db *db, struct arena *arena, const char *person, int64_t now,
     const char **json)
 {
-	const char *const values[] = { person, moment_text(arena, now) };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_PERSON_EXPORT, values), &rows);
-
-	if (out == OK)
-		*json = rows_text(rows, 0, 0);
-	return out;
+	return db_find_text(db, arena,
+	    CALL(QUERY_PERSON_EXPORT, param_text(person), param_moment(now)), json);
 }

@@ -1,13 +1,13 @@
 #include "model/event.h"
 
+#include <stddef.h>
+
 #include "base/arena.h"
-#include "base/clock.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "db/query.h"
 
 /* How many events GET /v1/meetings/{id} carries. */
-#define NEWEST "1000"
+#define NEWEST 1000
 
 /* Only what is in the log, or never will be, is told to be done: any other verdict is to be
  * sent again.  Busy: somebody holds the room's lock for too long. */
@@ -26,13 +26,24 @@ outcome_of(const char *verdict)
 	return UNAVAILABLE;
 }
 
-enum outcome
-event_write(struct db *db, struct arena *arena, struct group_item *items[], size_t count)
+struct verdict {
+	int64_t item; /* numbered from 1 */
+	const char *verdict;
+};
+
+#define VERDICT(member) COLUMN(struct verdict, member)
+
+static const struct column verdict_columns[] = {
+	{ VERDICT(item), COLUMN_INTEGER },
+	{ VERDICT(verdict), COLUMN_TEXT },
+};
+
+static const struct shape verdict_shape = SHAPE(verdict_columns, struct verdict);
+
+static const char *
+join(struct arena *arena, struct group_item *items[], size_t count)
 {
 	struct text batch = text_new(arena);
-	const char *values[1];
-	struct rows *rows;
-	enum outcome out;
 
 	for (size_t i = 0; i < count; i++) {
 		text_add_char(&batch, i == 0 ? '[' : ',');
@@ -40,19 +51,29 @@ event_write(struct db *db, struct arena *arena, struct group_item *items[], size
 		    &batch, ((const struct event_item *)items[i])->json, items[i]->bytes);
 	}
 	text_add_char(&batch, ']');
-	values[0] = batch.bytes;
-	out = db_query(db, arena, CALL(QUERY_EVENT_APPEND, values), &rows);
+	return batch.bytes;
+}
+
+enum outcome
+event_write(struct db *db, struct arena *arena, struct group_item *items[], size_t count)
+{
+	struct list found;
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_EVENT_APPEND, param_text(join(arena, items, count))),
+	    &verdict_shape, &found);
+	const struct verdict *verdicts = found.items;
+
 	/* A repeat is no conflict there; a sequence behind its table is, and no sender's fault. */
 	if (out == TAKEN)
 		return UNAVAILABLE;
 	if (out != OK)
 		return out;
-	for (size_t i = 0; i < rows_count(rows); i++) {
-		struct group_item *item = items[rows_integer(rows, i, 0) - 1];
+	for (int64_t i = 0; i < found.count; i++) {
+		struct group_item *item = items[verdicts[i].item - 1];
 
-		item->outcome = outcome_of(rows_text(rows, i, 1));
+		item->outcome = outcome_of(verdicts[i].verdict);
 		((struct event_item *)item)->is_erased = text_equal(
-		    rows_text(rows, i, 1), "erased");
+		    verdicts[i].verdict, "erased");
 	}
 	return OK;
 }
@@ -66,95 +87,94 @@ event_append(struct db *db, struct arena *arena, struct event_item *item)
 	return out == OK ? item->link.outcome : out;
 }
 
-static void
-read_rows(struct arena *arena, const struct rows *rows, struct event_list *list)
+#define EVENT(member) COLUMN(struct event_row, member)
+
+/* clang-format off */
+static const struct column columns[] = {
+	{ EVENT(seq), COLUMN_INTEGER },
+	{ EVENT(type), COLUMN_TEXT },
+	{ EVENT(timestamp), COLUMN_TIME },
+	{ EVENT(data), COLUMN_TEXT },
+	{ .name = "data", .offset = offsetof(struct event_row, data_bytes), COLUMN_LENGTH },
+};
+/* clang-format on */
+
+static const struct shape shape = SHAPE(columns, struct event_row);
+
+static struct event_list
+list_of(const struct list *found, int64_t after)
 {
-	list->items = arena_alloc(arena, rows_count(rows) * sizeof(*list->items));
-	list->count = 0;
-	for (size_t i = 0; i < rows_count(rows); i++) {
-		if (rows_text(rows, i, 0) == NULL)
-			continue;
-		list->items[list->count++] = (struct event_row){
-			.seq = rows_integer(rows, i, 0),
-			.type = rows_text(rows, i, 1),
-			.timestamp = clock_format(arena, rows_integer(rows, i, 2), 6),
-			.data = rows_text(rows, i, 3),
-			.data_bytes = rows_length(rows, i, 3),
-		};
-	}
+	struct event_list list = { found->items, found->count, found->total, after };
+
+	if (list.count > 0)
+		list.next = list.items[list.count - 1].seq;
+	return list;
 }
 
 enum outcome
 event_list(struct db *db, struct arena *arena, const struct event_cursor *cursor,
     struct event_list *list)
 {
-	const char *const values[] = { cursor->meeting_id, cursor->after, cursor->type,
-		cursor->limit, EVENT_ANSWER_BYTES };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_EVENT_LIST, values), &rows);
+	struct list found;
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_EVENT_LIST, param_text(cursor->meeting_id),
+		param_integer(cursor->after), param_text(cursor->type),
+		param_integer(cursor->limit), param_integer(EVENT_ANSWER_BYTES)),
+	    &shape, &found);
 
-	if (out != OK)
-		return out;
-	read_rows(arena, rows, list);
-	if (list->count > 0)
-		list->next = list->items[list->count - 1].seq;
-	else if (!number_parse(cursor->after, 0, INT64_MAX, &list->next))
-		list->next = 0;
-	return OK;
+	if (out == OK)
+		*list = list_of(&found, cursor->after);
+	return out;
 }
 
 enum outcome
 event_newest(
     struct db *db, struct arena *arena, const char *meeting_id, struct event_list *list)
 {
-	const char *const values[] = { meeting_id, NEWEST, EVENT_ANSWER_BYTES };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_EVENT_NEWEST, values), &rows);
+	struct list found;
+	enum outcome out = db_page(db, arena,
+	    CALL(QUERY_EVENT_NEWEST, param_text(meeting_id), param_integer(NEWEST),
+		param_integer(EVENT_ANSWER_BYTES)),
+	    &shape, &found);
 
-	if (out != OK)
-		return out;
-	read_rows(arena, rows, list);
-	list->total = rows_integer(rows, 0, 4);
-	list->next = list->count > 0 ? list->items[list->count - 1].seq : 0;
-	return OK;
+	if (out == OK)
+		*list = list_of(&found, 0);
+	return out;
 }
 
-static int64_t
-moment_of(const char *text)
-{
-	int64_t moment = 0;
+#define STORED(member) COLUMN(struct stored_event, member)
 
-	return clock_parse(text, &moment) ? moment : 0;
-}
+/* clang-format off */
+static const struct column stored_columns[] = {
+	{ STORED(meeting_id), COLUMN_TEXT },
+	{ STORED(seq), COLUMN_INTEGER },
+	{ STORED(dialect), COLUMN_TEXT },
+	{ STORED(type), COLUMN_TEXT },
+	{ STORED(data), COLUMN_TEXT },
+	{ STORED(occurred_at), COLUMN_MOMENT },
+	{ STORED(received_at), COLUMN_MOMENT },
+};
+/* clang-format on */
+
+static const struct shape stored_shape = SHAPE(stored_columns, struct stored_event);
 
 enum outcome
-event_scan(struct db *db, struct arena *arena, const char *meeting_id, const char *seq,
+event_scan(struct db *db, struct arena *arena, const char *meeting_id, int64_t seq,
     struct stored_event_list *list)
 {
-	const char *const values[] = { meeting_id, seq, EVENT_ANSWER_BYTES };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_EVENT_SCAN, values), &rows);
+	struct list found;
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_EVENT_SCAN, param_text(meeting_id), param_integer(seq),
+		param_integer(EVENT_ANSWER_BYTES)),
+	    &stored_shape, &found);
 
-	if (out != OK)
-		return out;
-	list->count = (int64_t)rows_count(rows);
-	list->items = arena_alloc(arena, rows_count(rows) * sizeof(*list->items));
-	for (size_t i = 0; i < rows_count(rows); i++)
-		list->items[i] = (struct stored_event){
-			.meeting_id = rows_text(rows, i, 0),
-			.seq = rows_text(rows, i, 1),
-			.dialect = rows_text(rows, i, 2),
-			.type = rows_text(rows, i, 3),
-			.data = rows_text(rows, i, 4),
-			.occurred_at = moment_of(rows_text(rows, i, 5)),
-			.received_at = moment_of(rows_text(rows, i, 6)),
-		};
-	return OK;
+	if (out == OK)
+		*list = (struct stored_event_list){ found.items, found.count };
+	return out;
 }
 
 enum outcome
 event_reproject(struct db *db, struct arena *arena, const char *items)
 {
-	return db_query(
-	    db, arena, (struct call){ QUERY_EVENT_REPROJECT, &items, 1 }, NULL);
+	return db_query(db, arena, CALL(QUERY_EVENT_REPROJECT, param_text(items)), NULL);
 }

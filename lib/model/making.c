@@ -5,15 +5,32 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "db/query.h"
-#include "moment.h"
 
+#define MADE(member) COLUMN(struct made_meeting, member)
+
+/* clang-format off */
 static const struct column columns[] = {
-	{ COLUMN_TEXT, offsetof(struct made_meeting, room_url) },
-	{ COLUMN_TEXT, offsetof(struct made_meeting, host_room_url) },
-	{ COLUMN_FLAG, offsetof(struct made_meeting, is_locked) },
+	{ MADE(room_url), COLUMN_TEXT },
+	{ MADE(host_room_url), COLUMN_TEXT },
+	{ MADE(is_locked), COLUMN_FLAG },
 };
+/* clang-format on */
 
 static const struct shape shape = SHAPE(columns, struct made_meeting);
+
+/* What the statement making_begin answers with. */
+struct verdict {
+	const char *verdict, *prefix;
+};
+
+#define VERDICT(member) COLUMN(struct verdict, member)
+
+static const struct column verdict_columns[] = {
+	{ VERDICT(verdict), COLUMN_TEXT },
+	{ VERDICT(prefix), COLUMN_TEXT, MAY_BE_NULL },
+};
+
+static const struct shape verdict_shape = SHAPE(verdict_columns, struct verdict);
 
 static const struct {
 	const char *name;
@@ -29,18 +46,20 @@ enum outcome
 making_begin(struct db *db, struct arena *arena, int64_t now, int64_t lease_ms,
     struct making *making)
 {
-	const char *const values[] = { making->room_id, making->platform,
-		random_uuid(arena), moment_text(arena, now),
-		seconds_text(arena, lease_ms) };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_MAKING_BEGIN, values), &rows);
+	const char *id = random_uuid(arena);
+	struct verdict found;
+	enum outcome out = db_find(db, arena,
+	    CALL(QUERY_MAKING_BEGIN, param_text(making->room_id),
+		param_text(making->platform), param_text(id), param_moment(now),
+		param_seconds(lease_ms)),
+	    &verdict_shape, &found);
 
 	if (out != OK)
 		return out;
 	for (size_t i = 0; i < COUNT(verdicts); i++)
-		if (text_equal(rows_text(rows, 0, 0), verdicts[i].name)) {
-			making->id = values[2];
-			making->prefix = rows_text(rows, 0, 1);
+		if (text_equal(found.verdict, verdicts[i].name)) {
+			making->id = id;
+			making->prefix = found.prefix;
 			making->turn = verdicts[i].turn;
 			return OK;
 		}
@@ -51,46 +70,51 @@ enum outcome
 making_made(struct db *db, struct arena *arena, const char *try_id, int64_t now,
     int64_t expires, const struct made_meeting *made)
 {
-	const char *const values[] = { try_id, moment_text(arena, now),
-		moment_text(arena, expires), random_uuid(arena), made->id,
-		made->room_name, made->room_url, made->host_room_url,
-		made->is_locked ? "true" : "false" };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_MAKING_MADE, values), &rows);
+	bool is_kept;
+	enum outcome out = db_find_flag(db, arena,
+	    CALL(QUERY_MAKING_MADE, param_text(try_id), param_moment(now),
+		param_moment(expires), param_text(random_uuid(arena)),
+		param_text(made->id), param_text(made->room_name),
+		param_text(made->room_url), param_text(made->host_room_url),
+		param_flag(made->is_locked)),
+	    &is_kept);
 
-	return out == OK && !rows_flag(rows, 0, 0) ? NOT_FOUND : out;
+	return out == OK && !is_kept ? NOT_FOUND : out;
 }
 
 enum outcome
 making_failed(struct db *db, struct arena *arena, const struct making *making,
     bool is_lost, int64_t trouble_until)
 {
-	const char *const values[] = { making->platform, making->id,
-		is_lost ? "true" : "false", moment_text(arena, trouble_until) };
-
-	return db_query(db, arena, CALL(QUERY_MAKING_FAILED, values), NULL);
+	return db_query(db, arena,
+	    CALL(QUERY_MAKING_FAILED, param_text(making->platform),
+		param_text(making->id), param_flag(is_lost), param_moment(trouble_until)),
+	    NULL);
 }
 
 enum outcome
 making_removed(struct db *db, struct arena *arena, const char *try_id)
 {
-	return db_query(
-	    db, arena, (struct call){ QUERY_MAKING_REMOVED, &try_id, 1 }, NULL);
+	return db_query(db, arena, CALL(QUERY_MAKING_REMOVED, param_text(try_id)), NULL);
 }
 
 enum outcome
 making_find(struct db *db, struct arena *arena, const char *meeting_id,
     struct made_meeting *meeting)
 {
-	return db_find(db, arena, (struct call){ QUERY_MAKING_FIND, &meeting_id, 1 },
-	    &shape, meeting);
+	return db_find(
+	    db, arena, CALL(QUERY_MAKING_FIND, param_text(meeting_id)), &shape, meeting);
 }
 
+#define REST(member) COLUMN(struct making_rest, member)
+
+/* clang-format off */
 static const struct column rest_columns[] = {
-	{ COLUMN_TEXT, offsetof(struct making_rest, id) },
-	{ COLUMN_TEXT, offsetof(struct making_rest, prefix) },
-	{ COLUMN_TEXT, offsetof(struct making_rest, made_id) },
+	{ REST(id), COLUMN_TEXT },
+	{ REST(prefix), COLUMN_TEXT },
+	{ REST(made_id), COLUMN_TEXT, MAY_BE_NULL },
 };
+/* clang-format on */
 
 static const struct shape rest_shape = SHAPE(rest_columns, struct making_rest);
 
@@ -98,12 +122,15 @@ enum outcome
 making_left(struct db *db, struct arena *arena, int64_t now, int64_t before,
     struct making_rests *rests)
 {
-	const char *const values[] = { moment_text(arena, now),
-		moment_text(arena, before), rests->platform };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_MAKING_LEFT, values), &rows);
+	struct list found;
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_MAKING_LEFT, param_moment(now), param_moment(before),
+		param_text(rests->platform)),
+	    &rest_shape, &found);
 
-	if (out == OK)
-		rests->items = rows_list(arena, rows, &rest_shape, &rests->count);
-	return out;
+	if (out != OK)
+		return out;
+	rests->items = found.items;
+	rests->count = found.count;
+	return OK;
 }

@@ -5,24 +5,27 @@
 #include "attendance.h"
 #include "base/arena.h"
 #include "db/query.h"
-#include "moment.h"
 #include "shapes.h"
 
+#define STAY(member) COLUMN(struct stay, member)
+
+/* clang-format off */
 static const struct column columns[] = {
-	{ COLUMN_TEXT, offsetof(struct stay, person) },
-	{ COLUMN_TEXT, offsetof(struct stay, occupant) },
-	{ COLUMN_TEXT, offsetof(struct stay, name) },
-	{ COLUMN_INTEGER, offsetof(struct stay, name_at) },
-	{ COLUMN_TEXT, offsetof(struct stay, nick) },
-	{ COLUMN_INTEGER, offsetof(struct stay, nick_at) },
-	{ COLUMN_TEXT, offsetof(struct stay, email) },
-	{ COLUMN_TEXT, offsetof(struct stay, breakout) },
-	{ COLUMN_INTEGER, offsetof(struct stay, joined_at) },
-	{ COLUMN_INTEGER, offsetof(struct stay, ended_at) },
-	{ COLUMN_FLAG, offsetof(struct stay, is_open) },
-	{ COLUMN_FLAG, offsetof(struct stay, assumed) },
-	{ COLUMN_FLAG, offsetof(struct stay, is_doubtful) },
+	{ STAY(person), COLUMN_TEXT },
+	{ STAY(occupant), COLUMN_TEXT },
+	{ STAY(name), COLUMN_TEXT, MAY_BE_NULL },
+	{ STAY(name_at), COLUMN_MOMENT, MAY_BE_NULL },
+	{ STAY(nick), COLUMN_TEXT, MAY_BE_NULL },
+	{ STAY(nick_at), COLUMN_MOMENT, MAY_BE_NULL },
+	{ STAY(email), COLUMN_TEXT, MAY_BE_NULL },
+	{ STAY(breakout), COLUMN_TEXT, MAY_BE_NULL },
+	{ STAY(joined_at), COLUMN_MOMENT },
+	{ STAY(ended_at), COLUMN_MOMENT },
+	{ STAY(is_open), COLUMN_FLAG },
+	{ STAY(assumed), COLUMN_FLAG },
+	{ STAY(is_doubtful), COLUMN_FLAG },
 };
+/* clang-format on */
 
 const struct shape stay_shape = SHAPE(columns, struct stay);
 
@@ -30,16 +33,12 @@ enum outcome
 participant_list(struct db *db, struct arena *arena, const char *meeting_id, int64_t now,
     struct participant_list *list)
 {
-	const char *const values[] = { meeting_id, moment_text(arena, now) };
-	struct rows *rows;
-	struct stay *stays;
-	int64_t count;
-	enum outcome out = db_query(
-	    db, arena, CALL(QUERY_PARTICIPANT_LIST, values), &rows);
+	struct list stays;
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_PARTICIPANT_LIST, param_text(meeting_id), param_moment(now)),
+	    &stay_shape, &stays);
 
-	if (out != OK)
-		return out;
-	stays = rows_list(arena, rows, &stay_shape, &count);
-	attendance_gather(arena, stays, (size_t)count, list);
-	return OK;
+	if (out == OK)
+		attendance_gather(arena, stays.items, (size_t)stays.count, list);
+	return out;
 }

@@ -5,13 +5,13 @@
 #include "base/arena.h"
 #include "db/query.h"
 
+static const struct column columns[] = { { .name = "id", .kind = COLUMN_TEXT } };
+static const struct shape shape = SHAPE(columns, const char *);
+
 enum outcome
 presence_rebuild(struct db *db, struct arena *arena, const char **meeting_id)
 {
-	static const struct column columns[] = { { COLUMN_TEXT, 0 } };
-	static const struct shape shape = SHAPE(columns, const char *);
-
-	return db_find(db, arena, (struct call){ QUERY_PRESENCE_REBUILD, meeting_id, 1 },
+	return db_find(db, arena, CALL(QUERY_PRESENCE_REBUILD, param_text(*meeting_id)),
 	    &shape, meeting_id);
 }
 
@@ -20,13 +20,13 @@ static enum outcome
 compare(struct db *db, struct arena *arena, const char *meeting_id,
     struct presence_comparison *comparison)
 {
-	struct rows *rows;
-	enum outcome out = db_query(
-	    db, arena, (struct call){ QUERY_PRESENCE_DIFFERS, &meeting_id, 1 }, &rows);
+	bool is_different;
+	enum outcome out = db_find_flag(db, arena,
+	    CALL(QUERY_PRESENCE_DIFFERS, param_text(meeting_id)), &is_different);
 
 	if (out != OK)
 		return out;
-	comparison->different += rows_flag(rows, 0, 0);
+	comparison->different += is_different;
 	comparison->compared++;
 	return OK;
 }
@@ -36,13 +36,13 @@ presence_compare(struct db *db, struct arena *arena, const char *newest,
     struct presence_comparison *comparison)
 {
 	struct arena *each = arena_new();
-	struct rows *rows;
-	enum outcome out = db_query(
-	    db, arena, (struct call){ QUERY_PRESENCE_NEWEST, &newest, 1 }, &rows);
+	struct list ids = { 0 };
+	enum outcome out = db_list(
+	    db, arena, CALL(QUERY_PRESENCE_NEWEST, param_text(newest)), &shape, &ids);
 
 	*comparison = (struct presence_comparison){ 0 };
-	for (size_t i = 0; out == OK && i < rows_count(rows); i++) {
-		out = compare(db, each, rows_text(rows, i, 0), comparison);
+	for (int64_t i = 0; out == OK && i < ids.count; i++) {
+		out = compare(db, each, ((const char **)ids.items)[i], comparison);
 		arena_empty(each);
 	}
 	arena_free(each);

@@ -2,122 +2,128 @@
 
 #include <stddef.h>
 
+#include "base/clock.h"
 #include "base/config.h"
 #include "db/query.h"
 #include "model/storage.h"
-#include "moment.h"
 #include "shapes.h"
 
-static int64_t recording_missing_after_ms;
+static int64_t missing_after_ms;
 
 /* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "RECORDING_MISSING_AFTER", .kind = VARIABLE_SECONDS,
-	  .into = &recording_missing_after_ms, .fallback = "1800", .high = MOMENT_LONGEST_MS },
+	  .into = &missing_after_ms, .fallback = "1800", .high = MOMENT_LONGEST_MS },
 };
 /* clang-format on */
 
 const struct config_group recording_config = { variables, COUNT(variables), NULL };
 
+#define RECORDING(member) COLUMN(struct recording, member)
+
+/* clang-format off */
 static const struct column columns[] = {
-	{ COLUMN_TEXT, offsetof(struct recording, id) },
-	{ COLUMN_TEXT, offsetof(struct recording, recording_id) },
-	{ COLUMN_TEXT, offsetof(struct recording, status) },
-	{ COLUMN_TEXT, offsetof(struct recording, started_at) },
-	{ COLUMN_TEXT, offsetof(struct recording, stopped_at) },
-	{ COLUMN_TEXT, offsetof(struct recording, completed_at) },
-	{ COLUMN_TEXT, offsetof(struct recording, initiator) },
-	{ COLUMN_TEXT, offsetof(struct recording, failure_reason) },
-	{ COLUMN_TEXT, offsetof(struct recording, files) },
-	{ COLUMN_FLAG, offsetof(struct recording, waiting_for_consent) },
+	{ RECORDING(id), COLUMN_TEXT },
+	{ RECORDING(recording_id), COLUMN_TEXT, MAY_BE_NULL },
+	{ RECORDING(status), COLUMN_TEXT },
+	{ RECORDING(started_at), COLUMN_TIME, MAY_BE_NULL },
+	{ RECORDING(stopped_at), COLUMN_TIME, MAY_BE_NULL },
+	{ RECORDING(completed_at), COLUMN_TIME, MAY_BE_NULL },
+	{ RECORDING(initiator), COLUMN_TEXT, MAY_BE_NULL },
+	{ RECORDING(failure_reason), COLUMN_TEXT, MAY_BE_NULL },
+	{ RECORDING(files), COLUMN_TEXT },
+	{ RECORDING(waiting_for_consent), COLUMN_FLAG },
 };
+/* clang-format on */
 
 const struct shape recording_shape = SHAPE(columns, struct recording);
 
-static const struct column found_columns[] = {
-	{ COLUMN_TEXT, offsetof(struct found_recording, recording.id) },
-	{ COLUMN_TEXT, offsetof(struct found_recording, recording.recording_id) },
-	{ COLUMN_TEXT, offsetof(struct found_recording, recording.status) },
-	{ COLUMN_TEXT, offsetof(struct found_recording, recording.started_at) },
-	{ COLUMN_TEXT, offsetof(struct found_recording, recording.stopped_at) },
-	{ COLUMN_TEXT, offsetof(struct found_recording, recording.completed_at) },
-	{ COLUMN_TEXT, offsetof(struct found_recording, recording.initiator) },
-	{ COLUMN_TEXT, offsetof(struct found_recording, recording.failure_reason) },
-	{ COLUMN_TEXT, offsetof(struct found_recording, recording.files) },
-	{ COLUMN_TEXT, offsetof(struct found_recording, meeting_id) },
-	{ COLUMN_TEXT, offsetof(struct found_recording, user_id) },
+/* Beside the recording's own. */
+static const struct column owner_columns[] = {
+	{ COLUMN(struct found_recording, meeting_id), COLUMN_TEXT },
+	{ COLUMN(struct found_recording, user_id), COLUMN_TEXT },
 };
 
-static const struct shape found_shape = SHAPE(found_columns, struct found_recording);
+static const struct shape owner_shape = SHAPE(owner_columns, struct found_recording);
 
-const char *
-recording_missing_after(struct arena *arena)
+int64_t
+recording_missing_after_ms(void)
 {
-	return seconds_text(arena, recording_missing_after_ms);
+	return missing_after_ms;
 }
 
 enum outcome
 recording_list(struct db *db, struct arena *arena, const char *meeting_id, int64_t now,
     const char *base_url, struct recording_list *list)
 {
-	const char *const values[] = { meeting_id, moment_text(arena, now),
-		recording_missing_after(arena), storage_folder(), base_url };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_RECORDING_LIST, values), &rows);
+	struct list found;
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_RECORDING_LIST, param_text(meeting_id), param_moment(now),
+		param_seconds(missing_after_ms), param_text(storage_folder()),
+		param_text(base_url)),
+	    &recording_shape, &found);
 
-	if (out != OK)
-		return out;
-	list->items = rows_list(arena, rows, &recording_shape, &list->count);
-	return OK;
+	if (out == OK)
+		*list = (struct recording_list){ found.items, found.count };
+	return out;
 }
 
 enum outcome
 recording_find(struct db *db, struct arena *arena, const char *id, int64_t now,
     struct found_recording *found)
 {
-	const char *const values[] = { id, moment_text(arena, now),
-		recording_missing_after(arena) };
+	struct binding recording, owner;
+	struct rows *rows;
+	enum outcome out = db_query(db, arena,
+	    CALL(QUERY_RECORDING_FIND, param_text(id), param_moment(now),
+		param_seconds(missing_after_ms)),
+	    &rows);
 
-	return db_find(
-	    db, arena, CALL(QUERY_RECORDING_FIND, values), &found_shape, found);
+	if (out == OK)
+		out = rows_bind(rows, &recording_shape, &recording);
+	if (out == OK)
+		out = rows_bind(rows, &owner_shape, &owner);
+	if (out == OK && rows_count(rows) == 0)
+		return NOT_FOUND;
+	if (out == OK)
+		out = rows_read(&recording, 0, &found->recording);
+	return out == OK ? rows_read(&owner, 0, found) : out;
 }
 
 enum outcome
 recording_redeliver(struct db *db, struct arena *arena,
     const struct found_recording *found, int64_t now, bool *is_due)
 {
-	const char *const values[] = { found->meeting_id, found->recording.id,
-		moment_text(arena, now) };
-	struct rows *rows;
-	enum outcome out = db_query(
-	    db, arena, CALL(QUERY_RECORDING_REDELIVER, values), &rows);
+	int64_t due;
+	enum outcome out = db_find_integer(db, arena,
+	    CALL(QUERY_RECORDING_REDELIVER, param_text(found->meeting_id),
+		param_text(found->recording.id), param_moment(now)),
+	    &due);
 
-	if (out != OK)
-		return out;
-	if (rows_text(rows, 0, 0) == NULL)
-		return NOT_FOUND;
-	*is_due = rows_integer(rows, 0, 0) > 0;
-	return OK;
+	if (out == OK)
+		*is_due = due > 0;
+	return out;
 }
 
 enum outcome
 recording_link_secret(struct db *db, struct arena *arena, const char **secret)
 {
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, PLAIN_CALL(QUERY_LINK_SECRET), &rows);
+	enum outcome out = db_find_text(db, arena, PLAIN_CALL(QUERY_LINK_SECRET), secret);
 
-	if (out == OK)
-		*secret = rows_count(rows) > 0 ? rows_text(rows, 0, 0) : NULL;
-	return out != OK || *secret != NULL ? out : FAILED;
+	return out == NOT_FOUND ? FAILED : out;
 }
 
+#define FILE_OF(member) COLUMN(struct recording_file, member)
+
+/* clang-format off */
 static const struct column file_columns[] = {
-	{ COLUMN_TEXT, offsetof(struct recording_file, user_id) },
-	{ COLUMN_TEXT, offsetof(struct recording_file, id) },
-	{ COLUMN_TEXT, offsetof(struct recording_file, file) },
-	{ COLUMN_TEXT, offsetof(struct recording_file, name) },
-	{ COLUMN_FLAG, offsetof(struct recording_file, is_own) },
+	{ FILE_OF(user_id), COLUMN_TEXT },
+	{ FILE_OF(id), COLUMN_TEXT, MAY_BE_NULL },
+	{ FILE_OF(file), COLUMN_TEXT, MAY_BE_NULL },
+	{ FILE_OF(name), COLUMN_TEXT, MAY_BE_NULL },
+	{ FILE_OF(is_own), COLUMN_FLAG },
 };
+/* clang-format on */
 
 static const struct shape file_shape = SHAPE(file_columns, struct recording_file);
 
@@ -125,14 +131,14 @@ enum outcome
 recording_files(
     struct db *db, struct arena *arena, const char *id, struct recording_file_list *list)
 {
-	const char *const values[] = { id, storage_folder() };
-	struct rows *rows;
-	enum outcome out = db_query(
-	    db, arena, CALL(QUERY_RECORDING_FILES, values), &rows);
+	struct list found;
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_RECORDING_FILES, param_text(id), param_text(storage_folder())),
+	    &file_shape, &found);
 
 	if (out != OK)
 		return out;
-	list->items = rows_list(arena, rows, &file_shape, &list->count);
+	*list = (struct recording_file_list){ found.items, found.count };
 	return list->count > 0 ? OK : NOT_FOUND;
 }
 
@@ -140,11 +146,11 @@ enum outcome
 recording_release(struct db *db, struct arena *arena, const char *meeting_id,
     const char *subject_id, int64_t now)
 {
-	const char *const values[] = { meeting_id, subject_id, moment_text(arena, now) };
+	bool is_known;
+	enum outcome out = db_find_flag(db, arena,
+	    CALL(QUERY_RECORDING_RELEASE, param_text(meeting_id), param_text(subject_id),
+		param_moment(now)),
+	    &is_known);
 
-	struct rows *rows;
-	enum outcome out = db_query(
-	    db, arena, CALL(QUERY_RECORDING_RELEASE, values), &rows);
-
-	return out == OK && !rows_flag(rows, 0, 0) ? NOT_FOUND : out;
+	return out == OK && !is_known ? NOT_FOUND : out;
 }

@@ -1,5 +1,7 @@
 #include "model/rendering.h"
 
+#include <stddef.h>
+
 #include "attendance.h"
 #include "base/arena.h"
 #include "base/text.h"
@@ -7,89 +9,126 @@
 #include "model/storage.h"
 #include "shapes.h"
 
-/* The columns behind those of the widest kind of row. */
-#define KIND 14
-#define ORDINAL 15
-
-/* What rows are read into before they are people. */
-struct stays {
-	struct stay *items;
-	size_t count;
+/* Which message a row belongs to, and what it tells of it. */
+struct place {
+	int64_t ordinal;
+	const char *kind;
 };
 
-/* How many rows of one message and one kind there are from this one on: they stand together. */
+#define PLACE(member) COLUMN(struct place, member)
+
+static const struct column place_columns[] = {
+	{ PLACE(ordinal), COLUMN_INTEGER },
+	{ PLACE(kind), COLUMN_TEXT },
+};
+
+static const struct shape place_shape = SHAPE(place_columns, struct place);
+
+/* The answer: a row has the columns of one kind. */
+struct answer {
+	struct binding meeting, recording, stay, consent;
+	const struct place *places;
+	size_t count, row; /* row: the next one */
+};
+
+static enum outcome
+open_answer(struct rows *rows, struct answer *answer)
+{
+	struct binding place;
+	struct list places;
+	enum outcome out = rows_bind(rows, &place_shape, &place);
+
+	if (out == OK)
+		out = rows_bind(rows, &meeting_shape, &answer->meeting);
+	if (out == OK)
+		out = rows_bind(rows, &recording_shape, &answer->recording);
+	if (out == OK)
+		out = rows_bind(rows, &stay_shape, &answer->stay);
+	if (out == OK)
+		out = rows_bind(rows, &consent_shape, &answer->consent);
+	if (out == OK)
+		out = rows_list(&place, 0, rows_count(rows), &places);
+	if (out != OK)
+		return out;
+	answer->places = places.items;
+	answer->count = (size_t)places.count;
+	answer->row = 0;
+	return OK;
+}
+
+/* How many rows of the next one's message and kind there are: they stand together. */
 static size_t
-run_of(const struct rows *rows, size_t row)
+run_of(const struct answer *answer)
 {
-	const int64_t ordinal = rows_integer(rows, row, ORDINAL);
-	const char *kind = rows_text(rows, row, KIND);
-	size_t end = row;
+	const struct place *first = &answer->places[answer->row];
+	size_t end = answer->row;
 
-	while (end < rows_count(rows) && rows_integer(rows, end, ORDINAL) == ordinal &&
-	    text_equal(rows_text(rows, end, KIND), kind))
+	while (end < answer->count && answer->places[end].ordinal == first->ordinal &&
+	    text_equal(answer->places[end].kind, first->kind))
 		end++;
-	return end - row;
+	return end - answer->row;
 }
 
-static void
-take_stay(struct arena *arena, const struct rows *rows, size_t row, struct stays *stays)
-{
-	if (stays->items == NULL)
-		stays->items = arena_alloc(
-		    arena, run_of(rows, row) * sizeof(*stays->items));
-	rows_read(rows, row, &stay_shape, &stays->items[stays->count++]);
-}
-
-static void
-take_consent(struct arena *arena, const struct rows *rows, size_t row,
-    struct consent_list *consents)
-{
-	if (consents->items == NULL)
-		consents->items = arena_alloc(
-		    arena, run_of(rows, row) * sizeof(*consents->items));
-	rows_read(rows, row, &consent_shape, &consents->items[consents->count++]);
-}
-
-/* The rows of one message, from *row on. */
-static void
-take(struct arena *arena, const struct rows *rows, size_t *row, int64_t ordinal,
+/* The rows of one message and one kind. */
+static enum outcome
+take_run(struct arena *arena, const struct answer *answer, size_t count,
     struct rendering *into)
 {
-	struct stays stays = { 0 };
+	const char *kind = answer->places[answer->row].kind;
+	struct list found;
+	enum outcome out;
 
-	for (; *row < rows_count(rows) && rows_integer(rows, *row, ORDINAL) == ordinal;
-	     (*row)++) {
-		const char *kind = rows_text(rows, *row, KIND);
-
-		if (text_equal(kind, "meeting"))
-			rows_read(rows, *row, &meeting_shape, &into->meeting);
-		else if (text_equal(kind, "recording"))
-			rows_read(rows, *row, &recording_shape, &into->recording);
-		else if (text_equal(kind, "stay"))
-			take_stay(arena, rows, *row, &stays);
-		else
-			take_consent(arena, rows, *row, &into->consents);
+	if (text_equal(kind, "meeting"))
+		return rows_read(&answer->meeting, answer->row, &into->meeting);
+	if (text_equal(kind, "recording"))
+		return rows_read(&answer->recording, answer->row, &into->recording);
+	if (text_equal(kind, "consent")) {
+		out = rows_list(&answer->consent, answer->row, count, &found);
+		if (out == OK)
+			into->consents = (struct consent_list){ found.items,
+				found.count };
+		return out;
 	}
-	if (stays.count > 0)
-		attendance_gather(arena, stays.items, stays.count, &into->people);
+	out = rows_list(&answer->stay, answer->row, count, &found);
+	if (out == OK)
+		attendance_gather(arena, found.items, (size_t)found.count, &into->people);
+	return out;
+}
+
+/* The rows of one message. */
+static enum outcome
+take(struct arena *arena, struct answer *answer, int64_t ordinal, struct rendering *into)
+{
+	enum outcome out = OK;
+
+	while (out == OK && answer->row < answer->count &&
+	    answer->places[answer->row].ordinal == ordinal) {
+		const size_t count = run_of(answer);
+
+		out = take_run(arena, answer, count, into);
+		answer->row += count;
+	}
+	return out;
 }
 
 enum outcome
 rendering_find(struct db *db, struct arena *arena, const char *messages, int64_t count,
     const char *base_url, struct rendering **renderings)
 {
-	const char *const values[] = { messages, recording_missing_after(arena),
-		storage_folder(), base_url };
 	struct rendering *found = arena_alloc(arena, (size_t)count * sizeof(*found));
-	size_t row = 0;
+	struct answer answer;
 	struct rows *rows;
-	enum outcome out = db_query(
-	    db, arena, CALL(QUERY_DELIVERY_RENDER, values), &rows);
+	enum outcome out = db_query(db, arena,
+	    CALL(QUERY_DELIVERY_RENDER, param_text(messages),
+		param_seconds(recording_missing_after_ms()), param_text(storage_folder()),
+		param_text(base_url)),
+	    &rows);
 
-	if (out != OK)
-		return out;
-	for (int64_t i = 0; i < count; i++)
-		take(arena, rows, &row, i, &found[i]);
-	*renderings = found;
-	return OK;
+	if (out == OK)
+		out = open_answer(rows, &answer);
+	for (int64_t i = 0; out == OK && i < count; i++)
+		out = take(arena, &answer, i, &found[i]);
+	if (out == OK)
+		*renderings = found;
+	return out;
 }

@@ -6,133 +6,158 @@
 #include "base/random.h"
 #include "db/query.h"
 #include "model/webhook_secret.h"
-#include "moment.h"
 
-/* Seconds for which the webhook_secret before the present one signs too. */
-#define ROTATION "86400"
+/* For so long the webhook_secret before the present one signs too. */
+#define ROTATION_MS INT64_C(86400000)
 
-/* The order in which every statement about rooms answers. */
+#define ROOM(member) COLUMN(struct room, member)
+
+/* clang-format off */
 static const struct column columns[] = {
-	{ COLUMN_TEXT, offsetof(struct room, id) },
-	{ COLUMN_TEXT, offsetof(struct room, name) },
-	{ COLUMN_TEXT, offsetof(struct room, user_id) },
-	{ COLUMN_TEXT, offsetof(struct room, created_at) },
-	{ COLUMN_TEXT, offsetof(struct room, platform) },
-	{ COLUMN_TEXT, offsetof(struct room, recording_type) },
-	{ COLUMN_TEXT, offsetof(struct room, recording_trigger) },
-	{ COLUMN_FLAG, offsetof(struct room, is_locked) },
-	{ COLUMN_TEXT, offsetof(struct room, room_mode) },
-	{ COLUMN_FLAG, offsetof(struct room, is_shared) },
-	{ COLUMN_TEXT, offsetof(struct room, webhook_url) },
-	{ COLUMN_TEXT, offsetof(struct room, webhook_secret) },
-	{ COLUMN_FLAG, offsetof(struct room, zulip_auto_post) },
-	{ COLUMN_TEXT, offsetof(struct room, zulip_stream) },
-	{ COLUMN_TEXT, offsetof(struct room, zulip_topic) },
-	{ COLUMN_FLAG, offsetof(struct room, require_consent) },
-	{ COLUMN_TEXT, offsetof(struct room, webhook_disabled_at) },
+	{ ROOM(id), COLUMN_TEXT },
+	{ ROOM(name), COLUMN_TEXT },
+	{ ROOM(user_id), COLUMN_TEXT },
+	{ ROOM(created_at), COLUMN_TIME },
+	{ ROOM(platform), COLUMN_TEXT },
+	{ ROOM(recording_type), COLUMN_TEXT },
+	{ ROOM(recording_trigger), COLUMN_TEXT },
+	{ ROOM(is_locked), COLUMN_FLAG },
+	{ ROOM(room_mode), COLUMN_TEXT },
+	{ ROOM(is_shared), COLUMN_FLAG },
+	{ ROOM(webhook_url), COLUMN_TEXT, MAY_BE_NULL },
+	{ ROOM(webhook_secret), COLUMN_TEXT, MAY_BE_NULL },
+	{ ROOM(zulip_auto_post), COLUMN_FLAG },
+	{ ROOM(zulip_stream), COLUMN_TEXT },
+	{ ROOM(zulip_topic), COLUMN_TEXT },
+	{ ROOM(require_consent), COLUMN_FLAG },
+	{ ROOM(webhook_disabled_at), COLUMN_TIME, MAY_BE_NULL },
 };
 
+/* What opening a meeting needs of a room. */
+static const struct column opening_columns[] = {
+	{ ROOM(id), COLUMN_TEXT },
+	{ ROOM(name), COLUMN_TEXT },
+	{ ROOM(user_id), COLUMN_TEXT },
+	{ ROOM(platform), COLUMN_TEXT },
+	{ ROOM(recording_type), COLUMN_TEXT },
+	{ ROOM(recording_trigger), COLUMN_TEXT },
+	{ ROOM(is_locked), COLUMN_FLAG },
+	{ ROOM(room_mode), COLUMN_TEXT },
+	{ ROOM(is_shared), COLUMN_FLAG },
+};
+
+#define FORM(member) COLUMN(struct room_form, member)
+
+/* What room_write takes of a form. */
+static const struct column form_columns[] = {
+	{ FORM(name), COLUMN_TEXT },
+	{ FORM(platform), COLUMN_TEXT },
+	{ FORM(recording_type), COLUMN_TEXT },
+	{ FORM(recording_trigger), COLUMN_TEXT },
+	{ FORM(is_locked), COLUMN_OPTIONAL_FLAG },
+	{ FORM(room_mode), COLUMN_TEXT },
+	{ FORM(is_shared), COLUMN_OPTIONAL_FLAG },
+	{ FORM(webhook_url), COLUMN_TEXT },
+	{ FORM(webhook_secret), COLUMN_TEXT },
+	{ FORM(zulip_auto_post), COLUMN_OPTIONAL_FLAG },
+	{ FORM(zulip_stream), COLUMN_TEXT },
+	{ FORM(zulip_topic), COLUMN_TEXT },
+	{ FORM(require_consent), COLUMN_OPTIONAL_FLAG },
+};
+/* clang-format on */
+
 static const struct shape shape = SHAPE(columns, struct room);
+static const struct shape opening_shape = SHAPE(opening_columns, struct room);
+static const struct shape form_shape = SHAPE(form_columns, struct room_form);
 
 enum outcome
 room_create(struct db *db, struct arena *arena, const char *user_id,
     const struct room_form *form, struct room *room)
 {
-	const char *const values[] = { random_uuid(arena), user_id,
-		moment_text(arena, clock_now()), form->name, form->platform,
-		form->recording_type, form->recording_trigger, form->is_locked,
-		form->room_mode, form->is_shared, form->webhook_url, form->webhook_secret,
-		form->zulip_auto_post, form->zulip_stream, form->zulip_topic,
-		webhook_secret_new(arena), form->require_consent };
-
-	return db_find(db, arena, CALL(QUERY_ROOM_CREATE, values), &shape, room);
+	return db_find(db, arena,
+	    CALL(QUERY_ROOM_CREATE, param_text(random_uuid(arena)), param_text(user_id),
+		param_struct(&form_shape, form), param_text(webhook_secret_new(arena)),
+		param_moment(clock_now())),
+	    &shape, room);
 }
 
 enum outcome
 room_find(struct db *db, struct arena *arena, const char *id, struct room *room)
 {
-	return db_find(db, arena, (struct call){ QUERY_ROOM_FIND, &id, 1 }, &shape, room);
+	return db_find(db, arena, CALL(QUERY_ROOM_FIND, param_text(id)), &shape, room);
 }
 
 enum outcome
 room_find_named(struct db *db, struct arena *arena, const char *name, struct room *room)
 {
 	return db_find(
-	    db, arena, (struct call){ QUERY_ROOM_FIND_NAMED, &name, 1 }, &shape, room);
+	    db, arena, CALL(QUERY_ROOM_FIND_NAMED, param_text(name)), &shape, room);
 }
 
 enum outcome
 room_find_to_open(struct db *db, struct arena *arena, const char *name, struct room *room)
 {
-	return db_find(
-	    db, arena, (struct call){ QUERY_ROOM_FIND_TO_OPEN, &name, 1 }, &shape, room);
+	*room = (struct room){ 0 };
+	return db_find(db, arena, CALL(QUERY_ROOM_FIND_TO_OPEN, param_text(name)),
+	    &opening_shape, room);
 }
 
 enum outcome
 room_previous_secret(
     struct db *db, struct arena *arena, const char *id, int64_t now, const char **secret)
 {
-	const char *const values[] = { id, moment_text(arena, now) };
-	struct rows *rows;
-	enum outcome out = db_query(
-	    db, arena, CALL(QUERY_ROOM_PREVIOUS_SECRET, values), &rows);
-
-	if (out == OK && rows_count(rows) == 0)
-		return NOT_FOUND;
-	if (out == OK)
-		*secret = rows_text(rows, 0, 0);
-	return out;
+	return db_find_text(db, arena,
+	    CALL(QUERY_ROOM_PREVIOUS_SECRET, param_text(id), param_moment(now)), secret);
 }
 
 enum outcome
 room_change(struct db *db, struct arena *arena, const char *id,
     const struct room_form *form, struct room *room)
 {
-	const char *const values[] = { id, form->name, form->platform,
-		form->recording_type, form->recording_trigger, form->is_locked,
-		form->room_mode, form->is_shared, form->webhook_url, form->webhook_secret,
-		form->zulip_auto_post, form->zulip_stream, form->zulip_topic,
-		webhook_secret_new(arena), moment_text(arena, clock_now()), ROTATION,
-		form->require_consent };
-
-	return db_find(db, arena, CALL(QUERY_ROOM_CHANGE, values), &shape, room);
+	return db_find(db, arena,
+	    CALL(QUERY_ROOM_CHANGE, param_text(id), param_struct(&form_shape, form),
+		param_text(webhook_secret_new(arena)), param_moment(clock_now()),
+		param_seconds(ROTATION_MS)),
+	    &shape, room);
 }
 
 enum outcome
 room_delete(struct db *db, struct arena *arena, const char *id, int64_t now)
 {
-	const char *const values[] = { id, moment_text(arena, now) };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_ROOM_DELETE, values), &rows);
+	bool is_deleted;
+	enum outcome out = db_find_flag(db, arena,
+	    CALL(QUERY_ROOM_DELETE, param_text(id), param_moment(now)), &is_deleted);
 
-	if (out != OK)
-		return out;
-	return rows_flag(rows, 0, 0) ? OK : NOT_FOUND;
+	return out == OK && !is_deleted ? NOT_FOUND : out;
 }
 
 enum outcome
 room_list(struct db *db, struct arena *arena, const struct room_filter *filter,
     struct room_list *list)
 {
-	const char *const values[] = { filter->user_id, filter->limit, filter->offset };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_ROOM_LIST, values), &rows);
+	struct list found;
+	enum outcome out = db_page(db, arena,
+	    CALL(QUERY_ROOM_LIST, param_text(filter->user_id),
+		param_integer(filter->limit), param_integer(filter->offset)),
+	    &shape, &found);
 
-	if (out != OK)
-		return out;
-	list->items = rows_list(arena, rows, &shape, &list->count);
-	list->total = rows_integer(rows, 0, COUNT(columns));
-	return OK;
+	if (out == OK)
+		*list = (struct room_list){ found.items, found.count, found.total };
+	return out;
 }
 
+#define MOVING(member) COLUMN(struct moving_room, member)
+
+/* clang-format off */
 static const struct column moving_columns[] = {
-	{ COLUMN_TEXT, offsetof(struct moving_room, id) },
-	{ COLUMN_TEXT, offsetof(struct moving_room, name) },
-	{ COLUMN_TEXT, offsetof(struct moving_room, key) },
-	{ COLUMN_TEXT, offsetof(struct moving_room, meeting_platform) },
-	{ COLUMN_TEXT, offsetof(struct moving_room, end_date) },
-	{ COLUMN_INTEGER, offsetof(struct moving_room, num_clients) },
+	{ MOVING(id), COLUMN_TEXT },
+	{ MOVING(name), COLUMN_TEXT },
+	{ MOVING(key), COLUMN_TEXT },
+	{ MOVING(meeting_platform), COLUMN_TEXT, MAY_BE_NULL },
+	{ MOVING(end_date), COLUMN_TIME, MAY_BE_NULL },
+	{ MOVING(num_clients), COLUMN_INTEGER },
 };
+/* clang-format on */
 
 static const struct shape moving_shape = SHAPE(moving_columns, struct moving_room);
 
@@ -140,12 +165,14 @@ enum outcome
 room_moving(struct db *db, struct arena *arena, const char *platform, const char *name,
     const char *after, struct moving_list *list)
 {
-	const char *const values[] = { platform, name, after };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_ROOM_MOVING, values), &rows);
+	struct list found;
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_ROOM_MOVING, param_text(platform), param_text(name),
+		param_text(after)),
+	    &moving_shape, &found);
 
 	if (out == OK)
-		list->items = rows_list(arena, rows, &moving_shape, &list->count);
+		*list = (struct moving_list){ found.items, found.count };
 	return out;
 }
 
@@ -153,9 +180,9 @@ enum outcome
 room_move(
     struct db *db, struct arena *arena, const char *id, const char *from, const char *to)
 {
-	const char *const values[] = { id, from, to };
-	struct rows *rows;
-	enum outcome out = db_query(db, arena, CALL(QUERY_ROOM_MOVE, values), &rows);
+	const char *moved;
 
-	return out == OK && rows_count(rows) == 0 ? NOT_FOUND : out;
+	return db_find_text(db, arena,
+	    CALL(QUERY_ROOM_MOVE, param_text(id), param_text(from), param_text(to)),
+	    &moved);
 }

@@ -1,9 +1,7 @@
 #include "web/page.h"
 
-#include "base/arena.h"
 #include "json/encode.h"
 #include "web/parameter.h"
-#include "web/request.h"
 
 #define PAGE_MOST 100
 #define PAGE_USUAL 50
@@ -20,9 +18,7 @@ page_read(const struct request *request, struct reply *reply, struct page *page)
 	second = parameter_integer(request, reply, "size", 1, PAGE_MOST, &page->size);
 	if (first != OK || second != OK)
 		return INVALID;
-	page->limit = arena_printf(request->arena, "%lld", (long long)page->size);
-	page->offset = arena_printf(
-	    request->arena, "%lld", (long long)((page->page - 1) * page->size));
+	page->offset = (page->page - 1) * page->size;
 	return OK;
 }
 

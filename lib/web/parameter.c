@@ -129,20 +129,20 @@ parameter_integer(const struct request *request, struct reply *reply, const char
 }
 
 enum outcome
-parameter_flag(const struct request *request, struct reply *reply, const char *name,
-    const char **flag)
+parameter_flag(
+    const struct request *request, struct reply *reply, const char *name, enum flag *flag)
 {
 	static const char expected[] = "Input should be true or false";
 	const char *text;
 	enum outcome out = find_value(request, reply, name, expected, &text);
 
-	*flag = NULL;
+	*flag = FLAG_ABSENT;
 	if (out != OK || text == NULL)
 		return out;
 	if (text_equal(text, "true") || text_equal(text, "1"))
-		*flag = "true";
+		*flag = FLAG_TRUE;
 	else if (text_equal(text, "false") || text_equal(text, "0"))
-		*flag = "false";
+		*flag = FLAG_FALSE;
 	else
 		return fault(request, reply, name, expected);
 	return OK;

@@ -15,7 +15,10 @@ delivery_items(struct json_writer *json, const struct delivery_list *deliveries)
 		json_put_text(json, "created_at", row->created_at);
 		json_put_text(json, "status", row->status);
 		json_put_integer(json, "attempts", row->attempts);
-		json_put_raw(json, "last_status", row->last_status);
+		if (row->last_status == 0)
+			json_put_raw(json, "last_status", NULL);
+		else
+			json_put_integer(json, "last_status", row->last_status);
 		json_put_text(json, "next_attempt_at", row->next_attempt_at);
 		json_close(json, '}');
 	}

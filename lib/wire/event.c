@@ -101,10 +101,11 @@ event_reprojected(
 		data = NULL;
 	/* occurred_at is the sender's time wherever data names no better one. */
 	if (read(arena, data, stored->occurred_at, &event, &faults) != OK)
-		log_info("the event with seq %s has members of wrong types", stored->seq);
+		log_info("the event with seq %lld has members of wrong types",
+		    (long long)stored->seq);
 	json_open(&json, NULL, '{');
 	json_put_text(&json, "meeting_id", stored->meeting_id);
-	json_put_raw(&json, "seq", stored->seq);
+	json_put_integer(&json, "seq", stored->seq);
 	put_cache(arena, &json, &event);
 	json_close(&json, '}');
 	return json.text.bytes;

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/config.h"
+#include "base/flag.h"
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/encode.h"
@@ -157,7 +158,8 @@ read_moment(struct reader *reader, const struct json *data, const char *name)
 }
 
 struct breakout {
-	const char *is_breakout, *id;
+	enum flag is_breakout;
+	const char *id;
 };
 
 static void
@@ -171,10 +173,10 @@ read_breakout(struct reader *reader, const struct json *data)
 		    .kind = FIELD_ID,
 		    .offset = offsetof(struct breakout, id) },
 	};
-	struct breakout breakout = { NULL, "" };
+	struct breakout breakout = { FLAG_ABSENT, "" };
 
 	decode(reader, data, fields, COUNT(fields), &breakout);
-	if (text_equal(breakout.is_breakout, "true"))
+	if (breakout.is_breakout == FLAG_TRUE)
 		reader->event->breakout = breakout.id;
 }
 

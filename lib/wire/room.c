@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/url.h"
 #include "json/encode.h"
 #include "model/room.h"
@@ -44,7 +45,7 @@ check_url(const char *url)
 #define AT(member) .offset = offsetof(struct room_form, member)
 
 /* clang-format off */
-static const struct field form[ROOM_FIELDS] = {
+static const struct field form[] = {
 	{ .name = "name", .kind = FIELD_TEXT, AT(name), .need = REQUIRED, .low = 1,
 	  .high = NAME_CHARACTERS, .check = check_name },
 	{ .name = "platform", .kind = FIELD_CHOICE, AT(platform) },
@@ -68,13 +69,17 @@ static const struct field form[ROOM_FIELDS] = {
 };
 /* clang-format on */
 
-void
-room_fields(struct field fields[ROOM_FIELDS], const char *platforms)
+const struct field *
+room_fields(struct arena *arena, const char *platforms, size_t *count)
 {
+	struct field *fields = arena_alloc(arena, sizeof(form));
+
 	memcpy(fields, form, sizeof(form));
-	for (size_t i = 0; i < ROOM_FIELDS; i++)
+	for (size_t i = 0; i < COUNT(form); i++)
 		if (fields[i].offset == offsetof(struct room_form, platform))
 			fields[i].choices = platforms;
+	*count = COUNT(form);
+	return fields;
 }
 
 void

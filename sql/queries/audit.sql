@@ -1,7 +1,7 @@
 -- name: audit_database
 -- What is too open in the database, one row each.
 SELECT format('PUBLIC may %s database %I', CASE a.privilege_type WHEN 'TEMPORARY'
-    THEN 'make temporary tables in' WHEN 'CONNECT' THEN 'connect to' ELSE 'make schemas in' END, d.datname)
+    THEN 'make temporary tables in' WHEN 'CONNECT' THEN 'connect to' ELSE 'make schemas in' END, d.datname) AS complaint
 FROM pg_database d
 CROSS JOIN LATERAL aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
 WHERE d.datname = current_database() AND a.grantee = 0

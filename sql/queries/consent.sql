@@ -1,8 +1,8 @@
 -- name: consent_count
-SELECT count(*) FILTER (WHERE NOT is_guest AND consent_given),
-    count(*) FILTER (WHERE NOT is_guest AND NOT consent_given),
-    count(*) FILTER (WHERE is_guest AND consent_given),
-    count(*) FILTER (WHERE is_guest AND NOT consent_given)
+SELECT count(*) FILTER (WHERE NOT is_guest AND consent_given) AS given,
+    count(*) FILTER (WHERE NOT is_guest AND NOT consent_given) AS refused,
+    count(*) FILTER (WHERE is_guest AND consent_given) AS guests_given,
+    count(*) FILTER (WHERE is_guest AND NOT consent_given) AS guests_refused
 FROM consent_of($1);
 
 -- name: consent_give
@@ -13,7 +13,7 @@ SELECT handover_decide($1, clock_timestamp());
 
 -- name: handover_look
 -- The next $2 meetings after $1, but those of $3, with a hand-over that waits for consents.
-SELECT DISTINCT meeting_id, meeting_id, true
+SELECT DISTINCT meeting_id AS after, meeting_id AS id, true AS is_wanted
 FROM outbox
 WHERE is_held AND meeting_id > $1
     AND meeting_id <> ALL (ARRAY(SELECT json_array_elements_text($3::json)))

@@ -1,13 +1,13 @@
 -- name: delivery_claim
 SELECT id, endpoint, type, meeting_id, room_id, room_name, subject_id, url, secret,
-    previous_secret, pool, body, attempts, rfc3339(created_at), rfc3339(leased_until),
-    seen_key
+    previous_secret, pool, body, attempts, created_at,
+    rfc3339(leased_until) AS lease, seen_key
 FROM delivery_claim(make_interval(secs => $1::float8), $2::integer, $3::integer, $4::integer,
     $5::integer, $6::integer, $7, $8::integer);
 
 -- name: delivery_find
-SELECT o.id, o.type, rfc3339(o.created_at), o.status, o.attempts, o.last_status,
-    rfc3339(o.next_attempt_at), r.user_id
+SELECT o.id, o.type, o.created_at, o.status, o.attempts, o.last_status, o.next_attempt_at,
+    r.user_id
 FROM outbox o
 CROSS JOIN LATERAL (
 	SELECT l.user_id FROM room l WHERE l.id = o.room_id AND l.deleted_at IS NULL OFFSET 0
@@ -35,8 +35,8 @@ WITH page AS (
 	) AS picked
 	JOIN outbox o USING (id, number)
 )
-SELECT page.id, page.type, rfc3339(page.created_at), page.status, page.attempts,
-    page.last_status, rfc3339(page.next_attempt_at), NULL, total.rows
+SELECT page.id, page.type, page.created_at, page.status, page.attempts, page.last_status,
+    page.next_attempt_at, NULL AS user_id, total.rows AS total
 FROM (SELECT count(*) AS rows FROM outbox WHERE endpoint = 'room' AND room_id = $1) AS total
 LEFT JOIN page ON true
 ORDER BY page.number DESC;
@@ -50,7 +50,7 @@ SELECT (SELECT o.endpoint_key FROM outbox o
 SELECT delivery_redeliver($1);
 
 -- name: delivery_render
--- Each message's meeting, and what else its body needs; rows of each kind have their own columns.
+-- Each message's meeting, and what else its body needs; a row fills the columns of its kind.
 -- $3: RECORDINGS_DIR, $4: BASE_URL.
 WITH wanted AS MATERIALIZED (
 	SELECT w.ordinal - 1 AS ordinal, w.meeting_id, w.subject_id, w.is_participant, w.is_recording,
@@ -60,10 +60,9 @@ WITH wanted AS MATERIALIZED (
 	    WITH ORDINALITY AS w(meeting_id, subject_id, is_participant, is_recording, has_people,
 	        has_consents, ordinal)
 ), meeting_wanted AS MATERIALIZED (
-	SELECT m.id, ARRAY[m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
-	    m.recording_trigger, rfc3339(m.start_date), rfc3339(m.end_date), m.is_active::text,
-	    rfc3339(m.ended_at), m.num_clients::text, m.num_people::text,
-	    (r.is_shared AND r.deleted_at IS NULL)::text] AS cells
+	SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
+	    m.recording_trigger, m.start_date, m.end_date, m.is_active, m.ended_at, m.num_clients,
+	    m.num_people, r.is_shared AND r.deleted_at IS NULL AS is_shared
 	FROM (SELECT DISTINCT meeting_id FROM wanted) w
 	CROSS JOIN LATERAL (
 		SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
@@ -76,58 +75,40 @@ WITH wanted AS MATERIALIZED (
 	SELECT m.meeting_id, r.*
 	FROM (SELECT DISTINCT meeting_id FROM wanted WHERE is_recording) m
 	CROSS JOIN LATERAL recording_of(m.meeting_id, now(), make_interval(secs => $2::float8), $3, $4) r
-), found(ordinal, kind, place, cells) AS (
-	SELECT w.ordinal, 'meeting', 0, m.cells
-	FROM wanted w
-	JOIN meeting_wanted m ON m.id = w.meeting_id
-	UNION ALL
-	SELECT w.ordinal, 'stay', 0, ARRAY[s.person, s.occupant, s.name,
-	    microseconds(s.name_at)::text, s.nick, microseconds(s.nick_at)::text, s.email, s.breakout,
-	    microseconds(s.joined_at)::text, microseconds(coalesce(s.left_at, s.until))::text, (s.left_at IS NULL)::text,
-	    s.assumed::text, s.is_doubtful::text]
-	FROM wanted w
-	CROSS JOIN LATERAL (
-		SELECT coalesce(a.person, a.occupant) AS id FROM attendee a
-		WHERE a.meeting_id = w.meeting_id AND a.occupant_key = decode(w.subject_id, 'hex') OFFSET 0
-	) who
-	CROSS JOIN LATERAL (
-		SELECT t.* FROM stay_of(w.meeting_id, now()) t WHERE t.person = who.id OFFSET 0
-	) s
-	WHERE w.is_participant
-	UNION ALL
-	SELECT w.ordinal, 'stay', 0, ARRAY[s.person, s.occupant, s.name,
-	    microseconds(s.name_at)::text, s.nick, microseconds(s.nick_at)::text, s.email, s.breakout,
-	    microseconds(s.joined_at)::text, microseconds(coalesce(s.left_at, s.until))::text, (s.left_at IS NULL)::text,
-	    s.assumed::text, s.is_doubtful::text]
-	FROM wanted w
-	CROSS JOIN LATERAL stay_of(w.meeting_id, now()) s
-	WHERE w.has_people
-	UNION ALL
-	SELECT w.ordinal, 'recording', 2, ARRAY[r.id, r.recording_id, r.status, rfc3339(r.started_at),
-	    rfc3339(r.stopped_at), rfc3339(r.completed_at), r.initiator, r.failure_reason,
-	    r.files::text,
-	    waits_for_consent(w.meeting_id, r.ids)::text]
-	FROM wanted w
-	CROSS JOIN LATERAL (
-		SELECT r.* FROM recording_wanted r
-		WHERE r.meeting_id = w.meeting_id AND w.subject_id = ANY (r.ids)
-		ORDER BY r.id = w.subject_id DESC, r.id
-		LIMIT 1
-	) r
-	WHERE w.is_recording
-	UNION ALL
-	SELECT w.ordinal, 'consent', row_number() OVER (PARTITION BY w.ordinal
-	    ORDER BY c.decided_at, c.id), ARRAY[c.person, c.is_guest::text, c.consent_given::text,
-	    rfc3339(c.decided_at)]
-	FROM wanted w
-	CROSS JOIN LATERAL consent_of(w.meeting_id) c
-	WHERE w.has_consents
 )
-SELECT f.cells[1], f.cells[2], f.cells[3], f.cells[4], f.cells[5], f.cells[6], f.cells[7],
-    f.cells[8], f.cells[9], f.cells[10], f.cells[11], f.cells[12], f.cells[13], f.cells[14],
-    f.kind, f.ordinal
-FROM found f
-ORDER BY f.ordinal, f.kind, f.place;
+SELECT w.ordinal, k.kind, coalesce(m.id, r.id) AS id, m.room_id, m.user_id, m.room_name,
+    m.platform, m.recording_type, m.recording_trigger, m.start_date, m.end_date, m.is_active,
+    coalesce(m.ended_at, s.left_at, s.until) AS ended_at, m.num_clients, m.num_people, m.is_shared,
+    coalesce(s.person, c.person) AS person, s.occupant, s.name, s.name_at, s.nick, s.nick_at,
+    s.email, s.breakout, s.joined_at, s.left_at IS NULL AS is_open, s.assumed, s.is_doubtful,
+    r.recording_id, r.status, r.started_at, r.stopped_at, r.completed_at, r.initiator,
+    r.failure_reason, r.files, r.waiting_for_consent, c.is_guest, c.consent_given, c.decided_at
+FROM wanted w
+CROSS JOIN (VALUES ('meeting'), ('stay'), ('recording'), ('consent')) AS k(kind)
+LEFT JOIN LATERAL (
+	SELECT m.* FROM meeting_wanted m WHERE k.kind = 'meeting' AND m.id = w.meeting_id OFFSET 0
+) m ON true
+LEFT JOIN LATERAL (
+	SELECT t.* FROM stay_of(w.meeting_id, now()) t
+	WHERE k.kind = 'stay' AND (w.has_people OR w.is_participant AND t.person = (
+		SELECT coalesce(a.person, a.occupant) FROM attendee a
+		WHERE a.meeting_id = w.meeting_id
+		    AND a.occupant_key = CASE WHEN w.is_participant THEN decode(w.subject_id, 'hex') END))
+	OFFSET 0
+) s ON true
+LEFT JOIN LATERAL (
+	SELECT r.*, waits_for_consent(w.meeting_id, r.ids) AS waiting_for_consent
+	FROM recording_wanted r
+	WHERE k.kind = 'recording' AND w.is_recording AND r.meeting_id = w.meeting_id
+	    AND w.subject_id = ANY (r.ids)
+	ORDER BY r.id = w.subject_id DESC, r.id
+	LIMIT 1
+) r ON true
+LEFT JOIN LATERAL (
+	SELECT c.* FROM consent_of(w.meeting_id) c WHERE k.kind = 'consent' AND w.has_consents OFFSET 0
+) c ON true
+WHERE coalesce(m.id, s.person, r.id, c.person) IS NOT NULL
+ORDER BY w.ordinal, k.kind, c.decided_at, c.id;
 
 -- name: delivery_settle
 SELECT id, is_disabled

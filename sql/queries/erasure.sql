@@ -7,7 +7,7 @@ SELECT erasure_count_files($1, $2::bigint);
 -- name: erasure_due
 -- The next $5 meetings to purge after ($3, $4): what ended before $1, of the rooms that are
 -- or were called $2 or have that id (NULL: any); and those that are begun and not finished.
-SELECT m.id, rfc3339(m.ended_at)
+SELECT m.id, m.ended_at
 FROM meeting_row m
 WHERE NOT m.is_active AND (m.ended_at, m.id) > ($3::timestamptz, $4)
     AND (m.erasure IS NOT NULL OR m.ended_at < $1::timestamptz AND ($2::text IS NULL
@@ -18,18 +18,18 @@ LIMIT $5::bigint;
 
 -- name: erasure_extent
 -- How many rows a meeting has.
-SELECT (SELECT count(*) FROM event e WHERE e.meeting_id = $1),
-    (SELECT count(*) FROM outbox o WHERE o.meeting_id = $1),
-    (SELECT count(*) FROM consent c WHERE c.meeting_id = $1),
+SELECT (SELECT count(*) FROM event e WHERE e.meeting_id = $1) AS events,
+    (SELECT count(*) FROM outbox o WHERE o.meeting_id = $1) AS messages,
+    (SELECT count(*) FROM consent c WHERE c.meeting_id = $1) AS consents,
     (SELECT count(DISTINCT e.data ->> 'recording_file') FROM event e
         WHERE e.meeting_id COLLATE "C" = $1
-        AND e.type IN ('recording_completed', 'recording_failed') AND e.dialect = 'jibri');
+        AND e.type IN ('recording_completed', 'recording_failed') AND e.dialect = 'jibri') AS files;
 
 -- name: erasure_files
 -- The paths of a meeting's files as Jibri reported them, $3 of them after $2; whether the file and
 -- its folder belong to the meeting.  $4: RECORDINGS_DIR.
-SELECT f.file, path_owner(path_plain(f.file), $4) IS NOT DISTINCT FROM $1,
-    path_owner(path_folder(path_plain(f.file)), $4) IS NOT DISTINCT FROM $1
+SELECT f.file, path_owner(path_plain(f.file), $4) IS NOT DISTINCT FROM $1 AS is_own,
+    path_owner(path_folder(path_plain(f.file)), $4) IS NOT DISTINCT FROM $1 AS owns_folder
 FROM (
 	SELECT DISTINCT e.data ->> 'recording_file' AS file
 	FROM event e

@@ -4,7 +4,6 @@ SELECT item, verdict FROM event_append($1::json);
 -- name: event_list
 -- At most $4 events and $5 bytes of them, but at least one.  The page is cut first, then read as a
 -- range: a range is read in the order of the index, whatever the statistics say about the meeting.
--- Times are microseconds: formatting them here would cost more than everything else.
 WITH page AS (
 	SELECT seq, data_bytes, sum(data_bytes) OVER (ORDER BY seq) - data_bytes AS bytes_before
 	FROM event
@@ -12,7 +11,7 @@ WITH page AS (
 	ORDER BY seq
 	LIMIT $4::bigint
 )
-SELECT e.seq, e.type, microseconds(e.received_at), e.data
+SELECT e.seq, e.type, e.received_at AS timestamp, e.data
 FROM event e
 WHERE e.meeting_id = $1 AND e.seq > $2::bigint AND ($3::text IS NULL OR e.type = $3)
     AND e.seq <= (SELECT max(seq) FROM page
@@ -34,8 +33,7 @@ WITH newest AS (
 	    AND seq <= (SELECT max(seq) FROM page
 	        WHERE bytes_before = 0 OR bytes_before + data_bytes <= $3::bigint)
 )
-SELECT kept.seq, kept.type, microseconds(kept.received_at),
-    kept.data, total.rows
+SELECT kept.seq, kept.type, kept.received_at AS timestamp, kept.data, total.rows AS total
 FROM (SELECT count(*) AS rows FROM event WHERE meeting_id = $1) AS total
 LEFT JOIN kept ON true
 ORDER BY kept.seq;
@@ -84,8 +82,7 @@ WITH page AS (
 	ORDER BY meeting_id, seq
 	LIMIT 500
 )
-SELECT e.meeting_id, e.seq, e.dialect, e.type, e.data, rfc3339(e.occurred_at),
-    rfc3339(e.received_at)
+SELECT e.meeting_id, e.seq, e.dialect, e.type, e.data, e.occurred_at, e.received_at
 FROM page
 CROSS JOIN LATERAL (
 	SELECT k.* FROM event k WHERE k.meeting_id = page.meeting_id AND k.seq = page.seq OFFSET 0

@@ -2,11 +2,11 @@
 SELECT webhooks_disabled();
 
 -- name: health_meeting_metrics
-SELECT name, label, value
+SELECT name, label, value::text
 FROM meeting_metrics($1::timestamptz, make_interval(secs => $2::float8));
 
 -- name: health_metrics
-SELECT name, label, value FROM metrics($1::timestamptz);
+SELECT name, label, value::text FROM metrics($1::timestamptz);
 
 -- name: health_missing
 SELECT recordings_missing($1::timestamptz, make_interval(secs => $2::float8));

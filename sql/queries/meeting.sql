@@ -3,8 +3,8 @@ SELECT meeting_end($1, $2::timestamptz);
 
 -- name: meeting_find
 SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
-    m.recording_trigger, rfc3339(m.start_date), rfc3339(m.end_date), m.is_active,
-    rfc3339(m.ended_at), m.num_clients, m.num_people, r.is_shared AND r.deleted_at IS NULL
+    m.recording_trigger, m.start_date, m.end_date, m.is_active, m.ended_at, m.num_clients,
+    m.num_people, r.is_shared AND r.deleted_at IS NULL AS is_shared
 FROM meeting m
 JOIN room r ON r.id = m.room_id
 WHERE m.id = $1;
@@ -12,8 +12,8 @@ WHERE m.id = $1;
 -- name: meeting_find_plain
 -- As meeting_find, but without counting who is in.
 SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
-    m.recording_trigger, rfc3339(m.start_date), rfc3339(m.end_date), m.is_active,
-    rfc3339(m.ended_at), 0, 0, r.is_shared AND r.deleted_at IS NULL
+    m.recording_trigger, m.start_date, m.end_date, m.is_active, m.ended_at, 0 AS num_clients,
+    0 AS num_people, r.is_shared AND r.deleted_at IS NULL AS is_shared
 FROM meeting_row m
 JOIN room r ON r.id = m.room_id
 WHERE m.id = $1 AND m.erasure IS NULL;
@@ -52,8 +52,8 @@ WITH page AS MATERIALIZED (
 	    AND ($4::timestamptz IS NULL OR m.start_date < $4::timestamptz)
 )
 SELECT page.id, room_id, user_id, room_name, platform, recording_type, recording_trigger,
-    rfc3339(page.start_date), rfc3339(end_date), is_active, rfc3339(ended_at), num_clients,
-    num_people, is_shared, total.rows
+    page.start_date, end_date, is_active, ended_at, num_clients, num_people, is_shared,
+    total.rows AS total
 FROM total
 LEFT JOIN page ON true
 LEFT JOIN LATERAL (
@@ -83,8 +83,8 @@ WITH wanted AS (
 	LIMIT $5::bigint OFFSET $6::bigint
 )
 SELECT page.id, room_id, user_id, room_name, platform, recording_type, recording_trigger,
-    rfc3339(page.start_date), rfc3339(end_date), is_active, rfc3339(ended_at), num_clients,
-    num_people, is_shared, total.rows
+    page.start_date, end_date, is_active, ended_at, num_clients, num_people, is_shared,
+    total.rows AS total
 FROM (SELECT count(*) AS rows FROM wanted) AS total
 LEFT JOIN page ON true
 LEFT JOIN LATERAL (
@@ -101,8 +101,9 @@ ORDER BY page.start_date DESC, page.id;
 -- name: meeting_look
 -- The next $5 active meetings except those of $6, in the order of their rooms: are they over?
 -- $2 NULL: now, by the database's clock.
-SELECT m.room_id, m.id, meeting_over(m.id, coalesce($2::timestamptz, clock_timestamp()), make_interval(secs => $3::float8),
-    make_interval(secs => $4::float8))
+SELECT m.room_id AS after, m.id,
+    meeting_over(m.id, coalesce($2::timestamptz, clock_timestamp()),
+        make_interval(secs => $3::float8), make_interval(secs => $4::float8)) AS is_wanted
 FROM (
 	SELECT room_id, id FROM meeting_row
 	WHERE is_active AND room_id > $1
@@ -114,7 +115,7 @@ ORDER BY m.room_id;
 
 -- name: meeting_next
 -- As meeting_look, the next $2 except those of $3, without asking whether they are over.
-SELECT room_id, id, true
+SELECT room_id AS after, id, true AS is_wanted
 FROM meeting_row
 WHERE is_active AND room_id > $1
     AND id <> ALL (ARRAY(SELECT json_array_elements_text($3::json)))
@@ -124,9 +125,8 @@ LIMIT $2::bigint;
 -- name: meeting_open
 -- The counts come from functions: the view does not have a row that this statement creates.
 SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
-    m.recording_trigger, rfc3339(m.start_date), rfc3339(m.end_date), m.is_active,
-    rfc3339(m.ended_at),
-    client_count(m.id), people_count(m.id), false
+    m.recording_trigger, m.start_date, m.end_date, m.is_active, m.ended_at,
+    client_count(m.id) AS num_clients, people_count(m.id) AS num_people, false AS is_shared
 FROM meeting_open($1, $2, $3, $4::timestamptz, $5::timestamptz,
     make_interval(secs => $6::float8), make_interval(secs => $7::float8)) m;
 

@@ -14,14 +14,16 @@ SET LOCAL ROLE reflector_owner;
 -- name: migration_state
 -- The newest tables file that was applied; the digest and release of the code; whether the
 -- database is read-only, as a standby is.
-SELECT coalesce((SELECT max(version) FROM schema_version), 0), coalesce(c.digest, ''),
-    coalesce(c.release, ''), current_setting('transaction_read_only')::boolean
+SELECT coalesce((SELECT max(version) FROM schema_version), 0) AS version,
+    coalesce(c.digest, '') AS digest, coalesce(c.release, '') AS release,
+    current_setting('transaction_read_only')::boolean AS is_read_only
 FROM (SELECT) AS one
 LEFT JOIN code_version c ON true;
 
 -- name: migration_probe
 -- A name, the database's encoding, and the version of the server.
-SELECT 'José 名', current_setting('server_encoding'), current_setting('server_version');
+SELECT 'José 名' AS name, current_setting('server_encoding') AS encoding,
+    current_setting('server_version') AS server;
 
 -- name: migration_unordered
 -- Functions may refer to objects that are created after them.

@@ -1,7 +1,5 @@
 -- name: participant_list
--- All sessions.  Times are microseconds: formatting them here would cost more than everything
--- else.
-SELECT person, occupant, name, microseconds(name_at), nick, microseconds(nick_at), email, breakout,
-    microseconds(joined_at), microseconds(coalesce(left_at, until)), left_at IS NULL, assumed,
-    is_doubtful
+-- All sessions.
+SELECT person, occupant, name, name_at, nick, nick_at, email, breakout, joined_at,
+    coalesce(left_at, until) AS ended_at, left_at IS NULL AS is_open, assumed, is_doubtful
 FROM stay_of($1, $2::timestamptz);

@@ -10,9 +10,9 @@ WITH found AS (
 	FROM recording_found($1, '-infinity', interval '0') r
 	LEFT JOIN LATERAL recording_newest(r.meeting_id) n ON n.id = r.id
 )
-SELECT DISTINCT f.user_id, derived_id(f.meeting_id, 'file', f.file), f.file,
+SELECT DISTINCT f.user_id, derived_id(f.meeting_id, 'file', f.file) AS id, f.file,
     CASE WHEN path_plain(told.name) IS NOT NULL THEN told.name END AS name,
-    path_owner(path_plain(told.name), $2) IS NOT DISTINCT FROM f.meeting_id,
+    path_owner(path_plain(told.name), $2) IS NOT DISTINCT FROM f.meeting_id AS is_own,
     told.name <> f.file AS is_former
 FROM found f
 LEFT JOIN LATERAL unnest(f.names) AS told(name) ON true
@@ -21,16 +21,16 @@ ORDER BY f.file, is_former, name;
 
 -- name: recording_find
 -- By its own id or by that of one of its files.
-SELECT id, recording_id, status, rfc3339(started_at), rfc3339(stopped_at),
-    rfc3339(completed_at), initiator, failure_reason, files, meeting_id, user_id
+SELECT id, recording_id, status, started_at, stopped_at, completed_at, initiator, failure_reason,
+    files, false AS waiting_for_consent, meeting_id, user_id
 FROM recording_found($1, $2::timestamptz, make_interval(secs => $3::float8))
 ORDER BY id = $1 DESC, id
 LIMIT 1;
 
 -- name: recording_list
 -- $4: RECORDINGS_DIR, $5: BASE_URL.
-SELECT id, recording_id, status, rfc3339(started_at), rfc3339(stopped_at),
-    rfc3339(completed_at), initiator, failure_reason, files, waits_for_consent($1, ids)
+SELECT id, recording_id, status, started_at, stopped_at, completed_at, initiator, failure_reason,
+    files, waits_for_consent($1, ids) AS waiting_for_consent
 FROM recording_of($1, $2::timestamptz, make_interval(secs => $3::float8), $4, $5)
 ORDER BY coalesce(started_at, stopped_at, completed_at), id;
 

@@ -1,46 +1,23 @@
 -- name: room_change
-SELECT id, name, user_id, rfc3339(created_at), platform, recording_type,
-    recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
-    zulip_auto_post, zulip_stream, zulip_topic, require_consent, rfc3339(webhook_disabled_at)
-FROM room_change($1, $2, $3, $4, $5, $6::boolean, $7, $8::boolean, $9, $10, $11::boolean, $12, $13,
-    $17::boolean, $14, $15::timestamptz, make_interval(secs => $16::float8));
+-- r.*: programs find columns by their names; so rooms have one list of them, in room_write.
+SELECT r.* FROM room_change($1, json_object($2::text[]), $3, $4::timestamptz,
+    make_interval(secs => $5::float8)) r;
 
 -- name: room_create
-INSERT INTO room (id, name, user_id, created_at, platform, recording_type, recording_trigger,
-    is_locked, room_mode, is_shared, webhook_url, webhook_secret, zulip_auto_post,
-    zulip_stream, zulip_topic, require_consent)
-VALUES ($1, $4, $2, $3, $5, coalesce($6, 'cloud'),
-    coalesce($7, 'automatic-2nd-participant'), coalesce($8::boolean, false),
-    coalesce($9, 'normal'), coalesce($10::boolean, false), nullif($11, ''),
-    coalesce(nullif($12, ''), CASE WHEN nullif($11, '') IS NOT NULL THEN $16 END),
-    coalesce($13::boolean, false), coalesce($14, ''), coalesce($15, ''),
-    coalesce($17::boolean, false))
-RETURNING id, name, user_id, rfc3339(created_at), platform, recording_type,
-    recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
-    zulip_auto_post, zulip_stream, zulip_topic, require_consent, rfc3339(webhook_disabled_at);
+SELECT r.* FROM room_create($1, $2, json_object($3::text[]), $4, $5::timestamptz) r;
 
 -- name: room_delete
 SELECT room_delete($1, $2::timestamptz);
 
 -- name: room_find
-SELECT id, name, user_id, rfc3339(created_at), platform, recording_type,
-    recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
-    zulip_auto_post, zulip_stream, zulip_topic, require_consent, rfc3339(webhook_disabled_at)
-FROM room
-WHERE id = $1 AND deleted_at IS NULL;
+SELECT r.* FROM room r WHERE r.id = $1 AND r.deleted_at IS NULL;
 
 -- name: room_find_named
-SELECT id, name, user_id, rfc3339(created_at), platform, recording_type,
-    recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
-    zulip_auto_post, zulip_stream, zulip_topic, require_consent, rfc3339(webhook_disabled_at)
-FROM room
-WHERE lower(name) = lower($1) AND deleted_at IS NULL;
+SELECT r.* FROM room r WHERE lower(r.name) = lower($1) AND r.deleted_at IS NULL;
 
 -- name: room_find_to_open
 -- As room_find_named, with only the columns that opening a meeting needs.
-SELECT id, name, user_id, rfc3339(created_at), platform, recording_type,
-    recording_trigger, is_locked, room_mode, is_shared, NULL, NULL, NULL, NULL, NULL,
-    require_consent, NULL
+SELECT id, name, user_id, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared
 FROM room
 WHERE lower(name) = lower($1) AND deleted_at IS NULL;
 
@@ -59,10 +36,7 @@ WITH wanted AS (
 	) AS picked
 	CROSS JOIN LATERAL (SELECT r.* FROM room r WHERE r.id = picked.id OFFSET 0) AS room
 )
-SELECT page.id, name, user_id, rfc3339(created_at), platform, recording_type,
-    recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_secret,
-    zulip_auto_post, zulip_stream, zulip_topic, require_consent, rfc3339(webhook_disabled_at),
-    total.rows
+SELECT page.*, total.rows AS total
 FROM (SELECT count(*) AS rows FROM wanted) AS total
 LEFT JOIN page ON true
 ORDER BY created_at DESC, page.id;
@@ -75,7 +49,8 @@ RETURNING id;
 -- name: room_moving
 -- The next rooms of platform $1 after the name $3, all or the one called $2, with their active
 -- meeting.
-SELECT r.id, r.name, r.key, m.platform, rfc3339(m.end_date), client_count(m.id)
+SELECT r.id, r.name, r.key, m.platform AS meeting_platform, m.end_date,
+    client_count(m.id) AS num_clients
 FROM (
 	SELECT id, name, lower(name) AS key FROM room
 	WHERE platform = $1 AND deleted_at IS NULL AND ($2::text IS NULL OR lower(name) = lower($2))

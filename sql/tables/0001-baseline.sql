@@ -93,7 +93,7 @@ COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in
 COMMENT ON COLUMN room.webhook_disabled_at IS 'When the webhook was disabled; setting webhook_url again enables it.';
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
 
-GRANT SELECT, INSERT ON room TO reflector_rooms;
+GRANT SELECT ON room TO reflector_rooms;
 -- Not webhook_url and its secrets: the program that opens meetings never shows them.
 GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked,
     room_mode, is_shared, deleted_at, require_consent) ON room TO reflector_meetings;

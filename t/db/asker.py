@@ -4,7 +4,7 @@ import json
 import uuid
 from datetime import timedelta
 
-from world import GRACE, LIFETIME, LOST_AFTER, T0, item
+from world import GRACE, LIFETIME, LOST_AFTER, T0, form, item
 
 ROOMS, MEETINGS, EVENTS = "reflector_rooms", "reflector_meetings", "reflector_jitsi_events"
 JIBRI, WHEREBY, HEALTH = "reflector_jibri_complete", "reflector_whereby", "reflector_health"
@@ -32,18 +32,17 @@ class Asker:
     def make_room(self, platform="jitsi", **given):
         """The id of a new room."""
         [[room, *_]] = self.ask(
-            ROOMS, "room_create", str(uuid.uuid4()), self.owner, self.start,
-            given.get("name", f"room-{uuid.uuid4()}"), platform, None, None, None, None, None,
-            given.get("webhook"), None, None, None, None, "secret", given.get("consent"))
+            ROOMS, "room_create", str(uuid.uuid4()), self.owner, form(
+                name=given.get("name", f"room-{uuid.uuid4()}"), platform=platform,
+                webhook_url=given.get("webhook"), require_consent=given.get("consent")),
+            "secret", self.start)
         return room
 
     def change(self, room, note, **given):
         """PATCH of a room."""
-        values = [room] + [None] * 16
-        for place, value in {8: given.get("url"), 13: "new secret", 14: self.at(0), 15: 60,
-                             16: given.get("consent")}.items():
-            values[place] = value
-        self.ask(ROOMS, "room_change", *values, note=note)
+        self.ask(ROOMS, "room_change", room, form(
+            webhook_url=given.get("url"), require_consent=given.get("consent")),
+            "new secret", self.at(0), 60, note=note)
 
     def open(self, room, at=0, note=""):
         """(id, room_name) of the room's meeting."""

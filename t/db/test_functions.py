@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 import pytest
 
 from cluster import rows
-from world import T0, after, execute, item, prepare, queries
+from world import T0, after, execute, form, item, prepare, queries
 
 BATCH_BYTES = 8 * 1024 * 1024
 BIG_EVENTS = 12
@@ -123,7 +123,7 @@ def test_events_total_counts_stored_events_alone(world):
     prepare(world.connection, "health_metrics")
 
     def events_total():
-        [total] = [value for name, _, value in execute(world.connection, "health_metrics", T0)
+        [total] = [float(value) for name, _, value in execute(world.connection, "health_metrics", T0)
                    if name == "events_total"]
         return total
     _, room = world.meeting()
@@ -176,13 +176,13 @@ def test_room_change_and_create_make_a_secret_for_a_webhook_without_one(world):
     prepare(connection, "room_create")
     prepare(connection, "room_change")
     room, name = str(uuid.uuid4()), "w-" + uuid.uuid4().hex
-    [made] = execute(connection, "room_create", room, "u", T0, name, "jitsi", None, None, None, None,
-                     None, "", "", None, None, None, "made", None)
+    [made] = execute(connection, "room_create", room, "u",
+                     form(name=name, platform="jitsi", webhook_url="", webhook_secret=""), "made", T0)
     assert made[10:12] == (None, None)
 
     def change(url, secret):
-        [row] = execute(connection, "room_change", room, *[None] * 7, url, secret, None, None,
-                        None, "generated", T0, 86400, None)
+        [row] = execute(connection, "room_change", room,
+                        form(webhook_url=url, webhook_secret=secret), "generated", T0, 86400)
         return row[10:12]
     assert change("https://x", None) == ("https://x", "generated")
     assert change(None, "own") == ("https://x", "own")

@@ -40,9 +40,8 @@ require_form(const struct form *form)
 	if (form->mode)
 		require(text_equal(form->mode, "none") ||
 		    text_equal(form->mode, "local") || text_equal(form->mode, "cloud"));
-	if (form->is_locked)
-		require(text_equal(form->is_locked, "true") ||
-		    text_equal(form->is_locked, "false"));
+	require(form->is_locked == FLAG_ABSENT || form->is_locked == FLAG_FALSE ||
+	    form->is_locked == FLAG_TRUE);
 	if (form->timestamp != UNTOUCHED)
 		require(
 		    form->timestamp >= CLOCK_EARLIEST && form->timestamp <= CLOCK_LATEST);

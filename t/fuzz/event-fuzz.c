@@ -90,7 +90,7 @@ static void
 check(struct arena *arena, struct event *event)
 {
 	struct stored_event stored = { .meeting_id = "m",
-		.seq = "1",
+		.seq = 1,
 		.dialect = event->dialect,
 		.type = event->type,
 		.occurred_at = event->occurred_at,

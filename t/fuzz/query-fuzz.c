@@ -53,19 +53,19 @@ try_numbers(const struct request *request, struct reply *reply)
 	if (page_read(request, reply, &page) != OK)
 		return false;
 	require(page.page >= 1 && page.size >= 1 && page.size <= 100);
-	require(strspn(page.limit, "0123456789") == strlen(page.limit));
-	require(strspn(page.offset, "0123456789") == strlen(page.offset));
+	require(page.offset == (page.page - 1) * page.size);
 	return is_right;
 }
 
 static bool
 try_words(const struct request *request, struct reply *reply)
 {
-	const char *flag, *moment;
+	enum flag flag;
+	const char *moment;
 	int64_t ignored;
 	bool is_right = parameter_flag(request, reply, "active", &flag) == OK;
 
-	require(flag == NULL || text_equal(flag, "true") || text_equal(flag, "false"));
+	require(flag == FLAG_ABSENT || flag == FLAG_FALSE || flag == FLAG_TRUE);
 	if (parameter_moment(request, reply, "from", &moment) != OK)
 		return false;
 	require(moment == NULL || clock_parse(moment, &ignored));

@@ -6,12 +6,13 @@
 
 #include <stdint.h>
 
+#include "base/flag.h"
 #include "json/decode.h"
 
 struct form {
 	const char *name;
 	const char *mode;
-	const char *is_locked;
+	enum flag is_locked;
 	int64_t timestamp;
 	const char *size;
 	const char *duration;

@@ -7,7 +7,6 @@ count=0
 
 # implemented elsewhere: header, the files that have its functions, why
 elsewhere='
-db/query.h  lib/db/rows.c  rows are what a statement answers with
 '
 
 report() # name, what was found

@@ -61,7 +61,7 @@ a_right_body_fills_every_field(void **state)
 
 	assert_string_equal(form.name, "daily");
 	assert_string_equal(form.mode, "local");
-	assert_string_equal(form.is_locked, "true");
+	assert_int_equal(form.is_locked, FLAG_TRUE);
 	assert_int_equal(form.timestamp, 1);
 	assert_string_equal(form.size, "12");
 	assert_string_equal(form.duration, "1.50");
@@ -81,7 +81,7 @@ absent_and_null_fields_leave_the_struct_untouched(void **state)
 	assert_string_equal(form.name, "kept");
 	assert_int_equal(form.timestamp, 5);
 	assert_string_equal(form.size, "6");
-	assert_null(form.is_locked);
+	assert_int_equal(form.is_locked, FLAG_ABSENT);
 	assert_null(form.data);
 }
 

@@ -153,10 +153,10 @@ the_message_of_few_choices_reads_well(void **state)
 }
 
 static void
-a_flag_is_text_for_sql(void **state)
+a_flag_is_true_false_or_absent(void **state)
 {
-	assert_string_equal(form_of(*state, "{\"is_locked\":false}").is_locked, "false");
-	assert_null(form_of(*state, "{}").is_locked);
+	assert_int_equal(form_of(*state, "{\"is_locked\":false}").is_locked, FLAG_FALSE);
+	assert_int_equal(form_of(*state, "{}").is_locked, FLAG_ABSENT);
 	assert_non_null(
 	    strstr(form_faults(*state, "{\"is_locked\":0}"), "\"bool_type\""));
 }
@@ -173,7 +173,7 @@ main(void)
 		cmocka_unit_test(a_check_speaks_after_all_else_was_right),
 		cmocka_unit_test(a_choice_is_one_of_its_words_exactly),
 		cmocka_unit_test(the_message_of_few_choices_reads_well),
-		cmocka_unit_test(a_flag_is_text_for_sql),
+		cmocka_unit_test(a_flag_is_true_false_or_absent),
 	};
 
 	return cmocka_run_group_tests_name("field", tests, verify_open, verify_close);

@@ -89,21 +89,21 @@ the_form_of_rooms_takes_it(void **state)
 	static const char right[] = "{\"name\":\"n\",\"platform\":\"brook\"}";
 	static const char wrong[] = "{\"name\":\"n\",\"platform\":\"desert\"}";
 	struct faults faults = { .arena = *state };
-	struct field fields[ROOM_FIELDS];
+	const struct field *fields;
+	size_t count;
 	struct room_form form = { 0 };
 	const struct json *object;
 
-	room_fields(fields, platform_names(*state, " "));
+	fields = room_fields(*state, platform_names(*state, " "), &count);
 	assert_int_equal(
 	    json_parse_object(*state, right, strlen(right), &object, &faults), OK);
 	assert_int_equal(
-	    json_decode(object, fields, COUNT(fields), JSON_WHOLE, &form, &faults), OK);
+	    json_decode(object, fields, count, JSON_WHOLE, &form, &faults), OK);
 	assert_string_equal(form.platform, "brook");
 	assert_int_equal(
 	    json_parse_object(*state, wrong, strlen(wrong), &object, &faults), OK);
 	assert_int_equal(
-	    json_decode(object, fields, COUNT(fields), JSON_WHOLE, &form, &faults),
-	    INVALID);
+	    json_decode(object, fields, count, JSON_WHOLE, &form, &faults), INVALID);
 	assert_non_null(strstr(
 	    faults.items, "Input should be 'jitsi', 'whereby', 'meadow' or 'brook'"));
 }

@@ -23,7 +23,7 @@ static const char *
 reprojected(struct arena *arena, const struct event *event)
 {
 	const struct stored_event stored = { .meeting_id = "m",
-		.seq = "7",
+		.seq = 7,
 		.dialect = event->dialect,
 		.type = event->type,
 		.data = wire_data(arena, event),
@@ -150,7 +150,7 @@ static void
 data_that_is_no_json_tells_nothing(void **state)
 {
 	const struct stored_event stored = { .meeting_id = "m",
-		.seq = "1",
+		.seq = 1,
 		.dialect = "signed",
 		.type = "muc-room-created",
 		.data = "{",

@@ -1,0 +1,39 @@
+-- form names columns of room; what it does not name, or names as NULL, stays.  "" as webhook_url or
+-- webhook_secret means none.  A webhook_url without a secret gets new_secret; a url that is given
+-- anew makes a disabled webhook work again; the secret before signs until secret_until.
+CREATE FUNCTION room_write(was room, form json, new_secret text, secret_until timestamptz) RETURNS room
+LANGUAGE plpgsql VOLATILE
+AS $$
+DECLARE
+	given room := json_populate_record(NULL::room, form);
+	url text := nullif(coalesce(given.webhook_url, was.webhook_url), '');
+	secret text := coalesce(nullif(coalesce(given.webhook_secret, was.webhook_secret), ''),
+	    CASE WHEN url IS NOT NULL THEN new_secret END);
+	is_kept boolean := secret IS NOT DISTINCT FROM was.webhook_secret;
+	written room;
+BEGIN
+	UPDATE room r SET
+	    name = coalesce(given.name, was.name),
+	    platform = coalesce(given.platform, was.platform),
+	    recording_type = coalesce(given.recording_type, was.recording_type),
+	    recording_trigger = coalesce(given.recording_trigger, was.recording_trigger),
+	    is_locked = coalesce(given.is_locked, was.is_locked),
+	    room_mode = coalesce(given.room_mode, was.room_mode),
+	    is_shared = coalesce(given.is_shared, was.is_shared),
+	    webhook_url = url,
+	    webhook_secret = secret,
+	    webhook_previous_secret = CASE WHEN is_kept THEN was.webhook_previous_secret
+	        ELSE was.webhook_secret END,
+	    webhook_previous_until = CASE WHEN is_kept THEN was.webhook_previous_until ELSE secret_until END,
+	    webhook_failing_since = CASE WHEN given.webhook_url IS NULL THEN was.webhook_failing_since END,
+	    webhook_disabled_at = CASE WHEN given.webhook_url IS NULL THEN was.webhook_disabled_at END,
+	    zulip_auto_post = coalesce(given.zulip_auto_post, was.zulip_auto_post),
+	    zulip_stream = coalesce(given.zulip_stream, was.zulip_stream),
+	    zulip_topic = coalesce(given.zulip_topic, was.zulip_topic),
+	    require_consent = coalesce(given.require_consent, was.require_consent)
+	WHERE r.id = was.id
+	RETURNING r.* INTO written;
+	RETURN written;
+END
+$$;
+COMMENT ON FUNCTION room_write IS 'Writes what a form says into a row of room, which is locked or new.';
