@@ -256,7 +256,7 @@ class Day(Asker):
         self.ask(OPERATOR, "event_scan", self.meeting, 0, 1 << 16)
         events = self.ask(OPERATOR, "event_scan", self.meeting, 0, 1)
         self.ask(OPERATOR, "event_reproject", json.dumps([
-            {"meeting_id": row[0], "seq": row[1], "occurred_at": row[5]} for row in events]))
+            {"meeting_id": row[0], "seq": row[1], "occurred_at": row[5].isoformat()} for row in events]))
         [[before]] = self.crowd.world.sql(
             "SELECT coalesce(max(id), '') FROM meeting_row WHERE id < %s", self.meeting)
         self.ask(OPERATOR, "presence_rebuild", before)
