@@ -146,11 +146,11 @@ attempt_log(const struct attempt *attempt)
 
 	if (attempt->is_returned)
 		return;
-	log_info("delivery=%s type=%s room=%s endpoint=%s try=%" PRId64
+	log_info("delivery=%s type=%s room=%s endpoint=%s attempt=%" PRId64
 		 " %s: %s status=%d%s",
 	    message->id, message->type, message->room_id, message->endpoint,
 	    message->attempts + 1, result,
-	    attempt->is_unrendered ? "it has no body" : post_end_text(attempt->post.end),
+	    attempt->is_unrendered ? "no body" : post_end_text(attempt->post.end),
 	    attempt->is_unrendered ? 0 : attempt->post.status,
-	    is_last ? " given up" : "");
+	    is_last ? ", dead letter" : "");
 }

@@ -36,8 +36,9 @@ static void
 fail(struct bodies *bodies, struct attempt *attempt, const char *why)
 {
 	attempt->is_unrendered = true;
-	log_warn("delivery=%s type=%s cannot be rendered: %s", attempt->message.id,
-	    attempt->message.type, why);
+	log_warn(
+	    "delivery=%s type=%s cannot be rendered, counted as a failed attempt: %s",
+	    attempt->message.id, attempt->message.type, why);
 	queue_add(&bodies->ended, attempt);
 }
 
@@ -51,7 +52,7 @@ sort_rendered(struct bodies *bodies, struct queue *from)
 		if (attempt->rendered != NULL)
 			queue_add(&bodies->rendered, attempt);
 		else
-			fail(bodies, attempt, "its meeting is gone");
+			fail(bodies, attempt, "its meeting no longer exists");
 	}
 }
 

@@ -42,7 +42,7 @@ static int
 usage(FILE *to, int status)
 {
 	fputs("usage: " NAME " [-c] [-h] [-V]\n"
-	      "  -c  check the configuration and leave: 0, or 78 when it is wrong\n"
+	      "  -c  check the configuration and exit: 0, or 78 when it is invalid\n"
 	      "See reflector-deliver(8).\n",
 	    to);
 	return status;

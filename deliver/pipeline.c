@@ -20,7 +20,8 @@ static void
 settle(struct config_faults *faults)
 {
 	if (url != NULL && !url_is_usable(url))
-		config_fault(faults, "PIPELINE_WEBHOOK_URL", "an http or https URL");
+		config_fault(
+		    faults, "PIPELINE_WEBHOOK_URL", "must be an http or https URL");
 	if (url != NULL && secret == NULL)
 		config_fault(faults, "PIPELINE_WEBHOOK_SECRET",
 		    "required with PIPELINE_WEBHOOK_URL, at least 24 bytes");

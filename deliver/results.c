@@ -71,12 +71,11 @@ settle(struct results *results, struct queue *some, struct db *db, struct arena 
 		attempt_log(attempt);
 		if (settled.items[i].is_disabled)
 			log_warn(
-			    "room=%s its webhook is disabled, nothing more is sent until"
-			    " webhook_url is set again: %s",
+			    "room=%s webhook disabled, PATCH webhook_url enables it: %s",
 			    attempt->message.room_id,
 			    attempt->post.status == 410 ?
 				"it answered 410" :
-				"nothing but failures for DELIVER_DISABLE_AFTER");
+				"only failures for DELIVER_DISABLE_AFTER");
 		queue_add(&results->done, attempt);
 	}
 	return out;
@@ -94,8 +93,8 @@ settle_alone(struct results *results, struct db *db, struct arena *arena)
 		put_off(results, &some);
 	else if (some.count > 0)
 		log_warn(
-		    "delivery=%s what came of it cannot be noted: %s; it is tried again "
-		    "after its lease",
+		    "delivery=%s result not stored: %s; the message is sent again when "
+		    "its lease expires",
 		    some.first->message.id, outcome_name(out));
 	queue_move(&some, &results->done);
 	return out;

@@ -41,7 +41,7 @@ settle(struct config_faults *faults)
 	/* NULL: not UTF-8; it is among the faults already. */
 	if (deliver_schedule != NULL && !schedule_parse(deliver_schedule, &schedule))
 		config_fault(faults, "DELIVER_SCHEDULE",
-		    "seconds, blank-separated, at most 64 numbers");
+		    "must be 1 to 64 delays in seconds, separated by blanks");
 }
 
 const struct config_group schedule_config = { variables, COUNT(variables), settle };

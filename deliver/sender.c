@@ -218,7 +218,7 @@ introduce(struct sender *sender)
 		return;
 	sender->register_ms = clock_monotonic_ms() + db_retry_ms();
 	log_warn(
-	    "the pipeline could not be registered: %s; trying again", outcome_name(out));
+	    "the pipeline is not registered, deliver retries: %s", outcome_name(out));
 }
 
 void
@@ -278,6 +278,7 @@ sender_finish(struct sender *sender, int64_t most_ms)
 		left_ms = until_ms - clock_monotonic_ms();
 	}
 	if (under_way(sender) > 0)
-		log_warn("%lld tries are cut; they are made again",
+		log_warn(
+		    "%lld attempts are cut off at shutdown; their messages are sent again",
 		    (long long)under_way(sender));
 }

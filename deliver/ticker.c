@@ -104,9 +104,8 @@ settle(struct ticker *ticker, const char *id)
 	if (out == UNAVAILABLE && stage->list(ticker->db, ticker->each, &probe) != OK)
 		return false;
 	wait_ms = laggard_note(laggards, id, clock_monotonic_ms(), schedule_tick_ms());
-	log_warn("%s could not be settled: %s; again, alone, in %" PRId64
-		 " s; SHA-256 of the "
-		 "meeting's id: %s",
+	log_warn("%s not updated: %s; deliver retries it alone in %" PRId64
+		 " s; SHA-256 of the meeting's id: %s",
 	    stage->subject, outcome_name(out), wait_ms / 1000,
 	    digest_hex(ticker->each, id, strlen(id)));
 	return true;

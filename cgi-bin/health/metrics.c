@@ -10,19 +10,19 @@ static const struct {
 	const char *name, *type, *help, *label;
 } known[] = {
 	{ "events_total", "counter",
-	    "Events taken into the log (sequence numbers drawn).", NULL },
-	{ "rooms", "gauge", "Rooms that exist.", NULL },
+	    "Events stored, counted by the sequence numbers used.", NULL },
+	{ "rooms", "gauge", "Rooms.", NULL },
 	{ "meetings", "gauge", "Meetings, by state.", "state" },
 	{ "clients", "gauge",
-	    "Connections in active meetings now; one person may have several.", NULL },
-	{ "people", "gauge", "Distinct people in each active meeting now, added up.",
+	    "Connections in active meetings; one person may have several.", NULL },
+	{ "people", "gauge", "Sum over active meetings of the distinct people in each.",
 	    NULL },
 	{ "recordings", "gauge", "Recordings of active meetings, by status.", "status" },
 	{ "outbox_depth", "gauge",
-	    "Messages: to be sent, waiting for an endpoint, given up.", "status" },
+	    "Webhook messages: pending, waiting for an endpoint, dead.", "status" },
 	{ "webhooks_disabled", "gauge",
-	    "Rooms whose webhook gets nothing more: 410, or failures alone.", NULL },
-	{ "outbox_age_seconds", "gauge", "Age of the oldest of them.", "status" },
+	    "Rooms whose webhook is disabled: it answered 410, or only failed.", NULL },
+	{ "outbox_age_seconds", "gauge", "Age of the oldest webhook message.", "status" },
 };
 
 static bool
@@ -67,7 +67,9 @@ tell_metrics(struct request *request, struct reply *reply)
 	/* Under heavy load these gauges are missing, but not all the others. */
 	if (health_meeting_metrics(
 		request->db, request->arena, request->received_at, &meetings) != OK)
-		log_warn("metrics: those of meetings take too long");
+		log_warn(
+		    "metrics: the gauges of meetings are left out, their query failed or "
+		    "timed out; scrape less often");
 	for (size_t i = 0; i < COUNT(known); i++) {
 		write_metric(&out, &metrics, i);
 		write_metric(&out, &meetings, i);

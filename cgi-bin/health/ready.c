@@ -25,8 +25,10 @@ put_missing(struct request *request, struct json_writer *json)
 	json_put_integer(json, "count", count);
 	json_put_text(json, "detail",
 	    out == OK ?
-		"Recordings that stopped in the last 7 days were never completed" :
-		"Whether recordings are missing could not be told in time");
+		"Recordings that stopped in the last 7 days have no file: check the "
+		"senders on the Jibri hosts" :
+		"The search for missing recordings failed or timed out: see the log "
+		"of health");
 	json_close(json, '}');
 }
 
@@ -42,8 +44,8 @@ put_unreadable(struct request *request, struct json_writer *json)
 	json_put_integer(json, "count", 1);
 	json_put_text(json, "detail",
 	    arena_printf(request->arena,
-		"RECORDINGS_DIR: RECORDINGS_READER, nginx's user, may not enter %s, or it is not there"
-		" (reflectorctl audit says how to mend it)",
+		"RECORDINGS_DIR: %s does not exist, or nginx's user "
+		"(RECORDINGS_READER) may not enter it: run reflectorctl audit",
 		obstacle));
 	json_close(json, '}');
 }
@@ -60,7 +62,7 @@ put_disabled(struct request *request, struct json_writer *json)
 	json_put_text(json, "type", "webhooks.disabled");
 	json_put_integer(json, "count", count);
 	json_put_text(json, "detail",
-	    "Webhooks of rooms get nothing more until webhook_url is set again");
+	    "Webhooks of rooms are disabled: PATCH webhook_url enables each");
 	json_close(json, '}');
 }
 

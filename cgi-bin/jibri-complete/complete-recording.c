@@ -14,7 +14,7 @@ static const char *
 message_of(const struct event *event, const struct event_item *item)
 {
 	if (item->is_erased)
-		return "Meeting was erased: nothing is kept, remove the file";
+		return "Meeting was erased: nothing is stored, remove the file";
 	return text_equal(event->type, "recording_completed") ?
 	    "Recording processing queued" :
 	    "Recording failure recorded";

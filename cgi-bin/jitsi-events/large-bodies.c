@@ -38,7 +38,7 @@ wait_for_place(void)
 		.tv_nsec = until_ms % 1000 * 1000000 };
 
 	waiting++;
-	log_info("a large body waits: %u are in hand", in_hand);
+	log_info("a large body waits: %u others are in progress", in_hand);
 	while (in_hand >= LARGE_MOST &&
 	    pthread_cond_clockwait(&left, &mutex, CLOCK_MONOTONIC, &until) == 0)
 		continue;
@@ -59,8 +59,9 @@ large_body_admit(struct request *request)
 	in_hand += is_in;
 	pthread_mutex_unlock(&mutex);
 	if (!is_in) {
-		log_warn("put off: %d bodies above %zu bytes are in hand", LARGE_MOST,
-		    LARGE_BYTES);
+		log_warn("a large body is refused with 503: %d above %zu bytes are in "
+			 "progress; the sender retries",
+		    LARGE_MOST, LARGE_BYTES);
 		return UNAVAILABLE;
 	}
 	arena_defer(request->arena, leave, NULL);

@@ -42,7 +42,7 @@ erase_meeting(struct request *request, struct reply *reply)
 		return out;
 	out = erasure_run(request->db, request->arena, &erasure);
 	if (out == UNAVAILABLE || out == TIMED_OUT)
-		return reply_problem(
-		    reply, out, "The meeting is not erased to its end yet: ask again");
+		return reply_problem(reply, out,
+		    "The meeting is not completely erased yet: repeat the request");
 	return out == OK ? reply_ok(reply) : out;
 }

@@ -35,7 +35,7 @@ check_storage(struct reply *reply)
 	return storage_is_open() ?
 	    OK :
 	    reply_problem(reply, NOT_FOUND,
-		"Recordings are not served here: RECORDINGS_DIR is not set");
+		"Recordings are not served here: the operator has not set RECORDINGS_DIR");
 }
 
 enum outcome

@@ -42,7 +42,7 @@ find_guest(const struct request *request, struct reply *reply, const char *token
 	if (*person != NULL)
 		return OK;
 	fault_add(&reply->faults, "value_error", "body", "token",
-	    "the token of a guest's link into this meeting expected", NULL);
+	    "must be the token of a guest's link to this meeting", NULL);
 	return INVALID;
 }
 

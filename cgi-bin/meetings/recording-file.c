@@ -41,7 +41,7 @@ find_linked_files(struct request *request, struct reply *reply, const struct lin
 	if (link_check(request->arena, secret, link, request->received_at / 1000000) !=
 	    OK)
 		return reply_problem(
-		    reply, FORBIDDEN, "The link is wrong or has expired");
+		    reply, FORBIDDEN, "The link is invalid or has expired");
 	return recording_files(request->db, request->arena, request->captures[0], files);
 }
 
@@ -59,10 +59,10 @@ hand_over(struct request *request, struct reply *reply, const char *path)
 {
 	if (storage_obstacle(request->arena, path) == NULL)
 		return download_send(request->arena, reply, LOCATION, path);
-	log_error("RECORDINGS_READER, nginx's user, may not read the file of a recording:"
-		  " reflectorctl audit names it");
-	return reply_problem(
-	    reply, UNAVAILABLE, "The web server may not read the recording's file");
+	log_error("nginx's user (RECORDINGS_READER) may not read a recording's file: "
+		  "run reflectorctl audit");
+	return reply_problem(reply, UNAVAILABLE,
+	    "The web server may not read the recording's file: ask the operator");
 }
 
 static enum outcome
@@ -77,11 +77,11 @@ send_file(
 		return out;
 	if (!is_one_file(files))
 		return reply_problem(reply, INAPPLICABLE,
-		    "The recording has several files: ask for its links");
+		    "The recording has several files: request its links");
 	out = find_file(request->arena, files, &at, &path);
 	if (out == FORBIDDEN)
-		return reply_problem(reply, NOT_FOUND,
-		    "The file is another meeting's, which named it first");
+		return reply_problem(
+		    reply, NOT_FOUND, "The file belongs to another meeting");
 	if (out == NOT_FOUND)
 		return reply_problem(reply, out, "Recording file not found");
 	return out == OK ? hand_over(request, reply, path) : out;

@@ -25,7 +25,7 @@ redeliver_recording(struct request *request, struct reply *reply)
 		return out;
 	if (!is_due)
 		return reply_problem(reply, INAPPLICABLE,
-		    "Nothing to deliver: the recording is not "
-		    "completed, or nobody listens");
+		    "Nothing to deliver: the recording is not complete, or no endpoint "
+		    "is enabled");
 	return reply_ok(reply);
 }

@@ -59,7 +59,7 @@ redeliver(struct request *request, struct reply *reply)
 	if (out != OK)
 		return out;
 	if (!is_due)
-		return reply_problem(
-		    reply, INAPPLICABLE, "The room has no webhook, or it is disabled");
+		return reply_problem(reply, INAPPLICABLE,
+		    "The room has no webhook, or its webhook is disabled: PATCH webhook_url");
 	return reply_ok(reply);
 }

@@ -129,13 +129,14 @@ test_webhook(struct request *request, struct reply *reply)
 	if (room.webhook_disabled_at != NULL)
 		return answer(request, reply, NULL, 0,
 		    arena_printf(request->arena,
-			"The webhook is disabled since %s and nothing was sent:"
-			" PATCH webhook_url, with the same URL too, enables it",
+			"The webhook has been disabled since %s, nothing was sent: PATCH "
+			"webhook_url, even to the same URL, enables it",
 			room.webhook_disabled_at));
 	if (atomic_fetch_add(&under_way, 1) < TESTS_AT_ONCE)
 		out = try_out(request, reply, &room);
 	else
-		out = reply_problem(reply, UNAVAILABLE, "Too many webhook tests at once");
+		out = reply_problem(
+		    reply, UNAVAILABLE, "Too many webhook tests are running: retry");
 	atomic_fetch_sub(&under_way, 1);
 	return out;
 }

@@ -61,8 +61,11 @@ struct config_group {
 	void (*settle)(struct config_faults *);
 };
 
-/* Adds "NAME: expectation" to the faults, unless NAME is among them already. */
-void config_fault(struct config_faults *, const char *name, const char *expectation);
+/*
+ * Adds the line "NAME: text" to the faults, unless they have one of NAME.  The text says
+ * what the value must be; it never contains the value.
+ */
+void config_fault(struct config_faults *, const char *name, const char *text);
 
 /*
  * Reads every variable of every group.  The texts live in the arena, which must

@@ -15,15 +15,15 @@
 struct arena;
 struct envfile;
 
-/* More is no settings file. */
+/* A larger file is not a settings file. */
 #define ENVFILE_BYTES ((size_t)1024 * 1024)
 
 /*
- * Reads length bytes.  A line that is none of a setting, a comment or blank is
- * left out, and log_warn tells its number.  All memory is the arena's.
+ * Reads length bytes of the file at path.  A line that is no setting, no comment and not
+ * blank is ignored; log_warn gives path and line number.  All memory is the arena's.
  */
-struct envfile *envfile_parse(struct arena *, const char *bytes, size_t length)
-    __attribute__((returns_nonnull));
+struct envfile *envfile_parse(struct arena *, const char *path, const char *bytes,
+    size_t length) __attribute__((returns_nonnull));
 
 /*
  * Reads a file; NOT_FOUND when it cannot be read to its end, TOO_LARGE when it has
@@ -31,7 +31,7 @@ struct envfile *envfile_parse(struct arena *, const char *bytes, size_t length)
  */
 enum outcome envfile_read(struct arena *, const char *path, struct envfile **) MUST_USE;
 
-/* What the last line for this key says ("" is a value); NULL when there is none. */
+/* The value of the last line with this key, which may be ""; NULL when there is none. */
 const char *envfile_value(const struct envfile *, const char *key);
 
 /* The number of the line at which that setting begins; 0 when there is none. */

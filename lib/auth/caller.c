@@ -104,13 +104,16 @@ static const char *
 public_key_wanted(void)
 {
 	if (strstr(public_key, "BEGIN CERTIFICATE") != NULL)
-		return "a public key, not a certificate: openssl x509 -pubkey -noout prints it";
+		return "must be the path of a public key, not of a certificate: openssl "
+		       "x509 -pubkey -noout prints it";
 	if (strstr(public_key, "PRIVATE KEY") != NULL)
-		return "a public key, not a private one: openssl pkey -pubout prints it";
+		return "must be the path of a public key, not of a private key: openssl "
+		       "pkey -pubout prints it";
 	if (strstr(public_key, "BEGIN RSA PUBLIC KEY") != NULL)
-		return "a key in BEGIN PUBLIC KEY: openssl rsa -RSAPublicKey_in -pubout prints it";
-	return "a readable PEM file with a public key for AUTH_JWT_ALGORITHM "
-	       "(RSA: 2048 bits or more)";
+		return "must be the path of a BEGIN PUBLIC KEY file: openssl rsa "
+		       "-RSAPublicKey_in -pubout prints it";
+	return "must be the path of a readable PEM file with a public key for "
+	       "AUTH_JWT_ALGORITHM (RSA: 2048 bits or more)";
 }
 
 static void
@@ -121,12 +124,13 @@ settle_key(struct config_faults *faults)
 		return;
 	if (is_hmac() && secret == NULL)
 		config_fault(faults, "AUTH_JWT_SECRET",
-		    "needed for AUTH_JWT_ALGORITHM HS256, HS384 and HS512");
+		    "required for AUTH_JWT_ALGORITHM HS256, HS384 and HS512");
 	else if (is_hmac() && text_starts(secret, "-----BEGIN"))
-		config_fault(faults, "AUTH_JWT_SECRET", "a secret, not a PEM key");
+		config_fault(
+		    faults, "AUTH_JWT_SECRET", "must be a secret, not a PEM key");
 	else if (!is_hmac() && public_key_path == NULL)
 		config_fault(faults, "AUTH_JWT_PUBLIC_KEY",
-		    "needed for this AUTH_JWT_ALGORITHM: the path of a PEM file");
+		    "required for this AUTH_JWT_ALGORITHM: the path of a PEM file");
 	else if (!is_hmac() && (!read_public_key() || !public_key_fits()))
 		config_fault(faults, "AUTH_JWT_PUBLIC_KEY", public_key_wanted());
 }
@@ -208,10 +212,10 @@ identify_bearer(struct arena *arena, const char *token, struct caller *caller)
 	if (token_verify(arena, &policy, now, token, &claims, &reason) != OK)
 		return refuse(reason);
 	if (json_parse(arena, claims, strlen(claims), &object) != OK)
-		return refuse("its claims are not understood");
+		return refuse("the token's claims are invalid");
 	id = json_as_text(json_member(object, "sub"));
 	if (id == NULL || strlen(id) > CALLER_ID_BYTES)
-		return refuse("its sub is longer than 1000 bytes");
+		return refuse("the token's sub is longer than 1000 bytes");
 	email = json_as_text(json_member(object, "email"));
 	if (email == NULL)
 		email = "";
@@ -230,11 +234,11 @@ caller_identify(
 	const char *token;
 
 	if (given->authorization_count > 1)
-		return refuse("it has two Authorization headers");
+		return refuse("there are two Authorization headers");
 	if (text_equal(backend, "none"))
 		return identify_local(given, caller);
 	if (token_bearer(given->authorization, &token) != OK)
-		return refuse("its bearer is empty or has blanks");
+		return refuse("the bearer token is empty or has blanks");
 	if (token != NULL)
 		return identify_bearer(arena, token, caller);
 	*caller = (struct caller){ .id = NULL, .name = "Guest", .email = "" };

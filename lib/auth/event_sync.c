@@ -30,8 +30,8 @@ settle(struct config_faults *faults)
 	    (strchr(token, ' ') != NULL || key_is(token) ||
 		text_has_control(token, strlen(token))))
 		config_fault(faults, "JITSI_EVENT_SYNC_TOKEN",
-		    "a token without blanks and control "
-		    "characters that does not begin as an API key does");
+		    "must be a token without blanks and control characters, and must not "
+		    "begin with the prefix of an API key");
 }
 
 const struct config_group event_sync_config = {
@@ -56,12 +56,12 @@ event_sync_check(const char *authorization)
 	if (event_sync_token == NULL)
 		return refuse("JITSI_EVENT_SYNC_TOKEN is not set");
 	if (token_bearer(authorization, &token) != OK || token == NULL)
-		return refuse("it has no bearer token");
+		return refuse("the bearer token is missing");
 
 	/* Digests are of one length, so not even the token's length shows. */
 	digest_make(token, strlen(token), given);
 	digest_make(event_sync_token, strlen(event_sync_token), wanted);
 	if (!mac_equal(given, wanted, sizeof(wanted)))
-		return refuse("its bearer token is wrong");
+		return refuse("the bearer token is wrong");
 	return OK;
 }

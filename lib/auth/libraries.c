@@ -72,8 +72,8 @@ probe_libjwt(struct arena *arena)
 	if (is_token_whole(arena, raw) && is_token_whole(arena, escaped))
 		return NULL;
 	return arena_printf(arena,
-	    "libjwt (%s when this was built) mints tokens that do not "
-	    "verify, or changes the name in them",
+	    "libjwt (built with %s) makes tokens that do not verify, or changes "
+	    "the names in them",
 	    LIBJWT_VERSION);
 }
 
@@ -89,7 +89,8 @@ libraries_work(void)
 		wrong = probe_libjwt(arena);
 	if (wrong != NULL)
 		log_error(
-		    "unusable library: %s: install the release's own, or rebuild", wrong);
+		    "unusable library: %s: install the distribution's package, or rebuild",
+		    wrong);
 	arena_free(arena);
 	return wrong == NULL;
 }

@@ -30,7 +30,7 @@ settle(struct config_faults *faults)
 	    strpbrk(base_url, " \"'<>\\?#@") != NULL ||
 	    text_has_control(base_url, length))
 		config_fault(faults, "BASE_URL",
-		    "an http or https URL without user, query and fragment");
+		    "must be an http or https URL without user, query and fragment");
 	while (length > 0 && base_url[length - 1] == '/')
 		length--;
 	base_url = arena_copy(faults->arena, base_url, length);
@@ -81,14 +81,14 @@ link_check(struct arena *arena, const char *secret, const struct link *link, int
 	int64_t expires;
 
 	if (link->expires == NULL || !number_parse(link->expires, 0, INT64_MAX, &expires))
-		return refuse("it does not say when it expires");
+		return refuse("expires is missing or not a number");
 	if (link->signature == NULL || !text_unhex(link->signature, given, sizeof(given)))
-		return refuse("its signature is not 64 hexadecimal digits");
+		return refuse("the signature is not 64 hexadecimal digits");
 	sign(arena, secret, link->path, link->expires, wanted);
 	if (!mac_equal(given, wanted, sizeof(wanted)))
-		return refuse("its signature is wrong");
+		return refuse("the signature is wrong");
 	/* Nobody is given a longer one. */
 	if (expires > now + LINK_SECONDS_MOST)
-		return refuse("it is to work for too long");
-	return now <= expires ? OK : refuse("it has expired");
+		return refuse("expires is too far in the future");
+	return now <= expires ? OK : refuse("the link has expired");
 }

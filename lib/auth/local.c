@@ -98,6 +98,6 @@ local_fault(const struct credentials *given)
 	if (!is_address(given->host))
 		return "AUTH_BACKEND is none and Host is neither localhost nor an address";
 	if (is_foreign(given))
-		return "AUTH_BACKEND is none and a page of another origin asks";
+		return "AUTH_BACKEND is none and the request comes from a page of another origin";
 	return NULL;
 }

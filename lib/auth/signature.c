@@ -47,13 +47,13 @@ signature_check(const char *header, const char *body, size_t length)
 	bool current, previous;
 
 	if (webhook_secret == NULL)
-		return refuse("no secret is set");
+		return refuse("JITSI_WEBHOOK_SECRET is not set");
 	if (header == NULL)
-		return refuse("it has no signature");
+		return refuse("the signature is missing");
 	if (text_starts(header, prefix))
 		header += sizeof(prefix) - 1;
 	if (!text_unhex(header, given, sizeof(given)))
-		return refuse("its signature is not 64 hexadecimal digits");
+		return refuse("the signature is not 64 hexadecimal digits");
 
 	/* Two, always: the time tells nobody whether a second secret is set. */
 	if (second == NULL)
@@ -65,7 +65,7 @@ signature_check(const char *header, const char *body, size_t length)
 	explicit_bzero(mac, sizeof(mac));
 	explicit_bzero(mac_previous, sizeof(mac_previous));
 	if (!current && !previous)
-		return refuse("its signature is wrong");
+		return refuse("the signature is wrong");
 	return OK;
 }
 

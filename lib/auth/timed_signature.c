@@ -75,11 +75,11 @@ timed_signature_fault(struct arena *arena, const struct timed_signature *told)
 	int64_t age;
 
 	if (told->header == NULL)
-		return "it has no signature";
+		return "the signature is missing";
 	if (!read_header(arena, told->header, &signature))
-		return "its signature is not t=<seconds>,v1=<64 hexadecimal digits>";
+		return "the signature is not t=<seconds>,v1=<64 hexadecimal digits>";
 	age = told->now / SECOND - signature.seconds;
 	if (age > TIMED_SIGNATURE_SECONDS || age < -TIMED_SIGNATURE_SECONDS)
-		return "its time is too far from ours";
-	return fits(arena, &signature, told) ? NULL : "its signature is wrong";
+		return "the signature's time is too far from the server's: check both clocks";
+	return fits(arena, &signature, told) ? NULL : "the signature is wrong";
 }

@@ -124,13 +124,13 @@ token_fault(struct arena *arena, const struct token_policy *policy, int64_t now,
 	const char *fault;
 
 	if (policy->ready == NULL && (policy->key == NULL || policy->key_length == 0))
-		return "there is no key to check it with";
+		return "no key is configured to verify tokens";
 	if (strnlen(text, TOKEN_BYTES + 1) > TOKEN_BYTES)
-		return "it is too long";
+		return "the token is too long";
 	if (!take_apart(arena, text, &token))
-		return "it is not three parts of base64url";
+		return "the token is not three parts of base64url";
 	header = parse(arena, &token.header);
-	fault = header == NULL ? "its header is no JSON" :
+	fault = header == NULL ? "the token's header is not JSON" :
 				 token_content_header_fault(header, policy->algorithm);
 	if (fault != NULL)
 		return fault;
@@ -138,7 +138,7 @@ token_fault(struct arena *arena, const struct token_policy *policy, int64_t now,
 		token.signature.bytes, token.signature.length))
 		object = parse(arena, &token.claims);
 	if (json_kind(object) != JSON_OBJECT)
-		return "its signature is wrong, or its claims are no JSON";
+		return "the token's signature is wrong, or its claims are not a JSON object";
 	fault = token_content_claims_fault(object, policy, now);
 	if (fault == NULL)
 		*claims = (const char *)token.claims.bytes;

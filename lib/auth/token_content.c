@@ -37,16 +37,16 @@ token_content_header_fault(const struct json *header, const char *algorithm)
 	const char *type = json_as_text(json_member(header, "typ"));
 
 	if (!text_equal(json_as_text(json_member(header, "alg")), algorithm))
-		return "it has another algorithm";
+		return "the token's alg is not the configured one";
 	if (json_has(header, "crit"))
-		return "its header has critical extensions";
+		return "the token's header has critical extensions";
 	/* RFC 7797 §6: false must stand in crit, too; whoever forgot it meant it all the same. */
 	if (json_has(header, "b64") && !json_as_flag(json_member(header, "b64")))
-		return "its claims are not in base64url";
+		return "the token's claims are not in base64url";
 	if (!texts_are_texts(header))
-		return "its typ, cty or kid is no text";
+		return "the token's typ, cty or kid is not a string";
 	if (type != NULL && !is_bearer_type(type))
-		return "its typ is neither JWT nor at+jwt";
+		return "the token's typ is neither JWT nor at+jwt";
 	return NULL;
 }
 
@@ -64,15 +64,15 @@ time_fault(const struct json *claims, int64_t now, int64_t leeway)
 	double moment;
 
 	if (!as_time(json_member(claims, "exp"), &moment))
-		return "exp is missing or no number";
+		return "exp is missing or not a number";
 	if ((double)now >= moment + (double)leeway)
-		return "it has expired";
+		return "the token has expired";
 	if (json_kind(not_before) == JSON_ABSENT)
 		return NULL;
 	if (!as_time(not_before, &moment))
-		return "nbf is no number";
+		return "nbf is not a number";
 	if ((double)now < moment - (double)leeway)
-		return "it is not valid yet";
+		return "the token is not valid yet";
 	return NULL;
 }
 
@@ -111,10 +111,10 @@ type_fault(const struct json *claims)
 		"preferred_username" };
 
 	if (!is_audience(json_member(claims, "aud")))
-		return "aud is neither a text nor a list of texts";
+		return "aud is neither a string nor an array of strings";
 	for (size_t i = 0; i < COUNT(texts); i++)
 		if (!is_text_or_absent(json_member(claims, texts[i])))
-			return "iss, email, name or preferred_username is no text";
+			return "iss, email, name or preferred_username is not a string";
 	return NULL;
 }
 
@@ -130,11 +130,11 @@ token_content_claims_fault(
 		return fault;
 	if (policy->audience != NULL &&
 	    !names_audience(json_member(claims, "aud"), policy->audience))
-		return "it is for another audience";
+		return "aud is not AUTH_JWT_AUDIENCE";
 	if (policy->issuer != NULL &&
 	    !text_equal(json_as_text(json_member(claims, "iss")), policy->issuer))
-		return "it has another issuer";
+		return "iss is not AUTH_JWT_ISSUER";
 	if (text_empty(json_as_text(json_member(claims, "sub"))))
-		return "sub is missing or no text";
+		return "sub is missing or not a string";
 	return NULL;
 }

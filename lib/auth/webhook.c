@@ -22,7 +22,8 @@ key_of(struct arena *arena, const char *secret)
 		return mac_key_of(secret);
 	if (base64_decode(secret + strlen(PREFIX), bytes, &length) && length > 0)
 		return (struct mac_key){ bytes, length };
-	log_warn("a webhook secret begins with " PREFIX " and is no base64 after it");
+	log_warn("a webhook secret begins with " PREFIX " but is not base64 after it, "
+		 "used as plain text: PATCH the room's webhook_secret");
 	return mac_key_of(secret);
 }
 

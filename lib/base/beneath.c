@@ -45,7 +45,8 @@ outcome_of(int error)
 	case ENAMETOOLONG:
 		return NOT_FOUND;
 	default:
-		log_error("cannot look for a file: %s", strerrordesc_np(error));
+		log_error(
+		    "cannot open a file in RECORDINGS_DIR: %s", strerrordesc_np(error));
 		return UNAVAILABLE;
 	}
 }
@@ -93,7 +94,7 @@ beneath_find(const char *folder, const char *path)
 	enum outcome out;
 
 	if (fd < 0) {
-		log_error("cannot open the folder of files: %s", strerrordesc_np(errno));
+		log_error("cannot open RECORDINGS_DIR: %s", strerrordesc_np(errno));
 		return UNAVAILABLE;
 	}
 	out = find_below(fd, path);

@@ -27,7 +27,7 @@ read_file(void)
 	if (file_arena == NULL)
 		file_arena = arena_new();
 	arena_empty(file_arena);
-	file = envfile_parse(file_arena, "", 0);
+	file = envfile_parse(file_arena, "", "", 0);
 	return text_empty(path) ? OK : envfile_read(file_arena, path, &file);
 }
 
@@ -37,7 +37,9 @@ config_value(const char *name)
 	const char *value = getenv(name);
 
 	if (file == NULL && read_file() != OK)
-		log_warn(FILE_VARIABLE ": cannot be read");
+		log_warn(FILE_VARIABLE
+		    ": %s cannot be read, its settings are ignored: check its permissions",
+		    getenv(FILE_VARIABLE));
 	if (value == NULL)
 		value = envfile_value(file, name);
 	return text_empty(value) ? NULL : value;
@@ -70,14 +72,14 @@ has_fault(const char *message, const char *name)
 }
 
 void
-config_fault(struct config_faults *faults, const char *name, const char *expectation)
+config_fault(struct config_faults *faults, const char *name, const char *text)
 {
 	const char *before = faults->message;
 
 	if (has_fault(before, name))
 		return;
 	faults->message = arena_printf(faults->arena, "%s%s%s: %s",
-	    before == NULL ? "" : before, before == NULL ? "" : "\n", name, expectation);
+	    before == NULL ? "" : before, before == NULL ? "" : "\n", name, text);
 }
 
 static bool
@@ -121,7 +123,7 @@ describe(struct arena *arena, const struct variable *variable)
 	case VARIABLE_NUMBER:
 		return describe_range(arena, variable, "a whole number", 1);
 	case VARIABLE_SECONDS:
-		return describe_range(arena, variable, "seconds", 1000);
+		return describe_range(arena, variable, "a number of seconds", 1000);
 	case VARIABLE_CHOICE:
 		return arena_printf(arena, "one of: %s", variable->choices);
 	}
@@ -205,9 +207,10 @@ load_variable(struct config_faults *faults, const struct variable *variable)
 	if (value == NULL)
 		return;
 	if (!text_is_utf8(value, strlen(value)))
-		config_fault(faults, variable->name, "a text in UTF-8");
+		config_fault(faults, variable->name, "must be UTF-8");
 	else if (!store(variable, value))
-		config_fault(faults, variable->name, expectation);
+		config_fault(faults, variable->name,
+		    arena_printf(faults->arena, "must be %s", expectation));
 }
 
 static bool
@@ -226,8 +229,8 @@ compare(struct config_faults *faults, const struct variable *one,
 	    is_previous(other->name, one->name))
 		return;
 	config_fault(faults, other->name,
-	    arena_printf(
-		faults->arena, "a secret of its own, not that of %s", one->name));
+	    arena_printf(faults->arena, "must differ from %s: each secret has one use",
+		one->name));
 }
 
 static void
@@ -247,7 +250,7 @@ describe_unread(struct arena *arena, enum outcome out, int error)
 
 	if (out == TOO_LARGE)
 		return arena_printf(
-		    arena, "%s has more than 1 MiB", getenv(FILE_VARIABLE));
+		    arena, "%s is larger than 1 MiB", getenv(FILE_VARIABLE));
 	return arena_printf(arena, "%s cannot be read by user %s: %s",
 	    getenv(FILE_VARIABLE),
 	    user == NULL ? arena_printf(arena, "%ld", (long)geteuid()) : user->pw_name,

@@ -41,7 +41,9 @@ allow_removal(int rules_fd, const char *folder)
 	if (rule.parent_fd < 0 ||
 	    syscall(SYS_landlock_add_rule, rules_fd, LANDLOCK_RULE_PATH_BENEATH, &rule,
 		0) != 0)
-		log_warn("files of recordings cannot be removed: their folder is away");
+		log_warn(
+		    "cannot allow the removal of recordings: RECORDINGS_DIR does not "
+		    "exist or cannot be opened");
 	if (rule.parent_fd >= 0)
 		close(rule.parent_fd);
 }
@@ -82,10 +84,12 @@ confine_but_removal(const char *folder)
 	const struct rlimit none = { 0, 0 };
 
 	if (geteuid() == 0)
-		log_warn("running as root: give each program a user of its own");
+		log_warn("running as root: start each program as its own user");
 	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-		log_warn("cannot give up core dumps or new privileges");
+		log_warn(
+		    "cannot forbid core dumps or new privileges: check the container's "
+		    "or unit's restrictions");
 	/* Read-only: it was mounted after systemd looked for it and before we started. */
 	if (folder != NULL &&
 	    (stat(folder, &folder_then) != 0 ||
@@ -96,7 +100,7 @@ confine_but_removal(const char *folder)
 		return;
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	if (!forbid_writing(folder))
-		log_debug("this kernel has no Landlock");
+		log_debug("this kernel does not offer Landlock");
 }
 
 bool

@@ -217,7 +217,7 @@ read_setting(struct arena *arena, struct reader *reader, struct envfile *file)
 }
 
 struct envfile *
-envfile_parse(struct arena *arena, const char *bytes, size_t length)
+envfile_parse(struct arena *arena, const char *path, const char *bytes, size_t length)
 {
 	struct envfile *file = arena_alloc(arena, sizeof(*file));
 	struct reader reader = { .at = bytes, .end = bytes + length, .line = 1 };
@@ -231,8 +231,9 @@ envfile_parse(struct arena *arena, const char *bytes, size_t length)
 		if (byte == '#' || byte == ';' || byte == '\n' || byte == END)
 			skip_line(&reader);
 		else if (!read_setting(arena, &reader, file))
-			log_warn("REFLECTOR_ENV_FILE: line %zu is not a setting, ignored",
-			    line);
+			log_warn("REFLECTOR_ENV_FILE: %s, line %zu is not KEY=value, "
+				 "ignored: correct or remove it",
+			    path, line);
 	}
 	return file;
 }
@@ -268,7 +269,7 @@ envfile_read(struct arena *arena, const char *path, struct envfile **file)
 		return NOT_FOUND;
 	if (content.length > ENVFILE_BYTES)
 		return TOO_LARGE;
-	*file = envfile_parse(arena, content.bytes, content.length);
+	*file = envfile_parse(arena, path, content.bytes, content.length);
 	return OK;
 }
 

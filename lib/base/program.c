@@ -27,7 +27,10 @@ program_configure(const char *name, struct arena *arena,
 	arena_setup();
 	message = config_load(arena, groups, count);
 	if (message != NULL) {
-		fprintf(stderr, "%s: the configuration is wrong\n%s\n", name, message);
+		fprintf(stderr,
+		    "%s: invalid configuration, correct these variables:\n"
+		    "%s\n",
+		    name, message);
 		return false;
 	}
 	if (log_level_parse(log_level, &level))

@@ -38,10 +38,10 @@ settle(struct config_faults *faults)
 		return;
 	if (!text_starts(database_url, "postgresql://") &&
 	    !text_starts(database_url, "postgres://"))
-		config_fault(faults, "DATABASE_URL", "a URI, postgresql://...");
+		config_fault(faults, "DATABASE_URL", "must be a URI, postgresql://...");
 	else if (!hosts_read(faults->arena, database_url, &hosts))
 		config_fault(faults, "DATABASE_URL",
-		    "a PostgreSQL URI, its password percent-encoded");
+		    "must be a PostgreSQL URI, its password percent-encoded");
 }
 
 const struct config_group db_config = { variables, COUNT(variables), settle };
@@ -181,7 +181,7 @@ log_refusal(PGconn *connection)
 	char line[1024];
 
 	if (!text_empty(password) && strstr(message, password) != NULL)
-		message = "(the reason has the password in it)";
+		message = "(the reason is hidden, it contains the password)";
 	snprintf(line, sizeof(line), "%s", message);
 	for (char *c = line; *c != '\0'; c++)
 		if (*c == '\n' || *c == '\t')
@@ -203,8 +203,7 @@ connect_host(struct db *db, const struct host *host, int64_t deadline_ms)
 	if (out == FAILED && !db->is_told)
 		log_refusal(db->connection);
 	else if (!db->is_told)
-		log_error(
-		    "database: cannot connect: no answer in time from host \"%s\" port %s",
+		log_error("database: cannot connect: timeout, host \"%s\" port %s",
 		    PQhost(db->connection), PQport(db->connection));
 	db_drop(db, false);
 	return UNAVAILABLE;

@@ -136,8 +136,7 @@ unanswered(struct db *db, enum query query, enum sent sent)
 {
 	if (sent != AWAY) {
 		log_error("query %s: %s", queries[query].name,
-		    sent == LATE ? "no answer from the database in time" :
-				   "connection lost");
+		    sent == LATE ? "timeout" : "connection lost");
 		db_drop(db, sent == LATE);
 	}
 	return UNAVAILABLE;

@@ -22,7 +22,7 @@ tables_problem(struct arena *arena, int64_t version)
 {
 	if (version < SCHEMA_VERSION)
 		return arena_printf(arena,
-		    "Database schema is at version %lld, version %d is needed: "
+		    "Database schema is at version %lld, this program needs version %d: "
 		    "run reflectorctl migrate",
 		    (long long)version, SCHEMA_VERSION);
 	if (version > SCHEMA_VERSION)
@@ -39,8 +39,8 @@ code_problem(struct arena *arena, const char *digest, const char *release)
 	if (strcmp(digest, CODE_DIGEST) == 0)
 		return NULL;
 	return arena_printf(arena,
-	    "Database code is that of release %s (%.12s), not of this program's "
-	    "%s (%.12s): run reflectorctl migrate of the newer one and restart the programs",
+	    "Database code is of release %s (%.12s), this program is of %s "
+	    "(%.12s): run the newer reflectorctl migrate and restart the programs",
 	    release, digest, PACKAGE_VERSION, CODE_DIGEST);
 }
 
@@ -79,9 +79,8 @@ schema_check(struct db *db, struct arena *arena, const char **problem)
 		return OK;
 	db_close(db); /* the next connection may be for writing */
 	if (*problem == NULL)
-		*problem =
-		    "Database is read-only, a standby or by default_transaction_read_only: "
-		    "nothing can be stored in it";
+		*problem = "Database is read-only: connect to the primary, and check "
+			   "default_transaction_read_only";
 	return OK;
 }
 
@@ -114,16 +113,16 @@ schema_probe(struct db *db, struct arena *arena, const char **problem)
 	*problem = NULL;
 	if (out == INVALID)
 		*problem =
-		    "Database cannot hold every letter: make it with ENCODING 'UTF8'";
+		    "Database cannot store every character: create it with ENCODING 'UTF8'";
 	else if (strcmp(probe.encoding, "UTF8") != 0)
 		*problem = arena_printf(arena,
-		    "Database (PostgreSQL %s) has the encoding %s and cannot "
-		    "hold every letter: make it with ENCODING 'UTF8'",
+		    "Database (PostgreSQL %s) has the encoding %s and cannot store every "
+		    "character: create it with ENCODING 'UTF8'",
 		    probe.server, probe.encoding);
 	else if (strcmp(probe.name, NAME) != 0)
 		*problem = arena_printf(arena,
-		    "Database (PostgreSQL %s, libpq %d.%d) gives letters back "
-		    "as others",
+		    "Database (PostgreSQL %s, libpq %d.%d) changes the characters of a "
+		    "text: update both",
 		    probe.server, libpq / 10000, libpq % 10000);
 	return OK;
 }

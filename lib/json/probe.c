@@ -52,10 +52,10 @@ json_probe(struct arena *arena)
 	const char *wrong = NULL;
 
 	if (json_parse(arena, sent, strlen(sent), &value) != OK || !is_read_right(value))
-		wrong = "misreads letters or numbers";
+		wrong = "misreads characters or numbers";
 	else if (strcmp(json_source(arena, value), source) != 0 ||
 	    !is_written_right(arena))
-		wrong = "does not give back what it has read";
+		wrong = "does not write what it has read";
 	return wrong == NULL ?
 	    NULL :
 	    arena_printf(arena, "json-c %s %s", json_c_version(), wrong);

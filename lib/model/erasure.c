@@ -92,7 +92,8 @@ remove_file(struct arena *arena, const struct jibri_file *file, int64_t *count)
 	if (file->is_own)
 		out = storage_remove(arena, file->file, file->owns_folder, &removed);
 	else
-		log_warn("the file of a recording is another meeting's: it stays");
+		log_warn(
+		    "a recording's file belongs to another meeting too, so it is not removed");
 	*count += removed;
 	return out;
 }

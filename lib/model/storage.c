@@ -32,13 +32,14 @@ settle(struct config_faults *faults)
 
 	if (!reader_is(recordings_reader == NULL ? "www-data" : recordings_reader) &&
 	    recordings_reader != NULL)
-		config_fault(
-		    faults, "RECORDINGS_READER", "a user of this machine, nginx's");
+		config_fault(faults, "RECORDINGS_READER",
+		    "must be a user of this machine, the one nginx runs as");
 	if (plain == NULL)
 		return;
 	plain = beneath_plain(faults->arena, recordings_dir);
 	if (plain == NULL || plain[0] != '/')
-		config_fault(faults, "RECORDINGS_DIR", "the absolute path of a folder");
+		config_fault(
+		    faults, "RECORDINGS_DIR", "must be the absolute path of a folder");
 	else
 		recordings_dir = plain;
 }
@@ -73,8 +74,8 @@ storage_problem(void)
 {
 	return recordings_dir == NULL || beneath_is_possible() ?
 	    NULL :
-	    "Files of recordings cannot be found: the system call openat2 is refused "
-	    "(RestrictSUIDSGID= in a unit does that)";
+	    "Recordings cannot be served: the kernel refuses openat2; remove "
+	    "RestrictSUIDSGID= from the unit";
 }
 
 /* Relative to the folder; NULL: it is not in it. */
@@ -125,9 +126,8 @@ storage_remove(struct arena *arena, const char *file, bool with_folder, bool *re
 
 	*removed = out == OK;
 	if (out == UNAVAILABLE && !confine_is_current(recordings_dir)) {
-		log_warn(
-		    "RECORDINGS_DIR is another folder than at the start, or was read-only"
-		    " then; starting again");
+		log_warn("RECORDINGS_DIR was replaced or remounted since the start; the "
+			 "program restarts to use it");
 		stop_now();
 	}
 	return out == NOT_FOUND ? OK : out;

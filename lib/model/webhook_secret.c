@@ -35,6 +35,6 @@ webhook_secret_fault(const char *secret)
 	    (base64_decode(secret + strlen(PREFIX), NULL, &length) &&
 		length >= LEAST_BYTES && length <= MOST_BYTES))
 		return NULL;
-	return "whsec_ and the base64 of 24 to 64 bytes, padded, or a text that does not begin "
-	       "with whsec_";
+	return "must be whsec_ and the padded base64 of 24 to 64 bytes, or not "
+	       "begin with whsec_";
 }

@@ -43,7 +43,8 @@ poster_setup(void)
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK &&
 	    (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_ASYNCHDNS) != 0)
 		return true;
-	log_error("libcurl cannot be used, or looks names up without a time limit");
+	log_error("libcurl is unusable or resolves names without a timeout: install "
+		  "one built with a threaded resolver");
 	return false;
 }
 
@@ -156,18 +157,18 @@ post_end_text(enum post_end end)
 	case POST_ANSWERED:
 		return "answered";
 	case POST_BAD_URL:
-		return "the URL is not usable";
+		return "invalid URL";
 	case POST_NO_ADDRESS:
 	case POST_FORBIDDEN:
 		return "the host has no public address";
 	case POST_NO_CONNECTION:
 		return "no connection";
 	case POST_NO_TLS:
-		return "no trusted TLS connection";
+		return "no TLS connection with a trusted certificate";
 	case POST_TIMEOUT:
-		return "no answer in time";
+		return "timeout";
 	case POST_BROKEN:
-		return "the connection ended without an answer";
+		return "connection closed without an answer";
 	}
 	abort();
 }

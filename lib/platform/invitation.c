@@ -47,7 +47,7 @@ settle(struct config_faults *faults)
 	    (strpbrk(domain, "/ ?#\"'<>\\@") != NULL ||
 		text_has_control(domain, strlen(domain))))
 		config_fault(
-		    faults, "JITSI_DOMAIN", "a host name without scheme or path");
+		    faults, "JITSI_DOMAIN", "must be a host name without scheme or path");
 }
 
 const struct config_group invitation_config = { variables, COUNT(variables), settle };

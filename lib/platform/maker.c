@@ -21,7 +21,8 @@ fail(const struct visit *visit, const struct making *making,
 	/* When it cannot be noted the turn ends by itself. */
 	if (making_failed(visit->db, visit->arena, making, failure->is_lost,
 		failure->trouble_until) != OK)
-		log_warn("a try to make a meeting failed and was not noted");
+		log_warn(
+		    "a failed attempt to make a meeting is not stored: the next attempt may start early");
 	return UNAVAILABLE;
 }
 

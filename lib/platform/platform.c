@@ -114,7 +114,8 @@ find(const char *name, const struct platform **platform)
 	*platform = platform_find(name);
 	if (*platform != NULL)
 		return OK;
-	log_error("the database has a platform that this program does not know");
+	log_error("the database has a platform that this program does not know: update "
+		  "and restart the programs");
 	return FAILED;
 }
 

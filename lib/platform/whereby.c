@@ -55,7 +55,8 @@ make(const struct visit *visit, const char *prefix, struct made_meeting *made,
 		if (whereby_api_read(
 			visit->arena, exchange.answer, exchange.answer_bytes, made) == OK)
 			return true;
-		log_warn("Whereby, POST: the answer is no meeting");
+		log_warn(
+		    "Whereby, POST: the answer is not a meeting, the attempt counts as failed");
 	}
 	*failure = failure_of(&exchange);
 	return false;
@@ -77,15 +78,14 @@ make_meeting(struct visit *visit, struct meeting *meeting)
 		.platform = whereby_platform.name,
 		.timeout_ms = whereby_api_timeout_ms(),
 		.poll_ms = whereby_api_poll_ms(),
-		.problem = "Whereby makes no meeting now: try again",
+		.problem = "Whereby cannot create a meeting now: retry",
 		.make = make,
 		.remove = remove_meeting,
 	};
 
 	if (!whereby_api_is_configured())
 		return platform_refuse(visit, CONFLICT,
-		    "Whereby is not configured: meetings in "
-		    "rooms of platform whereby cannot be opened here");
+		    "Whereby is not configured here: the operator has not set WHEREBY_API_KEY");
 	return maker_open(&maker, visit, meeting);
 }
 

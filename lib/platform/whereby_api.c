@@ -45,11 +45,11 @@ settle(struct config_faults *faults)
 	if (api_key != NULL &&
 	    (strchr(api_key, ' ') != NULL || text_has_control(api_key, strlen(api_key))))
 		config_fault(faults, "WHEREBY_API_KEY",
-		    "at least 16 bytes, without blanks and control characters");
+		    "must be at least 16 bytes, without blanks and control characters");
 	if (api_url != NULL &&
 	    (!url_is_usable(api_url) || strpbrk(api_url, "?#") != NULL))
 		config_fault(faults, "WHEREBY_API_URL",
-		    "a URL of http or https, without query and fragment");
+		    "must be an http or https URL without query and fragment");
 }
 
 const struct config_group whereby_api_config = { variables, COUNT(variables), settle };
@@ -177,7 +177,7 @@ check_url(const char *text)
 	return text_starts(text, "https://") && !text_has_control(text, strlen(text)) &&
 		strchr(text, ' ') == NULL ?
 	    NULL :
-	    "a URL of https expected";
+	    "must be an https URL";
 }
 
 /* clang-format off */

@@ -75,7 +75,8 @@ read_page(struct sweep *sweep, const char **cursor)
 		return UNAVAILABLE;
 	if (whereby_api_read_page(
 		sweep->arena, exchange.answer, exchange.answer_bytes, &page) != OK) {
-		log_warn("Whereby, GET: the answer is no page");
+		log_warn(
+		    "Whereby, GET: the answer is not a list of meetings; run the sweep again");
 		return UNAVAILABLE;
 	}
 	for (size_t i = 0; i < page.count; i++)

@@ -155,15 +155,18 @@ serve_fcgi(const struct app *app, unsigned threads)
 
 	if (!fcgi_start(STDIN_FILENO)) {
 		fprintf(stderr,
-		    "%s: standard input is no listening FastCGI socket, and "
-		    "GATEWAY_INTERFACE is not set; start it by spawn-fcgi, multiwatch or systemd\n",
+		    "%s: standard input is not a listening FastCGI socket and "
+		    "GATEWAY_INTERFACE is not set; start it with spawn-fcgi, multiwatch "
+		    "or systemd\n",
 		    app->name);
 		return EXIT_USAGE;
 	}
 	for (unsigned i = 0; i < threads; i++) {
 		workers[i] = (struct worker){ .app = app, .is_first = i == 0 };
 		if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0) {
-			log_error("cannot start %u threads", threads);
+			log_error(
+			    "cannot start %u threads: raise the limit of processes, or use a lower -t",
+			    threads);
 			return EXIT_FAILURE;
 		}
 	}
@@ -217,7 +220,7 @@ usage(const struct app *app, FILE *to, int status)
 	fprintf(to,
 	    "usage: %s [-t THREADS] [-c] [-h] [-V]\n"
 	    "  -t  worker threads (default %u)\n"
-	    "  -c  check the configuration and leave: 0, or 78 when it is wrong\n"
+	    "  -c  check the configuration and exit: 0, or 78 when it is invalid\n"
 	    "The listening FastCGI socket is standard input; see reflector-programs(8).\n",
 	    app->name, app->threads);
 	return status;

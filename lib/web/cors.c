@@ -54,8 +54,8 @@ settle(struct config_faults *faults)
 
 		if (!is_origin(list, word)) {
 			config_fault(faults, "CORS_ORIGIN",
-			    "blank-separated origins "
-			    "(https://ui.example.com, in lower case, without a path) or *");
+			    "must be * or origins separated by blanks (https://ui.example.com, "
+			    "in lower case, without a path)");
 			return;
 		}
 		list += word;

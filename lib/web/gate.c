@@ -41,7 +41,7 @@ identify_key(struct request *request, const char *key)
 		    digest_hex(request->arena, key, strlen(key)), &request->caller);
 	if (out != NOT_FOUND)
 		return out;
-	log_info("caller refused: its key is unknown or revoked");
+	log_info("caller refused: the API key is unknown or revoked");
 	return UNAUTHENTICATED;
 }
 

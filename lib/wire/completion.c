@@ -24,9 +24,8 @@ check_sha256(const char *text)
 {
 	uint8_t digest[32];
 
-	return text_unhex(text, digest, sizeof(digest)) ?
-	    NULL :
-	    "64 hexadecimal digits expected";
+	return text_unhex(text, digest, sizeof(digest)) ? NULL :
+							  "must be 64 hexadecimal digits";
 }
 
 #define AT(member) .offset = offsetof(struct completion_body, member)

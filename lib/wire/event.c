@@ -33,7 +33,8 @@ watch_clock(struct arena *arena, const struct event *event)
 		told = event->joined_at;
 	if (is_far(event, told))
 		log_warn(
-		    "a sender's clock is wrong, or an event is very late: it tells of %s",
+		    "an event is dated %s, far from now: check the sender's clock, or "
+		    "its queue is very late",
 		    clock_format(arena, told, 0));
 }
 
@@ -101,7 +102,7 @@ event_reprojected(
 		data = NULL;
 	/* occurred_at is the sender's time wherever data names no better one. */
 	if (read(arena, data, stored->occurred_at, &event, &faults) != OK)
-		log_info("the event with seq %lld has members of wrong types",
+		log_info("event seq=%lld has members of wrong types, they are ignored",
 		    (long long)stored->seq);
 	json_open(&json, NULL, '{');
 	json_put_text(&json, "meeting_id", stored->meeting_id);

@@ -63,8 +63,8 @@ settle(struct config_faults *faults)
 	    count_places(pattern) > PLACES_MOST || !has_fixed_origin(pattern) ||
 	    !url_is_usable(login_url(faults->arena, "x")))
 		config_fault(faults, "LOGIN_URL",
-		    "an http or https URL in ASCII, at most 2048 bytes, "
-		    "without user and password; {room} may occur after the host, at most 16 times");
+		    "must be an http or https URL in ASCII, at most 2048 bytes, without "
+		    "user and password; {room} may occur up to 16 times after the host");
 }
 
 const struct config_group login_config = { variables, COUNT(variables), settle };

@@ -23,8 +23,8 @@ static const char *
 check_name(const char *name)
 {
 	static const char expected[] =
-	    "letters, digits, '-', '_' and '.' expected, beginning "
-	    "with a letter or digit";
+	    "must contain only letters, digits, '-', '_' and '.', and begin with "
+	    "a letter or digit";
 
 	if (!is_alphanumeric(name[0]))
 		return expected;
@@ -38,8 +38,7 @@ check_name(const char *name)
 static const char *
 check_url(const char *url)
 {
-	return *url == '\0' || url_is_usable(url) ? NULL :
-						    "an http or https URL expected";
+	return *url == '\0' || url_is_usable(url) ? NULL : "must be an http or https URL";
 }
 
 #define AT(member) .offset = offsetof(struct room_form, member)

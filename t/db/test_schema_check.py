@@ -18,13 +18,13 @@ HEALTH, DELIVER = "cgi-bin/health/health", "deliver/deliver"
 JITSI_EVENTS = "cgi-bin/jitsi-events/jitsi-events"
 NEWEST = len(list((ROOT / "sql" / "tables").glob("*.sql")))
 OLDER_TABLES = ("DELETE FROM schema_version",
-                f"schema is at version 0, version {NEWEST} is needed: run reflectorctl migrate")
+                f"schema is at version 0, this program needs version {NEWEST}: run reflectorctl migrate")
 NEWER_TABLES = (f"INSERT INTO schema_version (version, name) VALUES ({NEWEST + 1}, 'newer')",
                 f"schema is at version {NEWEST + 1}, newer than version {NEWEST} of this program:"
                 " install the newer release and restart the programs")
 OTHER_CODE = ("UPDATE code_version SET digest = 'anothers-digest', release = '7.8.9'",
-              "code is that of release 7.8.9 (anothers-dig), not of this program's")
-ENCODINGS = {"SQL_ASCII": "has the encoding SQL_ASCII", "LATIN1": "cannot hold every letter"}
+              "code is of release 7.8.9 (anothers-dig), this program is of")
+ENCODINGS = {"SQL_ASCII": "has the encoding SQL_ASCII", "LATIN1": "cannot store every character"}
 FAULTS = [OLDER_TABLES, NEWER_TABLES, OTHER_CODE]
 # What a restore, a migration and a standby do to a database, and what ends it.
 PASSING = {
@@ -212,7 +212,7 @@ def test_a_program_stays_while_a_database_is_not_fit_yet(database, start, change
 
 @pytest.fixture(params=ENCODINGS)
 def poor(request, cluster, database):
-    """(an empty database that cannot hold every letter, what is said of it)."""
+    """(an empty database that cannot store every character, what is said of it)."""
     made = cluster.database(
         options=f"ENCODING '{request.param}' LOCALE 'C' TEMPLATE template0")
     return made, ENCODINGS[request.param]

@@ -96,4 +96,4 @@ def test_a_round_without_trouble_says_nothing_of_it(world, deliver):
     meeting = over(world)
     daemon = deliver(MEETING_TICK="0.1")
     until(lambda: still_active(world) == [], meeting)
-    assert "could not be settled" not in daemon.said()
+    assert "not updated" not in daemon.said()

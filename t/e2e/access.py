@@ -8,7 +8,7 @@ NOT_AUTHORIZED = (403, "Not authorized")
 ROOM_DENIED = (403, "Room access denied")
 MEETING_DENIED = (403, "Meeting access denied")
 OUT_OF_SCOPE = (403, "The key's scope does not allow this")
-NO_FOLDER = (404, "Recordings are not served here: RECORDINGS_DIR is not set")
+NO_FOLDER = (404, "Recordings are not served here: the operator has not set RECORDINGS_DIR")
 FINE = (200, None)
 # Who it is, and the scope of the key that they come with.
 CALLERS = {"anonymous": (None, None), "signed in": (OTHER, None), "owner": (OWNER, None),

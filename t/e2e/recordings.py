@@ -14,7 +14,7 @@ ITEM = {"id", "recording_id", "status", "started_at", "stopped_at", "completed_a
 FILE = {"file", "url", "host", "size", "sha256", "duration"}
 BYTES = bytes(range(256)) * 40
 GONE = {"detail": "Recording file not found"}
-FOREIGN = {"detail": "The file is another meeting's, which named it first"}
+FOREIGN = {"detail": "The file belongs to another meeting"}
 
 
 def completion(room, file="/recordings/r1.mp4", status="completed", when=STAMP, **members):

@@ -146,7 +146,7 @@ def test_two_secrets_that_are_equal_are_named_and_not_told(tmp_path, one, other)
     status, said = run([BUILD / "tools/reflectorctl", "config", "--offline"], settings, tmp_path)
     assert status == EXIT_CONFIG
     line, = [line for line in said.splitlines() if other in line]
-    assert line == f"{other}: a secret of its own, not that of {one}" and SHARED not in said
+    assert line == f"{other}: must differ from {one}: each secret has one use" and SHARED not in said
 
 
 def test_a_secret_before_its_change_may_be_the_present_one(tmp_path):
@@ -165,7 +165,7 @@ def test_a_program_that_reads_two_equal_secrets_does_not_start(tmp_path, name, o
     settings = {**secrets_of_their_own(), one: SHARED, other: SHARED}
     status, said = program(name, settings, tmp_path)
     assert status == EXIT_CONFIG
-    assert f"{other}: a secret of its own, not that of {one}" in said and SHARED not in said
+    assert f"{other}: must differ from {one}: each secret has one use" in said and SHARED not in said
 
 
 def test_the_server_starts_nothing_with_two_equal_secrets(tmp_path):
@@ -174,7 +174,7 @@ def test_the_server_starts_nothing_with_two_equal_secrets(tmp_path):
                 "PIPELINE_WEBHOOK_SECRET": SHARED, "BUILD_DIR": str(BUILD), "STATE_DIR": str(state)}
     status, said = run(ROOT / "script" / "server", settings, tmp_path)
     assert status == EXIT_CONFIG
-    assert "PIPELINE_WEBHOOK_SECRET: a secret of its own, not that of JITSI_WEBHOOK_SECRET" in said
+    assert "PIPELINE_WEBHOOK_SECRET: must differ from JITSI_WEBHOOK_SECRET: each secret has one use" in said
     assert not (state / "postgres").exists()
 
 

@@ -13,8 +13,8 @@ UUID4 = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
 # Nobody can ever listen there.
 NOWHERE = "https://hooks.invalid/x"
-NOBODY = {"detail": "The room has no webhook, or it is disabled"}
-NOTHING = {"detail": "Nothing to deliver: the recording is not completed, or nobody listens"}
+NOBODY = {"detail": "The room has no webhook, or its webhook is disabled: PATCH webhook_url"}
+NOTHING = {"detail": "Nothing to deliver: the recording is not complete, or no endpoint is enabled"}
 
 
 @pytest.fixture

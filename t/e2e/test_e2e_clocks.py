@@ -8,7 +8,7 @@ import pytest
 from answers import event
 
 NOW = datetime.datetime.now(datetime.timezone.utc)
-WARNING = "a sender's clock is wrong"
+WARNING = "check the sender's clock"
 
 
 def at(days):

@@ -10,7 +10,7 @@ from answers import event
 from harness import OWNER
 
 JIBRI = "/v1/jibri/recording-complete"
-ERASED = "Meeting was erased: nothing is kept, remove the file"
+ERASED = "Meeting was erased: nothing is stored, remove the file"
 # Dead rows in heap files, the write-ahead log and the statistics of the database go by
 # PostgreSQL's own vacuum and checkpoints: its folder is not looked into.
 NOT_OURS = {"postgres"}

@@ -72,7 +72,7 @@ def test_few_large_bodies_are_in_hand_at_a_time(hurried, name):
         assert taken.result().status == 200
         for answer in [one.result() for one in refused]:
             assert answer.status == 503 and answer.headers["Retry-After"], answer
-    assert "put off" in log_of(hurried)
+    assert "a large body is refused" in log_of(hurried)
     for one in large:
         assert hurried.post_signed(one).status == 200
     assert len(hurried.sql("SELECT 1 FROM event WHERE meeting_id = %s", held_meeting)) == SENDERS

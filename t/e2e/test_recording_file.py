@@ -10,7 +10,7 @@ from harness import OWNER
 from keys import bearing, new_key
 from recordings import BYTES, FOREIGN, GONE, Recording, complete, completion, signal
 
-OFF = {"detail": "Recordings are not served here: RECORDINGS_DIR is not set"}
+OFF = {"detail": "Recordings are not served here: the operator has not set RECORDINGS_DIR"}
 UNKNOWN = {"detail": "Recording not found"}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from recordings import BYTES, Recording, complete, completion
 
-WRONG_LINK = {"detail": "The link is wrong or has expired"}
+WRONG_LINK = {"detail": "The link is invalid or has expired"}
 DAY = 86400
 
 
@@ -20,7 +20,7 @@ def test_of_several_files_each_has_a_link(store, name):
     complete(store, completion(name, file=f"{name}/lost.mp4", recording_id="r1"))
     answer = one.get()
     assert (answer.status, answer.json) == (
-        400, {"detail": "The recording has several files: ask for its links"})
+        400, {"detail": "The recording has several files: request its links"})
     items = one.links().json["items"]
     assert [item["file"] for item in items] == [f"{name}/a.mp4", f"{name}/b.json"]
     paths = [item["url"].removeprefix(f"http://localhost:{store.port}") for item in items]

@@ -41,9 +41,9 @@ def test_what_nginx_may_not_read_is_503_for_the_program_too(store, recording, pa
         place.chmod(mode)
     assert answer.status == 503 and answer.headers["Retry-After"], answer
     if part == "file" or os.geteuid() == 0:
-        assert answer.json == {"detail": "The web server may not read the recording's file"}
+        assert answer.json == {"detail": "The web server may not read the recording's file: ask the operator"}
         said = log.read_text().removeprefix(before)
-        assert "reflectorctl audit names it" in said and file.name not in said
+        assert "run reflectorctl audit" in said and file.name not in said
     assert recording.get().status == 200
 
 
@@ -58,7 +58,7 @@ def test_what_only_nginx_knows_it_says(make_server, name):
         answer = recording.get()
         assert answer.status == 503 and answer.headers["Retry-After"], answer
         assert answer.headers["X-Request-Id"] and answer.headers["Cache-Control"] == "no-store"
-        assert answer.json == {"detail": "The web server may not read the recording's file"}
+        assert answer.json == {"detail": "The web server may not read the recording's file: ask the operator"}
         log = made.state_dir / "log" / "nginx-access.log"
         until(lambda: any('"program":"unreadable-recording"' in line and '"status":503' in line
                           for line in log.read_text().splitlines()), "nginx has logged it")

@@ -79,7 +79,7 @@ def test_no_answer_is_told(public, receiver, name):
     server = receiver(lambda request: hang())
     _, told = try_out(public, name, webhook_url=server.url)
     assert (told["success"], told["status_code"]) == (False, None)
-    assert told["message"] == "The webhook did not answer: no answer in time"
+    assert told["message"] == "The webhook did not answer: timeout"
 
 
 def test_without_a_webhook_url_nothing_is_sent(server, name):

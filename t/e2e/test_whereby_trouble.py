@@ -8,7 +8,7 @@ from wait import until
 from whereby import meetings, opened, surplus, tries
 
 OTHER = "other-1"
-NO_MEETING = {"detail": "Whereby makes no meeting now: try again"}
+NO_MEETING = {"detail": "Whereby cannot create a meeting now: retry"}
 # Made or not, the opener never learns: the try is kept until it has been looked after.
 LOST = ("torn", "garbage", "late", "closed", 500)
 # Certainly not made.

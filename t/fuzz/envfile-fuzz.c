@@ -22,7 +22,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	const struct envfile *file;
 
 	log_open("envfile-fuzz", LOG_ERROR);
-	file = envfile_parse(arena, (const char *)bytes, length);
+	file = envfile_parse(arena, "fuzz", (const char *)bytes, length);
 	for (size_t i = 0; i < COUNT(keys); i++) {
 		const char *value = envfile_value(file, keys[i]);
 

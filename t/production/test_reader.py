@@ -29,7 +29,7 @@ def test_a_file_is_told_and_mended(machine, service, recording, owner):
     machine.run("chmod", "0600", recording.file)
     answer = recording.get()
     assert is_error(answer, 503) and answer.headers["Retry-After"]
-    assert answer.json == {"detail": "The web server may not read the recording's file"}
+    assert answer.json == {"detail": "The web server may not read the recording's file: ask the operator"}
     found = unread(machine)
     assert set(found) == {recording.file}
     machine.run(*found[recording.file].split(), recording.file)

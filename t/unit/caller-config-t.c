@@ -143,7 +143,7 @@ static void
 a_missing_key_is_a_fault(void **state)
 {
 	assert_fault(load(*state, NULL, NULL, NULL), KEY);
-	assert_non_null(strstr(load(*state, NULL, NULL, NULL), "needed"));
+	assert_non_null(strstr(load(*state, NULL, NULL, NULL), "required"));
 	assert_fault(load(*state, "ES256", NULL, VERIFY_SECRET), KEY);
 	assert_fault(load(*state, "HS256", NULL, NULL), "AUTH_JWT_SECRET");
 	assert_fault(load(*state, "HS512", NULL, ""), "AUTH_JWT_SECRET");
@@ -185,11 +185,11 @@ the_message_says_what_the_file_holds(void **state)
 	    "-----END RSA PUBLIC KEY-----\n");
 
 	assert_non_null(
-	    strstr(load(*state, "RS256", certificate, NULL), "not a certificate"));
+	    strstr(load(*state, "RS256", certificate, NULL), "not of a certificate"));
 	assert_non_null(
 	    strstr(load(*state, "ES256", certificate, NULL), "openssl x509 -pubkey"));
-	assert_non_null(strstr(
-	    load(*state, "RS256", private_file(*state, rsa), NULL), "not a private one"));
+	assert_non_null(strstr(load(*state, "RS256", private_file(*state, rsa), NULL),
+	    "not of a private key"));
 	assert_non_null(strstr(load(*state, "RS256", pkcs1, NULL), "BEGIN PUBLIC KEY"));
 	assert_null(load(*state, "RS256",
 	    file_of(*state,

@@ -103,7 +103,7 @@ a_choice_is_one_whole_word(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		setenv("T_LEVEL", bad[i], 1);
-		assert_string_equal(load(), "T_LEVEL: one of: debug info  warn");
+		assert_string_equal(load(), "T_LEVEL: must be one of: debug info  warn");
 	}
 }
 
@@ -136,11 +136,11 @@ all_faults_come_in_one_message_without_values(void **state)
 	setenv("T_WAIT", "0.009", 1);
 	assert_string_equal(load(),
 	    "T_NAME: required\n"
-	    "T_SECRET: at least 8 bytes\n"
-	    "T_LEVEL: one of: debug info  warn\n"
-	    "T_FLAG: true or false\n"
-	    "T_NUMBER: a whole number from 1 to 10\n"
-	    "T_WAIT: seconds from 0.01 to 60");
+	    "T_SECRET: must be at least 8 bytes\n"
+	    "T_LEVEL: must be one of: debug info  warn\n"
+	    "T_FLAG: must be true or false\n"
+	    "T_NUMBER: must be a whole number from 1 to 10\n"
+	    "T_WAIT: must be a number of seconds from 0.01 to 60");
 }
 
 static void
@@ -176,7 +176,7 @@ bytes_that_are_no_utf8_are_a_fault(void **state)
 {
 	(void)state;
 	setenv("T_SECRET", "12345678\xff", 1);
-	assert_string_equal(load(), "T_SECRET: a text in UTF-8");
+	assert_string_equal(load(), "T_SECRET: must be UTF-8");
 	assert_null(secret);
 }
 
@@ -200,7 +200,7 @@ a_number_without_a_range_is_not_negative(void **state)
 	setenv("T_NUMBER", "-1", 1);
 	setenv("T_WAIT", "0.4", 1);
 	assert_string_equal(load_these(variables, 2),
-	    "T_NUMBER: a whole number\nT_WAIT: seconds, at least 0.5");
+	    "T_NUMBER: must be a whole number\nT_WAIT: must be a number of seconds, at least 0.5");
 }
 
 static void

@@ -12,6 +12,8 @@
 #include "base/envfile.h"
 #include "base/log.h"
 
+#define PATH "/etc/reflector/env"
+
 static struct arena *arena;
 
 static int
@@ -34,7 +36,7 @@ close_arena(void **state)
 static const char *
 value_of(const char *content)
 {
-	return envfile_value(envfile_parse(arena, content, strlen(content)), "KEY");
+	return envfile_value(envfile_parse(arena, PATH, content, strlen(content)), "KEY");
 }
 
 /* What is written to stderr while a file with this content is parsed. */
@@ -49,7 +51,7 @@ said_of(const char *content)
 	assert_int_equal(pipe(ends), 0);
 	dup2(ends[1], STDERR_FILENO);
 	log_info("(start)");
-	envfile_parse(arena, content, strlen(content));
+	envfile_parse(arena, PATH, content, strlen(content));
 	dup2(saved, STDERR_FILENO);
 	close(saved);
 	close(ends[1]);
@@ -149,7 +151,8 @@ a_line_that_is_no_setting_is_told_by_its_number(void **state)
 		    arena, "A='1\n'\r\n# \nKEY=ok\n%s\nB=1", bad[i]);
 		const char *said = said_of(content);
 
-		assert_non_null(strstr(said, "warn REFLECTOR_ENV_FILE: line 5 is not"));
+		assert_non_null(
+		    strstr(said, "warn REFLECTOR_ENV_FILE: " PATH ", line 5 is not"));
 		assert_null(strstr(said, "hidden"));
 		assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
 		assert_string_equal(value_of(content), "ok");
@@ -165,7 +168,7 @@ a_quote_that_is_never_closed_spoils_its_setting_only(void **state)
 	assert_string_equal(value_of("KEY=first\nKEY=\"open\\"), "first");
 	assert_null(value_of("A=\"open\nKEY=1\n"));
 	log_open(NULL, LOG_INFO);
-	assert_non_null(strstr(said_of("A=1\nKEY='open\nB=1\n"), "line 2 is not"));
+	assert_non_null(strstr(said_of("A=1\nKEY='open\nB=1\n"), PATH ", line 2 is not"));
 }
 
 static void
@@ -181,7 +184,7 @@ nul_bytes_spoil_their_line_only(void **state)
 		const struct envfile *file;
 
 		*strchr(bytes, '?') = '\0';
-		file = envfile_parse(arena, bytes, strlen(bad[i]));
+		file = envfile_parse(arena, PATH, bytes, strlen(bad[i]));
 		assert_null(envfile_value(file, "KEY"));
 		assert_string_equal(envfile_value(file, "A"), "1");
 	}

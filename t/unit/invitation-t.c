@@ -153,7 +153,7 @@ a_token_expires_after_its_lifetime_in_whole_seconds(void **state)
 	assert_true(invitation_expiry(NOW * SECOND) == (NOW + 30) * SECOND);
 	assert_string_equal(
 	    SETTINGS(*state, &invitation_config, LEAST, "JITSI_JWT_LIFETIME=29"),
-	    "JITSI_JWT_LIFETIME: seconds from 30 to 31536000");
+	    "JITSI_JWT_LIFETIME: must be a number of seconds from 30 to 31536000");
 }
 
 static void
@@ -244,7 +244,7 @@ a_domain_is_a_bare_host_name(void **state)
 		    SETTINGS(*state, &invitation_config,
 			"JITSI_JWT_SECRET=" VERIFY_SECRET,
 			arena_printf(*state, "JITSI_DOMAIN=%s", domains[i])),
-		    "JITSI_DOMAIN: a host name without scheme or path");
+		    "JITSI_DOMAIN: must be a host name without scheme or path");
 	assert_null(SETTINGS(*state, &invitation_config,
 	    "JITSI_JWT_SECRET=" VERIFY_SECRET, "JITSI_DOMAIN=localhost:8443"));
 	assert_non_null(SETTINGS(*state, &invitation_config, "JITSI_DOMAIN=meet.d",

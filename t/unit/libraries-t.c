@@ -141,7 +141,7 @@ a_json_library_that_misreads_letters_is_found_out(void **state)
 	(void)state;
 	spoilt = MISREADS;
 	assert_false(libraries_work());
-	assert_said(json_c_version(), "misreads letters");
+	assert_said(json_c_version(), "misreads characters");
 }
 
 static void
@@ -150,7 +150,7 @@ a_json_library_that_miswrites_is_found_out(void **state)
 	(void)state;
 	spoilt = MISWRITES;
 	assert_false(libraries_work());
-	assert_said(json_c_version(), "give back");
+	assert_said(json_c_version(), "does not write what it has read");
 }
 
 static void

@@ -86,7 +86,7 @@ a_name_cannot_choose_where_people_are_sent(void **state)
 		    arena_printf(*state, "LOGIN_URL=%s", wrong[i]));
 
 		if (message == NULL ||
-		    !text_starts(message, "LOGIN_URL: an http or https URL"))
+		    !text_starts(message, "LOGIN_URL: must be an http or https URL"))
 			fail_msg("taken: %s", wrong[i]);
 	}
 }

@@ -116,7 +116,8 @@ a_faulty_one_is_told(void **state)
 	const char *message = SETTINGS(
 	    *state, &schedule_config, "DELIVER_SCHEDULE=0 soon");
 
-	assert_non_null(strstr(message, "DELIVER_SCHEDULE: seconds"));
+	assert_non_null(
+	    strstr(message, "DELIVER_SCHEDULE: must be 1 to 64 delays in seconds"));
 	assert_null(strstr(message, "soon"));
 }
 

@@ -33,7 +33,7 @@ assert_claims(struct arena *arena, const char *claims, const char *why)
 static void
 exp_is_required_and_a_number(void **state)
 {
-	static const char why[] = "exp is missing or no number";
+	static const char why[] = "exp is missing or not a number";
 
 	assert_claims(*state, "{\"sub\":\"u\"}", why);
 	assert_claims(*state, "{\"sub\":\"u\",\"exp\":null}", why);
@@ -48,7 +48,7 @@ exp_is_required_and_a_number(void **state)
 static void
 a_token_is_good_until_30_seconds_after_exp(void **state)
 {
-	static const char why[] = "it has expired";
+	static const char why[] = "the token has expired";
 
 	assert_claims(*state, "{\"sub\":\"u\",\"exp\":1699999971}", NULL);
 	assert_claims(*state, "{\"sub\":\"u\",\"exp\":1699999970}", why);
@@ -61,20 +61,20 @@ a_token_is_good_until_30_seconds_after_exp(void **state)
 static void
 nbf_may_lie_30_seconds_ahead(void **state)
 {
-	static const char why[] = "it is not valid yet";
+	static const char why[] = "the token is not valid yet";
 
 	assert_claims(*state, FUTURE ",\"nbf\":1700000030}", NULL);
 	assert_claims(*state, FUTURE ",\"nbf\":1700000031}", why);
 	assert_claims(*state, FUTURE ",\"nbf\":1700000030.5}", why);
 	assert_claims(*state, FUTURE ",\"nbf\":null}", NULL);
-	assert_claims(*state, FUTURE ",\"nbf\":\"1\"}", "nbf is no number");
-	assert_claims(*state, FUTURE ",\"nbf\":{}}", "nbf is no number");
+	assert_claims(*state, FUTURE ",\"nbf\":\"1\"}", "nbf is not a number");
+	assert_claims(*state, FUTURE ",\"nbf\":{}}", "nbf is not a number");
 }
 
 static void
 sub_is_required_and_a_text(void **state)
 {
-	static const char why[] = "sub is missing or no text";
+	static const char why[] = "sub is missing or not a string";
 
 	assert_claims(*state, "{\"exp\":1700000600}", why);
 	assert_claims(*state, "{\"exp\":1700000600,\"sub\":\"\"}", why);
@@ -98,7 +98,7 @@ assert_claim(struct arena *arena, const struct token_policy *policy, const char 
 static void
 the_audience_is_checked_when_configured(void **state)
 {
-	static const char why[] = "it is for another audience";
+	static const char why[] = "aud is not AUTH_JWT_AUDIENCE";
 	struct token_policy policy = verify_shared;
 
 	policy.audience = "reflector";
@@ -114,7 +114,7 @@ the_audience_is_checked_when_configured(void **state)
 static void
 the_issuer_is_checked_when_configured(void **state)
 {
-	static const char why[] = "it has another issuer";
+	static const char why[] = "iss is not AUTH_JWT_ISSUER";
 	struct token_policy policy = verify_shared;
 
 	policy.issuer = "https://id.example";
@@ -136,13 +136,13 @@ a_claim_of_a_wrong_type_is_never_as_if_absent(void **state)
 	for (size_t i = 0; i < COUNT(lists); i++)
 		assert_claims(*state,
 		    arena_printf(*state, FUTURE ",\"aud\":%s}", lists[i]),
-		    "aud is neither a text nor a list of texts");
+		    "aud is neither a string nor an array of strings");
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		for (size_t k = 0; k < COUNT(values); k++)
 			assert_claims(*state,
 			    arena_printf(
 				*state, FUTURE ",\"%s\":%s}", texts[i], values[k]),
-			    "iss, email, name or preferred_username is no text");
+			    "iss, email, name or preferred_username is not a string");
 		assert_claims(
 		    *state, arena_printf(*state, FUTURE ",\"%s\":null}", texts[i]), NULL);
 	}
@@ -168,7 +168,7 @@ claims_that_are_no_json_object_are_refused(void **state)
 
 	for (size_t i = 0; i < COUNT(claims); i++)
 		assert_claims(*state, claims[i],
-		    "its signature is wrong, or its claims are no JSON");
+		    "the token's signature is wrong, or its claims are not a JSON object");
 }
 
 int

@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "lib/verify.h"
 
-#define HEADER_JSON "its header is no JSON"
+#define HEADER_JSON "the token's header is not JSON"
 
 static void
 assert_header(struct arena *arena, const char *header, const char *why)
@@ -23,8 +23,8 @@ assert_header(struct arena *arena, const char *header, const char *why)
 static void
 the_algorithm_must_be_spelled_as_configured_and_given_once(void **state)
 {
-	assert_header(
-	    *state, "{\"alg\":\"hs256\",\"typ\":\"JWT\"}", "it has another algorithm");
+	assert_header(*state, "{\"alg\":\"hs256\",\"typ\":\"JWT\"}",
+	    "the token's alg is not the configured one");
 	assert_header(*state, "{\"alg\":\"HS256\",\"alg\":\"none\"}", HEADER_JSON);
 	assert_header(*state, "{\"alg\":\"HS256\",\"al\\u0067\":\"HS256\"}", HEADER_JSON);
 	assert_header(*state, "{\"alg\":\"HS256\"}}", HEADER_JSON);
@@ -61,10 +61,10 @@ an_extension_that_must_be_understood_is_refused(void **state)
 		"\"b64\":\"false\"", "\"b64\":0" };
 	static const char *const plain[] = { "\"b64\":true", "\"x\":[1]" };
 
-	assert_members(
-	    *state, critical, COUNT(critical), "its header has critical extensions");
-	assert_members(
-	    *state, unencoded, COUNT(unencoded), "its claims are not in base64url");
+	assert_members(*state, critical, COUNT(critical),
+	    "the token's header has critical extensions");
+	assert_members(*state, unencoded, COUNT(unencoded),
+	    "the token's claims are not in base64url");
 	assert_members(*state, plain, COUNT(plain), NULL);
 }
 
@@ -84,8 +84,10 @@ a_token_of_another_type_is_refused(void **state)
 		"\"cty\":[\"JWT\"]" };
 
 	assert_members(*state, right, COUNT(right), NULL);
-	assert_members(*state, wrong, COUNT(wrong), "its typ is neither JWT nor at+jwt");
-	assert_members(*state, no_text, COUNT(no_text), "its typ, cty or kid is no text");
+	assert_members(
+	    *state, wrong, COUNT(wrong), "the token's typ is neither JWT nor at+jwt");
+	assert_members(*state, no_text, COUNT(no_text),
+	    "the token's typ, cty or kid is not a string");
 }
 
 /* Its claims would be a token, or compressed: they are an object as they stand. */

@@ -10,8 +10,8 @@
 #include "lib/forge.h"
 #include "lib/verify.h"
 
-#define ALGORITHM "it has another algorithm"
-#define SIGNATURE "its signature is wrong, or its claims are no JSON"
+#define ALGORITHM "the token's alg is not the configured one"
+#define SIGNATURE "the token's signature is wrong, or its claims are not a JSON object"
 
 /* How an algorithm signs. */
 struct kind {

@@ -11,8 +11,8 @@
 #include "lib/forge.h"
 #include "lib/verify.h"
 
-#define ALGORITHM "it has another algorithm"
-#define SHAPE "it is not three parts of base64url"
+#define ALGORITHM "the token's alg is not the configured one"
+#define SHAPE "the token is not three parts of base64url"
 
 static struct token_policy
 with_key(const char *algorithm, const char *key)
@@ -52,8 +52,8 @@ an_hs256_token_keyed_with_the_rsa_public_key_is_refused(void **state)
 	    VERIFY_CLAIMS, "SHA256", public_text);
 
 	verify_refuses(*state, &policy, honest, ALGORITHM);
-	verify_refuses(
-	    *state, &policy, lying, "its signature is wrong, or its claims are no JSON");
+	verify_refuses(*state, &policy, lying,
+	    "the token's signature is wrong, or its claims are not a JSON object");
 }
 
 static void
@@ -77,7 +77,7 @@ an_unsigned_token_is_refused(void **state)
 static void
 an_empty_key_accepts_nothing(void **state)
 {
-	static const char why[] = "there is no key to check it with";
+	static const char why[] = "no key is configured to verify tokens";
 	const struct token_policy missing = { .algorithm = "HS256", .key_length = 32 };
 	const struct token_policy empty = with_key("HS256", "");
 	const struct token_policy none = with_key("none", "");
@@ -140,7 +140,8 @@ a_token_over_8192_bytes_is_refused_unread(void **state)
 			0));
 	assert_int_equal(strlen(token), TOKEN_BYTES);
 	verify_accepts(*state, &verify_shared, token);
-	assert_refused(*state, arena_printf(*state, "%sA", token), "it is too long");
+	assert_refused(
+	    *state, arena_printf(*state, "%sA", token), "the token is too long");
 }
 
 int

@@ -76,7 +76,7 @@ the_pipeline_s_is_held_to_the_same(void **state)
 	setenv(NAME, "whsec_this is no base64 at all", 1);
 	message = config_load(*state, groups, 1);
 	assert_non_null(message);
-	assert_true(text_starts(message, NAME ": whsec_ and the base64"));
+	assert_true(text_starts(message, NAME ": must be whsec_ and the padded base64"));
 	setenv(NAME, secret_of(*state, 24), 1);
 	assert_null(config_load(*state, groups, 1));
 }
