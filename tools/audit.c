@@ -68,7 +68,7 @@ judge(const struct place *place, const char *path, const struct stat *status, in
 			", and its owner is neither this user nor root" :
 			"");
 	else if (told == LINES_MOST)
-		printf("%s: and more\n", place->variable);
+		printf("%s: more of the same, not listed\n", place->variable);
 	return 1;
 }
 
@@ -117,9 +117,11 @@ judge_entry(FTS *tree, FTSENT *entry, const char *user, int found)
 		fts_set(tree, entry, FTS_SKIP);
 	if (found < LINES_MOST)
 		printf("RECORDINGS_DIR: %s: %s\n", entry->fts_path,
-		    is_link ? "nginx sends nothing by a symbolic link" : user);
+		    is_link ?
+			"nginx does not send files through a symbolic link: replace it by the file" :
+			user);
 	else if (found == LINES_MOST)
-		puts("RECORDINGS_DIR: and more");
+		puts("RECORDINGS_DIR: more of the same, not listed");
 	return 1;
 }
 
@@ -139,8 +141,8 @@ judge_readable(struct arena *arena)
 	if (path == NULL || !reader_is(user) || access(path, F_OK) != 0)
 		return 0;
 	text = arena_printf(arena,
-	    "%s, nginx's user (RECORDINGS_READER), may not read it"
-	    " (setfacl -m u:%s:rX gives that)",
+	    "nginx's user %s (RECORDINGS_READER) may not read it: run setfacl -m "
+	    "u:%s:rX",
 	    user, user);
 	obstacle = reader_obstacle(arena, path);
 	if (obstacle != NULL) {
@@ -185,12 +187,11 @@ judge_meetings(struct arena *arena, const char *newest)
 	out = presence_compare(db, arena, newest, &meetings);
 	db_free(db);
 	if (out != OK)
-		puts("meetings: the database did not compare them");
+		puts("meetings: not compared, the query failed or timed out");
 	else if (meetings.different > 0)
-		printf("meetings: of %" PRId64 " compared, %" PRId64
-		       " have sessions that differ "
-		       "from their log; run reflectorctl reproject\n",
-		    meetings.compared, meetings.different);
+		printf("meetings: sessions of %" PRId64 " of %" PRId64
+		       " differ from their event log: run reflectorctl reproject\n",
+		    meetings.different, meetings.compared);
 	return out != OK || meetings.different > 0;
 }
 
@@ -216,7 +217,7 @@ judge_database(struct arena *arena)
 		printf("database: %s\n", ((const char **)complaints.items)[i]);
 	db_free(db);
 	if (out != OK)
-		puts("database: it could not be looked at");
+		puts("database: not checked, the query failed or timed out");
 	return found;
 }
 

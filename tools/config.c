@@ -39,7 +39,10 @@ check_database(struct arena *arena)
 		out = schema_check(db, arena, &problem);
 	db_free(db);
 	if (out != OK)
-		fputs("reflectorctl: the database was not checked\n", stderr);
+		fputs(
+		    "reflectorctl: database not checked: correct the error above, or use "
+		    "--offline\n",
+		    stderr);
 	if (problem != NULL)
 		fprintf(stderr, "reflectorctl: %s\n", problem);
 	if (!is_usable)

@@ -42,7 +42,9 @@ command_export(struct arena *arena, int argc, char **argv)
 	out = erasure_export(db, arena, user, clock_now(), &json);
 	db_free(db);
 	if (out != OK) {
-		fputs("reflectorctl: the data could not be read\n", stderr);
+		fputs("reflectorctl: nothing exported, the database could not be read: "
+		      "run it again\n",
+		    stderr);
 		return EXIT_FAILURE;
 	}
 	puts(json);

@@ -71,9 +71,9 @@ fault_of(const struct api_key *key)
 	if (scope == SCOPE_INGEST && key->user_id != NULL)
 		return "a key of scope ingest acts for no user";
 	if (scope != SCOPE_INGEST && text_empty(key->user_id))
-		return "--user is needed: whom the key acts for";
+		return "--user is required: the user for whom the key acts";
 	if (key->user_id != NULL && strlen(key->user_id) > CALLER_ID_BYTES)
-		return "--user is longer than any user's id";
+		return "--user is longer than 1000 bytes";
 	if (!is_plain(key->user_id) || !is_plain(key->name))
 		return "--user and --name must be UTF-8 without control characters";
 	if (key->name != NULL && text_characters(key->name) > NAME_CHARACTERS)
@@ -87,8 +87,9 @@ unshown(struct db *db, struct arena *arena, const char *id)
 {
 	bool is_revoked = api_key_revoke(db, arena, id, clock_now()) == OK;
 
-	fprintf(stderr, "reflectorctl: the key cannot be written; %s %s\n", id,
-	    is_revoked ? "is revoked" : "should be revoked");
+	fprintf(stderr,
+	    "reflectorctl: cannot write the key to standard output; key %s %s\n", id,
+	    is_revoked ? "is revoked" : "is not revoked: run reflectorctl key revoke");
 	return EXIT_FAILURE;
 }
 
@@ -105,12 +106,15 @@ add(struct db *db, struct arena *arena, int argc, char **argv)
 		return usage(fault_of(&key));
 	if (api_key_add(db, arena, digest_hex(arena, text, strlen(text)), clock_now(),
 		&key) != OK) {
-		fputs("reflectorctl: the key was not made\n", stderr);
+		fputs("reflectorctl: no key was created, the database refused it\n",
+		    stderr);
 		return EXIT_FAILURE;
 	}
 	if (puts(text) == EOF || fflush(stdout) != 0)
 		return unshown(db, arena, key.id);
-	fprintf(stderr, "reflectorctl: this is key %s; it is not shown again\n", key.id);
+	fprintf(stderr,
+	    "reflectorctl: created key %s; store its text, it is not shown again\n",
+	    key.id);
 	return EXIT_SUCCESS;
 }
 
@@ -129,7 +133,7 @@ list(struct db *db, struct arena *arena, int argc, char **argv)
 	if (argc != 1)
 		return usage(NULL);
 	if (api_key_list(db, arena, &keys) != OK) {
-		fputs("reflectorctl: the keys cannot be read\n", stderr);
+		fputs("reflectorctl: cannot read the keys from the database\n", stderr);
 		return EXIT_FAILURE;
 	}
 	puts("id\tscope\tuser\tname\tcreated\tlast used\trevoked");
@@ -153,8 +157,10 @@ revoke(struct db *db, struct arena *arena, int argc, char **argv)
 	out = api_key_revoke(db, arena, argv[1], clock_now());
 	if (out == OK)
 		return EXIT_SUCCESS;
-	fputs(out == NOT_FOUND ? "reflectorctl: there is no key with this id\n" :
-				 "reflectorctl: the key was not revoked\n",
+	fputs(out == NOT_FOUND ?
+		"reflectorctl: no key has this id: see reflectorctl key list\n" :
+		"reflectorctl: the key is not revoked, the database did not answer: "
+		"run it again\n",
 	    stderr);
 	return EXIT_FAILURE;
 }

@@ -53,7 +53,7 @@ show(const struct moving_room *room)
 	if (room->meeting_platform == NULL)
 		printf("%s\tno meeting\n", room->name);
 	else
-		printf("%s\ta meeting at %s until %s, %lld in it\n", room->name,
+		printf("%s\ta meeting at %s until %s, %lld participants\n", room->name,
 		    room->meeting_platform, room->end_date, (long long)room->num_clients);
 }
 
@@ -97,7 +97,9 @@ report(const struct move *move, enum outcome out)
 	printf("%lld rooms %s from %s to %s\n", (long long)move->moved,
 	    move->is_dry ? "would move" : "moved", move->from, move->to);
 	if (out != OK)
-		fputs("reflectorctl: not all rooms were looked at\n", stderr);
+		fputs("reflectorctl: stopped before the last room, the database did not "
+		      "answer: run it again\n",
+		    stderr);
 	else if (move->moved == 0 && move->room != NULL)
 		fprintf(stderr, "reflectorctl: no room of platform %s has that name\n",
 		    move->from);
@@ -134,7 +136,8 @@ configure(struct arena *arena, const struct move *move)
 	lacking = platform_lacks(both[1]);
 	if (lacking != NULL)
 		fprintf(stderr,
-		    "reflectorctl: %s is not set: no meeting can be opened there\n",
+		    "reflectorctl: %s is not set: set it, or no meeting opens on that "
+		    "platform\n",
 		    lacking);
 }
 

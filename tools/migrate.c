@@ -57,8 +57,8 @@ read_state(struct db *db, struct arena *arena, struct state *state)
 	if (state->version <= SCHEMA_VERSION)
 		return OK;
 	fprintf(stderr,
-	    "reflectorctl: the database's tables are at version %lld, those of this "
-	    "reflectorctl (%s) at %d: use the newer reflectorctl\n",
+	    "reflectorctl: the database's tables are at version %lld, this "
+	    "reflectorctl (%s) knows %d: use the newer reflectorctl\n",
 	    (long long)state->version, PACKAGE_VERSION, SCHEMA_VERSION);
 	return FAILED;
 }
@@ -125,7 +125,7 @@ tell(struct arena *arena, const struct state *state)
 	for (int64_t i = state->version; i < SCHEMA_VERSION; i++)
 		printf("applied %s\n", base_name(arena, &schema_tables[i]));
 	if (!state->has_code || state->version < SCHEMA_VERSION)
-		printf("made the code of %s\n", PACKAGE_VERSION);
+		printf("created the functions and views of %s\n", PACKAGE_VERSION);
 }
 
 /* Whoever queues behind a lock that this one waits for waits as long, and has to have time left. */
@@ -196,17 +196,16 @@ command_migrate(struct arena *arena, int argc, char **argv)
 
 		if (i == 1)
 			fputs(
-			    "reflectorctl: programs use what is to be replaced; trying again\n",
+			    "reflectorctl: a lock is held by running programs; retrying\n",
 			    stderr);
 		out = migrate(db, arena);
 		db_free(db);
 	}
 	if (out == TIMED_OUT)
-		fputs(
-		    "reflectorctl: still in use; stop the programs, or end what holds a lock "
-		    "(pg_stat_activity shows it)\n",
+		fputs("reflectorctl: a lock is still held: stop the programs, or end the "
+		      "session that holds it (see pg_stat_activity)\n",
 		    stderr);
 	if (out != OK)
-		fputs("reflectorctl: the database was not changed\n", stderr);
+		fputs("reflectorctl: the database is unchanged\n", stderr);
 	return out == OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -118,8 +118,9 @@ survey(const struct purge *purge)
 	if (out != OK || dry.sum.files == 0)
 		return out;
 	fprintf(stderr,
-	    "reflectorctl: nothing was erased: %s, and %lld of %lld meetings name %lld files"
-	    " of recordings; --keep-files erases the meetings and leaves the files\n",
+	    "reflectorctl: nothing was erased: %s, and %lld of %lld meetings "
+	    "have %lld recording files; --keep-files erases the meetings and "
+	    "keeps the files\n",
 	    purge->trouble, (long long)dry.with_files, (long long)dry.meetings,
 	    (long long)dry.sum.files);
 	return CONFLICT;
@@ -128,22 +129,22 @@ survey(const struct purge *purge)
 static void
 report(const struct purge *purge)
 {
-	printf(
-	    "%s%lld meetings: %lld events, %lld messages, %lld consents, %lld names of files\n",
+	printf("%s%lld meetings: %lld events, %lld messages, %lld consents, %lld "
+	       "file names\n",
 	    purge->is_dry ? "would erase " : "erased ", (long long)purge->meetings,
 	    (long long)purge->sum.events, (long long)purge->sum.messages,
 	    (long long)purge->sum.consents, (long long)purge->sum.files);
 	if (purge->rooms > 0)
 		printf("erased %lld deleted rooms\n", (long long)purge->rooms);
 	if (purge->keeps_files && purge->sum.files > 0)
-		fprintf(stderr, "reflectorctl: the files of %lld meetings were left\n",
+		fprintf(stderr, "reflectorctl: the files of %lld meetings were kept\n",
 		    (long long)purge->with_files);
 	else if (purge->is_dry && purge->trouble != NULL && purge->sum.files > 0)
 		fprintf(stderr, "reflectorctl: %s: nothing would be erased\n",
 		    purge->trouble);
 	if (purge->unfinished > 0)
 		fprintf(stderr,
-		    "reflectorctl: %lld meetings are not erased to their end\n",
+		    "reflectorctl: %lld meetings are not completely erased: run it again\n",
 		    (long long)purge->unfinished);
 }
 

@@ -20,29 +20,29 @@ static const struct {
 	const char *arguments, *help;
 } commands[] = {
 	{ "audit", command_audit, "[--database] [--meetings COUNT]",
-	    "say what of recordings, spool and secrets is too open; compare sessions with the log" },
+	    "list recordings, spool and secrets with too open permissions; "
+	    "compare sessions with the log" },
 	{ "config", command_config, "[--offline] [--show]",
 	    "check every variable of every program, and the database's schema" },
 	{ "export", command_export, "--user ID",
-	    "print all that is kept about a person, as JSON" },
+	    "print everything stored about a person, as JSON" },
 	{ "key", command_key,
 	    "add --scope read|host|ingest [--user ID] [--name TEXT] | list | "
 	    "revoke ID",
-	    "API keys for machines" },
-	{ "migrate", command_migrate, "",
-	    "create the roles, bring the schema up to date" },
+	    "create, list or revoke API keys" },
+	{ "migrate", command_migrate, "", "create the roles, update the schema" },
 	{ "migrate-platform", command_migrate_platform,
 	    "--from PLATFORM --to PLATFORM [--room NAME] [--dry-run]",
 	    "move rooms to another platform" },
 	{ "purge", command_purge,
 	    "--older-than DAYS [--room NAME] [--dry-run] [--keep-files]",
-	    "erase meetings that ended so long ago" },
+	    "erase meetings that ended at least that long ago" },
 	{ "reproject", command_reproject, "",
-	    "rebuild sessions, and what the log caches of its data" },
+	    "rebuild sessions and the cached columns of the event log" },
 	{ "sign", command_sign, "< BODY", "print the X-Jitsi-Signature of a body" },
 	{ "token", command_token,
 	    "mint --sub ID [--name NAME] [--email MAIL] [--lifetime SECONDS]",
-	    "print a user's bearer, made with AUTH_JWT_SECRET" },
+	    "print a user's bearer token, signed with AUTH_JWT_SECRET" },
 };
 
 static int
@@ -57,8 +57,8 @@ usage(FILE *to, int status)
 	for (size_t i = 0; (platform = platform_at(i)) != NULL; i++)
 		if (platform->sweep != NULL)
 			fprintf(to,
-			    "  %s" SWEEP_SUFFIX " \n      remove at %s what openings "
-			    "that failed have left there\n",
+			    "  %s" SWEEP_SUFFIX
+			    "\n      remove meetings that failed attempts left at %s\n",
 			    platform->name, platform->title);
 	return status;
 }
@@ -90,7 +90,10 @@ command_configure(
 
 	if (message == NULL)
 		return;
-	fprintf(stderr, "reflectorctl: the configuration is wrong\n%s\n", message);
+	fprintf(stderr,
+	    "reflectorctl: invalid configuration, correct these variables:\n"
+	    "%s\n",
+	    message);
 	exit(EXIT_CONFIG);
 }
 

@@ -107,7 +107,9 @@ command_reproject(struct arena *arena, int argc, char **argv)
 	db_free(db);
 	arena_free(batches);
 	if (out != OK) {
-		fputs("reflectorctl: the log was not reprojected to its end\n", stderr);
+		fputs("reflectorctl: stopped before the last event, the database did not "
+		      "answer: run it again\n",
+		    stderr);
 		return EXIT_FAILURE;
 	}
 	printf("%lld events, %lld meetings\n", (long long)seen, (long long)meetings);

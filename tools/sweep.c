@@ -33,8 +33,7 @@ sweep(struct arena *arena, const struct platform *platform)
 	db_free(db);
 	printf("%lld meetings removed at %s\n", (long long)removed, platform->title);
 	if (out != OK)
-		fputs(
-		    "reflectorctl: not everything was looked at; run it again\n", stderr);
+		fputs("reflectorctl: the sweep is incomplete: run it again\n", stderr);
 	return out == OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -50,7 +49,9 @@ command_sweep(struct arena *arena, int argc, char **argv)
 	command_configure(arena, groups, COUNT(groups));
 	lacking = platform_lacks(platform);
 	if (lacking != NULL) {
-		fprintf(stderr, "reflectorctl: %s is not set\n", lacking);
+		fprintf(stderr,
+		    "reflectorctl: %s is not set: set it and run the sweep again\n",
+		    lacking);
 		return EXIT_CONFIG;
 	}
 	return platform_start() ? sweep(arena, platform) : EXIT_FAILURE;

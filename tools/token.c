@@ -58,8 +58,8 @@ command_token(struct arena *arena, int argc, char **argv)
 	command_configure(arena, groups, COUNT(groups));
 	if (caller_mint(arena, &caller, lifetime, &token) != OK) {
 		fputs(
-		    "reflectorctl: tokens are minted with AUTH_JWT_ALGORITHM=HS256, HS384 or HS512 and "
-		    "AUTH_JWT_SECRET only\n",
+		    "reflectorctl: cannot sign tokens: set AUTH_JWT_ALGORITHM to HS256, "
+		    "HS384 or HS512, and AUTH_JWT_SECRET\n",
 		    stderr);
 		return EXIT_FAILURE;
 	}

@@ -12,7 +12,7 @@ from world import T0, after
 
 PROGRAM = "reflector_rooms"
 KEY = re.compile(r"rjk_[0-9a-f]{64}\n")
-TOLD = re.compile(r"reflectorctl: this is key ([0-9a-f-]{36}); it is not shown again\n")
+TOLD = re.compile(r"reflectorctl: created key ([0-9a-f-]{36}); store its text, it is not shown again\n")
 EX_USAGE = 64
 OTHERS = 5000
 

@@ -45,8 +45,8 @@ def test_what_others_can_reach_of_a_folder_is_told(database, tree, variable):
         f"{variable}: {film}: mode 0644 is too open"])
 
 
-NOT_READ = (": www-data, nginx's user (RECORDINGS_READER), may not read it"
-            " (setfacl -m u:www-data:rX gives that)")
+NOT_READ = (": nginx's user www-data (RECORDINGS_READER) may not read it:"
+            " run setfacl -m u:www-data:rX")
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_what_the_web_server_may_not_read_is_told(database, shown):
     assert unread() == {
         f"RECORDINGS_DIR: {shown / 'good' / 'closed.mp4'}{NOT_READ}",
         f"RECORDINGS_DIR: {shown / 'inner'}{NOT_READ}",
-        f"RECORDINGS_DIR: {shown / 'good' / 'link.mp4'}: nginx sends nothing by a symbolic link"}
+        f"RECORDINGS_DIR: {shown / 'good' / 'link.mp4'}: nginx does not send files through a symbolic link: replace it by the file"}
     shown.chmod(0o700)
     assert unread() == {f"RECORDINGS_DIR: {shown}{NOT_READ}"}
 
@@ -119,7 +119,7 @@ def test_many_open_files_are_not_all_told(database, tree):
     for number in range(100):
         (tree / str(number)).touch(0o644)
     status, lines = audit(database, RECORDINGS_DIR=tree)
-    assert status == 1 and len(lines) == 21 and lines[-1] == "RECORDINGS_DIR: and more"
+    assert status == 1 and len(lines) == 21 and lines[-1] == "RECORDINGS_DIR: more of the same, not listed"
 
 
 @pytest.mark.parametrize("variable, mode, is_right", [

@@ -55,7 +55,7 @@ def applied(database):
 def is_whole(told):
     """Is this what the first migration says?"""
     *tables, code = told.splitlines()
-    return tables == [f"applied {name}" for name in TABLES] and code.startswith("made the code of ")
+    return tables == [f"applied {name}" for name in TABLES] and code.startswith("created the functions and views of ")
 
 
 def is_untouched(database):
@@ -132,14 +132,14 @@ def test_what_is_in_use_is_waited_for_and_nobody_waits_long_behind_it(other):
     reader = other.connect(autocommit=False)
     rows(reader, "SELECT count(*) FROM meeting")
     process = other.start_reflectorctl("migrate", DATABASE_TIMEOUT="0.2")
-    assert "trying again" in process.stderr.readline()
+    assert "retrying" in process.stderr.readline()
     with_reader = other.connect()
     rows(with_reader, "SET statement_timeout = '20s'")
     assert rows(with_reader, "SELECT count(*) FROM meeting") == [(0,)]
     with_reader.close()
     reader.close()
     status, out, err = finish(process)
-    assert (status, err) == (0, "") and out.startswith("made the code of ")
+    assert (status, err) == (0, "") and out.startswith("created the functions and views of ")
 
 
 def test_what_stays_in_use_is_an_error_that_says_what_to_do(other):
@@ -156,7 +156,7 @@ def test_a_role_that_may_create_roles_is_enough(operated):
     assert len(applied(operated)) == len(TABLES)
     assert operated.migrate(role=OPERATOR) == ""
     operated.sql("UPDATE code_version SET digest = 'another'")
-    assert operated.migrate(role=OPERATOR).startswith("made the code of ")
+    assert operated.migrate(role=OPERATOR).startswith("created the functions and views of ")
 
 
 def test_other_code_is_replaced_whole(other):
@@ -175,7 +175,7 @@ def test_other_code_is_replaced_whole(other):
               " CREATE TYPE gone_type AS (x int); ALTER TYPE gone_type OWNER TO reflector_owner")
     assert [line for line in other.dump() if "code_version" not in line] != want
     told = other.migrate()
-    assert told.startswith("made the code of ") and len(told.splitlines()) == 1
+    assert told.startswith("created the functions and views of ") and len(told.splitlines()) == 1
     assert [line for line in other.dump() if "code_version" not in line] == want
     assert other.value("SELECT digest <> 'another' AND release <> '0.0' FROM code_version")
     assert other.migrate() == ""

@@ -18,9 +18,9 @@ def operated_first(tmp_path):
 
 
 def test_an_operator_migrates_first_and_again_without_a_superuser(operated_first):
-    assert "made the code of" in operated_first.migrate(role=OPERATOR)
+    assert "created the functions and views of" in operated_first.migrate(role=OPERATOR)
     operated_first.sql("UPDATE code_version SET digest = 'another'")
-    assert "made the code of" in operated_first.migrate(role=OPERATOR)
+    assert "created the functions and views of" in operated_first.migrate(role=OPERATOR)
     assert operated_first.migrate(role=OPERATOR) == ""
     status, _, err = operated_first.reflectorctl("key", "list", role=OPERATOR)
     assert (status, err) == (0, "")
@@ -33,7 +33,7 @@ def test_an_operator_migrates_first_and_again_without_a_superuser(operated_first
 def test_a_superuser_may_go_on_where_an_operator_has_begun(operated_first):
     operated_first.migrate(role=OPERATOR)
     operated_first.sql("UPDATE code_version SET digest = 'another'")
-    assert "made the code of" in operated_first.migrate()
+    assert "created the functions and views of" in operated_first.migrate()
     assert operated_first.migrate(role=OPERATOR) == ""
 
 
@@ -46,4 +46,4 @@ def test_an_operator_who_may_not_act_for_the_owner_is_told_what_to_do(cluster, d
     assert "As a superuser: GRANT reflector_owner TO newcomer" in err
     assert made.value("SELECT to_regclass('schema_version')") is None
     database.sql("GRANT reflector_owner TO newcomer")
-    assert "made the code of" in made.migrate(role="newcomer")
+    assert "created the functions and views of" in made.migrate(role="newcomer")

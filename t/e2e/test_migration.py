@@ -53,7 +53,7 @@ def test_every_command_works_and_moves_the_rooms(away, api, shell):
     assert webhook == ['{"status":"ok"}Test User']
     dry, patched, back, ended, moved, told, every, numbers, swept, left = rest
     assert dry[0].startswith("migration-whereby\ta meeting at whereby until ")
-    assert dry[0].endswith(", 1 in it") and patched == ["jitsi"]
+    assert dry[0].endswith(", 1 participants") and patched == ["jitsi"]
     assert [line for line in back if line.startswith("1 rooms moved")] == [
         "1 rooms moved from jitsi to whereby", "1 rooms moved from whereby to jitsi"]
     assert ended == ['{"status":"ok"}'] and moved == ["true"] and told[-1].endswith("true")
