@@ -42,7 +42,7 @@ set_aside()
 	put "$1" reason "$2"
 	label "$1"
 	if mv -- "$1" "${1%/*/*}/rejected/${1##*/}" 2>/dev/null; then
-		alarm "$label: $2; SET ASIDE in ${1%/*/*}/rejected/${1##*/}"
+		alarm "$label: $2; moved to ${1%/*/*}/rejected/${1##*/}"
 	else
 		retry "$1" "$2; it cannot be set aside: is the disk full?"
 	fi

@@ -19,7 +19,7 @@ queue_file()
 	value=$2
 	[ -n "$value" ] || room_of "$1"
 	room=$value
-	[ -n "$room" ] || say "$1: neither metadata.json nor the file's name tells the room"
+	[ -n "$room" ] || say "$1: neither metadata.json nor the file's name contains the room"
 	queue "$1" "$room" "$3" "$moment" && say "$1: queued for room $room"
 }
 

@@ -77,7 +77,7 @@ fault()
 check_settings()
 {
 	[ -n "$faulty" ] || return 0
-	say "missing or faulty:$faulty (environment or $settings_file)"
+	say "missing or invalid variables:$faulty (environment or $settings_file)"
 	exit "$exit_config"
 }
 

@@ -37,12 +37,12 @@ adopt()
 	! has "$1" adopted || return 0
 	get "$1" file
 	[ -n "$value" ] || {
-		set_aside "$1" 'broken: it names no file'
+		set_aside "$1" 'invalid entry: it names no file'
 		return 1
 	}
 	# Some file systems cannot sync; without a mark the file would be sent repeatedly.
 	[ "${1%/*/*}" = "$memory" ] || sync -- "$1"/* "$1" "$spool/pending" ||
-		say "$1: not certain to survive a loss of power"
+		say "$1: sync failed, a power loss may lose it"
 	mark "$value" && put "$1" adopted yes
 }
 
@@ -65,7 +65,7 @@ queue_orphan()
 		rm -rf -- "$entry"
 		return 1
 	}
-	say "$1: never finalized; queued"
+	say "$1: not finalized by Jibri, queued"
 }
 
 # search_session FOLDER

@@ -5,7 +5,7 @@
 is_there()
 {
 	[ ! -f "$2" ] || return 0
-	await "$1" 'the file has gone'
+	await "$1" 'the file no longer exists'
 	return 1
 }
 
@@ -179,7 +179,7 @@ handle()
 	handle_file=$value
 	get "$1" room
 	if [ -z "$value" ]; then
-		set_aside "$1" "no room is known: write it into the entry's file room, move the entry to $spool/pending"
+		set_aside "$1" "the room is unknown: write it into the entry's file room, and move the entry to $spool/pending"
 		return
 	fi
 	measure "$1" "$handle_file" && upload "$1" "$handle_file" || return 0

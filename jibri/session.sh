@@ -48,7 +48,7 @@ room_of()
 	room_of_url=
 	[ ! -f "${1%/*}/metadata.json" ] ||
 		room_of_url=$(json_member meeting_url <"${1%/*}/metadata.json") ||
-		say "${1%/*}/metadata.json is torn or has no meeting_url: the room is taken from the file's name"
+		say "${1%/*}/metadata.json is incomplete or has no meeting_url: the room is taken from the file's name"
 	room_of_url=${room_of_url%%[?#]*}
 	room_of_url=${room_of_url%/}
 	case $room_of_url in
@@ -78,7 +78,7 @@ participants_of()
 	esac
 	# The receiver's limit is 1 MiB.
 	[ ${#value} -le 900000 ] || {
-		say "$1/metadata.json names more participants than can be sent: none are"
+		say "$1/metadata.json has more participants than can be sent: none is sent"
 		value=
 	}
 }

@@ -77,7 +77,7 @@ open_spool()
 	[ -z "$open_spool_made" ] || make_folders "$spool" tmp $states 'done' || open_spool_made=
 	open_memory
 	[ -z "$open_spool_made" ] || return 0
-	alarm "cannot write to the spool $spool: it must be the user's who runs Jibri, with room on its disk"
+	alarm "cannot write to the spool $spool: its owner must be Jibri's user, and its disk must have free space"
 	[ -d "$memory" ] || exit 1
 }
 

@@ -104,7 +104,7 @@ find_problem()
 		problem="$late recordings wait for longer than $((alert_after / 1000)) s"
 	elif [ "$unmatched" -gt 0 ]; then
 		status=$status_warning
-		problem="recordings of no meeting that the receiver knows"
+		problem="the receiver does not know the meetings of some recordings: see spool/unmatched"
 	fi
 }
 
@@ -170,7 +170,7 @@ not_known()
 need_spool()
 {
 	find_spool
-	[ -z "$faulty" ] || not_known "$1" "missing or faulty:$faulty (environment or $settings_file)"
+	[ -z "$faulty" ] || not_known "$1" "missing or invalid variables:$faulty (environment or $settings_file)"
 	[ ! -e "$settings_file" ] || [ -r "$settings_file" ] ||
 		not_known "$1" "$settings_file is not readable for you: run this as root or as the user of Jibri"
 	[ -d "$spool" ] || not_known "$1" "there is no spool $spool, or it is not readable for you"

@@ -61,7 +61,7 @@ load_recordings()
 	if [ -d "$recordings" ]; then
 		recordings=$(cd -- "$recordings" && pwd -P)
 	else
-		say "JIBRI_RECORDINGS_DIR $recordings is no folder: no search for orphans"
+		say "JIBRI_RECORDINGS_DIR $recordings is not a folder, orphans are not searched: correct it"
 		recordings=
 	fi
 }

@@ -134,7 +134,7 @@ local function place(room)
 	local main = rooms.main_room_of(room.jid);
 	if main then return main, jid.node(room.jid); end
 	if not is_breakout_host then return room.jid; end
-	module:log("warn", "%s is no room's breakout; it is not told of", room.jid);
+	module:log("warn", "%s is not the breakout of a room, its events are not sent", room.jid);
 end
 
 -- Sending.

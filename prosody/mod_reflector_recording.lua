@@ -149,7 +149,7 @@ end
 local function back_off(room, known, why)
 	local after = math.min(retry * 2 ^ known.tries, retry_cap);
 	module:log(known.tries == 0 and "warn" or "info",
-		"recording of %s: %s; next try in %g s", room.jid, why, after);
+		"recording of %s: %s; next attempt in %g s", room.jid, why, after);
 	known.tries = math.min(known.tries + 1, 30);
 	consider(room, after);
 end
@@ -207,7 +207,7 @@ local function take_result(room, known, stanza)
 	local session = jibri and jibri.attr.session_id or "unnamed";
 	module:log("info", "recording of %s: accepted, session %s", room.jid, session);
 	if known.news == session .. " off" then -- jicofo has threads: its end was published first
-		back_off(room, known, "ended at once");
+		back_off(room, known, "ended immediately");
 	else
 		known.session = known.session or session;
 	end

@@ -75,8 +75,8 @@ local function wrap_all()
 end
 
 if not sinks_of_levels() then
-	module:log("error", "this Prosody logs in a way that is not known here: tokens that are"
-		.. " refused are logged as they are");
+	module:log("error", "tokens that Prosody refuses are logged in full: this version logs"
+		.. " in an unknown way");
 end
 wrap_all();
 

@@ -78,7 +78,7 @@ judge_lines()
 		esac
 	done
 	((!theirs)) || note "prosodyctl check config: $theirs lines about Jitsi's and Debian's own" \
-		"settings (cross_domain_bosh, mod_posix, features); nothing is to be done"
+		"settings (cross_domain_bosh, mod_posix, features); nothing to do"
 }
 
 check_prosodyctl()
@@ -227,7 +227,7 @@ check_others()
 stop_if_faulty()
 {
 	((faults)) || return 0
-	say "$*$faults to mend; after that: sudo systemctl restart prosody jicofo"
+	say "$*$faults to correct; then run: sudo systemctl restart prosody jicofo"
 	exit 1
 }
 

@@ -75,8 +75,8 @@ local function expect(host, option, wanted, why)
 end
 
 local function check_options()
-	expect(domain, "authentication", "token", "people get in without a token");
-	expect(domain, "allow_empty_token", false, "people get in without a token");
+	expect(domain, "authentication", "token", "people join without a token");
+	expect(domain, "allow_empty_token", false, "people join without a token");
 	expect(domain, "enable_domain_verification", true, "tokens of other domains are accepted");
 	expect(muc, "muc_room_locking", false, "the second person is refused");
 	expect(muc, "muc_mapper_domain_base", domain, "events have no meeting_session_id");

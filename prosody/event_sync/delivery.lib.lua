@@ -68,7 +68,7 @@ end
 -- Must this record be sent?  It is the next one of its room.
 local function is_to_be_sent(self, item)
 	if not item then
-		self.log(nil, "error", "The queue holds a line that is no event; it is dropped");
+		self.log(nil, "error", "The queue holds a line that is not an event; it is dropped");
 		self.count("lost");
 		return false;
 	end

@@ -20,7 +20,7 @@ local function read(path, log)
 		if ok and type(entry) == "table" and type(entry.jid) == "string" then
 			lines[entry.jid] = not entry.gone and line or nil;
 		else
-			log("warn", "%s has a line that is no room; it is skipped", path);
+			log("warn", "%s has a line that is not a room; it is ignored", path);
 		end
 	end
 	file:close();

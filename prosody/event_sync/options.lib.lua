@@ -83,7 +83,8 @@ local function events()
 	local wanted = {};
 	for name in chosen do
 		if not known_events[name] then
-			module:log("warn", "event_sync_events: there is no %s", tostring(name));
+			module:log("warn", "event_sync_events: %s is not an event, it is ignored",
+				tostring(name));
 		end
 		wanted[name] = known_events[name];
 	end

@@ -233,7 +233,7 @@ local function read_line(self)
 	self.input:seek("set", self.at_offset);
 	local line = self.input:read("*l");
 	if line and self.at_offset + #line < limit then return line; end
-	self.log("warn", "The last line of %s is torn; it is dropped",
+	self.log("warn", "The last line of %s is incomplete; it is dropped",
 		segment_path(self, self.at_segment));
 	self.at_offset = limit;
 end

@@ -156,8 +156,8 @@ def test_the_room_is_metadatas_else_the_file_names(jibri, sink):
 
 def test_a_recording_whose_room_nothing_tells_is_set_aside_and_can_be_helped(jibri, sink):
     media = jibri.media("s1", "film.mp4")
-    assert "tells the room" in jibri.queue(media.parent)
-    assert "SET ASIDE" in jibri.sweep()
+    assert "contains the room" in jibri.queue(media.parent)
+    assert "moved to" in jibri.sweep()
     assert sink.told == []
     entry, = jibri.entries("rejected")
     (entry / "room").write_text("found-out")

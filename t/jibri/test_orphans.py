@@ -9,7 +9,7 @@ from jibri import OLD
 def test_an_old_session_is_found_told_once_and_dated_by_its_file(jibri, sink):
     media = jibri.session("s1", "room", changed=OLD)
     jibri.media("s1", "b.webm", changed=OLD)
-    assert "never finalized" in jibri.sweep()
+    assert "not finalized" in jibri.sweep()
     assert {body["recording_file"] for body in sink.bodies()} == {
         str(media), str(media.with_name("b.webm"))}
     assert {(body["room_name"], body["recording_id"], body["timestamp"])
@@ -116,5 +116,5 @@ def test_without_a_recordings_folder_nothing_is_searched(jibri, sink):
     jibri.write_settings(JIBRI_RECORDINGS_DIR=None)
     assert jibri.sweep() == ""
     jibri.write_settings(JIBRI_RECORDINGS_DIR="/nowhere/at/all")
-    assert "no search for orphans" in jibri.sweep()
+    assert "orphans are not searched" in jibri.sweep()
     assert sink.told == []

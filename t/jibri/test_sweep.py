@@ -84,7 +84,7 @@ def test_a_meeting_unknown_for_too_long_is_set_aside_with_the_reason(jibri, sink
     jibri.write_settings(JIBRI_UNMATCHED_FOR="0.3")
     jibri.queue_some()
     said = jibri.sweep_until(lambda: jibri.entries("rejected"))
-    assert len(sink.told) > 1 and "SET ASIDE" in said
+    assert len(sink.told) > 1 and "moved to" in said
     assert "Meeting not found" in (jibri.entries("rejected")[0] / "reason").read_text()
     told = len(sink.told)
     jibri.sweep()
@@ -108,7 +108,7 @@ def test_a_refused_one_is_set_aside_with_the_answer(jibri, sink):
     said = jibri.sweep()
     for number, status in enumerate(refusals):
         assert (f"{made[number]} (room room-{number}): answered {status}: {answer.decode()}; "
-                "SET ASIDE") in said
+                "moved to") in said
     entries = jibri.entries("rejected")
     assert [(entry / "file").read_text() for entry in entries] == [
         str(media) for media in made[:-1]]
@@ -189,7 +189,7 @@ def test_a_file_that_is_still_written_is_not_told(jibri, sink):
 def test_a_file_that_has_gone_is_waited_for(jibri, sink):
     media, = jibri.queue_some()
     media.rename(jibri.folder / "away")
-    assert "the file has gone" in jibri.sweep()
+    assert "the file no longer exists" in jibri.sweep()
     assert len(jibri.entries("unmatched")) == 1 and sink.told == []
     (jibri.folder / "away").rename(media)
     jibri.sweep_until(jibri.is_idle)

@@ -53,7 +53,7 @@ def faults(tree, status=1):
     found = [line for line in lines if line.startswith("FAULT: ")]
     assert all(line.startswith(("FAULT: ", "note:  ")) for line in lines[:-1]), lines
     assert lines[-1] == ("No fault found." if not found else
-                         f"{len(found)} to mend; after that: sudo systemctl restart prosody jicofo")
+                         f"{len(found)} to correct; then run: sudo systemctl restart prosody jicofo")
     return found
 
 

@@ -81,14 +81,14 @@ def test_where_nothing_tells_the_url_it_asks_for_it(tree):
     tree.set_up()
     tree.replace(OURS, "event_sync_url", "-- event_sync_url")
     before = tree.snapshot()
-    assert "which REFLECTOR?" in tree.configure(status=64).stderr
-    assert "which DOMAIN" in tree.configure(tree.domain, status=64).stderr
+    assert "REFLECTOR is required" in tree.configure(status=64).stderr
+    assert "DOMAIN and REFLECTOR are required" in tree.configure(tree.domain, status=64).stderr
     assert tree.snapshot() == before
 
 
 # --restart.  Under another root nothing is ever restarted; what would be is told.
 
-BY_HAND = "Now by hand: sudo systemctl restart prosody jicofo"
+BY_HAND = "Now run: sudo systemctl restart prosody jicofo"
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def not_restarted(tree, systemctl, *arguments):
     """What it says of faults."""
     lines = tree.configure(*arguments, "--restart", env=systemctl, status=1).stdout.splitlines()
     found = [line for line in lines if line.startswith("FAULT: ")]
-    assert lines[-1] == (f"Nothing was restarted.  {len(found)} to mend; after that: "
+    assert lines[-1] == (f"Nothing was restarted.  {len(found)} to correct; then run: "
                          "sudo systemctl restart prosody jicofo")
     assert BY_HAND not in lines
     return "\n".join(found)
@@ -155,7 +155,7 @@ check_roster() { say roster; }
 systemctl() { say "systemctl $*"; }
 restart_if_sound
 """
-TO_MEND = "Nothing was restarted.  1 to mend; after that: sudo systemctl restart prosody jicofo"
+TO_MEND = "Nothing was restarted.  1 to correct; then run: sudo systemctl restart prosody jicofo"
 
 
 @pytest.mark.parametrize("action, found, said", [

@@ -148,7 +148,7 @@ def test_two_at_once_are_one_too_many(tree, action):
     after = tree.snapshot()
     folder = os.open(tree.path("etc/prosody"), os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)
-    assert "another configure is at work" in tree.configure(*action, status=1).stderr
+    assert "another configure is running" in tree.configure(*action, status=1).stderr
     assert tree.snapshot() == after
     os.close(folder)
     tree.undo()

@@ -202,7 +202,7 @@ def test_why_jicofo_refuses_is_logged(lab, jicofo, meeting):
     jicofo.session = "of somebody else"
     lab.user("alice", owner("automatic")).join(meeting.room, name="Alice")
     lab.logged(f"recording of {meeting.room}: unexpected-request,"
-               " Recording or live streaming is already enabled; next try")
+               " Recording or live streaming is already enabled; next attempt")
     assert meeting.events(ON) == meeting.events(OFF) == []
 
 

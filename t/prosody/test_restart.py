@@ -117,7 +117,7 @@ def test_a_torn_last_line_costs_that_event_only(setup, sink, meeting, cut):
     prosody.start()
     prosody.user("bob").join(meeting.room)
     assert types(meeting, 5) == [CREATED, JOINED, LEFT, CREATED, JOINED]
-    assert prosody.log().count("is torn; it is dropped") == 1
+    assert prosody.log().count("is incomplete; it is dropped") == 1
     until(lambda: len(segments(prosody)) == 1, "the torn segment to be removed")
 
 
@@ -156,8 +156,8 @@ def test_a_line_that_is_no_event_is_dropped_and_logged(setup, sink, meeting):
     prosody.start()
     prosody.user("bob").join(meeting.room)
     assert types(meeting, 2) == [CREATED, JOINED]
-    assert prosody.log().count("holds a line that is no event") == 4
-    assert prosody.log().count("has a line that is no room") == 3
+    assert prosody.log().count("holds a line that is not an event") == 4
+    assert prosody.log().count("has a line that is not a room") == 3
 
 
 def test_the_disk_is_given_back(setup, sink, meeting):

@@ -44,7 +44,7 @@ def test_a_queue_of_an_earlier_version_is_taken_over(make_prosody, sink, server,
     destroyed = meeting.events(DESTROYED)[0]["data"]
     assert destroyed["reason"] == "server-restarted"
     assert destroyed["destroyed_at"] == "2026-01-01T10:00:10.000Z"
-    assert prosody.log().count("is torn; it is dropped") == 1
+    assert prosody.log().count("is incomplete; it is dropped") == 1
     assert (folder / "set-aside").read_text() == "422\tas it was\n"
     prosody.stop()
     assert not (folder / "queue-00000003").exists() and not list((folder / "waiting").iterdir())

@@ -19,7 +19,7 @@ def test_after_an_error_it_is_asked_again_later_and_later(lab, condition):
     focus.answer = lambda request: next(answers)
     alice = lab.person(FIRST, owner=True).join(room)
     asked(focus, 5)
-    waits = [line.rpartition("next try in ")[2] for line in lab.prosody.log().splitlines()
+    waits = [line.rpartition("next attempt in ")[2] for line in lab.prosody.log().splitlines()
              if f"recording of {room}: {condition}" in line]
     assert waits == ["0.02 s", "0.04 s", "0.08 s", "0.08 s"]
     lab.nothing_more()
