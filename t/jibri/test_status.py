@@ -129,7 +129,7 @@ def test_what_was_rejected_is_critical_and_what_is_unmatched_a_warning(jibri, si
     shown = as_json(jibri, 2)
     assert (shown["rejected"], shown["unmatched"], shown["pending"]) == (1, 1, 0)
     jibri.entries("rejected")[0].rename(jibri.folder / "looked-at")
-    assert "no meeting" in as_json(jibri, 1)["problem"]
+    assert "does not know the meetings" in as_json(jibri, 1)["problem"]
 
 
 def obey_modes():
