@@ -49,7 +49,7 @@ const char *whereby_api_wish(
 
 /* The answer to it.  INVALID: it is not what was asked for; is_locked is left alone. */
 enum outcome whereby_api_read(
-    struct arena *, const char *answer, size_t length, struct made_meeting *) MUST_USE;
+    struct arena *, const char *bytes, size_t length, struct made_meeting *) MUST_USE;
 
 /* A page of all meetings there. */
 struct whereby_page {
@@ -63,6 +63,6 @@ const char *whereby_api_page_path(struct arena *, const char *cursor);
 
 /* INVALID: it is no page. */
 enum outcome whereby_api_read_page(
-    struct arena *, const char *answer, size_t length, struct whereby_page *) MUST_USE;
+    struct arena *, const char *bytes, size_t length, struct whereby_page *) MUST_USE;
 
 #endif
