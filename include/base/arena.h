@@ -1,7 +1,7 @@
 /*
  * All memory of one request.  Nothing taken from an arena is freed by hand: it
- * lives until arena_empty or arena_free.  Running out of memory ends the
- * process with a message (the starter starts it anew); so no call here fails.
+ * lives until arena_empty or arena_free.  No call here fails: when memory runs out, the
+ * process exits with a message and its supervisor starts it again.
  * An arena belongs to one thread.
  */
 #ifndef BASE_ARENA_H
@@ -14,7 +14,7 @@
 
 struct arena;
 
-/* At the start of a program: memory that is freed goes back to the system. */
+/* Makes malloc return freed memory to the system; called once, when a program starts. */
 void arena_setup(void);
 
 /* A new, empty arena.  The caller frees it with arena_free. */
@@ -23,8 +23,8 @@ struct arena *arena_new(void);
 /* Runs what was deferred, frees everything.  arena_free(NULL) does nothing. */
 void arena_free(struct arena *);
 
-/* Runs what was deferred and takes all memory back; keeps one block for reuse.  Much memory
- * goes back to the system. */
+/* Runs what was deferred and frees everything but one block, which is reused.  A large amount
+ * of freed memory is returned to the system. */
 void arena_empty(struct arena *);
 
 /* bytes of zeroed memory, aligned for any type.  0 bytes is a valid pointer. */

@@ -1,6 +1,6 @@
 /*
- * Base64 (RFC 4648).  What is read has one spelling only: some decoders want the padding,
- * others that the bits of the last digit that stand for nothing be 0.
+ * Base64 (RFC 4648).  Only the canonical spelling is read: the padding is required (in
+ * base64url: forbidden), and the unused bits of the last digit must be 0.
  */
 #ifndef BASE_BASE64_H
 #define BASE_BASE64_H
@@ -16,8 +16,10 @@ struct arena;
 /* The text for these bytes (§4), padded; the arena's. */
 char *base64_text(struct arena *, const uint8_t *bytes, size_t length);
 
-/* Reads padded base64 (§4) into out, which has room for 3 bytes for 4 digits, or is NULL: then
- * only *length is told.  false for anything else. */
+/*
+ * Reads padded base64 (§4) into out, which has room for 3 bytes per 4 digits.  With out NULL
+ * it sets only *length.  false for anything else.
+ */
 bool base64_decode(const char *text, uint8_t *out, size_t *length) MUST_USE;
 
 /* The same for count digits of base64url (§5), without padding. */

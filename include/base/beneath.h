@@ -16,14 +16,13 @@ struct arena;
  */
 const char *beneath_plain(struct arena *, const char *path);
 
-/* false: the kernel, or what filters system calls, keeps openat2 from us. */
+/* false: the kernel has no openat2, or a filter of system calls refuses it. */
 bool beneath_is_possible(void);
 
 /*
- * Is there a regular file at path (plain and relative) below folder, which may be a
- * symbolic link itself, without another one on the way?  Else NOT_FOUND; UNAVAILABLE: the
- * folder cannot be looked into (the reason is logged).  Nothing is read of the file, so only
- * the folders must be open to us.
+ * OK when path (plain and relative) is a regular file below folder and no part of it is a
+ * symbolic link; folder itself may be one.  Else NOT_FOUND.  UNAVAILABLE: the folder cannot
+ * be searched; the reason is logged.  The file is not opened, so it need not be readable.
  */
 enum outcome beneath_find(const char *folder, const char *path) MUST_USE;
 

@@ -13,8 +13,8 @@
 
 struct arena;
 
-/* Ten years: the longest time that a setting may give; a moment that it is added to stays
- * one that PostgreSQL knows. */
+/* Ten years: the longest duration that a setting may have.  A moment plus this duration is
+ * still in PostgreSQL's range. */
 #define MOMENT_LONGEST_MS ((int64_t)315360000 * 1000)
 
 /* The bounds of what RFC 3339 can write: years 0001 to 9999. */

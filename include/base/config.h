@@ -42,8 +42,8 @@ struct variable {
 };
 
 /*
- * One message for everything that is wrong, a line a variable; it names the
- * variable and what is expected, never the value.
+ * One message for all faults, one line for each variable.  It names the variable and what
+ * its value must be, never the value.
  */
 struct config_faults {
 	struct arena *arena;
@@ -71,8 +71,8 @@ void config_fault(struct config_faults *, const char *name, const char *text);
  * Reads every variable of every group.  The texts live in the arena, which must
  * outlive the program's use of them.  NULL when all is well, else the message.
  *
- * Two secrets that are equal are a fault, but for a NAME_PREVIOUS that equals NAME: it is
- * for the same use, and between two changes there may be nothing else to put there.
+ * Two equal secrets are a fault, except NAME and NAME_PREVIOUS: both have the same use, and
+ * they are equal before the first rotation.
  */
 const char *config_load(
     struct arena *, const struct config_group *const groups[], size_t count) MUST_USE;
@@ -83,7 +83,7 @@ const char *config_load(
  */
 const char *config_value(const char *name);
 
-/* Where that value comes from: "environment", or "FILE:LINE"; NULL when it is unset or empty. */
+/* The origin of that value: "environment", or "FILE:LINE"; NULL when it is unset or empty. */
 const char *config_source(struct arena *, const char *name);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Gives up rights that a program never needs, before the first byte from outside
+ * Drops rights that a program never needs, before it reads the first byte of a request
  * (doc/design/programs.md, "Confinement").
  */
 #ifndef BASE_CONFINE_H
@@ -13,13 +13,12 @@
  */
 void confine(void);
 
-/* The same, but files and folders below that folder may be removed; NULL: none. */
+/* Like confine, but files and folders below that folder may be removed; NULL: none. */
 void confine_but_removal(const char *folder);
 
 /*
- * false: the name now belongs to another folder (it was missing at the start, or was
- * mounted since), or the folder was on a read-only mount at the start.  Then only a new
- * process may remove files there.
+ * false: only a new process may remove files in this folder.  The folder was created, replaced
+ * or mounted after the start, or its mount was read-only at the start.
  */
 bool confine_is_current(const char *folder);
 

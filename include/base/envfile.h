@@ -1,9 +1,9 @@
 /*
  * A file of KEY=value lines in systemd's EnvironmentFile syntax, see
- * systemd.exec(5).  For base/config only: others ask config_value.
+ * systemd.exec(5).  Only base/config uses it; other modules call config_value.
  *
  * Differences: `export ` may stand before a key; a comment always ends with its
- * line; a quote that is never closed makes its line faulty.
+ * line; a quote that is not closed makes its line invalid.
  */
 #ifndef BASE_ENVFILE_H
 #define BASE_ENVFILE_H

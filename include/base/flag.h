@@ -1,4 +1,4 @@
-/* A flag that may be left out.  Zero: nobody gave it. */
+/* An optional flag; zero means that it is absent. */
 #ifndef BASE_FLAG_H
 #define BASE_FLAG_H
 

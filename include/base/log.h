@@ -4,9 +4,9 @@
  *   2026-01-31T12:00:00.123Z info rooms request_id=5f0c... text
  *
  * A line is written with one write(2), so lines of many workers do not mix.
- * Control characters and bytes that are no UTF-8 are written as \xNN: nobody
- * can forge a line.  Secrets, tokens, bodies and query strings are never
- * handed to these functions.
+ * Control characters and bytes that are not UTF-8 are written as \xNN, so that
+ * a text from outside cannot forge a line.  Callers never pass secrets, tokens,
+ * bodies or query strings.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

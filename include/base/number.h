@@ -17,8 +17,8 @@ bool number_parse(const char *text, int64_t low, int64_t high, int64_t *number) 
 
 /*
  * Seconds with an optional decimal fraction ("15", "0.25"), as milliseconds,
- * rounded up: a wait that was asked for never becomes none.  At most low..high
- * milliseconds; false for anything else.
+ * rounded up, so that a positive wait never becomes 0.  false unless the result is in
+ * low_ms..high_ms.
  */
 bool number_parse_seconds(
     const char *text, int64_t low_ms, int64_t high_ms, int64_t *milliseconds) MUST_USE;

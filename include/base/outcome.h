@@ -1,7 +1,7 @@
 /*
- * The one vocabulary for "how did it go".  Everything that can fail returns an
- * enum outcome; it says what a client may know, never why (the cause is logged
- * once, where it is found).  What it means in HTTP, web/reply.h alone knows.
+ * The result of everything that can fail.  An outcome says only what a client may
+ * know; the cause is logged once, where it is found.  web/reply.h maps an outcome to
+ * an HTTP status.
  */
 #ifndef BASE_OUTCOME_H
 #define BASE_OUTCOME_H
@@ -12,17 +12,17 @@
 
 enum outcome {
 	OK = 0,
-	MALFORMED,	 /* cut short, or not in the form that it should have */
-	INVALID,	 /* in the right form, with faults */
-	TOO_LARGE,	 /* longer than is taken */
-	TAKEN,		 /* another has the name */
-	INAPPLICABLE,	 /* the thing has nothing that this could be done with */
-	CONFLICT,	 /* not as things stand; a text says why */
-	UNAUTHENTICATED, /* who asks is not known, or could not prove it */
-	FORBIDDEN,	 /* who asks may not */
-	NOT_FOUND,	 /* there is no such thing */
-	UNAVAILABLE,	 /* our own trouble, which passes: to be tried again */
-	TIMED_OUT,	 /* this one took too long; others may go on */
+	MALFORMED,	 /* truncated, or not well-formed */
+	INVALID,	 /* well-formed, but its content has faults */
+	TOO_LARGE,	 /* longer than the limit */
+	TAKEN,		 /* the name is in use */
+	INAPPLICABLE,	 /* the request does not apply to this thing */
+	CONFLICT,	 /* the current state does not allow it; a text says why */
+	UNAUTHENTICATED, /* the caller has no valid credentials */
+	FORBIDDEN,	 /* the caller may not do this */
+	NOT_FOUND,	 /* the thing does not exist */
+	UNAVAILABLE,	 /* a temporary fault of ours: retry later */
+	TIMED_OUT,	 /* this operation took too long; others may succeed */
 	FAILED		 /* a defect of ours */
 };
 

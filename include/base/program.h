@@ -1,5 +1,5 @@
 /*
- * How every program begins: its settings, its log.  The module owns LOG_LEVEL
+ * The start of every program: settings and log.  The module owns LOG_LEVEL
  * (program_config).
  */
 #ifndef BASE_PROGRAM_H
@@ -20,8 +20,8 @@ struct config_group;
 extern const struct config_group program_config;
 
 /*
- * Loads the groups, program_config among them, into the arena and opens the log.  false:
- * something is wrong, all of which standard error now names; leave with EXIT_CONFIG.
+ * Loads the groups, program_config among them, into the arena and opens the log.  false: the
+ * configuration is invalid and standard error names every fault; exit with EXIT_CONFIG.
  */
 bool program_configure(const char *name, struct arena *,
     const struct config_group *const groups[], size_t count) MUST_USE;

@@ -9,7 +9,7 @@
 
 struct arena;
 
-/* Fills bytes.  Ends the process when the kernel gives none. */
+/* Fills bytes.  Aborts the process when the kernel has no random bytes. */
 void random_bytes(uint8_t *bytes, size_t length);
 
 /* A fresh UUID of version 4 (RFC 9562), lower case, 36 characters. */

@@ -1,6 +1,6 @@
 /*
- * What another user of this machine, the web server's, may read: by owner, group, mode and
- * access control list.
+ * What the web server's user, another user of this machine, may read: by owner, group, mode
+ * and access control list.
  */
 #ifndef BASE_READER_H
 #define BASE_READER_H
@@ -10,18 +10,18 @@
 struct arena;
 struct stat;
 
-/* The user by that name, with its groups, from here on; false: there is none. */
+/* Selects the user of that name, with its groups; false: no such user. */
 bool reader_is(const char *user);
 
 /*
- * May it read this file, or enter this folder?  Yes too when nobody can tell: no user was
- * named, or the owners are hidden from us (a unit with PrivateUsers= shows them as nobody).
+ * May the selected user read this file, or enter this folder?  true also when it cannot be
+ * known: no user is selected, or PrivateUsers= hides the owners from this process.
  */
 bool reader_may(const char *path, const struct stat *);
 
 /*
- * The first place on the way to an absolute path that it may not read or enter, or that is
- * not there; NULL: none.  What we cannot see counts as open to it.
+ * The first part of an absolute path that the user may not read or enter, or that does not
+ * exist; NULL: none.  A part that this process cannot see counts as readable.
  */
 const char *reader_obstacle(struct arena *, const char *path);
 

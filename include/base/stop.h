@@ -1,5 +1,5 @@
 /*
- * Being told to stop: SIGTERM, SIGINT, SIGUSR1 (multiwatch's).
+ * Stopping by a signal: SIGTERM, SIGINT, SIGUSR1 (sent by multiwatch).
  */
 #ifndef BASE_STOP_H
 #define BASE_STOP_H
@@ -10,15 +10,16 @@
 /* Installs the handlers and blocks the signals for this thread and those it starts. */
 void stop_install(void);
 
+/* Has stopping been requested? */
 bool stop_asked(void);
 
-/* Asks for it from within, as a signal does. */
+/* Requests it from within the process, as a signal does. */
 void stop_now(void);
 
-/* Readable for ever, to every worker, once stopping was asked for. */
+/* A descriptor that stays readable, for every worker, once stopping is requested. */
 int stop_fd(void);
 
-/* The signal mask under which to wait: the stopping signals are open in it. */
+/* The signal mask for waiting: it does not block the stopping signals. */
 const sigset_t *stop_wait_mask(void);
 
 #endif

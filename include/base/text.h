@@ -1,5 +1,5 @@
 /*
- * Text that grows, in an arena; and questions about text from outside.
+ * Growing text in an arena, and checks of text from outside.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -29,7 +29,7 @@ void text_add_bytes(struct text *, const void *, size_t length);
 void text_add_char(struct text *, char);
 void text_printf(struct text *, const char *format, ...) PRINTF(2, 3);
 
-/* NULL equals nothing, not even NULL: two missing texts never match. */
+/* false when either is NULL: two missing texts never match. */
 bool text_equal(const char *, const char *);
 bool text_starts(const char *text, const char *prefix);
 
@@ -51,7 +51,7 @@ size_t text_utf8_length(const uint8_t *bytes, size_t length);
 /* How many characters (Unicode's code points) UTF-8 has. */
 size_t text_characters(const char *);
 
-/* Has it a control character (below 0x20, or 0x7f)? */
+/* Does it have a control character (below 0x20, or 0x7f)? */
 bool text_has_control(const char *, size_t length);
 
 /* Lower-cases ASCII letters only; the copy is the arena's. */

@@ -1,5 +1,5 @@
 /*
- * URLs that somebody sets for us to send to, and what goes into them.
+ * URLs from settings and callers, to which the programs send requests.
  */
 #ifndef BASE_URL_H
 #define BASE_URL_H
@@ -9,8 +9,8 @@
 struct text;
 
 /*
- * An http or https URL whose host and port can be had, printable and without blanks: what is
- * taken here is no bad URL to libcurl later.
+ * Is it an http or https URL with a host and a valid port, printable and without blanks?  A
+ * URL that is accepted here is valid to libcurl too.
  */
 bool url_is_usable(const char *url);
 

@@ -38,7 +38,7 @@
 /* Larger pieces get their own block, so that the rest of the open one is not lost. */
 #define LARGE_BYTES (BLOCK_BYTES / 4)
 
-/* After a request that took so much, what is free goes back to the system. */
+/* When a request used more than this, free memory is returned to the system. */
 #define TRIM_BYTES ((size_t)256 * 1024)
 
 struct block {
@@ -102,9 +102,9 @@ block_free(struct block *block)
 }
 
 /*
- * By itself malloc raises the thresholds when a large block is freed, and then keeps what it
- * has.  Small pieces, as json-c's, are joined when they are freed (no fast bins): else nobody
- * sees that the end of a thread's memory is free.
+ * By default malloc raises its thresholds when a large block is freed, and then keeps freed
+ * memory.  Without fast bins small pieces are merged when they are freed, so that malloc sees
+ * that the end of a thread's memory is free.
  */
 void
 arena_setup(void)
@@ -136,7 +136,7 @@ arena_free(struct arena *arena)
 	free(arena);
 }
 
-/* Frees all blocks but the first; how many bytes they were. */
+/* Frees all blocks but the first; returns how many bytes they had. */
 static size_t
 free_others(struct arena *arena)
 {
@@ -162,7 +162,7 @@ arena_empty(struct arena *arena)
 		arena->deferred = deferred->next;
 		deferred->release(deferred->handle);
 	}
-	/* Else it stays with the thread, which may not need as much again for days. */
+	/* Otherwise the thread keeps it, and may not need as much again for days. */
 	if (free_others(arena) >= TRIM_BYTES)
 		malloc_trim(0);
 	arena->first->used = 0;
@@ -227,7 +227,7 @@ arena_text(struct arena *arena, const char *text)
 char *
 arena_printf(struct arena *arena, const char *format, ...)
 {
-	char first[256]; /* enough for most, which then are formatted once */
+	char first[256]; /* enough for most texts, which are then formatted only once */
 	va_list arguments;
 	char *text;
 	int length;

@@ -33,7 +33,7 @@ beneath_plain(struct arena *arena, const char *path)
 	return plain.length > 0 ? plain.bytes : NULL;
 }
 
-/* The errors that say nothing worse of a name than that no file of ours has it. */
+/* These errors only mean that no file below the folder has this name. */
 static enum outcome
 outcome_of(int error)
 {

@@ -219,7 +219,7 @@ is_previous(const char *name, const char *other)
 	return text_starts(name, other) && strcmp(name + strlen(other), "_PREVIOUS") == 0;
 }
 
-/* Whoever knows the one secret could do what the other is for. */
+/* With equal secrets, whoever knows one could also use the other. */
 static void
 compare(struct config_faults *faults, const struct variable *one,
     const struct variable *other)
@@ -242,7 +242,7 @@ compare_all(struct config_faults *faults, const struct config_group *const group
 			compare(faults, one, &groups[i]->variables[j]);
 }
 
-/* The file, why it was not read, and by whom: it is root's, and servers run as others. */
+/* Names the user too: the file belongs to root, and the programs run as other users. */
 static const char *
 describe_unread(struct arena *arena, enum outcome out, int error)
 {

@@ -24,11 +24,11 @@
 #define IS_SANITIZED false
 #endif
 
-/* The folder that had the name when we were confined; .st_ino 0: none. */
+/* The folder of that name when the process was confined; .st_ino 0: none. */
 static struct stat folder_then;
 static bool is_confined;
 
-/* A folder that does not exist yet stays closed. */
+/* In a folder that does not exist yet nothing may be removed. */
 static void
 allow_removal(int rules_fd, const char *folder)
 {
@@ -90,7 +90,8 @@ confine_but_removal(const char *folder)
 		log_warn(
 		    "cannot forbid core dumps or new privileges: check the container's "
 		    "or unit's restrictions");
-	/* Read-only: it was mounted after systemd looked for it and before we started. */
+	/* A read-only mount here was made after systemd set up the unit, and before the
+	 * program started. */
 	if (folder != NULL &&
 	    (stat(folder, &folder_then) != 0 ||
 		(access(folder, W_OK) != 0 && errno == EROFS)))

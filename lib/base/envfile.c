@@ -121,7 +121,7 @@ read_single_quoted(struct reader *reader, struct text *value)
 	return true;
 }
 
-/* As sh: a backslash escapes only what it must, and takes a line's end away. */
+/* As in sh: a backslash escapes only special characters, and joins two lines. */
 static bool
 read_double_quoted(struct reader *reader, struct text *value)
 {
@@ -141,7 +141,7 @@ read_double_quoted(struct reader *reader, struct text *value)
 	return true;
 }
 
-/* The rest of the line, in which quotes are ordinary; blanks at its end go. */
+/* The rest of the line, in which quotes are ordinary; trailing blanks are dropped. */
 static void
 read_plain(struct reader *reader, struct text *value)
 {
@@ -189,7 +189,7 @@ read_value(struct reader *reader, struct text *value)
 	}
 }
 
-/* Reads one setting; false when this is none. */
+/* Reads one setting; false when the line is not one. */
 static bool
 read_setting(struct arena *arena, struct reader *reader, struct envfile *file)
 {

@@ -23,7 +23,7 @@ static _Thread_local const char *request_id;
 struct line {
 	char bytes[LINE_BYTES];
 	size_t length;
-	bool is_cut; /* full: it ends in "..." and takes no more */
+	bool is_cut; /* the line is full: it ends in "..." */
 };
 
 bool

@@ -47,7 +47,7 @@ random_hex(struct arena *arena, size_t length)
 	char *hex;
 
 	if (__builtin_mul_overflow(length, 2, &size))
-		size = SIZE_MAX - 1; /* more than any arena has: it ends the process */
+		size = SIZE_MAX - 1; /* too much for any arena: arena_alloc exits */
 	hex = arena_alloc(arena, size + 1);
 	random_bytes(bytes, length);
 	text_hex(bytes, length, hex);

@@ -15,9 +15,9 @@
 #include "base/arena.h"
 
 #define GROUPS_MOST 256
-/* As many as a block of ext4 has room for. */
+/* As many entries as a block of ext4 can hold. */
 #define ENTRIES_MOST 512
-/* What the kernel shows for an id that this process's user namespace does not have. */
+/* The kernel shows this id for ids outside of the process's user namespace. */
 #define HIDDEN 65534
 
 static struct {
@@ -51,7 +51,7 @@ struct acl {
 	size_t count;
 };
 
-/* false: there is none, and the mode says all. */
+/* false: the file has no list, its mode decides. */
 static bool
 read_acl(const char *path, struct acl *acl)
 {
@@ -92,7 +92,7 @@ is_of_reader(const struct posix_acl_xattr_entry *entry, const struct stat *statu
 	}
 }
 
-/* It may be one, but whose it is is hidden. */
+/* The owner or group may be the reader, but is hidden. */
 static bool
 is_hidden(const struct posix_acl_xattr_entry *entry, const struct stat *status)
 {

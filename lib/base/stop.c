@@ -8,7 +8,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* Lock-free, so fit for a handler, and seen by every worker. */
+/* Lock-free, so that a signal handler may write it; every worker sees it. */
 static atomic_bool asked;
 static int event = -1;
 static sigset_t wait_mask;

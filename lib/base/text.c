@@ -18,7 +18,7 @@ reserve(struct text *text, size_t more)
 
 	if (__builtin_add_overflow(text->length, more, &needed) ||
 	    __builtin_add_overflow(needed, 1, &needed))
-		needed = SIZE_MAX; /* more than any arena has: it ends the process */
+		needed = SIZE_MAX; /* too much for any arena: arena_alloc exits */
 	if (needed <= capacity)
 		return;
 	if (__builtin_mul_overflow(capacity, 2, &capacity) || capacity < needed)

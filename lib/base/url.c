@@ -19,7 +19,7 @@ behind_scheme(const char *url)
 	return NULL;
 }
 
-/* None at all is the scheme's own. */
+/* Without a port, the scheme's default port counts. */
 static bool
 is_port(const char *digits, size_t length)
 {
