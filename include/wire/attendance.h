@@ -11,13 +11,13 @@ struct participant;
 struct participant_list;
 struct text;
 
-/* One person, with as many sessions as LIST_BYTES (wire/list.h) have room for. */
+/* One person, with as many sessions as fit into LIST_BYTES (wire/list.h). */
 void attendance_participant(
     struct json_writer *, const char *name, const struct participant *);
 
 /*
- * An array of them, without the first `after`.  The answer is where a caller goes on: the
- * count of the list, or fewer when it stops early.
+ * An array of people, without the first `after`.  Returns the position to continue at: the
+ * count of the list, or less when LIST_BYTES ended the array early.
  */
 int64_t attendance_participants(struct json_writer *, const char *name,
     const struct participant_list *, int64_t after);
@@ -27,9 +27,10 @@ void attendance_json(
     struct json_writer *, const struct participant_list *, int64_t after);
 
 /*
- * The answer is as that of attendance_participants.  One row a person, RFC 4180:
- * id,name,email,first_seen,last_seen,seconds.  A cell that begins with TAB, CR, LF, or = + -
- * or @ behind blanks or none, gets a leading ': a spreadsheet would run it.
+ * The same people as CSV (RFC 4180), one row each:
+ * id,name,email,first_seen,last_seen,seconds. Returns the same position.  A cell that a
+ * spreadsheet would run as a formula gets a leading ': one that begins with TAB, CR or
+ * LF, or with = + - @, also after blanks.
  */
 int64_t attendance_csv(struct text *, const struct participant_list *, int64_t after);
 

@@ -11,7 +11,7 @@ struct delivery;
 struct event;
 struct faults;
 
-/* Jibri's end: {"room_name","recording_file","recording_status","timestamp",...}; *file is
+/* Reads {"room_name","recording_file","recording_status","timestamp",...}; *file is
  * recording_file. */
 enum outcome completion_read(struct arena *, const struct delivery *, struct event *,
     const char **file, struct faults *) MUST_USE;

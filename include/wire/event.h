@@ -23,13 +23,13 @@ struct delivery {
 };
 
 /*
- * The event as event_append takes it; event->dedup must be set.  When it, or the session that
- * it names, is so far from when we received it that the sender's clock must be wrong, the log
- * says so: it is stored and counted as it is.
+ * The event as event_append takes it; event->dedup must be set.  A warning is logged when
+ * its time, or its session's, is so far from the time of receipt that the sender's clock
+ * must be wrong; the event is stored and counted all the same.
  */
 void event_encode(struct arena *, const struct event *, struct event_item *);
 
-/* A stored event with its cache worked out anew by the reader of its dialect, as
+/* A stored event with its cached columns computed again by the reader of its dialect, as
  * event_reproject takes it. */
 const char *event_reprojected(
     struct arena *, const struct stored_event *, presence_reader *);

@@ -1,7 +1,8 @@
 /*
- * Where people without a token are sent: the site's own page for a room.  Jitsi Meet sends them
- * to its tokenAuthUrl (jitsi-meet react/features/authentication/functions.web.ts), which knows
- * the meeting's technical name alone.  The module owns LOGIN_URL (login_config).
+ * Where people without a token are sent: the site's own page for a room.  Jitsi Meet
+ * sends them to its tokenAuthUrl (jitsi-meet
+ * react/features/authentication/functions.web.ts), which knows only the meeting's
+ * technical name.  The module owns LOGIN_URL (login_config).
  */
 #ifndef WIRE_LOGIN_H
 #define WIRE_LOGIN_H

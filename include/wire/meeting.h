@@ -18,10 +18,10 @@ enum meeting_view {
 	MEETING_FOR_OWNER
 };
 
-/* What the answer that opens a meeting tells of it, besides the URLs. */
+/* The members in the answer that opens a meeting, besides the URLs. */
 void meeting_opened_members(struct json_writer *, const struct meeting *);
 
-/* The members of a meeting, into an object that the caller opened and closes. */
+/* Writes the members of a meeting into an object that the caller has opened and closes. */
 void meeting_members(struct json_writer *, const struct meeting *, enum meeting_view);
 
 /* "events", "events_total", "events_next" */
@@ -33,8 +33,8 @@ void meeting_event_page(struct json_writer *, const struct event_list *);
 void meeting_recording(struct json_writer *, const char *name, const struct recording *);
 
 /*
- * An array of recordings, without the first `after`.  The answer is where a caller goes on:
- * the count of the list, or fewer when it stops early.
+ * An array of recordings, without the first `after`.  Returns the position to continue at:
+ * the count of the list, or less when LIST_BYTES ended the array early.
  */
 int64_t meeting_recordings(
     struct json_writer *, const char *name, const struct recording_list *, int64_t after);

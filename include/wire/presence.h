@@ -1,7 +1,7 @@
 /*
- * What an event tells about who is in: the columns of the log that are a cache of its data
- * (doc/design/log.md, "Log" and "Rule of sessions").  One function fills them, when an event
- * arrives and in reflectorctl reproject: this one, or that of another platform's webhooks.
+ * Who joined or left, according to an event: the columns of the log that are a cache of its
+ * data (doc/design/log.md, "Log" and "Rule of sessions").  One function of the platform fills
+ * them, both when an event arrives and in reflectorctl reproject; this is Jitsi's.
  * The module owns JITSI_SERVICE_OCCUPANTS (presence_config).
  *
  * The stock bodies are those of jitsi-contrib's mod_event_sync_component.lua.
@@ -24,21 +24,21 @@ extern const struct config_group presence_config;
 /*
  * Fills occurred_at, occupant, person, name, nick, breakout, joined_at, kind, services and
  * occupants from data, by event->dialect and event->type.  told is the sender's time of the
- * event, which counts where data names no better one.  Empty texts are as if absent.  The
- * texts are the arena's or data's.
+ * event, used where data has no more exact one.  Empty texts count as absent.  The texts are
+ * the arena's or data's.
  *
- * INVALID after adding every fault: members of another type than expected, which are then
- * as if absent in *event.  Of a type that tells nothing of who is in no member is looked at.
+ * INVALID after adding every fault: a member of an unexpected type, which then counts as absent
+ * in *event.  Events of a type that says nothing about occupants are not read.
  */
 typedef enum outcome presence_reader(struct arena *, const struct json *data,
     int64_t told, struct event *, struct faults *);
 
 /*
- * That of Jitsi's dialects.
+ * The reader of Jitsi's dialects.
  *
- * The member name comes from a person's token where the person's id is told and is no
- * guest's (guest-...): only then it is event->name.  nick, else display_name, else name is
- * event->nick, so a guest or somebody without an id is called by it alone.
+ * event->name is the member name, but only of a person whose id is present and is not a guest's
+ * (guest-...): then it comes from the token.  event->nick is nick, else display_name, else
+ * name; guests and people without an id have only that.
  */
 enum outcome presence_derive(struct arena *, const struct json *data, int64_t told,
     struct event *, struct faults *) MUST_USE;

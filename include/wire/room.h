@@ -12,8 +12,8 @@ struct arena;
 struct json_writer;
 struct room;
 
-/* The body of POST and PATCH, into a struct room_form; platforms: which there are,
- * blank-separated. */
+/* The fields of POST and PATCH, read into a struct room_form; platforms: the names of
+ * the known ones, blank-separated. */
 const struct field *room_fields(struct arena *, const char *platforms, size_t *count);
 
 /* How much of a room a reader may see. */

@@ -1,5 +1,5 @@
 /*
- * Events of our Prosody module, signed.
+ * Signed events, sent by this project's mod_event_sync.
  */
 #ifndef WIRE_SIGNED_H
 #define WIRE_SIGNED_H

@@ -1,5 +1,5 @@
 /*
- * Events of the stock event_sync.
+ * Events of the unmodified event_sync component of jitsi-contrib.
  */
 #ifndef WIRE_STOCK_H
 #define WIRE_STOCK_H

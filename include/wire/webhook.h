@@ -1,5 +1,5 @@
 /*
- * The bodies of messages to endpoints.
+ * The bodies of webhook messages.
  */
 #ifndef WIRE_WEBHOOK_H
 #define WIRE_WEBHOOK_H
@@ -11,9 +11,9 @@ struct participant;
 struct participant_list;
 struct recording;
 
-/* A piece of news; what is NULL it has nothing to do with. */
+/* The content of one message; a member that its type does not concern is NULL. */
 struct news {
-	const char *type, *timestamp;	 /* RFC 3339: when we learnt of it */
+	const char *type, *timestamp;	 /* RFC 3339: when Reflector learned of it */
 	const char *room_id, *room_name; /* room_name: as its owner typed it */
 	const struct meeting *meeting;
 	const struct participant *participant;

@@ -21,7 +21,7 @@ session_json(struct json_writer *json, const struct session *session)
 	json_close(json, '}');
 }
 
-/* Its sessions end where the text has so many bytes. */
+/* A person's list of sessions ends when the text has so many bytes. */
 static void
 person_json(struct json_writer *json, const char *name, const struct participant *person,
     size_t limit)
@@ -87,8 +87,8 @@ starting(const char *text, const char *const parts[], size_t count)
 	return 0;
 }
 
-/* Would a spreadsheet run it?  OWASP, "CSV Injection": also behind blanks, and by the
- * full-width forms of the signs. */
+/* Would a spreadsheet run it as a formula?  OWASP, "CSV Injection": also after blanks,
+ * and with the full-width forms of the signs. */
 static bool
 is_formula(const char *text)
 {
@@ -105,7 +105,7 @@ is_formula(const char *text)
 	return starting(text, signs, COUNT(signs)) > 0;
 }
 
-/* Quoted also where spreadsheets separate by something else than commas. */
+/* Semicolons and tabs are quoted too: some spreadsheets use them as separators. */
 static void
 put_cell(struct text *out, const char *cell)
 {

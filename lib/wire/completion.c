@@ -52,7 +52,7 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
-/* Whatever its timestamp. */
+/* The timestamp is left out: a repeat may have another one. */
 static void
 identify(struct arena *arena, const struct completion_body *body, struct event *event)
 {

@@ -13,7 +13,8 @@
 #include "wire/presence.h"
 #include "wire/sender.h"
 
-/* The queues of senders outlive outages: late is by weeks, early by the clocks' difference. */
+/* A sender's queue outlives an outage of weeks; an early event can only come from a
+ * wrong clock. */
 #define LATE_MOST (INT64_C(30) * 86400 * 1000000)
 #define EARLY_MOST (INT64_C(86400) * 1000000)
 

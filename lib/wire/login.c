@@ -10,7 +10,7 @@
 
 #define PLACE "{room}"
 #define BYTES_MOST 2048
-/* So that the filled-in URL fits into the web server's buffer for headers. */
+/* With the room's name in each place, the URL must fit into nginx's buffer for headers. */
 #define PLACES_MOST 16
 
 static const char *pattern;
@@ -41,8 +41,8 @@ count_places(const char *text)
 	return count;
 }
 
-/* A place in scheme, host or port would let a room's name choose where people are sent; a user
- * or password is for nobody's eyes. */
+/* In scheme, host or port {room} would let a room's name choose the site.  A user or password
+ * in the URL would become public. */
 static bool
 has_fixed_origin(const char *url)
 {

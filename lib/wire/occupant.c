@@ -8,7 +8,7 @@
 #include "json/decode.h"
 #include "json/encode.h"
 
-/* How the dialects name the same things. */
+/* The names of the same members in the dialects. */
 struct told {
 	const char *occupant_id, *occupant_jid, *user_id, *id;
 	const char *name, *nick, *display_name, *email;
@@ -22,7 +22,7 @@ static const struct field fields[] = {
 	{ .name = "occupant_jid", .kind = FIELD_ID, AT(occupant_jid) },
 	{ .name = "user_id", .kind = FIELD_ID, AT(user_id) },
 	{ .name = "id", .kind = FIELD_ID, AT(id) },
-	/* Tokens may carry numbers as names, and the stock component tells them so. */
+	/* A token's name may be a number; the stock component sends it as one. */
 	{ .name = "name", .kind = FIELD_ID, AT(name) },
 	{ .name = "nick", .kind = FIELD_ID, AT(nick) },
 	{ .name = "display_name", .kind = FIELD_ID, AT(display_name) },
@@ -31,7 +31,7 @@ static const struct field fields[] = {
 	{ .name = "left_at", .kind = FIELD_TIME, AT(left_at) },
 };
 
-/* The first that is told and not empty. */
+/* The first of these members that is present and not empty. */
 static const char *
 first(const char *one, const char *two, const char *three)
 {

@@ -1,5 +1,5 @@
 /*
- * What a sender says of one occupant: inside wire/ only.
+ * One occupant in a sender's body; only for wire/.
  */
 #ifndef WIRE_OCCUPANT_H
 #define WIRE_OCCUPANT_H
@@ -11,7 +11,7 @@ struct faults;
 struct json;
 struct json_writer;
 
-/* What is not told, or is empty, is NULL. */
+/* A text that is absent or empty is NULL. */
 struct occupant {
 	const char *id, *person;
 	const char *name; /* of a signed-in person's token: guests name themselves */
@@ -23,8 +23,8 @@ struct occupant {
 enum occupant_place { OCCUPANT_ALONE, OCCUPANT_LISTED };
 
 /*
- * INVALID after adding the faults: of who, when that is no object, and of members of wrong
- * types, which are then as if absent.  who NULL: nothing is told.
+ * INVALID after adding the faults: who is not an object, or a member has a wrong type and
+ * then counts as absent.  who may be NULL: every member is absent.
  */
 enum outcome occupant_read(const struct json *who, const char *dialect,
     enum occupant_place, struct occupant *, struct faults *) MUST_USE;

@@ -51,7 +51,7 @@ struct reader {
 	bool is_stock, is_right;
 };
 
-/* Faults are told of data, which is the whole body in the stock dialect. */
+/* Where faults are: in data, which is the whole body in the stock dialect. */
 static void
 look_at(struct reader *reader, const char *member)
 {
@@ -144,7 +144,7 @@ keep_occupant(struct reader *reader, const struct occupant *occupant)
 	event->kind = "service";
 }
 
-/* The time that data names under name, if it does. */
+/* The time in the member name of data, if it is present. */
 static void
 read_moment(struct reader *reader, const struct json *data, const char *name)
 {
@@ -180,7 +180,7 @@ read_breakout(struct reader *reader, const struct json *data)
 		reader->event->breakout = breakout.id;
 }
 
-/* Which member of data names the time, of whom or what it tells. */
+/* By type: the member with the time, and what the event is about. */
 static const struct presence {
 	const char *type, *kind, *moment, *list;
 	bool is_about_one;
@@ -214,7 +214,7 @@ read_one(struct reader *reader, const struct presence *presence, const struct js
 	if (occupant_read(about, reader->event->dialect, OCCUPANT_ALONE, &occupant,
 		reader->faults) != OK)
 		reader->is_right = false;
-	/* A signed joined happened at its timestamp, whatever joined_at it names. */
+	/* A signed joined event happened at its timestamp, even if it has a joined_at. */
 	if ((is_left || reader->is_stock) &&
 	    json_as_moment(is_left ? occupant.left_at : occupant.joined_at, &moment))
 		reader->event->occurred_at = moment;
@@ -231,7 +231,7 @@ read_all(struct reader *reader, const struct presence *presence, const struct js
 	if (presence->list == NULL)
 		return;
 	list = json_member(data, presence->list);
-	/* Without a list a snapshot tells nothing. */
+	/* A snapshot without a list has no effect. */
 	if (!is_list(reader, presence->list, list) &&
 	    text_equal(presence->kind, "snapshot"))
 		reader->event->kind = NULL;

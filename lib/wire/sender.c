@@ -24,7 +24,7 @@ sender_identify(struct event *event, const struct text *identity)
 	event->identity_bytes = identity->length;
 }
 
-/* Puts a text in the place of some bytes of data. */
+/* Replaces some bytes of data by a text. */
 static void
 splice(struct event *event, struct json_span span, struct text *text)
 {

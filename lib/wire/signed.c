@@ -64,7 +64,7 @@ signed_read(struct arena *arena, const struct delivery *delivery, struct event *
 		.type = body.event,
 		.received_at = delivery->received_at,
 	};
-	/* Every fault is told, whatever else is wrong. */
+	/* All faults are reported together, so later checks run after a failed one. */
 	if (sender_recording(event->type, body.data, "\"data\"", faults) != OK ||
 	    presence_derive(arena, body.data, body.timestamp, event, faults) != OK ||
 	    out != OK)

@@ -21,7 +21,7 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
-/* Without event_name the same bytes may come by two paths and tell two things. */
+/* Without event_name the same bytes may come by two paths and mean two events. */
 static void
 identify(struct arena *arena, const struct delivery *delivery, const char *path_type,
     struct event *event)
@@ -52,7 +52,7 @@ stock_read(struct arena *arena, const struct delivery *delivery, const char *typ
 		.type = body.event_name == NULL ? type : body.event_name,
 		.received_at = delivery->received_at,
 	};
-	/* Every fault is told, whatever else is wrong. */
+	/* All faults are reported together, so later checks run after a failed one. */
 	if (sender_recording(event->type, object, NULL, faults) != OK ||
 	    presence_derive(arena, object, delivery->received_at, event, faults) != OK ||
 	    out != OK)
