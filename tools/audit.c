@@ -1,8 +1,11 @@
 /*
- * What of the recordings nginx may not read.
- * What is too open: recordings and the spool to others, secrets to anybody but their owner.
- * With --database: rights that are wider than migrate gives, and files that several meetings name.
- * With --meetings: whether the sessions of the newest meetings are what their logs say.
+ * reflectorctl audit lists
+ * - recordings that nginx may not read;
+ * - recordings and spool entries that other users may read, and secrets that anybody but
+ *   their owner may read;
+ * - with --database, rights that migrate does not grant, and files that several meetings name;
+ * - with --meetings, how many of the newest meetings have sessions that differ from their
+ *   log.
  */
 #include <errno.h>
 #include <fts.h>
@@ -29,7 +32,7 @@
 #define GROUP_AND_OTHERS (S_IRWXG | S_IRWXO)
 #define WRITERS (S_IWGRP | S_IWOTH)
 #define MEETINGS_MOST 1000000
-/* Lines a place: one wrong umask makes a line a file. */
+/* At most so many lines for each place: a wrong umask would print one for every file. */
 #define LINES_MOST 20
 
 /* A variable that names a path, and the permissions that nothing there may have. */
@@ -52,7 +55,7 @@ is_foreign(const struct place *place, const struct stat *status)
 	return place->is_ours && status->st_uid != 0 && status->st_uid != geteuid();
 }
 
-/* Returns 1 when it is too open, else 0. */
+/* Returns 1 when its permissions are too open, else 0. */
 static int
 judge(const struct place *place, const char *path, const struct stat *status, int told)
 {
@@ -101,7 +104,7 @@ judge_tree(const struct place *place, char *path)
 	return found;
 }
 
-/* What nginx would have to send and may not read, or, because it is a link, does not. */
+/* A file that nginx may not read, or does not send because it is a symbolic link. */
 static int
 judge_entry(FTS *tree, FTSENT *entry, const char *user, int found)
 {
@@ -137,7 +140,7 @@ judge_readable(struct arena *arena)
 	int found = 0;
 
 	user = user == NULL ? "www-data" : user;
-	/* That it is not there was told already. */
+	/* A missing folder is reported by judge_place. */
 	if (path == NULL || !reader_is(user) || access(path, F_OK) != 0)
 		return 0;
 	text = arena_printf(arena,
@@ -195,7 +198,7 @@ judge_meetings(struct arena *arena, const char *newest)
 	return out != OK || meetings.different > 0;
 }
 
-/* Returns how much is too open in the database, or 1 when it cannot be told. */
+/* Returns how many findings the database has, or 1 when it cannot be queried. */
 static int
 judge_database(struct arena *arena)
 {
@@ -226,7 +229,7 @@ struct wish {
 	bool database;
 };
 
-/* false: usage. */
+/* false: the arguments are invalid. */
 static bool
 read_options(int argc, char **argv, struct wish *wish)
 {

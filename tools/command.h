@@ -1,5 +1,6 @@
 /*
- * A subcommand of reflectorctl: a row of the table in reflectorctl.c, a file of its own.
+ * A subcommand of reflectorctl: a row of the table in reflectorctl.c, and a file of that
+ * name.
  */
 #ifndef TOOLS_COMMAND_H
 #define TOOLS_COMMAND_H
@@ -14,14 +15,16 @@ struct config_group;
 struct db;
 struct platform;
 
-/* Loads settings into the arena; when they are wrong prints the message and exits with 78. */
+/* Loads the settings into the arena; prints the faults and exits with 78 when they are
+ * invalid. */
 void command_configure(
     struct arena *, const struct config_group *const groups[], size_t count);
 
-/* The database, for db_free; a warning when its schema is not this reflectorctl's. */
+/* A connection, which the caller frees with db_free.  Logs a warning when the schema is
+ * of another version than this reflectorctl. */
 struct db *command_database(void);
 
-/* argv[0] is the subcommand's own name.  The exit status. */
+/* argv[0] is the subcommand's name.  Returns the exit status. */
 typedef int command(struct arena *, int argc, char **argv);
 
 command command_audit, command_config, command_export, command_key, command_migrate;
@@ -29,7 +32,8 @@ command command_migrate_platform, command_purge, command_reproject, command_sign
     command_token;
 command command_sweep;
 
-/* The platform whose sweep a subcommand is: its name and SWEEP_SUFFIX; NULL: it is none. */
+/* The platform of a subcommand named after it with SWEEP_SUFFIX; NULL: the name is none
+ * of these. */
 #define SWEEP_SUFFIX "-sweep"
 const struct platform *sweep_platform(const char *name);
 

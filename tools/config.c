@@ -26,7 +26,7 @@
 #include "wire/login.h"
 #include "wire/presence.h"
 
-/* A database that is away is no fault of the configuration: db's own line tells of it. */
+/* A database that does not answer is no fault of the configuration; db logs it. */
 static int
 check_database(struct arena *arena)
 {
@@ -50,7 +50,7 @@ check_database(struct arena *arena)
 	return problem == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-/* What every program reads; prints it when asked. */
+/* Loads the settings of every program; prints them with --show. */
 static void
 configure(struct arena *arena, bool is_shown)
 {

@@ -35,7 +35,7 @@ is_plain(const char *text)
 	    (text_is_utf8(text, strlen(text)) && !text_has_control(text, strlen(text)));
 }
 
-/* false: an option that there is not, or more than options. */
+/* false: an unknown option, or an argument that is not an option. */
 static bool
 read_options(int argc, char **argv, struct api_key *key)
 {
@@ -81,7 +81,7 @@ fault_of(const struct api_key *key)
 	return NULL;
 }
 
-/* A key that nobody has seen is of no use. */
+/* A key whose text could not be printed is useless, so it is revoked. */
 static int
 unshown(struct db *db, struct arena *arena, const char *id)
 {
@@ -93,7 +93,7 @@ unshown(struct db *db, struct arena *arena, const char *id)
 	return EXIT_FAILURE;
 }
 
-/* The key alone goes to standard output, for scripts. */
+/* Only the key is printed on standard output, so that scripts can read it. */
 static int
 add(struct db *db, struct arena *arena, int argc, char **argv)
 {

@@ -17,7 +17,7 @@ struct move {
 	int64_t moved;
 };
 
-/* false: usage. */
+/* false: the arguments are invalid. */
 static bool
 read_options(int argc, char **argv, struct move *move)
 {
@@ -46,7 +46,7 @@ read_options(int argc, char **argv, struct move *move)
 	    platform_find(move->to) != NULL && !text_equal(move->from, move->to);
 }
 
-/* NAME, tab, what runs there. */
+/* NAME, a tab, and its meeting. */
 static void
 show(const struct moving_room *room)
 {
@@ -65,7 +65,7 @@ move_room(
 	    OK :
 	    room_move(db, arena, room->id, move->from, move->to);
 
-	if (out == NOT_FOUND) /* its owner was faster */
+	if (out == NOT_FOUND) /* its owner has changed or deleted it meanwhile */
 		return OK;
 	if (out == OK) {
 		show(room);
@@ -119,7 +119,8 @@ usage(struct arena *arena)
 	return EXIT_USAGE;
 }
 
-/* The settings of a platform that may lack one; no other's are needed to move rooms. */
+/* Moving rooms needs no settings of platforms; they are loaded to warn about a missing
+ * one. */
 static void
 configure(struct arena *arena, const struct move *move)
 {

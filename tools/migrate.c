@@ -12,10 +12,10 @@
 #include "db/script.h"
 #include "schema.h"
 
-/* How often a migration is tried while programs hold what it replaces. */
+/* How many attempts a migration makes while programs hold locks on what it replaces. */
 #define TRIES 90
 
-/* Runs a statement of a migration; its trouble is told by db_query's own log line. */
+/* Runs a statement of a migration; db_query logs its errors. */
 static enum outcome
 run(struct db *db, struct arena *arena, enum query query)
 {
@@ -33,7 +33,7 @@ script(struct db *db, struct arena *arena, const char *name, const char *sql)
 	return out;
 }
 
-/* What the database has had. */
+/* The versions in the database. */
 struct state {
 	int64_t version;    /* of the tables */
 	const char *digest; /* of the code */
@@ -102,8 +102,8 @@ make_code(struct db *db, struct arena *arena)
 	return out;
 }
 
-/* New tables files, and the code whenever it or they are other than what the database has:
- * tables cannot be changed under views. */
+/* Applies the missing files of tables, and replaces the code when either differs: a
+ * table cannot be changed while views use it. */
 static enum outcome
 bring_up_to_date(struct db *db, struct arena *arena, const struct state *state)
 {
@@ -128,7 +128,8 @@ tell(struct arena *arena, const struct state *state)
 		printf("created the functions and views of %s\n", PACKAGE_VERSION);
 }
 
-/* Whoever queues behind a lock that this one waits for waits as long, and has to have time left. */
+/* A query that queues behind this migration's lock waits as long; a third of its timeout
+ * leaves it time to run. */
 #define WAITING_PART 3
 
 static enum outcome
@@ -140,7 +141,7 @@ limit_waits(struct db *db, struct arena *arena)
 	    NULL);
 }
 
-/* Before anything is made in it. */
+/* Checked before anything is created in the database. */
 static enum outcome
 refuse_encoding(struct db *db, struct arena *arena)
 {

@@ -20,7 +20,7 @@ struct purge {
 	struct arena *arena; /* of the whole run */
 	struct erasure_due due;
 	bool is_dry, keeps_files;
-	const char *trouble; /* why no file can be removed; NULL */
+	const char *trouble; /* why no file can be removed; NULL: they can */
 	int64_t now;
 	int64_t meetings, with_files, unfinished, rooms;
 	struct extent sum;
@@ -51,7 +51,7 @@ read_options(int argc, char **argv, struct purge *purge, int64_t *days)
 	return optind == argc && *days >= 0;
 }
 
-/* One that is not finished is told and left for the next time; the others go on. */
+/* A meeting that is not completely erased is counted; the next run finishes it. */
 static enum outcome
 purge_meeting(struct purge *purge, struct arena *arena, const char *meeting_id)
 {
@@ -104,7 +104,8 @@ purge_meetings(struct purge *purge)
 	return listed == OK ? out : listed;
 }
 
-/* Counts what is due: without its files nothing goes, unless that is what is wanted. */
+/* Counts what is due.  When files cannot be removed nothing is erased, except with
+ * --keep-files. */
 static enum outcome
 survey(const struct purge *purge)
 {

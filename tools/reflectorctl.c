@@ -1,5 +1,5 @@
 /*
- * reflectorctl: the operator's command.  A file a subcommand.
+ * reflectorctl: the operator's command.  Each subcommand has its own file.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -107,7 +107,7 @@ command_database(void)
 	return db;
 }
 
-/* What was printed may be all that the command is for: a full disk makes it fail. */
+/* Output that cannot be written, for example on a full disk, makes the command fail. */
 static int
 flush_output(int status)
 {

@@ -11,7 +11,7 @@
 #include "wire/event.h"
 #include "wire/presence.h"
 
-/* Where in the log the next batch begins; copied, for the batches' arena is emptied. */
+/* The log's position of the next batch; copied, because the batches' arena is emptied. */
 struct position {
 	char *meeting_id;
 	int64_t seq;
@@ -63,7 +63,8 @@ reproject(struct db *db, struct arena *arena, int64_t *seen)
 	return out;
 }
 
-/* Sessions, a meeting a transaction: its room's lock is held no longer. */
+/* Rebuilds the sessions of each meeting in its own transaction, which keeps its lock
+ * short. */
 static enum outcome
 rebuild(struct db *db, struct arena *arena, int64_t *meetings)
 {

@@ -1,5 +1,5 @@
 /*
- * What makes and brings up to date a database, compiled in from sql.
+ * The files of sql/ that create and update a database, compiled in.
  */
 #ifndef TOOLS_SCHEMA_H
 #define TOOLS_SCHEMA_H

@@ -48,7 +48,7 @@ hide_in_query(struct arena *arena, const char *url)
 	return shown.bytes;
 }
 
-/* A text on one line, without what a terminal would obey. */
+/* A text on one line, without control characters. */
 static const char *
 plain(struct arena *arena, const char *text)
 {
@@ -70,7 +70,7 @@ show_text(struct arena *arena, const struct variable *variable, const char *text
 	return plain(arena, hide_in_query(arena, hide_of_user(arena, text)));
 }
 
-/* The value that the program has, which may follow from other variables. */
+/* The value in effect, which may come from other variables. */
 static const char *
 show_value(struct arena *arena, const struct variable *variable)
 {

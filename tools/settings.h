@@ -10,8 +10,9 @@ struct arena;
 struct config_group;
 
 /*
- * Prints a header, then a line a variable, its columns separated by tabs: name, value, where
- * that comes from.  A secret is ***, and so are passwords in URLs.  The groups are loaded.
+ * Prints a header, then one line for each variable with columns separated by tabs: name,
+ * value, source.  Secrets and passwords in URLs are shown as ***.  The groups must be
+ * loaded.
  */
 void settings_show(
     struct arena *, const struct config_group *const groups[], size_t count);

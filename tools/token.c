@@ -12,7 +12,7 @@
 #define LIFETIME_SECONDS 86400
 #define LIFETIME_MOST 315360000
 
-/* false: usage. */
+/* false: the arguments are invalid. */
 static bool
 read_options(int argc, char **argv, struct caller *caller, int64_t *lifetime)
 {
