@@ -1,5 +1,5 @@
 /*
- * What a caller accepts (RFC 9110 §12.5.1).
+ * Content negotiation by Accept (RFC 9110 §12.5.1).
  */
 #ifndef WEB_ACCEPT_H
 #define WEB_ACCEPT_H
@@ -9,8 +9,8 @@
 struct request;
 
 /*
- * Would the caller rather have this media type than the usual one?  Of two that it takes
- * alike, that which its Accept names more closely; else the usual one.
+ * Does the caller prefer this media type to the default one?  Between equal weights the
+ * type that Accept names more specifically wins; else the default.
  */
 bool accept_prefers(const struct request *, const char *type, const char *usual);
 

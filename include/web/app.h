@@ -1,5 +1,5 @@
 /*
- * A program: configuration, workers, requests until it is told to stop.
+ * A program: loads its configuration, starts workers and serves requests until a signal stops it.
  *
  *	int
  *	main(int argc, char **argv)
@@ -7,7 +7,7 @@
  *		return app_run(&app, argc, argv);
  *	}
  *
- * Options: -t THREADS, -c (check the configuration and leave), -h, -V.  The listening
+ * Options: -t THREADS, -c (check the configuration and exit), -h, -V.  The listening
  * FastCGI socket is file descriptor 0; with GATEWAY_INTERFACE set it is one plain CGI
  * request (RFC 3875), and arguments are ignored: servers pass a query without '='
  * there.
@@ -32,27 +32,28 @@ struct app {
 	const char *name;
 	const struct route *routes;
 	size_t route_count;
-	/* What it reads besides program's, app's, cors' and db's settings; ends with NULL. */
+	/* Groups of settings besides those of program, app, cors and db; ends with NULL. */
 	const struct config_group *groups[APP_GROUPS];
-	/* Adds groups that a layer below knows, at most APP_GROUPS, and says how many; NULL: none. */
+	/* Adds further groups, at most APP_GROUPS, and returns how many; NULL: none. */
 	size_t (*more_groups)(const struct config_group *groups[]);
-	unsigned threads;     /* without -t */
-	size_t body_bytes;    /* a longer body is 413 */
-	key_finder *find_key; /* who has an API key; NULL: none is taken */
-	/* The folder below which it may remove files; NULL, or one that answers NULL: nowhere. */
+	unsigned threads;  /* without -t */
+	size_t body_bytes; /* a longer body is 413 */
+	key_finder
+	    *find_key; /* finds the holder of an API key; NULL: no keys are accepted */
+	/* Returns the folder below which it may remove files; NULL, or a NULL result: nowhere. */
 	const char *(*removable)(void);
 	void (*start)(
 	    void);	    /* after the configuration, before the workers; may be NULL */
 	void (*stop)(void); /* after the workers; may be NULL */
 };
 
-/* FASTCGI_TIMEOUT; read without being asked. */
+/* FASTCGI_TIMEOUT; every program reads this group. */
 extern const struct config_group app_config;
 
-/* How many requests are served at a time; known when an app's start is called. */
+/* How many requests are served concurrently; set before an app's start is called. */
 unsigned app_workers(void);
 
-/* The exit status. */
+/* Runs the program; returns its exit status. */
 int app_run(const struct app *, int argc, char **argv);
 
 #endif

@@ -12,12 +12,12 @@
 struct reply;
 struct request;
 
-/* The body, which must be one JSON object, into a struct, by a field table; INVALID with
- * every fault in the reply. */
+/* Decodes the body, which must be one JSON object, into a struct by a table of fields;
+ * INVALID with every fault in the reply. */
 enum outcome body_decode(const struct request *, struct reply *, const struct field *,
     size_t count, void *into) MUST_USE;
 
-/* The same for PATCH: nothing is required. */
+/* The same for PATCH: no field is required. */
 enum outcome body_decode_partial(const struct request *, struct reply *,
     const struct field *, size_t count, void *into) MUST_USE;
 

@@ -1,6 +1,6 @@
 /*
- * Files that the web server sends in our place: nginx's X-Accel-Redirect.  Ranges, HEAD and
- * conditional requests are its own affair.
+ * Files that nginx sends for a program (X-Accel-Redirect).  nginx handles ranges, HEAD and
+ * conditional requests.
  */
 #ifndef WEB_DOWNLOAD_H
 #define WEB_DOWNLOAD_H
@@ -11,9 +11,9 @@ struct arena;
 struct reply;
 
 /*
- * Has the file at path sent, relative to the internal location ("/space/").  Any bytes but
- * NUL may stand in path.  The type follows from the name and is never one that a browser
- * runs; the file is offered for saving by its own name.  Returns OK.
+ * Makes nginx send the file at path, relative to the internal location ("/space/").  path
+ * may have any bytes but NUL.  The media type follows from the name and is never one that
+ * a browser executes; the file is offered for download under its own name.  Returns OK.
  */
 enum outcome download_send(
     struct arena *, struct reply *, const char *location, const char *path);

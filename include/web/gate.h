@@ -1,6 +1,6 @@
 /*
- * Gates: who may call a route.  Each row of a route table names one; it is asked before the
- * body's type is looked at, and knows the caller when it lets a request through.
+ * Gates: who may call a route.  Each row of a route table names one.  It runs before the
+ * body's media type is checked, and sets the caller of a request that it admits.
  */
 #ifndef WEB_GATE_H
 #define WEB_GATE_H
@@ -11,28 +11,28 @@
 struct reply;
 struct request;
 
-/* OK: may call. */
+/* OK admits the request. */
 typedef enum outcome gate(struct request *, struct reply *);
 
-/* Everybody; credentials are not read. */
+/* Admits everybody; credentials are not read. */
 gate gate_open;
 
-/* Anonymous or signed in; a bearer token that is wrong is 401 nevertheless. */
+/* Admits anonymous and signed-in callers; an invalid bearer token is 401 nevertheless. */
 gate gate_anybody;
 
-/* A user's bearer token, or a key of scope host; of scope read for a GET. */
+/* Requires a user's bearer token or a key of scope host; a GET also accepts scope read. */
 gate gate_signed_in;
 
-/* What gates of programs are made of: */
+/* Parts of the programs' own gates: */
 
-/* The API key that came with the request; NULL: none. */
+/* The API key of the request; NULL: none. */
 const char *gate_key(const struct request *);
 
-/* Is it somebody's, and of this scope?  The holder is the caller then. */
+/* Admits a known key of this scope; its holder becomes the caller. */
 enum outcome gate_admit_key(
     struct request *, struct reply *, const char *key, enum scope) MUST_USE;
 
-/* The outcome, with the text that bearer tokens and keys have for it. */
+/* Returns the outcome, and sets the text for refused bearer tokens and keys. */
 enum outcome gate_refuse(struct reply *, enum outcome);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * The query string: ?page=2&size=10.  Unknown parameters are ignored; of one given
- * twice the last counts.  For what is not UTF-8 without control characters, or not what
- * the function says, a fault is added and INVALID returned.
+ * twice the last counts.  A value that is not UTF-8, has control characters or is not as
+ * the function requires adds a fault and returns INVALID.
  */
 #ifndef WEB_PARAMETER_H
 #define WEB_PARAMETER_H
@@ -18,7 +18,7 @@ struct request;
 enum outcome parameter_text(
     const struct request *, struct reply *, const char *name, const char **text) MUST_USE;
 
-/* An integer in low..high; *number is left alone when absent. */
+/* An integer in low..high; *number is unchanged when it is absent. */
 enum outcome parameter_integer(const struct request *, struct reply *, const char *name,
     int64_t low, int64_t high, int64_t *number) MUST_USE;
 
@@ -26,7 +26,7 @@ enum outcome parameter_integer(const struct request *, struct reply *, const cha
 enum outcome parameter_flag(
     const struct request *, struct reply *, const char *name, enum flag *flag) MUST_USE;
 
-/* A time that came as RFC 3339, as UTC with microseconds; NULL when absent. */
+/* An RFC 3339 time, converted to UTC with microseconds; NULL when absent. */
 enum outcome parameter_moment(const struct request *, struct reply *, const char *name,
     const char **moment) MUST_USE;
 

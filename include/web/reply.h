@@ -1,6 +1,6 @@
 /*
- * The answer.  A handler either fills in a body and returns OK, or returns the
- * outcome that says why not; here, once, an outcome becomes a status and
+ * The answer.  A handler either fills in a body and returns OK, or returns
+ * another outcome.  Only this module turns an outcome into a status and
  * {"detail": ...}.
  */
 #ifndef WEB_REPLY_H
@@ -40,7 +40,7 @@ enum outcome reply_ok(struct reply *);
 /* The outcome, with a text of its own in "detail" (kept, not copied). */
 enum outcome reply_problem(struct reply *, enum outcome, const char *detail);
 
-/* Answers that only HTTP knows, by their names there. */
+/* Answers that are specific to HTTP, by the names of their status codes. */
 enum http_answer {
 	NO_CONTENT,
 	FOUND,

@@ -1,6 +1,6 @@
 /*
- * One HTTP request, whatever brought it (FastCGI or plain CGI).  Everything it
- * points at lives in its arena and dies when it is answered.
+ * One HTTP request, by FastCGI or plain CGI.  Everything it points at lives in its
+ * arena until it is answered.
  */
 #ifndef WEB_REQUEST_H
 #define WEB_REQUEST_H
@@ -18,13 +18,13 @@ struct request;
 
 #define REQUEST_CAPTURES 2
 
-/* Fills in the holder of the API key that has this SHA-256; NOT_FOUND: nobody has it. */
+/* Sets the holder of the API key with this SHA-256; NOT_FOUND: the key is unknown. */
 typedef enum outcome key_finder(struct request *, const char *hash, struct caller *);
 
 struct request {
 	struct arena *arena;
 	struct db *db;	      /* the worker's own */
-	key_finder *find_key; /* the program's; NULL: it takes no keys */
+	key_finder *find_key; /* the program's; NULL: it accepts no keys */
 	char **variables;   /* CGI variables (RFC 3875), "NAME=value", NULL-terminated */
 	const char *id;	    /* X-Request-Id */
 	const char *method; /* GET for HEAD */
@@ -34,16 +34,16 @@ struct request {
 	const char *query; /* as sent; "" when there is none */
 	const char *body;  /* NUL-terminated; never NULL */
 	size_t body_bytes;
-	enum outcome body_fate; /* OK, TOO_LARGE, or MALFORMED: cut short */
+	enum outcome body_fate; /* OK, TOO_LARGE, or MALFORMED: truncated */
 	int64_t received_at;	/* a moment (base/clock.h) */
 	const char
-	    *captures[REQUEST_CAPTURES]; /* what {...} in the route's path stood for */
-	struct caller caller;		 /* known once the route's gate let it through */
+	    *captures[REQUEST_CAPTURES]; /* the values of the {...} in the route's path */
+	struct caller caller;		 /* set once the route's gate has admitted it */
 };
 
 /*
- * Fills in what follows from variables: id, method, path, query.  variables, body and its fate
- * are there already.
+ * Sets id, method, path and query from the variables.  variables, body and body_fate must
+ * be set already.
  */
 void request_prepare(struct request *);
 
@@ -53,10 +53,10 @@ const char *request_variable(const struct request *, const char *name);
 /* The same, NULL also when there are several. */
 const char *request_only(const struct request *, const char *name);
 
-/* All that came by that name, as one comma-separated list; "" when there is none. */
+/* All variables of that name, as one comma-separated list; "" when there is none. */
 const char *request_list(const struct request *, const char *name);
 
-/* How often it came: a header that was sent twice is there twice. */
+/* How many variables have that name: a header that was sent twice counts twice. */
 size_t request_variable_count(const struct request *, const char *name);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The route table: the first thing that a reader of a program meets.
+ * The route table of a program: method, path, gate and handler of each route.
  *
  *	{ "POST", "/v1/rooms/{name}/meeting", gate_anybody, open_meeting },
  *

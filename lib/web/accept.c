@@ -10,8 +10,8 @@
 
 #define BLANKS " \t"
 
-/* How much a type is wanted, and how closely it is named: 3 by itself, 2 by its kind, 1 by
- * any. */
+/* A type's weight, and how specific its range is: 3 for type/subtype, 2 for a type with any
+ * subtype, 1 for any type. */
 struct wish {
 	int thousandths;
 	int closeness;

@@ -49,7 +49,7 @@ struct worker {
 	pthread_t thread;
 };
 
-/* A mark that tells callers apart and says nothing of them: 12 digits of their id's SHA-256. */
+/* Identifies a caller in the log without naming them: 12 digits of their id's SHA-256. */
 static const char *
 mark_of(const struct request *request)
 {
@@ -63,7 +63,7 @@ mark_of(const struct request *request)
 	return digest;
 }
 
-/* Log files are kept when a meeting is erased: no id and no name stands in them. */
+/* Log files outlive an erased meeting, so they contain no ids and no names. */
 static void
 log_answer(const struct request *request, const struct reply *reply, int64_t began_us)
 {
@@ -78,7 +78,7 @@ log_answer(const struct request *request, const struct reply *reply, int64_t beg
 	    caller->key_id == NULL ? "" : caller->key_id);
 }
 
-/* From a request that was read to the text of its answer. */
+/* Turns a request that is read into the text of its answer. */
 static struct text
 answer(const struct app *app, struct request *request)
 {
@@ -101,7 +101,7 @@ new_request(const struct app *app, struct arena *arena, struct db *db)
 	return (struct request){ .arena = arena, .db = db, .find_key = app->find_key };
 }
 
-/* A database that is of no use ends the program: whatever it would store would be another. */
+/* A database that changes texts stops the program: it would store wrong data. */
 static void
 look_at(struct db *db)
 {
@@ -111,7 +111,7 @@ look_at(struct db *db)
 	stop_now();
 }
 
-/* The database may have been away at the start. */
+/* The database may have been unreachable at the start. */
 static void
 look_late(struct db *db)
 {
@@ -195,8 +195,8 @@ serve_cgi(const struct app *app)
 }
 
 /*
- * The settings and the libraries.  A process that serves one request does without trying the
- * libraries: their first use, OpenSSL's above all, takes 1.5 ms.
+ * The settings and the libraries.  A process that serves one request does without trying
+ * the libraries: their first use, OpenSSL's above all, takes 1.5 ms.
  */
 static bool
 prepare(const struct app *app, struct arena *arena)

@@ -79,7 +79,7 @@ fcgi_free(struct fcgi *fcgi)
 	free(fcgi);
 }
 
-/* Accepts a connection, unless another worker was faster. */
+/* Accepts a connection, unless another worker already has. */
 static void
 take_connection(struct fcgi *fcgi)
 {

@@ -30,7 +30,8 @@ credentials_of(const struct request *request)
 	};
 }
 
-/* Whose key it is.  Unknown and revoked ones are told by the same word as bad tokens are. */
+/* Finds the holder of a key.  Unknown and revoked keys get the same answer as invalid
+ * tokens. */
 static enum outcome
 identify_key(struct request *request, const char *key)
 {

@@ -9,10 +9,10 @@
 #include "base/text.h"
 #include "web/request.h"
 
-/* How much of a body that is too long is read before giving up on a clean end. */
+/* So much of a longer body is read and dropped; then the connection is closed. */
 #define DRAIN_BYTES (INT64_C(64) * 1024 * 1024)
 
-/* Room for a body whose length was not told; it doubles as bytes come. */
+/* The first buffer for a body of unknown length; it doubles as needed. */
 #define FIRST_BYTES 1024
 
 /* -1: none was sent; -2: no number. */
@@ -80,7 +80,7 @@ fill(intake_read *read, void *from, struct body *body)
 	return (int64_t)have;
 }
 
-/* With a length told, room for that; else for little: most requests have no body. */
+/* A buffer for the declared length, else a small one: most requests have no body. */
 static struct body
 body_new(struct arena *arena, int64_t told, size_t most)
 {

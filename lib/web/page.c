@@ -5,7 +5,7 @@
 
 #define PAGE_MOST 100
 #define PAGE_USUAL 50
-/* Beyond it an OFFSET is nobody's page. */
+/* No list has so many items; a larger page number is a fault. */
 #define PAGE_LAST INT64_C(1000000000)
 
 enum outcome

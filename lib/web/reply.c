@@ -6,7 +6,7 @@
 #include "json/encode.h"
 #include "web/request.h"
 
-/* How long a caller should wait before it comes again, in seconds. */
+/* Retry-After, in seconds. */
 #define RETRY_AFTER "2"
 
 struct answer {
@@ -23,7 +23,7 @@ answer_of(enum outcome out)
 	case MALFORMED:
 	case INAPPLICABLE:
 		return (struct answer){ 400, "Bad Request" };
-	case TAKEN: /* not 409: Reflector's clients know this one */
+	case TAKEN: /* not 409: Reflector's clients expect 400 */
 		return (struct answer){ 400, "Not unique" };
 	case UNAUTHENTICATED:
 		return (struct answer){ 401, "Not authenticated" };
@@ -184,7 +184,7 @@ reply_finish(struct reply *reply, const struct request *request, enum outcome ou
 		reply_header(reply, "WWW-Authenticate", "Bearer");
 	if (out == UNAVAILABLE || out == TIMED_OUT)
 		reply_header(reply, "Retry-After", RETRY_AFTER);
-	/* Every answer is somebody's own, many carry tokens. */
+	/* Every answer belongs to one caller, and many contain tokens. */
 	reply_header(reply, "Cache-Control", "no-store");
 	reply_header(reply, "X-Request-Id", request->id);
 }

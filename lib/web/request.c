@@ -94,7 +94,8 @@ trace_id(struct arena *arena, const char *parent)
 	return arena_copy(arena, parent + 3, lengths[1]);
 }
 
-/* The id that the web server has chosen; else the caller's own, its trace's, or one of ours. */
+/* The id that the web server has chosen; else the caller's own, its trace's, or one of
+ * ours. */
 static const char *
 choose_id(const struct request *request)
 {
@@ -109,7 +110,7 @@ choose_id(const struct request *request)
 	return id != NULL ? id : random_hex(request->arena, 16);
 }
 
-/* SCRIPT_NAME and PATH_INFO are one path: where it is cut is the web server's affair. */
+/* SCRIPT_NAME and PATH_INFO are one path; the web server decides where to split it. */
 static const char *
 choose_path(const struct request *request)
 {

@@ -43,8 +43,8 @@ keep(struct request *request, const char *const captures[], const size_t lengths
 			    request->arena, captures[i], lengths[i]);
 }
 
-/* The row for method and path; else NULL, with `methods` telling what the path knows (empty:
- * nothing, the path is unknown). */
+/* The row for method and path; else NULL, and `methods` has the path's methods (empty:
+ * the path is unknown). */
 static const struct route *
 find(const struct route *routes, size_t count, struct request *request,
     struct text *methods)
