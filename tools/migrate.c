@@ -120,7 +120,7 @@ bring_up_to_date(struct db *db, struct arena *arena, const struct state *state)
 }
 
 static void
-tell(struct arena *arena, const struct state *state)
+report(struct arena *arena, const struct state *state)
 {
 	for (int64_t i = state->version; i < SCHEMA_VERSION; i++)
 		printf("applied %s\n", base_name(arena, &schema_tables[i]));
@@ -178,7 +178,7 @@ migrate(struct db *db, struct arena *arena)
 	if (out == OK)
 		out = run(db, arena, QUERY_MIGRATION_COMMIT);
 	if (out == OK)
-		tell(arena, &state);
+		report(arena, &state);
 	return out;
 }
 

@@ -7,7 +7,7 @@
 #include "web/request.h"
 
 enum outcome
-tell_health(struct request *request, struct reply *reply)
+show_health(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
 
@@ -22,7 +22,7 @@ tell_health(struct request *request, struct reply *reply)
 }
 
 enum outcome
-tell_alive(struct request *request, struct reply *reply)
+show_alive(struct request *request, struct reply *reply)
 {
 	(void)request;
 	return reply_ok(reply);

@@ -7,13 +7,13 @@
 #include "web/route.h"
 
 /* alive.c: this service answers, whatever the database does */
-handler tell_health, tell_alive;
+handler show_health, show_alive;
 
 /* metrics.c: what the database knows, for Prometheus */
-handler tell_metrics;
+handler show_metrics;
 
 /* ready.c: the database and the recordings' folder, with what somebody should look after */
-handler tell_ready;
+handler show_ready;
 
 /* send-openapi.c: the API's description */
 handler send_openapi;

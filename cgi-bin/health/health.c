@@ -15,11 +15,11 @@
 #include "web/route.h"
 
 static const struct route routes[] = {
-	{ "GET", "/v1/jitsi/health", gate_open, tell_health },
-	{ "GET", "/v1/health/live", gate_open, tell_alive },
-	{ "GET", "/v1/health/ready", gate_open, tell_ready },
+	{ "GET", "/v1/jitsi/health", gate_open, show_health },
+	{ "GET", "/v1/health/live", gate_open, show_alive },
+	{ "GET", "/v1/health/ready", gate_open, show_ready },
 	{ "GET", "/v1/openapi.yaml", gate_open, send_openapi },
-	{ "GET", "/metrics", gate_open, tell_metrics },
+	{ "GET", "/metrics", gate_open, show_metrics },
 };
 
 static const struct app app = {

@@ -55,7 +55,7 @@ write_metric(struct text *out, const struct metric_list *metrics, size_t index)
 }
 
 enum outcome
-tell_metrics(struct request *request, struct reply *reply)
+show_metrics(struct request *request, struct reply *reply)
 {
 	struct text out = text_new(request->arena);
 	struct metric_list metrics, meetings = { 0 };

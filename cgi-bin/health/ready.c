@@ -67,7 +67,7 @@ put_disabled(struct request *request, struct json_writer *json)
 }
 
 static enum outcome
-tell_warnings(struct request *request, struct reply *reply)
+show_warnings(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
 
@@ -84,7 +84,7 @@ tell_warnings(struct request *request, struct reply *reply)
 
 /* 503 with the reasons while something that requests need is missing. */
 enum outcome
-tell_ready(struct request *request, struct reply *reply)
+show_ready(struct request *request, struct reply *reply)
 {
 	const char *problem;
 	enum outcome out = schema_check(request->db, request->arena, &problem);
@@ -95,5 +95,5 @@ tell_ready(struct request *request, struct reply *reply)
 		problem = storage_problem();
 	if (problem != NULL)
 		return reply_problem(reply, UNAVAILABLE, problem);
-	return tell_warnings(request, reply);
+	return show_warnings(request, reply);
 }

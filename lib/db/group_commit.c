@@ -58,7 +58,7 @@ group_free(struct group *group)
 
 /* Afterwards the owner may return, and the item is gone. */
 static void
-tell(struct group_item *item, bool is_done)
+wake_owner(struct group_item *item, bool is_done)
 {
 	item->done = is_done;
 	sem_post(&item->turn);
@@ -125,7 +125,7 @@ refuse_late(struct group *group)
 			struct group_item *item = group_queue_unlink(&group->slow, place);
 
 			item->outcome = TIMED_OUT;
-			tell(item, true);
+			wake_owner(item, true);
 		}
 }
 
@@ -166,7 +166,7 @@ fail_all(struct group_queue *queue)
 		struct group_item *item = group_queue_unlink(queue, &queue->first);
 
 		item->outcome = UNAVAILABLE;
-		tell(item, true);
+		wake_owner(item, true);
 	}
 }
 
@@ -200,11 +200,11 @@ lead(struct group *group, struct arena *arena, struct group_item *own)
 		apart = next_leader(group, &group->slow);
 	pthread_mutex_unlock(&group->mutex);
 	if (next != NULL)
-		tell(next, false);
+		wake_owner(next, false);
 	if (apart != NULL)
-		tell(apart, false);
+		wake_owner(apart, false);
 	for (size_t i = 1; i < batch.decided; i++)
-		tell(batch.items[i], true);
+		wake_owner(batch.items[i], true);
 	return batch.decided > 0;
 }
 

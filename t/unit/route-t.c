@@ -12,7 +12,7 @@
 
 /* Tells which method's row answered and what its captures are. */
 static enum outcome
-tell(struct request *request, struct reply *reply, const char *row)
+answer(struct request *request, struct reply *reply, const char *row)
 {
 	const char *first = request->captures[0], *second = request->captures[1];
 
@@ -22,33 +22,33 @@ tell(struct request *request, struct reply *reply, const char *row)
 }
 
 static enum outcome
-tell_get(struct request *request, struct reply *reply)
+answer_get(struct request *request, struct reply *reply)
 {
-	return tell(request, reply, "get");
+	return answer(request, reply, "get");
 }
 
 static enum outcome
-tell_post(struct request *request, struct reply *reply)
+answer_post(struct request *request, struct reply *reply)
 {
-	return tell(request, reply, "post");
+	return answer(request, reply, "post");
 }
 
 static enum outcome
-tell_named(struct request *request, struct reply *reply)
+answer_named(struct request *request, struct reply *reply)
 {
-	return tell(request, reply, "named");
+	return answer(request, reply, "named");
 }
 
 static const struct route routes[] = {
-	{ "GET", "/", gate_open, tell_get },
-	{ "GET", "/rooms", gate_open, tell_get },
-	{ "POST", "/rooms", gate_open, tell_post },
-	{ "GET", "/rooms/name/{name}", gate_open, tell_named },
-	{ "GET", "/rooms/{id}", gate_open, tell_get },
-	{ "DELETE", "/rooms/{id}", gate_open, tell_get },
-	{ "POST", "/rooms/{name}/meeting", gate_open, tell_post },
-	{ "GET", "/rooms/{id}/files/{file}", gate_open, tell_get },
-	{ "GET", "/rooms/{id}/files/{other}", gate_open, tell_named },
+	{ "GET", "/", gate_open, answer_get },
+	{ "GET", "/rooms", gate_open, answer_get },
+	{ "POST", "/rooms", gate_open, answer_post },
+	{ "GET", "/rooms/name/{name}", gate_open, answer_named },
+	{ "GET", "/rooms/{id}", gate_open, answer_get },
+	{ "DELETE", "/rooms/{id}", gate_open, answer_get },
+	{ "POST", "/rooms/{name}/meeting", gate_open, answer_post },
+	{ "GET", "/rooms/{id}/files/{file}", gate_open, answer_get },
+	{ "GET", "/rooms/{id}/files/{other}", gate_open, answer_named },
 };
 
 static struct reply
