@@ -46,7 +46,7 @@ put_wish(struct json_writer *json, const struct message *message)
 static const char *
 body_of(struct arena *arena, const struct message *message, const struct rendering *found)
 {
-	const struct news news = { .type = message->type,
+	const struct webhook_content content = { .type = message->type,
 		.timestamp = message->created_at,
 		.room_id = message->room_id,
 		.room_name = message->room_name,
@@ -58,7 +58,7 @@ body_of(struct arena *arena, const struct message *message, const struct renderi
 		.people = has_people(message) ? &found->people : NULL,
 		.consents = has_consents(message) ? &found->consents : NULL };
 
-	return found->meeting.id == NULL ? NULL : webhook_body(arena, &news);
+	return found->meeting.id == NULL ? NULL : webhook_body(arena, &content);
 }
 
 enum outcome

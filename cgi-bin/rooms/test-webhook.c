@@ -52,13 +52,13 @@ static struct post
 compose(struct request *request, const struct room *room, const char *previous,
     const char *id)
 {
-	const struct news news = { .type = "test",
+	const struct webhook_content content = { .type = "test",
 		.room_id = room->id,
 		.room_name = room->name,
 		.timestamp = clock_format(request->arena, request->received_at, 6) };
-	const char *body = webhook_body(request->arena, &news);
+	const char *body = webhook_body(request->arena, &content);
 	const struct webhook webhook = { .id = id,
-		.type = news.type,
+		.type = content.type,
 		.timestamp = request->received_at / SECOND,
 		.body = body,
 		.body_bytes = strlen(body),

@@ -12,7 +12,7 @@ struct participant_list;
 struct recording;
 
 /* The content of one message; a member that its type does not concern is NULL. */
-struct news {
+struct webhook_content {
 	const char *type, *timestamp;	 /* RFC 3339: when Reflector learned of it */
 	const char *room_id, *room_name; /* room_name: as its owner typed it */
 	const struct meeting *meeting;
@@ -27,6 +27,6 @@ struct news {
  * "consent"}}:
  * each as the API shows it, without URLs and secrets.
  */
-const char *webhook_body(struct arena *, const struct news *);
+const char *webhook_body(struct arena *, const struct webhook_content *);
 
 #endif

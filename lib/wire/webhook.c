@@ -6,37 +6,37 @@
 #include "wire/meeting.h"
 
 static void
-put_data(struct json_writer *json, const struct news *news)
+put_data(struct json_writer *json, const struct webhook_content *content)
 {
-	if (news->meeting != NULL) {
+	if (content->meeting != NULL) {
 		json_open(json, "meeting", '{');
-		meeting_opened_members(json, news->meeting);
+		meeting_opened_members(json, content->meeting);
 		json_close(json, '}');
 	}
 	json_open(json, "room", '{');
-	json_put_text(json, "id", news->room_id);
-	json_put_text(json, "name", news->room_name);
+	json_put_text(json, "id", content->room_id);
+	json_put_text(json, "name", content->room_name);
 	json_close(json, '}');
-	if (news->participant != NULL)
-		attendance_participant(json, "participant", news->participant);
-	if (news->recording != NULL)
-		meeting_recording(json, "recording", news->recording);
-	if (news->people != NULL)
-		attendance_participants(json, "participants", news->people, 0);
-	if (news->consents != NULL)
-		consent_list_json(json, news->consents);
+	if (content->participant != NULL)
+		attendance_participant(json, "participant", content->participant);
+	if (content->recording != NULL)
+		meeting_recording(json, "recording", content->recording);
+	if (content->people != NULL)
+		attendance_participants(json, "participants", content->people, 0);
+	if (content->consents != NULL)
+		consent_list_json(json, content->consents);
 }
 
 const char *
-webhook_body(struct arena *arena, const struct news *news)
+webhook_body(struct arena *arena, const struct webhook_content *content)
 {
 	struct json_writer json = json_writer(arena);
 
 	json_open(&json, NULL, '{');
-	json_put_text(&json, "type", news->type);
-	json_put_text(&json, "timestamp", news->timestamp);
+	json_put_text(&json, "type", content->type);
+	json_put_text(&json, "timestamp", content->timestamp);
 	json_open(&json, "data", '{');
-	put_data(&json, news);
+	put_data(&json, content);
 	json_close(&json, '}');
 	json_close(&json, '}');
 	return json.text.bytes;

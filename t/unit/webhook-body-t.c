@@ -50,10 +50,10 @@ static const struct recording recording = {
 	"\"started_at\":null,\"stopped_at\":null,\"completed_at\":null,\"initiator\":null,\"failure_reason\":null,\"files\":[]," \
 	"\"waiting_for_consent\":false}"
 
-static struct news
-news_of(const char *type)
+static struct webhook_content
+content_of(const char *type)
 {
-	return (struct news){ .type = type,
+	return (struct webhook_content){ .type = type,
 		.timestamp = TIME,
 		.room_id = "r",
 		.room_name = "My-Room",
@@ -63,9 +63,9 @@ news_of(const char *type)
 static void
 a_meeting_s_news_are_the_meeting_and_its_room(void **state)
 {
-	const struct news news = news_of("meeting.started");
+	const struct webhook_content content = content_of("meeting.started");
 
-	assert_string_equal(webhook_body(*state, &news),
+	assert_string_equal(webhook_body(*state, &content),
 	    "{\"type\":\"meeting.started\",\"timestamp\":\"" TIME "\",\"data\":{" MEETING
 	    "," ROOM "}}");
 }
@@ -73,10 +73,10 @@ a_meeting_s_news_are_the_meeting_and_its_room(void **state)
 static void
 a_participant_s_have_the_person_too(void **state)
 {
-	struct news news = news_of("participant.joined");
+	struct webhook_content content = content_of("participant.joined");
 
-	news.participant = &person;
-	assert_string_equal(webhook_body(*state, &news),
+	content.participant = &person;
+	assert_string_equal(webhook_body(*state, &content),
 	    "{\"type\":\"participant.joined\",\"timestamp\":\"" TIME
 	    "\",\"data\":{" MEETING "," ROOM ",\"participant\":" PERSON "}}");
 }
@@ -85,14 +85,14 @@ static void
 a_recording_s_have_the_recording_and_for_the_pipeline_the_people(void **state)
 {
 	const struct participant_list people = { .items = &person, .count = 1 };
-	struct news news = news_of("recording.completed");
+	struct webhook_content content = content_of("recording.completed");
 
-	news.recording = &recording;
-	assert_string_equal(webhook_body(*state, &news),
+	content.recording = &recording;
+	assert_string_equal(webhook_body(*state, &content),
 	    "{\"type\":\"recording.completed\",\"timestamp\":\"" TIME
 	    "\",\"data\":{" MEETING "," ROOM ",\"recording\":" RECORDING "}}");
-	news.people = &people;
-	assert_string_equal(webhook_body(*state, &news),
+	content.people = &people;
+	assert_string_equal(webhook_body(*state, &content),
 	    "{\"type\":\"recording.completed\",\"timestamp\":\"" TIME
 	    "\",\"data\":{" MEETING "," ROOM ",\"recording\":" RECORDING
 	    ",\"participants\":[" PERSON "]}}");
@@ -110,11 +110,11 @@ a_recording_s_tell_who_consented(void **state)
 		    .decided_at = TIME },
 	};
 	const struct consent_list consents = { .items = given, .count = 3 };
-	struct news news = news_of("recording.completed");
+	struct webhook_content content = content_of("recording.completed");
 
-	news.meeting = NULL;
-	news.consents = &consents;
-	assert_string_equal(webhook_body(*state, &news),
+	content.meeting = NULL;
+	content.consents = &consents;
+	assert_string_equal(webhook_body(*state, &content),
 	    "{\"type\":\"recording.completed\",\"timestamp\":\"" TIME "\",\"data\":{" ROOM
 	    ",\"consent\":{\"given\":1,\"refused\":1,\"guests_given\":1,\"guests_refused\":0,"
 	    "\"people\":[{\"id\":\"u\",\"is_guest\":false,\"consent_given\":true,"
@@ -126,10 +126,10 @@ a_recording_s_tell_who_consented(void **state)
 static void
 a_test_has_the_room_alone(void **state)
 {
-	struct news news = news_of("test");
+	struct webhook_content content = content_of("test");
 
-	news.meeting = NULL;
-	assert_string_equal(webhook_body(*state, &news),
+	content.meeting = NULL;
+	assert_string_equal(webhook_body(*state, &content),
 	    "{\"type\":\"test\",\"timestamp\":\"" TIME "\",\"data\":{" ROOM "}}");
 }
 
