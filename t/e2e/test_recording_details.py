@@ -52,7 +52,8 @@ def test_jicofo_s_times_count_more_than_the_sender_s(server, name, meeting, turn
     ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000000Z"),
     ("2024-02-29T23:59:60Z", "2024-03-01T00:00:00.000000Z"),
     ("2025-01-15 10:00:00z", "2025-01-15T10:00:00.000000Z"),
-    ("2025-01-15T10:00:00.123456-00:30", "2025-01-15T10:30:00.123456Z")])
+    ("2025-01-15T10:00:00.123456-00:30", "2025-01-15T10:30:00.123456Z"),
+    ("9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59.999999Z")])
 def test_any_time_that_is_taken_is_shown(server, name, meeting, told, shown):
     complete(server, completion(name, started_at=told))
     assert only(server, meeting)["started_at"] == shown
