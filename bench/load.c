@@ -59,7 +59,7 @@ ask(struct load *load, struct line *line)
 
 	request_write(
 	    load->arena, &load->options.plan, load->number++, line->after, &request);
-	line->began_ns = now_ns();
+	line->began_ns = times_now_ns();
 	if (line->after == 0)
 		line->cycle = (uint64_t)line->began_ns;
 	if (!line_send(line, request.bytes, request.length)) {
@@ -174,13 +174,13 @@ run(struct load *load)
 		connect_line(load, &load->lines[i]);
 		ask(load, &load->lines[i]);
 	}
-	serve_until(load, now_ns() + load->options.warm_ms * 1000000);
+	serve_until(load, times_now_ns() + load->options.warm_ms * 1000000);
 	load->is_measuring = true;
-	began = now_ns();
-	cpu = cpu_seconds();
+	began = times_now_ns();
+	cpu = times_cpu_seconds();
 	serve_until(load, began + load->options.run_ms * 1000000);
-	seconds = (double)(now_ns() - began) / 1e9;
-	cpu = cpu_seconds() - cpu;
+	seconds = (double)(times_now_ns() - began) / 1e9;
+	cpu = times_cpu_seconds() - cpu;
 	oldest = oldest_ms(load);
 	load->is_measuring = false;
 	load->is_draining = true;
