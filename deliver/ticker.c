@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "auth/digest.h"
+#include "backoff.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/connection.h"
-#include "laggard.h"
 #include "model/consent.h"
 #include "model/meeting.h"
 #include "model/round.h"
@@ -37,7 +37,7 @@ struct ticker {
 	size_t stage;	     /* COUNT(stages): waits for the next tick */
 	struct round round;
 	size_t settled; /* how many of round.ids */
-	struct laggards laggards[COUNT(stages)];
+	struct backoff_set backoffs[COUNT(stages)];
 	int64_t ended, began_ms, next_ms;
 };
 
@@ -71,7 +71,7 @@ begin_stage(struct ticker *ticker, size_t stage)
 	if (stage == COUNT(stages))
 		return;
 	ticker->round = (struct round){ .after = "",
-		.without = laggard_list(&ticker->laggards[stage], ticker->arena) };
+		.without = backoff_json(&ticker->backoffs[stage], ticker->arena) };
 }
 
 static void
@@ -83,12 +83,12 @@ begin(struct ticker *ticker, int64_t now_ms)
 	begin_stage(ticker, 0);
 }
 
-/* A meeting for which it fails becomes a laggard; false: the database is away. */
+/* A meeting for which it fails goes into backoff; false: the database is away. */
 static bool
 settle(struct ticker *ticker, const char *id)
 {
 	const struct stage *stage = &stages[ticker->stage];
-	struct laggards *laggards = &ticker->laggards[ticker->stage];
+	struct backoff_set *backoffs = &ticker->backoffs[ticker->stage];
 	struct round probe = { .after = "", .without = "[]" };
 	bool is_ended = false;
 	enum outcome out;
@@ -98,12 +98,12 @@ settle(struct ticker *ticker, const char *id)
 	out = stage->settle(ticker->db, ticker->each, id, &is_ended);
 	ticker->ended += is_ended;
 	if (out == OK) {
-		laggard_forget(laggards, id);
+		backoff_forget(backoffs, id);
 		return true;
 	}
 	if (out == UNAVAILABLE && stage->list(ticker->db, ticker->each, &probe) != OK)
 		return false;
-	wait_ms = laggard_note(laggards, id, clock_monotonic_ms(), schedule_tick_ms());
+	wait_ms = backoff_note(backoffs, id, clock_monotonic_ms(), schedule_tick_ms());
 	log_warn("%s not updated: %s; deliver retries it alone in %" PRId64
 		 " s; SHA-256 of the meeting's id: %s",
 	    stage->subject, outcome_name(out), wait_ms / 1000,
@@ -129,8 +129,8 @@ look(struct ticker *ticker)
 static bool
 step(struct ticker *ticker)
 {
-	const char *laggard = laggard_due(
-	    &ticker->laggards[ticker->stage], clock_monotonic_ms());
+	const char *id = backoff_due(
+	    &ticker->backoffs[ticker->stage], clock_monotonic_ms());
 
 	if (ticker->settled < ticker->round.count) {
 		if (!settle(ticker, ticker->round.ids[ticker->settled]))
@@ -140,8 +140,8 @@ step(struct ticker *ticker)
 	}
 	if (!ticker->round.is_done)
 		return look(ticker);
-	if (laggard != NULL)
-		return settle(ticker, laggard);
+	if (id != NULL)
+		return settle(ticker, id);
 	begin_stage(ticker, ticker->stage + 1);
 	return true;
 }
