@@ -153,7 +153,8 @@ read_container(struct reading *reading, struct json_object **value)
 
 	if (reading->depth == reading->deepest)
 		return "nested too deeply";
-	container = is_object ? json_object_new_object() : json_object_new_array();
+	/* json-c's usual room for 32 items would be most of what a list of short lists takes. */
+	container = is_object ? json_object_new_object() : json_object_new_array_ext(1);
 	library_require(container != NULL);
 	reading->depth++;
 	reading->cursor.at++;

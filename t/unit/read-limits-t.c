@@ -1,5 +1,6 @@
 #include "json/read.h"
 
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -214,6 +215,30 @@ the_check_for_duplicates_is_not_quadratic(void **state)
 	assert_checked_fast(state, growing_members(state, 1400));
 }
 
+static size_t
+bytes_in_use(void)
+{
+	const struct mallinfo2 use = mallinfo2();
+
+	return use.uordblks + use.hblkhd;
+}
+
+/* Eight bodies of 1 MiB are read at once, under a limit of memory. */
+static void
+a_short_list_takes_little_memory(void **state)
+{
+	enum { LISTS = 100000 };
+	const char *empty = repeated(state, "[", "[],", LISTS, "0]");
+	const char *short_ones = repeated(state, "[", "[0],", LISTS, "0]");
+	size_t before = bytes_in_use();
+
+	assert_json(state, empty);
+	assert_true(bytes_in_use() - before < (size_t)LISTS * 200);
+	before = bytes_in_use();
+	assert_json(state, short_ones);
+	assert_true(bytes_in_use() - before < (size_t)LISTS * (200 + 64));
+}
+
 int
 main(void)
 {
@@ -227,6 +252,7 @@ main(void)
 		cmocka_unit_test(a_member_may_not_come_twice_in_one_object),
 		cmocka_unit_test(duplicates_are_found_whatever_way_they_are_written),
 		cmocka_unit_test(the_check_for_duplicates_is_not_quadratic),
+		cmocka_unit_test(a_short_list_takes_little_memory),
 	};
 
 	return cmocka_run_group_tests_name(
