@@ -69,7 +69,7 @@ def test_every_variable_of_the_documentation_is_shown():
 def test_faulty_settings_are_named_and_nothing_is_shown():
     status, shown, said = show({**secrets_of_their_own(), "LOG_LEVEL": "loud"})
     assert (status, shown) == (EXIT_CONFIG, {})
-    assert "LOG_LEVEL: one of: " in said and "loud" not in said
+    assert "LOG_LEVEL: must be one of: " in said and "loud" not in said
 
 
 @pytest.mark.parametrize("arguments", [["-V"], ["config", "--show", "--offline"]],
