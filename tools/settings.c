@@ -10,7 +10,7 @@
 
 #define HIDDEN "***"
 
-/* //user:PASSWORD@host */
+/* //user:PASSWORD@host; in libpq's URLs ? and # may stand in a password as they are. */
 static const char *
 hide_of_user(struct arena *arena, const char *url)
 {
@@ -19,7 +19,7 @@ hide_of_user(struct arena *arena, const char *url)
 	if (start == NULL)
 		return url;
 	start += strlen("://");
-	for (const char *c = start; *c != '\0' && strchr("/?#", *c) == NULL; c++)
+	for (const char *c = start; *c != '\0' && *c != '/'; c++)
 		if (*c == '@')
 			end = c;
 	colon = end == NULL ? NULL : memchr(start, ':', (size_t)(end - start));

@@ -51,6 +51,9 @@ def test_a_secret_is_not_shown_but_whether_it_is_set():
 @pytest.mark.parametrize("url, shown", [
     ("postgresql://me:hidden@db.example.com/reflector?host=/run",
      "postgresql://me:***@db.example.com/reflector?host=/run"),
+    # libpq ends a password at @ alone.
+    ("postgresql://me:hid?den@db:5432/reflector", "postgresql://me:***@db:5432/reflector"),
+    ("postgresql://me:hid#den:@db/reflector?host=/run", "postgresql://me:***@db/reflector?host=/run"),
     ("postgresql://me@db:5432/reflector", "postgresql://me@db:5432/reflector"),
     ("postgresql:///reflector?user=me&password=hidden&sslpassword=hidden&host=/run",
      "postgresql:///reflector?user=me&password=***&sslpassword=***&host=/run")])
