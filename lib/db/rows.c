@@ -103,9 +103,9 @@ rows_bind(const struct rows *rows, const struct shape *shape, struct binding *bi
 static int64_t
 integer_of(const char *bytes, int length)
 {
-	int64_t number = (signed char)bytes[0];
+	int64_t number = (bytes[0] & 0x80) != 0 ? -1 : 0;
 
-	for (int i = 1; i < length; i++)
+	for (int i = 0; i < length; i++)
 		number = number * 256 + (unsigned char)bytes[i];
 	return number;
 }
