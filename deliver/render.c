@@ -72,8 +72,9 @@ render_bodies(const struct queue *queue, struct db *db, struct arena *arena)
 	for (const struct attempt *one = queue->first; one != NULL; one = one->next)
 		put_wish(&json, &one->message);
 	json_close(&json, ']');
-	out = rendering_find(
-	    db, arena, json.text.bytes, queue->count, link_base(), &found);
+	out = rendering_find(db, arena,
+	    &(struct rendering_batch){ json.text.bytes, queue->count, link_base() },
+	    &found);
 	if (out != OK)
 		return out;
 	for (struct attempt *one = queue->first; one != NULL; one = one->next)

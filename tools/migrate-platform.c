@@ -78,14 +78,14 @@ static enum outcome
 move_rooms(struct db *db, struct arena *arena, struct move *move)
 {
 	struct moving_list rooms = { .count = 1 };
-	const char *after = "";
+	struct moving_filter next = { move->from, move->room, "" };
 	enum outcome out = OK;
 
 	while (out == OK && rooms.count > 0) {
-		out = room_moving(db, arena, move->from, move->room, after, &rooms);
+		out = room_moving(db, arena, &next, &rooms);
 		for (int64_t i = 0; out == OK && i < rooms.count; i++) {
 			out = move_room(db, arena, move, &rooms.items[i]);
-			after = rooms.items[i].key;
+			next.after = rooms.items[i].key;
 		}
 	}
 	return out;

@@ -41,20 +41,25 @@ find_guest(const struct request *request, struct reply *reply, const char *token
 	    platform_guest(request->arena, meeting, token, request->received_at);
 	if (*person != NULL)
 		return OK;
-	fault_add(&reply->faults, "value_error", "body", "token",
-	    "must be the token of a guest's link to this meeting", NULL);
+	fault_add(&reply->faults,
+	    &(struct fault){ .type = "value_error",
+		.place = "body",
+		.field = "token",
+		.message = "must be the token of a guest's link to this meeting" });
 	return INVALID;
 }
 
 static enum outcome
 find_person(const struct request *request, struct reply *reply,
-    const struct answer *answer, const struct meeting *meeting, struct consent *consent)
+    const struct answer *answer, const struct meeting *meeting, struct decision *decision)
 {
-	*consent = (struct consent){ .person = request->caller.id,
+	*decision = (struct decision){ .meeting_id = meeting->id,
+		.person = request->caller.id,
 		.is_guest = request->caller.id == NULL,
-		.consent_given = answer->consent_given == FLAG_TRUE };
-	return consent->is_guest ?
-	    find_guest(request, reply, answer->token, meeting, &consent->person) :
+		.consent_given = answer->consent_given == FLAG_TRUE,
+		.now = request->received_at };
+	return decision->is_guest ?
+	    find_guest(request, reply, answer->token, meeting, &decision->person) :
 	    OK;
 }
 
@@ -63,7 +68,7 @@ give_consent(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
 	struct answer answer = { 0 };
-	struct consent consent;
+	struct decision decision;
 	struct meeting meeting;
 	const char *id;
 	enum outcome out = access_any(&request->caller);
@@ -76,10 +81,9 @@ give_consent(struct request *request, struct reply *reply)
 	if (out == OK)
 		out = body_decode(request, reply, fields, COUNT(fields), &answer);
 	if (out == OK)
-		out = find_person(request, reply, &answer, &meeting, &consent);
+		out = find_person(request, reply, &answer, &meeting, &decision);
 	if (out == OK)
-		out = consent_give(request->db, request->arena, meeting.id, &consent,
-		    request->received_at, &id);
+		out = consent_give(request->db, request->arena, &decision, &id);
 	if (out != OK)
 		return refuse_meeting(reply, out);
 	json_open(&json, NULL, '{');

@@ -54,7 +54,7 @@ list_links(struct request *request, struct reply *reply)
 	const char *secret = NULL;
 	int64_t seconds = LINK_SECONDS;
 	enum outcome given = parameter_integer(
-	    request, reply, "seconds", 1, LINK_SECONDS_MOST, &seconds);
+	    request, reply, "seconds", (struct range){ 1, LINK_SECONDS_MOST }, &seconds);
 	enum outcome out = find_own_files(request, &files);
 
 	if (out != OK)

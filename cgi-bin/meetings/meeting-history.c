@@ -26,9 +26,9 @@ list_events(struct request *request, struct reply *reply)
 	struct json_writer json = json_writer(request->arena);
 	int64_t after = 0, limit = EVENTS_USUAL;
 	enum outcome first = parameter_integer(
-	    request, reply, "after", 0, INT64_MAX, &after);
+	    request, reply, "after", (struct range){ 0, INT64_MAX }, &after);
 	enum outcome second = parameter_integer(
-	    request, reply, "limit", 1, EVENTS_MOST, &limit);
+	    request, reply, "limit", (struct range){ 1, EVENTS_MOST }, &limit);
 	struct event_cursor cursor = {
 		.meeting_id = request->captures[0],
 		.after = after,
@@ -55,7 +55,7 @@ find_place(
     struct request *request, struct reply *reply, struct meeting *meeting, int64_t *after)
 {
 	enum outcome place = parameter_integer(
-	    request, reply, "after", 0, INT64_MAX, after);
+	    request, reply, "after", (struct range){ 0, INT64_MAX }, after);
 	enum outcome out = find_own_meeting(request, reply, meeting);
 
 	return out == OK ? place : out;
@@ -106,8 +106,10 @@ list_recordings(struct request *request, struct reply *reply)
 	enum outcome out = find_place(request, reply, &meeting, &after);
 
 	if (out == OK)
-		out = recording_list(request->db, request->arena, meeting.id,
-		    request->received_at, link_base(), &recordings);
+		out = recording_list(request->db, request->arena,
+		    &(struct recording_filter){
+			meeting.id, link_base(), request->received_at },
+		    &recordings);
 	if (out != OK)
 		return out;
 	json_open(&json, NULL, '{');

@@ -66,8 +66,10 @@ add_history(
 		out = participant_list(request->db, request->arena, meeting->id,
 		    request->received_at, &people);
 	if (out == OK)
-		out = recording_list(request->db, request->arena, meeting->id,
-		    request->received_at, link_base(), &recordings);
+		out = recording_list(request->db, request->arena,
+		    &(struct recording_filter){
+			meeting->id, link_base(), request->received_at },
+		    &recordings);
 	if (out == OK)
 		out = consent_count(request->db, request->arena, meeting->id, &consents);
 	if (out != OK)

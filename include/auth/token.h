@@ -37,14 +37,19 @@ struct token_policy {
 	int64_t leeway;	      /* seconds, for exp and nbf */
 };
 
+/* What token_verify finds: one of both, the other is left alone. */
+struct token_verdict {
+	const char *claims; /* JSON text */
+	const char *reason; /* why the token is refused: a static text for the log */
+};
+
 /*
- * The claims of a token, as JSON text, when its signature, algorithm, typ (absent, JWT
- * or at+jwt), exp (required), nbf, aud (text or array), iss and sub (required, non-empty
- * text) are right at `now` (Unix seconds).  Else UNAUTHENTICATED; *reason is then a
- * static text for the log.
+ * The claims of a token when its signature, algorithm, typ (absent, JWT or at+jwt), exp
+ * (required), nbf, aud (text or array), iss and sub (required, non-empty text) are right
+ * at `now` (Unix seconds).  Else UNAUTHENTICATED and the reason.
  */
 enum outcome token_verify(struct arena *, const struct token_policy *, int64_t now,
-    const char *token, const char **claims, const char **reason) MUST_USE;
+    const char *token, struct token_verdict *) MUST_USE;
 
 /*
  * The token of a header "Bearer <token>" (any case, one blank or more); NULL when

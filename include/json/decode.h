@@ -55,16 +55,15 @@ struct field {
 	const char *(*check)(const char *text);
 };
 
-enum json_mode {
-	JSON_WHOLE,  /* required fields must be there */
-	JSON_PARTIAL /* PATCH: none is required */
-};
-
 /*
  * object's members -> *into.  Members that are not in the table are ignored.
  * INVALID after adding every fault.
  */
 enum outcome json_decode(const struct json *object, const struct field *fields,
-    size_t count, enum json_mode, void *into, struct faults *) MUST_USE;
+    size_t count, void *into, struct faults *) MUST_USE;
+
+/* The same for PATCH: no field is required. */
+enum outcome json_decode_partial(const struct json *object, const struct field *fields,
+    size_t count, void *into, struct faults *) MUST_USE;
 
 #endif

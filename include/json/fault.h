@@ -23,13 +23,15 @@ struct faults {
 	const char *within;
 };
 
-/*
- * Adds a fault.  type is FastAPI's ("missing", "string_type", "json_invalid",
- * "value_error", ...); place is "body", "query" or "path"; field NULL: the place
- * itself; input: JSON text of what was given, NULL: null.
- */
-void fault_add(struct faults *, const char *type, const char *place, const char *field,
-    const char *message, const char *input);
+struct fault {
+	const char *type;    /* FastAPI's: "missing", "string_type", "value_error", ... */
+	const char *place;   /* "body", "query" or "path" */
+	const char *field;   /* NULL: the place itself */
+	const char *message; /* in English */
+	const char *input;   /* JSON text of what was given; NULL: null */
+};
+
+void fault_add(struct faults *, const struct fault *);
 
 /* The same for a value out of the body: loc is ["body", ..., field]; input is the value
  * (NULL: null; more than 1 KiB of it: null). */

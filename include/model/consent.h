@@ -29,13 +29,19 @@ struct consent_count {
 	int64_t given, refused, guests_given, guests_refused;
 };
 
+/* What a person says now. */
+struct decision {
+	const char *meeting_id, *person;
+	bool is_guest, consent_given;
+	int64_t now;
+};
+
 /*
- * Says, or says anew, what a person (consent->person) thinks; decided_at is not read.  *id,
- * the same at each change, is the arena's.  Hand-overs that waited for this go.  NOT_FOUND:
- * no such meeting.
+ * Says it, or says it anew.  *id, the same at each change, is the arena's.  Hand-overs that
+ * waited for this go.  NOT_FOUND: no such meeting.
  */
-enum outcome consent_give(struct db *, struct arena *, const char *meeting_id,
-    const struct consent *, int64_t now, const char **id) MUST_USE;
+enum outcome consent_give(
+    struct db *, struct arena *, const struct decision *, const char **id) MUST_USE;
 
 enum outcome consent_count(
     struct db *, struct arena *, const char *meeting_id, struct consent_count *) MUST_USE;

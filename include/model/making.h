@@ -37,6 +37,7 @@ struct made_meeting {
 	const char *room_url;
 	const char *host_room_url; /* a secret */
 	bool is_locked;		   /* others than hosts knock there */
+	int64_t expires;	   /* a moment; making_find leaves it alone */
 };
 
 /* NOT_FOUND: no such room. */
@@ -49,7 +50,7 @@ enum outcome making_begin(
  * the turn was lost.
  */
 enum outcome making_made(struct db *, struct arena *, const char *try_id, int64_t now,
-    int64_t expires, const struct made_meeting *) MUST_USE;
+    const struct made_meeting *) MUST_USE;
 
 /*
  * is_lost: one may have been made, we do not know which.  Nobody's turn comes before

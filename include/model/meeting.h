@@ -46,12 +46,18 @@ struct meeting_filter {
 	int64_t limit, offset;
 };
 
+/* Where a meeting is to be open, and until when (a moment) at least. */
+struct meeting_opening {
+	const char *room_id;
+	int64_t now, expires;
+};
+
 /*
  * The room's active meeting or a new one, whose end_date is at least expires.  Any
  * number of callers at once get the same one.  NOT_FOUND: no such room.
  */
-enum outcome meeting_open(struct db *, struct arena *, const char *room_id, int64_t now,
-    int64_t expires, struct meeting *) MUST_USE;
+enum outcome meeting_open(struct db *, struct arena *, const struct meeting_opening *,
+    struct meeting *) MUST_USE;
 
 enum outcome meeting_find(
     struct db *, struct arena *, const char *id, struct meeting *) MUST_USE;

@@ -33,10 +33,16 @@ struct recording_list {
 /* RECORDING_MISSING_AFTER. */
 int64_t recording_missing_after_ms(void);
 
-/* In the order in which they were heard of.  Files below RECORDINGS_DIR (model/storage.h) that
- * nobody told another address of have one below base_url. */
-enum outcome recording_list(struct db *, struct arena *, const char *meeting_id,
-    int64_t now, const char *base_url, struct recording_list *) MUST_USE;
+/* The recordings of a meeting, as they are now.  Files below RECORDINGS_DIR (model/storage.h)
+ * that nobody told another address of have one below base_url. */
+struct recording_filter {
+	const char *meeting_id, *base_url;
+	int64_t now;
+};
+
+/* In the order in which they were heard of. */
+enum outcome recording_list(struct db *, struct arena *, const struct recording_filter *,
+    struct recording_list *) MUST_USE;
 
 /* A recording with its meeting and who owns it. */
 struct found_recording {

@@ -23,12 +23,17 @@ struct rendering {
 	struct consent_list consents;
 };
 
-/*
- * messages is a JSON array of count {"meeting_id","subject_id","is_participant",
- * "is_recording","has_people","has_consents"}: what each wants besides its meeting.
- * *renderings is an array in their order.  base_url: as recording_list's.
- */
-enum outcome rendering_find(struct db *, struct arena *, const char *messages,
-    int64_t count, const char *base_url, struct rendering **renderings) MUST_USE;
+/* What is to be rendered. */
+struct rendering_batch {
+	/* JSON, an array of {"meeting_id","subject_id","is_participant","is_recording",
+	 * "has_people","has_consents"}: what each wants besides its meeting. */
+	const char *messages;
+	int64_t count;
+	const char *base_url; /* as in struct recording_filter */
+};
+
+/* *renderings is an array in the messages' order. */
+enum outcome rendering_find(struct db *, struct arena *, const struct rendering_batch *,
+    struct rendering **renderings) MUST_USE;
 
 #endif

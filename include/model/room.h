@@ -99,9 +99,16 @@ struct moving_list {
 	int64_t count;
 };
 
-/* The next rooms of a platform after a key (""), all or the one of a name (NULL: all). */
-enum outcome room_moving(struct db *, struct arena *, const char *platform,
-    const char *name, const char *after, struct moving_list *) MUST_USE;
+/* Which rooms move. */
+struct moving_filter {
+	const char *platform;
+	const char *name;  /* the one of this name; NULL: all */
+	const char *after; /* the key of the last one that is known, or "" */
+};
+
+/* The next few. */
+enum outcome room_moving(struct db *, struct arena *, const struct moving_filter *,
+    struct moving_list *) MUST_USE;
 
 /* Moves a room; what runs in it goes on.  NOT_FOUND: it is not there any more. */
 enum outcome room_move(struct db *, struct arena *, const char *id, const char *from,

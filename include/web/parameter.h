@@ -18,9 +18,13 @@ struct request;
 enum outcome parameter_text(
     const struct request *, struct reply *, const char *name, const char **text) MUST_USE;
 
-/* An integer in low..high; *number is unchanged when it is absent. */
+struct range {
+	int64_t low, high;
+};
+
+/* An integer in the range; *number is unchanged when it is absent. */
 enum outcome parameter_integer(const struct request *, struct reply *, const char *name,
-    int64_t low, int64_t high, int64_t *number) MUST_USE;
+    struct range, int64_t *number) MUST_USE;
 
 /* true or false (also 1 and 0). */
 enum outcome parameter_flag(

@@ -206,12 +206,13 @@ identify_bearer(struct arena *arena, const char *token, struct caller *caller)
 		.leeway = LEEWAY_SECONDS,
 	};
 	const int64_t now = clock_now() / 1000000;
-	const char *claims, *reason, *id, *email;
+	struct token_verdict verdict;
+	const char *id, *email;
 	const struct json *object;
 
-	if (token_verify(arena, &policy, now, token, &claims, &reason) != OK)
-		return refuse(reason);
-	if (json_parse(arena, claims, strlen(claims), &object) != OK)
+	if (token_verify(arena, &policy, now, token, &verdict) != OK)
+		return refuse(verdict.reason);
+	if (json_parse(arena, verdict.claims, strlen(verdict.claims), &object) != OK)
 		return refuse("the token's claims are invalid");
 	id = json_as_text(json_member(object, "sub"));
 	if (id == NULL || strlen(id) > CALLER_ID_BYTES)

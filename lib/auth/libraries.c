@@ -50,12 +50,13 @@ is_token_whole(struct arena *arena, const char *claims)
 		.key_length = strlen(TOKEN_KEY),
 		.audience = "probe",
 		.issuer = "probe" };
-	const char *token, *read, *reason;
+	struct token_verdict verdict;
+	const char *token;
 	const struct json *value;
 
 	return token_mint(arena, "HS256", claims, TOKEN_KEY, &token) == OK &&
-	    token_verify(arena, &policy, NOW, token, &read, &reason) == OK &&
-	    json_parse(arena, read, strlen(read), &value) == OK &&
+	    token_verify(arena, &policy, NOW, token, &verdict) == OK &&
+	    json_parse(arena, verdict.claims, strlen(verdict.claims), &value) == OK &&
 	    text_equal(json_as_text(json_member(value, "name")), NAME);
 }
 

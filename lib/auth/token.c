@@ -147,13 +147,13 @@ token_fault(struct arena *arena, const struct token_policy *policy, int64_t now,
 
 enum outcome
 token_verify(struct arena *arena, const struct token_policy *policy, int64_t now,
-    const char *token, const char **claims, const char **reason)
+    const char *token, struct token_verdict *verdict)
 {
-	const char *fault = token_fault(arena, policy, now, token, claims);
+	const char *fault = token_fault(arena, policy, now, token, &verdict->claims);
 
 	if (fault == NULL)
 		return OK;
-	*reason = fault;
+	verdict->reason = fault;
 	return UNAUTHENTICATED;
 }
 

@@ -24,40 +24,69 @@ json_parse_object(struct arena *arena, const char *bytes, size_t length,
 		    "Input should be a valid dictionary or object to extract fields from",
 		    value);
 	else
-		fault_add(faults, "missing", "body", NULL, "Field required", NULL);
+		fault_add(faults,
+		    &(struct fault){ .type = "missing",
+			.place = "body",
+			.message = "Field required" });
 	return INVALID;
 }
 
-/* *source is the object's text once it was needed; many fields may be missing. */
-static void
-add_missing(struct faults *faults, const char *name, const struct json *object,
-    const char **source)
+/* An object, and what it becomes. */
+struct decoding {
+	const struct json *object;
+	const char *source; /* its text, once it was needed: many fields may be missing */
+	void *into;
+	struct faults *faults;
+};
+
+static bool
+refuse_missing(struct decoding *decoding, const struct field *field)
 {
-	if (!*source)
-		*source = json_source(faults->arena, object);
-	fault_add(faults, "missing", "body", name, "Field required", *source);
+	struct faults *faults = decoding->faults;
+
+	if (!decoding->source)
+		decoding->source = json_source(faults->arena, decoding->object);
+	fault_add(faults,
+	    &(struct fault){ .type = "missing",
+		.place = "body",
+		.field = field->name,
+		.message = "Field required",
+		.input = decoding->source });
+	return false;
+}
+
+static bool
+take(struct decoding *decoding, const struct field *field, enum field_need need)
+{
+	const struct json *value = json_member(decoding->object, field->name);
+
+	if (value)
+		return field_decode(field, value, decoding->into, decoding->faults);
+	return need == OPTIONAL || refuse_missing(decoding, field);
 }
 
 enum outcome
 json_decode(const struct json *object, const struct field *fields, size_t count,
-    enum json_mode mode, void *into, struct faults *faults)
+    void *into, struct faults *faults)
 {
+	struct decoding decoding = { object, NULL, into, faults };
 	enum outcome outcome = OK;
-	const char *source = NULL;
 
-	for (size_t i = 0; i < count; i++) {
-		const struct field *field = &fields[i];
-		const struct json *value = json_member(object, field->name);
-		bool right = true;
-
-		if (value) {
-			right = field_decode(field, value, into, faults);
-		} else if (field->need == REQUIRED && mode == JSON_WHOLE) {
-			add_missing(faults, field->name, object, &source);
-			right = false;
-		}
-		if (!right)
+	for (size_t i = 0; i < count; i++)
+		if (!take(&decoding, &fields[i], fields[i].need))
 			outcome = INVALID;
-	}
+	return outcome;
+}
+
+enum outcome
+json_decode_partial(const struct json *object, const struct field *fields, size_t count,
+    void *into, struct faults *faults)
+{
+	struct decoding decoding = { object, NULL, into, faults };
+	enum outcome outcome = OK;
+
+	for (size_t i = 0; i < count; i++)
+		if (!take(&decoding, &fields[i], OPTIONAL))
+			outcome = INVALID;
 	return outcome;
 }

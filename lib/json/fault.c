@@ -1,5 +1,6 @@
 #include "json/fault.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -34,23 +35,21 @@ end(struct faults *faults, struct json_writer *out)
 }
 
 void
-fault_add(struct faults *faults, const char *type, const char *place, const char *field,
-    const char *message, const char *input)
+fault_add(struct faults *faults, const struct fault *fault)
 {
+	const bool is_short = fault->input == NULL || strlen(fault->input) <= INPUT_BYTES;
 	struct json_writer out;
 
 	if (faults->count++ >= FAULTS_MOST)
 		return;
-	out = begin(faults, type, place);
+	out = begin(faults, fault->type, fault->place);
 	if (faults->within)
 		json_put_raw(&out, NULL, faults->within);
-	if (field)
-		json_put_text(&out, NULL, field);
+	if (fault->field)
+		json_put_text(&out, NULL, fault->field);
 	json_close(&out, ']');
-	json_put_text(&out, "msg", message);
-	if (input && strlen(input) > INPUT_BYTES)
-		input = NULL;
-	json_put_raw(&out, "input", input);
+	json_put_text(&out, "msg", fault->message);
+	json_put_raw(&out, "input", is_short ? fault->input : NULL);
 	end(faults, &out);
 }
 
@@ -58,9 +57,12 @@ void
 fault_add_value(struct faults *faults, const char *type, const char *field,
     const char *message, const struct json *value)
 {
-	const char *input = value ? json_source(faults->arena, value) : NULL;
-
-	fault_add(faults, type, "body", field, message, input);
+	fault_add(faults,
+	    &(struct fault){ .type = type,
+		.place = "body",
+		.field = field,
+		.message = message,
+		.input = value ? json_source(faults->arena, value) : NULL });
 }
 
 void

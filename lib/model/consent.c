@@ -37,14 +37,14 @@ static const struct column count_columns[] = {
 static const struct shape count_shape = SHAPE(count_columns, struct consent_count);
 
 enum outcome
-consent_give(struct db *db, struct arena *arena, const char *meeting_id,
-    const struct consent *consent, int64_t now, const char **id)
+consent_give(
+    struct db *db, struct arena *arena, const struct decision *decision, const char **id)
 {
 	return db_find_text(db, arena,
-	    CALL(QUERY_CONSENT_GIVE, param_text(meeting_id),
-		param_text(random_uuid(arena)), param_text(consent->person),
-		param_flag(consent->is_guest), param_flag(consent->consent_given),
-		param_moment(now)),
+	    CALL(QUERY_CONSENT_GIVE, param_text(decision->meeting_id),
+		param_text(random_uuid(arena)), param_text(decision->person),
+		param_flag(decision->is_guest), param_flag(decision->consent_given),
+		param_moment(decision->now)),
 	    id);
 }
 

@@ -68,12 +68,12 @@ making_begin(struct db *db, struct arena *arena, int64_t now, int64_t lease_ms,
 
 enum outcome
 making_made(struct db *db, struct arena *arena, const char *try_id, int64_t now,
-    int64_t expires, const struct made_meeting *made)
+    const struct made_meeting *made)
 {
 	bool is_kept;
 	enum outcome out = db_find_flag(db, arena,
 	    CALL(QUERY_MAKING_MADE, param_text(try_id), param_moment(now),
-		param_moment(expires), param_text(random_uuid(arena)),
+		param_moment(made->expires), param_text(random_uuid(arena)),
 		param_text(made->id), param_text(made->room_name),
 		param_text(made->room_url), param_text(made->host_room_url),
 		param_flag(made->is_locked)),

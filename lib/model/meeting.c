@@ -50,12 +50,13 @@ static const struct column columns[] = {
 const struct shape meeting_shape = SHAPE(columns, struct meeting);
 
 enum outcome
-meeting_open(struct db *db, struct arena *arena, const char *room_id, int64_t now,
-    int64_t expires, struct meeting *meeting)
+meeting_open(struct db *db, struct arena *arena, const struct meeting_opening *opening,
+    struct meeting *meeting)
 {
 	return db_find(db, arena,
-	    CALL(QUERY_MEETING_OPEN, param_text(room_id), param_text(random_uuid(arena)),
-		param_text(random_uuid(arena)), param_moment(now), param_moment(expires),
+	    CALL(QUERY_MEETING_OPEN, param_text(opening->room_id),
+		param_text(random_uuid(arena)), param_text(random_uuid(arena)),
+		param_moment(opening->now), param_moment(opening->expires),
 		param_seconds(meeting_grace_ms), param_seconds(meeting_lost_after_ms)),
 	    &meeting_shape, meeting);
 }

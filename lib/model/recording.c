@@ -53,14 +53,14 @@ recording_missing_after_ms(void)
 }
 
 enum outcome
-recording_list(struct db *db, struct arena *arena, const char *meeting_id, int64_t now,
-    const char *base_url, struct recording_list *list)
+recording_list(struct db *db, struct arena *arena, const struct recording_filter *filter,
+    struct recording_list *list)
 {
 	struct list found;
 	enum outcome out = db_list(db, arena,
-	    CALL(QUERY_RECORDING_LIST, param_text(meeting_id), param_moment(now),
-		param_seconds(missing_after_ms), param_text(storage_folder()),
-		param_text(base_url)),
+	    CALL(QUERY_RECORDING_LIST, param_text(filter->meeting_id),
+		param_moment(filter->now), param_seconds(missing_after_ms),
+		param_text(storage_folder()), param_text(filter->base_url)),
 	    &recording_shape, &found);
 
 	if (out == OK)

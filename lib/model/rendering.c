@@ -112,21 +112,22 @@ take(struct arena *arena, struct answer *answer, int64_t ordinal, struct renderi
 }
 
 enum outcome
-rendering_find(struct db *db, struct arena *arena, const char *messages, int64_t count,
-    const char *base_url, struct rendering **renderings)
+rendering_find(struct db *db, struct arena *arena, const struct rendering_batch *batch,
+    struct rendering **renderings)
 {
-	struct rendering *found = arena_alloc(arena, (size_t)count * sizeof(*found));
+	struct rendering *found = arena_alloc(
+	    arena, (size_t)batch->count * sizeof(*found));
 	struct answer answer;
 	struct rows *rows;
 	enum outcome out = db_query(db, arena,
-	    CALL(QUERY_DELIVERY_RENDER, param_text(messages),
+	    CALL(QUERY_DELIVERY_RENDER, param_text(batch->messages),
 		param_seconds(recording_missing_after_ms()), param_text(storage_folder()),
-		param_text(base_url)),
+		param_text(batch->base_url)),
 	    &rows);
 
 	if (out == OK)
 		out = open_answer(rows, &answer);
-	for (int64_t i = 0; out == OK && i < count; i++)
+	for (int64_t i = 0; out == OK && i < batch->count; i++)
 		out = take(arena, &answer, i, &found[i]);
 	if (out == OK)
 		*renderings = found;

@@ -162,13 +162,13 @@ static const struct column moving_columns[] = {
 static const struct shape moving_shape = SHAPE(moving_columns, struct moving_room);
 
 enum outcome
-room_moving(struct db *db, struct arena *arena, const char *platform, const char *name,
-    const char *after, struct moving_list *list)
+room_moving(struct db *db, struct arena *arena, const struct moving_filter *filter,
+    struct moving_list *list)
 {
 	struct list found;
 	enum outcome out = db_list(db, arena,
-	    CALL(QUERY_ROOM_MOVING, param_text(platform), param_text(name),
-		param_text(after)),
+	    CALL(QUERY_ROOM_MOVING, param_text(filter->platform),
+		param_text(filter->name), param_text(filter->after)),
 	    &moving_shape, &found);
 
 	if (out == OK)

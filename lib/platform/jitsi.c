@@ -25,8 +25,10 @@ admit(struct visit *visit)
 static enum outcome
 open_meeting(struct visit *visit, struct meeting *meeting)
 {
-	return meeting_open(visit->db, visit->arena, visit->room->id, visit->now,
-	    visit->expires, meeting);
+	const struct meeting_opening opening = { visit->room->id, visit->now,
+		visit->expires };
+
+	return meeting_open(visit->db, visit->arena, &opening, meeting);
 }
 
 /* The URL for one person, with a token of its own. */
@@ -91,11 +93,11 @@ find_guest(
 	const struct token_policy policy = { .algorithm = "HS256",
 		.key = invitation_key(),
 		.key_length = strlen(invitation_key()) };
-	const char *claims, *reason;
+	struct token_verdict verdict;
 
-	if (token_verify(arena, &policy, now / 1000000, token, &claims, &reason) != OK)
+	if (token_verify(arena, &policy, now / 1000000, token, &verdict) != OK)
 		return NULL;
-	return consent_guest(arena, claims, meeting);
+	return consent_guest(arena, verdict.claims, meeting);
 }
 
 const struct platform jitsi_platform = {

@@ -39,14 +39,14 @@ discard(const struct maker *maker, const struct visit *visit, const struct makin
 static enum outcome
 make(const struct maker *maker, const struct visit *visit, const struct making *making)
 {
-	struct made_meeting made = { .is_locked = visit->room->is_locked };
+	struct made_meeting made = { .is_locked = visit->room->is_locked,
+		.expires = visit->expires };
 	struct maker_failure failure = { 0 };
 	enum outcome out;
 
 	if (!maker->make(visit, making->prefix, &made, &failure))
 		return fail(visit, making, &failure);
-	out = making_made(
-	    visit->db, visit->arena, making->id, clock_now(), visit->expires, &made);
+	out = making_made(visit->db, visit->arena, making->id, clock_now(), &made);
 	if (out == NOT_FOUND)
 		return discard(maker, visit, making, made.id);
 	/* Whether it was noted is not known: then the sweep finds out. */
@@ -97,8 +97,10 @@ maker_open(const struct maker *maker, struct visit *visit, struct meeting *meeti
 		out = take_turn(maker, visit, &making, give_up_ms);
 		if (out != OK)
 			return platform_refuse(visit, out, maker->problem);
-		out = meeting_open(visit->db, visit->arena, visit->room->id, clock_now(),
-		    visit->expires, meeting);
+		out = meeting_open(visit->db, visit->arena,
+		    &(struct meeting_opening){
+			visit->room->id, clock_now(), visit->expires },
+		    meeting);
 	}
 	return out;
 }

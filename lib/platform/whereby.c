@@ -92,8 +92,9 @@ make_meeting(struct visit *visit, struct meeting *meeting)
 static enum outcome
 open_meeting(struct visit *visit, struct meeting *meeting)
 {
-	enum outcome out = meeting_open(visit->db, visit->arena, visit->room->id,
-	    visit->now, visit->expires, meeting);
+	const struct meeting_opening opening = { visit->room->id, visit->now,
+		visit->expires };
+	enum outcome out = meeting_open(visit->db, visit->arena, &opening, meeting);
 
 	return out == NOT_FOUND ? make_meeting(visit, meeting) : out;
 }

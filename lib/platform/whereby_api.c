@@ -218,8 +218,7 @@ whereby_api_read(
 	enum outcome out = json_parse_object(arena, bytes, length, &object, &faults);
 
 	if (out == OK)
-		out = json_decode(
-		    object, fields, COUNT(fields), JSON_WHOLE, &answer, &faults);
+		out = json_decode(object, fields, COUNT(fields), &answer, &faults);
 	if (out != OK)
 		return out;
 	name = name_of(arena, answer.room_name, answer.room_url);
@@ -249,7 +248,7 @@ read_item(struct arena *arena, const struct json *item, struct made_meeting *mee
 	struct faults faults = { .arena = arena };
 	struct answer answer = { .room_url = "" };
 
-	if (json_decode(item, told, COUNT(told), JSON_PARTIAL, &answer, &faults) != OK)
+	if (json_decode_partial(item, told, COUNT(told), &answer, &faults) != OK)
 		return false;
 	meeting->id = answer.id;
 	meeting->room_name = name_of(arena, answer.room_name, answer.room_url);
@@ -276,5 +275,5 @@ whereby_api_read_page(
 		if (!read_item(arena, json_item(results, i), &page->items[i]))
 			return INVALID;
 	page->cursor = NULL;
-	return json_decode(object, &next, 1, JSON_PARTIAL, &page->cursor, &faults);
+	return json_decode_partial(object, &next, 1, &page->cursor, &faults);
 }

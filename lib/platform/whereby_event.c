@@ -37,7 +37,7 @@ read_room(const struct json *data, const char **room, struct faults *faults)
 	enum outcome out;
 
 	faults->within = "\"data\"";
-	out = json_decode(data, &field, 1, JSON_PARTIAL, &name, faults);
+	out = json_decode_partial(data, &field, 1, &name, faults);
 	faults->within = NULL;
 	*room = name + (*name == '/');
 	return out == OK && **room == '\0' ? NOT_FOUND : out;
@@ -123,8 +123,8 @@ whereby_event_presence(struct arena *arena, const struct json *data, int64_t tol
 		return OK;
 	faults->within = "\"data\"";
 	if (json_kind(data) == JSON_OBJECT)
-		out = json_decode(
-		    data, who_fields, COUNT(who_fields), JSON_PARTIAL, &who, faults);
+		out = json_decode_partial(
+		    data, who_fields, COUNT(who_fields), &who, faults);
 	faults->within = NULL;
 	keep(arena, &who, event);
 	return out;
@@ -143,7 +143,7 @@ whereby_event_read(struct arena *arena, const struct delivery *delivery,
 
 	if (out != OK)
 		return out;
-	out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
+	out = json_decode(object, fields, COUNT(fields), &body, faults);
 	named = read_room(body.data, &room, faults);
 	*event = (struct event){
 		.room = room,

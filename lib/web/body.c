@@ -4,28 +4,30 @@
 #include "web/request.h"
 
 static enum outcome
-decode(const struct request *request, struct reply *reply, const struct field *fields,
-    size_t count, enum json_mode mode, void *into)
+parse(const struct request *request, struct reply *reply, const struct json **object)
 {
-	const struct json *object;
-	enum outcome out = json_parse_object(
-	    request->arena, request->body, request->body_bytes, &object, &reply->faults);
-
-	if (out != OK)
-		return out;
-	return json_decode(object, fields, count, mode, into, &reply->faults);
+	return json_parse_object(
+	    request->arena, request->body, request->body_bytes, object, &reply->faults);
 }
 
 enum outcome
 body_decode(const struct request *request, struct reply *reply,
     const struct field *fields, size_t count, void *into)
 {
-	return decode(request, reply, fields, count, JSON_WHOLE, into);
+	const struct json *object;
+	enum outcome out = parse(request, reply, &object);
+
+	return out == OK ? json_decode(object, fields, count, into, &reply->faults) : out;
 }
 
 enum outcome
 body_decode_partial(const struct request *request, struct reply *reply,
     const struct field *fields, size_t count, void *into)
 {
-	return decode(request, reply, fields, count, JSON_PARTIAL, into);
+	const struct json *object;
+	enum outcome out = parse(request, reply, &object);
+
+	return out == OK ?
+	    json_decode_partial(object, fields, count, into, &reply->faults) :
+	    out;
 }

@@ -14,8 +14,10 @@ page_read(const struct request *request, struct reply *reply, struct page *page)
 	enum outcome first, second;
 
 	*page = (struct page){ .page = 1, .size = PAGE_USUAL };
-	first = parameter_integer(request, reply, "page", 1, PAGE_LAST, &page->page);
-	second = parameter_integer(request, reply, "size", 1, PAGE_MOST, &page->size);
+	first = parameter_integer(
+	    request, reply, "page", (struct range){ 1, PAGE_LAST }, &page->page);
+	second = parameter_integer(
+	    request, reply, "size", (struct range){ 1, PAGE_MOST }, &page->size);
 	if (first != OK || second != OK)
 		return INVALID;
 	page->offset = (page->page - 1) * page->size;

@@ -79,7 +79,12 @@ fault(const struct request *request, struct reply *reply, const char *name,
 		text_add(&input, "null");
 	else
 		json_quote(&input, value);
-	fault_add(&reply->faults, "value_error", "query", name, expected, input.bytes);
+	fault_add(&reply->faults,
+	    &(struct fault){ .type = "value_error",
+		.place = "query",
+		.field = name,
+		.message = expected,
+		.input = input.bytes });
 	return INVALID;
 }
 
@@ -115,15 +120,16 @@ find_value(const struct request *request, struct reply *reply, const char *name,
 
 enum outcome
 parameter_integer(const struct request *request, struct reply *reply, const char *name,
-    int64_t low, int64_t high, int64_t *number)
+    struct range range, int64_t *number)
 {
 	const char *expected = arena_printf(request->arena,
-	    "Input should be an integer from %lld to %lld", (long long)low,
-	    (long long)high);
+	    "Input should be an integer from %lld to %lld", (long long)range.low,
+	    (long long)range.high);
 	const char *text;
 	enum outcome out = find_value(request, reply, name, expected, &text);
 
-	if (out != OK || text == NULL || number_parse(text, low, high, number))
+	if (out != OK || text == NULL ||
+	    number_parse(text, range.low, range.high, number))
 		return out;
 	return fault(request, reply, name, expected);
 }

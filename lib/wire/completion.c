@@ -80,8 +80,7 @@ completion_read(struct arena *arena, const struct delivery *delivery, struct eve
 	    arena, delivery->body, delivery->body_bytes, &object, faults);
 
 	if (out == OK)
-		out = json_decode(
-		    object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
+		out = json_decode(object, fields, COUNT(fields), &body, faults);
 	if (out != OK)
 		return out;
 	*event = (struct event){

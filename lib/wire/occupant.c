@@ -78,7 +78,7 @@ occupant_read(const struct json *who, const char *dialect, enum occupant_place p
 		    faults, "dict_type", NULL, "Input should be a valid dictionary", who);
 		return INVALID;
 	}
-	out = json_decode(who, fields, COUNT(fields), JSON_PARTIAL, &told, faults);
+	out = json_decode_partial(who, fields, COUNT(fields), &told, faults);
 	occupant->id = occupant_of(&told, dialect, place);
 	keep(&told, occupant);
 	return out;

@@ -67,7 +67,7 @@ static void
 decode(struct reader *reader, const struct json *object, const struct field *fields,
     size_t count, void *into)
 {
-	if (json_decode(object, fields, count, JSON_PARTIAL, into, reader->faults) != OK)
+	if (json_decode_partial(object, fields, count, into, reader->faults) != OK)
 		reader->is_right = false;
 }
 

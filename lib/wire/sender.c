@@ -82,7 +82,7 @@ sender_recording(
 	    !text_equal(type, "jibri-recording-off"))
 		return OK;
 	faults->within = within;
-	out = json_decode(data, told, COUNT(told), JSON_PARTIAL, &ignored, faults);
+	out = json_decode_partial(data, told, COUNT(told), &ignored, faults);
 	faults->within = NULL;
 	return out;
 }

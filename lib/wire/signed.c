@@ -57,7 +57,7 @@ signed_read(struct arena *arena, const struct delivery *delivery, struct event *
 
 	if (out != OK)
 		return out;
-	out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
+	out = json_decode(object, fields, COUNT(fields), &body, faults);
 	*event = (struct event){
 		.room = body.room,
 		.dialect = "signed",

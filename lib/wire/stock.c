@@ -45,7 +45,7 @@ stock_read(struct arena *arena, const struct delivery *delivery, const char *typ
 
 	if (out != OK)
 		return out;
-	out = json_decode(object, fields, COUNT(fields), JSON_WHOLE, &body, faults);
+	out = json_decode(object, fields, COUNT(fields), &body, faults);
 	*event = (struct event){
 		.room = body.room_name,
 		.dialect = "stock",

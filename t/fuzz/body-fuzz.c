@@ -74,12 +74,12 @@ require_faults(struct arena *arena, const struct faults *faults)
 }
 
 static enum outcome
-try_mode(struct arena *arena, const struct json *object, enum json_mode mode)
+try_mode(struct arena *arena, const struct json *object, typeof(json_decode) *decode)
 {
 	struct form form = { .timestamp = UNTOUCHED };
 	struct faults faults = { .arena = arena };
-	enum outcome outcome = json_decode(
-	    object, form_fields, COUNT(form_fields), mode, &form, &faults);
+	enum outcome outcome = decode(
+	    object, form_fields, COUNT(form_fields), &form, &faults);
 
 	require_form(&form);
 	if (outcome != OK) {
@@ -88,7 +88,8 @@ try_mode(struct arena *arena, const struct json *object, enum json_mode mode)
 		return outcome;
 	}
 	require(faults.items == NULL);
-	require(mode == JSON_PARTIAL || (form.name && form.timestamp != UNTOUCHED));
+	require(
+	    decode == json_decode_partial || (form.name && form.timestamp != UNTOUCHED));
 	return OK;
 }
 
@@ -102,9 +103,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	    arena, (const char *)bytes, length, &object, &faults);
 
 	if (outcome == OK) {
-		outcome = try_mode(arena, object, JSON_PARTIAL);
-		require(outcome == OK || try_mode(arena, object, JSON_WHOLE) == INVALID);
-		(void)!try_mode(arena, object, JSON_WHOLE);
+		outcome = try_mode(arena, object, json_decode_partial);
+		require(outcome == OK || try_mode(arena, object, json_decode) == INVALID);
+		(void)!try_mode(arena, object, json_decode);
 	} else {
 		require(outcome == INVALID && object == NULL);
 		require_faults(arena, &faults);

@@ -46,8 +46,8 @@ try_numbers(const struct request *request, struct reply *reply)
 {
 	int64_t number = 7;
 	struct page page;
-	bool is_right = parameter_integer(request, reply, "after", -3, 1000, &number) ==
-	    OK;
+	bool is_right = parameter_integer(request, reply, "after",
+			    (struct range){ -3, 1000 }, &number) == OK;
 
 	require(number >= -3 && number <= 1000);
 	if (page_read(request, reply, &page) != OK)

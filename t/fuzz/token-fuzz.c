@@ -57,16 +57,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 static enum outcome
 verify(struct arena *arena, const struct token_policy *policy, const char *token)
 {
-	const char *claims = NULL, *reason = NULL;
+	struct token_verdict verdict = { 0 };
 	const struct json *object;
-	enum outcome outcome = token_verify(arena, policy, NOW, token, &claims, &reason);
+	enum outcome outcome = token_verify(arena, policy, NOW, token, &verdict);
 
 	if (outcome != OK) {
-		if (outcome != UNAUTHENTICATED || text_empty(reason) || claims != NULL)
+		if (outcome != UNAUTHENTICATED || text_empty(verdict.reason) ||
+		    verdict.claims != NULL)
 			abort();
 		return outcome;
 	}
-	if (json_parse(arena, claims, strlen(claims), &object) != OK ||
+	if (json_parse(arena, verdict.claims, strlen(verdict.claims), &object) != OK ||
 	    text_empty(json_as_text(json_member(object, "sub"))))
 		abort();
 	return OK;

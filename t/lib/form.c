@@ -46,8 +46,8 @@ form_parsed(struct arena *arena, const char *text)
 }
 
 enum outcome
-form_decode(struct arena *arena, const char *body, enum json_mode mode, struct form *form,
-    struct faults *faults)
+form_decode(struct arena *arena, const char *body, typeof(json_decode) *decode,
+    struct form *form, struct faults *faults)
 {
 	const struct json *object = NULL;
 
@@ -55,7 +55,7 @@ form_decode(struct arena *arena, const char *body, enum json_mode mode, struct f
 	assert_int_equal(
 	    json_parse_object(arena, body, strlen(body), &object, faults), OK);
 	assert_null(faults->items);
-	return json_decode(object, form_fields, COUNT(form_fields), mode, form, faults);
+	return decode(object, form_fields, COUNT(form_fields), form, faults);
 }
 
 const char *
@@ -64,7 +64,7 @@ form_faults(struct arena *arena, const char *body)
 	struct form form = { 0 };
 	struct faults faults;
 
-	if (form_decode(arena, body, JSON_PARTIAL, &form, &faults) == OK)
+	if (form_decode(arena, body, json_decode_partial, &form, &faults) == OK)
 		fail_msg("%s has no fault", body);
 	assert_non_null(faults.items);
 	return faults.items;
@@ -76,7 +76,7 @@ form_of(struct arena *arena, const char *body)
 	struct form form = { 0 };
 	struct faults faults;
 
-	if (form_decode(arena, body, JSON_PARTIAL, &form, &faults) != OK)
+	if (form_decode(arena, body, json_decode_partial, &form, &faults) != OK)
 		fail_msg("%s: %s", body, faults.items);
 	assert_null(faults.items);
 	return form;

@@ -27,9 +27,10 @@ extern const struct field form_fields[FORM_FIELDS];
 /* The value of this text. */
 const struct json *form_parsed(struct arena *, const char *text);
 
-/* Decodes an object by the fields; *faults begins empty. */
-enum outcome form_decode(
-    struct arena *, const char *body, enum json_mode, struct form *, struct faults *);
+/* Decodes an object by the fields, by json_decode or json_decode_partial; *faults begins
+ * empty. */
+enum outcome form_decode(struct arena *, const char *body, typeof(json_decode) *,
+    struct form *, struct faults *);
 
 /* The faults of a PATCH, which has some. */
 const char *form_faults(struct arena *, const char *body);

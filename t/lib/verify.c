@@ -28,25 +28,24 @@ verify_token(struct arena *arena, const char *header, const char *claims)
 void
 verify_accepts(struct arena *arena, const struct token_policy *policy, const char *token)
 {
-	const char *claims = NULL, *reason = "untouched";
+	struct token_verdict verdict = { NULL, "untouched" };
 
-	assert_int_equal(
-	    OK, token_verify(arena, policy, VERIFY_NOW, token, &claims, &reason));
-	assert_non_null(claims);
-	assert_string_equal(reason, "untouched");
+	assert_int_equal(OK, token_verify(arena, policy, VERIFY_NOW, token, &verdict));
+	assert_non_null(verdict.claims);
+	assert_string_equal(verdict.reason, "untouched");
 }
 
 void
 verify_refuses(struct arena *arena, const struct token_policy *policy, const char *token,
     const char *reason)
 {
-	const char *claims = "untouched", *given = NULL;
+	struct token_verdict verdict = { "untouched", NULL };
 
-	assert_int_equal(UNAUTHENTICATED,
-	    token_verify(arena, policy, VERIFY_NOW, token, &claims, &given));
-	assert_non_null(given);
-	assert_string_equal(given, reason);
-	assert_string_equal(claims, "untouched");
+	assert_int_equal(
+	    UNAUTHENTICATED, token_verify(arena, policy, VERIFY_NOW, token, &verdict));
+	assert_non_null(verdict.reason);
+	assert_string_equal(verdict.reason, reason);
+	assert_string_equal(verdict.claims, "untouched");
 }
 
 int

@@ -24,7 +24,7 @@ const char *verify_token(struct arena *, const char *header, const char *claims)
 
 void verify_accepts(struct arena *, const struct token_policy *, const char *token);
 
-/* Refused for this reason, and *claims is not touched. */
+/* Refused for this reason, and the claims are not touched. */
 void verify_refuses(
     struct arena *, const struct token_policy *, const char *token, const char *reason);
 

@@ -77,7 +77,8 @@ absent_and_null_fields_leave_the_struct_untouched(void **state)
 	struct form form = { .name = "kept", .timestamp = 5, .size = "6" };
 	struct faults faults;
 
-	assert_int_equal(form_decode(*state, body, JSON_PARTIAL, &form, &faults), OK);
+	assert_int_equal(
+	    form_decode(*state, body, json_decode_partial, &form, &faults), OK);
 	assert_string_equal(form.name, "kept");
 	assert_int_equal(form.timestamp, 5);
 	assert_string_equal(form.size, "6");
@@ -92,7 +93,7 @@ a_whole_body_needs_its_required_fields(void **state)
 	struct faults faults;
 
 	assert_int_equal(
-	    form_decode(*state, "{\"name\":null}", JSON_WHOLE, &form, &faults), INVALID);
+	    form_decode(*state, "{\"name\":null}", json_decode, &form, &faults), INVALID);
 	assert_string_equal(faults.items,
 	    "{\"type\":\"missing\",\"loc\":[\"body\","
 	    "\"name\"],\"msg\":\"Field required\","
@@ -108,8 +109,7 @@ no_object_at_all_misses_its_required_fields(void **state)
 	struct faults faults = { .arena = *state };
 	struct form form = { 0 };
 
-	assert_int_equal(
-	    json_decode(NULL, form_fields, 1, JSON_WHOLE, &form, &faults), INVALID);
+	assert_int_equal(json_decode(NULL, form_fields, 1, &form, &faults), INVALID);
 	assert_string_equal(faults.items,
 	    "{\"type\":\"missing\",\"loc\":[\"body\","
 	    "\"name\"],\"msg\":\"Field required\","
@@ -153,8 +153,15 @@ faults_of_other_places_have_the_same_shape(void **state)
 {
 	struct faults faults = { .arena = *state };
 
-	fault_add(&faults, "int_parsing", "query", "page", "a \"message\"", "\"x\"");
-	fault_add(&faults, "missing", "body", NULL, "Field required", NULL);
+	fault_add(&faults,
+	    &(struct fault){ .type = "int_parsing",
+		.place = "query",
+		.field = "page",
+		.message = "a \"message\"",
+		.input = "\"x\"" });
+	fault_add(&faults,
+	    &(struct fault){
+		.type = "missing", .place = "body", .message = "Field required" });
 	assert_string_equal(faults.items,
 	    "{\"type\":\"int_parsing\",\"loc\":[\"query\",\"page\"],"
 	    "\"msg\":\"a \\\"message\\\"\",\"input\":\"x\"},"

@@ -64,7 +64,7 @@ the_lowest_integer_may_be_written_as_a_real(void **state)
 
 	assert_int_equal(
 	    json_decode(form_parsed(*state, "{\"a\":-9223372036854775808.0}"), &field, 1,
-		JSON_WHOLE, &text, &faults),
+		&text, &faults),
 	    OK);
 	assert_string_equal(text, "-9223372036854775808");
 }

@@ -69,10 +69,10 @@ a_length_is_in_characters_unless_it_is_said_to_be_in_bytes(void **state)
 	assert_non_null(
 	    strstr(form_faults(*state, "{\"name\":\"\xc3\xa9\"}"), "2 characters"));
 	assert_int_equal(json_decode(form_parsed(*state, "{\"name\":\"" FIVE "\"}"),
-			     bytes, 1, JSON_WHOLE, &text, &faults),
+			     bytes, 1, &text, &faults),
 	    OK);
 	assert_int_equal(json_decode(form_parsed(*state, "{\"name\":\"" FIVE "y\"}"),
-			     bytes, 1, JSON_WHOLE, &text, &faults),
+			     bytes, 1, &text, &faults),
 	    INVALID);
 	assert_non_null(strstr(faults.items, "String should have at most 11 bytes\""));
 }
@@ -87,11 +87,11 @@ a_text_without_an_upper_bound_may_be_any(void **state)
 	const char *text = NULL;
 
 	assert_int_equal(json_decode(form_parsed(*state, "{\"a\":\"a long text\"}"),
-			     fields, 1, JSON_WHOLE, &text, &faults),
+			     fields, 1, &text, &faults),
 	    OK);
 	assert_string_equal(text, "a long text");
-	assert_int_equal(json_decode(form_parsed(*state, "{\"a\":\"\"}"), fields, 1,
-			     JSON_WHOLE, &text, &faults),
+	assert_int_equal(
+	    json_decode(form_parsed(*state, "{\"a\":\"\"}"), fields, 1, &text, &faults),
 	    INVALID);
 	assert_non_null(
 	    strstr(faults.items, "String should have at least 1 character\""));
@@ -103,8 +103,8 @@ a_check_speaks_after_all_else_was_right(void **state)
 	struct form form = { 0 };
 	struct faults faults;
 
-	assert_int_equal(
-	    form_decode(*state, "{\"name\":\"a b\"}", JSON_PARTIAL, &form, &faults),
+	assert_int_equal(form_decode(*state, "{\"name\":\"a b\"}", json_decode_partial,
+			     &form, &faults),
 	    INVALID);
 	assert_string_equal(faults.items,
 	    "{\"type\":\"value_error\",\"loc\":[\"body\",\"name\"],"
@@ -146,7 +146,7 @@ the_message_of_few_choices_reads_well(void **state)
 		const char *text = NULL;
 
 		assert_int_equal(json_decode(form_parsed(*state, "{\"a\":\"b\"}"), &field,
-				     1, JSON_WHOLE, &text, &faults),
+				     1, &text, &faults),
 		    INVALID);
 		assert_non_null(strstr(faults.items, messages[i]));
 	}

@@ -111,7 +111,7 @@ an_integer_lies_within_its_bounds(void **state)
 		struct reply reply = reply_new(*state);
 		int64_t number = 77;
 		enum outcome out = parameter_integer(
-		    &request, &reply, "n", -5, 100, &number);
+		    &request, &reply, "n", (struct range){ -5, 100 }, &number);
 
 		assert_int_equal(out, cases[i].number == INT64_MIN ? INVALID : OK);
 		assert_int_equal(number, out == OK ? cases[i].number : 77);
@@ -127,7 +127,8 @@ a_fault_tells_what_was_given_and_what_is_expected(void **state)
 	int64_t number;
 
 	assert_int_equal(
-	    parameter_integer(&request, &reply, "n", 1, 3, &number), INVALID);
+	    parameter_integer(&request, &reply, "n", (struct range){ 1, 3 }, &number),
+	    INVALID);
 	assert_string_equal(reply.faults.items,
 	    "{\"type\":\"value_error\",\"loc\":[\"query\",\"n\"],"
 	    "\"msg\":\"Input should be an integer from 1 to 3\",\"input\":\"\\\"\\\\\"}");

@@ -97,13 +97,11 @@ the_form_of_rooms_takes_it(void **state)
 	fields = room_fields(*state, platform_names(*state, " "), &count);
 	assert_int_equal(
 	    json_parse_object(*state, right, strlen(right), &object, &faults), OK);
-	assert_int_equal(
-	    json_decode(object, fields, count, JSON_WHOLE, &form, &faults), OK);
+	assert_int_equal(json_decode(object, fields, count, &form, &faults), OK);
 	assert_string_equal(form.platform, "brook");
 	assert_int_equal(
 	    json_parse_object(*state, wrong, strlen(wrong), &object, &faults), OK);
-	assert_int_equal(
-	    json_decode(object, fields, count, JSON_WHOLE, &form, &faults), INVALID);
+	assert_int_equal(json_decode(object, fields, count, &form, &faults), INVALID);
 	assert_non_null(strstr(
 	    faults.items, "Input should be 'jitsi', 'whereby', 'meadow' or 'brook'"));
 }

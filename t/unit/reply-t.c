@@ -121,8 +121,17 @@ invalid_tells_every_fault(void **state)
 	const struct request request = plain(*state);
 	struct reply reply = reply_new(*state);
 
-	fault_add(&reply.faults, "missing", "body", "name", "Field required", NULL);
-	fault_add(&reply.faults, "value_error", "query", "page", "no", "\"x\"");
+	fault_add(&reply.faults,
+	    &(struct fault){ .type = "missing",
+		.place = "body",
+		.field = "name",
+		.message = "Field required" });
+	fault_add(&reply.faults,
+	    &(struct fault){ .type = "value_error",
+		.place = "query",
+		.field = "page",
+		.message = "no",
+		.input = "\"x\"" });
 	reply_finish(&reply, &request, INVALID);
 	assert_int_equal(reply.status, 422);
 	assert_string_equal(reply.body,
@@ -137,7 +146,11 @@ faults_that_were_forgiven_are_not_told(void **state)
 	const struct request request = plain(*state);
 	struct reply reply = reply_new(*state);
 
-	fault_add(&reply.faults, "missing", "body", "name", "Field required", NULL);
+	fault_add(&reply.faults,
+	    &(struct fault){ .type = "missing",
+		.place = "body",
+		.field = "name",
+		.message = "Field required" });
 	reply_finish(&reply, &request, NOT_FOUND);
 	assert_string_equal(ask_detail(*state, &reply), "Not Found");
 }

@@ -17,8 +17,8 @@
 /* The types of the faults of a body, blank-separated, in the fields' order; "" when it is
  * right. */
 static const char *
-faults_of(
-    struct arena *arena, const char *body, enum json_mode mode, struct room_form *form)
+faults_of(struct arena *arena, const char *body, typeof(json_decode) *decode,
+    struct room_form *form)
 {
 	struct faults faults = { .arena = arena };
 	struct text told = text_new(arena);
@@ -32,7 +32,7 @@ faults_of(
 	assert_int_equal(
 	    json_parse_object(arena, body, strlen(body), &object, &faults), OK);
 	fields = room_fields(arena, platform_names(arena, " "), &count);
-	out = json_decode(object, fields, count, mode, form, &faults);
+	out = decode(object, fields, count, form, &faults);
 	assert_int_equal(out, faults.items == NULL ? OK : INVALID);
 	if (out == OK)
 		return "";
@@ -53,7 +53,7 @@ takes(struct arena *arena, const char *member, const char *value)
 
 	if (text_equal(member, "name"))
 		body = arena_printf(arena, "{\"name\":\"%s\"}", value);
-	return text_empty(faults_of(arena, body, JSON_WHOLE, &form));
+	return text_empty(faults_of(arena, body, json_decode, &form));
 }
 
 static void
@@ -61,15 +61,16 @@ only_the_name_is_required(void **state)
 {
 	struct room_form form;
 
-	assert_string_equal(faults_of(*state, "{\"name\":\"n\"}", JSON_WHOLE, &form), "");
+	assert_string_equal(
+	    faults_of(*state, "{\"name\":\"n\"}", json_decode, &form), "");
 	assert_string_equal(form.name, "n");
 	assert_null(form.platform);
 	assert_int_equal(form.is_locked, FLAG_ABSENT);
 	assert_null(form.webhook_url);
-	assert_string_equal(faults_of(*state, "{}", JSON_WHOLE, &form), "missing");
+	assert_string_equal(faults_of(*state, "{}", json_decode, &form), "missing");
 	assert_string_equal(
-	    faults_of(*state, "{\"name\":null}", JSON_WHOLE, &form), "missing");
-	assert_string_equal(faults_of(*state, "{}", JSON_PARTIAL, &form), "");
+	    faults_of(*state, "{\"name\":null}", json_decode, &form), "missing");
+	assert_string_equal(faults_of(*state, "{}", json_decode_partial, &form), "");
 }
 
 static void
@@ -85,7 +86,7 @@ the_origin_s_body_of_twelve_members_works(void **state)
 		"shared\":true,"
 		"\"webhook_url\":\"https://h/"
 		"x\",\"webhook_secret\":\"w\",\"platform\":\"whereby\"}",
-		JSON_WHOLE, &form),
+		json_decode, &form),
 	    "");
 	assert_int_equal(form.zulip_auto_post, FLAG_TRUE);
 	assert_string_equal(form.zulip_stream, "s");
@@ -186,7 +187,7 @@ every_fault_of_a_body_is_told(void **state)
 		"{\"name\":\"a b\",\"platform\":1,\"is_locked\":\"true\",\"is_shared\":1,"
 		"\"webhook_url\":7,\"webhook_secret\":[],\"zulip_auto_post\":{},"
 		"\"zulip_stream\":false}",
-		JSON_WHOLE, &form),
+		json_decode, &form),
 	    "value_error literal_error bool_type bool_type string_type string_type "
 	    "bool_type "
 	    "string_type");

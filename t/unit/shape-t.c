@@ -73,10 +73,9 @@ static const struct call call = { QUERY_ROOM_LIST, NULL, 0 };
 
 /* What db_find makes of an answer of one row, or of none. */
 static enum outcome
-find(struct arena *arena, const struct backend_cell *cells, size_t count, size_t rows,
-    const struct shape *wanted, struct sample *into)
+find(struct arena *arena, struct text answer, const struct shape *wanted,
+    struct sample *into)
 {
-	const struct text answer = backend_rows(arena, cells, count, rows);
 	struct backend backend;
 	struct db *db = backend_start(arena, &backend, &answer, 1);
 	enum outcome out = db_find(db, arena, call, wanted, into);
@@ -90,7 +89,7 @@ static enum outcome
 find_few(struct arena *arena, const struct backend_cell cells[3])
 {
 	struct sample sample = { .text = "untouched", .large = 7 };
-	enum outcome out = find(arena, cells, 3, 1, &few, &sample);
+	enum outcome out = find(arena, backend_rows(arena, cells, 3, 1), &few, &sample);
 
 	assert_string_equal(sample.text, out == OK ? "x" : "untouched");
 	assert_int_equal(sample.large, out == OK ? -1 : 7);
@@ -114,7 +113,9 @@ columns_are_found_by_name_in_any_order_and_have_types(void **state)
 	};
 	struct sample sample;
 
-	assert_int_equal(find(*state, cells, COUNT(cells), 1, &shape, &sample), OK);
+	assert_int_equal(
+	    find(*state, backend_rows(*state, cells, COUNT(cells), 1), &shape, &sample),
+	    OK);
 	assert_string_equal(sample.text, "x");
 	assert_string_equal(sample.json, "{\"a\":1}");
 	assert_int_equal(sample.json_bytes, 7);
@@ -142,7 +143,9 @@ null_is_none_where_it_may_be(void **state)
 	struct sample sample;
 
 	memset(&sample, 0xa5, sizeof(sample));
-	assert_int_equal(find(*state, cells, COUNT(cells), 1, &shape, &sample), OK);
+	assert_int_equal(
+	    find(*state, backend_rows(*state, cells, COUNT(cells), 1), &shape, &sample),
+	    OK);
 	assert_string_equal(sample.text, "");
 	assert_null(sample.json);
 	assert_null(sample.time);
@@ -184,8 +187,10 @@ a_defect_of_an_answer_fails_and_fills_nothing(void **state)
 	assert_int_equal(find_few(*state, right), OK);
 	for (size_t i = 0; i < COUNT(wrong); i++)
 		assert_int_equal(find_few(*state, wrong[i]), FAILED);
-	assert_int_equal(find(*state, right, 3, 0, &few, &sample), NOT_FOUND);
-	assert_int_equal(find(*state, wrong[0], 3, 0, &few, &sample), FAILED);
+	assert_int_equal(
+	    find(*state, backend_rows(*state, right, 3, 0), &few, &sample), NOT_FOUND);
+	assert_int_equal(
+	    find(*state, backend_rows(*state, wrong[0], 3, 0), &few, &sample), FAILED);
 }
 
 static void

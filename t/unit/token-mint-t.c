@@ -20,13 +20,15 @@ what_is_minted_can_be_verified_and_read(void **state)
 	static const char claims[] =
 	    "{\"sub\":\"u1\",\"exp\":1700000600,\"room\":\"*\","
 	    "\"context\":{\"user\":{\"name\":\"J\xc3\xbcrgen\",\"moderator\":true}}}";
-	const char *token = NULL, *read = NULL, *reason = NULL;
+	struct token_verdict verdict = { 0 };
+	const char *token = NULL;
 	const struct json *object, *user;
 
 	assert_int_equal(token_mint(*state, "HS256", claims, VERIFY_SECRET, &token), OK);
 	assert_int_equal(
-	    OK, token_verify(*state, &verify_shared, VERIFY_NOW, token, &read, &reason));
-	assert_int_equal(json_parse(*state, read, strlen(read), &object), OK);
+	    OK, token_verify(*state, &verify_shared, VERIFY_NOW, token, &verdict));
+	assert_int_equal(
+	    json_parse(*state, verdict.claims, strlen(verdict.claims), &object), OK);
 	assert_string_equal(json_as_text(json_member(object, "room")), "*");
 	user = json_member(json_member(object, "context"), "user");
 	assert_string_equal(json_as_text(json_member(user, "name")), "J\xc3\xbcrgen");

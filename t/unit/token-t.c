@@ -93,12 +93,12 @@ a_token_with_any_character_changed_is_refused(void **state)
 	char *token = arena_text(*state, good_token(*state));
 	verify_accepts(*state, &verify_shared, token);
 	for (char *at = token; *at != '\0'; at++) {
-		const char right = *at, *claims, *reason;
+		const char right = *at;
+		struct token_verdict verdict;
 
 		*at = right == 'A' ? 'B' : 'A';
 		assert_int_equal(UNAUTHENTICATED,
-		    token_verify(
-			*state, &verify_shared, VERIFY_NOW, token, &claims, &reason));
+		    token_verify(*state, &verify_shared, VERIFY_NOW, token, &verdict));
 		*at = right;
 	}
 }
