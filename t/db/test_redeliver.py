@@ -7,7 +7,7 @@ import pytest
 from cluster import rows
 from messages import claim, empty_outbox, row, settle
 from outbox import URL, completion
-from world import T0, after, execute, prepare
+from world import T0, after, execute, form, prepare
 
 DAY = timedelta(days=1)
 
@@ -203,7 +203,7 @@ def test_a_recording_answers_under_its_own_id_and_its_files(world):
     found = [one.find(*name) for name in [
         ("recording", "r"), ("file", "/r/a.mp4"), ("file", "/r/b.mp4")]]
     assert len({str(each) for each in found}) == 1
-    assert found[0][0][1] == "r" and found[0][0][9] == one.meeting
+    assert found[0][0][1] == "r" and found[0][0][10] == one.meeting
     assert one.find("recording", "other") == [] and one.find("file", "/r/c.mp4") == []
 
 
@@ -216,8 +216,8 @@ def change(world):
     prepare(connection, "room_change")
 
     def make(room, url=None, secret=None, at=after(60)):
-        return execute(connection, "room_change", room, *[None] * 7, url, secret, None, None, None,
-                       "generated", at, 86400, None)
+        return execute(connection, "room_change", room, form(webhook_url=url, webhook_secret=secret),
+                       "generated", at, 86400)
     return make
 
 
