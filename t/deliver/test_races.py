@@ -152,7 +152,7 @@ def test_told_to_stop_it_does_not_wait_for_ever(outbox, receiver, deliver):
     until(lambda: server.requests, daemon.said)
     assert daemon.stop() == 0
     assert outbox.state(id) == ("pending", 0, None)
-    assert "1 tries are cut" in daemon.said()
+    assert "1 attempts are cut off" in daemon.said()
 
 
 def test_without_a_database_it_waits_says_so_once_and_goes_on(cluster, outbox, receiver, deliver):

@@ -125,7 +125,7 @@ def test_a_dry_run_shows_what_would_move_and_moves_nothing(away, name):
     status, lines, err = move(away, "--dry-run")
     assert (status, err) == (0, "")
     assert lines == [f"{names[0]}\tno meeting",
-                     f"{names[1]}\ta meeting at whereby until {running['end_date']}, 0 in it",
+                     f"{names[1]}\ta meeting at whereby until {running['end_date']}, 0 participants",
                      f"{names[2]}\tno meeting", "3 rooms would move from whereby to jitsi"]
     assert platforms(away, *names) == ["whereby"] * 3
 
