@@ -19,7 +19,7 @@ static void
 add_number(struct text *text, int64_t number, size_t bytes)
 {
 	for (size_t i = bytes; i-- > 0;)
-		text_add_char(text, (char)(number >> (8 * i)));
+		text_add_char(text, (char)((uint64_t)number >> (8 * i)));
 }
 
 static void
