@@ -14,6 +14,9 @@
 /* What we and PostgreSQL write wraps what strangers have sent. */
 #define OWN_DEPTH (2 * JSON_DEPTH)
 
+/* A longer text may have 100 000 objects. */
+#define LONG_BYTES 65536
+
 /* A member of the outermost object, whose bytes are wanted. */
 struct wanted {
 	const char *name;
@@ -25,6 +28,7 @@ struct reading {
 	struct arena *arena;
 	struct cursor cursor;
 	int depth, deepest;
+	bool is_long;
 	struct wanted *wanted; /* NULL: none */
 };
 
@@ -143,6 +147,21 @@ keep_bytes(struct reading *reading, struct json_object *object, const uint8_t *s
 	json_object_set_userdata(object, bytes, NULL);
 }
 
+/* json-c's usual room, for 32 items or 16 members, would be most of what small ones take.  To give
+ * back a table's costs more than it is worth in a short text. */
+static struct json_object *
+new_container(bool is_object, bool is_long)
+{
+	struct json_object *object;
+
+	if (!is_object)
+		return json_object_new_array_ext(1);
+	object = json_object_new_object();
+	if (object != NULL && is_long)
+		library_require(lh_table_resize(json_object_get_object(object), 1) == 0);
+	return object;
+}
+
 static const char *
 read_container(struct reading *reading, struct json_object **value)
 {
@@ -153,8 +172,7 @@ read_container(struct reading *reading, struct json_object **value)
 
 	if (reading->depth == reading->deepest)
 		return "nested too deeply";
-	/* json-c's usual room for 32 items would be most of what a list of short lists takes. */
-	container = is_object ? json_object_new_object() : json_object_new_array_ext(1);
+	container = new_container(is_object, reading->is_long);
 	library_require(container != NULL);
 	reading->depth++;
 	reading->cursor.at++;
@@ -208,7 +226,8 @@ json_read(struct arena *arena, const char *bytes, size_t length,
 {
 	struct reading reading = { .arena = arena,
 		.cursor = cursor_over(bytes, length),
-		.deepest = JSON_DEPTH };
+		.deepest = JSON_DEPTH,
+		.is_long = length > LONG_BYTES };
 	const char *reason = length > INT_MAX ? "too long" : read_all(&reading, value);
 
 	if (!reason)
@@ -223,7 +242,10 @@ json_parse(
     struct arena *arena, const char *bytes, size_t length, const struct json **value)
 {
 	struct reading reading = {
-		.arena = arena, .cursor = cursor_over(bytes, length), .deepest = OWN_DEPTH
+		.arena = arena,
+		.cursor = cursor_over(bytes, length),
+		.deepest = OWN_DEPTH,
+		.is_long = length > LONG_BYTES,
 	};
 
 	return length > INT_MAX || read_all(&reading, value) != NULL ? INVALID : OK;
@@ -238,6 +260,7 @@ json_member_bytes(struct arena *arena, const struct json *object, const char *na
 	struct reading reading = { .arena = arena,
 		.cursor = cursor_over(whole.start, whole.length),
 		.deepest = OWN_DEPTH,
+		.is_long = whole.length > LONG_BYTES,
 		.wanted = &wanted };
 	const struct json *again;
 
