@@ -147,8 +147,8 @@ keep_bytes(struct reading *reading, struct json_object *object, const uint8_t *s
 	json_object_set_userdata(object, bytes, NULL);
 }
 
-/* json-c's usual room, for 32 items or 16 members, would be most of what small ones take.  To give
- * back a table's costs more than it is worth in a short text. */
+/* json-c's usual room, for 32 items or 16 members, would be most of what small ones take.
+ * To replace a table costs more than it is worth in a short text. */
 static struct json_object *
 new_container(bool is_object, bool is_long)
 {
