@@ -80,8 +80,9 @@ def marked(markers):
 
 
 def send(victims, number):
-    """Send a signal to each process; one that has gone is no error."""
-    for pid in victims:
+    """Send a signal to each process, to a parent before its children, which it would replace; one
+    that has gone is no error."""
+    for pid in sorted(victims):
         try:
             os.kill(pid, number)
         except ProcessLookupError:
