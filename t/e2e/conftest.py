@@ -18,6 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
 from defaults import default_settings  # noqa: E402
 from harness import PLAIN_CGI, Server  # noqa: E402
+from premade import give_cluster, make_cluster  # noqa: E402
 from recordings import Recording, public_folder  # noqa: E402
 from whereby_api import WherebyApi  # noqa: E402
 
@@ -40,11 +41,13 @@ def pytest_collection_modifyitems(config, items):
 
 
 @contextlib.contextmanager
-def maker(tmp_path_factory):
+def maker(tmp_path_factory, cluster):
     """What make_server is; whatever it has made is stopped at the end."""
     with contextlib.ExitStack() as stack:
         def make(**env):
             made = Server(tmp_path_factory.mktemp("server"), {**default_settings(), **env})
+            if "DATABASE_URL" not in env:
+                give_cluster(cluster, made.state_dir)
             made.start()
             stack.callback(made.stop)
             return made
@@ -52,18 +55,24 @@ def maker(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def make_lasting_server(tmp_path_factory):
+def cluster(tmp_path_factory):
+    """The data folder that servers begin with."""
+    return make_cluster(tmp_path_factory.mktemp("cluster"))
+
+
+@pytest.fixture(scope="session")
+def make_lasting_server(tmp_path_factory, cluster):
     """make_server for those that all files share."""
-    with maker(tmp_path_factory) as make:
+    with maker(tmp_path_factory, cluster) as make:
         yield make
 
 
 @pytest.fixture(scope="module")
-def make_server(tmp_path_factory):
+def make_server(tmp_path_factory, cluster):
     """make_server(**env): a started Server whose settings differ from the main
     one's by env (None: unset).  It is stopped at the end of the file, if the test has not done
     so: a server that waits for others' tests takes time from them."""
-    with maker(tmp_path_factory) as make:
+    with maker(tmp_path_factory, cluster) as make:
         yield make
 
 
