@@ -11,7 +11,7 @@ struct arena;
 struct json;
 struct json_flaw;
 
-/* No more faults of one request are told: a list may have thousands. */
+/* The maximum number of faults in one response: a list may have thousands. */
 #define FAULTS_MOST 100
 
 /* The faults of one request.  Zero it, with the arena set, before use. */

@@ -14,8 +14,8 @@ struct db;
 struct api_key {
 	const char *id;
 	const char *scope;   /* read, host or ingest */
-	const char *user_id; /* whom it acts for; NULL: nobody (scope ingest) */
-	const char *name;    /* what it is for; "" when nobody said */
+	const char *user_id; /* the user that it acts for; NULL: none (scope ingest) */
+	const char *name;    /* its description; "": none */
 	const char *created_at, *used_at, *revoked_at; /* NULL: never */
 };
 
@@ -39,7 +39,7 @@ enum outcome api_key_add(struct db *, struct arena *, const char *hash, int64_t 
 /* All of them, revoked ones too, oldest first. */
 enum outcome api_key_list(struct db *, struct arena *, struct api_key_list *) MUST_USE;
 
-/* From now on nobody signs in with it.  NOT_FOUND: there is none with this id. */
+/* Revokes it immediately. NOT_FOUND: no key has this id. */
 enum outcome api_key_revoke(
     struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
 

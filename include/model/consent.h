@@ -1,5 +1,5 @@
 /*
- * Consent: who agrees to be recorded; hand-overs wait for it where the room requires it.
+ * Consent to be recorded. If the room requires it, deliveries of recordings wait for it.
  */
 #ifndef MODEL_CONSENT_H
 #define MODEL_CONSENT_H
@@ -13,9 +13,9 @@ struct arena;
 struct db;
 struct round;
 
-/* What one person last said. */
+/* The last answer of one person. */
 struct consent {
-	const char *person; /* who: the person of their sessions */
+	const char *person; /* the person, as in sessions */
 	bool is_guest, consent_given;
 	const char *decided_at;
 };
@@ -29,7 +29,7 @@ struct consent_count {
 	int64_t given, refused, guests_given, guests_refused;
 };
 
-/* What a person says now. */
+/* A new answer of a person. */
 struct decision {
 	const char *meeting_id, *person;
 	bool is_guest, consent_given;
@@ -37,8 +37,8 @@ struct decision {
 };
 
 /*
- * Says it, or says it anew.  *id, the same at each change, is the arena's.  Hand-overs that
- * waited for this go.  NOT_FOUND: no such meeting.
+ * Stores an answer, or changes it. *id does not change with the answer; it is the
+ * arena's. Sends the deliveries that waited for this answer. NOT_FOUND: no such meeting.
  */
 enum outcome consent_give(
     struct db *, struct arena *, const struct decision *, const char **id) MUST_USE;
@@ -46,12 +46,12 @@ enum outcome consent_give(
 enum outcome consent_count(
     struct db *, struct arena *, const char *meeting_id, struct consent_count *) MUST_USE;
 
-/* The next few meetings with a hand-over that waits, in the order of their ids. */
+/* The next few meetings with a delivery that waits, in the order of their ids. */
 enum outcome consent_look(struct db *, struct arena *, struct round *) MUST_USE;
 
 /*
- * Looks at a meeting's again: consents may be complete since who was in was told late.
- * *is_ended is false: no meeting ends by this.
+ * Checks the waiting deliveries of a meeting again: late events may have changed who was
+ * present. *is_ended is false: this ends no meeting.
  */
 enum outcome consent_settle(
     struct db *, struct arena *, const char *id, bool *is_ended) MUST_USE;

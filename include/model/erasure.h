@@ -1,7 +1,7 @@
 /*
- * Erasure: a meeting with all that is known of it, and with RECORDINGS_DIR its files
- * (model/storage.h).  Files go before rows, for rows tell of files: whoever finds an
- * erasure that was cut short goes on with it.
+ * Erasure of a meeting with everything that belongs to it, and of its files if
+ * RECORDINGS_DIR is set (model/storage.h). Files are removed before the rows that name
+ * them, so that the next call can continue an interrupted erasure.
  */
 #ifndef MODEL_ERASURE_H
 #define MODEL_ERASURE_H
@@ -19,7 +19,7 @@ struct erasure {
 	const char *actor, *kind; /* "owner", "delete"; "operator", "purge" */
 	int64_t now;		  /* a moment */
 	int64_t deadline_ms;	  /* of the monotonic clock; INT64_MAX: none */
-	bool keeps_files;	  /* they stay, and nothing tells of them any more */
+	bool keeps_files; /* the files stay; the rows that name them are removed */
 };
 
 /* How much there is, or was. */
@@ -27,18 +27,23 @@ struct extent {
 	int64_t events, messages, consents, files;
 };
 
-/* Whose meeting it is; NOT_FOUND: there is none (any more).  One being erased still is. */
+/*
+ * The meeting's owner. NOT_FOUND: no such meeting. A meeting that is being erased still
+ * has one.
+ */
 enum outcome erasure_owner(
     struct db *, struct arena *, const char *meeting_id, const char **user_id) MUST_USE;
 
 /*
- * Erases a meeting: from the first step on it is gone for everybody, and ended.  OK when
- * nothing is left.  UNAVAILABLE: not finished (a file could not be removed, the deadline,
- * the database); to be called again.
+ * Erases a meeting, which is ended and hidden from the first step on. OK: nothing is
+ * left. UNAVAILABLE: incomplete (a file could not be removed, the deadline passed, or the
+ * database failed); call it again.
  */
 enum outcome erasure_run(struct db *, struct arena *, const struct erasure *) MUST_USE;
 
-/* Which meetings are due; after_ended and after_id begin as ERASURE_FROM_START and "". */
+/*
+ * The meetings that are due; after_ended and after_id begin as ERASURE_FROM_START and "".
+ */
 struct erasure_due {
 	const char *before; /* RFC 3339: those that ended before */
 	const char *room;   /* a name or an id; NULL: any */
@@ -54,18 +59,18 @@ struct erasure_list {
 	int64_t count;
 };
 
-/* The next few, the oldest first; with those that were begun and not finished. */
+/* The next few, the oldest first, including interrupted erasures. */
 enum outcome erasure_list(struct db *, struct arena *, const struct erasure_due *,
     struct erasure_list *) MUST_USE;
 
 enum outcome erasure_extent(
     struct db *, struct arena *, const char *meeting_id, struct extent *) MUST_USE;
 
-/* Rooms that were deleted before, and have no meeting any more. */
+/* Removes the rooms that were deleted before, and that have no meeting any more. */
 enum outcome erasure_rooms(
     struct db *, struct arena *, const struct erasure_due *, int64_t *count) MUST_USE;
 
-/* Everything that is kept about a person, as JSON. */
+/* Everything that is stored about a person, as JSON. */
 enum outcome erasure_export(struct db *, struct arena *, const char *person, int64_t now,
     const char **json) MUST_USE;
 

@@ -20,13 +20,14 @@ struct event {
 	const char *dialect; /* "signed", "stock", "jibri" or the platform's name */
 	const char *type;
 	int64_t occurred_at, received_at;
-	const char *occupant, *person; /* NULL: not told */
+	const char *occupant, *person; /* NULL: not reported */
 	const char *name;     /* a signed-in person's, from their token; NULL: none */
-	const char *nick;     /* what a person is called otherwise; NULL: not told */
+	const char *nick;     /* the name that the person chose; NULL: not reported */
 	const char *breakout; /* NULL: the main room */
 	bool has_joined_at;
 	int64_t joined_at;
-	const char *kind; /* NULL, or what the presence event tells (sql: event_kind) */
+	/* What the presence event reports (sql: event_kind); NULL: it is none. */
+	const char *kind;
 	const char *services; /* JSON array of text, NULL: none */
 	const char
 	    *occupants;	  /* JSON array of {occupant, joined_at, left_at, person, name,
@@ -49,7 +50,7 @@ struct event_item {
 /* Writes a batch of struct event_item through event_append: a group_write. */
 group_write event_write;
 
-/* Appends one event at once.  NOT_FOUND: no such meeting. */
+/* Appends one event on its own, without a group. NOT_FOUND: no such meeting. */
 enum outcome event_append(struct db *, struct arena *, struct event_item *) MUST_USE;
 
 /* An event as readers see it; the texts are the arena's. */
@@ -63,10 +64,13 @@ struct event_list {
 	struct event_row *items;
 	int64_t count;
 	int64_t total; /* event_newest: of the whole meeting */
-	int64_t next;  /* the seq to go on after */
+	int64_t next;  /* the seq after which to continue */
 };
 
-/* No answer or batch holds more than this of the events' own bytes (but one event always). */
+/*
+ * No answer and no batch has more bytes of events than this, except that one event always
+ * fits.
+ */
 #define EVENT_ANSWER_BYTES 8388608
 
 struct event_cursor {

@@ -62,7 +62,7 @@ enum outcome meeting_open(struct db *, struct arena *, const struct meeting_open
 enum outcome meeting_find(
     struct db *, struct arena *, const char *id, struct meeting *) MUST_USE;
 
-/* The same with num_clients and num_people 0, which nobody has counted. */
+/* The same, with num_clients and num_people 0, because it does not count them. */
 enum outcome meeting_find_plain(
     struct db *, struct arena *, const char *id, struct meeting *) MUST_USE;
 

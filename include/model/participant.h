@@ -17,13 +17,13 @@ struct session {
 	const char *occupant, *joined_at;
 	const char *left_at;  /* NULL: open */
 	const char *breakout; /* NULL: the main room */
-	bool assumed;	      /* nobody told left_at */
+	bool assumed;	      /* left_at was not reported */
 	bool
 	    is_doubtful; /* the sender's clock was wrong: it is out of the meeting's time */
 };
 
 struct participant {
-	const char *id, *name, *email; /* name, email: NULL when nobody told */
+	const char *id, *name, *email; /* name, email: NULL if not reported */
 	const char *nick; /* what they call themselves; NULL: nothing else than name */
 	const char *first_seen, *last_seen;
 	int64_t seconds;	  /* sessions that overlap count once */
@@ -34,7 +34,7 @@ struct participant {
 struct participant_list {
 	struct participant *items;
 	int64_t count;
-	int64_t peak; /* most people in at once */
+	int64_t peak; /* the largest number of people at one time */
 	int64_t person_seconds;
 };
 

@@ -13,8 +13,8 @@ struct arena;
 struct db;
 
 /*
- * Writes the sessions of the next meeting after *meeting_id ("": the first) anew from its log.
- * *meeting_id is then that meeting's id, the arena's.  NOT_FOUND: there is none.
+ * Rebuilds the sessions of the next meeting after *meeting_id ("": the first) from its
+ * log.
  */
 enum outcome presence_rebuild(
     struct db *, struct arena *, const char **meeting_id) MUST_USE;

@@ -77,7 +77,7 @@ enum outcome room_change(struct db *, struct arena *, const char *id,
 enum outcome room_delete(
     struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
 
-/* Whose rooms (NULL: nobody's), besides the shared ones, and which page of them. */
+/* The owner of the rooms (NULL: none), besides the shared ones, and the page of them. */
 struct room_filter {
 	const char *user_id;
 	int64_t limit, offset;

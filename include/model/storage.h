@@ -19,34 +19,39 @@ const char *storage_folder(void);
 /* Is RECORDINGS_DIR set? */
 bool storage_is_open(void);
 
-/* Why no file can be removed: RECORDINGS_DIR is not set, or the folder is away; else NULL. */
+/*
+ * Why no file can be removed: RECORDINGS_DIR is not set, or the folder is missing; else
+ * NULL.
+ */
 const char *storage_trouble(struct arena *);
 
 /*
- * What keeps every file from being found and removed, for people; NULL: nothing does, or
+ * A text for people: why no file can be found or removed. NULL: nothing prevents it, or
  * RECORDINGS_DIR is not set.
  */
 const char *storage_problem(void);
 
 /*
- * A recording's file, named as Jibri told it, by its *path relative to RECORDINGS_DIR:
- * absolute names must lie in that folder, relative ones are taken from there.  NOT_FOUND:
- * it is not (or no more) there, or is no regular file; UNAVAILABLE: the folder is away.
+ * Finds the file of a recording by the name that Jibri reported. *path is relative to
+ * RECORDINGS_DIR: an absolute name must be in that folder, a relative name starts there.
+ * NOT_FOUND: the file does not exist or is not a regular file; UNAVAILABLE: the folder is
+ * missing.
  */
 enum outcome storage_find(struct arena *, const char *file, const char **path) MUST_USE;
 
 /*
- * What keeps the web server's user (RECORDINGS_READER) from the file at path, as
- * storage_find has it, or from the folder itself (path NULL): a file or folder that it may
- * not read or enter, or that is not there.  NULL: nothing that can be seen from here.
+ * What prevents the web server's user (RECORDINGS_READER) from reading the file at path,
+ * as storage_find returns it, or from entering the folder itself (path NULL): a file or
+ * folder that it may not read or enter, or that does not exist. NULL: nothing that this
+ * process can see.
  */
 const char *storage_obstacle(struct arena *, const char *path);
 
 /*
- * Removes a recording's file, named as above; with_folder: and what Jibri left beside it.  *removed:
- * there was one; one that is not (or no more) there is OK too.  UNAVAILABLE: it is still
- * there, or nobody can tell; the reason is logged.  When the folder came after the start
- * the program stops (base/stop.h), so that the one that is started next may remove it.
+ * Removes the file of a recording, named as above; with_folder: also what Jibri left
+ * beside it. *removed: the file existed; a missing file is OK too. UNAVAILABLE: the file
+ * may still exist; the reason is logged. If the folder was mounted after the start, the
+ * program stops (base/stop.h), so that the next one may remove it.
  */
 enum outcome storage_remove(
     struct arena *, const char *file, bool with_folder, bool *removed) MUST_USE;

@@ -10,8 +10,8 @@ struct arena;
 char *webhook_secret_new(struct arena *);
 
 /*
- * What is expected in place of it; NULL: it can be used.  What begins with whsec_ must be the
- * base64 of 24 to 64 bytes: libraries take it for that, and would sign with another key.
+ * What a valid secret looks like; NULL: this one is valid. A secret that begins with
+ * whsec_ must continue with the base64 of 24 to 64 bytes, because libraries decode it.
  */
 const char *webhook_secret_fault(const char *secret);
 

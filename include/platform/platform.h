@@ -1,7 +1,7 @@
 /*
- * Where meetings take place.  A platform is a struct of functions in a file of its own and a
- * row in table.c.  Nothing outside of this layer knows one by its name, but
- * for the programs and commands that are one platform's own.
+ * Where meetings take place. A platform is a struct of functions in a file of its own and
+ * a row in table.c. Outside of this layer, only the programs and commands that belong to
+ * one platform know its name.
  */
 #ifndef PLATFORM_PLATFORM_H
 #define PLATFORM_PLATFORM_H
@@ -20,21 +20,21 @@ struct db;
 struct meeting;
 struct room;
 
-/* Somebody wants into a room's meeting. */
+/* A caller who opens a room's meeting. */
 struct visit {
 	struct db *db;
 	struct arena *arena;
 	const struct caller *caller;
 	const struct room *room;
-	const char *name; /* stands for the caller's; NULL or "": none */
+	const char *name; /* replaces the caller's name; NULL or "": no replacement */
 	int64_t now;	  /* a moment */
 
 	/* Set by platform_enter: */
-	int64_t expires;     /* when the ways in do; a moment */
-	const char *problem; /* the text of a refusal; NULL: there is none */
+	int64_t expires;     /* when the links expire; a moment */
+	const char *problem; /* the text of a refusal; NULL: none */
 };
 
-/* The ways in. */
+/* The links to a meeting. */
 struct links {
 	const char *room_url;
 	const char *host_room_url; /* "" for others than the meeting's owner */
@@ -42,7 +42,7 @@ struct links {
 
 struct platform {
 	const char *name;  /* in rooms, meetings, commands and the database */
-	const char *title; /* as people call it */
+	const char *title; /* for people */
 
 	/* What the program that opens meetings reads; what the receiver of the platform's
 	 * webhooks reads.  May be NULL: nothing. */
@@ -59,47 +59,52 @@ struct platform {
 	enum outcome (*admit)(struct visit *);
 
 	/*
-	 * The room's meeting, wherever it takes place, or a new one here.  NOT_FOUND: no such
-	 * room (any more); CONFLICT, UNAVAILABLE, with a problem: none can be made.
+	 * Returns the room's meeting, on whatever platform it is, or opens one here.
+	 * NOT_FOUND: no such room; CONFLICT, UNAVAILABLE, with a problem: the platform
+	 * cannot open one.
 	 */
 	enum outcome (*open)(struct visit *, struct meeting *);
 
-	/* The caller's own ways into a meeting that takes place here. */
+	/* Creates the caller's own links to a meeting that takes place here. */
 	enum outcome (*link)(struct visit *, const struct meeting *, struct links *);
 
 	/*
-	 * Whom the token of a guest's link into a meeting here names, at a moment; NULL: it is
-	 * no such token.  May be NULL: links have none.
+	 * The guest that the token of a guest's link names, at a moment; NULL: the token
+	 * is not valid for this meeting. The function may be NULL: links have no tokens.
 	 */
 	const char *(*guest)(
 	    struct arena *, const struct meeting *, const char *token, int64_t now);
 
 	/*
-	 * Removes there what openings that failed have left, and adds up how much it was.
-	 * UNAVAILABLE, after a line in the log: not everything was looked at.  May be NULL:
-	 * they leave nothing.
+	 * Deletes on the platform what failed openings left there, and adds the number to
+	 * *removed. UNAVAILABLE, after a line in the log: incomplete. May be NULL: failed
+	 * openings leave nothing.
 	 */
 	enum outcome (*sweep)(struct db *, struct arena *, int64_t *removed);
 
-	/* What reads events whose dialect is called as the platform is.  May be NULL: there are
-	 * none; Jitsi's dialects have names of their own. */
+	/*
+	 * Reads events of the dialect with the platform's name. May be NULL: there are
+	 * none; Jitsi's dialects have other names.
+	 */
 	presence_reader *presence;
 };
 
 /* The platform of that name; NULL: there is none. */
 const struct platform *platform_find(const char *name);
 
-/* The name of that which a room has when nobody says another. */
+/* The platform of a room whose form names none. */
 const char *platform_default(void);
 
-/* The platform at a place of the table, from 0; NULL: behind its end. */
+/* The platform at a place of the table, from 0; NULL: after the end. */
 const struct platform *platform_at(size_t place);
 
 /* All names, with separators between them: the arena's. */
 const char *platform_names(struct arena *, const char *separator);
 
-/* Adds the settings that opening meetings needs; those of webhooks.  How many they are, at most
- * PLATFORM_GROUPS. */
+/*
+ * Fills in the settings that opening meetings needs, or those of webhooks. Returns their
+ * number, at most PLATFORM_GROUPS.
+ */
 #define PLATFORM_GROUPS ((size_t)8)
 size_t platform_groups(const struct config_group *groups[]);
 size_t platform_webhook_groups(const struct config_group *groups[]);
@@ -111,15 +116,18 @@ const char *platform_lacks(const struct platform *);
 bool platform_start(void) MUST_USE;
 
 /*
- * The room's meeting, a new one if it has none, and the ways into it.  It takes place where it
- * was opened, also when the room has moved since.  Outcomes as above.
+ * Returns the room's meeting, or opens one, and creates the links to it. A meeting stays
+ * where it was opened, even if the room has moved since. Outcomes as above.
  */
 enum outcome platform_enter(struct visit *, struct meeting *, struct links *) MUST_USE;
 
-/* What reads the events of a dialect. */
+/* Reads the events of a dialect. */
 presence_reader *platform_presence(const char *dialect);
 
-/* Whom the token of a guest's link into the meeting names; NULL: it is no such token. */
+/*
+ * The guest that the token of a guest's link names; NULL: the token is not valid for this
+ * meeting.
+ */
 const char *platform_guest(
     struct arena *, const struct meeting *, const char *token, int64_t now);
 

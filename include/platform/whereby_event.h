@@ -13,11 +13,11 @@ struct delivery;
 struct event;
 struct faults;
 
-/* A webhook's body.  INVALID with every fault; NOT_FOUND: it tells of no room. */
+/* A webhook's body. INVALID, with every fault; NOT_FOUND: it names no room. */
 enum outcome whereby_event_read(
     struct arena *, const struct delivery *, struct event *, struct faults *) MUST_USE;
 
-/* displayName is a nick; machines are told by their roles. */
+/* displayName is a nick; roles identify machines. */
 presence_reader whereby_event_presence;
 
 #endif

@@ -17,8 +17,9 @@ struct db {
 	bool
 	    is_swollen; /* it keeps buffers as large as the largest answer that it has had */
 	size_t host;	/* which of DATABASE_URL's worked last */
-	int64_t down_until_ms; /* fail at once before this moment; 0: not down */
-	bool is_told;	       /* the log has why nobody can be connected to */
+	/* Statements fail without a try before this moment; 0: available. */
+	int64_t down_until_ms;
+	bool is_told;	   /* the reason is in the log already */
 };
 
 /* Opens the connection when it is not open, before the deadline. */

@@ -15,7 +15,7 @@
 /* Connecting anew costs less than keeping a buffer of this size for every worker. */
 #define SWOLLEN_BYTES ((size_t)1024 * 1024)
 
-/* Numbers and times come as they are: nobody writes and reads them as text. */
+/* Numbers and times are binary, which saves formatting and parsing. */
 #define BINARY_ANSWER 1
 
 /* Why a statement came back without an answer. */
@@ -130,7 +130,7 @@ send_once(struct db *db, struct arena *arena, struct call call, PGresult **answe
 	return exchange(db->connection, deadline_ms, answer);
 }
 
-/* db_connect has told why the database is away; its connection is gone already. */
+/* db_connect has logged the reason; the connection is closed already. */
 static enum outcome
 unanswered(struct db *db, enum query query, enum sent sent)
 {

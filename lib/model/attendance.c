@@ -74,13 +74,13 @@ until(const struct stay *stay)
 	return stay->ended_at > stay->joined_at ? stay->ended_at : stay->joined_at;
 }
 
-/* A text and when it was told. */
+/* A text and the time at which it was reported. */
 struct told {
-	const char *text; /* NULL: nobody told */
+	const char *text; /* NULL: not reported */
 	int64_t at;
 };
 
-/* The latest is to be shown, of those told at one time the greatest. */
+/* Keeps the latest text; of several with the same time, the greatest. */
 static void
 consider(struct told *shown, const char *text, int64_t at)
 {

@@ -15,8 +15,8 @@ struct participant_list;
 struct stay {
 	const char *person, *occupant, *email,
 	    *breakout;	  /* email, breakout: may be NULL */
-	const char *name; /* the token's; NULL: nobody told */
-	const char *nick; /* what they call themselves; NULL: nobody told */
+	const char *name; /* the token's; NULL: not reported */
+	const char *nick; /* the name that the person chose; NULL: not reported */
 	int64_t name_at, nick_at, joined_at;
 	int64_t ended_at; /* an open one: until when it counts */
 	bool is_open, assumed, is_doubtful;

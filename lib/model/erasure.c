@@ -98,7 +98,7 @@ remove_file(struct arena *arena, const struct jibri_file *file, int64_t *count)
 	return out;
 }
 
-/* Its own files after one; *after moves on, and is NULL when there are no more. */
+/* Its own files after *after, which moves on and is NULL at the end. */
 static enum outcome
 remove_files(
     struct db *db, struct arena *arena, const char *meeting_id, const char **after)

@@ -9,7 +9,7 @@
 #include "model/storage.h"
 #include "shapes.h"
 
-/* Which message a row belongs to, and what it tells of it. */
+/* The message that a row belongs to, and which part of it the row is. */
 struct place {
 	int64_t ordinal;
 	const char *kind;

@@ -24,7 +24,7 @@ static const struct variable variables[] = {
 };
 /* clang-format on */
 
-/* Whether it is there is told per request: a mount may come later. */
+/* Each request checks whether it exists: a mount may come later. */
 static void
 settle(struct config_faults *faults)
 {

@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 
-/* The first is that of rooms of which nobody says another. */
+/* The first is the platform of a room whose form names none. */
 static const struct platform *const platforms[] = {
 	&jitsi_platform,
 	&whereby_platform,

@@ -16,8 +16,8 @@ AUDIT = "sudo REFLECTOR_ENV_FILE=/etc/reflector/env reflectorctl audit"
 def unread(machine):
     """{path: the command that mends it} of what audit finds that nginx may not read."""
     lines = machine.shell(AUDIT, check=False).stdout
-    return dict(re.findall(r"^RECORDINGS_DIR: ([^:]*): www-data, .* may not read it "
-                           r"\((setfacl .*) gives that\)$", lines, re.MULTILINE))
+    return dict(re.findall(r"^RECORDINGS_DIR: ([^:]*): nginx's user www-data .* may not read it: "
+                           r"run (setfacl .*)$", lines, re.MULTILINE))
 
 
 # Its program may know whose the file is, or not: then nginx alone does.
