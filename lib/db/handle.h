@@ -19,7 +19,7 @@ struct db {
 	size_t host;	/* which of DATABASE_URL's worked last */
 	/* Statements fail without a try before this moment; 0: available. */
 	int64_t down_until_ms;
-	bool is_told;	   /* the reason is in the log already */
+	bool is_told; /* the reason is in the log already */
 };
 
 /* Opens the connection when it is not open, before the deadline. */
