@@ -173,7 +173,7 @@ def test_a_breakout_and_back_within_a_second(prosody, meeting):
 
 def test_a_breakout_of_no_room_is_not_told(prosody, meeting):
     prosody.user("alice").join("stray@breakout.meet.test")
-    prosody.logged("stray@breakout.meet.test is no room's breakout")
+    prosody.logged("stray@breakout.meet.test is not the breakout of a room")
     prosody.user("bob").join(meeting.room)
     assert types(meeting, 2) == [CREATED, JOINED]
 
