@@ -164,7 +164,7 @@ arena_empty(struct arena *arena)
 	}
 	/* Otherwise the thread keeps it, and may not need as much again for days. */
 	if (free_others(arena) >= TRIM_BYTES)
-		malloc_trim(0);
+		(void)malloc_trim(0);
 	arena->first->used = 0;
 	arena->open = arena->first;
 	ASAN_POISON_MEMORY_REGION(arena->first->bytes, arena->first->size);

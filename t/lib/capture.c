@@ -47,7 +47,10 @@ read_file(struct arena *arena, const char *path, struct capture *into)
 	char *line = NULL;
 	size_t room = 0, count = 0;
 
-	assert_non_null(file);
+	if (file == NULL) {
+		perror(path);
+		abort();
+	}
 	while (getline(&line, &room, file) > 0)
 		into[count++] = read_line(arena, line);
 	free(line);

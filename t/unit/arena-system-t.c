@@ -93,6 +93,7 @@ use_much(void *arg)
 	for (int i = 0; i < PIECES; i++) {
 		char *piece = malloc(PIECE_BYTES);
 
+		assert_non_null(piece);
 		*(volatile char *)piece = 1;
 		arena_defer(arena, free, piece);
 	}
