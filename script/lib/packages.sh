@@ -22,6 +22,7 @@ test_packages=(
 	prosody lua-check lua5.2 lua5.3 lua5.4
 	chromium chromium-driver python3-selenium
 	debootstrap debian-archive-keyring systemd-container
+	debhelper lintian
 )
 
 # For a deployment by doc/operations.md, besides the libraries of the programs: the machine in which
@@ -29,6 +30,7 @@ test_packages=(
 machine_packages=(
 	systemd systemd-sysv dbus sudo iproute2 acl ca-certificates openssl curl jq
 	postgresql nginx libnginx-mod-http-lua fcgiwrap apache2
+	pgbouncer prometheus
 )
 
 # Besides those of the runtime, to measure: bench/run.  Debian has pgbench in postgresql.

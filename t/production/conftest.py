@@ -37,7 +37,8 @@ def install(root):
 
 def make_machine(root):
     """A booted machine with what is built, an operator who may use sudo, and the sources."""
-    for unit in ("apache2.service", "apache-htcacheclean.service"):
+    for unit in ("apache2.service", "apache-htcacheclean.service", "pgbouncer.service",
+                 "prometheus.service"):
         (root / "etc/systemd/system/multi-user.target.wants" / unit).unlink(missing_ok=True)
     (root / "etc/hostname").write_text("reflector\n")
     (root / "etc/hosts").write_text("127.0.0.1 localhost reflector\n")
