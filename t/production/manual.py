@@ -1,17 +1,25 @@
-"""The commands of doc/operations.md, as they stand there."""
+"""The commands of doc/operations.md and doc/operations/*.md, as they stand there."""
 
 import pathlib
 import re
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOC = pathlib.Path(__file__).resolve().parents[2] / "doc"
+
+
+def files():
+    """The manual's files."""
+    return [DOC / "operations.md", *sorted((DOC / "operations").glob("*.md"))]
 
 
 def chapter(title):
-    """The text below a heading."""
-    text = (ROOT / "doc" / "operations.md").read_text()
-    found = text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
-    assert found, f"doc/operations.md has no chapter {title}"
-    return found
+    """The text below a heading, with the headings that are deeper."""
+    head = re.compile(rf"^(#+) {re.escape(title)}\n", re.MULTILINE)
+    found = [(match, text) for text in (file.read_text() for file in files())
+             for match in head.finditer(text)]
+    assert len(found) == 1, f"doc/operations has {len(found)} chapters {title}"
+    (match, text), = found
+    return re.split(rf"^#{{1,{len(match[1])}}} ", text[match.end():], maxsplit=1,
+                    flags=re.MULTILINE)[0]
 
 
 def commands(title):
