@@ -1,7 +1,8 @@
 /*
  * Configuration: KEY=value from the environment, else from the file that
  * REFLECTOR_ENV_FILE names (systemd's EnvironmentFile syntax, see
- * systemd.exec(5)).  A variable that is empty in the environment is unset,
+ * systemd.exec(5)); if the environment lacks that variable, from /etc/reflector/env,
+ * if that exists.  A variable that is empty in the environment is unset,
  * whatever the file says.
  *
  * A module that has settings declares a group: a table of variables that point
@@ -63,13 +64,17 @@ struct config_group {
 
 /*
  * Adds the line "NAME: text" to the faults, unless they have one of NAME.  The text says
- * what the value must be; it never contains the value.
+ * what the value must be; it never contains the value.  If the value is from the file, the line
+ * ends with the file's path and the line in it.
  */
 void config_fault(struct config_faults *, const char *name, const char *text);
 
 /*
  * Reads every variable of every group.  The texts live in the arena, which must
  * outlive the program's use of them.  NULL when all is well, else the message.
+ *
+ * A name in the file that begins as a setting's and is none is a fault, also when the program
+ * would not read it.
  *
  * Two equal secrets are a fault, except NAME and NAME_PREVIOUS: both have the same use, and
  * they are equal before the first rotation.
@@ -78,8 +83,8 @@ const char *config_load(
     struct arena *, const struct config_group *const groups[], size_t count) MUST_USE;
 
 /*
- * The value of one variable, by the same rules; NULL when it is unset or empty.
- * It lives until the environment changes or config_load is called again.
+ * The value of one variable, by the same rules; NULL when it is unset or empty.  That of
+ * REFLECTOR_ENV_FILE is the file in use.  It lives until the environment changes or config_load is called again.
  */
 const char *config_value(const char *name);
 

@@ -15,6 +15,13 @@
 struct arena;
 struct envfile;
 
+struct setting {
+	struct setting *next; /* the line before it; NULL: it is the first */
+	const char *key;
+	const char *value;
+	size_t line; /* where it begins */
+};
+
 /* A larger file is not a settings file. */
 #define ENVFILE_BYTES ((size_t)1024 * 1024)
 
@@ -36,5 +43,8 @@ const char *envfile_value(const struct envfile *, const char *key);
 
 /* The number of the line at which that setting begins; 0 when there is none. */
 size_t envfile_line(const struct envfile *, const char *key);
+
+/* The last setting of the file; NULL when it has none. */
+const struct setting *envfile_newest(const struct envfile *);
 
 #endif

@@ -21,8 +21,9 @@ extern const struct config_group db_config;
 /*
  * A handle; nothing is opened yet.  program names the role (reflector_<program>,
  * dashes as underscores) for a DATABASE_URL without a user, and the
- * application_name; NULL: an operator's command, with libpq's own default user, whose
- * statements have no deadline.  The caller frees it.
+ * application_name; NULL: an operator's command, whose statements have no deadline.  It logs in
+ * as postgres if root runs it without PGUSER, else as libpq's own default user.  The caller
+ * frees it.
  */
 struct db *db_new(const char *program);
 

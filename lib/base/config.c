@@ -1,47 +1,23 @@
 #include "base/config.h"
 
-#include <errno.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "base/arena.h"
-#include "base/envfile.h"
-#include "base/log.h"
 #include "base/number.h"
 #include "base/text.h"
-
-#define FILE_VARIABLE "REFLECTOR_ENV_FILE"
-
-/* The file's settings, for config_value; NULL until one is read. */
-static struct arena *file_arena;
-static struct envfile *file;
-
-static enum outcome
-read_file(void)
-{
-	const char *path = getenv(FILE_VARIABLE);
-
-	if (file_arena == NULL)
-		file_arena = arena_new();
-	arena_empty(file_arena);
-	file = envfile_parse(file_arena, "", "", 0);
-	return text_empty(path) ? OK : envfile_read(file_arena, path, &file);
-}
+#include "config_file.h"
 
 const char *
 config_value(const char *name)
 {
 	const char *value = getenv(name);
 
-	if (file == NULL && read_file() != OK)
-		log_warn(FILE_VARIABLE
-		    ": %s cannot be read, its settings are ignored: check its permissions",
-		    getenv(FILE_VARIABLE));
+	if (strcmp(name, CONFIG_FILE_VARIABLE) == 0)
+		return config_file_path();
 	if (value == NULL)
-		value = envfile_value(file, name);
+		value = config_file_value(name);
 	return text_empty(value) ? NULL : value;
 }
 
@@ -52,8 +28,7 @@ config_source(struct arena *arena, const char *name)
 		return NULL;
 	if (getenv(name) != NULL)
 		return "environment";
-	return arena_printf(
-	    arena, "%s:%zu", getenv(FILE_VARIABLE), envfile_line(file, name));
+	return arena_printf(arena, "%s:%zu", config_file_path(), config_file_line(name));
 }
 
 static bool
@@ -75,11 +50,15 @@ void
 config_fault(struct config_faults *faults, const char *name, const char *text)
 {
 	const char *before = faults->message;
+	const size_t line = getenv(name) == NULL ? config_file_line(name) : 0;
 
 	if (has_fault(before, name))
 		return;
 	faults->message = arena_printf(faults->arena, "%s%s%s: %s",
 	    before == NULL ? "" : before, before == NULL ? "" : "\n", name, text);
+	if (line > 0)
+		faults->message = arena_printf(faults->arena, "%s (%s, line %zu)",
+		    faults->message, config_file_path(), line);
 }
 
 static bool
@@ -242,30 +221,12 @@ compare_all(struct config_faults *faults, const struct config_group *const group
 			compare(faults, one, &groups[i]->variables[j]);
 }
 
-/* Names the user too: the file belongs to root, and the programs run as other users. */
-static const char *
-describe_unread(struct arena *arena, enum outcome out, int error)
-{
-	const struct passwd *user = getpwuid(geteuid());
-
-	if (out == TOO_LARGE)
-		return arena_printf(
-		    arena, "%s is larger than 1 MiB", getenv(FILE_VARIABLE));
-	return arena_printf(arena, "%s cannot be read by user %s: %s",
-	    getenv(FILE_VARIABLE),
-	    user == NULL ? arena_printf(arena, "%ld", (long)geteuid()) : user->pw_name,
-	    strerrordesc_np(error));
-}
-
 const char *
 config_load(struct arena *arena, const struct config_group *const groups[], size_t count)
 {
 	struct config_faults faults = { .arena = arena };
 
-	const enum outcome read = read_file();
-
-	if (read != OK)
-		config_fault(&faults, FILE_VARIABLE, describe_unread(arena, read, errno));
+	config_file_load(&faults);
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < groups[i]->count; j++)
 			load_variable(&faults, &groups[i]->variables[j]);

@@ -12,13 +12,6 @@
 
 #define END (-1)
 
-struct setting {
-	struct setting *next;
-	const char *key;
-	const char *value;
-	size_t line; /* where it begins */
-};
-
 struct envfile {
 	struct setting *newest;
 };
@@ -297,4 +290,10 @@ envfile_line(const struct envfile *file, const char *key)
 	const struct setting *setting = find(file, key);
 
 	return setting == NULL ? 0 : setting->line;
+}
+
+const struct setting *
+envfile_newest(const struct envfile *file)
+{
+	return file->newest;
 }

@@ -27,10 +27,12 @@ program_configure(const char *name, struct arena *arena,
 	arena_setup();
 	message = config_load(arena, groups, count);
 	if (message != NULL) {
+		const char *file = config_value("REFLECTOR_ENV_FILE");
+
 		fprintf(stderr,
-		    "%s: invalid configuration, correct these variables:\n"
+		    "%s: invalid configuration, correct these variables in %s:\n"
 		    "%s\n",
-		    name, message);
+		    name, file == NULL ? "the environment" : file, message);
 		return false;
 	}
 	if (log_level_parse(log_level, &level))

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/config.h"
@@ -55,14 +56,25 @@ required(void *memory)
 	return memory;
 }
 
+/* NULL: libpq's own default, PGUSER or the system's user.  The system's root is no role. */
+static char *
+operators_user(void)
+{
+	if (geteuid() != 0 || getenv("PGUSER") != NULL)
+		return NULL;
+	return required(strdup("postgres"));
+}
+
 struct db *
 db_new(const char *program)
 {
 	struct db *db = required(calloc(1, sizeof(*db)));
 
 	db->program = required(strdup(program == NULL ? "reflectorctl" : program));
-	if (program == NULL)
+	if (program == NULL) {
+		db->user = operators_user();
 		return db;
+	}
 	db->has_deadline = true;
 	if (asprintf(&db->user, "reflector_%s", program) < 0)
 		abort();

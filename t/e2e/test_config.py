@@ -183,7 +183,19 @@ def test_settings_come_from_a_file_too(tmp_path):
     file.write_text('# ours\nJITSI_WEBHOOK_SECRET="faulty-hook"\nLOG_LEVEL=faulty-level\n')
     status, said = program("jibri-complete", {"REFLECTOR_ENV_FILE": str(file)}, tmp_path)
     assert status == EXIT_CONFIG
-    assert "JITSI_WEBHOOK_SECRET" in said and "LOG_LEVEL" in said
+    assert f"JITSI_WEBHOOK_SECRET: must be at least 24 bytes ({file}, line 2)" in said
+    assert f"LOG_LEVEL: must be one of: debug info warn error ({file}, line 3)" in said
+
+
+def test_a_misspelt_name_in_the_file_is_a_fault_for_every_program(tmp_path):
+    file = tmp_path / "settings.env"
+    file.write_text("HOME=/\nDATABASE_ULR=faulty-url\n")
+    for name in PROGRAMS:
+        status, said = program(name, {**secrets_of_their_own(), "AUTH_BACKEND": "none",
+                                      "REFLECTOR_ENV_FILE": str(file)}, tmp_path)
+        assert status == EXIT_CONFIG
+        assert said.splitlines()[1:] == [
+            f"DATABASE_ULR: is not a setting: correct its name, or remove the line ({file}, line 2)"]
 
 
 def test_a_first_start_makes_the_secrets_that_are_unset_and_a_second_finds_the_data(local, name):

@@ -108,6 +108,41 @@ a_file_that_cannot_be_read_is_a_fault(void **state)
 	assert_null(load());
 }
 
+static void
+a_fault_of_the_file_names_it_and_the_line(void **state)
+{
+	(void)state;
+	write_file("# ours\nT_SECRET=short\n");
+	assert_string_equal(load(),
+	    arena_printf(
+		arena, "T_SECRET: must be at least 8 bytes (%s, line 2)", file_name));
+	setenv("T_SECRET", "short", 1);
+	assert_string_equal(load(), "T_SECRET: must be at least 8 bytes");
+}
+
+static void
+a_name_like_a_setting_that_is_none_is_a_fault(void **state)
+{
+	(void)state;
+	write_file(
+	    "JITSI_WEBHOK_SECRET=hidden\nPATH=/bin\nJITSI_DOMAIN=meet.example.com\n");
+	assert_string_equal(load(),
+	    arena_printf(arena,
+		"JITSI_WEBHOK_SECRET: is not a setting: correct its name, or remove "
+		"the line (%s, line 1)",
+		file_name));
+}
+
+static void
+the_file_in_use_is_told(void **state)
+{
+	(void)state;
+	write_file("");
+	assert_string_equal(config_value("REFLECTOR_ENV_FILE"), file_name);
+	setenv("REFLECTOR_ENV_FILE", "", 1);
+	assert_null(config_value("REFLECTOR_ENV_FILE"));
+}
+
 #define FRESH(test) cmocka_unit_test_setup_teardown(test, start, finish)
 
 int
@@ -117,6 +152,9 @@ main(void)
 		FRESH(texts_outlive_the_environment),
 		FRESH(the_environment_wins_over_the_file),
 		FRESH(a_file_that_cannot_be_read_is_a_fault),
+		FRESH(a_fault_of_the_file_names_it_and_the_line),
+		FRESH(a_name_like_a_setting_that_is_none_is_a_fault),
+		FRESH(the_file_in_use_is_told),
 	};
 
 	return cmocka_run_group_tests_name("config-file", tests, NULL, NULL);
