@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fts.h>
 #include <getopt.h>
+#include <grp.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -40,19 +41,31 @@ static const struct place {
 	const char *variable;
 	mode_t forbidden;
 	bool is_tree;
-	bool is_ours; /* it must belong to us or root */
+	bool is_ours;	   /* it must belong to us or root */
+	bool is_operators; /* the group reflector may read it */
 } places[] = {
-	{ "RECORDINGS_DIR", OTHERS, true, false },
-	{ "JIBRI_RECORDINGS_DIR", OTHERS, true, false },
-	{ "JIBRI_SPOOL_DIR", OTHERS, true, false },
-	{ "REFLECTOR_ENV_FILE", GROUP_AND_OTHERS, false, true },
-	{ "AUTH_JWT_PUBLIC_KEY", WRITERS, false, true },
+	{ "RECORDINGS_DIR", OTHERS, true, false, false },
+	{ "JIBRI_RECORDINGS_DIR", OTHERS, true, false, false },
+	{ "JIBRI_SPOOL_DIR", OTHERS, true, false, false },
+	{ "REFLECTOR_ENV_FILE", GROUP_AND_OTHERS, false, true, true },
+	{ "AUTH_JWT_PUBLIC_KEY", WRITERS, false, true, false },
 };
 
 static bool
 is_foreign(const struct place *place, const struct stat *status)
 {
 	return place->is_ours && status->st_uid != 0 && status->st_uid != geteuid();
+}
+
+/* The group reflector are the operators, who may read the settings. */
+static mode_t
+forbidden(const struct place *place, const struct stat *status)
+{
+	const struct group *group = place->is_operators ? getgrgid(status->st_gid) : NULL;
+
+	if (group == NULL || strcmp(group->gr_name, "reflector") != 0)
+		return place->forbidden;
+	return place->forbidden & ~(mode_t)S_IRGRP;
 }
 
 /* Returns 1 when its permissions are too open, else 0. */
@@ -62,7 +75,7 @@ judge(const struct place *place, const char *path, const struct stat *status, in
 	const mode_t mode = status->st_mode & 07777;
 
 	if (S_ISLNK(status->st_mode) ||
-	    ((mode & place->forbidden) == 0 && !is_foreign(place, status)))
+	    ((mode & forbidden(place, status)) == 0 && !is_foreign(place, status)))
 		return 0;
 	if (told < LINES_MOST)
 		printf("%s: %s: mode %04o is too open%s\n", place->variable, path,

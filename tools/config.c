@@ -1,15 +1,19 @@
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "auth/caller.h"
 #include "auth/event_sync.h"
 #include "auth/libraries.h"
 #include "auth/link.h"
 #include "auth/signature.h"
+#include "base/arena.h"
 #include "base/config.h"
 #include "base/program.h"
+#include "base/reader.h"
 #include "command.h"
 #include "db/connection.h"
 #include "db/schema.h"
@@ -70,6 +74,50 @@ configure(struct arena *arena, bool is_shown)
 		settings_show(arena, groups, count);
 }
 
+/* Some files must be readable for users other than the one that runs this. */
+static const struct {
+	const char *variable, *user; /* NULL: it must only exist */
+} files[] = {
+	{ "RECORDINGS_DIR", NULL },
+	{ "AUTH_JWT_PUBLIC_KEY", "reflector-rooms" },
+	{ "AUTH_JWT_PUBLIC_KEY", "reflector-meetings" },
+};
+
+/* Why the file is of no use to the user; NULL: it is. */
+static const char *
+trouble_of(struct arena *arena, const char *path, const char *user)
+{
+	const char *obstacle = NULL;
+
+	if (access(path, F_OK) != 0)
+		return arena_printf(arena, "%s: %s", path, strerror(errno));
+	if (user != NULL && reader_is(user))
+		obstacle = reader_obstacle(arena, path);
+	if (obstacle == NULL)
+		return NULL;
+	return arena_printf(
+	    arena, "user %s may not read %s: check its owner and mode", user, obstacle);
+}
+
+/* Returns EXIT_FAILURE when a file is missing, or a program cannot read it. */
+static int
+check_files(struct arena *arena)
+{
+	int status = EXIT_SUCCESS;
+
+	for (size_t i = 0; i < COUNT(files); i++) {
+		const char *path = config_value(files[i].variable), *trouble = NULL;
+
+		if (path != NULL)
+			trouble = trouble_of(arena, path, files[i].user);
+		if (trouble == NULL)
+			continue;
+		fprintf(stderr, "%s: %s\n", files[i].variable, trouble);
+		status = EXIT_FAILURE;
+	}
+	return status;
+}
+
 int
 command_config(struct arena *arena, int argc, char **argv)
 {
@@ -79,7 +127,7 @@ command_config(struct arena *arena, int argc, char **argv)
 		{ NULL, 0, NULL, 0 },
 	};
 	bool is_offline = false, is_shown = false;
-	int option;
+	int option, status, found;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option != 'o' && option != 's')
@@ -92,5 +140,9 @@ command_config(struct arena *arena, int argc, char **argv)
 	configure(arena, is_shown);
 	if (!libraries_work())
 		return EXIT_CONFIG;
-	return is_offline ? EXIT_SUCCESS : check_database(arena);
+	if (is_offline)
+		return EXIT_SUCCESS;
+	status = check_files(arena);
+	found = check_database(arena);
+	return found == EXIT_SUCCESS ? status : found;
 }

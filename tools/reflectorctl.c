@@ -87,13 +87,14 @@ command_configure(
     struct arena *arena, const struct config_group *const groups[], size_t count)
 {
 	const char *message = config_load(arena, groups, count);
+	const char *file = config_value("REFLECTOR_ENV_FILE");
 
 	if (message == NULL)
 		return;
 	fprintf(stderr,
-	    "reflectorctl: invalid configuration, correct these variables:\n"
+	    "reflectorctl: invalid configuration, correct these variables in %s:\n"
 	    "%s\n",
-	    message);
+	    file == NULL ? "the environment" : file, message);
 	exit(EXIT_CONFIG);
 }
 

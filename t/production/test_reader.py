@@ -10,7 +10,7 @@ from answers import is_error
 from service import RECORDINGS
 from using import BYTES, ready
 
-AUDIT = "sudo REFLECTOR_ENV_FILE=/etc/reflector/env reflectorctl audit"
+AUDIT = "sudo reflectorctl audit"
 
 
 def unread(machine):
