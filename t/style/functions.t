@@ -11,9 +11,9 @@ folders=(bench cgi-bin deliver include lib t tools)
 # shellcheck disable=SC2016 # an awk program
 measure='
 	# Counts from the end: before the name there may be attributes.  The parameters of a
-	# parameter that is a function do not count.
+	# parameter that is a function do not count, nor does "...".
 	function take_apart(head,    at, depth, character) {
-		parameters = 1
+		parameters = head !~ /, \.\.\.\)$/
 		for (at = length(head); at > 0; at--) {
 			character = substr(head, at, 1)
 			depth += (character == ")") - (character == "(")
