@@ -24,6 +24,8 @@ static const struct {
 	    "compare sessions with the log" },
 	{ "config", command_config, "[--offline] [--show]",
 	    "check every variable of every program, and the database's schema" },
+	{ "doctor", command_doctor, "[--json] [--timeout SECONDS]",
+	    "look at this installation: what is wrong, why it matters, how to mend it" },
 	{ "export", command_export, "--user ID",
 	    "print everything stored about a person, as JSON" },
 	{ "key", command_key,

@@ -1,0 +1,13 @@
+/*
+ * The subjects of reflectorctl doctor, each in its own file.
+ */
+#ifndef TOOLS_DOCTOR_SUBJECTS_H
+#define TOOLS_DOCTOR_SUBJECTS_H
+
+struct doctor;
+
+typedef void look(struct doctor *);
+
+look look_at_settings, look_at_database;
+
+#endif
