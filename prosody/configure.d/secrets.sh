@@ -4,13 +4,15 @@
 # Reflector's own settings, where it runs on this host: file_NAME.
 read_env_file()
 {
-	local file=$root${REFLECTOR_ENV_FILE:-/etc/reflector/env}
+	local file=$root${REFLECTOR_ENV_FILE:-/etc/reflector/env} reader=$lib/envfile.awk
 
 	[[ -e $file ]] || return 0
 	[[ -r $file ]] || fail 1 "$file cannot be read: run configure as root"
-	[[ -r $here/../jibri/envfile.awk ]] ||
+	# It is installed there; in the sources it is Jibri's.
+	[[ -r $reader ]] || reader=$here/../jibri/envfile.awk
+	[[ -r $reader ]] ||
 		fail "$exit_config" "$here/../jibri is missing: copy Reflector's folder as a whole"
-	eval "$(tr -d '\000' <"$file" | awk -f "$here/../jibri/envfile.awk")"
+	eval "$(tr -d '\000' <"$file" | awk -f "$reader")"
 }
 
 # setting NAME DEFAULT: sets value.

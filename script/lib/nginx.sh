@@ -45,13 +45,13 @@ cors_map()
 # built each has a folder of its own.
 private_paths()
 {
-	local cgi=()
+	local cgi=(-e '')
 
 	[[ $3 != cgi ]] || cgi=(-f "$1/fcgiwrap.sed")
-	sed "${cgi[@]}" -e "s|unix:/run/reflector/|unix:$2/|" \
+	sed "${cgi[@]}" | sed -e "s|unix:/run/reflector/|unix:$2/|" \
 		-e "s|unix:/run/fcgiwrap.socket|unix:$2/fcgiwrap.sock|" \
 		-e '/REFLECTOR_ENV_FILE/d' \
-		-e "s|/usr/libexec/reflector|$2/cgi-bin/\$reflector_program|" \
+		-e "s|@libexecdir@/reflector|$2/cgi-bin/\$reflector_program|" \
 		-e "s|/etc/nginx/|$2/|" \
 		-e "s|/srv/recordings|$2/recordings|" \
 		-e 's|/var/log/nginx/reflector.log|log/nginx-access.log|' \

@@ -14,9 +14,10 @@ is_complete()
 		grep -q "^u reflector-$1 " systemd/reflector.sysusers &&
 		grep -Eq "^reflector +reflector-$1 +reflector_${1//-/_}$" systemd/reflector.pg_ident &&
 		grep -Eq "^reflector +www-data +reflector_${1//-/_}$" doc/examples/www-data.pg_ident &&
-		grep -Eq "/usr/libexec/reflector/$1$" doc/examples/apache.conf &&
+		grep -Eq "@libexecdir@/reflector/$1$" doc/examples/apache.conf &&
 		grep -q "unix:/run/reflector/$1.sock" nginx/reflector-http.conf &&
-		grep -q "^ListenStream=/run/reflector/$1.sock$" "systemd/reflector-$1.socket"
+		grep -q "^ListenStream=/run/reflector/$1.sock$" "systemd/reflector-$1.socket" &&
+		grep -q "^ExecStart=@libexecdir@/reflector/$1$" "systemd/reflector-$1@.service"
 }
 
 # A daemon has a service and no socket.
@@ -58,7 +59,7 @@ jibri_is_consistent()
 		names jibri/reflector-jibri.tmpfiles '^d ([^ ]*) +0700 jibri jibri -$' \
 			"$spool"$'\n'"$spool/pending" &&
 		names jibri/jibri-sweep.service '^ExecStart=(.*)' \
-			/usr/share/reflector-jitsi/jibri/sweep.sh
+			@pkgdatadir@/jibri/sweep.sh
 }
 
 jibri_is_valid()
@@ -82,7 +83,8 @@ done
 holds "Jibri's units, tmpfiles and scripts agree" jibri_is_consistent
 if type -P systemd-analyze >/dev/null; then
 	cp -r systemd/. jibri/jibri-sweep.* "$folder"
-	sed -i 's|^ExecStart=.*|ExecStart=/bin/true|' "$folder"/*.service
+	sed -i -e 's|^ExecStart=.*|ExecStart=/bin/true|' -e 's|@pkgdatadir@|/usr/share/reflector-jitsi|' \
+		"$folder"/*.service
 	export SYSTEMD_UNIT_PATH=$folder:
 	for name in "${programs[@]}"; do
 		holds "systemd accepts the units of $name" is_valid "reflector-$name@1.service"

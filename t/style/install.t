@@ -1,0 +1,36 @@
+#!/bin/bash
+# make install installs what operators need, wherever: every unit, document and file of nginx is
+# in a list, none names the folder of the programs, and the example of the settings has them all.
+# shellcheck source-path=SCRIPTDIR source=tap.sh disable=SC2016
+. "$(dirname "$0")/tap.sh"
+
+# unlisted MAKEMODULE FILE...: prints the files that it does not name.
+unlisted()
+{
+	local makemodule=$1 file
+
+	shift
+	for file; do
+		grep -q -e "^	$file\( \\\\\)\?$" "$makemodule" || printf '%s\n' "$file"
+	done
+}
+
+# settings_of FILE: the names of its settings, sorted.
+settings_of()
+{
+	sed -nE 's/^#?([A-Z][A-Z0-9_]*)=.*/\1/p' "$1" | sort
+}
+
+made=$(mktemp) && described=$(mktemp) || exit 1
+trap 'rm -f -- "$made" "$described"' EXIT
+report 'every unit is installed' "$(unlisted systemd/Makemodule.am jibri/jibri-sweep.* \
+	systemd/*.{service,socket,target,timer} systemd/*.d/*.conf)"
+report 'every document is installed' "$(find doc -name '*.md' -exec bash -c \
+	'for file; do grep -q -e "^	$file" doc/Makemodule.am || echo "$file"; done' - {} +)"
+report "every file of nginx's is installed" "$(unlisted nginx/Makemodule.am nginx/reflector*.conf)"
+report 'no installed file names a folder that --prefix changes' "$(grep -sn '/usr/libexec\|/usr/bin\|/usr/share' \
+	systemd/*.* systemd/*/*.conf jibri/jibri-sweep.* nginx/* doc/examples/*.conf)"
+awk -f build-aux/env-example.awk doc/configuration.md >"$made"
+sed -nE 's/^\| (`[A-Z][^|]*`) \|.*/\1/p' doc/configuration.md | grep -oE '[A-Z0-9_]+' | sort >"$described"
+holds 'the example of the settings has each once' diff "$described" <(settings_of "$made")
+finish
