@@ -784,6 +784,12 @@ CREATE FUNCTION endpoint_note(key text, since timestamptz, disable_after interva
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION endpoint_note IS 'Notes since when every try of an endpoint has failed.';
 
+-- sql/code/diagnosis/endpoints_failing.sql
+CREATE FUNCTION endpoints_failing(most bigint) RETURNS TABLE(room text, receiver text, scheme text, failing_since timestamptz, last_status integer)
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION endpoints_failing IS 'Endpoints whose last try failed and that have messages to send; room NULL: the pipeline.  Of the first so many endpoints at most 20.';
+GRANT EXECUTE ON FUNCTION endpoints_failing TO reflector_reader;
+
 -- sql/code/erasure/erasure_begin.sql
 CREATE FUNCTION erasure_begin(meeting text, who text, how text, at timestamptz) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
@@ -829,6 +835,12 @@ CREATE FUNCTION event_read(batch json) RETURNS event_given[]
     LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION event_read IS 'The items of a batch, without a verdict yet.';
 
+-- sql/code/diagnosis/event_senders.sql
+CREATE FUNCTION event_senders(meetings bigint) RETURNS TABLE(dialect text, host text, events bigint, newest_at timestamptz, lag_seconds bigint)
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION event_senders IS 'The newest events by dialect and host (Jibri''s alone tell it); lag_seconds: how long after the sender''s own time the fastest of them came.';
+GRANT EXECUTE ON FUNCTION event_senders TO reflector_reader;
+
 -- sql/code/event/event_store.sql
 CREATE FUNCTION event_store(items event_given[]) RETURNS void
     LANGUAGE plpgsql VOLATILE;
@@ -839,6 +851,12 @@ CREATE FUNCTION file_stem(file text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT;
 COMMENT ON FUNCTION file_stem IS 'The base name of a file, without its extension.';
 GRANT EXECUTE ON FUNCTION file_stem TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/diagnosis/files_expected.sql
+CREATE FUNCTION files_expected(meetings bigint, most bigint) RETURNS TABLE(room text, file text, names json)
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION files_expected IS 'The files that the newest meetings'' recordings should have on this site, each with every name under which it was reported.';
+GRANT EXECUTE ON FUNCTION files_expected TO reflector_reader;
 
 -- sql/code/consent/handover_decide.sql
 CREATE FUNCTION handover_decide(meeting text, at timestamptz) RETURNS void
@@ -930,6 +948,12 @@ CREATE FUNCTION meeting_over(meeting text, at timestamptz, grace interval, lost_
 COMMENT ON FUNCTION meeting_over IS 'True if ended for all; or used and then empty for grace; or past its end and empty (where the platform fixes the end: past it); or past it and nothing received for lost_after.';
 GRANT EXECUTE ON FUNCTION meeting_over TO reflector_deliver;
 
+-- sql/code/meeting/meeting_recent.sql
+CREATE FUNCTION meeting_recent(most bigint) RETURNS TABLE(id text, room_id text, platform text, recording_type text, start_date timestamptz, newest_seq bigint)
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION meeting_recent IS 'At most so many active meetings, and so many that ended last, each with its newest event.';
+GRANT EXECUTE ON FUNCTION meeting_recent TO reflector_reader;
+
 -- sql/code/meeting/meeting_settle.sql
 CREATE FUNCTION meeting_settle(meeting text, at timestamptz, grace interval, lost_after interval) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
@@ -964,6 +988,12 @@ CREATE FUNCTION occupant_of(meeting text) RETURNS TABLE(occupant_key bytea, occu
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION occupant_of IS 'Each occupant of a meeting, from the log: the latest value of each attribute, with its time.';
 GRANT EXECUTE ON FUNCTION occupant_of TO reflector_reader;
+
+-- sql/code/diagnosis/outbox_state.sql
+CREATE FUNCTION outbox_state(most bigint, at timestamptz DEFAULT clock_timestamp()) RETURNS TABLE(pending bigint, oldest_at timestamptz, overdue bigint, due_since timestamptz, dead bigint, newest_dead_at timestamptz)
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION outbox_state IS 'Messages that wait, that are overdue, and that died in the last 7 days.';
+GRANT EXECUTE ON FUNCTION outbox_state TO reflector_reader;
 
 -- sql/code/session/participant_of.sql
 CREATE FUNCTION participant_of(meeting text, at timestamptz) RETURNS TABLE(id text, name text, nick text, email text, first_seen timestamptz, last_seen timestamptz, seconds bigint, sessions json)
@@ -1000,6 +1030,12 @@ CREATE FUNCTION path_tidy(file text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT;
 COMMENT ON FUNCTION path_tidy IS 'A path as the programs look for its file; NULL: it is never served or removed.';
 GRANT EXECUTE ON FUNCTION path_tidy TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/diagnosis/paths_unnamed.sql
+CREATE FUNCTION paths_unnamed(paths json, root text) RETURNS SETOF text
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION paths_unnamed IS 'Those of the paths in a JSON array that no meeting has named; root: RECORDINGS_DIR.';
+GRANT EXECUTE ON FUNCTION paths_unnamed TO reflector_reader;
 
 -- sql/code/session/people_count.sql
 CREATE FUNCTION people_count(meeting text) RETURNS bigint
@@ -1106,6 +1142,12 @@ CREATE FUNCTION receiver_note(answering text[], silent text[], at timestamptz) R
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION receiver_note IS 'Notes which receivers answered a try, with any status, and which did not.';
 
+-- sql/code/diagnosis/receivers.sql
+CREATE FUNCTION receivers(most bigint) RETURNS TABLE(receiver text, scheme text, room text)
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION receivers IS 'The hosts and ports of rooms'' webhooks, those that fail first, each with one of its rooms.';
+GRANT EXECUTE ON FUNCTION receivers TO reflector_reader;
+
 -- sql/code/recording/recording_address.sql
 CREATE FUNCTION recording_address(meeting text, names text[], root text, base text) RETURNS text
     LANGUAGE plpgsql STABLE;
@@ -1161,6 +1203,12 @@ CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data j
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION recording_messages IS 'The messages that an event of a recording causes.';
 
+-- sql/code/recording/recording_missing.sql
+CREATE FUNCTION recording_missing(at timestamptz, missing_after interval) RETURNS TABLE(meeting_id text, id text, stopped_at timestamptz)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION recording_missing IS 'The recordings that stopped in the last 7 days, longer ago than that interval, and were never completed; of at most 100 meetings.';
+GRANT EXECUTE ON FUNCTION recording_missing TO reflector_reader;
+
 -- sql/code/recording/recording_named.sql
 CREATE FUNCTION recording_named(meeting text, about text[]) RETURNS TABLE(subject_id text, id text, started_at timestamptz, ended_at timestamptz, ids text[])
     LANGUAGE sql STABLE;
@@ -1210,7 +1258,7 @@ GRANT EXECUTE ON FUNCTION recording_version TO reflector_deliver, reflector_meet
 -- sql/code/recording/recordings_missing.sql
 CREATE FUNCTION recordings_missing(at timestamptz, missing_after interval) RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER;
-COMMENT ON FUNCTION recordings_missing IS 'How many recordings stopped in the last 7 days, longer ago than that interval, and were never completed; of at most 100 meetings.';
+COMMENT ON FUNCTION recordings_missing IS 'How many recordings are missing, as recording_missing.';
 GRANT EXECUTE ON FUNCTION recordings_missing TO reflector_health;
 
 -- sql/code/base/rfc3339.sql
@@ -1287,6 +1335,12 @@ COMMENT ON FUNCTION room_webhook_changed IS 'A new webhook gets the recordings t
 CREATE FUNCTION room_write(was room, form json, new_secret text, secret_until timestamptz) RETURNS room
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION room_write IS 'Writes what a form says into a row of room, which is locked or new.';
+
+-- sql/code/diagnosis/rooms_missing.sql
+CREATE FUNCTION rooms_missing(at timestamptz, missing_after interval) RETURNS TABLE(room text, recordings bigint, newest_at timestamptz)
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION rooms_missing IS 'The rooms with missing recordings, as recording_missing; at most 20.';
+GRANT EXECUTE ON FUNCTION rooms_missing TO reflector_reader;
 
 -- sql/code/session/session_closed_by.sql
 CREATE FUNCTION session_closed_by(closing presence_closing, breakout_key bytea, start timestamptz, listed jsonb) RETURNS boolean

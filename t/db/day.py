@@ -4,6 +4,7 @@ import json
 import uuid
 
 from asker import (DELIVER, EVENTS, HEALTH, JIBRI, MEETINGS, OPERATOR, ROOMS, WAITS, WHEREBY, Asker)
+from diagnosed import diagnose
 from outbox import URL, completion, sha, signal
 from world import digest, item
 
@@ -28,6 +29,7 @@ class Day(Asker):
         self.health()
         self.whereby()
         self.operator()
+        diagnose(self)
         self.ends()
         self.erasure()
 

@@ -42,6 +42,13 @@ GROWING = {
     # Whose paths are named twice; each meeting names some.
     "audit_database": lambda n: 2 * n.meetings,
     "person_export": lambda n: 2 * (n.people + n.rooms + n.meetings),
+    # 100 events of each of 100 meetings; 100 meetings that are active and 100 that ended.
+    "diagnosis_senders": lambda n: 25_000,
+    "diagnosis_silence": lambda n: 1000,
+    "diagnosis_files": lambda n: 3000,
+    "diagnosis_outbox": lambda n: 500,
+    "diagnosis_receivers": lambda n: 2 * n.rooms,
+    "diagnosis_failing": lambda n: n.outbox // 50,
     # A page of 500, and of 100.
     "event_scan": lambda n: 500,
     "room_moving": lambda n: 800,

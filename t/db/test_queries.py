@@ -4,6 +4,7 @@ import psycopg2
 import pytest
 
 from cluster import OPERATOR, rows
+from roles import READER
 from world import prepare, queries, query
 
 EVERY_QUERY = sorted(queries())
@@ -28,6 +29,21 @@ ROLES = {
     "delivery_redeliver": ["reflector_rooms"],
     "delivery_render": ["reflector_deliver"],
     "delivery_settle": ["reflector_deliver"],
+    "diagnosis_age": [OPERATOR, READER],
+    "diagnosis_backends": [OPERATOR, READER],
+    "diagnosis_disabled": [OPERATOR, READER],
+    "diagnosis_erasures": [OPERATOR, READER],
+    "diagnosis_failing": [OPERATOR, READER],
+    "diagnosis_files": [OPERATOR, READER],
+    "diagnosis_limit": [OPERATOR, READER],
+    "diagnosis_longest": [OPERATOR, READER],
+    "diagnosis_missing": [OPERATOR, READER],
+    "diagnosis_outbox": [OPERATOR, READER],
+    "diagnosis_receivers": [OPERATOR, READER],
+    "diagnosis_senders": [OPERATOR, READER],
+    "diagnosis_server": [OPERATOR, READER],
+    "diagnosis_silence": [OPERATOR, READER],
+    "diagnosis_unnamed": [OPERATOR, READER],
     "erasure_begin": ["reflector_meetings"],
     "erasure_count_files": ["reflector_meetings"],
     "erasure_due": [OPERATOR],
