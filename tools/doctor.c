@@ -19,6 +19,7 @@
 static look *const subjects[] = {
 	look_at_settings,
 	look_at_database,
+	look_at_events,
 };
 
 /* false: the arguments are invalid. */
