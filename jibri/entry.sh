@@ -17,7 +17,7 @@ postpone()
 	now
 	put "$1" due $((now + $2)) || return
 	label "$1"
-	say "$label: $3; again in $(($2 / 1000)) s"
+	warn "$label: $3; again in $(($2 / 1000)) s"
 }
 
 # retry ENTRY REASON: without an end; each pause is twice the one before, up to a limit.

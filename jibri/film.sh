@@ -32,7 +32,7 @@ blame()
 	case $blame_line in
 	*'Invalid data found when processing input' | *'End of file') ;;
 	*)
-		say "$1: ffprobe failed, the duration stays unknown: $blame_line"
+		warn "$1: ffprobe failed, the duration stays unknown: check the file: $blame_line"
 		return
 		;;
 	esac
@@ -42,7 +42,7 @@ blame()
 		blame_cause=${blame_cause:+$blame_cause: }${blame_line##*: }
 		failure=$(printf %s "$blame_cause" | tr -c '\040-\176' '?' | head -c 500)
 	else
-		say "$1: this ffprobe does not know the format, the duration stays unknown"
+		warn "$1: this ffprobe does not know the format, the duration stays unknown: install a newer ffmpeg"
 	fi
 }
 
@@ -71,8 +71,8 @@ probe()
 	case $probe_status in
 	0) read_probe ;;
 	1) blame "$1" ;;
-	124 | 137) say "$1: ffprobe took more than $probe_timeout s, the duration stays unknown" ;;
-	*) say "$1: ffprobe ended with status $probe_status, the duration stays unknown" ;;
+	124 | 137) warn "$1: ffprobe took more than $probe_timeout s, the duration stays unknown: raise JIBRI_PROBE_TIMEOUT" ;;
+	*) warn "$1: ffprobe ended with status $probe_status, the duration stays unknown: run it by hand" ;;
 	esac
 }
 

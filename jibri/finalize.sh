@@ -19,7 +19,7 @@ queue_file()
 	value=$2
 	[ -n "$value" ] || room_of "$1"
 	room=$value
-	[ -n "$room" ] || say "$1: neither metadata.json nor the file's name contains the room"
+	[ -n "$room" ] || warn "$1: neither metadata.json nor the file's name contains the room: see jibri/README.md"
 	queue "$1" "$room" "$3" "$moment" && say "$1: queued for room $room"
 }
 
@@ -33,7 +33,7 @@ queue_folder()
 		queue_folder_count=$((queue_folder_count + 1))
 		queue_file "$file" "$2" "${1##*/}" || queue_folder_failed=1
 	done
-	[ "$queue_folder_count" -gt 0 ] || say "$1: no media file, nothing to send"
+	[ "$queue_folder_count" -gt 0 ] || warn "$1: no media file, nothing to send: see Jibri's log"
 	return "$queue_folder_failed"
 }
 
@@ -59,13 +59,13 @@ queue_argument()
 	*) file=$PWD/$1 ;;
 	esac
 	if [ -n "$2" ]; then
-		[ -f "$file" ] || say "$file does not exist: sent without size and sha256"
+		[ -f "$file" ] || warn "$file does not exist, sent without size and sha256: check the path"
 		queue_file "$file" "$2" ''
 	elif [ -f "$file" ]; then
 		value=${file%/*}
 		queue_file "$file" '' "${value##*/}"
 	else
-		say "$file: no such file or folder"
+		alarm "$file: no such file or folder: check the path"
 		return 1
 	fi
 }

@@ -32,19 +32,32 @@ in_journal()
 		[ "$JOURNAL_STREAM" = "$(stat -L -c %d:%i /proc/self/fd/3 3>&2 2>/dev/null)" ]
 }
 
-# alarm TEXT...: as say, but in the journal with the priority of an error.
-alarm()
+# print_marked PRIORITY TEXT...: as say, but in the journal with that priority.
+print_marked()
 {
 	if in_journal; then
-		print_message '<3>' "$@"
+		print_message "$@"
 	else
+		shift
 		say "$@"
 	fi
 }
 
+# alarm TEXT...: an error.
+alarm()
+{
+	print_marked '<3>' "$@"
+}
+
+# warn TEXT...: a warning.
+warn()
+{
+	print_marked '<4>' "$@"
+}
+
 die()
 {
-	say "$@"
+	alarm "$@"
 	exit 1
 }
 
@@ -57,7 +70,7 @@ faulty=
 if [ -r "$settings_file" ]; then
 	eval "$(tr -d '\000' <"$settings_file" | awk -f "$here/envfile.awk")"
 elif [ -e "$settings_file" ]; then
-	say "cannot read $settings_file"
+	alarm "cannot read $settings_file: give this user the right to"
 fi
 
 # setting NAME [DEFAULT]: sets $value to the environment's value, even an empty one, else to the
@@ -77,7 +90,7 @@ fault()
 check_settings()
 {
 	[ -n "$faulty" ] || return 0
-	say "missing or invalid variables:$faulty (environment or $settings_file)"
+	alarm "missing or invalid variables, correct them:$faulty (environment or $settings_file)"
 	exit "$exit_config"
 }
 

@@ -20,7 +20,7 @@ mark()
 		make_folders "$mark_in/done" "${mark_folder##*/}" &&
 			{ true >>"$mark_in/done/${mark_folder##*/}/${1##*/}"; } 2>/dev/null && return
 	done
-	say "$1: cannot write to the spool $spool: not marked"
+	alarm "$1: cannot write to the spool $spool, not marked: is its disk full?"
 	return 1
 }
 
@@ -42,7 +42,7 @@ adopt()
 	}
 	# Some file systems cannot sync; without a mark the file would be sent repeatedly.
 	[ "${1%/*/*}" = "$memory" ] || sync -- "$1"/* "$1" "$spool/pending" ||
-		say "$1: sync failed, a power loss may lose it"
+		warn "$1: sync failed, a power loss may lose it: check the disk"
 	mark "$value" && put "$1" adopted yes
 }
 
@@ -65,7 +65,7 @@ queue_orphan()
 		rm -rf -- "$entry"
 		return 1
 	}
-	say "$1: not finalized by Jibri, queued"
+	warn "$1: not finalized by Jibri, queued: see Jibri's log for a crash"
 }
 
 # search_session FOLDER

@@ -189,7 +189,7 @@ handle()
 	400 | 413 | 422)
 		# The list of participants matters less than the recording.
 		if has "$1" participants; then
-			say "$handle_file: answered $status; sent again without participants"
+			warn "$handle_file: answered $status; sent again without participants, nothing to do"
 			drop "$1" participants
 			tell "$1"
 		fi

@@ -48,7 +48,7 @@ room_of()
 	room_of_url=
 	[ ! -f "${1%/*}/metadata.json" ] ||
 		room_of_url=$(json_member meeting_url <"${1%/*}/metadata.json") ||
-		say "${1%/*}/metadata.json is incomplete or has no meeting_url: the room is taken from the file's name"
+		warn "${1%/*}/metadata.json is incomplete or has no meeting_url: the room is taken from the file's name; see Jibri's log"
 	room_of_url=${room_of_url%%[?#]*}
 	room_of_url=${room_of_url%/}
 	case $room_of_url in
@@ -78,7 +78,7 @@ participants_of()
 	esac
 	# The receiver's limit is 1 MiB.
 	[ ${#value} -le 900000 ] || {
-		say "$1/metadata.json has more participants than can be sent: none is sent"
+		warn "$1/metadata.json has more participants than can be sent: none is sent, nothing to do"
 		value=
 	}
 }
@@ -115,8 +115,8 @@ queue()
 	now
 	! queue_in "$spool" "$@" || return 0
 	queue_in "$memory" "$@" || {
-		say "$1: cannot write to the spool $spool: not queued"
+		alarm "$1: cannot write to the spool $spool, not queued: free space, then run finalize.sh again"
 		return 1
 	}
-	say "$1: cannot write to the spool $spool: queued in memory ($entry)"
+	warn "$1: cannot write to the spool $spool, queued in memory ($entry): free space before a reboot"
 }

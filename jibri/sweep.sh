@@ -61,7 +61,7 @@ load_recordings()
 	if [ -d "$recordings" ]; then
 		recordings=$(cd -- "$recordings" && pwd -P)
 	else
-		say "JIBRI_RECORDINGS_DIR $recordings is not a folder, orphans are not searched: correct it"
+		warn "JIBRI_RECORDINGS_DIR $recordings is not a folder, orphans are not searched: correct it"
 		recordings=
 	fi
 }
@@ -132,7 +132,7 @@ open_scratch()
 		can_write "$scratch" && return
 		rm -rf -- "$scratch"
 	done
-	alarm "cannot write to $spool, nor to memory ($memory): nothing is sent"
+	alarm "cannot write to $spool, nor to memory ($memory): nothing is sent; free space, or mend the permissions"
 	return 1
 }
 
@@ -182,11 +182,11 @@ complain()
 	now
 	look_at_entries
 	if [ "$refused" -gt 0 ]; then
-		! in_journal || alarm "$refused recordings wait: the receiver refuses JITSI_WEBHOOK_SECRET"
+		! in_journal || alarm "$refused recordings wait: the receiver refuses JITSI_WEBHOOK_SECRET; give both sides the same"
 		return "$exit_refused"
 	fi
 	[ "$late" -gt 0 ] || return 0
-	! in_journal || alarm "$late recordings wait for longer than $((alert_after / 1000)) s"
+	! in_journal || alarm "$late recordings wait for longer than $((alert_after / 1000)) s: run sweep.sh --status"
 	return "$exit_waiting"
 }
 

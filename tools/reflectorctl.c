@@ -12,6 +12,7 @@
 #include "command.h"
 #include "db/connection.h"
 #include "db/schema.h"
+#include "journal.h"
 #include "platform/platform.h"
 
 static const struct {
@@ -128,6 +129,7 @@ main(int argc, char **argv)
 	command *subcommand = find(name);
 
 	log_open("reflectorctl", LOG_INFO);
+	journal_mark();
 	if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0 ||
 	    strcmp(name, "help") == 0)
 		return flush_output(usage(stdout, EXIT_SUCCESS));

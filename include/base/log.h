@@ -4,6 +4,9 @@
  *   2026-01-31T12:00:00.123Z info rooms request_id=5f0c... text
  *
  * A line is written with one write(2), so lines of many workers do not mix.
+ * If stderr is systemd's journal, each line begins with its priority, "<4>", which the
+ * journal removes.
+ *
  * Control characters and bytes that are not UTF-8 are written as \xNN, so that
  * a text from outside cannot forge a line.  Callers never pass secrets, tokens,
  * bodies or query strings.
@@ -26,6 +29,9 @@ bool log_level_parse(const char *text, enum log_level *) MUST_USE;
  */
 void log_open(const char *program, enum log_level);
 
+/* Is stderr the stream that JOURNAL_STREAM names? */
+bool log_is_journal(void);
+
 /*
  * The request that this thread now works for (NULL: none); part of each of its
  * lines.  id is kept, not copied.
@@ -36,5 +42,8 @@ void log_debug(const char *format, ...) PRINTF(1, 2);
 void log_info(const char *format, ...) PRINTF(1, 2);
 void log_warn(const char *format, ...) PRINTF(1, 2);
 void log_error(const char *format, ...) PRINTF(1, 2);
+
+/* Writes the lines of a text without moment and program, whatever the lowest level is. */
+void log_lines(enum log_level, const char *text);
 
 #endif

@@ -5,7 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,9 +17,12 @@
 #define LINE_BYTES 4096
 
 static const char *const level_names[] = { "debug", "info", "warn", "error" };
+/* syslog(3)'s priorities, as sd-daemon(3) wants them. */
+static const char *const marks[] = { "<7>", "<6>", "<4>", "<3>" };
 
 static const char *program_name;
 static enum log_level lowest = LOG_INFO;
+static bool is_journal;
 static _Thread_local const char *request_id;
 
 struct line {
@@ -38,11 +43,27 @@ log_level_parse(const char *text, enum log_level *level)
 	return false;
 }
 
+/* systemd.exec(5): JOURNAL_STREAM names the journal's stream, which stderr need not be. */
+bool
+log_is_journal(void)
+{
+	const char *named = getenv("JOURNAL_STREAM");
+	struct stat own;
+	char text[64];
+
+	if (named == NULL || fstat(STDERR_FILENO, &own) != 0)
+		return false;
+	snprintf(
+	    text, sizeof(text), "%ju:%ju", (uintmax_t)own.st_dev, (uintmax_t)own.st_ino);
+	return text_equal(named, text);
+}
+
 void
 log_open(const char *program, enum log_level level)
 {
 	program_name = program;
 	lowest = level;
+	is_journal = log_is_journal();
 }
 
 void
@@ -122,6 +143,8 @@ add_prefix(struct line *line, enum log_level level)
 	struct tm utc;
 	char moment[64];
 
+	if (is_journal)
+		add(line, marks[level]);
 	clock_gettime(CLOCK_REALTIME, &now);
 	gmtime_r(&now.tv_sec, &utc);
 	snprintf(moment, sizeof(moment), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ ",
@@ -140,6 +163,14 @@ add_prefix(struct line *line, enum log_level level)
 	add(line, " ");
 }
 
+static void
+put(struct line *line)
+{
+	line->bytes[line->length++] = '\n';
+	while (write(STDERR_FILENO, line->bytes, line->length) < 0 && errno == EINTR)
+		continue;
+}
+
 static void PRINTF(2, 0)
     write_line(enum log_level level, const char *format, va_list arguments)
 {
@@ -154,10 +185,25 @@ static void PRINTF(2, 0)
 	if (vsnprintf(message, sizeof(message), format, arguments) < 0)
 		message[0] = '\0';
 	add(&line, message);
-	line.bytes[line.length++] = '\n';
-	while (write(STDERR_FILENO, line.bytes, line.length) < 0 && errno == EINTR)
-		continue;
+	put(&line);
 	errno = saved;
+}
+
+void
+log_lines(enum log_level level, const char *text)
+{
+	while (*text != '\0') {
+		const size_t length = strcspn(text, "\n");
+		char part[LINE_BYTES];
+		struct line line = { .length = 0 };
+
+		snprintf(part, sizeof(part), "%.*s", (int)length, text);
+		if (is_journal)
+			add(&line, marks[level]);
+		add(&line, part);
+		put(&line);
+		text += length + (text[length] == '\n');
+	}
 }
 
 void

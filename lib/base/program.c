@@ -1,7 +1,5 @@
 #include "base/program.h"
 
-#include <stdio.h>
-
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/log.h"
@@ -29,10 +27,10 @@ program_configure(const char *name, struct arena *arena,
 	if (message != NULL) {
 		const char *file = config_value("REFLECTOR_ENV_FILE");
 
-		fprintf(stderr,
-		    "%s: invalid configuration, correct these variables in %s:\n"
-		    "%s\n",
-		    name, file == NULL ? "the environment" : file, message);
+		log_lines(LOG_ERROR,
+		    arena_printf(arena,
+			"%s: invalid configuration, correct these variables in %s:\n%s\n",
+			name, file == NULL ? "the environment" : file, message));
 		return false;
 	}
 	if (log_level_parse(log_level, &level))
