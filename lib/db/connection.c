@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "advice.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
@@ -185,19 +186,12 @@ finish_connecting(PGconn *connection, int64_t deadline_ms)
 	return OK;
 }
 
-/* libpq's message about a connect has no row values; a password in it would be a surprise. */
 static void
 log_refusal(PGconn *connection)
 {
-	const char *message = PQerrorMessage(connection), *password = PQpass(connection);
 	char line[1024];
 
-	if (!text_empty(password) && strstr(message, password) != NULL)
-		message = "(the reason is hidden, it contains the password)";
-	snprintf(line, sizeof(line), "%s", message);
-	for (char *c = line; *c != '\0'; c++)
-		if (*c == '\n' || *c == '\t')
-			*c = c[1] == '\0' ? '\0' : ' ';
+	advice_on_connecting(connection, line, sizeof(line));
 	log_error("database: cannot connect: %s", line);
 }
 
@@ -209,13 +203,15 @@ connect_host(struct db *db, const struct host *host, int64_t deadline_ms)
 	db->connection = start_connecting(db, host);
 	if (db->connection == NULL)
 		return UNAVAILABLE;
+	PQsetErrorVerbosity(db->connection, PQERRORS_VERBOSE); /* with the SQLSTATE */
 	out = finish_connecting(db->connection, deadline_ms);
 	if (out == OK)
 		return OK;
 	if (out == FAILED && !db->is_told)
 		log_refusal(db->connection);
 	else if (!db->is_told)
-		log_error("database: cannot connect: timeout, host \"%s\" port %s",
+		log_error("database: cannot connect: timeout, host \"%s\" port %s: "
+			  "check that PostgreSQL answers there, and DATABASE_URL",
 		    PQhost(db->connection), PQport(db->connection));
 	db_drop(db, false);
 	return UNAVAILABLE;

@@ -71,9 +71,8 @@ note_slow(struct group *group, const struct group_item *item, bool is_proven)
 
 	if (is_proven && (known == NULL || !known->is_proven))
 		log_warn(
-		    "slow meeting, its events are now committed one by one; SHA-256 of its "
-		    "room name: "
-		    "%016" PRIx64 "...",
+		    "slow meeting, its events are now committed one by one: look for locks and "
+		    "a busy disk; SHA-256 of its room name: %016" PRIx64 "...",
 		    item->key);
 	slow_note(&group->keys, item->key, is_proven);
 }

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "advice.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -89,8 +90,8 @@ failure(enum query query, const PGresult *result)
 	enum outcome out = db_outcome(sqlstate);
 
 	if (out == UNAVAILABLE || out == TIMED_OUT)
-		log_error("query %s: SQLSTATE %s", queries[query].name,
-		    sqlstate == NULL ? "none" : sqlstate);
+		log_error("query %s: SQLSTATE %s, %s", queries[query].name,
+		    sqlstate == NULL ? "none" : sqlstate, advice_for(sqlstate));
 	else
 		log_info("query %s: SQLSTATE %s constraint %s", queries[query].name,
 		    sqlstate, constraint == NULL ? "none" : constraint);
@@ -136,7 +137,9 @@ unanswered(struct db *db, enum query query, enum sent sent)
 {
 	if (sent != AWAY) {
 		log_error("query %s: %s", queries[query].name,
-		    sent == LATE ? "timeout" : "connection lost");
+		    sent == LATE ? "no answer within DATABASE_TIMEOUT: check that "
+				   "PostgreSQL is not overloaded or stopped" :
+				   advice_for(NULL));
 		db_drop(db, sent == LATE);
 	}
 	return UNAVAILABLE;
@@ -195,7 +198,8 @@ find_only(struct db *db, struct arena *arena, struct call call, enum column_kind
 	if (out != OK)
 		return out;
 	if (PQnfields(rows->result) != 1) {
-		log_error("query %s: not one column", queries[call.query].name);
+		log_error("query %s: not one column: run reflectorctl migrate",
+		    queries[call.query].name);
 		return FAILED;
 	}
 	column.name = PQfname(rows->result, 0);

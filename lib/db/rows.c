@@ -41,7 +41,9 @@ rows_count(const struct rows *rows)
 static enum outcome
 fail(const struct rows *rows, const char *column, const char *what)
 {
-	log_error("query %s: column %s: %s", queries[rows->query].name, column, what);
+	log_error(
+	    "query %s: column %s: %s: run reflectorctl migrate and restart the programs",
+	    queries[rows->query].name, column, what);
 	return FAILED;
 }
 
