@@ -135,22 +135,34 @@ attempt_result(const struct attempt *attempt, struct json_writer *json)
 	json_close(json, '}');
 }
 
-/* Without the URL: it may contain a password. */
+/* What the log says of a try, without the URL: it may contain a password. */
+static const char *
+describe(const struct attempt *attempt, const char *result)
+{
+	const struct message *message = &attempt->message;
+
+	return arena_printf(attempt->arena,
+	    "delivery=%s type=%s room=%s endpoint=%s attempt=%" PRId64
+	    " %s: %s status=%d",
+	    message->id, message->type, message->room_id, message->endpoint,
+	    message->attempts + 1, result,
+	    attempt->is_unrendered ? "no body" : post_end_text(attempt->post.end),
+	    attempt->is_unrendered ? 0 : attempt->post.status);
+}
+
 void
 attempt_log(const struct attempt *attempt)
 {
-	const struct message *message = &attempt->message;
 	const char *result = result_of(attempt);
 	const bool is_last = attempt->delay_ms < 0 &&
 	    (attempt->is_unrendered || text_equal(result, "failed"));
 
 	if (attempt->is_returned)
 		return;
-	log_info("delivery=%s type=%s room=%s endpoint=%s attempt=%" PRId64
-		 " %s: %s status=%d%s",
-	    message->id, message->type, message->room_id, message->endpoint,
-	    message->attempts + 1, result,
-	    attempt->is_unrendered ? "no body" : post_end_text(attempt->post.end),
-	    attempt->is_unrendered ? 0 : attempt->post.status,
-	    is_last ? ", dead letter" : "");
+	if (is_last)
+		log_warn("%s, dead letter: mend the receiver, then POST "
+			 "/v1/deliveries/{id}/redeliver",
+		    describe(attempt, result));
+	else
+		log_info("%s", describe(attempt, result));
 }

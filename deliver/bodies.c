@@ -37,7 +37,8 @@ fail(struct bodies *bodies, struct attempt *attempt, const char *why)
 {
 	attempt->is_unrendered = true;
 	log_warn(
-	    "delivery=%s type=%s cannot be rendered, counted as a failed attempt: %s",
+	    "delivery=%s type=%s cannot be rendered, counted as a failed attempt: %s; "
+	    "if it stays, look for slow queries of deliver",
 	    attempt->message.id, attempt->message.type, why);
 	queue_add(&bodies->ended, attempt);
 }

@@ -93,8 +93,8 @@ settle_alone(struct results *results, struct db *db, struct arena *arena)
 		put_off(results, &some);
 	else if (some.count > 0)
 		log_warn(
-		    "delivery=%s result not stored: %s; the message is sent again when "
-		    "its lease expires",
+		    "delivery=%s result not stored: %s: see the error before; the "
+		    "message is sent again when its lease expires",
 		    some.first->message.id, outcome_name(out));
 	queue_move(&some, &results->done);
 	return out;

@@ -218,7 +218,8 @@ introduce(struct sender *sender)
 		return;
 	sender->register_ms = clock_monotonic_ms() + db_retry_ms();
 	log_warn(
-	    "the pipeline is not registered, deliver retries: %s", outcome_name(out));
+	    "the pipeline is not registered, deliver retries: %s; see the error before",
+	    outcome_name(out));
 }
 
 void
@@ -279,6 +280,7 @@ sender_finish(struct sender *sender, int64_t most_ms)
 	}
 	if (under_way(sender) > 0)
 		log_warn(
-		    "%lld attempts are cut off at shutdown; their messages are sent again",
+		    "%lld attempts are cut off at shutdown, their messages are sent again: raise "
+		    "DELIVER_STOP if receivers must not get them twice",
 		    (long long)under_way(sender));
 }

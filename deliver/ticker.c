@@ -105,7 +105,8 @@ settle(struct ticker *ticker, const char *id)
 		return false;
 	wait_ms = backoff_note(backoffs, id, clock_monotonic_ms(), schedule_tick_ms());
 	log_warn("%s not updated: %s; deliver retries it alone in %" PRId64
-		 " s; SHA-256 of the meeting's id: %s",
+		 " s; if it stays, look for locks and a busy disk; "
+		 "SHA-256 of the meeting's id: %s",
 	    stage->subject, outcome_name(out), wait_ms / 1000,
 	    digest_hex(ticker->each, id, strlen(id)));
 	return true;

@@ -60,7 +60,7 @@ large_body_admit(struct request *request)
 	pthread_mutex_unlock(&mutex);
 	if (!is_in) {
 		log_warn("a large body is refused with 503: %d above %zu bytes are in "
-			 "progress; the sender retries",
+			 "progress: nothing to do, the sender retries",
 		    LARGE_MOST, LARGE_BYTES);
 		return UNAVAILABLE;
 	}

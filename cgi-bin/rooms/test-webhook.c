@@ -109,7 +109,7 @@ try_out(struct request *request, struct reply *reply, const struct room *room)
 	    arena_printf(
 		request->arena, "The webhook answered with status %d", post.status) :
 	    arena_printf(request->arena, "The webhook did not answer: %s",
-		post_end_text(post.end));
+		post_end_public(post.end));
 	return answer(request, reply, id, post.status, message);
 }
 

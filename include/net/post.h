@@ -80,7 +80,10 @@ void poster_wait(struct poster *, int fd, int64_t timeout_ms);
 /* DELIVER_TIMEOUT. */
 int64_t post_timeout_ms(void);
 
-/* The end in words for users; it reveals nothing about our own network. */
+/* The end in words, for the log. */
 const char *post_end_text(enum post_end);
+
+/* The same for users.  It does not say whether a name of our own network exists. */
+const char *post_end_public(enum post_end);
 
 #endif

@@ -41,7 +41,7 @@ require(bool done, const char *algorithm)
 {
 	if (done)
 		return;
-	log_error("OpenSSL has no %s", algorithm);
+	log_error("OpenSSL has no %s: install the distribution's package", algorithm);
 	abort();
 }
 

@@ -43,7 +43,7 @@ const struct config_group event_sync_config = {
 static enum outcome
 refuse(const char *reason)
 {
-	log_info("webhook refused: %s", reason);
+	log_warn("webhook refused: %s", reason);
 	return UNAUTHENTICATED;
 }
 
@@ -54,14 +54,17 @@ event_sync_check(const char *authorization)
 	const char *token;
 
 	if (event_sync_token == NULL)
-		return refuse("JITSI_EVENT_SYNC_TOKEN is not set");
+		return refuse(
+		    "JITSI_EVENT_SYNC_TOKEN is not set: set it, or give the sender an API key");
 	if (token_bearer(authorization, &token) != OK || token == NULL)
-		return refuse("the bearer token is missing");
+		return refuse(
+		    "the bearer token is missing: check api_headers of event_sync");
 
 	/* Digests are of one length, so not even the token's length shows. */
 	digest_make(token, strlen(token), given);
 	digest_make(event_sync_token, strlen(event_sync_token), wanted);
 	if (!mac_equal(given, wanted, sizeof(wanted)))
-		return refuse("the bearer token is wrong");
+		return refuse(
+		    "the bearer token is wrong: compare api_headers with JITSI_EVENT_SYNC_TOKEN");
 	return OK;
 }

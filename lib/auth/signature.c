@@ -34,7 +34,7 @@ signature_configured(void)
 static enum outcome
 refuse(const char *reason)
 {
-	log_info("webhook refused: %s", reason);
+	log_warn("webhook refused: %s", reason);
 	return UNAUTHENTICATED;
 }
 
@@ -47,13 +47,15 @@ signature_check(const char *header, const char *body, size_t length)
 	bool current, previous;
 
 	if (webhook_secret == NULL)
-		return refuse("JITSI_WEBHOOK_SECRET is not set");
+		return refuse("JITSI_WEBHOOK_SECRET is not set: set it");
 	if (header == NULL)
-		return refuse("the signature is missing");
+		return refuse(
+		    "the signature is missing: give the sender JITSI_WEBHOOK_SECRET");
 	if (text_starts(header, prefix))
 		header += sizeof(prefix) - 1;
 	if (!text_unhex(header, given, sizeof(given)))
-		return refuse("the signature is not 64 hexadecimal digits");
+		return refuse(
+		    "the signature is not 64 hexadecimal digits: check which program sends");
 
 	/* Two, always: the time tells nobody whether a second secret is set. */
 	if (second == NULL)
@@ -65,7 +67,8 @@ signature_check(const char *header, const char *body, size_t length)
 	explicit_bzero(mac, sizeof(mac));
 	explicit_bzero(mac_previous, sizeof(mac_previous));
 	if (!current && !previous)
-		return refuse("the signature is wrong");
+		return refuse(
+		    "the signature is wrong: compare the sender's secret with JITSI_WEBHOOK_SECRET");
 	return OK;
 }
 

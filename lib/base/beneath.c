@@ -46,7 +46,8 @@ outcome_of(int error)
 		return NOT_FOUND;
 	default:
 		log_error(
-		    "cannot open a file in RECORDINGS_DIR: %s", strerrordesc_np(error));
+		    "cannot open a file in RECORDINGS_DIR: %s: run reflectorctl audit",
+		    strerrordesc_np(error));
 		return UNAVAILABLE;
 	}
 }
@@ -94,7 +95,9 @@ beneath_find(const char *folder, const char *path)
 	enum outcome out;
 
 	if (fd < 0) {
-		log_error("cannot open RECORDINGS_DIR: %s", strerrordesc_np(errno));
+		log_error(
+		    "cannot open RECORDINGS_DIR: %s: mount it, or run reflectorctl audit",
+		    strerrordesc_np(errno));
 		return UNAVAILABLE;
 	}
 	out = find_below(fd, path);

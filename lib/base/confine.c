@@ -43,7 +43,7 @@ allow_removal(int rules_fd, const char *folder)
 		0) != 0)
 		log_warn(
 		    "cannot allow the removal of recordings: RECORDINGS_DIR does not "
-		    "exist or cannot be opened");
+		    "exist or cannot be opened: create or mount it");
 	if (rule.parent_fd >= 0)
 		close(rule.parent_fd);
 }

@@ -17,7 +17,8 @@ random_bytes(uint8_t *bytes, size_t length)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0) {
-			log_error("getrandom: %m");
+			log_error(
+			    "getrandom: %m: allow it in the container's or unit's restrictions");
 			abort();
 		}
 		bytes += got;

@@ -22,7 +22,9 @@ refuse(int error)
 	if (error == ENOENT || error == ENOTDIR || error == ELOOP || error == EXDEV ||
 	    error == ENAMETOOLONG)
 		return NOT_FOUND;
-	log_error("cannot remove a recording's file: %s", strerrordesc_np(error));
+	log_error("cannot remove a recording's file: %s: allow this user to write to its "
+		  "folder (doc/operations.md)",
+	    strerrordesc_np(error));
 	return UNAVAILABLE;
 }
 
@@ -113,7 +115,9 @@ removal_file(struct arena *arena, const char *folder, const char *path, bool wit
 	enum outcome out;
 
 	if (fd < 0) {
-		log_error("cannot open RECORDINGS_DIR: %s", strerrordesc_np(errno));
+		log_error(
+		    "cannot open RECORDINGS_DIR: %s: mount it, or run reflectorctl audit",
+		    strerrordesc_np(errno));
 		return UNAVAILABLE;
 	}
 	out = remove_below(arena, fd, path, with_folder);

@@ -15,7 +15,7 @@ library_require(bool done)
 {
 	if (done)
 		return;
-	log_error("json-c: out of memory");
+	log_error("json-c: out of memory: raise MemoryMax= of the unit");
 	abort();
 }
 

@@ -93,7 +93,8 @@ remove_file(struct arena *arena, const struct jibri_file *file, int64_t *count)
 		out = storage_remove(arena, file->file, file->owns_folder, &removed);
 	else
 		log_warn(
-		    "a recording's file belongs to another meeting too, so it is not removed");
+		    "a recording's file belongs to another meeting too, so it is not removed: "
+		    "erase that meeting, too, if the file must go");
 	*count += removed;
 	return out;
 }

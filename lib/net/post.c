@@ -159,6 +159,7 @@ post_end_text(enum post_end end)
 	case POST_BAD_URL:
 		return "invalid URL";
 	case POST_NO_ADDRESS:
+		return "the host's name does not resolve";
 	case POST_FORBIDDEN:
 		return "the host has no public address";
 	case POST_NO_CONNECTION:
@@ -171,4 +172,12 @@ post_end_text(enum post_end end)
 		return "connection closed without an answer";
 	}
 	abort();
+}
+
+const char *
+post_end_public(enum post_end end)
+{
+	if (end == POST_NO_ADDRESS || end == POST_FORBIDDEN)
+		return "the host has no public address, or its name does not resolve";
+	return post_end_text(end);
 }

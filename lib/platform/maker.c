@@ -22,7 +22,7 @@ fail(const struct visit *visit, const struct making *making,
 	if (making_failed(visit->db, visit->arena, making, failure->is_lost,
 		failure->trouble_until) != OK)
 		log_warn(
-		    "a failed attempt to make a meeting is not stored: the next attempt may start early");
+		    "a failed attempt to make a meeting is not stored: see the error before; the next attempt may start early");
 	return UNAVAILABLE;
 }
 

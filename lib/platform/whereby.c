@@ -56,7 +56,7 @@ make(const struct visit *visit, const char *prefix, struct made_meeting *made,
 			visit->arena, exchange.answer, exchange.answer_bytes, made) == OK)
 			return true;
 		log_warn(
-		    "Whereby, POST: the answer is not a meeting, the attempt counts as failed");
+		    "Whereby, POST: the answer is not a meeting, the attempt counts as failed: check WHEREBY_API_URL");
 	}
 	*failure = failure_of(&exchange);
 	return false;

@@ -122,6 +122,16 @@ whereby_api_headers(struct arena *arena)
 	return headers;
 }
 
+static const char *
+advice(const struct exchange *exchange)
+{
+	if (exchange->status == 401 || exchange->status == 403)
+		return "check WHEREBY_API_KEY";
+	if (exchange->status == 429 || exchange->status >= 500)
+		return "nothing to do, if it stays rare; see Whereby's status page";
+	return "check WHEREBY_API_URL and the way to it";
+}
+
 struct exchange
 whereby_api_ask(
     struct arena *arena, const char *method, const char *path, const char *body)
@@ -137,8 +147,8 @@ whereby_api_ask(
 
 	exchange_run(arena, &exchange);
 	if (!exchange_is_fine(&exchange))
-		log_warn("Whereby, %s: %s, status %d", method,
-		    post_end_text(exchange.end), exchange.status);
+		log_warn("Whereby, %s: %s, status %d: %s", method,
+		    post_end_text(exchange.end), exchange.status, advice(&exchange));
 	return exchange;
 }
 

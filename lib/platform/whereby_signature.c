@@ -29,6 +29,8 @@ whereby_signature_check(
 
 	if (fault == NULL)
 		return OK;
-	log_info("Whereby's webhook refused: %s", fault);
+	log_warn("Whereby's webhook refused: %s: compare WHEREBY_WEBHOOK_SECRET with "
+		 "Whereby's dashboard",
+	    fault);
 	return UNAUTHENTICATED;
 }
