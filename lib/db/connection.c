@@ -85,12 +85,19 @@ db_new(const char *program)
 	return db;
 }
 
+const char *
+db_url(void)
+{
+	return database_url;
+}
+
 void
 db_free(struct db *db)
 {
 	if (db == NULL)
 		return;
 	PQfinish(db->connection);
+	free(db->database);
 	free(db->program);
 	free(db->user);
 	free(db);
@@ -156,13 +163,14 @@ db_wait(PGconn *connection, short events, int64_t deadline_ms)
 static PGconn *
 start_connecting(const struct db *db, const struct host *host)
 {
-	/* A later keyword wins (NULL never): the user is a default, the rest is ours. */
+	/* A later keyword wins (NULL never): the user is a default, the rest is ours.  libpq
+	 * reads the first dbname alone as a URL. */
 	const char *const keywords[] = { db->user == NULL ? "application_name" : "user",
-		"dbname", "application_name", "client_encoding", "gssencmode", "host",
-		"hostaddr", "port", NULL };
+		"dbname", "dbname", "application_name", "client_encoding", "gssencmode",
+		"host", "hostaddr", "port", NULL };
 	const char *const values[] = { db->user == NULL ? db->program : db->user,
-		database_url, db->program, "UTF8", "disable", host->name, host->address,
-		host->port, NULL };
+		database_url, db->database, db->program, "UTF8", "disable", host->name,
+		host->address, host->port, NULL };
 
 	return PQconnectStartParams(keywords, values, 1);
 }

@@ -11,6 +11,7 @@
 
 struct db {
 	char *program;
+	char *database;	   /* another one than the URL's; NULL: that one */
 	char *user;	   /* for a URL without one; NULL: libpq's choice */
 	bool has_deadline; /* a program's; an operator waits as long as it takes */
 	PGconn *connection;
@@ -21,6 +22,9 @@ struct db {
 	int64_t down_until_ms;
 	bool is_told; /* the reason is in the log already */
 };
+
+/* DATABASE_URL. */
+const char *db_url(void);
 
 /* Opens the connection when it is not open, before the deadline. */
 enum outcome db_connect(struct db *, int64_t deadline_ms) MUST_USE;
