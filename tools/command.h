@@ -27,9 +27,9 @@ struct db *command_database(void);
 /* argv[0] is the subcommand's name.  Returns the exit status. */
 typedef int command(struct arena *, int argc, char **argv);
 
-command command_audit, command_config, command_doctor, command_export, command_key,
+command command_audit, command_backup, command_config, command_doctor, command_export, command_key,
     command_migrate;
-command command_migrate_platform, command_purge, command_reproject, command_sign,
+command command_migrate_platform, command_purge, command_reproject, command_restore, command_sign,
     command_token;
 command command_sweep;
 

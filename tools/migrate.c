@@ -10,6 +10,7 @@
 #include "db/schema.h"
 #include "db/schema_version.h"
 #include "db/script.h"
+#include "migrate.h"
 #include "schema.h"
 
 /* How many attempts a migration makes while programs hold locks on what it replaces. */
@@ -154,8 +155,14 @@ refuse_encoding(struct db *db, struct arena *arena)
 	return FAILED;
 }
 
-/* All in one transaction; the connection's end rolls back what failed. */
-static enum outcome
+enum outcome
+migrate_roles(struct db *db, struct arena *arena)
+{
+	return script(db, arena, "sql/roles.sql", schema_roles);
+}
+
+/* The connection's end rolls back what failed. */
+enum outcome
 migrate(struct db *db, struct arena *arena)
 {
 	struct state state = { 0 };
@@ -168,7 +175,7 @@ migrate(struct db *db, struct arena *arena)
 	if (out == OK)
 		out = limit_waits(db, arena);
 	if (out == OK)
-		out = script(db, arena, "sql/roles.sql", schema_roles);
+		out = migrate_roles(db, arena);
 	if (out == OK)
 		out = run(db, arena, QUERY_MIGRATION_OWNER);
 	if (out == OK)

@@ -23,6 +23,8 @@ static const struct {
 	{ "audit", command_audit, "[--database] [--meetings COUNT]",
 	    "list recordings, spool and secrets with too open permissions; "
 	    "compare sessions with the log" },
+	{ "backup", command_backup, "[--keep COUNT] [DIR] | FILE.dump | --erasures [DIR]",
+	    "write a backup of the database, or only the erasures, to a folder" },
 	{ "config", command_config, "[--offline] [--show]",
 	    "check every variable of every program, and the database's schema" },
 	{ "doctor", command_doctor, "[--json] [--timeout SECONDS]",
@@ -42,6 +44,8 @@ static const struct {
 	    "erase meetings that ended at least that long ago" },
 	{ "reproject", command_reproject, "",
 	    "rebuild sessions and the cached columns of the event log" },
+	{ "restore", command_restore, "[--force] [--erasures FILE] [DIR | FILE.dump]",
+	    "make a backup the database; erased meetings stay erased" },
 	{ "sign", command_sign, "< BODY", "print the X-Jitsi-Signature of a body" },
 	{ "token", command_token,
 	    "mint --sub ID [--name NAME] [--email MAIL] [--lifetime SECONDS]",

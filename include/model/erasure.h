@@ -41,6 +41,9 @@ enum outcome erasure_owner(
  */
 enum outcome erasure_run(struct db *, struct arena *, const struct erasure *) MUST_USE;
 
+/* Only ends the meeting and hides it; the next purge erases it. */
+enum outcome erasure_begin(struct db *, struct arena *, const struct erasure *) MUST_USE;
+
 /*
  * The meetings that are due; after_ended and after_id begin as ERASURE_FROM_START and "".
  */

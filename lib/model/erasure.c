@@ -63,8 +63,8 @@ erasure_owner(
 	    db, arena, CALL(QUERY_ERASURE_OWNER, param_text(meeting_id)), user_id);
 }
 
-static enum outcome
-begin(struct db *db, struct arena *arena, const struct erasure *erasure)
+enum outcome
+erasure_begin(struct db *db, struct arena *arena, const struct erasure *erasure)
 {
 	return db_query(db, arena,
 	    CALL(QUERY_ERASURE_BEGIN, param_text(erasure->meeting_id),
@@ -146,7 +146,7 @@ erasure_run(struct db *db, struct arena *arena, const struct erasure *erasure)
 {
 	const char *after = erasure->keeps_files ? NULL : "";
 	bool is_done = false;
-	enum outcome out = begin(db, arena, erasure);
+	enum outcome out = erasure_begin(db, arena, erasure);
 
 	while (out == OK && after != NULL)
 		out = is_late(erasure) ?

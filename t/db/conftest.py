@@ -3,7 +3,9 @@
 BUILD_DIR names the built tree whose reflectorctl is used.
 """
 
+import os
 import pathlib
+import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,8 +14,10 @@ import pytest
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
+from backing import Site  # noqa: E402
 from cluster import OPERATOR, Cluster, rows  # noqa: E402
 from consents import Recorded  # noqa: E402
+from erasing import fill  # noqa: E402
 from itemizer import Itemizer  # noqa: E402
 from messages import Endpoint  # noqa: E402
 from outbox import URL  # noqa: E402
@@ -125,3 +129,38 @@ def pool():
     """Threads; psycopg2 lets others run while one waits for the server."""
     with ThreadPoolExecutor(THREADS) as executor:
         yield executor
+
+
+@pytest.fixture
+def site(cluster, tmp_path):
+    """One with a meeting in it."""
+    made = Site(cluster.migrated(), tmp_path / "backup")
+    world = made.world()
+    fill(world)
+    world.close()
+    return made
+
+
+@pytest.fixture
+def stand_in(tmp_path):
+    """stand_in(name, text): a PATH on which a program of PostgreSQL is this script."""
+    def make(name, text):
+        folder = tmp_path / f"bin-{name}"
+        folder.mkdir()
+        program = folder / name
+        program.write_text(f"#!/bin/sh\n{text}\n".replace("REAL", shutil.which(name)))
+        program.chmod(0o755)
+        return f"{folder}:{os.environ['PATH']}"
+    return make
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A cluster in which nothing of ours is."""
+    (tmp_path / "elsewhere").mkdir()
+    made = Cluster(tmp_path / "elsewhere")
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()

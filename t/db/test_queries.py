@@ -8,7 +8,8 @@ from roles import READER
 from world import prepare, queries, query
 
 EVERY_QUERY = sorted(queries())
-UTILITY = {"migration_begin", "migration_owner", "migration_unordered", "migration_commit"}
+UTILITY = {"migration_begin", "migration_owner", "migration_unordered", "migration_commit",
+           "backup_begin", "restore_swap"}
 PROGRAMS = ["reflector_rooms", "reflector_meetings", "reflector_jitsi_events",
             "reflector_jibri_complete", "reflector_whereby", "reflector_health",
             "reflector_deliver"]
@@ -19,6 +20,10 @@ ROLES = {
     "api_key_use": ["reflector_rooms", "reflector_meetings", "reflector_jitsi_events",
                     "reflector_jibri_complete"],
     "audit_database": [OPERATOR],
+    "backup_begin": [OPERATOR],
+    "backup_counts": [OPERATOR],
+    "backup_snapshot": [OPERATOR],
+    "backup_tombstones": [OPERATOR],
     "consent_count": ["reflector_meetings"],
     "consent_give": ["reflector_meetings"],
     "delivery_claim": ["reflector_deliver"],
@@ -96,6 +101,16 @@ ROLES = {
     "recording_list": ["reflector_meetings"],
     "recording_redeliver": ["reflector_meetings"],
     "recording_release": ["reflector_meetings"],
+    "restore_advance": [OPERATOR],
+    "restore_erased": [OPERATOR],
+    "restore_exists": [OPERATOR],
+    "restore_has_others": [OPERATOR],
+    "restore_has_tables": [OPERATOR],
+    "restore_names": [OPERATOR],
+    "restore_rooms": [OPERATOR],
+    "restore_sessions": [OPERATOR],
+    "restore_swap": [OPERATOR],
+    "restore_tombstones": [OPERATOR],
     "room_change": ["reflector_rooms"],
     "room_create": ["reflector_rooms"],
     "room_delete": ["reflector_rooms"],

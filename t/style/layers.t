@@ -16,7 +16,7 @@ platform include/platform|lib/platform base|json|db|net|auth|model|wire|platform
 web     include/web|lib/web          base|json|db|auth|web
 cgi-bin cgi-bin                      base|json|db|net|auth|model|wire|platform|web|cgi-bin/shared
 deliver deliver                      base|json|db|net|auth|model|wire|platform
-tools   tools                        base|json|db|net|auth|model|wire|platform|web/app|web/cors|deliver/pipeline|deliver/schedule|doctor
+tools   tools                        base|json|db|net|auth|model|wire|platform|web/app|web/cors|deliver/pipeline|deliver/schedule|doctor|backup
 '
 # library header, the only layer that may include it
 foreign='
