@@ -99,6 +99,11 @@ if type -P systemd-analyze >/dev/null; then
 	holds "systemd accepts the unit that purges" is_valid reflector-purge.service
 	holds "systemd finds the purge confined" systemd-analyze security --offline=true \
 		--threshold=25 --no-pager "$folder/reflector-purge.service"
+	for name in backup erasures; do
+		holds "systemd accepts the unit of $name" is_valid "reflector-$name.service"
+		holds "systemd finds $name confined" systemd-analyze security --offline=true \
+			--threshold=20 --no-pager "$folder/reflector-$name.service"
+	done
 	holds "systemd accepts Jibri's units" jibri_is_valid
 	holds "systemd finds Jibri's sweep confined" systemd-analyze security --offline=true \
 		--threshold=20 --no-pager "$folder/jibri-sweep.service"
