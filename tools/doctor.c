@@ -20,6 +20,8 @@ static look *const subjects[] = {
 	look_at_settings,
 	look_at_database,
 	look_at_events,
+	look_at_recordings,
+	look_at_retention,
 };
 
 /* false: the arguments are invalid. */

@@ -8,6 +8,6 @@ struct doctor;
 
 typedef void look(struct doctor *);
 
-look look_at_settings, look_at_database, look_at_events;
+look look_at_settings, look_at_database, look_at_events, look_at_recordings, look_at_retention;
 
 #endif
