@@ -12,9 +12,14 @@
 #include "base/log.h"
 #include "db/connection.h"
 #include "model/consent.h"
+#include "model/health.h"
 #include "model/meeting.h"
 #include "model/round.h"
 #include "schedule.h"
+
+/* deliver is silent after so many ticks without a heartbeat, and a little more. */
+#define BEATS 3
+#define PATIENCE_MS 10000
 
 /* The stages of a tick. */
 static const struct stage {
@@ -38,7 +43,7 @@ struct ticker {
 	struct round round;
 	size_t settled; /* how many of round.ids */
 	struct backoff_set backoffs[COUNT(stages)];
-	int64_t ended, began_ms, next_ms;
+	int64_t ended, began_ms, next_ms, beat_ms;
 };
 
 struct ticker *
@@ -147,11 +152,28 @@ step(struct ticker *ticker)
 	return true;
 }
 
+/* Also in a long round.  One that fails, which is logged, is made up for by the next. */
+static void
+beat(struct ticker *ticker, int64_t now_ms)
+{
+	enum outcome out;
+
+	if (now_ms < ticker->beat_ms)
+		return;
+	ticker->beat_ms = now_ms + schedule_tick_ms();
+	arena_empty(ticker->each);
+	out = health_beat(
+	    ticker->db, ticker->each, BEATS * schedule_tick_ms() + PATIENCE_MS);
+	if (out != OK)
+		log_debug("no heartbeat: %s", outcome_name(out));
+}
+
 int64_t
 ticker_work(struct ticker *ticker)
 {
 	const int64_t now_ms = clock_monotonic_ms();
 
+	beat(ticker, now_ms);
 	if (now_ms < ticker->next_ms)
 		return ticker->next_ms - now_ms;
 	if (ticker->stage == COUNT(stages))

@@ -176,6 +176,16 @@ COMMENT ON COLUMN event.data IS 'The sender''s own JSON.';
 COMMENT ON COLUMN event.data_bytes IS 'The length of data, by which answers are cut without reading it.';
 GRANT SELECT ON event TO reflector_deliver, reflector_meetings, reflector_reader;
 
+CREATE TABLE heartbeat (
+    program text NOT NULL,
+    expected_by timestamptz NOT NULL,
+    CONSTRAINT heartbeat_pkey PRIMARY KEY (program)
+);
+COMMENT ON TABLE heartbeat IS 'Daemons that work: one row each.';
+COMMENT ON COLUMN heartbeat.program IS 'Its name.';
+COMMENT ON COLUMN heartbeat.expected_by IS 'It is silent if it has not written a later moment by then.';
+GRANT SELECT ON heartbeat TO reflector_reader;
+
 CREATE TABLE link_secret (
     is_only boolean DEFAULT true NOT NULL,
     secret text NOT NULL,
@@ -883,6 +893,24 @@ COMMENT ON FUNCTION handover_review IS 'Decides again about every hand-over of a
 CREATE FUNCTION handover_settle(meeting text, at timestamptz, judged text[], lacking text[]) RETURNS void
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION handover_settle IS 'Holds the hand-overs that lack a consent and releases the others.';
+
+-- sql/code/health/health_obstacle.sql
+CREATE FUNCTION health_obstacle() RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER;
+COMMENT ON FUNCTION health_obstacle IS 'Why writing would fail, although the database answers; NULL: nothing is known.';
+GRANT EXECUTE ON FUNCTION health_obstacle TO reflector_health;
+
+-- sql/code/health/health_warnings.sql
+CREATE FUNCTION health_warnings() RETURNS TABLE(type text, count bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER;
+COMMENT ON FUNCTION health_warnings IS 'What no request needs, but somebody should look after.';
+GRANT EXECUTE ON FUNCTION health_warnings TO reflector_health;
+
+-- sql/code/health/heartbeat_note.sql
+CREATE FUNCTION heartbeat_note(name text, patience interval) RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION heartbeat_note IS 'A daemon works, and will say so again within its patience.';
+GRANT EXECUTE ON FUNCTION heartbeat_note TO reflector_deliver;
 
 -- sql/code/session/is_newer.sql
 CREATE FUNCTION is_newer(at timestamptz, value text, before_at timestamptz, before text) RETURNS boolean

@@ -1,6 +1,9 @@
 #include "handlers.h"
 
+#include <stddef.h>
+
 #include "base/arena.h"
+#include "base/text.h"
 #include "db/schema.h"
 #include "json/encode.h"
 #include "model/health.h"
@@ -50,20 +53,41 @@ put_unreadable(struct request *request, struct json_writer *json)
 	json_close(json, '}');
 }
 
-static void
-put_disabled(struct request *request, struct json_writer *json)
-{
-	int64_t count = 0;
+/* clang-format off */
+static const struct { const char *type, *detail; } details[] = {
+	{ "deliver.silent", "deliver does not run, or cannot write to the database: no webhook is "
+	  "sent and no meeting ends; systemctl status reflector-deliver" },
+	{ "deliveries.dead", "Webhook messages of the last 7 days were given up: mend the receivers, "
+	  "then POST /v1/deliveries/{id}/redeliver" },
+	{ "erasures.unfinished", "Erasures have not ended after 5 minutes: repeat DELETE, or "
+	  "reflectorctl purge; see the log of meetings" },
+	{ "webhooks.disabled", "Webhooks of rooms are disabled: PATCH webhook_url enables each" },
+};
+/* clang-format on */
 
-	if (health_disabled_webhooks(request->db, request->arena, &count) != OK ||
-	    count == 0)
+static const char *
+detail_of(const char *type)
+{
+	for (size_t i = 0; i < COUNT(details); i++)
+		if (text_equal(details[i].type, type))
+			return details[i].detail;
+	return "";
+}
+
+static void
+put_others(struct request *request, struct json_writer *json)
+{
+	struct health_warning_list list = { 0 };
+
+	if (health_warnings(request->db, request->arena, &list) != OK)
 		return;
-	json_open(json, NULL, '{');
-	json_put_text(json, "type", "webhooks.disabled");
-	json_put_integer(json, "count", count);
-	json_put_text(json, "detail",
-	    "Webhooks of rooms are disabled: PATCH webhook_url enables each");
-	json_close(json, '}');
+	for (int64_t i = 0; i < list.count; i++) {
+		json_open(json, NULL, '{');
+		json_put_text(json, "type", list.items[i].type);
+		json_put_integer(json, "count", list.items[i].count);
+		json_put_text(json, "detail", detail_of(list.items[i].type));
+		json_close(json, '}');
+	}
 }
 
 static enum outcome
@@ -76,24 +100,42 @@ show_warnings(struct request *request, struct reply *reply)
 	json_open(&json, "warnings", '[');
 	put_missing(request, &json);
 	put_unreadable(request, &json);
-	put_disabled(request, &json);
+	put_others(request, &json);
 	json_close(&json, ']');
 	json_close(&json, '}');
 	return reply_json(reply, &json);
+}
+
+static void
+add_reason(struct text *reasons, const char *problem)
+{
+	if (problem == NULL)
+		return;
+	if (reasons->length > 0)
+		text_add(reasons, "; ");
+	text_add(reasons, problem);
 }
 
 /* 503 with the reasons while something that requests need is missing. */
 enum outcome
 show_ready(struct request *request, struct reply *reply)
 {
-	const char *problem;
+	struct text reasons = text_new(request->arena);
+	const char *problem = NULL, *obstacle = NULL;
 	enum outcome out = schema_check(request->db, request->arena, &problem);
 
 	if (out != OK)
 		return reply_problem(reply, UNAVAILABLE, "Database not available");
 	if (problem == NULL)
-		problem = storage_problem();
-	if (problem != NULL)
-		return reply_problem(reply, UNAVAILABLE, problem);
+		out = health_obstacle(request->db, request->arena, &obstacle);
+	if (out != OK)
+		problem =
+		    "Database answers, but not the question whether it is writable: "
+		    "see the log of health";
+	add_reason(&reasons, problem);
+	add_reason(&reasons, obstacle);
+	add_reason(&reasons, storage_problem());
+	if (reasons.length > 0)
+		return reply_problem(reply, UNAVAILABLE, reasons.bytes);
 	return show_warnings(request, reply);
 }

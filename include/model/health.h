@@ -32,8 +32,25 @@ enum outcome health_meeting_metrics(
 enum outcome health_missing_recordings(
     struct db *, struct arena *, int64_t now, int64_t *count) MUST_USE;
 
-/* How many rooms have a webhook that gets nothing more. */
-enum outcome health_disabled_webhooks(
-    struct db *, struct arena *, int64_t *count) MUST_USE;
+struct health_warning {
+	const char *type; /* "deliver.silent" */
+	int64_t count;	  /* at least 1 */
+};
+
+struct health_warning_list {
+	struct health_warning *items;
+	int64_t count;
+};
+
+/* What no request needs, but somebody should look after. */
+enum outcome health_warnings(
+    struct db *, struct arena *, struct health_warning_list *) MUST_USE;
+
+/* Why writing would fail, although the database answers: its disk is full, roles may only
+ * read.  problem NULL: nothing is known. */
+enum outcome health_obstacle(struct db *, struct arena *, const char **problem) MUST_USE;
+
+/* deliver works, and says so again before its patience ends. */
+enum outcome health_beat(struct db *, struct arena *, int64_t patience_ms) MUST_USE;
 
 #endif

@@ -54,8 +54,44 @@ health_missing_recordings(struct db *db, struct arena *arena, int64_t now, int64
 	    count);
 }
 
+#define WARNING(member) COLUMN(struct health_warning, member)
+
+/* clang-format off */
+static const struct column warning_columns[] = {
+	{ WARNING(type), COLUMN_TEXT },
+	{ WARNING(count), COLUMN_INTEGER },
+};
+/* clang-format on */
+
+static const struct shape warning_shape = SHAPE(warning_columns, struct health_warning);
+
 enum outcome
-health_disabled_webhooks(struct db *db, struct arena *arena, int64_t *count)
+health_warnings(struct db *db, struct arena *arena, struct health_warning_list *warnings)
 {
-	return db_find_integer(db, arena, PLAIN_CALL(QUERY_HEALTH_DISABLED), count);
+	struct list found;
+	enum outcome out = db_list(
+	    db, arena, PLAIN_CALL(QUERY_HEALTH_WARNINGS), &warning_shape, &found);
+
+	if (out == OK)
+		*warnings = (struct health_warning_list){ found.items, found.count };
+	return out;
+}
+
+enum outcome
+health_obstacle(struct db *db, struct arena *arena, const char **problem)
+{
+	enum outcome out = db_find_text(
+	    db, arena, PLAIN_CALL(QUERY_HEALTH_OBSTACLE), problem);
+
+	if (out != NOT_FOUND)
+		return out;
+	*problem = NULL;
+	return OK;
+}
+
+enum outcome
+health_beat(struct db *db, struct arena *arena, int64_t patience_ms)
+{
+	return db_query(
+	    db, arena, CALL(QUERY_HEARTBEAT_NOTE, param_seconds(patience_ms)), NULL);
 }

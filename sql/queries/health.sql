@@ -1,6 +1,3 @@
--- name: health_disabled
-SELECT webhooks_disabled();
-
 -- name: health_meeting_metrics
 SELECT name, label, value::text
 FROM meeting_metrics($1::timestamptz, make_interval(secs => $2::float8));
@@ -10,3 +7,12 @@ SELECT name, label, value::text FROM metrics($1::timestamptz);
 
 -- name: health_missing
 SELECT recordings_missing($1::timestamptz, make_interval(secs => $2::float8));
+
+-- name: health_obstacle
+SELECT health_obstacle();
+
+-- name: health_warnings
+SELECT type, count FROM health_warnings();
+
+-- name: heartbeat_note
+SELECT heartbeat_note('deliver', make_interval(secs => $1::float8));

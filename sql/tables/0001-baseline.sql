@@ -99,6 +99,16 @@ GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording
     room_mode, is_shared, deleted_at, require_consent) ON room TO reflector_meetings;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
 
+-- deliver, as health sees it.
+
+CREATE TABLE heartbeat (
+	program text PRIMARY KEY,
+	expected_by timestamptz NOT NULL
+);
+COMMENT ON TABLE heartbeat IS 'Daemons that work: one row each.';
+COMMENT ON COLUMN heartbeat.program IS 'Its name.';
+COMMENT ON COLUMN heartbeat.expected_by IS 'It is silent if it has not written a later moment by then.';
+
 -- Erasure.
 
 CREATE TABLE audit (

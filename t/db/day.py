@@ -232,7 +232,9 @@ class Day(Asker):
         """Metrics and readiness."""
         self.ask(HEALTH, "health_metrics", self.at(10**5))
         self.ask(HEALTH, "health_meeting_metrics", self.at(10**5), MISSING)
-        self.ask(HEALTH, "health_disabled")
+        self.ask(DELIVER, "heartbeat_note", 40)
+        self.ask(HEALTH, "health_obstacle")
+        self.ask(HEALTH, "health_warnings")
         self.ask(HEALTH, "health_missing", self.at(10**5), MISSING)
 
     def whereby(self):

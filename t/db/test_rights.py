@@ -44,9 +44,9 @@ FUNCTIONS = {
     "reflector_jibri_complete": {"event_append", "api_key_use"},
     "reflector_whereby": {"event_append"},
     "reflector_health": {"metrics", "meeting_metrics", "recordings_missing",
-                         "webhooks_disabled"},
+                         "webhooks_disabled", "health_warnings", "health_obstacle"},
     "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "meeting_terminated",
-                                     "event_newest_at",
+                                     "event_newest_at", "heartbeat_note",
                                      "delivery_claim",
                                      "delivery_settle", "pipeline_register", "handover_decide"},
 }
@@ -186,7 +186,7 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
     assert [name for name, _, _ in found] == [
         "api_key_use", "consent_give", "delivery_claim", "delivery_redeliver", "delivery_settle",
         "erasure_begin", "erasure_count_files", "erasure_step", "event_append",
-        "handover_decide", "making_begin", "making_failed", "making_made", "making_removed",
+        "handover_decide", "health_obstacle", "health_warnings", "heartbeat_note", "making_begin", "making_failed", "making_made", "making_removed",
         "meeting_end", "meeting_metrics", "meeting_open", "meeting_settle",
         "metrics", "pipeline_register", "recording_redeliver", "recording_release",
         "recordings_missing", "room_change", "room_create", "room_delete",
