@@ -1,5 +1,5 @@
 /*
- * SHA-256 and HMAC-SHA256, by OpenSSL.  Without them the process ends.
+ * SHA-256, HMAC-SHA256 and SHA-1, by OpenSSL.  Without them the process ends.
  */
 #ifndef AUTH_DIGEST_H
 #define AUTH_DIGEST_H
@@ -19,6 +19,10 @@ void digest_make(const void *bytes, size_t length, uint8_t digest[DIGEST_BYTES])
 
 /* SHA-256 as lower-case hexadecimal, DIGEST_HEX bytes with the NUL; the arena's. */
 char *digest_hex(struct arena *, const void *bytes, size_t length);
+
+/* SHA-1, where a protocol wants it (RFC 6455). */
+#define DIGEST_SHA1_BYTES 20
+void digest_sha1(const void *bytes, size_t length, uint8_t digest[DIGEST_SHA1_BYTES]);
 
 /* The first 64 bits of SHA-256, the first byte the most significant. */
 uint64_t digest_number(const void *bytes, size_t length);

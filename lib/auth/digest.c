@@ -62,6 +62,12 @@ digest_make(const void *bytes, size_t length, uint8_t digest[DIGEST_BYTES])
 	require(EVP_Digest(bytes, length, digest, NULL, sha256, NULL) == 1, "SHA-256");
 }
 
+void
+digest_sha1(const void *bytes, size_t length, uint8_t digest[DIGEST_SHA1_BYTES])
+{
+	require(EVP_Digest(bytes, length, digest, NULL, EVP_sha1(), NULL) == 1, "SHA-1");
+}
+
 char *
 digest_hex(struct arena *arena, const void *bytes, size_t length)
 {

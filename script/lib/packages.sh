@@ -5,7 +5,7 @@
 runtime_packages=(
 	gcc libc6-dev make autoconf automake pkg-config
 	libfcgi-dev libjson-c-dev libjwt-dev libssl-dev libpq-dev
-	libcurl4-openssl-dev ca-certificates
+	libcurl4-openssl-dev libexpat1-dev ca-certificates
 	postgresql nginx libnginx-mod-http-lua spawn-fcgi openssl curl jq
 )
 

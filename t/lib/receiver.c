@@ -10,12 +10,16 @@
 
 struct receiver {
 	const char *answer;
+	size_t length;
 	bool holds;
 	int fd, port;
 	pthread_t thread;
 	pthread_mutex_t mutex;
 	int count;
 	char request[65536];
+	char rest[65536];
+	size_t rest_length;
+	bool is_over;
 };
 
 /* Is the whole request here? */
@@ -52,15 +56,29 @@ read_request(struct receiver *receiver, int fd)
 	pthread_mutex_unlock(&receiver->mutex);
 }
 
+static void
+read_rest(struct receiver *receiver, int fd)
+{
+	char bytes[4096];
+	ssize_t got;
+
+	receiver->rest_length = 0;
+	while ((got = read(fd, bytes, sizeof(bytes))) > 0)
+		if (receiver->rest_length + (size_t)got <= sizeof(receiver->rest)) {
+			memcpy(
+			    receiver->rest + receiver->rest_length, bytes, (size_t)got);
+			receiver->rest_length += (size_t)got;
+		}
+}
+
 static void *
 serve(void *arg)
 {
 	struct receiver *receiver = arg;
-	const size_t length = strlen(receiver->answer);
+	const size_t length = receiver->length;
 	int fd;
 
 	while ((fd = accept(receiver->fd, NULL, NULL)) >= 0) {
-		char rest[4096];
 		size_t sent = 0;
 		ssize_t put = 1;
 
@@ -70,8 +88,8 @@ serve(void *arg)
 			    fd, receiver->answer + sent, length - sent, MSG_NOSIGNAL);
 			sent += put > 0 ? (size_t)put : 0;
 		}
-		while (receiver->holds && read(fd, rest, sizeof(rest)) > 0)
-			continue;
+		if (receiver->holds)
+			read_rest(receiver, fd);
 		close(fd);
 	}
 	return NULL;
@@ -79,6 +97,12 @@ serve(void *arg)
 
 struct receiver *
 receiver_new(const char *answer, bool holds)
+{
+	return receiver_of(answer, strlen(answer), holds);
+}
+
+struct receiver *
+receiver_of(const void *answer, size_t answer_bytes, bool holds)
 {
 	struct receiver *receiver = calloc(1, sizeof(*receiver));
 	struct sockaddr_in address = { .sin_family = AF_INET,
@@ -88,6 +112,7 @@ receiver_new(const char *answer, bool holds)
 	if (receiver == NULL)
 		abort();
 	receiver->answer = answer;
+	receiver->length = answer_bytes;
 	receiver->holds = holds;
 	pthread_mutex_init(&receiver->mutex, NULL);
 	receiver->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -101,10 +126,26 @@ receiver_new(const char *answer, bool holds)
 }
 
 void
-receiver_free(struct receiver *receiver)
+receiver_end(struct receiver *receiver)
 {
+	if (receiver->is_over)
+		return;
 	shutdown(receiver->fd, SHUT_RDWR);
 	pthread_join(receiver->thread, NULL);
+	receiver->is_over = true;
+}
+
+const char *
+receiver_rest(struct receiver *receiver, size_t *length)
+{
+	*length = receiver->rest_length;
+	return receiver->rest;
+}
+
+void
+receiver_free(struct receiver *receiver)
+{
+	receiver_end(receiver);
 	close(receiver->fd);
 	pthread_mutex_destroy(&receiver->mutex);
 	free(receiver);

@@ -5,6 +5,7 @@
 #define LIB_RECEIVER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct receiver;
 
@@ -13,6 +14,8 @@ struct receiver;
  * open until the client closes it; else it is closed.  answer is kept, not copied.
  */
 struct receiver *receiver_new(const char *answer, bool holds);
+/* The same with an answer that may contain NUL. */
+struct receiver *receiver_of(const void *answer, size_t answer_bytes, bool holds);
 void receiver_free(struct receiver *);
 
 int receiver_port(const struct receiver *);
@@ -20,5 +23,11 @@ int receiver_port(const struct receiver *);
 /* How many connections came; the first bytes of the newest request.  Both once it is answered. */
 int receiver_count(struct receiver *);
 const char *receiver_request(struct receiver *);
+
+/* Takes no further connection and waits for the end of those that are open. */
+void receiver_end(struct receiver *);
+
+/* After receiver_end, of one that holds: the bytes that came after the newest request. */
+const char *receiver_rest(struct receiver *, size_t *length);
 
 #endif

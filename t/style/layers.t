@@ -25,6 +25,7 @@ libpq-fe db
 jwt.h    auth
 openssl/ auth
 curl/    net
+expat    net
 fcgiapp  web
 '
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "lib/verify.h"
 
 static void
@@ -17,6 +18,19 @@ a_digest_is_sha_256_in_lower_case(void **state)
 	    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	assert_string_equal(digest_hex(*state, "", 0),
 	    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+/* RFC 6455's example of a handshake. */
+static void
+sha_1_is_there_for_protocols_that_want_it(void **state)
+{
+	static const char text[] =
+	    "dGhlIHNhbXBsZSBub25jZQ==258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+	uint8_t digest[DIGEST_SHA1_BYTES];
+
+	digest_sha1(text, strlen(text), digest);
+	assert_string_equal(
+	    base64_text(*state, digest, sizeof(digest)), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 }
 
 /* RFC 4231, test cases 2 and 6. */
@@ -57,6 +71,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		VERIFY_TEST(a_digest_is_sha_256_in_lower_case),
+		VERIFY_TEST(sha_1_is_there_for_protocols_that_want_it),
 		VERIFY_TEST(a_mac_is_that_of_rfc_4231),
 		VERIFY_TEST(a_mac_of_nothing_and_by_nothing_is_one),
 		VERIFY_TEST(only_what_is_the_same_is_equal),
