@@ -22,6 +22,7 @@ static look *const subjects[] = {
 	look_at_events,
 	look_at_recordings,
 	look_at_retention,
+	look_at_join,
 };
 
 /* false: the arguments are invalid. */
@@ -29,6 +30,7 @@ static bool
 read_options(int argc, char **argv, struct doctor_options *wanted)
 {
 	static const struct option options[] = {
+		{ "join", optional_argument, NULL, 'J' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "timeout", required_argument, NULL, 't' },
 		{ NULL, 0, NULL, 0 },
@@ -38,6 +40,8 @@ read_options(int argc, char **argv, struct doctor_options *wanted)
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option == 'j')
 			wanted->is_json = true;
+		else if (option == 'J')
+			wanted->join_url = optarg == NULL ? "" : optarg;
 		else if (option != 't' ||
 		    !number_parse_seconds(
 			optarg, 1, TIMEOUT_MOST_MS, &wanted->timeout_ms))
@@ -54,8 +58,9 @@ command_doctor(struct arena *arena, int argc, char **argv)
 	int status;
 
 	if (!read_options(argc, argv, &options)) {
-		fputs(
-		    "usage: reflectorctl doctor [--json] [--timeout SECONDS]\n", stderr);
+		fputs("usage: reflectorctl doctor [--json] [--timeout SECONDS] "
+		      "[--join[=URL]]\n",
+		    stderr);
 		return EXIT_USAGE;
 	}
 	/* What is wrong becomes a row. */

@@ -13,6 +13,7 @@
 #ifndef NET_WEBSOCKET_H
 #define NET_WEBSOCKET_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/outcome.h"
@@ -29,6 +30,7 @@ struct websocket_opening {
 	int64_t timeout_ms;   /* for the connection, and again for the upgrade */
 
 	/* Set by websocket_open. */
+	bool is_connected;   /* up to TLS */
 	enum post_end end;   /* POST_ANSWERED: there is a status */
 	int status;	     /* HTTP's; 101: upgraded */
 	const char *problem; /* in words, when there is no WebSocket */

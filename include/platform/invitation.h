@@ -30,6 +30,10 @@ struct invitation {
 /* The claims, as JSON, to be signed with invitation_key by HS256. */
 const char *invitation_claims(struct arena *, const struct invitation *);
 
+/* JITSI_DOMAIN; and what tokens name as their subject: the domain that Prosody has. */
+const char *invitation_domain(void);
+const char *invitation_subject(void);
+
 /* JITSI_JWT_SECRET, as raw text. */
 const char *invitation_key(void);
 

@@ -95,6 +95,7 @@ websocket_open(struct arena *arena, struct websocket_opening *opening)
 	struct stream_opening stream = { .url = upgrade_http_url(arena, opening->url),
 		.timeout_ms = opening->timeout_ms };
 
+	opening->is_connected = false;
 	opening->status = 0;
 	opening->end = POST_BAD_URL;
 	opening->problem = "it is no URL of a WebSocket";
@@ -103,6 +104,7 @@ websocket_open(struct arena *arena, struct websocket_opening *opening)
 	socket->arena = arena;
 	socket->unread = text_new(arena);
 	socket->stream = stream_open(arena, &stream);
+	opening->is_connected = socket->stream != NULL;
 	opening->end = stream.end;
 	opening->problem = stream.problem;
 	if (socket->stream == NULL)

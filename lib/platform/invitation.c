@@ -109,6 +109,18 @@ invitation_claims(struct arena *arena, const struct invitation *invitation)
 }
 
 const char *
+invitation_domain(void)
+{
+	return domain;
+}
+
+const char *
+invitation_subject(void)
+{
+	return subject;
+}
+
+const char *
 invitation_key(void)
 {
 	return secret;

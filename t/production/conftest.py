@@ -41,7 +41,7 @@ def make_machine(root):
                  "prometheus.service"):
         (root / "etc/systemd/system/multi-user.target.wants" / unit).unlink(missing_ok=True)
     (root / "etc/hostname").write_text("reflector\n")
-    (root / "etc/hosts").write_text("127.0.0.1 localhost reflector\n")
+    (root / "etc/hosts").write_text(f"127.0.0.1 localhost reflector {HOST}\n")
     install(root)
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run/systemd"], check=True)
     machine = Machine(root, {str(TESTS.parent): "/src"})

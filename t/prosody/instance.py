@@ -6,8 +6,8 @@
     focus = prosody.focus()              # jicofo's stand-in, see standins.py
     prosody.stop()                       # SIGTERM; kill() is SIGKILL
 
-Hosts: meet.test (anonymous users), auth.meet.test (focus, jibri), conference.meet.test
-and breakout.meet.test (MUC).  Only loopback and its own folder are used; the plugins are
+Hosts: meet.test (anonymous users, unless told), auth.meet.test (focus, jibri), conference.meet.test
+and breakout.meet.test (MUC), focus.meet.test (asks focus).  Only loopback and its own folder are used; the plugins are
 the checkout's prosody/ and this folder's plugins/.
 """
 
@@ -61,12 +61,15 @@ class Instance:
     """One Prosody in one folder; starting it again finds the same data."""
 
     def __init__(self, folder, muc=(), options=None, host=(), host_options=None,
-                 breakout=None, breakout_options=None):
+                 breakout=None, breakout_options=None, authentication="anonymous"):
         """muc, options: modules and options of conference.meet.test; host, host_options:
         those of meet.test; breakout, breakout_options: those of breakout.meet.test (by
-        default the same as conference.meet.test's)."""
+        default the same as conference.meet.test's); authentication: of meet.test's users, on
+        whose module "websocket" http_port is used."""
         self.folder = pathlib.Path(folder)
         self.port = free_port()
+        self.http_port = free_port() if "websocket" in host else None
+        self.authentication = authentication
         self.hosts = {
             "meet.test": (tuple(host), dict(host_options or {})),
             "conference.meet.test": (tuple(muc), dict(options or {})),
@@ -94,7 +97,9 @@ class Instance:
         text = (HERE / "prosody.cfg.lua.in").read_text()
         values = {"PLUGINS": lua([str(ROOT / "prosody"), str(HERE / "plugins")]),
                   "DATA": lua(str(self.data)), "LOG": lua(self.log_to),
-                  "PID": lua(str(self.folder / "pid")), "PORT": lua(self.port)}
+                  "PID": lua(str(self.folder / "pid")), "PORT": lua(self.port),
+                  "AUTHENTICATION": lua(self.authentication),
+                  "HTTP_PORTS": lua([self.http_port] if self.http_port else [])}
         for host, (modules, options) in self.hosts.items():
             name = host.partition(".")[0].upper()
             values[name + "_MODULES"] = lua(modules)[1:-1]
@@ -222,9 +227,9 @@ class Instance:
         client.login(name, PASSWORD)
         return client
 
-    def focus(self):
+    def focus(self, kind=Focus):
         """jicofo's stand-in."""
-        return self.service("focus", "focus", Focus)
+        return self.service("focus", "focus", kind)
 
     def jibri(self):
         """A recorder's stand-in."""

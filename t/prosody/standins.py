@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 from clients import IQ, MUC, PRESENCE, Client, text_of
 
 JIBRI = "http://jitsi.org/protocol/jibri"
+CONFERENCE = "http://jitsi.org/protocol/focus"
 STANZAS = "urn:ietf:params:xml:ns:xmpp-stanzas"
 
 
@@ -80,6 +81,34 @@ class Focus(Client):
         """Answer an IQ."""
         self.send(f"<iq id={quoteattr(stanza.get('id'))} to={quoteattr(stanza.get('from'))}"
                   f" type='{kind}'>{content}</iq>")
+
+
+class Opener(Focus):
+    """A focus that opens a room when somebody asks for its conference.
+
+    .promotes: it makes whoever comes an owner, as enable-auto-owner does.
+    """
+
+    promotes = False
+
+    def arrived(self, stanza):
+        request = stanza.find("{%s}conference" % CONFERENCE)
+        if stanza.tag == IQ and request is not None and stanza.get("type") == "set":
+            self.room, self.nick = request.get("room"), "focus"
+            self.presence(extra=f"<x xmlns='{MUC}'/>")
+            self.reply(stanza, "result", f"<conference xmlns='{CONFERENCE}' ready='true'"
+                       f" focusjid='focus@auth.meet.test' room={quoteattr(self.room)}/>")
+        elif stanza.tag == PRESENCE and self.promotes:
+            self.promote(stanza)
+        super().arrived(stanza)
+
+    def promote(self, stanza):
+        """Make whoever has come an owner."""
+        for item in stanza.iter("{%s#user}item" % MUC):
+            if item.get("role") == "participant":
+                self.send(f"<iq type='set' id='promote' to={quoteattr(self.room)}>"
+                          f"<query xmlns='{MUC}#admin'><item affiliation='owner'"
+                          f" jid={quoteattr(item.get('jid').partition('/')[0])}/></query></iq>")
 
 
 class Jicofo(Focus):

@@ -30,8 +30,9 @@ struct check {
 
 /* The command line, of all subjects. */
 struct doctor_options {
-	int64_t timeout_ms; /* --timeout */
-	bool is_json;	    /* --json */
+	int64_t timeout_ms;   /* --timeout */
+	bool is_json;	      /* --json */
+	const char *join_url; /* --join; "": at JITSI_DOMAIN; NULL: not wanted */
 };
 
 /*
