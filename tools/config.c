@@ -19,6 +19,7 @@
 #include "db/schema.h"
 #include "deliver/pipeline.h"
 #include "deliver/schedule.h"
+#include "metrics/metrics.h"
 #include "model/meeting.h"
 #include "model/recording.h"
 #include "model/storage.h"
@@ -58,11 +59,11 @@ check_database(struct arena *arena)
 static void
 configure(struct arena *arena, bool is_shown)
 {
-	static const struct config_group *const own[] = { &program_config, &app_config,
-		&cors_config, &db_config, &signature_config, &event_sync_config,
-		&caller_config, &presence_config, &meeting_config, &recording_config,
-		&post_config, &schedule_config, &pipeline_config, &link_config,
-		&storage_config, &login_config };
+	static const struct config_group *const own[] = { &program_config,
+		&metrics_config, &app_config, &cors_config, &db_config, &signature_config,
+		&event_sync_config, &caller_config, &presence_config, &meeting_config,
+		&recording_config, &post_config, &schedule_config, &pipeline_config,
+		&link_config, &storage_config, &login_config };
 	const struct config_group *groups[COUNT(own) + 2 * PLATFORM_GROUPS];
 	size_t count = COUNT(own);
 

@@ -6,17 +6,18 @@
 # layer, where its files are, which layers they may include
 table='
 base    include/base|lib/base        base
+metrics include/metrics|lib/metrics  base|metrics
 json    include/json|lib/json        base|json
-db      include/db|lib/db            base|db
+db      include/db|lib/db            base|metrics|db
 net     include/net|lib/net          base|net
-auth    include/auth|lib/auth        base|json|auth
+auth    include/auth|lib/auth        base|metrics|json|auth
 model   include/model|lib/model      base|db|model
 wire    include/wire|lib/wire        base|json|model|wire
-platform include/platform|lib/platform base|json|db|net|auth|model|wire|platform
-web     include/web|lib/web          base|json|db|auth|web
-cgi-bin cgi-bin                      base|json|db|net|auth|model|wire|platform|web|cgi-bin/shared
-deliver deliver                      base|json|db|net|auth|model|wire|platform
-tools   tools                        base|json|db|net|auth|model|wire|platform|web/app|web/cors|deliver/pipeline|deliver/schedule|doctor|backup
+platform include/platform|lib/platform base|metrics|json|db|net|auth|model|wire|platform
+web     include/web|lib/web          base|metrics|json|db|auth|web
+cgi-bin cgi-bin                      base|metrics|json|db|net|auth|model|wire|platform|web|cgi-bin/shared
+deliver deliver                      base|metrics|json|db|net|auth|model|wire|platform
+tools   tools                        base|metrics|json|db|net|auth|model|wire|platform|web/app|web/cors|deliver/pipeline|deliver/schedule|doctor|backup
 '
 # library header, the only layer that may include it
 foreign='

@@ -17,6 +17,7 @@
 #include "deliver/pipeline.h"
 #include "deliver/schedule.h"
 #include "lib/verify.h"
+#include "metrics/metrics.h"
 #include "model/meeting.h"
 #include "model/recording.h"
 #include "net/post.h"
@@ -27,11 +28,11 @@
 #include "web/cors.h"
 #include "wire/presence.h"
 
-static const struct config_group *const groups[] = { &program_config, &app_config,
-	&cors_config, &db_config, &signature_config, &event_sync_config, &caller_config,
-	&invitation_config, &presence_config, &meeting_config, &recording_config,
-	&post_config, &schedule_config, &pipeline_config, &whereby_signature_config,
-	&whereby_api_config };
+static const struct config_group *const groups[] = { &program_config, &metrics_config,
+	&app_config, &cors_config, &db_config, &signature_config, &event_sync_config,
+	&caller_config, &invitation_config, &presence_config, &meeting_config,
+	&recording_config, &post_config, &schedule_config, &pipeline_config,
+	&whereby_signature_config, &whereby_api_config };
 
 static void
 set_all(const struct config_group *group, const char *value)
