@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "db/connection.h"
 #include "json/encode.h"
+#include "metrics/metrics.h"
 #include "pipeline.h"
 #include "schedule.h"
 
@@ -110,6 +111,49 @@ result_of(const struct attempt *attempt)
 	return post->end == POST_ANSWERED && post->status == 410 ? "gone" : "failed";
 }
 
+static enum try_result
+status_kind(int status)
+{
+	if (status >= 200 && status < 300)
+		return TRY_2XX;
+	if (status >= 400 && status < 500)
+		return TRY_4XX;
+	return status >= 500 && status < 600 ? TRY_5XX : TRY_OTHER_STATUS;
+}
+
+static enum try_result
+kind_of(const struct attempt *attempt)
+{
+	if (attempt->is_unrendered)
+		return TRY_UNRENDERED;
+	switch (attempt->post.end) {
+	case POST_ANSWERED:
+		return status_kind(attempt->post.status);
+	case POST_BAD_URL:
+		return TRY_BAD_URL;
+	case POST_NO_ADDRESS:
+		return TRY_DNS;
+	case POST_FORBIDDEN:
+		return TRY_FORBIDDEN;
+	case POST_NO_CONNECTION:
+		return TRY_REFUSED;
+	case POST_NO_TLS:
+		return TRY_TLS;
+	case POST_TIMEOUT:
+		return TRY_TIMEOUT;
+	case POST_BROKEN:
+		break;
+	}
+	return TRY_BROKEN;
+}
+
+static bool
+is_last(const struct attempt *attempt)
+{
+	return attempt->delay_ms < 0 &&
+	    (attempt->is_unrendered || text_equal(result_of(attempt), "failed"));
+}
+
 void
 attempt_judge(struct attempt *attempt)
 {
@@ -151,15 +195,16 @@ describe(const struct attempt *attempt, const char *result)
 }
 
 void
-attempt_log(const struct attempt *attempt)
+attempt_note(const struct attempt *attempt)
 {
 	const char *result = result_of(attempt);
-	const bool is_last = attempt->delay_ms < 0 &&
-	    (attempt->is_unrendered || text_equal(result, "failed"));
 
 	if (attempt->is_returned)
 		return;
-	if (is_last)
+	metrics_try(kind_of(attempt));
+	if (is_last(attempt))
+		metrics_dead();
+	if (is_last(attempt))
 		log_warn("%s, dead letter: mend the receiver, then POST "
 			 "/v1/deliveries/{id}/redeliver",
 		    describe(attempt, result));

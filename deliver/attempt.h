@@ -46,7 +46,7 @@ void attempt_judge(struct attempt *);
 /* Its result, as delivery_settle expects it. */
 void attempt_result(const struct attempt *, struct json_writer *);
 
-/* Logs its result. */
-void attempt_log(const struct attempt *);
+/* Logs and counts its result. */
+void attempt_note(const struct attempt *);
 
 #endif

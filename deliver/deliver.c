@@ -27,6 +27,7 @@
 #include "base/stop.h"
 #include "db/connection.h"
 #include "db/schema.h"
+#include "metrics/metrics.h"
 #include "model/meeting.h"
 #include "model/recording.h"
 #include "model/storage.h"
@@ -57,6 +58,7 @@ work(struct db *db, struct sender *sender, struct ticker *ticker)
 
 		if (!schema_warn(db))
 			return EXIT_CONFIG;
+		metrics_heartbeat();
 		left_ms = ticker_work(ticker);
 		sender_work(sender);
 		sender_wait(sender, stop_fd(), left_ms);
@@ -72,6 +74,7 @@ deliver(void)
 	struct sender *sender = sender_new(db);
 	int status;
 
+	metrics_run();
 	log_info("ready");
 	status = work(db, sender, ticker);
 	sender_finish(sender, schedule_stop_ms());
@@ -85,6 +88,10 @@ deliver(void)
 static int
 start(void)
 {
+	const char *why = metrics_open(NAME);
+
+	if (why != NULL)
+		log_warn(METRICS_WARNING, metrics_path(), why);
 	confine();
 	if (!poster_setup())
 		return EXIT_FAILURE;
@@ -97,9 +104,10 @@ start(void)
 int
 main(int argc, char **argv)
 {
-	static const struct config_group *const groups[] = { &program_config, &db_config,
-		&post_config, &schedule_config, &pipeline_config, &meeting_config,
-		&recording_config, &link_config, &storage_config };
+	static const struct config_group *const groups[] = { &program_config,
+		&metrics_config, &db_config, &post_config, &schedule_config,
+		&pipeline_config, &meeting_config, &recording_config, &link_config,
+		&storage_config };
 	struct arena *settings = arena_new();
 	bool is_check = false;
 	int option, status = EXIT_CONFIG;

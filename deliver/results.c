@@ -68,7 +68,7 @@ settle(struct results *results, struct queue *some, struct db *db, struct arena 
 
 		if (attempt == NULL)
 			continue;
-		attempt_log(attempt);
+		attempt_note(attempt);
 		if (settled.items[i].is_disabled)
 			log_warn(
 			    "room=%s webhook disabled, PATCH webhook_url enables it: %s",

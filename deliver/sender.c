@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "bodies.h"
 #include "db/connection.h"
+#include "metrics/metrics.h"
 #include "pipeline.h"
 #include "queue.h"
 #include "results.h"
@@ -150,6 +151,7 @@ claim(struct sender *sender)
 	if (!is_there(sender,
 		round_claim(&sender->round, sender->db, sender->arena, &limits, &list)))
 		return;
+	metrics_claimed(list.count);
 	for (int64_t i = 0; i < list.count; i++) {
 		struct attempt *attempt = attempt_new(&list.items[i], now_ms);
 

@@ -3,6 +3,7 @@
 #include "db/connection.h"
 #include "db/group_commit.h"
 #include "large-bodies.h"
+#include "metrics/metrics.h"
 #include "model/event.h"
 #include "web/request.h"
 
@@ -11,6 +12,13 @@
 #define BATCH_BYTES ((size_t)2 * 1024 * 1024)
 
 static struct group *group;
+
+static enum outcome
+write_batch(struct db *db, struct arena *arena, struct group_item *items[], size_t count)
+{
+	metrics_batch(count);
+	return event_write(db, arena, items, count);
+}
 
 void
 append_together_start(void)
@@ -23,7 +31,7 @@ append_together_start(void)
 		.patience_ms = 2 * db_timeout_ms(),
 		.quick_ms = db_timeout_ms() / 10 };
 
-	group = group_new(connections, event_write, limits);
+	group = group_new(connections, write_batch, limits);
 }
 
 void

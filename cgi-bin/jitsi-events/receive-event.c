@@ -4,6 +4,7 @@
 #include "cgi-bin/shared/refuse-meeting.h"
 #include "json/encode.h"
 #include "large-bodies.h"
+#include "metrics/metrics.h"
 #include "model/event.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -38,7 +39,10 @@ receive(struct request *request, struct reply *reply, const char *type)
 		out = stock_read(request->arena, &delivery, type, &event, &reply->faults);
 	if (out == OK)
 		out = append_event(request, &event, &item, append_together);
-	return out == OK ? answer(request, reply, &event) : refuse_meeting(reply, out);
+	if (out != OK)
+		return refuse_meeting(reply, out);
+	metrics_event(type == NULL ? DIALECT_SIGNED : DIALECT_STOCK);
+	return answer(request, reply, &event);
 }
 
 enum outcome

@@ -2,6 +2,7 @@
 
 #include "cgi-bin/shared/append-event.h"
 #include "cgi-bin/shared/refuse-meeting.h"
+#include "metrics/metrics.h"
 #include "model/event.h"
 #include "platform/whereby_event.h"
 #include "web/reply.h"
@@ -18,5 +19,8 @@ receive_event(struct request *request, struct reply *reply)
 
 	if (out == OK)
 		out = append_event(request, &event, &item, append_alone);
-	return out == OK ? reply_ok(reply) : refuse_meeting(reply, out);
+	if (out != OK)
+		return refuse_meeting(reply, out);
+	metrics_event(DIALECT_PLATFORM);
+	return reply_ok(reply);
 }

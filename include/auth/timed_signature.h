@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "metrics/refusal.h"
+
 struct arena;
 
 /* How far t may be from now, before or after it. */
@@ -24,8 +26,8 @@ struct timed_signature {
 	int64_t now; /* a moment */
 };
 
-/* NULL when one of the header's signatures fits, else why none does.  Compared in constant
+/* No fault when one of the header's signatures fits, else why none does.  Compared in constant
  * time. */
-const char *timed_signature_fault(struct arena *, const struct timed_signature *);
+struct objection timed_signature_fault(struct arena *, const struct timed_signature *);
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/outcome.h"
+#include "metrics/refusal.h"
 
 struct arena;
 struct token_key;
@@ -37,10 +38,11 @@ struct token_policy {
 	int64_t leeway;	      /* seconds, for exp and nbf */
 };
 
-/* What token_verify finds: one of both, the other is left alone. */
+/* What token_verify finds: the claims, or the other two; the rest is left alone. */
 struct token_verdict {
 	const char *claims; /* JSON text */
 	const char *reason; /* why the token is refused: a static text for the log */
+	enum refusal refusal;
 };
 
 /*

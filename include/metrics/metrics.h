@@ -54,7 +54,9 @@ enum try_result {
 };
 
 /* For log_warn, with the path and the reason. */
-#define METRICS_WARNING "METRICS_FILE: %s: %s; /metrics lacks what this process counts"
+#define METRICS_WARNING                                                                  \
+	"METRICS_FILE: %s: %s; /metrics lacks this process: give its user the group "    \
+	"reflector-metrics, then restart"
 
 /* METRICS_FILE */
 const char *metrics_path(void);

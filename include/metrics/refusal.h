@@ -42,7 +42,11 @@ struct objection {
 /* Its name in the metrics: "signature_wrong". */
 const char *refusal_name(enum refusal);
 
-/* Logs "<subject> refused: <text>" and counts it.  Returns UNAUTHENTICATED. */
-enum outcome refusal_note(const char *subject, enum refusal, const char *text);
+/*
+ * Logs "<begin><text>", "link refused: it has expired", and counts it.  Returns UNAUTHENTICATED.  refusal_warn: the
+ * operator has to do something, which the text says.
+ */
+enum outcome refusal_note(const char *begin, enum refusal, const char *text);
+enum outcome refusal_warn(const char *begin, enum refusal, const char *text);
 
 #endif

@@ -31,6 +31,7 @@ struct request {
 	bool is_head;
 	const char *path;  /* decoded by the web server; no trailing slash */
 	const char *route; /* the path of the route's row; NULL: it has none */
+	size_t row;	   /* the route's, in the program's table, if it has one */
 	const char *query; /* as sent; "" when there is none */
 	const char *body;  /* NUL-terminated; never NULL */
 	size_t body_bytes;

@@ -11,12 +11,12 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/encode.h"
 #include "json/read.h"
 #include "local.h"
+#include "metrics/refusal.h"
 #include "token_key.h"
 
 #define PEM_BYTES 16384
@@ -164,10 +164,9 @@ caller_public_mode(void)
 }
 
 static enum outcome
-refuse(const char *reason)
+refuse(enum refusal refusal, const char *reason)
 {
-	log_info("caller refused: %s", reason);
-	return UNAUTHENTICATED;
+	return refusal_note("caller refused: ", refusal, reason);
 }
 
 static enum outcome
@@ -176,7 +175,7 @@ identify_local(const struct credentials *given, struct caller *caller)
 	const char *fault = local_fault(given);
 
 	if (fault != NULL)
-		return refuse(fault);
+		return refuse(REFUSED_NOT_LOCAL, fault);
 	*caller = (struct caller){ .id = "local", .name = "Local User", .email = "" };
 	return OK;
 }
@@ -211,12 +210,13 @@ identify_bearer(struct arena *arena, const char *token, struct caller *caller)
 	const struct json *object;
 
 	if (token_verify(arena, &policy, now, token, &verdict) != OK)
-		return refuse(verdict.reason);
+		return refuse(verdict.refusal, verdict.reason);
 	if (json_parse(arena, verdict.claims, strlen(verdict.claims), &object) != OK)
-		return refuse("the token's claims are invalid");
+		return refuse(REFUSED_TOKEN_CLAIMS, "the token's claims are invalid");
 	id = json_as_text(json_member(object, "sub"));
 	if (id == NULL || strlen(id) > CALLER_ID_BYTES)
-		return refuse("the token's sub is longer than 1000 bytes");
+		return refuse(
+		    REFUSED_TOKEN_CLAIMS, "the token's sub is longer than 1000 bytes");
 	email = json_as_text(json_member(object, "email"));
 	if (email == NULL)
 		email = "";
@@ -235,11 +235,13 @@ caller_identify(
 	const char *token;
 
 	if (given->authorization_count > 1)
-		return refuse("there are two Authorization headers");
+		return refuse(
+		    REFUSED_TOKEN_MALFORMED, "there are two Authorization headers");
 	if (text_equal(backend, "none"))
 		return identify_local(given, caller);
 	if (token_bearer(given->authorization, &token) != OK)
-		return refuse("the bearer token is empty or has blanks");
+		return refuse(
+		    REFUSED_TOKEN_MALFORMED, "the bearer token is empty or has blanks");
 	if (token != NULL)
 		return identify_bearer(arena, token, caller);
 	*caller = (struct caller){ .id = NULL, .name = "Guest", .email = "" };

@@ -7,8 +7,8 @@
 #include "auth/key.h"
 #include "auth/token.h"
 #include "base/config.h"
-#include "base/log.h"
 #include "base/text.h"
+#include "metrics/refusal.h"
 
 static const char *event_sync_token;
 
@@ -41,10 +41,9 @@ const struct config_group event_sync_config = {
 };
 
 static enum outcome
-refuse(const char *reason)
+refuse(enum refusal refusal, const char *reason)
 {
-	log_warn("webhook refused: %s", reason);
-	return UNAUTHENTICATED;
+	return refusal_warn("webhook refused: ", refusal, reason);
 }
 
 enum outcome
@@ -54,17 +53,17 @@ event_sync_check(const char *authorization)
 	const char *token;
 
 	if (event_sync_token == NULL)
-		return refuse(
+		return refuse(REFUSED_SECRET_UNSET,
 		    "JITSI_EVENT_SYNC_TOKEN is not set: set it, or give the sender an API key");
 	if (token_bearer(authorization, &token) != OK || token == NULL)
-		return refuse(
+		return refuse(REFUSED_TOKEN_MISSING,
 		    "the bearer token is missing: check api_headers of event_sync");
 
 	/* Digests are of one length, so not even the token's length shows. */
 	digest_make(token, strlen(token), given);
 	digest_make(event_sync_token, strlen(event_sync_token), wanted);
 	if (!mac_equal(given, wanted, sizeof(wanted)))
-		return refuse(
+		return refuse(REFUSED_TOKEN_WRONG,
 		    "the bearer token is wrong: compare api_headers with JITSI_EVENT_SYNC_TOKEN");
 	return OK;
 }

@@ -5,9 +5,9 @@
 #include "auth/digest.h"
 #include "base/arena.h"
 #include "base/config.h"
-#include "base/log.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "metrics/refusal.h"
 
 static const char *base_url;
 
@@ -68,9 +68,9 @@ link_make(struct arena *arena, const char *secret, const char *path, int64_t exp
 }
 
 static enum outcome
-refuse(const char *reason)
+refuse(enum refusal refusal, const char *reason)
 {
-	log_info("link refused: %s", reason);
+	(void)refusal_note("link refused: ", refusal, reason);
 	return FORBIDDEN;
 }
 
@@ -81,14 +81,15 @@ link_check(struct arena *arena, const char *secret, const struct link *link, int
 	int64_t expires;
 
 	if (link->expires == NULL || !number_parse(link->expires, 0, INT64_MAX, &expires))
-		return refuse("expires is missing or not a number");
+		return refuse(REFUSED_LINK_WRONG, "expires is missing or not a number");
 	if (link->signature == NULL || !text_unhex(link->signature, given, sizeof(given)))
-		return refuse("the signature is not 64 hexadecimal digits");
+		return refuse(
+		    REFUSED_LINK_WRONG, "the signature is not 64 hexadecimal digits");
 	sign(arena, secret, link->path, link->expires, wanted);
 	if (!mac_equal(given, wanted, sizeof(wanted)))
-		return refuse("the signature is wrong");
+		return refuse(REFUSED_LINK_WRONG, "the signature is wrong");
 	/* Nobody is given a longer one. */
 	if (expires > now + LINK_SECONDS_MOST)
-		return refuse("expires is too far in the future");
-	return now <= expires ? OK : refuse("the link has expired");
+		return refuse(REFUSED_LINK_WRONG, "expires is too far in the future");
+	return now <= expires ? OK : refuse(REFUSED_LINK_EXPIRED, "the link has expired");
 }

@@ -5,8 +5,9 @@
 #include "auth/digest.h"
 #include "base/arena.h"
 #include "base/config.h"
-#include "base/log.h"
 #include "base/text.h"
+#include "metrics/metrics.h"
+#include "metrics/refusal.h"
 
 static const char *webhook_secret;
 static const char *webhook_secret_previous;
@@ -32,10 +33,9 @@ signature_configured(void)
 }
 
 static enum outcome
-refuse(const char *reason)
+refuse(enum refusal refusal, const char *reason)
 {
-	log_warn("webhook refused: %s", reason);
-	return UNAUTHENTICATED;
+	return refusal_warn("webhook refused: ", refusal, reason);
 }
 
 enum outcome
@@ -47,14 +47,15 @@ signature_check(const char *header, const char *body, size_t length)
 	bool current, previous;
 
 	if (webhook_secret == NULL)
-		return refuse("JITSI_WEBHOOK_SECRET is not set: set it");
-	if (header == NULL)
 		return refuse(
+		    REFUSED_SECRET_UNSET, "JITSI_WEBHOOK_SECRET is not set: set it");
+	if (header == NULL)
+		return refuse(REFUSED_SIGNATURE_MISSING,
 		    "the signature is missing: give the sender JITSI_WEBHOOK_SECRET");
 	if (text_starts(header, prefix))
 		header += sizeof(prefix) - 1;
 	if (!text_unhex(header, given, sizeof(given)))
-		return refuse(
+		return refuse(REFUSED_SIGNATURE_MALFORMED,
 		    "the signature is not 64 hexadecimal digits: check which program sends");
 
 	/* Two, always: the time tells nobody whether a second secret is set. */
@@ -67,8 +68,9 @@ signature_check(const char *header, const char *body, size_t length)
 	explicit_bzero(mac, sizeof(mac));
 	explicit_bzero(mac_previous, sizeof(mac_previous));
 	if (!current && !previous)
-		return refuse(
+		return refuse(REFUSED_SIGNATURE_WRONG,
 		    "the signature is wrong: compare the sender's secret with JITSI_WEBHOOK_SECRET");
+	metrics_signature(current ? SECRET_CURRENT : SECRET_PREVIOUS);
 	return OK;
 }
 

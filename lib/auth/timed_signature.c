@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "metrics/refusal.h"
 
 /* While a secret is changed there are two; a header with many is an attempt. */
 #define SIGNATURES_MOST 8
@@ -68,18 +69,26 @@ fits(struct arena *arena, const struct parsed *signature,
 	return is_ours;
 }
 
-const char *
+struct objection
 timed_signature_fault(struct arena *arena, const struct timed_signature *told)
 {
 	struct parsed signature = { 0 };
 	int64_t age;
 
 	if (told->header == NULL)
-		return "the signature is missing";
+		return (struct objection){ REFUSED_SIGNATURE_MISSING,
+			"the signature is missing" };
 	if (!read_header(arena, told->header, &signature))
-		return "the signature is not t=<seconds>,v1=<64 hexadecimal digits>";
+		return (struct objection){ REFUSED_SIGNATURE_MALFORMED,
+			"the signature is not t=<seconds>,v1=<64 hexadecimal digits>" };
 	age = told->now / SECOND - signature.seconds;
 	if (age > TIMED_SIGNATURE_SECONDS || age < -TIMED_SIGNATURE_SECONDS)
-		return "the signature's time is too far from the server's: check both clocks";
-	return fits(arena, &signature, told) ? NULL : "the signature is wrong";
+		return (struct objection){
+			REFUSED_SIGNATURE_STALE,
+			"the signature's time is too far from the server's: check both clocks"
+		};
+	if (!fits(arena, &signature, told))
+		return (struct objection){ REFUSED_SIGNATURE_WRONG,
+			"the signature is wrong" };
+	return (struct objection){ .text = NULL };
 }

@@ -114,33 +114,43 @@ key_of(struct arena *arena, const struct token_policy *policy)
 	return key;
 }
 
-/* NULL when the token may be trusted; *claims is then set. */
-static const char *
+static struct objection
+malformed(const char *text)
+{
+	return (struct objection){ REFUSED_TOKEN_MALFORMED, text };
+}
+
+/* No fault when the token may be trusted; *claims is then set. */
+static struct objection
 token_fault(struct arena *arena, const struct token_policy *policy, int64_t now,
     const char *text, const char **claims)
 {
 	const struct json *header, *object = NULL;
 	struct token token;
-	const char *fault;
+	struct objection fault;
 
 	if (policy->ready == NULL && (policy->key == NULL || policy->key_length == 0))
-		return "no key is configured to verify tokens";
+		return (struct objection){ REFUSED_SECRET_UNSET,
+			"no key is configured to verify tokens" };
 	if (strnlen(text, TOKEN_BYTES + 1) > TOKEN_BYTES)
-		return "the token is too long";
+		return malformed("the token is too long");
 	if (!take_apart(arena, text, &token))
-		return "the token is not three parts of base64url";
+		return malformed("the token is not three parts of base64url");
 	header = parse(arena, &token.header);
-	fault = header == NULL ? "the token's header is not JSON" :
+	fault = header == NULL ? malformed("the token's header is not JSON") :
 				 token_content_header_fault(header, policy->algorithm);
-	if (fault != NULL)
+	if (fault.text != NULL)
 		return fault;
 	if (token_key_signed(key_of(arena, policy), token.text, token.signed_length,
 		token.signature.bytes, token.signature.length))
 		object = parse(arena, &token.claims);
 	if (json_kind(object) != JSON_OBJECT)
-		return "the token's signature is wrong, or its claims are not a JSON object";
+		return (struct objection){
+			REFUSED_TOKEN_WRONG,
+			"the token's signature is wrong, or its claims are not a JSON object"
+		};
 	fault = token_content_claims_fault(object, policy, now);
-	if (fault == NULL)
+	if (fault.text == NULL)
 		*claims = (const char *)token.claims.bytes;
 	return fault;
 }
@@ -149,11 +159,13 @@ enum outcome
 token_verify(struct arena *arena, const struct token_policy *policy, int64_t now,
     const char *token, struct token_verdict *verdict)
 {
-	const char *fault = token_fault(arena, policy, now, token, &verdict->claims);
+	const struct objection fault = token_fault(
+	    arena, policy, now, token, &verdict->claims);
 
-	if (fault == NULL)
+	if (fault.text == NULL)
 		return OK;
-	verdict->reason = fault;
+	verdict->reason = fault.text;
+	verdict->refusal = fault.refusal;
 	return UNAUTHENTICATED;
 }
 

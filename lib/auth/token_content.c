@@ -31,23 +31,37 @@ texts_are_texts(const struct json *header)
 	return true;
 }
 
-const char *
+static const struct objection no_objection = { .text = NULL };
+
+static struct objection
+malformed(const char *text)
+{
+	return (struct objection){ REFUSED_TOKEN_MALFORMED, text };
+}
+
+static struct objection
+wrong_claims(const char *text)
+{
+	return (struct objection){ REFUSED_TOKEN_CLAIMS, text };
+}
+
+struct objection
 token_content_header_fault(const struct json *header, const char *algorithm)
 {
 	const char *type = json_as_text(json_member(header, "typ"));
 
 	if (!text_equal(json_as_text(json_member(header, "alg")), algorithm))
-		return "the token's alg is not the configured one";
+		return malformed("the token's alg is not the configured one");
 	if (json_has(header, "crit"))
-		return "the token's header has critical extensions";
+		return malformed("the token's header has critical extensions");
 	/* RFC 7797 §6: false must stand in crit, too; whoever forgot it meant it all the same. */
 	if (json_has(header, "b64") && !json_as_flag(json_member(header, "b64")))
-		return "the token's claims are not in base64url";
+		return malformed("the token's claims are not in base64url");
 	if (!texts_are_texts(header))
-		return "the token's typ, cty or kid is not a string";
+		return malformed("the token's typ, cty or kid is not a string");
 	if (type != NULL && !is_bearer_type(type))
-		return "the token's typ is neither JWT nor at+jwt";
-	return NULL;
+		return malformed("the token's typ is neither JWT nor at+jwt");
+	return no_objection;
 }
 
 /* What no 64-bit clock will show is no time. */
@@ -57,23 +71,25 @@ as_time(const struct json *claim, double *moment)
 	return json_as_number(claim, moment) && *moment > -9.2e18 && *moment < 9.2e18;
 }
 
-static const char *
+static struct objection
 time_fault(const struct json *claims, int64_t now, int64_t leeway)
 {
 	const struct json *not_before = json_member(claims, "nbf");
 	double moment;
 
 	if (!as_time(json_member(claims, "exp"), &moment))
-		return "exp is missing or not a number";
+		return wrong_claims("exp is missing or not a number");
 	if ((double)now >= moment + (double)leeway)
-		return "the token has expired";
+		return (
+		    struct objection){ REFUSED_TOKEN_EXPIRED, "the token has expired" };
 	if (json_kind(not_before) == JSON_ABSENT)
-		return NULL;
+		return no_objection;
 	if (!as_time(not_before, &moment))
-		return "nbf is not a number";
+		return wrong_claims("nbf is not a number");
 	if ((double)now < moment - (double)leeway)
-		return "the token is not valid yet";
-	return NULL;
+		return (struct objection){ REFUSED_TOKEN_EARLY,
+			"the token is not valid yet" };
+	return no_objection;
 }
 
 static bool
@@ -104,37 +120,40 @@ names_audience(const struct json *claim, const char *audience)
 	return false;
 }
 
-static const char *
+static struct objection
 type_fault(const struct json *claims)
 {
 	static const char *const texts[] = { "iss", "email", "name",
 		"preferred_username" };
 
 	if (!is_audience(json_member(claims, "aud")))
-		return "aud is neither a string nor an array of strings";
+		return wrong_claims("aud is neither a string nor an array of strings");
 	for (size_t i = 0; i < COUNT(texts); i++)
 		if (!is_text_or_absent(json_member(claims, texts[i])))
-			return "iss, email, name or preferred_username is not a string";
-	return NULL;
+			return wrong_claims(
+			    "iss, email, name or preferred_username is not a string");
+	return no_objection;
 }
 
-const char *
+struct objection
 token_content_claims_fault(
     const struct json *claims, const struct token_policy *policy, int64_t now)
 {
-	const char *fault = time_fault(claims, now, policy->leeway);
+	struct objection fault = time_fault(claims, now, policy->leeway);
 
-	if (fault == NULL)
+	if (fault.text == NULL)
 		fault = type_fault(claims);
-	if (fault != NULL)
+	if (fault.text != NULL)
 		return fault;
 	if (policy->audience != NULL &&
 	    !names_audience(json_member(claims, "aud"), policy->audience))
-		return "aud is not AUTH_JWT_AUDIENCE";
+		return (struct objection){ REFUSED_TOKEN_AUDIENCE,
+			"aud is not AUTH_JWT_AUDIENCE" };
 	if (policy->issuer != NULL &&
 	    !text_equal(json_as_text(json_member(claims, "iss")), policy->issuer))
-		return "iss is not AUTH_JWT_ISSUER";
+		return (struct objection){ REFUSED_TOKEN_ISSUER,
+			"iss is not AUTH_JWT_ISSUER" };
 	if (text_empty(json_as_text(json_member(claims, "sub"))))
-		return "sub is missing or not a string";
-	return NULL;
+		return wrong_claims("sub is missing or not a string");
+	return no_objection;
 }

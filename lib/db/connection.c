@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "db/hosts.h"
 #include "handle.h"
+#include "metrics/metrics.h"
 
 static const char *database_url;
 static int64_t database_timeout_ms;
@@ -281,6 +282,7 @@ db_connect(struct db *db, int64_t deadline_ms)
 	if (db->down_until_ms > clock_monotonic_ms())
 		return UNAVAILABLE;
 	if (connect_any(db, deadline_ms) != OK) {
+		metrics_database(DATABASE_NO_CONNECTION);
 		db_drop(db, true);
 		return UNAVAILABLE;
 	}

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "db/connection.h"
 #include "handle.h"
+#include "metrics/metrics.h"
 #include "param.h"
 #include "rows.h"
 
@@ -18,6 +19,8 @@
 
 /* Numbers and times are binary, which saves formatting and parsing. */
 #define BINARY_ANSWER 1
+
+#define STATEMENT_TIMEOUT "57014"
 
 /* Why a statement came back without an answer. */
 enum sent { ANSWERED, LOST, LATE, AWAY };
@@ -59,7 +62,8 @@ exchange(PGconn *connection, int64_t deadline_ms, PGresult **answer)
 static bool
 is_timeout(const char *sqlstate)
 {
-	static const char *const states[] = { "57014", "55P03", "40P01", "40001" };
+	static const char *const states[] = { STATEMENT_TIMEOUT, "55P03", "40P01",
+		"40001" };
 
 	for (size_t i = 0; i < COUNT(states); i++)
 		if (strcmp(sqlstate, states[i]) == 0)
@@ -89,6 +93,10 @@ failure(enum query query, const PGresult *result)
 	const char *constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
 	enum outcome out = db_outcome(sqlstate);
 
+	if (out == TIMED_OUT)
+		metrics_database(strcmp(sqlstate, STATEMENT_TIMEOUT) == 0 ?
+			DATABASE_STATEMENT_TIMEOUT :
+			DATABASE_LOCK_TIMEOUT);
 	if (out == UNAVAILABLE || out == TIMED_OUT)
 		log_error("query %s: SQLSTATE %s, %s", queries[query].name,
 		    sqlstate == NULL ? "none" : sqlstate, advice_for(sqlstate));
@@ -140,6 +148,7 @@ unanswered(struct db *db, enum query query, enum sent sent)
 		    sent == LATE ? "no answer within DATABASE_TIMEOUT: check that "
 				   "PostgreSQL is not overloaded or stopped" :
 				   advice_for(NULL));
+		metrics_database(sent == LATE ? DATABASE_NO_ANSWER : DATABASE_LOST);
 		db_drop(db, sent == LATE);
 	}
 	return UNAVAILABLE;

@@ -35,9 +35,17 @@ refusal_name(enum refusal refusal)
 }
 
 enum outcome
-refusal_note(const char *subject, enum refusal refusal, const char *text)
+refusal_note(const char *begin, enum refusal refusal, const char *text)
 {
-	log_info("%s refused: %s", subject, text);
+	log_info("%s%s", begin, text);
+	metrics_refusal(refusal);
+	return UNAUTHENTICATED;
+}
+
+enum outcome
+refusal_warn(const char *begin, enum refusal refusal, const char *text)
+{
+	log_warn("%s%s", begin, text);
 	metrics_refusal(refusal);
 	return UNAUTHENTICATED;
 }

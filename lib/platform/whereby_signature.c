@@ -1,8 +1,9 @@
 #include "platform/whereby_signature.h"
 
 #include "auth/timed_signature.h"
+#include "base/arena.h"
 #include "base/config.h"
-#include "base/log.h"
+#include "metrics/refusal.h"
 
 static const char *webhook_secret;
 
@@ -23,14 +24,15 @@ whereby_signature_check(
 {
 	const struct timed_signature signature = { header, body, length, webhook_secret,
 		now };
-	const char *fault = webhook_secret == NULL ?
-	    "WHEREBY_WEBHOOK_SECRET is not set" :
-	    timed_signature_fault(arena, &signature);
+	struct objection fault = { REFUSED_SECRET_UNSET,
+		"WHEREBY_WEBHOOK_SECRET is not set" };
 
-	if (fault == NULL)
+	if (webhook_secret != NULL)
+		fault = timed_signature_fault(arena, &signature);
+	if (fault.text == NULL)
 		return OK;
-	log_warn("Whereby's webhook refused: %s: compare WHEREBY_WEBHOOK_SECRET with "
-		 "Whereby's dashboard",
-	    fault);
-	return UNAUTHENTICATED;
+	return refusal_warn("Whereby's webhook refused: ", fault.refusal,
+	    arena_printf(arena,
+		"%s: compare WHEREBY_WEBHOOK_SECRET with Whereby's dashboard",
+		fault.text));
 }

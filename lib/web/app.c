@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "auth/digest.h"
 #include "auth/libraries.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -21,6 +20,8 @@
 #include "cgi.h"
 #include "db/connection.h"
 #include "db/schema.h"
+#include "metrics/metrics.h"
+#include "traffic.h"
 #include "web/cors.h"
 #include "web/fcgi.h"
 #include "web/reply.h"
@@ -28,7 +29,7 @@
 #include "web/route.h"
 
 #define THREADS_MOST 1024
-#define OWN_GROUPS 4
+#define OWN_GROUPS 5
 
 static int64_t fastcgi_timeout_ms;
 static atomic_bool is_unusable; /* the database */
@@ -49,35 +50,6 @@ struct worker {
 	pthread_t thread;
 };
 
-/* Identifies a caller in the log without naming them: 12 digits of their id's SHA-256. */
-static const char *
-mark_of(const struct request *request)
-{
-	const char *id = request->caller.id;
-	char *digest;
-
-	if (id == NULL)
-		return "-";
-	digest = digest_hex(request->arena, id, strlen(id));
-	digest[12] = '\0';
-	return digest;
-}
-
-/* Log files outlive an erased meeting, so they contain no ids and no names. */
-static void
-log_answer(const struct request *request, const struct reply *reply, int64_t began_us)
-{
-	const struct caller *caller = &request->caller;
-	int64_t us = clock_monotonic_us() - began_us;
-
-	log_info("%s %s %d %lld.%03lldms caller=%s%s%s",
-	    request->is_head ? "HEAD" : request->method,
-	    request->route == NULL ? "-" : request->route, reply->status,
-	    (long long)(us / 1000), (long long)(us % 1000), mark_of(request),
-	    caller->key_id == NULL ? "" : " key=",
-	    caller->key_id == NULL ? "" : caller->key_id);
-}
-
 /* Turns a request that is read into the text of its answer. */
 static struct text
 answer(const struct app *app, struct request *request)
@@ -90,7 +62,7 @@ answer(const struct app *app, struct request *request)
 	log_request(request->id);
 	route_serve(app->routes, app->route_count, request, &reply);
 	reply_write(&reply, request, &out);
-	log_answer(request, &reply, began_us);
+	traffic_note(request, &reply, clock_monotonic_us() - began_us);
 	log_request(NULL);
 	return out;
 }
@@ -170,6 +142,7 @@ serve_fcgi(const struct app *app, unsigned threads)
 			return EXIT_FAILURE;
 		}
 	}
+	metrics_run();
 	log_info("ready, %u threads", threads);
 	for (unsigned i = 0; i < threads; i++)
 		pthread_join(workers[i].thread, NULL);
@@ -202,7 +175,7 @@ static bool
 prepare(const struct app *app, struct arena *arena)
 {
 	const struct config_group *groups[OWN_GROUPS + 2 * APP_GROUPS] = {
-		&program_config, &app_config, &cors_config, &db_config
+		&program_config, &metrics_config, &app_config, &cors_config, &db_config
 	};
 	size_t count = OWN_GROUPS;
 
@@ -268,6 +241,7 @@ start(const struct app *app, unsigned threads)
 	int status;
 
 	worker_count = threads;
+	traffic_open(app);
 	confine_but_removal(app->removable == NULL ? NULL : app->removable());
 	stop_install();
 	if (app->start != NULL)

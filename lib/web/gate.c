@@ -5,7 +5,8 @@
 #include "auth/access.h"
 #include "auth/caller.h"
 #include "auth/digest.h"
-#include "base/log.h"
+#include "metrics/metrics.h"
+#include "metrics/refusal.h"
 #include "web/cors.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -42,8 +43,15 @@ identify_key(struct request *request, const char *key)
 		    digest_hex(request->arena, key, strlen(key)), &request->caller);
 	if (out != NOT_FOUND)
 		return out;
-	log_info("caller refused: the API key is unknown or revoked");
-	return UNAUTHENTICATED;
+	return refusal_note(
+	    "caller refused: ", REFUSED_KEY_UNKNOWN, "the API key is unknown or revoked");
+}
+
+static void
+refuse_scope(struct reply *reply)
+{
+	metrics_refusal(REFUSED_KEY_SCOPE);
+	reply->detail = "The key's scope does not allow this";
 }
 
 enum outcome
@@ -52,7 +60,7 @@ gate_refuse(struct reply *reply, enum outcome out)
 	if (out == UNAUTHENTICATED)
 		reply->detail = "Invalid authentication";
 	if (out == FORBIDDEN)
-		reply->detail = "The key's scope does not allow this";
+		refuse_scope(reply);
 	return out;
 }
 
@@ -69,7 +77,10 @@ identify(struct request *request, struct reply *reply, bool needs_user)
 		out = access_scope(&request->caller, strcmp(request->method, "GET") != 0);
 	if (out != OK)
 		return gate_refuse(reply, out);
-	return needs_user && request->caller.id == NULL ? UNAUTHENTICATED : OK;
+	if (!needs_user || request->caller.id != NULL)
+		return OK;
+	metrics_refusal(REFUSED_TOKEN_MISSING);
+	return UNAUTHENTICATED;
 }
 
 enum outcome

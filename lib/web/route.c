@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "metrics/metrics.h"
 #include "web/cors.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -66,6 +67,7 @@ find(const struct route *routes, size_t count, struct request *request,
 			continue;
 		found = &routes[i];
 		request->route = found->path;
+		request->row = i;
 		keep(request, captures, lengths);
 	}
 	if (methods->length > 0)
@@ -88,6 +90,17 @@ is_json(const struct request *request)
 	return length == strlen(json) && strncasecmp(type, json, length) == 0;
 }
 
+/* What the metrics need to know of an outcome; other refusals are counted where they are
+ * decided. */
+static void
+count_refusal(enum outcome out)
+{
+	if (out == TOO_LARGE)
+		metrics_refusal(REFUSED_BODY_TOO_LARGE);
+	if (out == MALFORMED || out == INVALID)
+		metrics_refusal(REFUSED_BODY_INVALID);
+}
+
 static enum outcome
 serve(const struct route *route, struct request *request, struct reply *reply)
 {
@@ -97,8 +110,10 @@ serve(const struct route *route, struct request *request, struct reply *reply)
 		out = route->admit(request, reply);
 	if (out != OK)
 		return out;
-	return is_json(request) ? route->handle(request, reply) :
-				  reply_http(reply, UNSUPPORTED_MEDIA_TYPE);
+	if (is_json(request))
+		return route->handle(request, reply);
+	metrics_refusal(REFUSED_MEDIA_TYPE);
+	return reply_http(reply, UNSUPPORTED_MEDIA_TYPE);
 }
 
 void
@@ -122,5 +137,6 @@ route_serve(const struct route *routes, size_t count, struct request *request,
 		reply_header(reply, "Allow", methods.bytes);
 		out = reply_http(reply, METHOD_NOT_ALLOWED);
 	}
+	count_refusal(out);
 	reply_finish(reply, request, out);
 }

@@ -28,7 +28,7 @@ verify_token(struct arena *arena, const char *header, const char *claims)
 void
 verify_accepts(struct arena *arena, const struct token_policy *policy, const char *token)
 {
-	struct token_verdict verdict = { NULL, "untouched" };
+	struct token_verdict verdict = { .reason = "untouched" };
 
 	assert_int_equal(OK, token_verify(arena, policy, VERIFY_NOW, token, &verdict));
 	assert_non_null(verdict.claims);
@@ -39,7 +39,7 @@ void
 verify_refuses(struct arena *arena, const struct token_policy *policy, const char *token,
     const char *reason)
 {
-	struct token_verdict verdict = { "untouched", NULL };
+	struct token_verdict verdict = { .claims = "untouched" };
 
 	assert_int_equal(
 	    UNAUTHENTICATED, token_verify(arena, policy, VERIFY_NOW, token, &verdict));
