@@ -5,11 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "auth/caller.h"
-#include "auth/event_sync.h"
 #include "auth/libraries.h"
-#include "auth/link.h"
-#include "auth/signature.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/program.h"
@@ -17,19 +13,7 @@
 #include "command.h"
 #include "db/connection.h"
 #include "db/schema.h"
-#include "deliver/pipeline.h"
-#include "deliver/schedule.h"
-#include "metrics/metrics.h"
-#include "model/meeting.h"
-#include "model/recording.h"
-#include "model/storage.h"
-#include "net/post.h"
-#include "platform/platform.h"
 #include "settings.h"
-#include "web/app.h"
-#include "web/cors.h"
-#include "wire/login.h"
-#include "wire/presence.h"
 
 /* A database that does not answer is no fault of the configuration; db logs it. */
 static int
@@ -59,17 +43,9 @@ check_database(struct arena *arena)
 static void
 configure(struct arena *arena, bool is_shown)
 {
-	static const struct config_group *const own[] = { &program_config,
-		&metrics_config, &app_config, &cors_config, &db_config, &signature_config,
-		&event_sync_config, &caller_config, &presence_config, &meeting_config,
-		&recording_config, &post_config, &schedule_config, &pipeline_config,
-		&link_config, &storage_config, &login_config };
-	const struct config_group *groups[COUNT(own) + 2 * PLATFORM_GROUPS];
-	size_t count = COUNT(own);
+	const struct config_group *groups[SETTINGS_GROUPS];
+	const size_t count = settings_groups(groups);
 
-	memcpy(groups, own, sizeof(own));
-	count += platform_groups(groups + count);
-	count += platform_webhook_groups(groups + count);
 	command_configure(arena, groups, count);
 	if (is_shown)
 		settings_show(arena, groups, count);

@@ -4,34 +4,41 @@
  */
 #include <getopt.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/number.h"
 #include "command.h"
+#include "doctor/login.h"
 #include "doctor/report.h"
 #include "doctor/subjects.h"
 
 #define TIMEOUT_MS 5000
 #define TIMEOUT_MOST_MS 300000
 
-/* In the order of the output. */
-static look *const subjects[] = {
-	look_at_settings,
-	look_at_database,
-	look_at_events,
-	look_at_recordings,
-	look_at_retention,
-	look_at_join,
+/* In the order of the output.  The names are for the command line. */
+static const struct {
+	const char *name;
+	look *look;
+} subjects[] = {
+	{ "settings", look_at_settings },
+	{ "database", look_at_database },
+	{ "programs", look_at_programs },
+	{ "events", look_at_events },
+	{ "recordings", look_at_recordings },
+	{ "retention", look_at_retention },
+	{ "join", look_at_join },
 };
 
 /* false: the arguments are invalid. */
 static bool
-read_options(int argc, char **argv, struct doctor_options *wanted)
+read_options(int argc, char **argv, struct doctor_options *wanted, const char **login)
 {
 	static const struct option options[] = {
 		{ "join", optional_argument, NULL, 'J' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "login", required_argument, NULL, 'l' },
 		{ "timeout", required_argument, NULL, 't' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -42,12 +49,52 @@ read_options(int argc, char **argv, struct doctor_options *wanted)
 			wanted->is_json = true;
 		else if (option == 'J')
 			wanted->join_url = optarg == NULL ? "" : optarg;
+		else if (option == 'l')
+			*login = optarg;
 		else if (option != 't' ||
 		    !number_parse_seconds(
 			optarg, 1, TIMEOUT_MOST_MS, &wanted->timeout_ms))
 			return false;
 	}
-	return optind == argc;
+	return true;
+}
+
+/* Are these names of subjects? */
+static bool
+are_subjects(char *const *names)
+{
+	for (; *names != NULL; names++) {
+		size_t i = 0;
+
+		while (i < COUNT(subjects) && strcmp(*names, subjects[i].name) != 0)
+			i++;
+		if (i == COUNT(subjects))
+			return false;
+	}
+	return true;
+}
+
+/* Without names all are wanted. */
+static bool
+is_wanted(const char *subject, char *const *names)
+{
+	if (*names == NULL)
+		return true;
+	while (*names != NULL && strcmp(*names, subject) != 0)
+		names++;
+	return *names != NULL;
+}
+
+static int
+usage(void)
+{
+	fputs("usage: reflectorctl doctor [--json] [--timeout SECONDS] [--join[=URL]] "
+	      "[SUBJECT]...\nsubjects:",
+	    stderr);
+	for (size_t i = 0; i < COUNT(subjects); i++)
+		fprintf(stderr, " %s", subjects[i].name);
+	putc('\n', stderr);
+	return EXIT_USAGE;
 }
 
 int
@@ -55,19 +102,19 @@ command_doctor(struct arena *arena, int argc, char **argv)
 {
 	struct doctor_options options = { .timeout_ms = TIMEOUT_MS };
 	struct doctor doctor;
+	const char *login = NULL;
 	int status;
 
-	if (!read_options(argc, argv, &options)) {
-		fputs("usage: reflectorctl doctor [--json] [--timeout SECONDS] "
-		      "[--join[=URL]]\n",
-		    stderr);
-		return EXIT_USAGE;
-	}
+	if (!read_options(argc, argv, &options, &login) || !are_subjects(argv + optind))
+		return usage();
+	if (login != NULL)
+		return login_try(arena, login);
 	/* What is wrong becomes a row. */
 	log_open("reflectorctl", LOG_ERROR);
 	doctor = doctor_start(arena, &options);
 	for (size_t i = 0; i < COUNT(subjects); i++)
-		subjects[i](&doctor);
+		if (is_wanted(subjects[i].name, argv + optind))
+			subjects[i].look(&doctor);
 	status = doctor_finish(&doctor);
 	doctor_close_db(&doctor);
 	return status;

@@ -27,7 +27,7 @@ static const struct {
 	    "write a backup of the database, or only the erasures, to a folder" },
 	{ "config", command_config, "[--offline] [--show]",
 	    "check every variable of every program, and the database's schema" },
-	{ "doctor", command_doctor, "[--join[=URL]] [--json] [--timeout SECONDS]",
+	{ "doctor", command_doctor, "[--join[=URL]] [--json] [--timeout SECONDS] [SUBJECT]...",
 	    "look at this installation: what is wrong, why it matters, how to mend it" },
 	{ "export", command_export, "--user ID",
 	    "print everything stored about a person, as JSON" },

@@ -4,11 +4,47 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "auth/caller.h"
+#include "auth/event_sync.h"
+#include "auth/link.h"
+#include "auth/signature.h"
 #include "base/arena.h"
 #include "base/config.h"
+#include "base/program.h"
 #include "base/text.h"
+#include "db/connection.h"
+#include "deliver/pipeline.h"
+#include "deliver/schedule.h"
+#include "metrics/metrics.h"
+#include "model/meeting.h"
+#include "model/recording.h"
+#include "model/storage.h"
+#include "net/post.h"
+#include "platform/platform.h"
+#include "web/app.h"
+#include "web/cors.h"
+#include "wire/login.h"
+#include "wire/presence.h"
 
 #define HIDDEN "***"
+
+size_t
+settings_groups(const struct config_group *groups[SETTINGS_GROUPS])
+{
+	static const struct config_group *const own[] = { &program_config,
+		&metrics_config, &app_config, &cors_config, &db_config, &signature_config,
+		&event_sync_config, &caller_config, &presence_config, &meeting_config,
+		&recording_config, &post_config, &schedule_config, &pipeline_config,
+		&link_config, &storage_config, &login_config };
+	size_t count = COUNT(own);
+
+	_Static_assert(COUNT(own) + 2 * PLATFORM_GROUPS <= SETTINGS_GROUPS,
+	    "SETTINGS_GROUPS is too small");
+	memcpy(groups, own, sizeof(own));
+	count += platform_groups(groups + count);
+	count += platform_webhook_groups(groups + count);
+	return count;
+}
 
 /* //user:PASSWORD@host; in libpq's URLs ? and # may stand in a password as they are. */
 static const char *

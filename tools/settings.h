@@ -1,5 +1,5 @@
 /*
- * The settings as they take effect: for reflectorctl config --show.
+ * The settings of all programs.
  */
 #ifndef TOOLS_SETTINGS_H
 #define TOOLS_SETTINGS_H
@@ -8,6 +8,11 @@
 
 struct arena;
 struct config_group;
+
+#define SETTINGS_GROUPS 64
+
+/* Fills in the groups of all programs and returns how many there are. */
+size_t settings_groups(const struct config_group *groups[SETTINGS_GROUPS]);
 
 /*
  * Prints a header, then one line for each variable with columns separated by tabs: name,

@@ -1,6 +1,7 @@
 /*
  * A file of KEY=value lines in systemd's EnvironmentFile syntax, see
- * systemd.exec(5).  Only base/config uses it; other modules call config_value.
+ * systemd.exec(5).  Modules call config_value; only base/config and reflectorctl doctor
+ * read the file itself.
  *
  * Differences: `export ` may stand before a key; a comment always ends with its
  * line; a quote that is not closed makes its line invalid.
@@ -9,8 +10,6 @@
 #define BASE_ENVFILE_H
 
 #include <stddef.h>
-
-#include "base/outcome.h"
 
 struct arena;
 struct envfile;
@@ -22,21 +21,12 @@ struct setting {
 	size_t line; /* where it begins */
 };
 
-/* A larger file is not a settings file. */
-#define ENVFILE_BYTES ((size_t)1024 * 1024)
-
 /*
  * Reads length bytes of the file at path.  A line that is no setting, no comment and not
  * blank is ignored; log_warn gives path and line number.  All memory is the arena's.
  */
 struct envfile *envfile_parse(struct arena *, const char *path, const char *bytes,
     size_t length) __attribute__((returns_nonnull));
-
-/*
- * Reads a file; NOT_FOUND when it cannot be read to its end, TOO_LARGE when it has
- * more than ENVFILE_BYTES.
- */
-enum outcome envfile_read(struct arena *, const char *path, struct envfile **) MUST_USE;
 
 /* The value of the last line with this key, which may be ""; NULL when there is none. */
 const char *envfile_value(const struct envfile *, const char *key);
@@ -46,5 +36,8 @@ size_t envfile_line(const struct envfile *, const char *key);
 
 /* The last setting of the file; NULL when it has none. */
 const struct setting *envfile_newest(const struct envfile *);
+
+/* The number of the first line that is no setting, no comment and not blank; 0: none. */
+size_t envfile_bad_line(const struct envfile *);
 
 #endif

@@ -27,6 +27,9 @@ extern const struct config_group db_config;
  */
 struct db *db_new(const char *program);
 
+/* Gives the statements of an operator's command the deadline of the programs'. */
+void db_limit(struct db *);
+
 /* Closes the connection until the next statement. */
 void db_close(struct db *);
 

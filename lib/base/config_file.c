@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/envfile.h"
+#include "base/envfile_read.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "known.h"

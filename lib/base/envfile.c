@@ -1,10 +1,7 @@
 #include "base/envfile.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/log.h"
@@ -14,6 +11,7 @@
 
 struct envfile {
 	struct setting *newest;
+	size_t bad_line; /* the first that is no setting; 0: none */
 };
 
 struct reader {
@@ -209,6 +207,16 @@ read_setting(struct arena *arena, struct reader *reader, struct envfile *file)
 	return true;
 }
 
+static void
+refuse_line(struct envfile *file, const char *path, size_t line)
+{
+	if (file->bad_line == 0)
+		file->bad_line = line;
+	log_warn("REFLECTOR_ENV_FILE: %s, line %zu is not KEY=value, ignored: correct or "
+		 "remove it",
+	    path, line);
+}
+
 struct envfile *
 envfile_parse(struct arena *arena, const char *path, const char *bytes, size_t length)
 {
@@ -224,46 +232,9 @@ envfile_parse(struct arena *arena, const char *path, const char *bytes, size_t l
 		if (byte == '#' || byte == ';' || byte == '\n' || byte == END)
 			skip_line(&reader);
 		else if (!read_setting(arena, &reader, file))
-			log_warn("REFLECTOR_ENV_FILE: %s, line %zu is not KEY=value, "
-				 "ignored: correct or remove it",
-			    path, line);
+			refuse_line(file, path, line);
 	}
 	return file;
-}
-
-/* Reads to the end, but at most one byte more than ENVFILE_BYTES. */
-static bool
-read_all(int descriptor, struct text *content)
-{
-	char buffer[4096];
-	ssize_t got;
-
-	do {
-		got = read(descriptor, buffer, sizeof(buffer));
-		if (got > 0)
-			text_add_bytes(content, buffer, (size_t)got);
-	} while (
-	    (got > 0 && content->length <= ENVFILE_BYTES) || (got < 0 && errno == EINTR));
-	return got >= 0;
-}
-
-enum outcome
-envfile_read(struct arena *arena, const char *path, struct envfile **file)
-{
-	const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-	struct text content = text_new(arena);
-	bool is_read;
-
-	if (descriptor < 0)
-		return NOT_FOUND;
-	is_read = read_all(descriptor, &content);
-	close(descriptor);
-	if (!is_read)
-		return NOT_FOUND;
-	if (content.length > ENVFILE_BYTES)
-		return TOO_LARGE;
-	*file = envfile_parse(arena, path, content.bytes, content.length);
-	return OK;
 }
 
 static const struct setting *
@@ -296,4 +267,10 @@ const struct setting *
 envfile_newest(const struct envfile *file)
 {
 	return file->newest;
+}
+
+size_t
+envfile_bad_line(const struct envfile *file)
+{
+	return file->bad_line;
 }

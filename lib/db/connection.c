@@ -93,6 +93,12 @@ db_url(void)
 }
 
 void
+db_limit(struct db *db)
+{
+	db->has_deadline = true;
+}
+
+void
 db_free(struct db *db)
 {
 	if (db == NULL)

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/envfile.h"
+#include "base/envfile_read.h"
 #include "base/log.h"
 
 #define PATH "/etc/reflector/env"
@@ -37,6 +38,13 @@ static const char *
 value_of(const char *content)
 {
 	return envfile_value(envfile_parse(arena, PATH, content, strlen(content)), "KEY");
+}
+
+/* The number of its first line that is no setting. */
+static size_t
+bad_line_of(const char *content)
+{
+	return envfile_bad_line(envfile_parse(arena, PATH, content, strlen(content)));
 }
 
 /* What is written to stderr while a file with this content is parsed. */
@@ -156,7 +164,10 @@ a_line_that_is_no_setting_is_told_by_its_number(void **state)
 		assert_null(strstr(said, "hidden"));
 		assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
 		assert_string_equal(value_of(content), "ok");
+		assert_int_equal(bad_line_of(content), 5);
 	}
+	assert_int_equal(bad_line_of("A=1\nbad\nbad\n"), 2);
+	assert_int_equal(bad_line_of("# comment\nA=1\n"), 0);
 }
 
 static void

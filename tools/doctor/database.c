@@ -3,9 +3,9 @@
  */
 #include "db/connection.h"
 
-#include "base/arena.h"
 #include "base/config.h"
-#include "db/schema.h"
+#include "execute.h"
+#include "login.h"
 #include "report.h"
 #include "subjects.h"
 
@@ -19,42 +19,39 @@ static const struct check answers = {
 	.see = "operations.md#nginx-and-systemd",
 };
 
-/* NULL: it can be used. */
+/* NULL: it can be used.  A child tries it: it ends in time, and says what the log would. */
 static const char *
 find_problem(struct doctor *doctor)
 {
-	static const struct config_group *const groups[] = { &db_config };
-	const char *problem = config_load(doctor->arena, groups, COUNT(groups));
-	enum outcome out;
+	struct arena *arena = doctor->arena;
+	const char *const argv[] = { login_path(arena), "doctor", "--login",
+		LOGIN_OPERATOR, NULL };
+	const struct execution done = execute(arena, argv, doctor->options.timeout_ms);
 
-	if (problem != NULL)
-		return problem;
-	doctor->db = db_new(NULL);
-	out = schema_probe(doctor->db, doctor->arena, &problem);
-	if (out == OK && problem == NULL)
-		out = schema_check(doctor->db, doctor->arena, &problem);
-	if (out != OK)
-		return "it does not answer, or refuses this user; the line on standard error says why";
-	return problem;
+	return login_problem(arena, &done);
 }
 
 struct db *
 doctor_db(struct doctor *doctor)
 {
+	static const struct config_group *const groups[] = { &db_config };
 	const char *problem;
 
 	if (doctor->is_db_tried)
 		return doctor->db;
 	doctor->is_db_tried = true;
 	problem = find_problem(doctor);
-	if (problem == NULL) {
-		doctor_row(doctor, &answers, FINE, NULL,
-		    "it answers, and its schema is of this release");
-		return doctor->db;
+	if (problem == NULL)
+		problem = config_load(doctor->arena, groups, COUNT(groups));
+	if (problem != NULL) {
+		doctor_row(doctor, &answers, ERROR, NULL, "%s", problem);
+		return NULL;
 	}
-	doctor_row(doctor, &answers, ERROR, NULL, "%s", problem);
-	doctor_close_db(doctor);
-	return NULL;
+	doctor_row(
+	    doctor, &answers, FINE, NULL, "it answers, its schema is of this release");
+	doctor->db = db_new(NULL);
+	db_limit(doctor->db);
+	return doctor->db;
 }
 
 void

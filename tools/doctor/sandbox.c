@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/envfile.h"
+#include "base/envfile_read.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "data.h"

@@ -4,31 +4,45 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/arena.h"
 #include "base/config.h"
-#include "base/text.h"
+#include "base/envfile.h"
+#include "base/envfile_read.h"
 #include "doctor.h"
+#include "settings.h"
 #include "subjects.h"
 
 #define USUAL_FILE "/etc/reflector/env"
 #define GROUP "reflector"
+#define PREVIOUS "_PREVIOUS"
 
-enum { FILE_FOUND, FILE_MODE };
+enum { FILE_FOUND, FILE_MODE, VALUES, DOUBLED, LEFT_OVER };
 
 /* clang-format off */
 static const struct check checks[] = {
 	[FILE_FOUND] = { "settings.file", "the file of settings",
 	    "The programs do not start without their settings.",
-	    "Write the settings to " USUAL_FILE ", or set REFLECTOR_ENV_FILE.",
-	    "operations.md#nginx-and-systemd" },
+	    "Write the settings to " USUAL_FILE ".",
+	    "troubleshooting.md#programs-do-not-start" },
 	[FILE_MODE] = { "settings.mode", "owner and mode of the file of settings",
-	    "Whoever reads the file has every secret; whoever writes it is every user.",
-	    "chown root:" GROUP " " USUAL_FILE " && chmod 0640 " USUAL_FILE,
-	    "operations.md#nginx-and-systemd" },
+	    "Whoever reads the file knows every secret and can act as every user.",
+	    "sudo chown root:" GROUP " " USUAL_FILE " && sudo chmod 0640 " USUAL_FILE,
+	    "troubleshooting.md#programs-do-not-start" },
+	[VALUES] = { "settings.values", "names and values of the settings of all programs",
+	    "A program that reads a wrong setting does not start.",
+	    "Correct the setting in the file, then apply it: " RELOAD,
+	    "configuration.md" },
+	[DOUBLED] = { "settings.doubled", "settings that stand in the file twice",
+	    "Only the last one counts, and whoever changes the other one changes nothing.",
+	    "Remove one of the two lines.",
+	    "configuration.md" },
+	[LEFT_OVER] = { "settings.previous", "secrets that are replaced but still accepted",
+	    "Whoever knows the old secret can still sign events.",
+	    "When every sender uses the new secret, remove the setting, then: " RELOAD,
+	    "configuration.md" },
 };
 /* clang-format on */
 
@@ -57,7 +71,7 @@ judge_mode(const struct stat *status, const char *group)
 
 	if (status->st_uid != 0 || (mode & (S_IRWXO | S_IWGRP)) != 0)
 		return ERROR;
-	return (mode & S_IRGRP) != 0 && !is_ours ? ERROR : FINE;
+	return (mode & S_IRWXG) != 0 && !is_ours ? ERROR : FINE;
 }
 
 static void
@@ -71,25 +85,130 @@ look_at_mode(struct doctor *doctor, const char *path, const struct stat *status)
 	    (unsigned)(status->st_mode & 07777), name_of_user(arena, status->st_uid),
 	    group);
 	if (verdict == ERROR && getgrnam(GROUP) == NULL)
-		doctor_mend(doctor, "chown root:root %s && chmod 0600 %s", path, path);
-	else if (verdict == ERROR)
 		doctor_mend(
-		    doctor, "chown root:" GROUP " %s && chmod 0640 %s", path, path);
+		    doctor, "sudo chown root:root %s && sudo chmod 0600 %s", path, path);
+	else if (verdict == ERROR)
+		doctor_mend(doctor, "sudo chown root:" GROUP " %s && sudo chmod 0640 %s",
+		    path, path);
+}
+
+/* A row for each line of config_load's message, which is "NAME: text". */
+static void
+report_faults(struct doctor *doctor, const char *message)
+{
+	while (*message != '\0') {
+		const size_t length = strcspn(message, "\n");
+		const char *line = arena_copy(doctor_arena(doctor), message, length);
+		const size_t name = strcspn(line, ":");
+
+		doctor_row(doctor, &checks[VALUES], ERROR,
+		    arena_copy(doctor_arena(doctor), line, name), "%s",
+		    line + name + strspn(line + name, ": "));
+		message += length + (message[length] == '\n');
+	}
+}
+
+static void
+look_at_values(struct doctor *doctor, const char *message, const struct envfile *file)
+{
+	const size_t bad_line = file == NULL ? 0 : envfile_bad_line(file);
+
+	if (message != NULL)
+		report_faults(doctor, message);
+	if (bad_line > 0)
+		doctor_row(doctor, &checks[VALUES], ERROR, NULL,
+		    "line %zu is not KEY=value and is ignored", bad_line);
+	if (message == NULL && bad_line == 0)
+		doctor_row(doctor, &checks[VALUES], FINE, NULL, "all are valid");
+}
+
+/* The line of an earlier setting of the same name; 0: there is none. */
+static size_t
+find_earlier(const struct setting *setting)
+{
+	for (const struct setting *other = setting->next; other != NULL;
+	     other = other->next)
+		if (strcmp(other->key, setting->key) == 0)
+			return other->line;
+	return 0;
+}
+
+static void
+look_at_doubled(struct doctor *doctor, const struct envfile *file)
+{
+	bool is_fine = true;
+
+	for (const struct setting *setting = envfile_newest(file); setting != NULL;
+	     setting = setting->next) {
+		const size_t earlier = find_earlier(setting);
+
+		if (earlier == 0)
+			continue;
+		is_fine = false;
+		doctor_row(doctor, &checks[DOUBLED], WARNING, setting->key,
+		    "in line %zu and again in line %zu, which counts", earlier,
+		    setting->line);
+	}
+	if (is_fine)
+		doctor_row(doctor, &checks[DOUBLED], FINE, NULL, "none");
+}
+
+/* JITSI_WEBHOOK_SECRET_PREVIOUS, JITSI_JWT_PREVIOUS_PUBLIC_KEY. */
+static void
+look_at_left_over(struct doctor *doctor, const struct envfile *file)
+{
+	bool is_fine = true;
+
+	for (const struct setting *setting = envfile_newest(file); setting != NULL;
+	     setting = setting->next) {
+		if (strstr(setting->key, PREVIOUS) == NULL || *setting->value == '\0')
+			continue;
+		is_fine = false;
+		doctor_row(doctor, &checks[LEFT_OVER], WARNING, setting->key,
+		    "is set in line %zu", setting->line);
+	}
+	if (is_fine)
+		doctor_row(doctor, &checks[LEFT_OVER], FINE, NULL, "none");
+}
+
+/* false: without a file, or this user may not look at it. */
+static bool
+look_at_file(struct doctor *doctor, const char *path, bool is_valid)
+{
+	struct stat status;
+
+	if (path == NULL && is_valid) {
+		doctor_row(doctor, &checks[FILE_FOUND], SKIPPED, NULL,
+		    "the settings are in the environment");
+		return false;
+	}
+	if (path == NULL)
+		path = USUAL_FILE;
+	if (stat(path, &status) != 0) {
+		doctor_row(
+		    doctor, &checks[FILE_FOUND], ERROR, path, "%s", strerror(errno));
+		return false;
+	}
+	doctor_row(doctor, &checks[FILE_FOUND], FINE, path, "found");
+	look_at_mode(doctor, path, &status);
+	return true;
 }
 
 void
 look_at_settings(struct doctor *doctor)
 {
-	const char *path = getenv("REFLECTOR_ENV_FILE");
-	struct stat status;
+	const struct config_group *groups[SETTINGS_GROUPS];
+	const size_t count = settings_groups(groups);
+	const char *message = config_load(doctor_arena(doctor), groups, count);
+	const char *path = config_value("REFLECTOR_ENV_FILE");
+	struct envfile *file = NULL;
 
-	if (text_empty(path))
-		path = USUAL_FILE;
-	if (stat(path, &status) != 0) {
-		doctor_row(
-		    doctor, &checks[FILE_FOUND], ERROR, path, "%s", strerror(errno));
+	if (look_at_file(doctor, path, message == NULL) &&
+	    envfile_read(doctor_arena(doctor), path, &file) != OK)
+		file = NULL;
+	look_at_values(doctor, message, file);
+	if (file == NULL)
 		return;
-	}
-	doctor_row(doctor, &checks[FILE_FOUND], FINE, path, "found");
-	look_at_mode(doctor, path, &status);
+	look_at_doubled(doctor, file);
+	look_at_left_over(doctor, file);
 }
