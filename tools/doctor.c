@@ -28,6 +28,7 @@ static const struct {
 	{ "events", look_at_events },
 	{ "recordings", look_at_recordings },
 	{ "retention", look_at_retention },
+	{ "deliver", look_at_deliver },
 	{ "join", look_at_join },
 };
 

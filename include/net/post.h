@@ -30,7 +30,8 @@ extern const struct config_group post_config;
 
 /* How a POST ended. */
 enum post_end {
-	POST_ANSWERED, /* with a status; the rest of the answer does not matter */
+	POST_ANSWERED, /* with a status; the rest of the answer does not matter.  A probe: it
+	                  is connected */
 	POST_BAD_URL,
 	POST_NO_ADDRESS, /* its name is unknown */
 	POST_FORBIDDEN,	 /* none of its addresses may be connected to */
@@ -46,6 +47,8 @@ struct post {
 	const char *const *headers; /* "Name: value"; ends with NULL */
 	const char *body;
 	size_t body_bytes;
+	bool
+	    is_probe; /* only looks up the name and connects, with TLS: it sends nothing */
 
 	/* Set when it has ended. */
 	enum post_end end;

@@ -95,6 +95,8 @@ set_own(CURL *curl, struct post *post, const struct transfer_rules *rules)
 		return false;
 	return curl_easy_setopt(curl, CURLOPT_URL, post->url) == CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_PRIVATE, post) == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, post->is_probe ? 1L : 0L) ==
+	    CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)rules->timeout_ms) ==
 	    CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, post->body) == CURLE_OK &&
@@ -170,6 +172,10 @@ transfer_judge(struct post *post, int code)
 	if (curl_easy_getinfo(post->transfer, CURLINFO_RESPONSE_CODE, &status) !=
 	    CURLE_OK)
 		status = 0;
+	if (post->is_probe && code == CURLE_OK) {
+		post->end = POST_ANSWERED;
+		return;
+	}
 	if (status < 200 || status > 999) {
 		post->end = transfer_end(post->transfer, post->is_forbidden, code);
 		return;

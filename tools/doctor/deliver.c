@@ -1,0 +1,199 @@
+/*
+ * reflectorctl doctor: the daemon deliver, its messages and where they go.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/text.h"
+#include "data.h"
+#include "deliver/pipeline.h"
+#include "model/diagnosis.h"
+#include "net/post.h"
+#include "reach.h"
+#include "subjects.h"
+
+/* So many rows of a kind. */
+#define ROWS 20
+/* deliver asks the database many times in a second. */
+#define QUIET_SECONDS 60
+#define SECOND INT64_C(1000000)
+
+enum { ALIVE, MESSAGES, DEAD, FAILING, DISABLED, REACH };
+
+/* clang-format off */
+static const struct check checks[] = {
+	[ALIVE] = { "deliver.alive", "whether deliver works, by its connections to the database",
+	    "Without deliver no webhook is sent, and no meeting ends by itself.",
+	    "systemctl restart reflector-deliver; journalctl -u reflector-deliver",
+	    "troubleshooting.md#webhooks" },
+	[MESSAGES] = { "deliver.messages", "messages that are due and that nobody sends",
+	    "Receivers learn late, or not at all, what happens in meetings.",
+	    "systemctl restart reflector-deliver; journalctl -u reflector-deliver",
+	    "troubleshooting.md#webhooks" },
+	[DEAD] = { "deliver.dead", "messages of the last 7 days that deliver gave up",
+	    "Their receivers do not know what these messages say.",
+	    "Mend the receiver, then POST /v1/deliveries/{id}/redeliver for each of GET /v1/rooms/{id}/deliveries.",
+	    "troubleshooting.md#webhooks" },
+	[FAILING] = { "deliver.failing", "endpoints whose last attempt failed",
+	    "deliver retries for three days, then the message is lost to its receiver.",
+	    "Look at the receiver's own log; 401 and 403 mean that it does not accept the signature.",
+	    "troubleshooting.md#webhooks" },
+	[DISABLED] = { "deliver.disabled", "webhooks that are disabled",
+	    "The room gets no messages until its webhook_url is set again.",
+	    "Mend the receiver, then PATCH the room with its webhook_url.",
+	    "troubleshooting.md#webhooks" },
+	[REACH] = { "deliver.reach", "name, connection and TLS of the endpoints' hosts (at most 20; nothing is sent)",
+	    "No message reaches a host that cannot be connected to.",
+	    "On this host: getent hosts NAME; openssl s_client -connect NAME:443 </dev/null",
+	    "troubleshooting.md#webhooks" },
+};
+/* clang-format on */
+
+static void
+look_at_life(struct doctor *doctor, struct db *db)
+{
+	struct arena *arena = doctor_arena(doctor);
+	struct backends found;
+
+	if (!data_is_answered(
+		doctor, &checks[ALIVE], diagnosis_backends(db, arena, &found)))
+		return;
+	if (found.connections == 0)
+		doctor_row(doctor, &checks[ALIVE], ERROR, NULL,
+		    "deliver has no connection to the database");
+	else if (found.asked_at != 0 &&
+	    clock_now() - found.asked_at > QUIET_SECONDS * SECOND)
+		doctor_row(doctor, &checks[ALIVE], ERROR, NULL,
+		    "it is connected, and asked last %s",
+		    data_ago(arena, found.asked_at));
+	else
+		doctor_row(doctor, &checks[ALIVE], FINE, NULL, "it works");
+}
+
+static void
+look_at_messages(struct doctor *doctor, struct db *db)
+{
+	struct arena *arena = doctor_arena(doctor);
+	struct outbox_state found;
+
+	if (!data_is_answered(
+		doctor, &checks[MESSAGES], diagnosis_outbox(db, arena, &found)))
+		return;
+	if (found.overdue > 0)
+		doctor_row(doctor, &checks[MESSAGES], WARNING, NULL,
+		    "%" PRId64 " are due, the first since %s", found.overdue,
+		    data_ago(arena, found.due_since));
+	else
+		doctor_row(doctor, &checks[MESSAGES], FINE, NULL,
+		    "%" PRId64 " wait for their next attempt; the oldest was written %s",
+		    found.pending,
+		    found.pending == 0 ? "never" : data_ago(arena, found.oldest_at));
+	if (found.dead > 0)
+		doctor_row(doctor, &checks[DEAD], WARNING, NULL,
+		    "%" PRId64 "; the newest was written %s", found.dead,
+		    data_ago(arena, found.newest_dead_at));
+	else
+		doctor_row(doctor, &checks[DEAD], FINE, NULL, "none");
+}
+
+static void
+look_at_failing(struct doctor *doctor, struct db *db)
+{
+	struct arena *arena = doctor_arena(doctor);
+	struct endpoint_list list;
+
+	if (!data_is_answered(
+		doctor, &checks[FAILING], diagnosis_failing(db, arena, &list)))
+		return;
+	if (list.count == 0)
+		doctor_row(doctor, &checks[FAILING], FINE, NULL, "none");
+	for (int64_t i = 0; i < list.count; i++) {
+		const struct endpoint *one = &list.items[i];
+
+		doctor_row(doctor, &checks[FAILING], WARNING,
+		    one->room == NULL ? "PIPELINE_WEBHOOK_URL" : one->room,
+		    "it fails since %s; last %s", data_ago(arena, one->failing_since),
+		    one->last_status == 0 ?
+			"attempt: no answer" :
+			arena_printf(arena, "status: %" PRId64, one->last_status));
+	}
+}
+
+static void
+look_at_disabled(struct doctor *doctor, struct db *db)
+{
+	struct arena *arena = doctor_arena(doctor);
+	struct endpoint_list list;
+
+	if (!data_is_answered(
+		doctor, &checks[DISABLED], diagnosis_disabled(db, arena, ROWS, &list)))
+		return;
+	if (list.count == 0)
+		doctor_row(doctor, &checks[DISABLED], FINE, NULL, "none");
+	for (int64_t i = 0; i < list.count; i++)
+		doctor_row(doctor, &checks[DISABLED], WARNING, list.items[i].room,
+		    "disabled %s", data_ago(arena, list.items[i].disabled_at));
+}
+
+/* scheme://host:port/ of a URL, whose path and user may be secrets. */
+static const char *
+origin_of(struct arena *arena, const char *url)
+{
+	const char *slashes = url == NULL ? NULL : strstr(url, "://");
+	const char *host = slashes == NULL ? NULL : slashes + 3;
+	size_t length = host == NULL ? 0 : strcspn(host, "/?#");
+	const char *at = host == NULL ? NULL : memrchr(host, '@', length);
+
+	if (host == NULL)
+		return NULL;
+	if (at != NULL) {
+		length -= (size_t)(at + 1 - host);
+		host = at + 1;
+	}
+	return arena_printf(
+	    arena, "%.*s%.*s/", (int)(slashes + 3 - url), url, (int)length, host);
+}
+
+static void
+look_at_hosts(struct doctor *doctor, struct db *db)
+{
+	struct arena *arena = doctor_arena(doctor);
+	struct target targets[ROWS];
+	struct endpoint_list list;
+	int64_t count = 0;
+
+	if (!data_is_answered(
+		doctor, &checks[REACH], diagnosis_receivers(db, arena, ROWS - 1, &list)))
+		return;
+	targets[0].url = origin_of(arena, pipeline_url());
+	count += targets[0].url != NULL;
+	for (int64_t i = 0; i < list.count; i++)
+		targets[count++].url = arena_printf(
+		    arena, "%s://%s/", list.items[i].scheme, list.items[i].receiver);
+	reach(arena, targets, count, doctor_timeout_ms(doctor));
+	if (count == 0)
+		doctor_row(doctor, &checks[REACH], FINE, NULL, "there is no endpoint");
+	for (int64_t i = 0; i < count; i++)
+		doctor_row(doctor, &checks[REACH],
+		    targets[i].fault == NULL ? FINE : WARNING, targets[i].url, "%s",
+		    targets[i].fault == NULL ? "it is reached" : targets[i].fault);
+}
+
+void
+look_at_deliver(struct doctor *doctor)
+{
+	static const struct config_group *const groups[] = { &post_config,
+		&pipeline_config };
+	struct db *db = data_db(doctor);
+
+	if (db == NULL || !data_configure(doctor, groups, COUNT(groups)))
+		return;
+	look_at_life(doctor, db);
+	look_at_messages(doctor, db);
+	look_at_failing(doctor, db);
+	look_at_disabled(doctor, db);
+	look_at_hosts(doctor, db);
+}
