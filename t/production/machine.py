@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import itertools
 import os
 import pathlib
 import signal
@@ -9,11 +10,13 @@ import socket
 import subprocess
 import threading
 
+from cgroup import Group
 from wait import until
 
 BOOT_SECONDS = 60
 STOP_SECONDS = 30
 COMMAND_SECONDS = 60
+NUMBERS = itertools.count()
 CLONE_NEWNET = 0x40000000
 # What systemd --system takes for "power off".
 POWER_OFF = signal.SIGRTMIN + 4
@@ -34,10 +37,11 @@ class Machine:
         self.root = pathlib.Path(root)
         self.console = self.root.parent / f"{self.root.name}-console"
         options = [f"--bind-ro={place}:{name}" for place, name in binds.items()]
+        self.group = Group(f"machine-{os.getpid()}-{next(NUMBERS)}")
         with open(self.console, "wb") as console:
-            self.nspawn = subprocess.Popen(
+            self.nspawn = subprocess.Popen(  # pylint: disable=subprocess-popen-preexec-fn
                 [*NSPAWN, "-D", str(self.root), *options], stdin=subprocess.DEVNULL,
-                stdout=console, stderr=subprocess.STDOUT)
+                stdout=console, stderr=subprocess.STDOUT, preexec_fn=self.group.enter)
         self.leader, self.state = None, ""
 
     def boot(self):
@@ -74,6 +78,7 @@ class Machine:
         except subprocess.TimeoutExpired:
             self.nspawn.kill()
             self.nspawn.wait()
+        self.group.remove()
 
     # What is done inside.
 
