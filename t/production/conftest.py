@@ -21,12 +21,10 @@ import manual  # noqa: E402
 from defaults import default_settings  # noqa: E402
 from machine import Machine  # noqa: E402
 from receiver import Receiver  # noqa: E402
-from service import HOST, RECORDINGS, Service  # noqa: E402
+from service import HOST, OUTSIDE, RECORDINGS, Service  # noqa: E402
 from using import Recording  # noqa: E402
 
 FOLDER = pathlib.Path(os.environ["MACHINE"])
-# An address of the internet, for this machine: what is outside of it.
-OUTSIDE = "198.18.0.1"
 
 
 def install(root):

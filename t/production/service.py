@@ -10,6 +10,8 @@ CERTIFICATE = f"/etc/ssl/certs/{HOST}.pem"
 KEY = f"/etc/ssl/private/{HOST}.key"
 RECORDINGS = "/srv/recordings"
 PRIVATE_PORT = 8081
+# An address of the internet, for this machine: what is outside of it.
+OUTSIDE = "198.18.0.1"
 
 
 class Tls(http.client.HTTPConnection):

@@ -5,7 +5,7 @@ import pytest
 import manual
 from answers import event
 from service import RECORDINGS
-from using import Recording, ok
+from using import Recording, newest_backup, ok
 from wait import until
 
 FOLDER = "/var/lib/reflector/backup"
@@ -16,11 +16,6 @@ TABLES = ("room", "event", "meeting_row", "stay", "consent", "outbox", "tombston
 def counts(service):
     """How many rows each of the tables has."""
     return {name: int(service.admin_sql(f"SELECT count(*) FROM {name}")[0]) for name in TABLES}
-
-
-def newest(machine):
-    """The newest backup."""
-    return machine.run("cat", f"{FOLDER}/last").stdout.split()[1]
 
 
 @pytest.fixture
@@ -79,7 +74,7 @@ def test_the_timers_are_set(machine, backed_up):
     listed = machine.run("systemctl", "list-timers", "--no-pager").stdout
     assert "reflector-backup.timer" in listed and "reflector-erasures.timer" in listed
     assert machine.run("stat", "-c", "%a %U", FOLDER).stdout == "700 root\n"
-    assert machine.journal("reflector-backup.service", "-n", "9").count(newest(machine)) == 1
+    assert machine.journal("reflector-backup.service", "-n", "9").count(newest_backup(machine)) == 1
 
 
 def test_a_backup_by_hand_and_a_drill(machine, backed_up):
@@ -90,7 +85,7 @@ def test_a_backup_by_hand_and_a_drill(machine, backed_up):
 
 
 def test_a_full_disk_leaves_no_backup_and_says_so(machine, backed_up):
-    good = newest(machine)
+    good = newest_backup(machine)
     machine.run("bash", "-c", f"mkdir /srv/small && mount -t tmpfs -o size=64k tmpfs /srv/small"
                 f" && cp {FOLDER}/last /srv/small/")
     try:
@@ -99,4 +94,4 @@ def test_a_full_disk_leaves_no_backup_and_says_so(machine, backed_up):
     finally:
         machine.run("bash", "-c", "umount /srv/small && rmdir /srv/small")
     assert done.returncode == 1 and "No space left on device" in done.stderr
-    assert left == "last\n" and good == newest(machine)
+    assert left == "last\n" and good == newest_backup(machine)

@@ -80,6 +80,11 @@ def ready(service):
     return until(ask, "no answer")
 
 
+def newest_backup(machine):
+    """Its path."""
+    return machine.run("cat", "/var/lib/reflector/backup/last").stdout.split()[1]
+
+
 def rooms(service, name):
     """Make, read, change, list and delete one."""
     room = service.new_room(name)
