@@ -261,6 +261,7 @@ CREATE TABLE meeting_row (
 ) WITH (autovacuum_vacuum_insert_scale_factor=0.01, autovacuum_vacuum_scale_factor=0.02);
 CREATE UNIQUE INDEX meeting_active ON meeting_row USING btree (room_id) WHERE (is_active AND (room_id IS NOT NULL));
 CREATE UNIQUE INDEX meeting_erasing ON meeting_row USING btree (erasure) WHERE (erasure IS NOT NULL);
+CREATE INDEX meeting_newest ON meeting_row USING btree (start_date DESC, id) WHERE ((erasure IS NULL) AND (start_date > '-infinity'::timestamptz));
 CREATE INDEX meeting_of_room ON meeting_row USING btree (room_id, start_date DESC, id);
 CREATE INDEX meeting_old ON meeting_row USING btree (ended_at, id) WHERE (NOT is_active);
 CREATE INDEX meeting_user ON meeting_row USING btree (user_id, start_date DESC, id) WHERE ((erasure IS NULL) AND (user_id IS NOT NULL));

@@ -30,6 +30,12 @@ struct db *db_new(const char *program);
 /* Gives the statements of an operator's command the deadline of the programs'. */
 void db_limit(struct db *);
 
+/*
+ * The same for an operator who only reads: it logs in as reflector_reader, or as PGUSER, and its
+ * statements have a deadline.
+ */
+struct db *db_new_reader(void);
+
 /* Closes the connection until the next statement. */
 void db_close(struct db *);
 

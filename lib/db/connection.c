@@ -1,6 +1,5 @@
 #include "db/connection.h"
 
-#include <errno.h>
 #include <libpq-fe.h>
 #include <poll.h>
 #include <stdio.h>
@@ -58,32 +57,40 @@ required(void *memory)
 	return memory;
 }
 
-/* NULL: libpq's own default, PGUSER or the system's user.  The system's root is no role. */
-static char *
-operators_user(void)
+/* user NULL: libpq's own default, PGUSER or the system's user. */
+static struct db *
+make(const char *name, const char *user, bool has_deadline)
 {
-	if (geteuid() != 0 || getenv("PGUSER") != NULL)
-		return NULL;
-	return required(strdup("postgres"));
+	struct db *db = required(calloc(1, sizeof(*db)));
+
+	db->program = required(strdup(name));
+	db->user = user == NULL ? NULL : required(strdup(user));
+	db->has_deadline = has_deadline;
+	return db;
 }
 
 struct db *
 db_new(const char *program)
 {
-	struct db *db = required(calloc(1, sizeof(*db)));
+	const bool is_root = geteuid() == 0 && getenv("PGUSER") == NULL;
+	struct db *db;
 
-	db->program = required(strdup(program == NULL ? "reflectorctl" : program));
-	if (program == NULL) {
-		db->user = operators_user();
-		return db;
-	}
-	db->has_deadline = true;
+	if (program == NULL)
+		return make("reflectorctl", is_root ? "postgres" : NULL, false);
+	db = make(program, NULL, true);
 	if (asprintf(&db->user, "reflector_%s", program) < 0)
 		abort();
 	for (char *c = db->user; *c != '\0'; c++)
 		if (*c == '-')
 			*c = '_';
 	return db;
+}
+
+struct db *
+db_new_reader(void)
+{
+	return make(
+	    "reflectorctl", getenv("PGUSER") == NULL ? "reflector_reader" : NULL, true);
 }
 
 const char *
@@ -147,24 +154,6 @@ drop_notice(void *arg, const PGresult *notice)
 {
 	(void)arg;
 	(void)notice;
-}
-
-bool
-db_wait(PGconn *connection, short events, int64_t deadline_ms)
-{
-	for (;;) {
-		struct pollfd fd = { .fd = PQsocket(connection), .events = events };
-		int64_t left = deadline_ms - clock_monotonic_ms();
-		int ready;
-
-		if (left <= 0)
-			return false;
-		ready = poll(&fd, 1, left > INT32_MAX ? INT32_MAX : (int)left);
-		if (ready > 0)
-			return true;
-		if (ready < 0 && errno != EINTR)
-			return false;
-	}
 }
 
 static PGconn *

@@ -1,5 +1,6 @@
 #include "db/query.h"
 
+#include <errno.h>
 #include <libpq-fe.h>
 #include <poll.h>
 #include <string.h>
@@ -24,6 +25,24 @@
 
 /* Why a statement came back without an answer. */
 enum sent { ANSWERED, LOST, LATE, AWAY };
+
+bool
+db_wait(PGconn *connection, short events, int64_t deadline_ms)
+{
+	for (;;) {
+		struct pollfd fd = { .fd = PQsocket(connection), .events = events };
+		int64_t left = deadline_ms - clock_monotonic_ms();
+		int ready;
+
+		if (left <= 0)
+			return false;
+		ready = poll(&fd, 1, left > INT32_MAX ? INT32_MAX : (int)left);
+		if (ready > 0)
+			return true;
+		if (ready < 0 && errno != EINTR)
+			return false;
+	}
+}
 
 /* Sends until the server has it all, then reads until its last result is here. */
 static enum sent

@@ -174,6 +174,9 @@ CREATE INDEX meeting_user_count ON meeting_row (user_id COLLATE "C", is_active)
 CREATE INDEX meeting_of_room ON meeting_row (room_id, start_date DESC, id);
 CREATE UNIQUE INDEX meeting_erasing ON meeting_row (erasure) WHERE erasure IS NOT NULL;
 CREATE INDEX meeting_old ON meeting_row (ended_at, id) WHERE NOT is_active;
+-- The operator's lists.
+CREATE INDEX meeting_newest ON meeting_row (start_date DESC, id)
+    WHERE erasure IS NULL AND start_date > '-infinity';
 
 COMMENT ON TABLE meeting_row IS 'The attributes of a meeting that do not follow from its events; see the view meeting.';
 COMMENT ON COLUMN meeting_row.id IS 'UUID, lower case.';

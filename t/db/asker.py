@@ -8,7 +8,7 @@ from world import GRACE, LIFETIME, LOST_AFTER, T0, form, item
 
 ROOMS, MEETINGS, EVENTS = "reflector_rooms", "reflector_meetings", "reflector_jitsi_events"
 JIBRI, WHEREBY, HEALTH = "reflector_jibri_complete", "reflector_whereby", "reflector_health"
-DELIVER, OPERATOR = "reflector_deliver", "postgres"
+DELIVER, OPERATOR, READER = "reflector_deliver", "postgres", "reflector_reader"
 WAITS = (GRACE.total_seconds(), LOST_AFTER.total_seconds())
 
 

@@ -5,6 +5,7 @@ import uuid
 
 from asker import (DELIVER, EVENTS, HEALTH, JIBRI, MEETINGS, OPERATOR, ROOMS, WAITS, WHEREBY, Asker)
 from diagnosed import diagnose
+from looks import look_around
 from outbox import URL, completion, sha, signal
 from world import digest, item
 
@@ -29,6 +30,7 @@ class Day(Asker):
         self.health()
         self.whereby()
         self.operator()
+        look_around(self)
         diagnose(self)
         self.ends()
         self.erasure()

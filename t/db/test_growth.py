@@ -37,6 +37,13 @@ GROWING = {
     "delivery_render: a participant of the big one": lambda n: 3 * n.sessions,
     "meeting_list: all": lambda n: 2 * n.mine + 300,
     "health_metrics": lambda n: 3 * (n.rooms + n.meetings),
+    # Of all active meetings, and all messages that are not settled.
+    "overview_people": lambda n: 4 * n.meetings,
+    "overview_recordings": lambda n: 4 * n.meetings,
+    "overview_work": lambda n: 3 * n.outbox,
+    # Those of 200 meetings.
+    "listing_recordings: False False": lambda n: 5000,
+    "listing_meetings: active": lambda n: 4 * n.meetings,
     "erasure_rooms": lambda n: 2 * (n.rooms + n.meetings),
     "presence_newest": lambda n: 2 * n.meetings,
     # Whose paths are named twice; each meeting names some.
@@ -54,6 +61,7 @@ GROWING = {
     "room_moving": lambda n: 800,
     # Nobody vacuums: the index is full of what was due once.
     "delivery_claim": lambda n: n.outbox // 50,
+    "listing_deliveries: failing False False": lambda n: n.outbox // 50,
 }
 
 

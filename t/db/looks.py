@@ -1,0 +1,30 @@
+"""What reflectorctl shows of everything, asked by the role of an operator who only reads."""
+
+from asker import READER
+
+MISSING = 1800
+
+
+def look_around(day):
+    """All of it, on a Day."""
+    day.ask(READER, "overview_begin")
+    day.ask(READER, "overview_people")
+    day.ask(READER, "overview_last_event")
+    day.ask(READER, "overview_recordings", day.at(10**5), MISSING)
+    day.ask(READER, "overview_work")
+    for room, active in [(None, "false"), (None, "true"), (day.room, "false")]:
+        day.ask(READER, "listing_meetings", room, active, 50,
+             note="active" if active == "true" else "of a room" if room else "newest")
+    day.ask(READER, "listing_meeting", day.meeting)
+    day.ask(READER, "listing_meeting", day.name)
+    day.ask(READER, "listing_meeting", "none", note="unknown")
+    day.ask(READER, "listing_meeting", day.crowd.big, note="the big one")
+    for meeting, room, missing in [(day.meeting, None, "false"), (None, day.room, "false"),
+                                   (None, None, "false"), (None, None, "true")]:
+        day.ask(READER, "listing_recordings", meeting, room, missing, day.at(10**5), MISSING, 50,
+             note="missing" if missing == "true" else f"{bool(meeting)} {bool(room)}")
+    for meeting, room in [(day.meeting, None), (None, day.room), (None, None)]:
+        for state in ("open", "failing", "dead"):
+            day.ask(READER, "listing_deliveries", meeting, room, state, 50,
+                 note=f"{state} {bool(meeting)} {bool(room)}")
+    day.ask(READER, "listing_rooms", 50, "")
