@@ -27,11 +27,16 @@ struct db *command_database(void);
 /* argv[0] is the subcommand's name.  Returns the exit status. */
 typedef int command(struct arena *, int argc, char **argv);
 
-command command_audit, command_backup, command_config, command_doctor, command_export, command_key,
-    command_migrate;
-command command_migrate_platform, command_purge, command_reproject, command_restore, command_sign,
-    command_token;
+/* Prints the arguments of a subcommand to standard error; returns EXIT_USAGE. */
+int command_usage(const char *name);
+
+command command_audit, command_backup, command_config, command_doctor, command_export,
+    command_key, command_migrate;
+command command_migrate_platform, command_purge, command_reproject, command_restore,
+    command_sign, command_token;
 command command_sweep;
+command command_deliveries, command_events, command_meetings, command_recordings,
+    command_rooms, command_show, command_status;
 
 /* The platform of a subcommand named after it with SWEEP_SUFFIX; NULL: the name is none
  * of these. */

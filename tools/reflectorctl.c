@@ -2,9 +2,12 @@
  * reflectorctl: the operator's command.  Each subcommand has its own file.
  */
 #include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/config.h"
@@ -27,14 +30,24 @@ static const struct {
 	    "write a backup of the database, or only the erasures, to a folder" },
 	{ "config", command_config, "[--offline] [--show]",
 	    "check every variable of every program, and the database's schema" },
+	{ "deliveries", command_deliveries,
+	    "[--failing | --dead] [--room NAME] [--limit COUNT] [--json]",
+	    "list messages to webhooks: what is not delivered, or all of a room" },
 	{ "doctor", command_doctor, "[--join[=URL]] [--json] [--timeout SECONDS] [SUBJECT]...",
 	    "look at this installation: what is wrong, why it matters, how to mend it" },
+	{ "events", command_events,
+	    "MEETING [--after SEQ] [--type TYPE] [--limit COUNT] [--follow] "
+	    "[--every SECONDS] [--json]",
+	    "print the events of a meeting" },
 	{ "export", command_export, "--user ID",
 	    "print everything stored about a person, as JSON" },
 	{ "key", command_key,
 	    "add --scope read|host|ingest [--user ID] [--name TEXT] | list | "
 	    "revoke ID",
 	    "create, list or revoke API keys" },
+	{ "meetings", command_meetings,
+	    "[--active] [--room NAME] [--limit COUNT] [--json]",
+	    "list meetings, and who is in them" },
 	{ "migrate", command_migrate, "", "create the roles, update the schema" },
 	{ "migrate-platform", command_migrate_platform,
 	    "--from PLATFORM --to PLATFORM [--room NAME] [--dry-run]",
@@ -42,15 +55,33 @@ static const struct {
 	{ "purge", command_purge,
 	    "--older-than DAYS [--room NAME] [--dry-run] [--keep-files]",
 	    "erase meetings that ended at least that long ago" },
+	{ "recordings", command_recordings,
+	    "[--missing] [--room NAME] [--limit COUNT] [--json]",
+	    "list recordings and what became of them" },
 	{ "reproject", command_reproject, "",
 	    "rebuild sessions and the cached columns of the event log" },
 	{ "restore", command_restore, "[--force] [--erasures FILE] [DIR | FILE.dump]",
 	    "make a backup the database; erased meetings stay erased" },
+	{ "rooms", command_rooms, "[--names] [--limit COUNT] [--json] [PREFIX]",
+	    "list rooms, their webhooks and their meetings" },
+	{ "show", command_show, "MEETING [--json]",
+	    "show a meeting with its people, recordings, messages and last events" },
 	{ "sign", command_sign, "< BODY", "print the X-Jitsi-Signature of a body" },
+	{ "status", command_status, "[--json]", "show on one screen what goes on" },
 	{ "token", command_token,
 	    "mint --sub ID [--name NAME] [--email MAIL] [--lifetime SECONDS]",
 	    "print a user's bearer token, signed with AUTH_JWT_SECRET" },
 };
+
+int
+command_usage(const char *name)
+{
+	for (size_t i = 0; i < COUNT(commands); i++)
+		if (strcmp(name, commands[i].name) == 0)
+			fprintf(stderr, "usage: reflectorctl %s %s\n", name,
+			    commands[i].arguments);
+	return EXIT_USAGE;
+}
 
 static int
 usage(FILE *to, int status)
@@ -115,11 +146,22 @@ command_database(void)
 	return db;
 }
 
+/* Whoever read from the pipe has read enough. */
+static bool
+is_reader_gone(void)
+{
+	struct pollfd fd = { .fd = STDOUT_FILENO };
+
+	return poll(&fd, 1, 0) == 1 && (fd.revents & POLLERR) != 0;
+}
+
 /* Output that cannot be written, for example on a full disk, makes the command fail. */
 static int
 flush_output(int status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	if (is_reader_gone())
 		return status;
 	fprintf(stderr, "reflectorctl: standard output cannot be written: %s\n",
 	    strerror(errno));

@@ -1,6 +1,12 @@
 """reflectorctl in production: it finds the settings and the database without variables."""
 
+import json
+import re
+
 import pytest
+
+import manual
+from wait import until
 
 
 @pytest.fixture
@@ -37,3 +43,38 @@ def test_it_names_a_folder_that_is_not_there_and_a_key_that_programs_cannot_read
         *("AUTH_JWT_PUBLIC_KEY: user reflector-" + program + " may not read "
           "/etc/reflector/public.pem: check its owner and mode"
           for program in ("rooms", "meetings"))])
+
+
+def test_the_status_is_shown_by_the_manual(machine, service):
+    for block in manual.commands("Look around"):
+        done = machine.shell(block)
+        assert done.stderr == ""
+    text = machine.shell("sudo reflectorctl status").stdout
+    assert re.match(r"Programs    \d+ services run\n", text)
+    shown = json.loads(machine.shell("sudo reflectorctl status --json").stdout)
+    assert shown["database"] == "ok"
+    assert {"reflector-deliver.service", "reflector-rooms@1.service"} <= {
+        unit["name"] for unit in shown["units"] if unit["state"] == "running"}
+
+
+def test_a_unit_that_failed_is_in_trouble(machine, service):
+    machine.shell("sudo systemctl stop reflector-deliver")
+    try:
+        text = machine.shell("sudo reflectorctl status").stdout
+        assert text.partition("\n")[0].endswith(" services run; reflector-deliver.service is dead")
+    finally:
+        machine.shell("sudo systemctl start reflector-deliver")
+
+
+def test_an_operator_who_only_reads_is_made_by_the_manual(machine, service):
+    service.write_settings(mode=0o640, owner="root:reflector")
+    machine.shell(manual.command("Operators who only read", "adduser"))
+    try:
+        until(lambda: machine.shell("reflectorctl status", check=False).returncode == 0,
+              lambda: machine.shell("reflectorctl status", check=False).stderr)
+        assert machine.shell("reflectorctl rooms", check=False).returncode == 0
+        refused = machine.shell("reflectorctl key list", check=False)
+        assert refused.returncode == 1 and "cannot connect" in refused.stderr
+    finally:
+        machine.run("gpasswd", "-d", "alice", "reflector")
+        service.write_settings()
