@@ -25,6 +25,8 @@ static const struct {
 	{ "settings", look_at_settings },
 	{ "database", look_at_database },
 	{ "programs", look_at_programs },
+	{ "services", look_at_services },
+	{ "sockets", look_at_sockets },
 	{ "events", look_at_events },
 	{ "recordings", look_at_recordings },
 	{ "retention", look_at_retention },

@@ -103,6 +103,24 @@ a_row_may_have_a_mend_of_its_own(void **state)
 }
 
 static void
+faults_of_one_check_have_one_help(void **state)
+{
+	struct doctor doctor = start(&for_people);
+
+	(void)state;
+	doctor_row(&doctor, &check, WARNING, "lamp", "dim");
+	doctor_row(&doctor, &check, ERROR, "candle", "broken");
+	finish(&doctor);
+	assert_string_equal(printed,
+	    "warning   things.right              lamp: dim\n"
+	    "ERROR     things.right              candle: broken\n"
+	    "          why:  Wrong things harm.\n"
+	    "          mend: mend things\n"
+	    "          see:  operations.md#things\n"
+	    "\n1 error, 1 warning\n");
+}
+
+static void
 a_long_finding_is_wrapped(void **state)
 {
 	struct doctor doctor = start(&for_people);
@@ -191,6 +209,7 @@ main(void)
 		TEST(rows_without_a_fault_take_a_line_each),
 		TEST(a_fault_says_why_and_how_to_mend_it),
 		TEST(a_row_may_have_a_mend_of_its_own),
+		TEST(faults_of_one_check_have_one_help),
 		TEST(a_long_finding_is_wrapped),
 		TEST(a_finding_cannot_change_the_terminal),
 		TEST(a_very_long_finding_is_cut),

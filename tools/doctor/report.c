@@ -126,9 +126,27 @@ print_row(FILE *to, struct arena *arena, const struct row *row)
 		row->found :
 		arena_printf(arena, "%s: %s", row->subject, row->found),
 	    FOUND_COLUMN);
-	if (row->verdict == WARNING || row->verdict == ERROR)
-		print_help(to, row);
 	fflush(to);
+}
+
+static bool
+is_fault(const struct row *row)
+{
+	return row->verdict == WARNING || row->verdict == ERROR;
+}
+
+/* Faults of one check, with one mend, have one help below the last of them. */
+static void
+print_due_help(struct doctor *doctor, const struct row *next)
+{
+	const struct row *row = &doctor->unexplained;
+
+	if (row->check == NULL)
+		return;
+	if (next == NULL || !is_fault(next) || next->check != row->check ||
+	    strcmp(next->mend, row->mend) != 0)
+		print_help(doctor->to, row);
+	doctor->unexplained = (struct row){ 0 };
 }
 
 static void
@@ -153,10 +171,14 @@ write_newest(struct doctor *doctor)
 		return;
 	doctor->warnings += doctor->newest.verdict == WARNING;
 	doctor->errors += doctor->newest.verdict == ERROR;
-	if (doctor->options.is_json)
+	if (doctor->options.is_json) {
 		put_row(&doctor->json, &doctor->newest);
-	else
-		print_row(doctor->to, doctor->arena, &doctor->newest);
+		return;
+	}
+	print_due_help(doctor, &doctor->newest);
+	print_row(doctor->to, doctor->arena, &doctor->newest);
+	if (is_fault(&doctor->newest))
+		doctor->unexplained = doctor->newest;
 }
 
 /* What others wrote, for example into the journal, must not change the terminal. */
@@ -216,6 +238,7 @@ doctor_finish(struct doctor *doctor)
 	FILE *to = doctor->to;
 
 	write_newest(doctor);
+	print_due_help(doctor, NULL);
 	json_close(json, ']');
 	json_put_integer(json, "warnings", doctor->warnings);
 	json_put_integer(json, "errors", doctor->errors);

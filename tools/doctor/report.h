@@ -26,11 +26,15 @@ struct doctor {
 	bool
 	    is_started; /* there is a row, the newest: it is written when the next begins */
 	struct row newest;
+	struct row
+	    unexplained; /* a fault whose help is not written yet; check NULL: none */
 	unsigned warnings, errors;
 	struct json_writer json; /* with --json */
 
 	struct db *db;
 	bool is_db_tried;
+	const char *nginx; /* its configuration; NULL: none */
+	bool is_nginx_asked;
 };
 
 /* The caller's arena must outlive it. */
