@@ -28,6 +28,7 @@ static const struct {
 	{ "services", look_at_services },
 	{ "sockets", look_at_sockets },
 	{ "events", look_at_events },
+	{ "refusals", look_at_refusals },
 	{ "recordings", look_at_recordings },
 	{ "retention", look_at_retention },
 	{ "deliver", look_at_deliver },

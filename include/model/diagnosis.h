@@ -130,9 +130,10 @@ enum outcome diagnosis_disabled(
 enum outcome diagnosis_receivers(
     struct db *, struct arena *, int64_t most, struct endpoint_list *) MUST_USE;
 
-/* The connections of deliver. */
+/* The daemon deliver. */
 struct backends {
-	int64_t connections, asked_at;
+	int64_t connections;  /* to the database */
+	int64_t silent_since; /* by its heartbeat */
 };
 
 enum outcome diagnosis_backends(struct db *, struct arena *, struct backends *) MUST_USE;

@@ -68,7 +68,7 @@ static const struct column receiver_columns[] = {
 
 static const struct column backends_columns[] = {
 	{ COLUMN(struct backends, connections), COLUMN_INTEGER },
-	{ COLUMN(struct backends, asked_at), COLUMN_MOMENT, MAY_BE_NULL },
+	{ COLUMN(struct backends, silent_since), COLUMN_MOMENT, MAY_BE_NULL },
 };
 
 static const struct column server_columns[] = {

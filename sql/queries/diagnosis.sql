@@ -53,10 +53,11 @@ LIMIT $1::bigint;
 SELECT receiver, scheme, room FROM receivers($1::bigint);
 
 -- name: diagnosis_backends
--- The connections of deliver, and when the newest of them last asked something.
-SELECT count(*) AS connections, max(state_change) AS asked_at
-FROM pg_stat_activity
-WHERE datname = current_database() AND usename = 'reflector_deliver';
+-- The connections of deliver, and since when it is silent.
+SELECT (SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND usename = 'reflector_deliver') AS connections,
+    (SELECT h.expected_by FROM heartbeat h
+        WHERE h.program = 'deliver' AND h.expected_by < now()) AS silent_since;
 
 -- name: diagnosis_server
 -- data_directory: NULL where this user may not know it, or the server is on another host.

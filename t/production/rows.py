@@ -3,10 +3,14 @@
 import json
 
 
-def rows(machine, *arguments, prefix=""):
+# The subjects of the command line that have checks whose names begin so.
+SUBJECTS = {"events": "events refusals", "erasures": "retention", "timers": "retention",
+            "backup": "retention"}
+
+
+def rows(machine, *subjects):
     """{(check, subject): row} of a run as root; each row has its members."""
-    done = machine.shell(f"{prefix} sudo -E reflectorctl doctor --json " + " ".join(arguments),
-                         check=False)
+    done = machine.shell("sudo reflectorctl doctor --json " + " ".join(subjects), check=False)
     found = json.loads(done.stdout)
     listed = found["checks"]
     count = {verdict: sum(row["verdict"] == verdict for row in listed)
@@ -18,7 +22,8 @@ def rows(machine, *arguments, prefix=""):
 
 def verdict(machine, check, subject=None):
     """(verdict, what it found) of one row."""
-    found = rows(machine)
+    kind = check.partition(".")[0]
+    found = rows(machine, SUBJECTS.get(kind, kind))
     assert (check, subject) in found, [key for key in found if key[0] == check]
     row = found[check, subject]
     return row["verdict"], row["found"]

@@ -67,6 +67,18 @@ def test_deliver_does_not_run(machine, stopped):
     until(lambda: verdict(machine, "deliver.alive")[0] == "fine", "it is not connected")
 
 
+def test_deliver_hangs(machine, service):
+    [process] = machine.processes(UNIT)
+    machine.run("kill", "-STOP", str(process))
+    try:
+        service.admin_sql("UPDATE heartbeat SET expected_by = now() - interval '1 hour'")
+        assert verdict(machine, "deliver.alive") == (
+            "error", "it is connected, and its heartbeat is missing since 60 minutes ago")
+    finally:
+        machine.run("kill", "-CONT", str(process))
+    until(lambda: verdict(machine, "deliver.alive")[0] == "fine", "no heartbeat")
+
+
 def test_nobody_sends_what_is_due(machine, service, hook, stopped):
     hook.speak()
     assert verdict(machine, "deliver.messages")[0] == "fine"
@@ -114,7 +126,7 @@ def test_a_webhook_that_is_disabled(machine, service, hook, name):
 def test_hosts_that_cannot_be_reached(machine, service, hook):
     def point(url):
         ok(service.request("PATCH", hook.path, service.auth(), {"webhook_url": url}))
-        return {subject: row["found"] for (check, subject), row in rows(machine).items()
+        return {subject: row["found"] for (check, subject), row in rows(machine, "deliver").items()
                 if check == "deliver.reach"}
     base = hook.receiver.url.removesuffix("hook")
     assert point(base) == {base: "it is reached"}

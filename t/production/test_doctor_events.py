@@ -10,6 +10,8 @@ from answers import event
 from rows import rows, verdict
 from using import ok
 
+METRICS = "/run/reflector/metrics"
+
 
 def send(service, name, seconds):
     """A meeting with an event whose sender's clock is wrong by that much; its path."""
@@ -19,6 +21,13 @@ def send(service, name, seconds):
     ok(service.post_signed(event(meeting["room_name"], "muc-occupant-joined", occupant_id="o",
                                  when=when.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))))
     return f"/v1/meetings/{meeting['id']}"
+
+
+def remake(machine):
+    """The counts begin anew."""
+    machine.run("rm", METRICS)
+    machine.run("systemd-tmpfiles", "--create", "--prefix=/run/reflector")
+    machine.run("systemctl", "restart", "reflector-*@*.service", "reflector-deliver")
 
 
 @pytest.fixture
@@ -80,6 +89,38 @@ def test_meetings_without_events(machine, service, unheard):
 
 
 def test_it_names_jibris_host(machine, service, recording):
-    found = rows(machine)
+    found = rows(machine, "events refusals")
     assert any(check == "events.newest" and subject.startswith("jibri")
                for check, subject in found)
+
+
+def test_refused_events(machine, service, name):
+    service.new_room(name)
+    body = event(service.open(name)["room_name"], "muc-occupant-joined", occupant_id="o")
+    assert verdict(machine, "events.refused") == ("fine", "none")
+    answer = service.post_signed(body, secret="wrong" * 8)
+    assert answer.status == 401
+    assert verdict(machine, "events.refused", "jitsi-events") == \
+        ("warning", "1 for signature_wrong")
+    remake(machine)
+    assert verdict(machine, "events.refused") == ("fine", "none")
+
+
+def test_events_of_unknown_meetings(machine, service, name):
+    remake(machine)
+    answer = service.post_signed(event("nobody", "muc-occupant-joined", occupant_id="o"))
+    assert answer.status == 404
+    assert verdict(machine, "events.unknown") == \
+        ("warning", "1, and no event of a known meeting")
+    service.new_room(name)
+    ok(service.post_signed(event(service.open(name)["room_name"], "muc-room-created")))
+    assert verdict(machine, "events.unknown") == ("fine", "1")
+
+
+def test_nothing_is_counted(machine, service):
+    machine.run("mv", METRICS, f"{METRICS}.away")
+    try:
+        assert verdict(machine, "events.counts", METRICS)[0] == "warning"
+    finally:
+        machine.run("mv", f"{METRICS}.away", METRICS)
+    assert verdict(machine, "events.counts", METRICS)[0] == "fine"

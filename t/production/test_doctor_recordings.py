@@ -31,7 +31,7 @@ def kept(machine, service):
 
 def faults(machine):
     """The rows about the folder that are not fine."""
-    found = {key: row["found"] for key, row in rows(machine).items()
+    found = {key: row["found"] for key, row in rows(machine, "recordings").items()
              if key[0].startswith("recordings.") and key[0] != "recordings.missing"
              and row["verdict"] != "fine"}
     return found
@@ -73,7 +73,7 @@ def test_nginx_has_another_folder(machine, fine, kept):
 def test_nginx_may_not_enter_the_folder(machine, fine):
     machine.run("chmod", "0700", RECORDINGS)
     try:
-        row = rows(machine)["recordings.readable", RECORDINGS]
+        row = rows(machine, "recordings")["recordings.readable", RECORDINGS]
         assert (row["verdict"], row["mend"]) == ("error", f"setfacl -m u:www-data:rX {RECORDINGS}")
     finally:
         machine.shell("\n".join(manual.command("nginx and systemd", "setfacl").splitlines()[:2]))
@@ -104,7 +104,7 @@ def test_the_unit_may_not_write(machine, service, fine, kept):
 def test_a_program_runs_with_an_old_setting(machine, service, fine):
     machine.run("mkdir", "-p", "/srv/new")
     service.write_settings(RECORDINGS_DIR="/srv/new")
-    found = rows(machine)
+    found = rows(machine, "recordings")
     for unit in (MEETINGS, "reflector-deliver.service"):
         row = found["recordings.setting", unit]
         assert (row["verdict"], row["found"]) == \
@@ -147,10 +147,10 @@ def test_a_recording_that_was_never_completed(machine, service, name):
     for kind in ("on", "off"):
         ok(service.post_signed(event(meeting["room_name"], f"jibri-recording-{kind}",
                                      recording_id="r1")))
-    assert ("recordings.missing", name) not in rows(machine)
+    assert ("recordings.missing", name) not in rows(machine, "recordings")
     service.admin_sql("UPDATE event SET received_at = now() - interval '1 hour'"
                       " WHERE type = 'jibri-recording-off' AND meeting_id = %s", meeting["id"])
     found, text = verdict(machine, "recordings.missing", name)
     assert found == "warning" and text.startswith("1; the newest stopped ")
     ok(service.request("DELETE", f"/v1/meetings/{meeting['id']}", service.auth()))
-    assert ("recordings.missing", name) not in rows(machine)
+    assert ("recordings.missing", name) not in rows(machine, "recordings")

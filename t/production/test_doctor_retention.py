@@ -37,7 +37,7 @@ def test_a_purge_that_fails(machine, service):
     machine.write(DROP_IN, "[Service]\nExecStart=\nExecStart=/bin/false\n")
     machine.run("systemctl", "daemon-reload")
     machine.run("systemctl", "start", PURGE, check=False)
-    row = rows(machine)["timers.result", PURGE]
+    row = rows(machine, "retention")["timers.result", PURGE]
     assert row["verdict"] == "error" and row["found"].endswith("exit-code, status 1")
     assert f"systemctl start {PURGE}" in row["mend"]
     machine.run("rm", DROP_IN)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/config.h"
 #include "base/text.h"
 #include "data.h"
@@ -17,15 +16,12 @@
 
 /* So many rows of a kind. */
 #define ROWS 20
-/* deliver asks the database many times in a second. */
-#define QUIET_SECONDS 60
-#define SECOND INT64_C(1000000)
 
 enum { ALIVE, MESSAGES, DEAD, FAILING, DISABLED, REACH };
 
 /* clang-format off */
 static const struct check checks[] = {
-	[ALIVE] = { "deliver.alive", "whether deliver works, by its connections to the database",
+	[ALIVE] = { "deliver.alive", "whether deliver works, by its connections and its heartbeat in the database",
 	    "Without deliver no webhook is sent, and no meeting ends by itself.",
 	    "systemctl restart reflector-deliver; journalctl -u reflector-deliver",
 	    "troubleshooting.md#webhooks" },
@@ -64,11 +60,10 @@ look_at_life(struct doctor *doctor, struct db *db)
 	if (found.connections == 0)
 		doctor_row(doctor, &checks[ALIVE], ERROR, NULL,
 		    "deliver has no connection to the database");
-	else if (found.asked_at != 0 &&
-	    clock_now() - found.asked_at > QUIET_SECONDS * SECOND)
+	else if (found.silent_since != 0)
 		doctor_row(doctor, &checks[ALIVE], ERROR, NULL,
-		    "it is connected, and asked last %s",
-		    data_ago(arena, found.asked_at));
+		    "it is connected, and its heartbeat is missing since %s",
+		    data_ago(arena, found.silent_since));
 	else
 		doctor_row(doctor, &checks[ALIVE], FINE, NULL, "it works");
 }
