@@ -23,6 +23,7 @@
 #include "base/config.h"
 #include "base/confine.h"
 #include "base/log.h"
+#include "base/notify.h"
 #include "base/program.h"
 #include "base/stop.h"
 #include "db/connection.h"
@@ -76,6 +77,7 @@ deliver(void)
 
 	metrics_run();
 	log_info("ready");
+	notify_ready();
 	status = work(db, sender, ticker);
 	sender_finish(sender, schedule_stop_ms());
 	sender_free(sender);

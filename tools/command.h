@@ -32,8 +32,8 @@ int command_usage(const char *name);
 
 command command_audit, command_backup, command_config, command_doctor, command_export,
     command_key, command_migrate;
-command command_migrate_platform, command_purge, command_reproject, command_restore,
-    command_sign, command_token;
+command command_migrate_platform, command_purge, command_reload, command_reproject,
+    command_restore, command_sign, command_token;
 command command_sweep;
 command command_deliveries, command_events, command_meetings, command_recordings,
     command_rooms, command_show, command_status;

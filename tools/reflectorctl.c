@@ -58,6 +58,8 @@ static const struct {
 	{ "recordings", command_recordings,
 	    "[--missing] [--room NAME] [--limit COUNT] [--json]",
 	    "list recordings and what became of them" },
+	{ "reload", command_reload, "",
+	    "apply changed settings: check them, then restart unit after unit" },
 	{ "reproject", command_reproject, "",
 	    "rebuild sessions and the cached columns of the event log" },
 	{ "restore", command_restore, "[--force] [--erasures FILE] [DIR | FILE.dump]",

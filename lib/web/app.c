@@ -13,6 +13,7 @@
 #include "base/config.h"
 #include "base/confine.h"
 #include "base/log.h"
+#include "base/notify.h"
 #include "base/number.h"
 #include "base/program.h"
 #include "base/stop.h"
@@ -144,6 +145,7 @@ serve_fcgi(const struct app *app, unsigned threads)
 	}
 	metrics_run();
 	log_info("ready, %u threads", threads);
+	notify_ready();
 	for (unsigned i = 0; i < threads; i++)
 		pthread_join(workers[i].thread, NULL);
 	log_info("stopped");

@@ -76,8 +76,11 @@ class Service(Server):
         return answer.status, text
 
     def restart(self, check=True):
-        """Changed settings come into force, as doc/operations.md says."""
-        self.machine.shell("sudo systemctl restart 'reflector-*@*.service' reflector-deliver", check=check)
+        """Every program starts again, all at the same time."""
+        done = self.machine.shell("sudo systemctl restart 'reflector-*@*.service' reflector-deliver",
+                                  check=False)
+        assert not check or done.returncode == 0, \
+            done.stderr + self.machine.journal("reflector-*", "-n", "60")
 
     def mend(self):
         """Its settings are right, and everything runs."""
