@@ -33,7 +33,11 @@ static const struct {
 	{ "retention", look_at_retention },
 	{ "deliver", look_at_deliver },
 	{ "join", look_at_join },
+	{ "prosody", look_at_prosody },
 };
+
+/* Those of a Jitsi host, which may have no Reflector. */
+static const char *const of_jitsi[] = { "prosody", NULL };
 
 /* false: the arguments are invalid. */
 static bool
@@ -41,6 +45,9 @@ read_options(int argc, char **argv, struct doctor_options *wanted, const char **
 {
 	static const struct option options[] = {
 		{ "join", optional_argument, NULL, 'J' },
+		{ "jitsi", optional_argument, NULL, 'D' },
+		{ "jitsi-files", required_argument, NULL, 'F' },
+		{ "jitsi-tools", required_argument, NULL, 'T' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "login", required_argument, NULL, 'l' },
 		{ "timeout", required_argument, NULL, 't' },
@@ -53,6 +60,12 @@ read_options(int argc, char **argv, struct doctor_options *wanted, const char **
 			wanted->is_json = true;
 		else if (option == 'J')
 			wanted->join_url = optarg == NULL ? "" : optarg;
+		else if (option == 'D')
+			wanted->jitsi_domain = optarg == NULL ? "" : optarg;
+		else if (option == 'F')
+			wanted->jitsi_files = optarg;
+		else if (option == 'T')
+			wanted->jitsi_tools = optarg;
 		else if (option == 'l')
 			*login = optarg;
 		else if (option != 't' ||
@@ -80,7 +93,7 @@ are_subjects(char *const *names)
 
 /* Without names all are wanted. */
 static bool
-is_wanted(const char *subject, char *const *names)
+is_wanted(const char *subject, const char *const *names)
 {
 	if (*names == NULL)
 		return true;
@@ -92,8 +105,10 @@ is_wanted(const char *subject, char *const *names)
 static int
 usage(void)
 {
-	fputs("usage: reflectorctl doctor [--json] [--timeout SECONDS] [--join[=URL]] "
-	      "[SUBJECT]...\nsubjects:",
+	fputs(
+	    "usage: reflectorctl doctor [--json] [--timeout SECONDS] [--join[=URL]]\n"
+	    "           [--jitsi[=DOMAIN]] [--jitsi-files FOLDER] [--jitsi-tools FOLDER] "
+	    "[SUBJECT]...\nsubjects:",
 	    stderr);
 	for (size_t i = 0; i < COUNT(subjects); i++)
 		fprintf(stderr, " %s", subjects[i].name);
@@ -106,18 +121,21 @@ command_doctor(struct arena *arena, int argc, char **argv)
 {
 	struct doctor_options options = { .timeout_ms = TIMEOUT_MS };
 	struct doctor doctor;
-	const char *login = NULL;
+	const char *login = NULL, *const * names;
 	int status;
 
 	if (!read_options(argc, argv, &options, &login) || !are_subjects(argv + optind))
 		return usage();
 	if (login != NULL)
 		return login_try(arena, login);
+	names = (const char *const *)argv + optind;
+	if (*names == NULL && options.jitsi_domain != NULL)
+		names = of_jitsi;
 	/* What is wrong becomes a row. */
 	log_open("reflectorctl", LOG_ERROR);
 	doctor = doctor_start(arena, &options);
 	for (size_t i = 0; i < COUNT(subjects); i++)
-		if (is_wanted(subjects[i].name, argv + optind))
+		if (is_wanted(subjects[i].name, names))
 			subjects[i].look(&doctor);
 	status = doctor_finish(&doctor);
 	doctor_close_db(&doctor);

@@ -33,7 +33,9 @@ static const struct {
 	{ "deliveries", command_deliveries,
 	    "[--failing | --dead] [--room NAME] [--limit COUNT] [--json]",
 	    "list messages to webhooks: what is not delivered, or all of a room" },
-	{ "doctor", command_doctor, "[--join[=URL]] [--json] [--timeout SECONDS] [SUBJECT]...",
+	{ "doctor", command_doctor,
+	    "[--jitsi[=DOMAIN]] [--jitsi-files FOLDER] [--jitsi-tools FOLDER] [--join[=URL]] [--json] "
+	    "[--timeout SECONDS] [SUBJECT]...",
 	    "look at this installation: what is wrong, why it matters, how to mend it" },
 	{ "events", command_events,
 	    "MEETING [--after SEQ] [--type TYPE] [--limit COUNT] [--follow] "

@@ -1,38 +1,87 @@
 # shellcheck shell=bash disable=SC2154
 # configure --check: reports each fault with its remedy.  --restart checks the files first.
+#
+# With --tabs it does that for programs (reflectorctl doctor): lines of a check's name, "fine",
+# "note" or "fault", and a text, with tabs between them; and lines "value", a name, a value, of
+# which those of secrets are fingerprints.
 
 faults=0
+declare -A looked=()
 
+# looks_at CHECK...: what has been looked at, and is fine unless bad or note says otherwise.
+looks_at()
+{
+	local check
+
+	for check; do
+		looked[$check]=${looked[$check]-fine}
+	done
+}
+
+# bad CHECK TEXT...
 bad()
 {
 	faults=$((faults + 1))
-	say "FAULT: $*"
+	looked[$1]=told
+	if [[ $tabs ]]; then
+		printf '%s\tfault\t%s\n' "$1" "${*:2}"
+	else
+		say "FAULT: ${*:2}"
+	fi
 }
 
+# note CHECK TEXT...
 note()
 {
-	say "note:  $*"
+	looked[$1]=told
+	if [[ $tabs ]]; then
+		printf '%s\tnote\t%s\n' "$1" "${*:2}"
+	else
+		say "note:  ${*:2}"
+	fi
+}
+
+# value_of NAME TEXT: one that Reflector's settings must agree with.
+value_of()
+{
+	[[ -z $tabs ]] || printf 'value\t%s\t%s\n' "$1" "$2"
+}
+
+tell_fine()
+{
+	local check
+
+	[[ $tabs ]] || return 0
+	for check in "${!looked[@]}"; do
+		[[ ${looked[$check]} == told ]] || printf '%s\tfine\t\n' "$check"
+	done
 }
 
 # check_configuration DOMAIN: reports what judge.lua finds in Prosody's configuration; sets url
 # and hoststxt.  Without a domain: only whether Prosody can read it.
 check_configuration()
 {
-	local kind text
+	local kind name text
 
-	while IFS=$'\t' read -r kind text; do
-		case $kind in
-		bad) bad "$text" ;;
-		note) note "$text" ;;
-		value) printf -v "${text%%=*}" %s "${text#*=}" ;;
+	looks_at prosody.configuration
+	while IFS=$'\t' read -r kind name text; do
+		case $kind:$name in
+		bad:*) bad "$name" "$text" ;;
+		note:*) note "$name" "$text" ;;
+		value:url) url=$text ;;
+		value:hoststxt) hoststxt=$text ;;
+		value:*) value_of "$name" "$text" ;;
 		esac
-	done < <("$(lua)" "$lib/judge.lua" "$root" "$@" 2>&1 || printf 'bad\t%s\n' \
+	done < <("$(lua)" "$lib/judge.lua" "$root" "$@" 2>&1 || printf 'bad\t%s\t%s\n' \
+		prosody.configuration \
 		"Prosody's configuration could not be judged: is lua-filesystem installed?")
+	[[ ${looked[prosody.configuration]} == told ]] ||
+		looks_at prosody.tokens prosody.options prosody.secrets prosody.modules prosody.harmful
 	if [[ $(stat -c %a -- "$root$ours" 2>/dev/null) == *[1-7] ]]; then
-		bad "$ours can be read by others: chmod 640 $ours"
+		bad prosody.secrets "$ours can be read by others: chmod 640 $ours"
 	fi
 	[[ ! -e $root$ours ]] || prosody_may_read ||
-		bad "$ours cannot be read by Prosody: chown root:prosody $ours"
+		bad prosody.secrets "$ours cannot be read by Prosody: chown root:prosody $ours"
 }
 
 check_libraries()
@@ -40,9 +89,10 @@ check_libraries()
 	local version library
 
 	version=$(lua_version)
+	looks_at prosody.libraries
 	for library in basexx inspect; do
 		has_library "$version" "$library" ||
-			bad "Lua $version has no $library, without which no token is accepted: apt-get install" \
+			bad prosody.libraries "Lua $version has no $library, without which no token is accepted: apt-get install" \
 				"jitsi-meet-tokens, then run configure again"
 	done
 }
@@ -73,11 +123,11 @@ judge_lines()
 		line=${line#"${line%%[![:space:]]*}"}
 		case $(meaning "$line") in
 		theirs) theirs=$((theirs + 1)) ;;
-		package) bad "Prosody lacks ${line##* }: apt-get install ${line##* }" ;;
-		ours) bad "prosodyctl check config: $line" ;;
+		package) bad prosody.check "Prosody lacks ${line##* }: apt-get install ${line##* }" ;;
+		ours) bad prosody.check "prosodyctl check config: $line" ;;
 		esac
 	done
-	((!theirs)) || note "prosodyctl check config: $theirs lines about Jitsi's and Debian's own" \
+	((!theirs)) || note prosody.check "prosodyctl check config: $theirs lines about Jitsi's and Debian's own" \
 		"settings (cross_domain_bosh, mod_posix, features); nothing to do"
 }
 
@@ -86,6 +136,7 @@ check_prosodyctl()
 	local program=$root/usr/bin/prosodyctl output
 
 	[[ -x $program ]] || return 0
+	looks_at prosody.check
 	output=$("$program" check config 2>&1) || true
 	judge_lines <<<"$output"
 }
@@ -102,32 +153,33 @@ check_jicofo()
 	local file=$root$jicofo brewery
 
 	if [[ ! -r $file ]]; then
-		bad "$jicofo cannot be read: install jicofo, then run configure again"
+		bad jicofo.configuration "$jicofo cannot be read: install jicofo, then run configure again"
 		return
 	fi
+	looks_at jicofo.configuration jicofo.authentication jicofo.auto_owner jicofo.jibri
 	if [[ $(property org.jitsi.jicofo.auth.URL) ]]; then
-		bad "$properties has org.jitsi.jicofo.auth.URL, with which every bearer of a token is an" \
+		bad jicofo.authentication "$properties has org.jitsi.jicofo.auth.URL, with which every bearer of a token is an" \
 			"owner: remove the line"
 	elif [[ $(jicofo_value jicofo.authentication.enabled "$file") == true ]]; then
-		bad "$jicofo: jicofo.authentication.enabled is true, every bearer of a token is an owner:" \
+		bad jicofo.authentication "$jicofo: jicofo.authentication.enabled is true, every bearer of a token is an owner:" \
 			"run configure again"
 	fi
 	case $(property org.jitsi.jicofo.DISABLE_AUTO_OWNER) in
 	'')
 		[[ $(jicofo_value jicofo.conference.enable-auto-owner "$file") == false ]] ||
-			bad "$jicofo: jicofo.conference.enable-auto-owner is not false, whoever comes first is an" \
+			bad jicofo.auto_owner "$jicofo: jicofo.conference.enable-auto-owner is not false, whoever comes first is an" \
 				"owner: run configure again"
 		;;
 	[Tt][Rr][Uu][Ee]) ;;
-	*) bad "$properties has org.jitsi.jicofo.DISABLE_AUTO_OWNER, which counts before jicofo.conf:" \
+	*) bad jicofo.auto_owner "$properties has org.jitsi.jicofo.DISABLE_AUTO_OWNER, which counts before jicofo.conf:" \
 		"remove the line" ;;
 	esac
 	brewery=$(property org.jitsi.jicofo.jibri.BREWERY)
 	brewery=${brewery:-$(jicofo_value jicofo.jibri.brewery-jid "$file")}
 	if [[ -z $brewery ]]; then
-		bad "$jicofo: no jicofo.jibri.brewery-jid, jicofo finds no Jibri: run configure again"
+		bad jicofo.jibri "$jicofo: no jicofo.jibri.brewery-jid, jicofo finds no Jibri: run configure again"
 	elif [[ ${brewery,,} != "jibribrewery@internal.auth.$domain" ]]; then
-		note "jicofo looks for Jibris in $brewery: jibri.conf's control-muc must be the same room"
+		note jicofo.jibri "jicofo looks for Jibris in $brewery: jibri.conf's control-muc must be the same room"
 	fi
 }
 
@@ -136,13 +188,14 @@ check_roster()
 {
 	local data=auth.$domain
 
+	looks_at jicofo.roster
 	data=${data//./%2e}
 	data=$root/var/lib/prosody/${data//-/%2d}
 	if [[ ! -e $data/accounts/focus.dat ]]; then
-		note "the account focus@auth.$domain is not in /var/lib/prosody: whether it has" \
+		note jicofo.roster "the account focus@auth.$domain is not in /var/lib/prosody: whether it has" \
 			"focus.$domain in its roster cannot be seen here"
 	elif ! grep -qsF "\"focus.$domain\"" "$data/roster/focus.dat"; then
-		bad "focus@auth.$domain has not focus.$domain in its roster, so no conference begins:" \
+		bad jicofo.roster "focus@auth.$domain has not focus.$domain in its roster, so no conference begins:" \
 			"prosodyctl mod_roster_command subscribe focus.$domain focus@auth.$domain"
 	fi
 }
@@ -169,26 +222,27 @@ check_reflector()
 {
 	local host=${url#*://} base=${url%/v1/jitsi/events} status
 
+	looks_at prosody.reflector
 	host=${host%%/*}
 	[[ $host == \[* ]] || host=${host%:*}
 	if ! is_address "$host" && ! in_dns "$host"; then
 		if [[ $(getent ahosts "$host") && $hoststxt != true ]]; then
-			bad "$host is in /etc/hosts alone, which Prosody does not read: put it into DNS, or run" \
+			bad prosody.reflector "$host is in /etc/hosts alone, which Prosody does not read: put it into DNS, or run" \
 				"configure with --hosts-file"
 			return
 		elif [[ $hoststxt != true ]]; then
-			bad "$host has no address: put it into DNS, or into /etc/hosts and run configure with" \
+			bad prosody.reflector "$host has no address: put it into DNS, or into /etc/hosts and run configure with" \
 				"--hosts-file"
 			return
 		fi
 	fi
 	if ! command -v curl >/dev/null; then
-		bad "whether Reflector answers cannot be seen without curl: apt-get install curl"
+		bad prosody.reflector "whether Reflector answers cannot be seen without curl: apt-get install curl"
 	elif ! status=$(curl -sS -m 10 -o /dev/null -w '%{http_code}' "$base/v1/health/live" 2>&1); then
-		bad "$base/v1/health/live does not answer (${status%$'\n'*}): is Reflector running, and does" \
+		bad prosody.reflector "$base/v1/health/live does not answer (${status%$'\n'*}): is Reflector running, and does" \
 			"a firewall let this host through?"
 	elif [[ $status != 200 ]]; then
-		bad "$base/v1/health/live answers $status, not 200: is that Reflector?"
+		bad prosody.reflector "$base/v1/health/live answers $status, not 200: is that Reflector?"
 	else
 		check_signature
 	fi
@@ -202,7 +256,7 @@ check_signature()
 	signature=$(signed '{}') || return 0
 	status=$(curl -sS -m 10 -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' \
 		-H "X-Jitsi-Signature: $signature" -d '{}' "$url" 2>&1) || return 0
-	[[ $status != 401 ]] || bad "Reflector refuses our signature: event_sync_secret is not its" \
+	[[ $status != 401 ]] || bad prosody.secrets "Reflector refuses our signature: event_sync_secret is not its" \
 		"JITSI_WEBHOOK_SECRET; run configure with the right one"
 }
 
@@ -219,14 +273,16 @@ check_others()
 {
 	check_roster
 	[[ -z $url ]] || check_reflector
+	tell_fine
 	stop_if_faulty
-	say "No fault found."
+	[[ $tabs ]] || say "No fault found."
 }
 
 # stop_if_faulty [WORDS]
 stop_if_faulty()
 {
 	((faults)) || return 0
+	[[ -z $tabs ]] || exit 1
 	say "$*$faults to correct; then run: sudo systemctl restart prosody jicofo"
 	exit 1
 }
@@ -238,7 +294,22 @@ check()
 	[[ -f $root/etc/prosody/prosody.cfg.lua ]] ||
 		fail "$exit_config" "/etc/prosody/prosody.cfg.lua is missing: install jitsi-meet first"
 	check_files
+	tell_fingerprints
 	check_others
+}
+
+# Which secrets these are, without telling them: doctor compares.
+tell_fingerprints()
+{
+	local option secret
+
+	[[ $tabs ]] || return 0
+	for option in app_secret event_sync_secret; do
+		secret=$("$(lua)" "$lib/judge.lua" "$root" secret /etc/prosody/prosody.cfg.lua "$option" \
+			2>/dev/null) || continue
+		[[ -z $secret ]] || value_of "$option" \
+			"$(printf 'reflector-jitsi fingerprint%s' "$secret" | sha256sum | cut -c 1-12)"
+	done
 }
 
 # A running Prosody is better than one that does not start.  After --undo the configuration is not

@@ -1,5 +1,6 @@
 -- judge.lua ROOT DOMAIN: the faults in the configuration of a Prosody that serves Jitsi and
--- Reflector.  One line each: "bad", "note" or "value", a tab, and the text; never a secret.
+-- Reflector.  One line each, with tabs: "bad" or "note", the check's name (check.sh) and the
+-- text; or "value", a name and its value; never a secret.
 -- judge.lua ROOT: only whether Prosody can read its configuration. judge.lua ROOT secret FILE
 -- OPTION: the value of an option in a file, wherever it is set; the first item of a list.
 -- judge.lua ROOT others FILE HOST: the modules that a file without includes names for a host.
@@ -12,8 +13,8 @@ local config, modules_lib = require "config", require "modules";
 
 local root, domain = arg[1], arg[2];
 
-local function say(kind, ...)
-	print(kind .. "\t" .. string.format(...));
+local function say(kind, name, ...)
+	print(kind .. "\t" .. name .. "\t" .. string.format(...));
 end
 
 if domain == "secret" then
@@ -33,7 +34,8 @@ end
 
 local ok, hosts = pcall(config.read, root, "/etc/prosody/prosody.cfg.lua");
 if not ok then
-	say("bad", "Prosody's configuration cannot be read: %s", tostring(hosts));
+	say("bad", "prosody.configuration",
+		"Prosody's configuration cannot be read: %s", tostring(hosts));
 end
 if not ok or not domain then return; end
 
@@ -55,38 +57,43 @@ end
 
 local function check_hosts()
 	if not hosts[domain] then
-		say("bad", "Prosody's configuration has no VirtualHost %s: /etc/prosody/conf.d/%s.cfg.lua must"
+		say("bad", "prosody.configuration",
+			"Prosody's configuration has no VirtualHost %s: /etc/prosody/conf.d/%s.cfg.lua must"
 			.. " be a link to the file in conf.avail", domain, domain);
 		return false;
 	end
 	for _, host in ipairs { muc, breakout, "lobby." .. domain, "recorder." .. domain } do
 		if not hosts[host] then
-			say("bad", "%s is not in Prosody's configuration: run configure again", host);
+			say("bad", "prosody.configuration",
+				"%s is not in Prosody's configuration: run configure again", host);
 		end
 	end
 	return hosts[muc] ~= nil;
 end
 
-local function expect(host, option, wanted, why)
+local function expect(check, host, option, wanted, why)
 	if get(host, option) ~= wanted then
-		say("bad", "%s on %s is not %s: %s; run configure again, and remove what sets it after"
+		say("bad", check, "%s on %s is not %s: %s; run configure again, and remove what sets it after"
 			.. " the Include of reflector.cfg.lua", option, host, tostring(wanted), why);
 	end
 end
 
 local function check_options()
-	expect(domain, "authentication", "token", "people join without a token");
-	expect(domain, "allow_empty_token", false, "people join without a token");
-	expect(domain, "enable_domain_verification", true, "tokens of other domains are accepted");
-	expect(muc, "muc_room_locking", false, "the second person is refused");
-	expect(muc, "muc_mapper_domain_base", domain, "events have no meeting_session_id");
+	expect("prosody.tokens", domain, "authentication", "token", "people join without a token");
+	expect("prosody.tokens", domain, "allow_empty_token", false, "people join without a token");
+	expect("prosody.tokens", domain, "enable_domain_verification", true,
+		"tokens of other domains are accepted");
+	expect("prosody.options", muc, "muc_room_locking", false, "the second person is refused");
+	expect("prosody.options", muc, "muc_mapper_domain_base", domain,
+		"events have no meeting_session_id");
 	for option, jid in pairs {
 		muc_password_whitelist = "recorder@recorder." .. domain;
 		token_verification_allowlist = "recorder." .. domain;
 		admins = "focus@auth." .. domain;
 	} do
 		if not contains(muc, option, jid) then
-			say("bad", "%s on %s does not name %s: run configure again", option, muc, jid);
+			say("bad", "prosody.options",
+				"%s on %s does not name %s: run configure again", option, muc, jid);
 		end
 	end
 end
@@ -94,10 +101,12 @@ end
 local function check_secret(host, option, least, name)
 	local value = get(host, option);
 	if type(value) ~= "string" or value == "" then
-		say("bad", "%s on %s is empty: put Reflector's %s there (configure asks for it)",
+		say("bad", "prosody.secrets",
+			"%s on %s is empty: put Reflector's %s there (configure asks for it)",
 			option, host, name);
 	elseif #value < least then
-		say("bad", "%s on %s is shorter than %d bytes: make Reflector's %s longer and run"
+		say("bad", "prosody.secrets",
+			"%s on %s is shorter than %d bytes: make Reflector's %s longer and run"
 			.. " configure again", option, host, least, name);
 	end
 	return value;
@@ -108,29 +117,44 @@ local function check_secrets()
 	for _, host in ipairs { muc, breakout } do
 		local sync = check_secret(host, "event_sync_secret", 24, "JITSI_WEBHOOK_SECRET");
 		if key == sync and key ~= "" and key ~= nil then
-			say("bad", "app_secret and event_sync_secret are equal: they must differ");
+			say("bad", "prosody.secrets",
+				"app_secret and event_sync_secret are equal: they must differ");
 		end
+	end
+end
+
+-- What Reflector's settings must agree with.
+local function tell_names()
+	say("value", "domain", "%s", domain);
+	for _, pair in ipairs { { "app_id"; "app_id" }, { "issuer"; "asap_accepted_issuers" },
+			{ "audience"; "asap_accepted_audiences" } } do
+		local value = get(domain, pair[2]);
+		if type(value) == "table" then value = table.concat(value, " "); end
+		if type(value) == "string" then say("value", pair[1], "%s", value); end
 	end
 end
 
 local function check_url()
 	local url = get(muc, "event_sync_url");
 	if type(url) ~= "string" or not url:find("^https?://[^/%s]+/") then
-		say("bad", "event_sync_url on %s is no URL: run configure again", muc);
+		say("bad", "prosody.reflector",
+			"event_sync_url on %s is no URL: run configure again", muc);
 		return;
 	end
-	say("value", "url=%s", url);
+	say("value", "url", "%s", url);
 	if url:find("^http:") and not url:find("^http://127%.") and not url:find("^http://localhost") then
-		say("note", "events go by plain http: signed, but names can be read on the way;"
+		say("note", "prosody.reflector",
+			"events go by plain http: signed, but names can be read on the way;"
 			.. " only for a network of your own");
 	end
 	local unbound = hosts["*"].unbound;
-	say("value", "hoststxt=%s", tostring(type(unbound) == "table" and unbound.hoststxt == true));
+	say("value", "hoststxt", "%s", tostring(type(unbound) == "table" and unbound.hoststxt == true));
 end
 
 if check_hosts() then
 	check_options();
 	check_secrets();
+	tell_names();
 	check_url();
 	modules_lib.check {
 		root = root, domain = domain, muc = muc, breakout = breakout, hosts = hosts,

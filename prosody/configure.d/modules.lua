@@ -50,7 +50,8 @@ local update = "it is Jitsi's: update jitsi-meet-prosody, or see the README for 
 local function check_found(site, host, name)
 	if #files_of(site, name) > 0 then return; end
 	local ours = name == "event_sync" or name:find("^reflector_");
-	site.say("bad", "%s: no folder of plugin_paths has mod_%s.lua; %s", host, name,
+	site.say("bad", "prosody.modules",
+		"%s: no folder of plugin_paths has mod_%s.lua; %s", host, name,
 		ours and "run configure again" or update);
 end
 
@@ -72,7 +73,8 @@ local function check_needed(site, host, names)
 	local has = loaded(site, host);
 	for _, name in ipairs(names) do
 		if not has[name] then
-			site.say("bad", "%s does not load %s: run configure again", host, name);
+			site.say("bad", "prosody.modules",
+				"%s does not load %s: run configure again", host, name);
 		end
 	end
 end
@@ -83,13 +85,13 @@ local function others(site, host)
 	for _, name in ipairs(ruling) do is_ruling[name] = true; end
 	for _, name in ipairs((site.hosts[host] or {}).modules_enabled or {}) do
 		if harmful[name] then
-			site.say("leave", "%s %s", name, harmful[name]);
+			site.say("leave", name, "%s", harmful[name]);
 		elseif is_ruling[name] then
-			site.say("leave", "%s with app_secret any guest's token is accepted there", name);
+			site.say("leave", name, "with app_secret any guest's token is accepted there");
 		elseif #files_of(site, name) == 0 then
-			site.say("leave", "%s no folder of plugin_paths has it", name);
+			site.say("leave", name, "no folder of plugin_paths has it");
 		else
-			site.say("take", "%s", name);
+			site.say("take", name, "");
 		end
 	end
 end
@@ -99,17 +101,20 @@ local function check_harmful(site, host)
 	local has = loaded(site, host);
 	for name, why in pairs(harmful) do
 		if has[name] then
-			site.say("bad", "%s loads %s: %s; remove it from modules_enabled", host, name, why);
+			site.say("bad", "prosody.harmful",
+				"%s loads %s: %s; remove it from modules_enabled", host, name, why);
 		end
 	end
 	for _, name in ipairs(ruling) do
 		if has[name] and site.get(site.domain, "app_secret") then
-			site.say("bad", "%s loads %s: with app_secret any guest's token is accepted there;"
+			site.say("bad", "prosody.harmful",
+				"%s loads %s: with app_secret any guest's token is accepted there;"
 				.. " remove it from modules_enabled", host, name);
 		end
 	end
 	if has.muc_wait_for_host and site.get(host, "wait_for_host_disable_auto_owners") ~= true then
-		site.say("bad", "%s loads muc_wait_for_host, which makes every token's bearer an owner:"
+		site.say("bad", "prosody.harmful",
+			"%s loads muc_wait_for_host, which makes every token's bearer an owner:"
 			.. " set wait_for_host_disable_auto_owners = true there", host);
 	end
 end
@@ -121,18 +126,21 @@ local function check_affiliation(site)
 	local file = assert(io.open(files[1], "rb"));
 	local text = file:read("*a");
 	file:close();
-	site.say("note", "token_affiliation is %s (%s)", text:find("muc-occupant-pre-join", 1, true)
+	site.say("note", "prosody.modules",
+		"token_affiliation is %s (%s)", text:find("muc-occupant-pre-join", 1, true)
 		and "Jitsi's own" or "jitsi-contrib's: it works, a moment after the join",
 		files[1]:sub(#site.root + 1));
 	if #files > 1 then
-		site.say("bad", "mod_token_affiliation.lua is there twice, %s and %s: only the first counts;"
+		site.say("bad", "prosody.harmful",
+			"mod_token_affiliation.lua is there twice, %s and %s: only the first counts;"
 			.. " remove the one that Jitsi's package did not bring", files[1], files[2]);
 	end
 end
 
 local function check_displayname(site)
 	if not loaded(site, site.muc).muc_displayname then
-		site.say("note", "muc_displayname is not loaded: people may call themselves what they like"
+		site.say("note", "prosody.modules",
+			"muc_displayname is not loaded: people may call themselves what they like"
 			.. " in the meeting; attendance still shows the token's name");
 	end
 end

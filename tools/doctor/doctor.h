@@ -36,6 +36,12 @@ struct doctor_options {
 	int64_t timeout_ms;   /* --timeout */
 	bool is_json;	      /* --json */
 	const char *join_url; /* --join; "": at JITSI_DOMAIN; NULL: not wanted */
+	const char
+	    *jitsi_domain; /* --jitsi; "": not named; NULL: not only Jitsi's checks */
+	const char
+	    *jitsi_files; /* --jitsi-files: copies from the Jitsi host; may be NULL */
+	const char
+	    *jitsi_tools; /* --jitsi-tools: where prosody/ and jibri/ are; may be NULL */
 };
 
 /*
