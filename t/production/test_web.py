@@ -1,0 +1,139 @@
+"""TLS, the folder of recordings and nginx's user, as doc/operations/tls.md and recordings.md say."""
+
+import http.client
+import ssl
+
+import pytest
+
+import manual
+import using
+from answers import is_error
+from service import HOST, RECORDINGS
+from using import BYTES, Recording, ok, ready
+from wait import until
+
+LIVE = f"/etc/letsencrypt/live/{HOST}"
+SITE = "/etc/nginx/sites-enabled/reflector"
+
+
+def issue(machine):
+    """A new certificate in certbot's files; its text."""
+    machine.run("mkdir", "-p", LIVE)
+    machine.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+                f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}", "-keyout",
+                f"{LIVE}/privkey.pem", "-out", f"{LIVE}/fullchain.pem")
+    return machine.run("cat", f"{LIVE}/fullchain.pem").stdout
+
+
+def served(machine):
+    """The certificate of a new connection."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with context.wrap_socket(machine.socket(("127.0.0.1", 443)), server_hostname=HOST) as made:
+        return ssl.DER_cert_to_PEM_cert(made.getpeercert(binary_form=True))
+
+
+def plain(machine, path):
+    """(status, Location, text) of port 80."""
+    connection = http.client.HTTPConnection(HOST, 80)
+    connection.sock = machine.socket(("127.0.0.1", 80))
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    found = answer.status, answer.headers["Location"], answer.read().decode()
+    connection.close()
+    return found
+
+
+@pytest.fixture
+def site(machine):
+    """nginx's files, restored afterwards."""
+    machine.run("cp", "-a", "/etc/nginx", "/root/nginx")
+    yield
+    machine.run("bash", "-c", "rm -r /etc/nginx /etc/letsencrypt; mv /root/nginx /etc/nginx; "
+                "systemctl restart nginx")
+
+
+def test_a_certificate_is_proved_used_and_renewed(machine, service, site):
+    machine.shell(manual.command("Certificates of Let's Encrypt", "acme-challenge"))
+    machine.write("/var/www/html/.well-known/acme-challenge/x", "proof")
+    until(lambda: plain(machine, "/v1/rooms?x=1")[:2] == (301, f"https://{HOST}/v1/rooms?x=1"),
+          "it does not send callers to HTTPS")
+    assert plain(machine, "/.well-known/acme-challenge/x") == (200, None, "proof")
+    first = issue(machine)
+    machine.shell(manual.command("Certificates of Let's Encrypt", "fullchain"))
+    machine.shell(manual.command("Certificates of Let's Encrypt", "renewal-hooks"))
+    until(lambda: served(machine) == first, "the certificate is not served")
+    second = issue(machine)
+    assert served(machine) == first
+    machine.run("run-parts", "--exit-on-error", "/etc/letsencrypt/renewal-hooks/deploy")
+    until(lambda: served(machine) == second, "the new certificate is not served")
+    assert machine.run("grep", "-c", "letsencrypt", SITE).stdout == "2\n"
+
+
+def test_a_balancer_is_named(machine, service, site, name):
+    machine.shell(manual.command("Several hosts", "set_real_ip_from"))
+    using.rooms(service, name)
+
+
+@pytest.fixture
+def share(machine, service):
+    """A file system in place of the folder; share("umount") and share("mount")."""
+    make = "mkdir -p /srv/share && mount -t tmpfs tmpfs /srv/share && chmod 0750 /srv/share"
+    machine.run("bash", "-c", make)
+    commands = {"mount": ["mount", "--bind", "/srv/share", RECORDINGS],
+                "umount": ["umount", "--lazy", RECORDINGS]}
+    machine.run(*commands["mount"])
+    machine.shell("\n".join(manual.command("nginx and systemd", "setfacl").splitlines()[:2]))
+    service.restart()
+    yield lambda command: machine.run(*commands[command])
+    machine.run("umount", "--lazy", RECORDINGS, check=False)
+    machine.run("bash", "-c", "umount /srv/share && rmdir /srv/share")
+    service.restart()
+
+
+def test_a_mount_that_goes_and_comes_needs_no_restart(machine, service, share, name):
+    recording = Recording(service, name)
+    path = f"/v1/meetings/{recording.meeting['id']}"
+    assert recording.get().body == BYTES
+    share("umount")
+    service.new_room(f"{name}-2")
+    assert service.open(f"{name}-2")["room_url"]
+    assert recording.get().status in (404, 503)
+    share("mount")
+    until(lambda: recording.get().status == 200, "the file is not served")
+    for command in manual.command("A network file system", "findmnt").splitlines():
+        machine.shell(command)
+    until(lambda: service.request("DELETE", path, service.auth()).status in (200, 404),
+          "it cannot be erased")
+    assert not recording.is_there()
+
+
+@pytest.fixture
+def web(machine, service, site):
+    """nginx's other user."""
+    machine.run("useradd", "--system", "web")
+    machine.shell(manual.command("nginx under another user", "SocketGroup"))
+    yield
+    machine.run("bash", "-c", "systemctl stop nginx; chown -R www-data /var/lib/nginx; "
+                "rm /etc/systemd/system/reflector-.socket.d/user.conf; systemctl daemon-reload; "
+                f"setfacl -R -x u:web -x d:u:web {RECORDINGS}")
+    service.write_settings()
+    machine.run("systemctl", "restart", "reflector.target")
+    machine.run("userdel", "web")
+
+
+def test_nginx_may_be_another_user(machine, service, web, name):
+    until(lambda: ready(service)[0] == 200, "the service does not start")
+    assert "web" in machine.run("ps", "-o", "user=", "-C", "nginx").stdout.split()
+    recording = Recording(service, name)
+    assert recording.get().body == BYTES
+    for use in using.USES:
+        use(service, f"{name}-{use.__name__}".replace("_", "-"))
+    # Its body is stored in a file of nginx's meanwhile.
+    assert is_error(service.request("POST", "/v1/rooms", service.auth(), {"name": "x" * 100000}),
+                    422)
+    machine.run("chmod", "0700", RECORDINGS)
+    assert "recordings.unreadable" in ready(service)[1]
+    machine.run("setfacl", "-m", "m::rwx", RECORDINGS)
+    ok(service.request("DELETE", f"/v1/meetings/{recording.meeting['id']}", service.auth()))
+    assert not recording.is_there() and not machine.failed()
