@@ -16,6 +16,9 @@
 /* How many attempts a migration makes while programs hold locks on what it replaces. */
 #define TRIES 90
 
+/* The database does not answer (sysexits.h: EX_UNAVAILABLE). */
+#define EXIT_NO_DATABASE 69
+
 /* Runs a statement of a migration; db_query logs its errors. */
 static enum outcome
 run(struct db *db, struct arena *arena, enum query query)
@@ -189,16 +192,27 @@ migrate(struct db *db, struct arena *arena)
 	return out;
 }
 
-int
-command_migrate(struct arena *arena, int argc, char **argv)
+/* Exit status 1: the database's tables or code are not those of this reflectorctl. */
+static int
+check(struct arena *arena)
 {
-	static const struct config_group *const groups[] = { &db_config };
+	const char *problem = NULL;
+	struct db *db = db_new(NULL);
+	enum outcome out = schema_check(db, arena, &problem);
+
+	db_free(db);
+	if (out != OK)
+		return EXIT_NO_DATABASE;
+	if (problem != NULL)
+		printf("%s\n", problem);
+	return problem == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int
+migrate_patiently(struct arena *arena)
+{
 	enum outcome out = TIMED_OUT;
 
-	(void)argv;
-	if (argc != 1)
-		return EXIT_USAGE;
-	command_configure(arena, groups, COUNT(groups));
 	for (int i = 0; out == TIMED_OUT && i < TRIES; i++) {
 		struct db *db = db_new(NULL);
 
@@ -216,4 +230,16 @@ command_migrate(struct arena *arena, int argc, char **argv)
 	if (out != OK)
 		fputs("reflectorctl: the database is unchanged\n", stderr);
 	return out == OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int
+command_migrate(struct arena *arena, int argc, char **argv)
+{
+	static const struct config_group *const groups[] = { &db_config };
+	bool is_check = argc == 2 && strcmp(argv[1], "--check") == 0;
+
+	if (argc != 1 && !is_check)
+		return EXIT_USAGE;
+	command_configure(arena, groups, COUNT(groups));
+	return is_check ? check(arena) : migrate_patiently(arena);
 }

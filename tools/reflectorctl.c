@@ -50,7 +50,7 @@ static const struct {
 	{ "meetings", command_meetings,
 	    "[--active] [--room NAME] [--limit COUNT] [--json]",
 	    "list meetings, and who is in them" },
-	{ "migrate", command_migrate, "", "create the roles, update the schema" },
+	{ "migrate", command_migrate, "[--check]", "create the roles, update the schema" },
 	{ "migrate-platform", command_migrate_platform,
 	    "--from PLATFORM --to PLATFORM [--room NAME] [--dry-run]",
 	    "move rooms to another platform" },

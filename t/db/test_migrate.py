@@ -76,6 +76,19 @@ def test_a_second_migration_changes_nothing(cluster, empty):
     assert (empty.dump(), cluster.dump_roles(), applied(empty), empty.sql(STATE)) == before
 
 
+def test_check_says_whether_a_migration_is_needed_and_makes_none(other):
+    status, out, _ = other.reflectorctl("migrate", "--check")
+    assert status == 1 and "Database code is of release 0.0" in out
+    assert other.value("SELECT release FROM code_version") == "0.0"
+    other.migrate()
+    assert other.reflectorctl("migrate", "--check") == (0, "", "")
+
+
+def test_check_tells_a_database_that_is_away_from_an_old_one(empty):
+    status, _, err = empty.reflectorctl("migrate", "--check", DATABASE_URL="postgresql:///none?host=/nowhere")
+    assert status == 69 and "/nowhere" in err
+
+
 def test_of_migrations_at_once_one_does_it_all(empty):
     processes = [empty.start_reflectorctl("migrate") for _ in range(AT_ONCE)]
     results = [finish(process) for process in processes]
