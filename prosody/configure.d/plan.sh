@@ -152,10 +152,17 @@ check_changed_by_hand()
 		fail 1 "$ours was changed by hand: --dry-run shows how; --force replaces it"
 }
 
+# Whether our modules are those of the package: then they are in place, and remain there.
+are_packaged()
+{
+	[[ $here -ef $root$our_modules ]]
+}
+
 plan_modules()
 {
 	local file
 
+	! are_packaged || return 0
 	for file in "$here"/mod_*.lua "$here"/event_sync/*.lua; do
 		want "$our_modules${file#"$here"}" 644 <"$file"
 	done

@@ -98,6 +98,9 @@ stays()
 is_ours_to_remove()
 {
 	[[ $1 != *..* ]] || return 1
+	if [[ $1 == "$our_modules"/* ]] && are_packaged; then
+		return 1
+	fi
 	if [[ $1 == "$jicofo" ]]; then
 		[[ ! -L $root$1 && ! -s $work/new$1 ]]
 	else
