@@ -10,6 +10,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -25,29 +26,31 @@ from service import HOST, OUTSIDE, RECORDINGS, Service  # noqa: E402
 from using import Recording  # noqa: E402
 
 FOLDER = pathlib.Path(os.environ["MACHINE"])
+# Where the machine has the packages.
+PACKAGES = "/packages"
 
 
-def install(root):
-    """make install, as for a package."""
-    subprocess.run(["make", "-s", "-C", os.environ["BUILD_DIR"], "install", "prefix=/usr",
-                    f"DESTDIR={root}"], stdout=subprocess.DEVNULL, check=True)
+def packages():
+    """The folder of the packages of what is built."""
+    folder = FOLDER / "packages"
+    subprocess.run([TESTS.parent / "script" / "package", folder], check=True)
+    return folder
 
 
 def make_machine(root):
-    """A booted machine with what is built, an operator who may use sudo, and the sources."""
+    """A booted machine with an operator who may use sudo, the sources and the packages."""
     for unit in ("apache2.service", "apache-htcacheclean.service", "pgbouncer.service",
                  "prometheus.service"):
         (root / "etc/systemd/system/multi-user.target.wants" / unit).unlink(missing_ok=True)
     (root / "etc/hostname").write_text("reflector\n")
     (root / "etc/hosts").write_text(f"127.0.0.1 localhost reflector {HOST}\n")
-    install(root)
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run/systemd"], check=True)
-    machine = Machine(root, {str(TESTS.parent): "/src"})
+    machine = Machine(root, {str(TESTS.parent): "/src", str(packages()): PACKAGES})
     try:
         machine.boot()
         machine.run("useradd", "alice")
         machine.write("/etc/sudoers.d/alice", "alice ALL=(ALL) NOPASSWD: ALL\n", 0o440)
-        machine.run("ip", "address", "add", f"{OUTSIDE}/32", "dev", "lo")
+        machine.give_address(OUTSIDE)
     except BaseException:
         machine.stop()
         raise
@@ -62,6 +65,13 @@ def machine():
     made.stop()
 
 
+def type_in(machine, block):
+    """What an operator types, packages in their folder; how many seconds it takes."""
+    began = time.monotonic()
+    done = machine.shell(f"cd {PACKAGES}; {block}" if "./reflector" in block else block)
+    return {"seconds": time.monotonic() - began, "output": done.stdout + done.stderr}
+
+
 @pytest.fixture(scope="session")
 def service(machine):
     """The service, deployed as doc/operations.md says."""
@@ -71,11 +81,12 @@ def service(machine):
                              "RECORDINGS_DIR": RECORDINGS, "DELIVER_ALLOW_PRIVATE": "true",
                              "MEETING_TICK": "0.5",
                              "LOGIN_URL": "https://site.example.com/rooms/{room}"})
-    made.write_settings()
     made.make_certificate()
     machine.run("install", "-d", "-m", "0750", RECORDINGS)
-    for block in manual.commands("nginx and systemd"):
-        machine.shell(block)
+    for block in [*manual.commands("Install"), *manual.commands("The recordings' folder")]:
+        made.typed.append((block, type_in(machine, block)))
+        made.first_settings = made.first_settings or made.read_settings()
+    made.mend()
     return made
 
 

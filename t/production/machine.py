@@ -36,16 +36,18 @@ class Machine:
     def __init__(self, root, binds):
         self.root = pathlib.Path(root)
         self.console = self.root.parent / f"{self.root.name}-console"
-        options = [f"--bind-ro={place}:{name}" for place, name in binds.items()]
+        self.options = [f"--bind-ro={place}:{name}" for place, name in binds.items()]
         self.group = Group(f"machine-{os.getpid()}-{next(NUMBERS)}")
-        with open(self.console, "wb") as console:
-            self.nspawn = subprocess.Popen(  # pylint: disable=subprocess-popen-preexec-fn
-                [*NSPAWN, "-D", str(self.root), *options], stdin=subprocess.DEVNULL,
-                stdout=console, stderr=subprocess.STDOUT, preexec_fn=self.group.enter)
-        self.leader, self.state = None, ""
+        self.addresses = []
+        self.nspawn, self.leader, self.state = None, None, ""
 
     def boot(self):
-        """Wait until it is up."""
+        """Start it, and wait until it is up."""
+        self.leader = None
+        with open(self.console, "wb") as console:
+            self.nspawn = subprocess.Popen(  # pylint: disable=subprocess-popen-preexec-fn
+                [*NSPAWN, "-D", str(self.root), *self.options], stdin=subprocess.DEVNULL,
+                stdout=console, stderr=subprocess.STDOUT, preexec_fn=self.group.enter)
         self.leader = until(self._find_leader, self._why, BOOT_SECONDS)
         until(self._is_up, self._why, BOOT_SECONDS)
 
@@ -69,8 +71,22 @@ class Machine:
         self.state = state.stdout + state.stderr
         return state.stdout.strip() in ("running", "degraded")
 
+    def reboot(self):
+        """What was started by hand is gone then."""
+        self.stop()
+        self.boot()
+        for address in self.addresses:
+            self.run("ip", "address", "add", f"{address}/32", "dev", "lo")
+
+    def give_address(self, address):
+        """One of the internet, also after a reboot."""
+        self.run("ip", "address", "add", f"{address}/32", "dev", "lo")
+        self.addresses.append(address)
+
     def stop(self):
         """Power off; nothing of it is left."""
+        if self.nspawn is None:
+            return
         if self.leader and self.nspawn.poll() is None:
             os.kill(self.leader, POWER_OFF)
         try:

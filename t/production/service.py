@@ -45,22 +45,32 @@ class Service(Server):
     def __init__(self, machine, settings):  # pylint: disable=super-init-not-called
         self.machine, self.settings, self.seen_tokens = machine, settings, set()
         self.context = None
+        # What was typed to install it, with what was seen.
+        self.typed = []
+        self.first_settings = None
 
-    def write_settings(self, mode=0o600, owner="root:root", **others):
+    def write_settings(self, mode=0o640, owner="root:reflector", **others):
         """What the operator writes down; None: left out."""
         settings = {**self.settings, **others}
         text = "".join(f"{name}={value}\n" for name, value in settings.items()
                        if value is not None)
         self.machine.write("/etc/reflector/env", text, mode, owner)
 
+    def read_settings(self):
+        """The file as it is, with its mode."""
+        mode = self.machine.run("stat", "-c", "%a %U:%G", "/etc/reflector/env").stdout.strip()
+        return {"mode": mode, "text": self.machine.run("cat", "/etc/reflector/env").stdout}
+
     def make_certificate(self):
-        """What a certificate authority would give; afterwards it is trusted here."""
+        """What a certificate authority and the identity provider would give."""
         self.machine.run(
             "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
             "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}",
             "-keyout", KEY, "-out", CERTIFICATE)
         self.context = ssl.create_default_context(
             cadata=self.machine.run("cat", CERTIFICATE).stdout)
+        self.machine.shell("openssl genrsa 2048 2>/dev/null | openssl rsa -pubout 2>/dev/null |"
+                           " sudo install -D -m 0644 /dev/stdin /etc/reflector/users.pem")
 
     def connection(self):
         """A new connection, over TLS."""

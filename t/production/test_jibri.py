@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from conftest import TESTS
+from conftest import PACKAGES, TESTS, type_in
 from wait import until
 
 sys.path.insert(1, str(TESTS / "jibri"))
@@ -45,7 +45,7 @@ def installed(machine):
     machine.run("useradd", "--system", "jibri")
     machine.run("install", "-d", "/opt/jitsi/jibri")
     block, = blocks("Debian packages")
-    machine.shell(block)
+    type_in(machine, block)
     return machine
 
 
@@ -62,6 +62,15 @@ def recorder(installed, sink):
     sink.answer = TAKEN
     until(lambda: not waiting(installed), lambda: installed.journal(UNIT))
     installed.run("systemctl", "reset-failed", UNIT)
+
+
+def test_nothing_runs_before_it_has_settings(installed):
+    installed.run("rm", "/etc/reflector/jibri.env")
+    installed.run("systemctl", "start", UNIT)
+    shown = installed.run("systemctl", "show", "-P", "ConditionResult", UNIT).stdout
+    assert shown == "no\n" and UNIT not in installed.failed()
+    enabled = installed.run("systemctl", "is-enabled", "jibri-sweep.timer", "jibri-sweep.path").stdout
+    assert enabled == "enabled\nenabled\n"
 
 
 def waiting(machine):
@@ -167,3 +176,23 @@ def test_ffprobe_reads_films_as_the_unit_is_confined(recorder, sink, tmp_path):
     assert (good["recording_status"], good["duration"]) == ("completed", 2.0)
     assert (torn["recording_status"], torn["reason"]) == (
         "failed", "moov atom not found: Invalid data found when processing input")
+
+
+def test_removal_keeps_what_waits_and_purge_does_not(installed):
+    installed.run("install", "-D", "/dev/null", f"{SPOOL}/rejected/one")
+    installed.run("apt-get", "-y", "remove", "reflector-jitsi-jibri")
+    installed.run("test", "-e", f"{SPOOL}/rejected/one", "-a", "-e", "/etc/reflector/jibri.env")
+    assert "jibri-sweep" not in installed.run("systemctl", "list-units", "jibri-sweep*").stdout
+    installed.run("apt-get", "-y", "install", *packages_in(installed, "reflector-jitsi-jibri_"))
+    active = installed.run("systemctl", "is-active", "jibri-sweep.timer", "jibri-sweep.path").stdout
+    assert active == "active\nactive\n"
+    installed.run("apt-get", "-y", "purge", "reflector-jitsi-jibri")
+    left = installed.run("find", SPOOL, "/etc/reflector", "/etc/systemd/system", "-name", "*jibri*",
+                        check=False).stdout
+    assert left == ""
+    installed.run("test", "-d", "/var/recordings")
+
+
+def packages_in(machine, start):
+    """The paths of the packages whose names begin so."""
+    return machine.run("find", PACKAGES, "-name", f"{start}*.deb").stdout.split()

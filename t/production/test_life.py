@@ -166,7 +166,7 @@ def test_root_purges_by_hand_as_the_manual_says(machine, service, name):
     recording = Recording(service, name)
     path = f"/v1/meetings/{recording.meeting['id']}"
     ok(service.request("PATCH", f"{path}/deactivate", service.auth()))
-    typed = manual.command("nginx and systemd", "reflectorctl purge")
+    typed = manual.command("Retention", "reflectorctl purge")
     machine.shell(typed.replace("--older-than 36500", "--older-than 0"))
     assert not recording.is_there()
     assert service.request("GET", path, service.auth()).status == 404

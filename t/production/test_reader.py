@@ -45,6 +45,6 @@ def test_a_folder_is_told_and_mended(machine, service, recording):
         assert is_error(recording.get(), 503)
         assert set(unread(machine)) == {RECORDINGS}
     finally:
-        machine.shell("\n".join(manual.command("nginx and systemd", "setfacl").splitlines()[:2]))
+        machine.shell("\n".join(manual.command("The recordings' folder", "setfacl").splitlines()[:2]))
     assert json.loads(ready(service)[1])["warnings"] == []
     assert recording.get().body == BYTES

@@ -17,7 +17,7 @@ FILE = ("GET", f"/v1/recordings/{UNKNOWN}/file")
 
 def let_in(machine, rights):
     """www-data's in the folder of recordings, as doc/operations.md sets them."""
-    typed = manual.command("nginx and systemd", "setfacl").splitlines()[:2]
+    typed = manual.command("The recordings' folder", "setfacl").splitlines()[:2]
     machine.shell("\n".join(typed).replace("www-data:rX", f"www-data:{rights}"))
 
 

@@ -1,0 +1,153 @@
+"""The packages: what lintian says, upgrade, removal, purge, a new installation, and a reboot."""
+
+import shutil
+import subprocess
+
+import pytest
+
+import manual
+from answers import event
+from conftest import FOLDER, PACKAGES
+from test_life import Askers
+from using import ok
+from wait import until
+
+SETTINGS = "/etc/reflector/env"
+NEXT = f"{PACKAGES}/next"
+PROGRAMS = "reflector-*@*.service"
+
+
+@pytest.fixture(scope="module")
+def upgrade(machine):
+    """The folder of a later package of the same content."""
+    work = FOLDER / "repacked"
+    made, = (FOLDER / "packages").glob("reflector-jitsi_*.deb")
+    subprocess.run(["dpkg-deb", "-R", made, work], check=True)
+    control = work / "DEBIAN" / "control"
+    control.write_text(control.read_text().replace("\nVersion: ", "\nVersion: 9:"))
+    (FOLDER / "packages" / "next").mkdir()
+    subprocess.run(["dpkg-deb", "-Zgzip", "-z1", "--root-owner-group", "-b", work,
+                    FOLDER / "packages" / "next" / "reflector-jitsi_9.deb"],
+                   stdout=subprocess.DEVNULL, check=True)
+    shutil.rmtree(work)
+    return NEXT
+
+
+@pytest.fixture(scope="module")
+def stored(service):
+    """A meeting in which somebody is."""
+    service.new_room("stored")
+    meeting = service.open("stored")
+    join(service, meeting, "anna")
+    return meeting
+
+
+def join(service, meeting, person):
+    """Somebody joins."""
+    body = event(meeting["room_name"], "muc-occupant-joined", user_id=person, display_name=person)
+    return ok(service.post_signed(body))
+
+
+def is_there(service, meeting):
+    """Is the event stored?"""
+    path = f"/v1/meetings/{meeting['id']}/participants"
+    return [row["name"] for row in ok(service.request("GET", path, service.auth()))["items"]] == ["anna"]
+
+
+def processes(machine):
+    """The programs' processes."""
+    return set(machine.processes(PROGRAMS)) | set(machine.processes("reflector-deliver"))
+
+
+def again(machine):
+    """The package is installed as it was."""
+    return machine.shell(f"cd {PACKAGES}; sudo apt-get -y --allow-downgrades install ./reflector-jitsi_*.deb")
+
+
+def test_lintian_finds_nothing():
+    changes, = (FOLDER / "packages").glob("*.changes")
+    done = subprocess.run(["lintian", "--profile", "debian", "--fail-on", "error,warning", changes],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "W:" not in done.stdout + done.stderr, done.stdout
+
+
+def test_the_first_installation_made_private_settings_with_secrets(service):
+    assert service.first_settings["mode"] == "640 root:reflector"
+    lines = dict(line.split("=", 1) for line in service.first_settings["text"].splitlines()
+                 if "=" in line and not line.startswith("#"))
+    secrets = {lines["JITSI_JWT_SECRET"], lines["JITSI_WEBHOOK_SECRET"]}
+    assert {len(secret) for secret in secrets} == {64} and len(secrets) == 2
+
+
+def test_no_program_may_read_the_settings(machine, service):
+    for user in ("reflector-rooms", "reflector-deliver", "www-data", "alice"):
+        assert machine.run("cat", SETTINGS, user=user, check=False).returncode == 1
+    machine.run("adduser", "--quiet", "alice", "reflector")
+    machine.run("cat", SETTINGS, user="alice")
+    machine.run("deluser", "--quiet", "alice", "reflector")
+
+
+def test_an_upgrade_restarts_everything_and_refuses_no_request(machine, service, name, upgrade):
+    service.new_room(name)
+    before = processes(machine)
+    settings = machine.run("cat", SETTINGS).stdout
+    askers = Askers(service, service.open(name)["room_name"])
+    try:
+        askers.have_asked(50)
+        machine.shell(f"cd {upgrade}; {manual.commands('Upgrade')[0]}")
+        askers.have_asked(50)
+    finally:
+        answers = askers.stop()
+    assert answers == {(0, 200), (1, 200), (2, 200), (3, 404), (4, 404), (5, 200)}
+    assert not before & processes(machine) and not machine.failed()
+    assert machine.run("cat", SETTINGS).stdout == settings
+    again(machine)
+
+
+def test_an_upgrade_that_needs_a_migration_says_so_and_waits_for_it(machine, service, upgrade):
+    before = processes(machine)
+    service.admin_sql("UPDATE code_version SET digest = 'another', release = '0.0'")
+    install, migrate = manual.commands("Upgrade")
+    told = machine.shell(f"cd {upgrade}; {install}").stdout
+    assert "Database code is of release 0.0" in told and "reflectorctl migrate &&" in told
+    assert processes(machine) == before
+    assert ok(service.request("GET", "/v1/rooms", service.auth()))["items"]
+    machine.shell(migrate)
+    assert not before & processes(machine)
+    assert service.private("/v1/health/ready")[0] == 200
+    again(machine)
+
+
+def test_nothing_runs_after_removal_and_everything_is_kept(machine, service, stored):
+    settings = machine.run("cat", SETTINGS).stdout
+    machine.run("apt-get", "-y", "remove", "reflector-jitsi")
+    assert "reflector" not in machine.run("systemctl", "list-units", "reflector*").stdout
+    assert machine.run("cat", SETTINGS).stdout == settings
+    machine.run("nginx", "-t", "-q")
+    again(machine)
+    machine.run("systemctl", "start", "reflector.target")
+    until(lambda: is_there(service, stored), "it is gone")
+
+
+def test_a_purge_removes_the_settings_and_not_the_database(machine, service, stored):
+    told = machine.run("apt-get", "-y", "purge", "reflector-jitsi").stdout
+    assert "the database and its roles remain" in told
+    left = machine.run("find", "/etc", "/run", "/var/log", "-name", "*reflector*", "-not", "-path",
+                       "/etc/ssl/*", "-not", "-path", "/etc/apache2/*").stdout.split()
+    assert set(left) == {"/etc/nginx/sites-available/reflector",
+                         "/etc/systemd/system/reflector-meetings@.service.d"}
+    machine.run("nginx", "-t", "-q")
+    again(machine)
+    assert not machine.shell("systemctl list-units --plain --no-legend 'reflector-*'").stdout
+    service.write_settings()
+    machine.run("ln", "-s", "../sites-available/reflector", "/etc/nginx/sites-enabled/reflector")
+    machine.shell(manual.command("Install", "--failed"))
+    until(lambda: is_there(service, stored), "it is gone")
+
+
+def test_it_runs_after_a_reboot(machine, service, stored):
+    machine.reboot()
+    until(lambda: service.private("/v1/health/ready")[0] == 200, "it is not ready")
+    assert not machine.failed()
+    assert is_there(service, stored)
+    assert join(service, stored, "bert")
