@@ -37,13 +37,14 @@ class Machine:
         self.root = pathlib.Path(root)
         self.console = self.root.parent / f"{self.root.name}-console"
         self.options = [f"--bind-ro={place}:{name}" for place, name in binds.items()]
-        self.group = Group(f"machine-{os.getpid()}-{next(NUMBERS)}")
+        self.group = None
         self.addresses = []
         self.nspawn, self.leader, self.state = None, None, ""
 
     def boot(self):
         """Start it, and wait until it is up."""
         self.leader = None
+        self.group = Group(f"machine-{os.getpid()}-{next(NUMBERS)}")
         with open(self.console, "wb") as console:
             self.nspawn = subprocess.Popen(  # pylint: disable=subprocess-popen-preexec-fn
                 [*NSPAWN, "-D", str(self.root), *self.options], stdin=subprocess.DEVNULL,

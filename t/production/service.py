@@ -47,7 +47,7 @@ class Service(Server):
         self.context = None
         # What was typed to install it, with what was seen.
         self.typed = []
-        self.first_settings = None
+        self.first_settings, self.first_log = None, None
 
     def write_settings(self, mode=0o640, owner="root:reflector", **others):
         """What the operator writes down; None: left out."""

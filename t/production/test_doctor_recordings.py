@@ -76,7 +76,7 @@ def test_nginx_may_not_enter_the_folder(machine, fine):
         row = rows(machine, "recordings")["recordings.readable", RECORDINGS]
         assert (row["verdict"], row["mend"]) == ("error", f"setfacl -m u:www-data:rX {RECORDINGS}")
     finally:
-        machine.shell("\n".join(manual.command("nginx and systemd", "setfacl").splitlines()[:2]))
+        machine.shell("\n".join(manual.command("The recordings' folder", "setfacl").splitlines()[:2]))
 
 
 def test_meetings_may_not_write(machine, fine):

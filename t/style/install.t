@@ -33,4 +33,9 @@ report 'no installed file names a folder that --prefix changes' "$(grep -sn '/us
 awk -f build-aux/env-example.awk doc/configuration.md >"$made"
 sed -nE 's/^\| (`[A-Z][^|]*`) \|.*/\1/p' doc/configuration.md | grep -oE '[A-Z0-9_]+' | sort >"$described"
 holds 'the example of the settings has each once' diff "$described" <(settings_of "$made")
+report 'the package is built with the libraries that script/server installs' "$(
+	. script/lib/packages.sh
+	# shellcheck disable=SC2154
+	printf '%s\n' "${runtime_packages[@]}" | grep -e '-dev$' | grep -v libc6-dev |
+		while read -r library; do grep -q " $library,\?$" debian/control || echo "$library"; done)"
 finish
