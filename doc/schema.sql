@@ -960,7 +960,7 @@ COMMENT ON FUNCTION meeting_end IS 'Ends a meeting for its owner; true when this
 GRANT EXECUTE ON FUNCTION meeting_end TO reflector_meetings;
 
 -- sql/code/health/meeting_metrics.sql
-CREATE FUNCTION meeting_metrics(at timestamptz, missing_after interval) RETURNS TABLE(name text, label text, value double precision)
+CREATE FUNCTION meeting_metrics() RETURNS TABLE(name text, label text, value double precision)
     LANGUAGE sql STABLE SECURITY DEFINER;
 COMMENT ON FUNCTION meeting_metrics IS 'Gauges for /metrics about active meetings; /metrics omits them when they take too long.';
 GRANT EXECUTE ON FUNCTION meeting_metrics TO reflector_health;
@@ -1231,6 +1231,12 @@ COMMENT ON FUNCTION recording_keys IS 'The ids by which the recording of an even
 CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data json) RETURNS TABLE(endpoint text, room_id text, type text, dedup_key bytea, subject_id text, is_due boolean, is_held boolean)
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION recording_messages IS 'The messages that an event of a recording causes.';
+
+-- sql/code/health/recording_metrics.sql
+CREATE FUNCTION recording_metrics(at timestamptz, missing_after interval) RETURNS TABLE(name text, label text, value double precision)
+    LANGUAGE sql STABLE SECURITY DEFINER;
+COMMENT ON FUNCTION recording_metrics IS 'Gauges for /metrics about the recordings of active meetings and of the last 7 days; without them /metrics has the missing ones alone.';
+GRANT EXECUTE ON FUNCTION recording_metrics TO reflector_health;
 
 -- sql/code/recording/recording_missing.sql
 CREATE FUNCTION recording_missing(at timestamptz, missing_after interval) RETURNS TABLE(meeting_id text, id text, stopped_at timestamptz)

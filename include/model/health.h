@@ -23,8 +23,11 @@ struct metric_list {
 enum outcome health_metrics(
     struct db *, struct arena *, int64_t now, struct metric_list *) MUST_USE;
 
-/* Those that take longer the more meetings are active: TIMED_OUT when it is too long. */
+/* Those that take longer the more meetings are active, and the more were recorded in the last
+ * 7 days: TIMED_OUT when it is too long. */
 enum outcome health_meeting_metrics(
+    struct db *, struct arena *, struct metric_list *) MUST_USE;
+enum outcome health_recording_metrics(
     struct db *, struct arena *, int64_t now, struct metric_list *) MUST_USE;
 
 /* How many recordings of the last 7 days are missing: stopped for longer than

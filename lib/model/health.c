@@ -36,11 +36,17 @@ health_metrics(
 }
 
 enum outcome
-health_meeting_metrics(
+health_meeting_metrics(struct db *db, struct arena *arena, struct metric_list *metrics)
+{
+	return list(db, arena, PLAIN_CALL(QUERY_HEALTH_MEETING_METRICS), metrics);
+}
+
+enum outcome
+health_recording_metrics(
     struct db *db, struct arena *arena, int64_t now, struct metric_list *metrics)
 {
 	return list(db, arena,
-	    CALL(QUERY_HEALTH_MEETING_METRICS, param_moment(now),
+	    CALL(QUERY_HEALTH_RECORDING_METRICS, param_moment(now),
 		param_seconds(recording_missing_after_ms())),
 	    metrics);
 }

@@ -233,7 +233,8 @@ class Day(Asker):
     def health(self):
         """Metrics and readiness."""
         self.ask(HEALTH, "health_metrics", self.at(10**5))
-        self.ask(HEALTH, "health_meeting_metrics", self.at(10**5), MISSING)
+        self.ask(HEALTH, "health_meeting_metrics")
+        self.ask(HEALTH, "health_recording_metrics", self.at(10**5), MISSING)
         self.ask(DELIVER, "heartbeat_note", 40)
         self.ask(HEALTH, "health_obstacle")
         self.ask(HEALTH, "health_warnings")

@@ -21,6 +21,7 @@ INDIRECT = {
     "handover_look": {"round.shape"},
     "health_meeting_metrics": {"health.shape"},
     "health_metrics": {"health.shape"},
+    "health_recording_metrics": {"health.shape"},
     "meeting_list": {"meeting_shape"},
     "meeting_list_of_room": {"meeting_shape"},
     "meeting_look": {"round.shape"},

@@ -70,6 +70,7 @@ ROLES = {
     "health_metrics": ["reflector_health"],
     "health_missing": ["reflector_health"],
     "health_obstacle": ["reflector_health"],
+    "health_recording_metrics": ["reflector_health"],
     "health_warnings": ["reflector_health"],
     "heartbeat_note": ["reflector_deliver"],
     "link_secret": ["reflector_meetings"],

@@ -43,7 +43,7 @@ FUNCTIONS = {
     "reflector_jitsi_events": {"event_append", "api_key_use"},
     "reflector_jibri_complete": {"event_append", "api_key_use"},
     "reflector_whereby": {"event_append"},
-    "reflector_health": {"metrics", "meeting_metrics", "recordings_missing",
+    "reflector_health": {"metrics", "meeting_metrics", "recording_metrics", "recordings_missing",
                          "webhooks_disabled", "health_warnings", "health_obstacle"},
     "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "meeting_terminated",
                                      "event_newest_at", "heartbeat_note",
@@ -188,7 +188,7 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         "erasure_begin", "erasure_count_files", "erasure_step", "event_append",
         "handover_decide", "health_obstacle", "health_warnings", "heartbeat_note", "making_begin", "making_failed", "making_made", "making_removed",
         "meeting_end", "meeting_metrics", "meeting_open", "meeting_settle",
-        "metrics", "pipeline_register", "recording_redeliver", "recording_release",
+        "metrics", "pipeline_register", "recording_metrics", "recording_redeliver", "recording_release",
         "recordings_missing", "room_change", "room_create", "room_delete",
         "waits_for_consent", "webhooks_disabled"]
     for name, settings, owner in found:

@@ -24,6 +24,13 @@ AS $$
 	SELECT 'outbox_depth', 'dead', count(*) FROM outbox WHERE status = 'dead'
 	UNION ALL
 	SELECT 'webhooks_disabled', NULL, webhooks_disabled()
+	UNION ALL
+	SELECT 'erasures_unfinished', NULL, count(*) FROM audit a
+	WHERE a.ended_at IS NULL AND a.number > 0 AND a.began_at < at - interval '5 minutes'
+	UNION ALL
+	SELECT 'deliver_silent_seconds', NULL, greatest(0, extract(epoch FROM at - coalesce(
+	    (SELECT h.expected_by FROM heartbeat h WHERE h.program = 'deliver'),
+	    (SELECT v.applied_at + interval '5 minutes' FROM code_version v), at)))
 $$;
 COMMENT ON FUNCTION metrics(timestamptz) IS 'Gauges for /metrics that are cheap.';
 GRANT EXECUTE ON FUNCTION metrics(timestamptz) TO reflector_health;
