@@ -32,6 +32,7 @@ static const struct {
 	{ "recordings", look_at_recordings },
 	{ "retention", look_at_retention },
 	{ "deliver", look_at_deliver },
+	{ "server", look_at_server },
 	{ "join", look_at_join },
 	{ "prosody", look_at_prosody },
 };

@@ -141,7 +141,7 @@ enum outcome diagnosis_backends(struct db *, struct arena *, struct backends *) 
 struct server {
 	int64_t version; /* 150004 */
 	const char *version_text;
-	bool is_read_only, is_standby, is_vacuumed;
+	bool is_vacuumed;
 	int64_t allowed, used, own; /* connections; own: of the programs */
 	const char *data_directory; /* NULL: on another host, or hidden from this user */
 };

@@ -74,8 +74,6 @@ static const struct column backends_columns[] = {
 static const struct column server_columns[] = {
 	{ COLUMN(struct server, version), COLUMN_INTEGER },
 	{ COLUMN(struct server, version_text), COLUMN_TEXT },
-	{ COLUMN(struct server, is_read_only), COLUMN_FLAG },
-	{ COLUMN(struct server, is_standby), COLUMN_FLAG },
 	{ COLUMN(struct server, is_vacuumed), COLUMN_FLAG },
 	{ COLUMN(struct server, allowed), COLUMN_INTEGER },
 	{ COLUMN(struct server, used), COLUMN_INTEGER },

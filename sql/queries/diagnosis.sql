@@ -63,19 +63,18 @@ SELECT (SELECT count(*) FROM pg_stat_activity
 -- data_directory: NULL where this user may not know it, or the server is on another host.
 SELECT current_setting('server_version_num')::bigint AS version,
     current_setting('server_version') AS version_text,
-    current_setting('default_transaction_read_only')::boolean AS is_read_only,
-    pg_is_in_recovery() AS is_standby,
     current_setting('autovacuum')::boolean AND current_setting('track_counts')::boolean AS is_vacuumed,
     current_setting('max_connections')::bigint
         - current_setting('superuser_reserved_connections')::bigint AS allowed,
     (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS used,
     (SELECT count(*) FROM pg_stat_activity WHERE usename ~ '^reflector_') AS own,
-    CASE WHEN inet_server_addr() IS NULL AND pg_has_role('pg_read_all_settings', 'USAGE')
+    CASE WHEN (inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8'
+            OR inet_server_addr() = '::1') AND pg_has_role('pg_read_all_settings', 'USAGE')
         THEN current_setting('data_directory') END AS data_directory;
 
 -- name: diagnosis_longest
 -- The oldest transaction of a client.
-SELECT pid::bigint, coalesce(usename, '') AS role, coalesce(application_name, '') AS program,
+SELECT pid::bigint, coalesce(usename::text, '') AS role, coalesce(application_name, '') AS program,
     coalesce(state, '') AS state, xact_start AS began_at
 FROM pg_stat_activity
 WHERE backend_type = 'client backend' AND xact_start IS NOT NULL AND pid <> pg_backend_pid()

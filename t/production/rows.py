@@ -4,7 +4,7 @@ import json
 
 
 # The subjects of the command line that have checks whose names begin so.
-SUBJECTS = {"events": "events refusals", "erasures": "retention", "timers": "retention",
+SUBJECTS = {"disk": "server", "events": "events refusals", "erasures": "retention", "timers": "retention",
             "backup": "retention"}
 
 

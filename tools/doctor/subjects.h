@@ -14,6 +14,6 @@ look look_at_prosody;
 look look_at_settings, look_at_database, look_at_programs;
 look look_at_services, look_at_sockets;
 look look_at_events, look_at_recordings, look_at_retention, look_at_join;
-look look_at_deliver, look_at_refusals;
+look look_at_deliver, look_at_refusals, look_at_server;
 
 #endif
