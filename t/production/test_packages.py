@@ -124,7 +124,7 @@ def test_an_upgrade_that_needs_a_migration_says_so_and_waits_for_it(machine, ser
     service.admin_sql("UPDATE code_version SET digest = 'another', release = '0.0'")
     install, migrate = manual.commands("Upgrade")
     told = machine.shell(f"cd {upgrade}; {install}").stdout
-    assert "Database code is of release 0.0" in told and "reflectorctl migrate &&" in told
+    assert "Database code is of release 0.0" in told and "reflectorctl migrate && reflectorctl reload" in told
     assert processes(machine) == before
     assert ok(service.request("GET", "/v1/rooms", service.auth()))["items"]
     machine.shell(migrate)

@@ -32,7 +32,7 @@ static const struct check checks[] = {
 	[ACCESS] = { "sockets.access", "whether nginx's user may connect, and nobody else",
 	    "nginx answers 503 if it may not connect; whoever else may connect can act as any user.",
 	    "Set SocketGroup= to the group of nginx's user: sudo systemctl edit reflector-PROGRAM.socket",
-	    "operations.md#nginx-and-systemd" },
+	    "operations.md#install" },
 	[ANSWERS] = { "sockets.answers", "whether the program answers at its socket",
 	    "Callers wait until nginx gives up, and get 504.",
 	    "sudo systemctl restart 'reflector-PROGRAM@*.service'",
