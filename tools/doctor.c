@@ -35,10 +35,11 @@ static const struct {
 	{ "server", look_at_server },
 	{ "join", look_at_join },
 	{ "prosody", look_at_prosody },
+	{ "jibri", look_at_jibri },
 };
 
 /* Those of a Jitsi host, which may have no Reflector. */
-static const char *const of_jitsi[] = { "prosody", NULL };
+static const char *const of_jitsi[] = { "prosody", "jibri", NULL };
 
 /* false: the arguments are invalid. */
 static bool

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from conftest import PACKAGES, TESTS, type_in
+from rows import rows
 from wait import until
 
 sys.path.insert(1, str(TESTS / "jibri"))
@@ -21,6 +22,8 @@ README = (TESTS.parent / "jibri" / "README.md").read_text()
 SPOOL = "/var/spool/reflector-jibri"
 SWEEP = "/usr/share/reflector-jitsi/jibri/sweep.sh"
 UNIT = "jibri-sweep.service"
+JIBRI_CONF = "/etc/jitsi/jibri/jibri.conf"
+FINALIZE = "/usr/share/reflector-jitsi/jibri/finalize.sh"
 UNKNOWN = (404, b'{"detail": "Meeting not found"}')
 
 
@@ -176,6 +179,63 @@ def test_ffprobe_reads_films_as_the_unit_is_confined(recorder, sink, tmp_path):
     assert (good["recording_status"], good["duration"]) == ("completed", 2.0)
     assert (torn["recording_status"], torn["reason"]) == (
         "failed", "moov atom not found: Invalid data found when processing input")
+
+
+@pytest.fixture
+def examined(service, recorder, sink):
+    """The recorder as Jibri's package and the README leave it, and a receiver that knows no
+    meeting of doctor's."""
+    example = recorder.run("cat", "/usr/share/reflector-jitsi/jibri/jibri.conf.example").stdout
+    recorder.run("mkdir", "-p", "/etc/jitsi/jibri")
+    recorder.write(JIBRI_CONF, example)
+    sink.answer = UNKNOWN
+    yield recorder
+    recorder.run("rm", JIBRI_CONF)
+
+
+def found(machine):
+    """{check: verdict} of doctor's rows about Jibri, and what those say that are not fine."""
+    listed = rows(machine, "jibri")
+    return ({check: row["verdict"] for (check, _), row in listed.items()},
+            " ".join(row["found"] for row in listed.values() if row["verdict"] != "fine"))
+
+
+def test_doctor_finds_no_fault_in_a_sound_recorder(examined):
+    verdicts, faults = found(examined)
+    assert verdicts == {"jibri." + name: "fine" for name in (
+        "configuration", "finalize", "settings", "receiver", "recordings", "space", "spool",
+        "timer")}, faults
+
+
+@pytest.mark.parametrize("breaks, mends, check, words", [
+    (f"sed -i s/finalize-script/finale/ {JIBRI_CONF}", "", "finalize", "no finalize-script"),
+    (f"chmod -x {FINALIZE}", f"chmod +x {FINALIZE}", "finalize", "cannot be run"),
+    (f"sed -i s+/opt/jitsi/jibri/finalize.sh+/bin/true+ {JIBRI_CONF}", "", "finalize", "not ours"),
+    ("chmod 0644 /etc/reflector/jibri.env", "", "settings", "others may read it"),
+    ("chown root:root /etc/reflector/jibri.env", "", "settings", "may not read it"),
+    ("sed -i s+/var/recordings+/srv+ /etc/reflector/jibri.env", "", "recordings",
+     "JIBRI_RECORDINGS_DIR is /srv"),
+    ("systemctl disable --now jibri-sweep.timer", "systemctl enable --now jibri-sweep.timer",
+     "timer", "disabled, inactive"),
+    (f"install -d -o jibri {SPOOL}/rejected/1.x", f"rm -r {SPOOL}/rejected", "spool", "1 rejected"),
+])
+def test_doctor_names_what_is_wrong_with_a_recorder(examined, breaks, mends, check, words):
+    examined.shell(f"sudo {breaks}")
+    try:
+        verdicts, faults = found(examined)
+    finally:
+        examined.shell(f"sudo {mends or 'true'}")
+    assert [name for name, verdict in verdicts.items() if verdict == "error"] == ["jibri." + check]
+    assert words in faults
+
+
+def test_doctor_tells_a_receiver_that_refuses_from_one_that_is_gone(examined, sink):
+    sink.answer = (401, b"{}")
+    assert "the secret is not Reflector's" in found(examined)[1]
+    examined.shell("sudo sed -i 's+^REFLECTOR_API_URL=.*+REFLECTOR_API_URL=http://127.0.0.1:9+'"
+                   " /etc/reflector/jibri.env")
+    verdicts, faults = found(examined)
+    assert verdicts["jibri.receiver"] == "error" and "connect" in faults
 
 
 def test_removal_keeps_what_waits_and_purge_does_not(installed):

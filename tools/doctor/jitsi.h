@@ -16,6 +16,15 @@ struct arena;
 /* A file of the Jitsi host, below --jitsi-files if that is given. */
 const char *jitsi_file(const struct doctor *, const char *path);
 
+/* The text of a file, which may be longer than what is read of it; NULL: it cannot be read. */
+const char *jitsi_read(struct arena *, const char *path);
+
+/*
+ * The value of a name in a file of "name = value" or "name: value" lines, such as HOCON; the
+ * last one counts.  A quoted value has no quotes in it.  NULL: there is none.
+ */
+const char *jitsi_value(struct arena *, const char *text, const char *name);
+
 /* Is it there? */
 bool jitsi_has(const struct doctor *, const char *path);
 
