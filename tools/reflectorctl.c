@@ -71,6 +71,12 @@ static const struct {
 	{ "show", command_show, "MEETING [--json]",
 	    "show a meeting with its people, recordings, messages and last events" },
 	{ "sign", command_sign, "< BODY", "print the X-Jitsi-Signature of a body" },
+	{ "simulate", command_simulate,
+	    "[--url URL] [--rooms COUNT] [--participants COUNT] [--recordings COUNT] "
+	    "[--duration SECONDS] [--speed FACTOR] [--dialect signed|stock] [--repeat SHARE] "
+	    "[--lose SHARE] [--shuffle PLACES] [--seed NUMBER] [--user ID] [--meeting ID] "
+	    "[--erase] [--json] [CAPTURE...]",
+	    "play meetings or captured streams, and compare what the service then shows" },
 	{ "status", command_status, "[--json]", "show on one screen what goes on" },
 	{ "token", command_token,
 	    "mint --sub ID [--name NAME] [--email MAIL] [--lifetime SECONDS]",

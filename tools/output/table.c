@@ -73,9 +73,10 @@ colour_of(const char *word)
 {
 	static const struct {
 		const char *word, *sequence;
-	} colours[] = { { "dead", "\033[31m" }, { "disabled", "\033[31m" },
-		{ "failed", "\033[31m" }, { "failing", "\033[33m" },
-		{ "missing", "\033[31m" }, { "undelivered", "\033[31m" } };
+	} colours[] = { { "dead", "\033[31m" }, { "differs", "\033[31m" },
+		{ "disabled", "\033[31m" }, { "failed", "\033[31m" },
+		{ "failing", "\033[33m" }, { "missing", "\033[31m" },
+		{ "undelivered", "\033[31m" } };
 
 	for (size_t i = 0; i < COUNT(colours); i++)
 		if (strcmp(word, colours[i].word) == 0)
