@@ -35,7 +35,8 @@ def test_an_erasure_is_unfinished_after_five_minutes(fresh):
 
 
 def test_dead_messages_count_for_seven_days(fresh):
-    insert = ("INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, status, created_at)"
+    insert = ("INSERT INTO outbox"
+              " (endpoint, room_id, meeting_id, type, dedup_key, status, created_at)"
               " VALUES ('room', 'r', 'm', 't', '{0}', 'dead', now() - interval '{0} days')")
     fresh.sql(insert.format(8))
     assert not warnings(fresh)

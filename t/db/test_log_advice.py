@@ -24,10 +24,11 @@ def said(database, path):
 
 
 @pytest.mark.parametrize("path, told", [
-    ("{}?user=reflector_nobody&", "28000: Peer authentication failed for user \"reflector_nobody\": role "
-     "reflector_nobody, system user {user}: login refused: check pg_hba.conf"),
+    ("{}?user=reflector_nobody&", "28000: Peer authentication failed for user "
+     "\"reflector_nobody\": role reflector_nobody, system user {user}: login refused: check pg_hba.conf"),
     ("{}_not?", "3D000: database \"{name}_not\" does not exist: no such database: correct"),
-    ("{}?port=1&", "accepting connections on that socket?: check that PostgreSQL runs there, and DATABASE_URL")])
+    ("{}?port=1&", "accepting connections on that socket?: check that PostgreSQL runs there, "
+     "and DATABASE_URL")])
 def test_a_connection_that_fails_says_why_and_what_to_do(database, path, told):
     user = subprocess.run(["id", "-un"], capture_output=True, check=True, text=True).stdout.strip()
     line = said(database, path.format(database.name))

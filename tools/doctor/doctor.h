@@ -18,7 +18,7 @@ struct db;
 struct doctor;
 
 /* How changed settings take effect (operations.md), for texts of `mend`. */
-#define RELOAD "sudo systemctl restart 'reflector-*@*.service' reflector-deliver"
+#define RELOAD "sudo reflectorctl reload"
 
 /* What a check found.  SKIPPED: nothing to look at here (no systemd, no Jitsi on this host). */
 enum verdict { FINE, SKIPPED, WARNING, ERROR };
