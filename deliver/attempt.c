@@ -202,7 +202,7 @@ attempt_note(const struct attempt *attempt)
 	if (attempt->is_returned)
 		return;
 	metrics_try(kind_of(attempt));
-	if (is_last(attempt))
+	if (is_last(attempt) || text_equal(result, "gone"))
 		metrics_dead();
 	if (is_last(attempt))
 		log_warn("%s, dead letter: mend the receiver, then POST "

@@ -9,6 +9,7 @@
 #include "metrics/text.h"
 #include "metrics/view.h"
 #include "model/health.h"
+#include "model/storage.h"
 #include "web/reply.h"
 #include "web/request.h"
 
@@ -43,6 +44,34 @@ write_head(struct text *out, const char *name, const char *type, const char *hel
 {
 	text_printf(out, "# HELP reflector_%s %s\n# TYPE reflector_%s %s\n", name, help,
 	    name, type);
+}
+
+/* Without RECORDINGS_DIR, or its folder, there are only the heads. */
+static void
+write_room(struct text *out)
+{
+	uint64_t free_bytes = 0, size_bytes = 0;
+	const bool is_known = storage_room(&free_bytes, &size_bytes);
+
+	write_head(out, "recordings_disk_free_bytes", "gauge",
+	    "Room that is left on the file system of RECORDINGS_DIR.");
+	if (is_known)
+		text_printf(out, "reflector_recordings_disk_free_bytes %" PRIu64 "\n",
+		    free_bytes);
+	write_head(out, "recordings_disk_size_bytes", "gauge",
+	    "Size of the file system of RECORDINGS_DIR.");
+	if (is_known)
+		text_printf(out, "reflector_recordings_disk_size_bytes %" PRIu64 "\n",
+		    size_bytes);
+}
+
+static bool
+takes_writes(struct request *request)
+{
+	const char *obstacle = NULL;
+
+	return health_obstacle(request->db, request->arena, &obstacle) == OK &&
+	    obstacle == NULL;
 }
 
 static void
@@ -142,11 +171,15 @@ show_metrics(struct request *request, struct reply *reply)
 		ask(request, metrics);
 	write_flag(&out, "database_up", "1: the database answers.", is_up);
 	write_flag(&out, "database_schema_ok",
-	    "1: its tables and code are those of this version, and it takes writes.",
+	    "1: its tables and code are those of this version, and it is the primary.",
 	    is_up && problem == NULL);
+	write_flag(&out, "database_writable",
+	    "1: its disk is not full, and the programs may write.",
+	    is_up && takes_writes(request));
 	for (size_t i = 0; i < COUNT(known); i++)
 		for (int part = 0; part < PARTS; part++)
 			write_metric(&out, &metrics[part], i);
+	write_room(&out);
 	metrics_text_write(metrics_view_read(request->arena), &out);
 	return reply_text(reply, "text/plain; version=0.0.4; charset=utf-8", out.bytes);
 }

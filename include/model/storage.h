@@ -5,6 +5,7 @@
 #define MODEL_STORAGE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/outcome.h"
 
@@ -15,6 +16,9 @@ extern const struct config_group storage_config;
 
 /* RECORDINGS_DIR; NULL when it is not set. */
 const char *storage_folder(void);
+
+/* The room on its file system, for nobody in particular; false: it is not set, or missing. */
+bool storage_room(uint64_t *free_bytes, uint64_t *size_bytes) MUST_USE;
 
 /* Is RECORDINGS_DIR set? */
 bool storage_is_open(void);

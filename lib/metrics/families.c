@@ -81,7 +81,7 @@ static const struct family {
 	  AT(tries), "result", try_result, TRY_RESULTS, DELIVER, NULL },
 	{ "deliver_claimed_total", "counter", "Webhook messages that deliver has claimed.",
 	  AT(claimed), NULL, NULL, 1, DELIVER, NULL },
-	{ "deliver_dead_total", "counter", "Webhook messages whose last attempt failed.",
+	{ "deliver_dead_total", "counter", "Webhook messages given up.",
 	  AT(dead), NULL, NULL, 1, DELIVER, NULL },
 	{ "deliver_heartbeat_timestamp_seconds", "gauge", "When deliver was last seen at work.",
 	  AT(heartbeat_at), NULL, NULL, 1, DELIVER, NULL },

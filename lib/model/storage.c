@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -56,6 +57,18 @@ const char *
 storage_folder(void)
 {
 	return recordings_dir;
+}
+
+bool
+storage_room(uint64_t *free_bytes, uint64_t *size_bytes)
+{
+	struct statvfs status;
+
+	if (recordings_dir == NULL || statvfs(recordings_dir, &status) != 0)
+		return false;
+	*free_bytes = (uint64_t)status.f_bavail * status.f_frsize;
+	*size_bytes = (uint64_t)status.f_blocks * status.f_frsize;
+	return true;
 }
 
 const char *

@@ -1,5 +1,6 @@
 """What the programs counted, as /metrics shows it."""
 
+import json
 import os
 import re
 import signal as signals
@@ -14,6 +15,8 @@ from scrape import metrics
 from wait import until
 
 WEB = ("rooms", "meetings", "jitsi-events", "jibri-complete", "whereby", "health")
+PLACES = ("From the database", "From the disk", "From the programs")
+MONITORING = ROOT / "monitoring"
 DOCUMENT = ROOT / "doc" / "metrics.md"
 BOUND_SECONDS = 6
 
@@ -148,19 +151,55 @@ def documented(heading):
 def test_the_document_has_every_metric_and_its_type(server):
     text = server.request("GET", "/metrics").body.decode()
     shown = dict(re.findall(r"^# TYPE (\S+) (\S+)$", text, re.M))
-    rows = documented("From the database") + documented("From the programs")
+    rows = [row for place in PLACES for row in documented(place)]
     assert {re.match(r"`(\w+)", name)[1]: kind for name, kind in rows} == shown
 
 
 def test_the_document_has_every_label_and_reason(server):
     text = server.request("GET", "/metrics").body.decode()
-    for name, _ in documented("From the database") + documented("From the programs"):
+    for name, _ in [row for place in PLACES for row in documented(place)]:
         metric, labels = re.match(r"`(\w+)(?:\{(.*)\})?`", name).groups()
         for found in re.findall(rf"^{metric}(?:_count)?(?:\{{(.*?)\}} .*| .*)$", text, re.M):
             assert ",".join(re.findall(r'(\w+)="', found)) == (labels or ""), metric
     reasons = {reason for name, _ in documented("Reasons of refusals")
                for reason in re.findall(r"`(\w+)`", name)}
     assert reasons == set(re.findall(r'reason="(\w+)"', text))
+
+
+RULE = re.compile(r"^ +- alert: (\w+)\n(.*?)(?=^ +- alert: |\Z)", re.M | re.S)
+
+
+def rules():
+    """{alert: the rest of its rule}"""
+    return dict(RULE.findall((MONITORING / "reflector.rules.yml").read_text()))
+
+
+def expressions():
+    """{where: PromQL} of every alert and every panel."""
+    found = {name: re.search(r"expr: (.*?)\n {8}\w", rule, re.S)[1] for name, rule in rules().items()}
+    for panel in json.loads((MONITORING / "dashboard.json").read_text())["panels"]:
+        for target in panel.get("targets", []):
+            found[f"{panel['title']} {target['refId']}"] = target["expr"]
+    return found
+
+
+def test_alerts_and_panels_name_only_metrics_that_exist(server):
+    text = server.request("GET", "/metrics").body.decode()
+    shown = dict(re.findall(r"^# TYPE (\S+) (\S+)$", text, re.M))
+    shown.update({f"{name}_{part}": "" for name, kind in list(shown.items()) if kind == "histogram"
+                  for part in ("bucket", "sum", "count")})
+    named = {where: set(re.findall(r"\breflector_\w+", text)) for where, text in expressions().items()}
+    assert {where: names - shown.keys() for where, names in named.items() if names - shown.keys()} == {}
+    assert [where for where, names in named.items() if not names] == ["ReflectorScrapeFails"]
+
+
+def test_each_alert_says_what_to_do_and_where_to_read():
+    for name, rule in rules().items():
+        file, anchor = re.search(r"see: (\S+)#(\S+)$", rule, re.M).groups()
+        heads = re.findall(r"^#+ (.*)$", (ROOT / file).read_text(encoding="utf-8"), re.M)
+        assert anchor in {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}, name
+        assert all(re.search(rf"^ +{field}: ", rule, re.M)
+                   for field in ("labels", "summary", "action")), name
 
 
 # The last ones: the server is not the same afterwards.

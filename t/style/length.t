@@ -14,7 +14,7 @@ longer=(
 	t/npm/clients/package-lock.json         # npm writes it
 )
 
-folders=(bench cgi-bin deliver doc include jibri jitsi-meet lib m4 man nginx prosody script
+folders=(bench cgi-bin deliver doc include jibri jitsi-meet lib m4 man monitoring nginx prosody script
 	sql systemd t tools)
 
 # too_long: the text files that are longer, but for those.
