@@ -132,6 +132,21 @@ def test_an_upgrade_that_needs_a_migration_says_so_and_waits_for_it(machine, ser
     assert service.private("/v1/health/ready")[0] == 200
 
 
+def test_the_package_for_prosody_has_its_command_and_takes_out_what_it_did(machine):
+    machine.shell(f"cd {PACKAGES}; sudo apt-get install ./reflector-jitsi-prosody_*.deb")
+    tried = machine.shell("sudo reflector-jitsi-prosody-configure meet.example.com reflector.example.com",
+                          check=False)
+    assert tried.returncode == 78 and "install jitsi-meet first" in tried.stderr
+    machine.write("/var/lib/reflector-jitsi/prosody/domain", "meet.example.com\n")
+    machine.write("/var/lib/reflector-jitsi/prosody/made", "/etc/prosody/reflector.cfg.lua\n")
+    machine.write("/etc/prosody/reflector.cfg.lua", "-- ours\n")
+    [mark] = machine.run("cksum", text="-- ours\n").stdout.splitlines()
+    machine.write("/var/lib/reflector-jitsi/prosody/wrote", f"{mark} /etc/prosody/reflector.cfg.lua\n")
+    machine.run("apt-get", "-y", "remove", "reflector-jitsi-prosody")
+    assert machine.shell("ls -d /etc/prosody/reflector* /var/lib/reflector-jitsi/prosody 2>/dev/null"
+                         " || true").stdout == ""
+
+
 def test_nothing_runs_after_removal_and_everything_is_kept(machine, service, stored):
     settings = machine.run("cat", SETTINGS).stdout
     machine.run("apt-get", "-y", "remove", "reflector-jitsi")

@@ -39,8 +39,9 @@ class Site:
 def readme_command():
     """The command of README.md that configures Debian's packages."""
     lines = map(str.strip, (SHIPPED / "README.md").read_text().splitlines())
-    command, = (line for line in lines if line.startswith("sudo ./configure meet.example.com "))
-    return shlex.split(command)[1:]
+    command, = (line for line in lines if line.startswith("sudo reflector-jitsi-prosody-configure meet.example.com "))
+    # The package has a link to it on the path.
+    return [SHIPPED / "configure", *shlex.split(command)[2:]]
 
 
 def configured(folder, jitsi):
