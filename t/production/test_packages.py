@@ -80,7 +80,7 @@ def again(machine):
     return machine.shell(f"cd {PACKAGES}; sudo apt-get -y --allow-downgrades install ./reflector-jitsi_*.deb")
 
 
-def test_lintian_finds_nothing():
+def test_lintian_finds_nothing(machine):  # which has the packages
     changes, = (FOLDER / "packages").glob("*.changes")
     done = subprocess.run(["lintian", "--profile", "debian", "--fail-on", "error,warning", changes],
                           capture_output=True, text=True, check=False)
