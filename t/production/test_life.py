@@ -147,15 +147,15 @@ def test_the_purge_erases_files_too(machine, service, name):
     recording = Recording(service, name)
     path = f"/v1/meetings/{recording.meeting['id']}"
     ok(service.request("PATCH", f"{path}/deactivate", service.auth()))
-    drop_in = "/etc/systemd/system/reflector-purge.service.d/days.conf"
+    machine.shell(manual.command("Retention", "enable --now"))
     machine.run("systemctl", "start", "reflector-purge.service")
     assert recording.is_there()
-    machine.write(drop_in, "[Service]\nEnvironment=DAYS=0\n")
+    machine.shell(manual.command("Retention", "DAYS=30").replace("DAYS=30", "DAYS=0"))
     try:
-        machine.run("systemctl", "daemon-reload")
         machine.run("systemctl", "start", "reflector-purge.service")
     finally:
-        machine.run("rm", drop_in)
+        machine.run("systemctl", "disable", "--now", "reflector-purge.timer")
+        machine.run("rm", "/etc/systemd/system/reflector-purge.service.d/days.conf")
         machine.run("systemctl", "daemon-reload")
     assert not recording.is_there()
     assert service.request("GET", path, service.auth()).status == 404

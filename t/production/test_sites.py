@@ -31,6 +31,7 @@ def plain(machine, service):
     machine.shell(manual.command(CHAPTER, "pg_ident"))
     yield
     machine.run("systemctl", "disable", "--now", "reflector-deliver")
+    machine.run("gpasswd", "-d", "www-data", "reflector-metrics")
     machine.run("bash", "-c", "rm -r /etc/nginx /etc/postgresql && "
                 "mv /root/nginx /root/postgresql /etc && systemctl reload postgresql")
     let_in(machine, "rX")
@@ -101,8 +102,20 @@ def test_every_operation_reaches_its_program(site, service):
 
 def test_health_is_for_this_machine(site, service):
     using.health(service)
-    status, text = service.private("/v1/health/ready")
-    assert status == 200 and json.loads(text) == {"status": "ok", "warnings": []}
+    ready, metrics = manual.command(CHAPTER, "127.0.0.1:8081").splitlines()
+    assert json.loads(site.machine.shell(ready).stdout) == {"status": "ok", "warnings": []}
+    assert "# HELP reflector_" in site.machine.shell(metrics).stdout
+
+
+def test_what_the_programs_saw_is_counted(site, service):
+    ok(service.request("GET", "/v1/rooms", service.auth()))
+    text = service.private("/metrics")[1]
+    assert 'reflector_http_requests_total{program="rooms",' in text
+
+
+def test_doctor_finds_no_error(site):
+    done = site.machine.run("reflectorctl", "doctor", "settings", check=False)
+    assert "ERROR" not in done.stdout and "settings.mode" in done.stdout
 
 
 def test_settings_that_it_may_not_read_are_told(site, service):
@@ -110,7 +123,7 @@ def test_settings_that_it_may_not_read_are_told(site, service):
     try:
         assert service.post_signed(event("unknown", "x")).status >= 500
     finally:
-        service.write_settings(mode=0o640, owner="root:www-data")
+        site.machine.shell(manual.command(CHAPTER, "pg_ident").splitlines()[0])
     assert "/etc/reflector/env cannot be read by user www-data: Permission denied" in \
         site.logs()
     assert service.post_signed(event("unknown", "x")).status == 404

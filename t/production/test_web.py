@@ -83,7 +83,7 @@ def share(machine, service):
     commands = {"mount": ["mount", "--bind", "/srv/share", RECORDINGS],
                 "umount": ["umount", "--lazy", RECORDINGS]}
     machine.run(*commands["mount"])
-    machine.shell("\n".join(manual.command("nginx and systemd", "setfacl").splitlines()[:2]))
+    machine.shell("\n".join(manual.command("The recordings' folder", "setfacl").splitlines()[:2]))
     service.restart()
     yield lambda command: machine.run(*commands[command])
     machine.run("umount", "--lazy", RECORDINGS, check=False)
