@@ -81,11 +81,12 @@ look_at_messages(struct doctor *doctor, struct db *db)
 		doctor_row(doctor, &checks[MESSAGES], WARNING, NULL,
 		    "%" PRId64 " are due, the first since %s", found.overdue,
 		    data_ago(arena, found.due_since));
+	else if (found.pending == 0)
+		doctor_row(doctor, &checks[MESSAGES], FINE, NULL, "none waits");
 	else
 		doctor_row(doctor, &checks[MESSAGES], FINE, NULL,
 		    "%" PRId64 " wait for their next attempt; the oldest was written %s",
-		    found.pending,
-		    found.pending == 0 ? "never" : data_ago(arena, found.oldest_at));
+		    found.pending, data_ago(arena, found.oldest_at));
 	if (found.dead > 0)
 		doctor_row(doctor, &checks[DEAD], WARNING, NULL,
 		    "%" PRId64 "; the newest was written %s", found.dead,

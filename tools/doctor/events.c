@@ -93,9 +93,14 @@ look_at_silence(struct doctor *doctor, struct db *db)
 		diagnosis_silence(db, arena, clock_now(), &found)))
 		return;
 	is_silent = found.opened >= SILENT_MEETINGS && found.heard == 0;
-	doctor_row(doctor, &checks[SILENCE], is_silent ? WARNING : FINE, NULL,
-	    "of %" PRId64 " meetings opened in the last day, %" PRId64 " have events",
-	    found.opened, found.heard);
+	if (found.opened == 0)
+		doctor_row(doctor, &checks[SILENCE], FINE, NULL,
+		    "no meeting was opened in the last day");
+	else
+		doctor_row(doctor, &checks[SILENCE], is_silent ? WARNING : FINE, NULL,
+		    "of %" PRId64 " meetings opened in the last day, %" PRId64
+		    " have events",
+		    found.opened, found.heard);
 }
 
 void

@@ -119,9 +119,8 @@ look_at_unnamed(struct doctor *doctor, struct db *db, const struct walk *walk)
 		diagnosis_unnamed(db, arena, paths.text.bytes, &list)))
 		return;
 	if (list.count == 0)
-		doctor_row(doctor, &checks[UNNAMED], FINE, NULL,
-		    "none of the newest %d files%s", walk->count,
-		    walk->is_cut ? " of those that were found in time" : "");
+		doctor_row(doctor, &checks[UNNAMED], FINE, NULL, "none of %d%s",
+		    walk->count, walk->is_cut ? " of those that were found in time" : "");
 	else
 		doctor_row(doctor, &checks[UNNAMED], WARNING, NULL,
 		    "%" PRId64 " of the newest %d files; the newest: %s", list.count,
@@ -144,7 +143,7 @@ look_at_reading(struct doctor *doctor, const struct walk *walk)
 	}
 	if (count == 0)
 		doctor_row(doctor, &checks[UNREADABLE], FINE, NULL,
-		    "all of the newest %d files", walk->count);
+		    "it may read all of %d", walk->count);
 	else
 		doctor_row(doctor, &checks[UNREADABLE], ERROR, NULL,
 		    "it may not read %d of the newest %d files: %s", count, walk->count,
@@ -187,8 +186,7 @@ look_at_lost(struct doctor *doctor, struct db *db)
 			first = file;
 	}
 	if (lost == 0)
-		doctor_row(doctor, &checks[LOST], FINE, NULL,
-		    "all of the newest %d files exist", count);
+		doctor_row(doctor, &checks[LOST], FINE, NULL, "all of %d exist", count);
 	else
 		doctor_row(doctor, &checks[LOST], WARNING, NULL,
 		    "%d of the newest %d files do not exist; one is of room %s: %s", lost,

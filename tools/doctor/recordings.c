@@ -19,6 +19,8 @@
 #include "subjects.h"
 
 #define LOCATION "/reflector-recordings/"
+/* Each of our sites includes it. */
+#define SNIPPET "snippets/reflector.conf"
 #define FS_TABLE "/etc/fstab"
 
 enum { FOLDER, MOUNT, NGINX, READABLE };
@@ -128,6 +130,11 @@ look_at_nginx(struct doctor *doctor, const char *folder)
 		doctor_row(doctor, &checks[NGINX], SKIPPED, NULL,
 		    dump.is_missing ? "nginx is not on this host" :
 				      "nginx -T fails: its configuration has a fault");
+		return;
+	}
+	if (strstr(dump.output, SNIPPET) == NULL) {
+		doctor_row(doctor, &checks[NGINX], SKIPPED, NULL,
+		    "this host's nginx does not serve Reflector");
 		return;
 	}
 	location = strstr(dump.output, "location ^~ " LOCATION);

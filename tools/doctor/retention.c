@@ -64,9 +64,12 @@ look_at_erasures(struct doctor *doctor, struct db *db)
 		doctor, &checks[ERASURES], diagnosis_erasures(db, arena, &found)))
 		return;
 	is_late = found.unfinished > 0 && clock_now() - found.oldest_at > ERASURE_MOST;
-	doctor_row(doctor, &checks[ERASURES], is_late ? WARNING : FINE, NULL,
-	    "%" PRId64 " unfinished; the oldest began %s", found.unfinished,
-	    found.unfinished == 0 ? "never" : data_ago(arena, found.oldest_at));
+	if (found.unfinished == 0)
+		doctor_row(doctor, &checks[ERASURES], FINE, NULL, "none");
+	else
+		doctor_row(doctor, &checks[ERASURES], is_late ? WARNING : FINE, NULL,
+		    "%" PRId64 " unfinished; the oldest began %s", found.unfinished,
+		    data_ago(arena, found.oldest_at));
 }
 
 /* A property of a unit; "" when there is no systemd. */

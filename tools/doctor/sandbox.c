@@ -35,7 +35,7 @@ static const struct check checks[] = {
 	    "operations.md#the-recordings-folder" },
 	[SETTING] = { "recordings.setting", "whether the running programs have the same " NAME,
 	    "A program that runs with an old setting serves, removes or names other files.",
-	    "systemctl restart 'reflector-*@*.service' reflector-deliver",
+	    RELOAD,
 	    "troubleshooting.md#the-recordings-folder" },
 };
 /* clang-format on */

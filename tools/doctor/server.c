@@ -159,17 +159,20 @@ struct places {
 	size_t count;
 };
 
-/* Adds a folder unless its disk is there already, or it does not exist here. */
+/* Adds a folder that exists here; a disk that is there already gets a further name. */
 static void
-add_place(struct places *places, const char *path, const char *name)
+add_place(struct arena *arena, struct places *places, const char *path, const char *name)
 {
 	struct stat status;
 
 	if (path == NULL || stat(path, &status) != 0)
 		return;
 	for (size_t i = 0; i < places->count; i++)
-		if (places->devices[i] == status.st_dev)
+		if (places->devices[i] == status.st_dev) {
+			places->names[i] = arena_printf(
+			    arena, "%s, %s", places->names[i], name);
 			return;
+		}
 	places->paths[places->count] = path;
 	places->names[places->count] = name;
 	places->devices[places->count++] = status.st_dev;
@@ -205,14 +208,15 @@ static void
 look_at_disks(struct doctor *doctor, const char *data_directory)
 {
 	static const struct config_group *const groups[] = { &storage_config };
+	struct arena *arena = doctor_arena(doctor);
 	struct places places = { 0 };
 
-	add_place(&places, data_directory, "PostgreSQL's data");
-	add_place(&places, "/var/log", "logs");
+	add_place(arena, &places, data_directory, "PostgreSQL's data");
+	add_place(arena, &places, "/var/log", "logs");
 	if (data_configure(doctor, groups, COUNT(groups)))
-		add_place(&places, storage_folder(), "recordings");
-	add_place(&places, "/run", "sockets and counts");
-	add_place(&places, "/var/lib/reflector", "backups");
+		add_place(arena, &places, storage_folder(), "recordings");
+	add_place(arena, &places, "/run", "sockets and counts");
+	add_place(arena, &places, "/var/lib/reflector", "backups");
 	for (size_t i = 0; i < places.count; i++)
 		look_at_disk(doctor, places.paths[i], places.names[i]);
 }
