@@ -4,8 +4,8 @@ import json
 
 
 # The subjects of the command line that have checks whose names begin so.
-SUBJECTS = {"disk": "server", "events": "events refusals", "erasures": "retention", "timers": "retention",
-            "backup": "retention"}
+SUBJECTS = {"backup": "retention", "callers": "refusals", "disk": "server",
+            "erasures": "retention", "events": "events refusals", "timers": "retention"}
 
 
 def rows(machine, *subjects):

@@ -106,6 +106,13 @@ def test_refused_events(machine, service, name):
     assert verdict(machine, "events.refused") == ("fine", "none")
 
 
+def test_refused_callers_are_told(machine, service):
+    remake(machine)
+    answer = service.request("GET", "/v1/rooms", {"Authorization": "Bearer x.y.z"})
+    assert answer.status == 401
+    assert verdict(machine, "callers.refused", "rooms") == ("fine", "1 for token_malformed")
+
+
 def test_events_of_unknown_meetings(machine, service, name):
     remake(machine)
     answer = service.post_signed(event("nobody", "muc-occupant-joined", occupant_id="o"))

@@ -51,6 +51,17 @@ def test_a_folder_that_does_not_exist(machine, service, fine):
         ("error", "No such file or directory")
 
 
+def test_a_folder_that_hangs(machine, fine):
+    """As on a server that is away: whoever looks at it waits."""
+    shim = "/usr/local/bin/stat"
+    machine.write(shim, "#!/bin/sh\nexec sleep 60\n", 0o755)
+    try:
+        row = rows(machine, "recordings", "--timeout", "0.2")["recordings.folder", RECORDINGS]
+    finally:
+        machine.run("rm", shim)
+    assert (row["verdict"], row["found"]) == ("error", "its file system does not answer")
+
+
 def test_a_folder_that_is_not_mounted(machine, fine, kept):
     table = kept("/etc/fstab")
     machine.write("/etc/fstab", f"{table}\nnas:/recordings {RECORDINGS}/ nfs noauto 0 0\n")
@@ -76,7 +87,8 @@ def test_nginx_may_not_enter_the_folder(machine, fine):
         row = rows(machine, "recordings")["recordings.readable", RECORDINGS]
         assert (row["verdict"], row["mend"]) == ("error", f"setfacl -m u:www-data:rX {RECORDINGS}")
     finally:
-        machine.shell("\n".join(manual.command("The recordings' folder", "setfacl").splitlines()[:2]))
+        lines = manual.command("The recordings' folder", "setfacl").splitlines()
+        machine.shell("\n".join(lines[:2]))
 
 
 def test_meetings_may_not_write(machine, fine):

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
-#include "db/connection.h"
+#include "execute.h"
 #include "model/diagnosis.h"
 
 #define MICROSECONDS 1000000
@@ -41,6 +41,14 @@ data_is_answered(struct doctor *doctor, const struct check *check, enum outcome 
 	    "run it again with --timeout 60; the line on standard error "
 	    "says what the database refuses");
 	return false;
+}
+
+bool
+data_is_reachable(struct doctor *doctor, const char *path)
+{
+	const char *const argv[] = { "stat", "-L", path, NULL };
+
+	return !execute(doctor_arena(doctor), argv, doctor_timeout_ms(doctor)).is_late;
 }
 
 const char *

@@ -24,6 +24,10 @@ bool data_configure(
 /* true: OK.  Else adds the row that says why the database was not asked. */
 bool data_is_answered(struct doctor *, const struct check *, enum outcome) MUST_USE;
 
+/* false: the file system of that path does not answer in time: a server of NFS is away, and
+ * whoever touches the path waits for it. */
+bool data_is_reachable(struct doctor *, const char *path);
+
 /* "3 minutes ago"; "never" for 0. */
 const char *data_ago(struct arena *, int64_t moment);
 

@@ -172,6 +172,12 @@ look_at_folder(struct doctor *doctor, const char *folder, struct db *db)
 {
 	struct stat status;
 
+	if (!data_is_reachable(doctor, folder)) {
+		doctor_row(doctor, &checks[FOLDER], ERROR, folder,
+		    "its file system does not answer");
+		doctor_mend(doctor, "check the server that it is mounted from");
+		return;
+	}
 	look_at_mount(doctor, folder);
 	if (stat(folder, &status) != 0) {
 		doctor_row(doctor, &checks[FOLDER], ERROR, folder, "%s", strerror(errno));

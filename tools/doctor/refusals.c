@@ -18,13 +18,17 @@
 #define SECOND INT64_C(1000000)
 #define HOUR_SECONDS 3600
 
-enum { REFUSED, UNKNOWN, COUNTS };
+enum { REFUSED, CALLERS, UNKNOWN, COUNTS };
 
 /* clang-format off */
 static const struct check checks[] = {
 	[REFUSED] = { "events.refused", "requests of Prosody, Jibri and Whereby that were refused in the last hour, by reason",
 	    "Each is an event or a recording that this service does not have; our senders keep and repeat them.",
 	    "reflectorctl doctor on Prosody's or Jibri's host compares the secrets by fingerprint.",
+	    "troubleshooting.md#refused-events" },
+	[CALLERS] = { "callers.refused", "requests of people and API clients that were refused in the last hour, by reason",
+	    "Their tokens or keys are not accepted.",
+	    "Compare the AUTH_ settings with the tokens.",
 	    "troubleshooting.md#refused-events" },
 	[UNKNOWN] = { "events.unknown", "events of the last hour for meetings that this service does not have",
 	    "If no other events come, Prosody sends to another installation, or this database is not the right one.",
@@ -84,13 +88,43 @@ look_at_unknown(struct doctor *doctor, const struct metrics_view *view, int64_t 
 	    "%" PRId64 "%s", count, is_alone ? ", and no event of a known meeting" : "");
 }
 
+/* A row for what was refused; anybody may send a wrong token, so that is no fault. */
+static bool
+look_at_one(struct doctor *doctor, const struct refused *one)
+{
+	const bool is_warned = is_receiver(one->program) && is_fault(one->reason);
+
+	doctor_row(doctor, &checks[is_receiver(one->program) ? REFUSED : CALLERS],
+	    is_warned ? WARNING : FINE, one->program, "%" PRId64 " for %s",
+	    one->last_hour, one->reason);
+	return is_receiver(one->program);
+}
+
+static void
+look_at_counts(struct doctor *doctor, const struct metrics_view *view)
+{
+	const struct refused *one = metrics_view_refusals(doctor_arena(doctor), view);
+	int64_t unknown = 0, listed = 0;
+
+	for (; one->program != NULL; one++) {
+		if (one->last_hour == 0)
+			continue;
+		if (text_equal(one->reason, refusal_name(REFUSED_MEETING_UNKNOWN)))
+			unknown += is_receiver(one->program) ? one->last_hour : 0;
+		else
+			listed += look_at_one(doctor, one);
+	}
+	if (listed == 0)
+		doctor_row(doctor, &checks[REFUSED], FINE, NULL, "none");
+	look_at_unknown(doctor, view, unknown);
+}
+
 void
 look_at_refusals(struct doctor *doctor)
 {
 	static const struct config_group *const groups[] = { &metrics_config };
 	struct arena *arena = doctor_arena(doctor);
 	const struct metrics_view *view;
-	int64_t unknown = 0, warned = 0;
 
 	if (!data_configure(doctor, groups, COUNT(groups)))
 		return;
@@ -102,21 +136,5 @@ look_at_refusals(struct doctor *doctor)
 	}
 	doctor_row(doctor, &checks[COUNTS], FINE, view->path, "since %s",
 	    data_ago(arena, metrics_view_made_at(view) * SECOND));
-	for (const struct refused *one = metrics_view_refusals(arena, view);
-	     one->program != NULL; one++) {
-		const bool is_unknown = text_equal(
-		    one->reason, refusal_name(REFUSED_MEETING_UNKNOWN));
-		const bool is_warned = one->last_hour > 0 && !is_unknown &&
-		    is_receiver(one->program) && is_fault(one->reason);
-
-		if (is_unknown && is_receiver(one->program))
-			unknown += one->last_hour;
-		warned += is_warned;
-		if (is_warned)
-			doctor_row(doctor, &checks[REFUSED], WARNING, one->program,
-			    "%" PRId64 " for %s", one->last_hour, one->reason);
-	}
-	if (warned == 0)
-		doctor_row(doctor, &checks[REFUSED], FINE, NULL, "none");
-	look_at_unknown(doctor, view, unknown);
+	look_at_counts(doctor, view);
 }
