@@ -1,9 +1,16 @@
 """What reflectorctl shows: nothing, thousands of rows, every state; never a secret."""
 
+import fcntl
 import json
+import os
+import pty
+import struct
+import subprocess
+import termios
 
 import pytest
 
+from cluster import BUILD
 from crowd import Crowd
 from world import T0, World
 
@@ -12,6 +19,20 @@ LISTS = {"meetings": ["meetings"], "meetings --active": ["meetings", "--active"]
          "recordings --missing": ["recordings", "--missing"], "deliveries": ["deliveries"],
          "deliveries --failing": ["deliveries", "--failing"],
          "deliveries --dead": ["deliveries", "--dead"]}
+# Programs read them: they stay.
+MEMBERS = {
+    "meetings": {"id", "room_name", "room", "user_id", "platform", "recording_type",
+                 "recording_trigger", "start_date", "end_date", "is_active", "ended_at",
+                 "num_people", "num_clients", "last_event_at"},
+    "rooms": {"id", "name", "user_id", "created_at", "platform", "recording_type",
+              "recording_trigger", "is_locked", "is_shared", "meeting_id", "num_people", "webhook",
+              "webhook_url"},
+    "recordings": {"id", "recording_id", "meeting_id", "room", "status", "started_at", "stopped_at",
+                   "completed_at", "initiator", "failure_reason", "waiting_for_consent", "file",
+                   "file_count", "files"},
+    "deliveries": {"id", "meeting_id", "room", "type", "status", "state", "created_at",
+                   "delivered_at", "next_attempt_at", "attempts", "last_status", "receiver"}}
+STATUS = {"health", "units", "database", "now", "last_event", "recordings", "work"}
 NOTHING = {"meetings": 0, "people": 0, "clients": 0}
 MANY = 3000
 SECRET = "whsec-that-nobody-sees"
@@ -91,6 +112,50 @@ def test_thousands_of_rows_fit_the_screen(full, name):
     lines = seen(full, *LISTS[name]).splitlines()
     assert len(lines) <= 51 and max(map(len, lines)) <= 100
     assert len(listed(full, *LISTS[name], "--limit", "7")) in (0, 7)
+
+
+def test_the_status_of_thousands_of_rows_is_one_screen(full):
+    lines = seen(full, "status", BASE_URL="http://127.0.0.1:1").splitlines()
+    assert len(lines) == 8 and max(map(len, lines)) <= 100
+    shown = json.loads(seen(full, "status", "--json", BASE_URL="http://127.0.0.1:1"))
+    assert shown["now"]["meetings"] >= 2 and shown["last_event"]["room"]
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_programs_find_the_members_that_they_know(full, database, room, name):
+    rows = listed(database if name == "deliveries" else full, name)
+    assert rows and {frozenset(row) for row in rows} == {frozenset(MEMBERS[name])}
+
+
+def test_programs_find_the_parts_of_the_status_that_they_know(empty):
+    assert set(json.loads(seen(empty, "status", "--json", BASE_URL="http://127.0.0.1:1"))) == STATUS
+
+
+def on_a_terminal(database, *arguments, **settings):
+    """What a terminal of 96 columns gets."""
+    main, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 96, 0, 0))
+    with os.fdopen(main, "rb", buffering=0) as screen:
+        process = subprocess.Popen(
+            [BUILD / "tools/reflectorctl", *arguments], stdin=subprocess.DEVNULL, stdout=terminal,
+            env={"DATABASE_URL": database.url("reflector_reader"), **settings})
+        os.close(terminal)
+        text = b""
+        try:
+            while block := screen.read(65536):
+                text += block
+        except OSError:  # the end of a terminal
+            pass
+        assert process.wait(60) == 0
+    return text.decode().replace("\r\n", "\n")
+
+
+def test_a_terminal_gets_colours_and_its_width(full):
+    text = on_a_terminal(full, "meetings")
+    assert text.startswith("\x1b[1mSTARTED") and text.count("\x1b") == 2
+    assert max(map(len, text.splitlines()[1:])) <= 96
+    plain = on_a_terminal(full, "meetings", NO_COLOR="1")
+    assert "\x1b" not in plain and len(plain.splitlines()) == len(text.splitlines())
 
 
 def test_a_meeting_of_thousands_of_events_is_shown(full):

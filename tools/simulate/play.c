@@ -25,6 +25,7 @@ struct answer_row {
 
 struct meeting_row {
 	const char *id, *room_name, *verdict;
+	struct expectation *expected;
 	struct sum wanted, found;
 };
 
@@ -76,8 +77,7 @@ wait_for(const struct simulate_options *options, int64_t began_ms, int64_t at)
 
 /* false: it was stopped. */
 static bool
-send_all(struct arena *arena, const struct play *play, struct expectation **expected,
-    struct answers *answers)
+send_all(const struct play *play, struct meeting_row *rows, struct answers *answers)
 {
 	const int64_t began_ms = clock_monotonic_ms();
 	struct arena *each = arena_new();
@@ -95,11 +95,10 @@ send_all(struct arena *arena, const struct play *play, struct expectation **expe
 		answers->of[status > 0 && status < STATUS_MOST ? status : 0]++;
 		if (status == 200) {
 			answers->taken++;
-			expect_step(expected[step->meeting], step);
+			expect_step(rows[step->meeting].expected, step);
 		}
 		arena_empty(each);
 	}
-	(void)arena;
 	arena_free(each);
 	return goes_on;
 }
@@ -122,18 +121,17 @@ is_right(const struct simulated_meeting *meeting, const struct meeting_row *row)
 }
 
 static bool
-compare_all(struct arena *arena, const struct play *play, struct expectation **expected,
-    struct meeting_row *rows)
+compare_all(struct arena *arena, const struct play *play, struct meeting_row *rows)
 {
 	bool is_fine = true;
 
 	for (size_t i = 0; i < play->meetings->count; i++) {
 		const struct simulated_meeting *meeting = &play->meetings->items[i];
 
-		rows[i] = (struct meeting_row){ .id = meeting->id,
-			.room_name = meeting->room_name,
-			.verdict = "not compared",
-			.wanted = expect_sum(expected[i]) };
+		rows[i].id = meeting->id;
+		rows[i].room_name = meeting->room_name;
+		rows[i].verdict = "not compared";
+		rows[i].wanted = expect_sum(rows[i].expected);
 		if (client_sum(play->client, arena, meeting, &rows[i].found))
 			rows[i].verdict = is_right(meeting, &rows[i]) ? "matches" :
 									"differs";
@@ -175,16 +173,14 @@ bool
 play_run(struct arena *arena, const struct play *play)
 {
 	const size_t count = play->meetings->count;
-	struct expectation **expected = arena_alloc(
-	    arena, (count + 1) * sizeof(*expected));
 	struct meeting_row *rows = arena_alloc(arena, (count + 1) * sizeof(*rows));
 	struct answers answers = { 0 };
 	bool is_fine;
 
 	for (size_t i = 0; i < count; i++)
-		expected[i] = expect_new(arena);
-	is_fine = send_all(arena, play, expected, &answers);
-	is_fine = compare_all(arena, play, expected, rows) && is_fine &&
+		rows[i].expected = expect_new(arena);
+	is_fine = send_all(play, rows, &answers);
+	is_fine = compare_all(arena, play, rows) && is_fine &&
 	    answers.taken == answers.sent;
 	show(arena, play, &answers, rows);
 	return is_fine;
