@@ -35,11 +35,12 @@ static const struct {
 	{ "server", look_at_server },
 	{ "join", look_at_join },
 	{ "prosody", look_at_prosody },
+	{ "meet", look_at_meet },
 	{ "jibri", look_at_jibri },
 };
 
 /* Those of a Jitsi host, which may have no Reflector. */
-static const char *const of_jitsi[] = { "prosody", "jibri", NULL };
+static const char *const of_jitsi[] = { "prosody", "meet", "jibri", NULL };
 
 /* false: the arguments are invalid. */
 static bool

@@ -9,7 +9,7 @@ struct doctor;
 typedef void look(struct doctor *);
 
 /* Of a Jitsi host. */
-look look_at_prosody, look_at_jibri;
+look look_at_prosody, look_at_meet, look_at_jibri;
 
 look look_at_settings, look_at_database, look_at_programs;
 look look_at_services, look_at_sockets;
