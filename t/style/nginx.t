@@ -68,6 +68,9 @@ for transport in fastcgi cgi; do
 	render_nginx "$source/nginx" "$folder/$transport" 127.0.0.1:8080 "$transport" "https://a.example *"
 	accepts "the private configuration over $transport" "$folder/$transport"
 done
+layout_site "$folder/bare"
+rm "$folder/bare/conf.d/site.conf"
+accepts 'the http level while no site is enabled' "$folder/bare"
 layout_site "$folder/site"
 accepts 'the example site' "$folder/site"
 layout_meet "$folder/site"
