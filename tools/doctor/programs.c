@@ -14,10 +14,12 @@
 
 #include "base/arena.h"
 #include "base/config.h"
+#include "base/text.h"
 #include "doctor.h"
 #include "execute.h"
 #include "login.h"
 #include "subjects.h"
+#include "units.h"
 
 const struct program programs[] = {
 	{ "rooms", true },
@@ -51,9 +53,10 @@ static const struct check checks[] = {
 struct trial {
 	struct doctor *doctor;
 	const char *program;
-	const char *user;   /* reflector-PROGRAM */
-	const char *file;   /* its settings, as the child opens them */
-	const char *folder; /* of the programs */
+	const char *user;	 /* reflector-PROGRAM */
+	const char *file;	 /* its settings, as the child opens them */
+	const char *folder;	 /* of the programs */
+	const char *environment; /* of its unit: NAME=VALUE, separated by blanks */
 };
 
 /* The settings in memory that children inherit: their users may not open the file itself. */
@@ -78,17 +81,42 @@ copy_settings(const char *path)
 	return -1;
 }
 
-/* Runs a program with up to two arguments as the trial's user, with the settings. */
+/* More than this many variables of a unit are left out. */
+#define VARIABLES 32
+
+/* What a drop-in of the unit adds, such as PGPASSFILE.  The settings are the trial's own. */
+static size_t
+add_environment(const struct trial *trial, const char *argv[VARIABLES])
+{
+	struct arena *arena = doctor_arena(trial->doctor);
+	size_t count = 0;
+
+	for (const char *at = trial->environment; *at != '\0' && count < VARIABLES;) {
+		const size_t length = strcspn(at, " \n");
+
+		if (memchr(at, '=', length) != NULL &&
+		    !text_starts(at, "REFLECTOR_ENV_FILE="))
+			argv[count++] = arena_copy(arena, at, length);
+		at += length + strspn(at + length, " \n");
+	}
+	return count;
+}
+
+/* Runs a program with up to three arguments as the trial's user, with the settings. */
 static struct execution
 run_as(const struct trial *trial, const char *path, const char *const arguments[3])
 {
 	struct arena *arena = doctor_arena(trial->doctor);
-	const char *const argv[] = { "setpriv", "--reuid", trial->user, "--regid",
-		trial->user, "--init-groups", "--inh-caps=-all", "env", "-i",
-		"LC_ALL=C.UTF-8", "PATH=/usr/bin:/bin",
-		arena_printf(arena, "REFLECTOR_ENV_FILE=%s", trial->file), path,
-		arguments[0], arguments[1], arguments[2], NULL };
+	const char *argv[] = { "setpriv", "--reuid", trial->user, "--regid", trial->user,
+		"--init-groups", "--inh-caps=-all", "env", "-i", "LC_ALL=C.UTF-8",
+		"PATH=/usr/bin:/bin",
+		arena_printf(arena, "REFLECTOR_ENV_FILE=%s", trial->file),
+		[12 + VARIABLES + 4] = NULL };
+	size_t count = 12;
 
+	count += add_environment(trial, argv + count);
+	argv[count++] = path;
+	memcpy(argv + count, arguments, 3 * sizeof(*arguments));
 	return execute(arena, argv, doctor_timeout_ms(trial->doctor));
 }
 
@@ -175,9 +203,12 @@ look_at_programs(struct doctor *doctor)
 		return;
 	}
 	for (const struct program *program = programs; program->name != NULL; program++) {
-		struct trial trial = { doctor, program->name,
-			arena_printf(arena, "reflector-%s", program->name),
-			arena_printf(arena, "/proc/self/fd/%d", settings), folder };
+		const char *user = arena_printf(arena, "reflector-%s", program->name);
+		struct trial trial = { doctor, program->name, user,
+			arena_printf(arena, "/proc/self/fd/%d", settings), folder,
+			units_property(doctor, "Environment",
+			    arena_printf(arena, "%s%s.service", user,
+				program->has_socket ? "@1" : "")) };
 
 		try_program(&trial);
 	}
