@@ -127,6 +127,35 @@ without_a_status_the_end_says_why(void **state)
 	assert_int_equal(send_to("http://[:::1/").end, POST_BAD_URL);
 }
 
+static struct post
+probe(const char *url)
+{
+	struct poster *poster = poster_new();
+	struct post post = { .url = url, .headers = send_headers, .is_probe = true };
+
+	poster_start(poster, &post);
+	assert_ptr_equal(send_finish(poster), &post);
+	poster_free(poster);
+	return post;
+}
+
+static void
+a_probe_connects_and_sends_nothing(void **state)
+{
+	struct receiver *receiver = receiver_new(SEND_FINE, false);
+	const char *url = send_url(*state, receiver, "127.0.0.1");
+
+	send_configure(*state, PRIVATE, "15");
+	assert_int_equal(probe(url).end, POST_ANSWERED);
+	assert_int_equal(probe(url).status, 0);
+	receiver_end(receiver);
+	assert_string_equal(receiver_request(receiver), "");
+	receiver_free(receiver);
+	assert_int_equal(probe(url).end, POST_NO_CONNECTION);
+	send_configure(*state, !PRIVATE, "15");
+	assert_int_equal(probe(url).end, POST_FORBIDDEN);
+}
+
 static void
 a_server_without_tls_is_no_https(void **state)
 {
@@ -180,6 +209,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    a_post_carries_its_headers_and_body_and_ends_with_the_status),
+		cmocka_unit_test(a_probe_connects_and_sends_nothing),
 		cmocka_unit_test(every_status_is_told_and_redirects_are_not_followed),
 		cmocka_unit_test(what_the_answer_asks_to_wait_is_told),
 		cmocka_unit_test(an_endless_body_is_not_read_to_its_end),
