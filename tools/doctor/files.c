@@ -37,7 +37,7 @@ static const struct check checks[] = {
 	[UNREADABLE] = { "recordings.files", "whether nginx's user may read the newest 1 000 files",
 	    "Callers get 503 for these recordings.",
 	    "reflectorctl audit names each file and the command that opens it.",
-	    "operations.md#the-recordings-folder" },
+	    "operations/recordings.md#the-recordings-folder" },
 	[MISSING] = { "recordings.missing", "recordings of the last 7 days that stopped and were never completed",
 	    "Jibri did not report them: their files may be on Jibri's host, or lost.",
 	    "On Jibri's host: journalctl -u jibri-sweep, and look into JIBRI_SPOOL_DIR.",

@@ -4,7 +4,7 @@
 #include "join.h"
 
 #define SEE(part) "troubleshooting.md#" part
-#define PROSODY "On the Jitsi server: sudo prosody/configure --check"
+#define PROSODY "On the Jitsi server: sudo reflector-jitsi-prosody-configure --check"
 
 /* clang-format off */
 const struct check join_checks[JOIN_CHECKS] = {

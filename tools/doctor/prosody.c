@@ -20,8 +20,7 @@
 
 #define CONFIGURATION "/etc/prosody/prosody.cfg.lua"
 #define SEE "troubleshooting.md#prosody-and-jicofo"
-#define AGAIN                                                                            \
-	"On the Jitsi host, in Reflector's folder prosody: sudo ./configure --restart"
+#define AGAIN "On the Jitsi host: sudo reflector-jitsi-prosody-configure --restart"
 
 enum { PROSODY_CONFIGURATION = 0, PROSODY_SECRET = 14, PROSODY_NAME };
 
@@ -57,10 +56,10 @@ static const struct check checks[] = {
 	    "No meeting begins.", AGAIN, SEE },
 	[PROSODY_SECRET] = { "prosody.secret", "that both hosts have the same secret",
 	    "No token, or no event, is accepted.",
-	    "Give Prosody the secret of Reflector's settings: sudo ./configure --restart asks for it", SEE },
+	    "Give Prosody the secret of Reflector's settings: sudo reflector-jitsi-prosody-configure --restart asks for it", SEE },
 	[PROSODY_NAME] = { "prosody.name", "that Prosody expects the names that tokens have",
 	    "No token is accepted.",
-	    "Make both equal: change Reflector's setting, or run sudo ./configure --restart again", SEE },
+	    "Make both equal: change Reflector's setting, or run sudo reflector-jitsi-prosody-configure --restart again", SEE },
 };
 
 /* A value of Prosody's and the setting with the same meaning, which may be the second one. */

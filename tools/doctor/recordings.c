@@ -42,7 +42,7 @@ static const struct check checks[] = {
 	[READABLE] = { "recordings.readable", "whether nginx's user may enter the folder",
 	    "Callers get 503 for every recording.",
 	    "setfacl -m u:www-data:rX FOLDER",
-	    "operations.md#the-recordings-folder" },
+	    "operations/recordings.md#the-recordings-folder" },
 };
 /* clang-format on */
 

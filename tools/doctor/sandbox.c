@@ -32,7 +32,7 @@ static const struct check checks[] = {
 	[WRITABLE] = { "recordings.writable", "whether meetings may remove files, inside the sandbox of its unit",
 	    "Erasure of a meeting cannot remove its files, and does not end.",
 	    "Add ReadWritePaths=-FOLDER to the unit and write access for user reflector-meetings.",
-	    "operations.md#the-recordings-folder" },
+	    "operations/recordings.md#the-recordings-folder" },
 	[SETTING] = { "recordings.setting", "whether the running programs have the same " NAME,
 	    "A program that runs with an old setting serves, removes or names other files.",
 	    RELOAD,
