@@ -66,11 +66,14 @@ static const struct check checks[] = {
 static const struct { const char *value, *setting, *other; } secrets[] = {
 	{ "app_secret", "JITSI_JWT_SECRET", NULL },
 	{ "event_sync_secret", "JITSI_WEBHOOK_SECRET", "JITSI_WEBHOOK_SECRET_PREVIOUS" },
-}, names[] = {
-	{ "domain", "JITSI_JWT_SUBJECT", "JITSI_DOMAIN" },
-	{ "app_id", "JITSI_APP_ID", NULL },
-	{ "issuer", "JITSI_JWT_ISSUER", "JITSI_APP_ID" },
-	{ "audience", "JITSI_JWT_AUDIENCE", NULL },
+};
+
+/* usual: what both unset mean, where there are settings. */
+static const struct { const char *value, *setting, *other, *usual; } names[] = {
+	{ "domain", "JITSI_JWT_SUBJECT", "JITSI_DOMAIN", NULL },
+	{ "app_id", "JITSI_APP_ID", NULL, "reflector" },
+	{ "issuer", "JITSI_JWT_ISSUER", "JITSI_APP_ID", "reflector" },
+	{ "audience", "JITSI_JWT_AUDIENCE", NULL, "jitsi" },
 };
 /* clang-format on */
 
@@ -129,8 +132,8 @@ name_in_tokens(size_t i)
 
 	if (value == NULL && names[i].other != NULL)
 		value = jitsi_setting(names[i].other);
-	if (value == NULL && jitsi_setting("JITSI_JWT_SECRET") != NULL && i > 0)
-		value = strcmp(names[i].value, "audience") == 0 ? "jitsi" : "reflector";
+	if (value == NULL && jitsi_setting("JITSI_JWT_SECRET") != NULL)
+		value = names[i].usual;
 	return value;
 }
 
