@@ -193,7 +193,7 @@ plain(struct arena *arena, const char *text)
 	return copy;
 }
 
-static const char *
+static const char *PRINTF(2, 0)
 format_text(struct arena *arena, const char *format, va_list arguments)
 {
 	char text[4096];
