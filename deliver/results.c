@@ -92,9 +92,8 @@ settle_alone(struct results *results, struct db *db, struct arena *arena)
 	if (out == UNAVAILABLE || out == TIMED_OUT)
 		put_off(results, &some);
 	else if (some.count > 0)
-		log_warn(
-		    "delivery=%s result not stored: %s: see the error before; the "
-		    "message is sent again when its lease expires",
+		log_warn("delivery=%s result not stored: %s: see the error before; the "
+			 "message is sent again when its lease expires",
 		    some.first->message.id, outcome_name(out));
 	queue_move(&some, &results->done);
 	return out;

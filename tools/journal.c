@@ -24,8 +24,6 @@ journal_mark(void)
 	static const cookie_io_functions_t functions = { .write = mark_lines };
 	FILE *marked = log_is_journal() ? fopencookie(NULL, "w", functions) : NULL;
 
-	if (marked == NULL)
-		return;
-	setvbuf(marked, NULL, _IOLBF, BUFSIZ);
-	stderr = marked;
+	if (marked != NULL && setvbuf(marked, NULL, _IOLBF, BUFSIZ) == 0)
+		stderr = marked;
 }

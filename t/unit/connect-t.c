@@ -113,7 +113,8 @@ a_silent_host_leaves_time_for_the_next(void **state)
 	    said, arena_printf(*state, "timeout, host \"127.0.0.1\" port %d", ports[0])));
 	assert_non_null(strstr(
 	    said, arena_printf(*state, "port %d failed: Connection refused", ports[1])));
-	assert_non_null(strstr(said, arena_printf(*state, "port %d: check that PostgreSQL answers", ports[2])));
+	assert_non_null(strstr(said,
+	    arena_printf(*state, "port %d: check that PostgreSQL answers", ports[2])));
 	assert_null(strstr(said, "\\x"));
 	assert_null(strstr(said, "hushhush"));
 	db_free(db);
