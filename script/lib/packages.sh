@@ -16,6 +16,7 @@ cgi_packages=(fcgiwrap)
 test_packages=(
 	"${cgi_packages[@]}"
 	libcmocka-dev python3 python3-venv python3-pytest python3-pytest-xdist python3-psycopg2
+	python3-yaml
 	clang clang-format clang-tidy libclang-rt-dev cppcheck mandoc shellcheck
 	valgrind xz-utils procps
 	busybox mawk gawk original-awk ffmpeg
