@@ -38,6 +38,9 @@ struct exchange {
 	int64_t retry_after; /* seconds that the answer asks to wait; 0: it does not */
 	const char *answer;  /* its body, NUL-terminated; the arena's */
 	size_t answer_bytes;
+	const char *reason;	  /* libcurl's words about a failure; "": none */
+	const char *date;	  /* the answer's header; NULL: it has none */
+	int64_t certificate_ends; /* the moment; 0: no TLS, or it is unknown */
 };
 
 void exchange_run(struct arena *, struct exchange *);

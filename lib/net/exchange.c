@@ -1,7 +1,11 @@
 #include "net/exchange.h"
 
+#include <string.h>
+#include <time.h>
+
 #include <curl/curl.h>
 
+#include "base/arena.h"
 #include "base/text.h"
 #include "transfer.h"
 
@@ -34,8 +38,37 @@ set_own(CURL *curl, const struct exchange *exchange, struct text *answer)
 	    curl_easy_setopt(curl, CURLOPT_URL, exchange->url) == CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)exchange->timeout_ms) ==
 	    CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_CERTINFO, 1L) == CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep) == CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer) == CURLE_OK;
+}
+
+/* "Expire date:Nov 30 12:00:00 2026 GMT" of the server's own certificate, the first. */
+static int64_t
+read_certificate(CURL *curl)
+{
+	static const char name[] = "Expire date:";
+	struct curl_certinfo *chain = NULL;
+	struct tm end = { 0 };
+
+	if (curl_easy_getinfo(curl, CURLINFO_CERTINFO, &chain) != CURLE_OK ||
+	    chain == NULL || chain->num_of_certs < 1)
+		return 0;
+	for (struct curl_slist *at = chain->certinfo[0]; at != NULL; at = at->next)
+		if (text_starts(at->data, name) &&
+		    strptime(at->data + strlen(name), "%b %d %H:%M:%S %Y", &end) != NULL)
+			return (int64_t)timegm(&end) * 1000000;
+	return 0;
+}
+
+static const char *
+read_date(struct arena *arena, CURL *curl)
+{
+	struct curl_header *header = NULL;
+
+	if (curl_easy_header(curl, "Date", 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+		return NULL;
+	return arena_text(arena, header->value);
 }
 
 /* A status without the whole answer counts as no answer: its content is needed. */
@@ -54,6 +87,7 @@ judge(CURL *curl, CURLcode code, const struct text *answer, struct exchange *exc
 	exchange->status = (int)status;
 	exchange->answer = answer->bytes;
 	exchange->answer_bytes = answer->length;
+	exchange->date = read_date(answer->arena, curl);
 	if (curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK)
 		exchange->retry_after = wait;
 }
@@ -64,16 +98,23 @@ exchange_run(struct arena *arena, struct exchange *exchange)
 	CURL *curl = curl_easy_init();
 	void *list = NULL;
 	struct text answer = text_new(arena);
+	char reason[CURL_ERROR_SIZE] = "";
 
 	exchange->end = POST_BROKEN;
 	exchange->status = 0;
 	exchange->retry_after = 0;
 	exchange->answer = "";
 	exchange->answer_bytes = 0;
+	exchange->date = NULL;
+	exchange->certificate_ends = 0;
 	if (curl != NULL && transfer_prepare(curl) &&
 	    transfer_headers(curl, exchange->headers, &list) &&
-	    set_own(curl, exchange, &answer))
+	    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason) == CURLE_OK &&
+	    set_own(curl, exchange, &answer)) {
 		judge(curl, curl_easy_perform(curl), &answer, exchange);
+		exchange->certificate_ends = read_certificate(curl);
+	}
+	exchange->reason = arena_text(arena, reason);
 	curl_easy_cleanup(curl);
 	curl_slist_free_all(list);
 }

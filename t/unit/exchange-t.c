@@ -180,6 +180,24 @@ what_cannot_be_reached_is_told_apart(void **state)
 	assert_int_equal(exchange.end, POST_BAD_URL);
 }
 
+static void
+the_date_of_an_answer_and_the_words_of_a_failure_are_told(void **state)
+{
+	static const char answer[] = "HTTP/1.1 200 OK\r\n"
+				     "date: Sat, 28 Nov 2026 10:00:00 GMT\r\n"
+				     "Content-Length: 0\r\n\r\n";
+	struct exchange exchange = answered(*state, answer);
+
+	assert_string_equal(exchange.date, "Sat, 28 Nov 2026 10:00:00 GMT");
+	assert_string_equal(exchange.reason, "");
+	assert_int_equal(exchange.certificate_ends, 0);
+	exchange = answered(*state, SEND_FINE);
+	assert_null(exchange.date);
+	exchange.url = "http://127.0.0.1:1/";
+	exchange_run(*state, &exchange);
+	assert_non_null(strstr(exchange.reason, "connect"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, send_open, send_close)
 
 int
@@ -194,6 +212,7 @@ main(void)
 		TEST(an_answer_that_is_too_long_is_broken_off),
 		TEST(time_is_over_also_in_the_middle_of_an_answer),
 		TEST(what_cannot_be_reached_is_told_apart),
+		TEST(the_date_of_an_answer_and_the_words_of_a_failure_are_told),
 	};
 
 	return cmocka_run_group_tests_name("exchange", tests, NULL, NULL);
