@@ -1,6 +1,7 @@
 #include "handlers.h"
 
 #include "append-together.h"
+#include "base/text.h"
 #include "cgi-bin/shared/refuse-meeting.h"
 #include "json/encode.h"
 #include "large-bodies.h"
@@ -39,6 +40,8 @@ receive(struct request *request, struct reply *reply, const char *type)
 		out = stock_read(request->arena, &delivery, type, &event, &reply->faults);
 	if (out == OK)
 		out = append_event(request, &event, &item, append_together);
+	if (out == NOT_FOUND && type == NULL && text_equal(event.type, SIGNED_PROBE))
+		return reply_problem(reply, out, "Meeting not found");
 	if (out != OK)
 		return refuse_meeting(reply, out);
 	metrics_event(type == NULL ? DIALECT_SIGNED : DIALECT_STOCK);

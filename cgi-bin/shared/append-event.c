@@ -7,8 +7,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/log_limit.h"
+#include "base/text.h"
 #include "model/event.h"
 #include "web/request.h"
+#include "wire/signed.h"
 
 struct delivery
 delivery_of(const struct request *request)
@@ -49,7 +51,7 @@ append_event(struct request *request, struct event *event, struct event_item *it
 	item->link.key = digest_number(event->room, strlen(event->room));
 	event_encode(request->arena, event, item);
 	out = append(request, item);
-	if (out == NOT_FOUND)
+	if (out == NOT_FOUND && !text_equal(event->type, SIGNED_PROBE))
 		note_unknown(item->link.key);
 	return out;
 }

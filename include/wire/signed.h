@@ -6,6 +6,10 @@
 
 #include "base/outcome.h"
 
+/* The type of the event that reflectorctl doctor sends for a meeting that cannot exist: its
+ * refusal is neither counted nor logged. */
+#define SIGNED_PROBE "doctor-probe"
+
 struct arena;
 struct delivery;
 struct event;
