@@ -7,12 +7,14 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/config.h"
 #include "base/log.h"
 #include "base/number.h"
 #include "command.h"
 #include "doctor/login.h"
 #include "doctor/report.h"
 #include "doctor/subjects.h"
+#include "settings.h"
 
 #define TIMEOUT_MS 5000
 #define TIMEOUT_MOST_MS 300000
@@ -27,6 +29,11 @@ static const struct {
 	{ "programs", look_at_programs },
 	{ "services", look_at_services },
 	{ "sockets", look_at_sockets },
+	{ "nginx", look_at_web_server },
+	{ "outside", look_at_outside },
+	{ "outside", look_at_probe },
+	{ "private", look_at_private },
+	{ "clock", look_at_time },
 	{ "events", look_at_events },
 	{ "refusals", look_at_refusals },
 	{ "recordings", look_at_recordings },
@@ -119,6 +126,16 @@ usage(void)
 	return EXIT_USAGE;
 }
 
+/* The settings of all programs, for all subjects. */
+static const char *
+load_settings(struct arena *arena)
+{
+	const struct config_group *groups[SETTINGS_GROUPS];
+	const size_t count = settings_groups(groups);
+
+	return config_load(arena, groups, count);
+}
+
 int
 command_doctor(struct arena *arena, int argc, char **argv)
 {
@@ -137,6 +154,7 @@ command_doctor(struct arena *arena, int argc, char **argv)
 	/* What is wrong becomes a row. */
 	log_open("reflectorctl", LOG_ERROR);
 	doctor = doctor_start(arena, &options);
+	doctor.settings_message = load_settings(arena);
 	for (size_t i = 0; i < COUNT(subjects); i++)
 		if (is_wanted(subjects[i].name, names))
 			subjects[i].look(&doctor);

@@ -61,10 +61,10 @@ class Service(Server):
         mode = self.machine.run("stat", "-c", "%a %U:%G", "/etc/reflector/env").stdout.strip()
         return {"mode": mode, "text": self.machine.run("cat", "/etc/reflector/env").stdout}
 
-    def make_certificate(self):
+    def make_certificate(self, days=90):
         """What a certificate authority and the identity provider would give."""
         self.machine.run(
-            "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+            "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", str(days),
             "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}",
             "-keyout", KEY, "-out", CERTIFICATE)
         self.context = ssl.create_default_context(

@@ -27,11 +27,11 @@ def written(doctor, service, **settings):
 
 
 def test_a_file_that_others_may_read(doctor, machine, wrong):
-    with wrong(mode=0o644) as faults:
+    with wrong(mode=0o644, owner="root:reflector") as faults:
         (where, row), = faults.items()
     assert where == ("settings.mode", FILE)
-    assert told(row) == ("error", "mode 0644, owner root:root")
-    with wrong(mode=0o644) as faults:
+    assert told(row) == ("error", "mode 0644, owner root:reflector")
+    with wrong(mode=0o644, owner="root:reflector") as faults:
         machine.shell(faults["settings.mode", FILE]["mend"])
         assert doctor.faults() == {}
 
@@ -123,7 +123,7 @@ def test_a_database_of_another_release(machine, service):
 
 def test_a_database_that_is_not_there(machine, service):
     assert service
-    machine.run("systemctl", "stop", "postgresql")
+    machine.run("systemctl", "stop", "postgresql@*.service")
     with Doctor(machine, "database", "programs").broken(
             lambda: machine.run("systemctl", "start", "postgresql")) as faults:
         assert "cannot connect" in faults["database.answers", None]["found"]

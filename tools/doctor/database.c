@@ -16,7 +16,7 @@ static const struct check answers = {
 	.why = "Without its database no program can open a meeting or store an event.",
 	.mend =
 	    "systemctl status postgresql; then check DATABASE_URL: reflectorctl config --show",
-	.see = "operations.md#install",
+	.see = "troubleshooting.md#the-database-does-not-answer",
 };
 
 /* NULL: it can be used.  A child tries it: it ends in time, and says what the log would. */

@@ -29,11 +29,11 @@ static const struct check checks[] = {
 	[UNNAMED] = { "recordings.unnamed", "files that no meeting has named (the newest 1 000 files)",
 	    "Nobody can see these recordings, and no erasure reaches them.",
 	    "On Jibri's host: systemctl start jibri-sweep.service; it reports what was not reported.",
-	    "troubleshooting.md#recordings-and-their-files" },
+	    "troubleshooting/data.md#recordings-and-their-files" },
 	[LOST] = { "recordings.lost", "recordings without their file (the newest 1 000 files)",
 	    "Callers get 404 for these recordings.",
 	    "Find the file on Jibri's host and move it to the path that its recording names.",
-	    "troubleshooting.md#recordings-and-their-files" },
+	    "troubleshooting/data.md#recordings-and-their-files" },
 	[UNREADABLE] = { "recordings.files", "whether nginx's user may read the newest 1 000 files",
 	    "Callers get 503 for these recordings.",
 	    "reflectorctl audit names each file and the command that opens it.",
@@ -41,7 +41,7 @@ static const struct check checks[] = {
 	[MISSING] = { "recordings.missing", "recordings of the last 7 days that stopped and were never completed",
 	    "Jibri did not report them: their files may be on Jibri's host, or lost.",
 	    "On Jibri's host: journalctl -u jibri-sweep, and look into JIBRI_SPOOL_DIR.",
-	    "troubleshooting.md#recordings-and-their-files" },
+	    "troubleshooting/data.md#recordings-and-their-files" },
 };
 /* clang-format on */
 

@@ -31,6 +31,7 @@ struct doctor {
 	unsigned warnings, errors;
 	struct json_writer json; /* with --json */
 
+	const char *settings_message; /* the faults of all settings; NULL: none */
 	struct db *db;
 	bool is_db_tried;
 	const char *nginx; /* its configuration; NULL: none */

@@ -34,15 +34,15 @@ static const struct check checks[] = {
 	[ERASURES] = { "erasures.unfinished", "erasures that began more than an hour ago and did not finish",
 	    "Data that somebody asked to erase is still stored.",
 	    "reflectorctl purge --older-than 36500 carries on with them; its messages say what is in the way.",
-	    "troubleshooting.md#erasures-do-not-finish" },
+	    "troubleshooting/data.md#erasures-do-not-finish" },
 	[TIMERS] = { "timers.result", "the timers that erase and back up, and their last run",
 	    "Meetings are kept longer than you decided, or a loss of the database is a loss of its data.",
 	    "journalctl -u UNIT; then start it by hand",
-	    "troubleshooting.md#timers" },
+	    "troubleshooting/data.md#timers" },
 	[BACKUP] = { "backup.age", "the age of the newest backup, by " NOTE,
 	    "What was stored since the last backup is lost with the disk.",
 	    "systemctl enable --now reflector-backup.timer && systemctl start reflector-backup.service",
-	    "troubleshooting.md#backups" },
+	    "troubleshooting/data.md#backups" },
 };
 
 /* What it means that a timer is not enabled. */

@@ -36,7 +36,7 @@ static const struct check checks[] = {
 	[SETTING] = { "recordings.setting", "whether the running programs have the same " NAME,
 	    "A program that runs with an old setting serves, removes or names other files.",
 	    RELOAD,
-	    "troubleshooting.md#the-recordings-folder" },
+	    "troubleshooting/data.md#the-recordings-folder" },
 };
 /* clang-format on */
 

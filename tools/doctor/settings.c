@@ -11,8 +11,7 @@
 #include "base/config.h"
 #include "base/envfile.h"
 #include "base/envfile_read.h"
-#include "doctor.h"
-#include "settings.h"
+#include "report.h"
 #include "subjects.h"
 
 #define USUAL_FILE "/etc/reflector/env"
@@ -197,9 +196,7 @@ look_at_file(struct doctor *doctor, const char *path, bool is_valid)
 void
 look_at_settings(struct doctor *doctor)
 {
-	const struct config_group *groups[SETTINGS_GROUPS];
-	const size_t count = settings_groups(groups);
-	const char *message = config_load(doctor_arena(doctor), groups, count);
+	const char *message = doctor->settings_message;
 	const char *path = config_value("REFLECTOR_ENV_FILE");
 	struct envfile *file = NULL;
 

@@ -61,9 +61,10 @@ read_unit(struct arena *arena, const char *name, const char *shown)
 struct unit *
 units_show_all(struct doctor *doctor, const char *const names[], size_t count)
 {
-	static const char *const head[] = { "systemctl", "show", "-p",
-		"LoadState,UnitFileState,ActiveState,Result,InvocationID,NRestarts,"
-		"ExecMainStatus,ActiveEnterTimestampMonotonic" };
+	static const char properties[] =
+	    "LoadState,UnitFileState,ActiveState,Result,InvocationID,NRestarts,"
+	    "ExecMainStatus,ActiveEnterTimestampMonotonic";
+	static const char *const head[] = { "systemctl", "show", "-p", properties };
 	struct arena *arena = doctor_arena(doctor);
 	const char **argv = arena_alloc(arena, (COUNT(head) + count + 1) * sizeof(*argv));
 	struct unit *units = arena_alloc(arena, (count + 1) * sizeof(*units));
