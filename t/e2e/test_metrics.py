@@ -193,6 +193,11 @@ def test_alerts_and_panels_name_only_metrics_that_exist(server):
     assert [where for where, names in named.items() if not names] == ["ReflectorScrapeFails"]
 
 
+def test_the_manual_has_every_alert():
+    text = (ROOT / "doc/operations/monitoring.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`(Reflector\w+)`", text)) == rules().keys()
+
+
 def test_each_alert_says_what_to_do_and_where_to_read():
     for name, rule in rules().items():
         file, anchor = re.search(r"see: (\S+)#(\S+)$", rule, re.M).groups()
