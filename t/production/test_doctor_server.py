@@ -96,3 +96,16 @@ def test_the_databases_disk(machine, service):
     [data] = [subject for (check, subject), row in rows(machine, "server").items()
               if check == "disk.space" and "PostgreSQL" in row["found"]]
     assert data.startswith("/var/lib/postgresql/")
+
+
+def test_a_database_that_takes_no_writes(machine, service):
+    change = "ALTER ROLE postgres IN DATABASE reflector %s default_transaction_read_only"
+    service.admin_sql(change.replace("%s", "SET") + " = on")
+    try:
+        found, text = verdict(machine, "database.answers")
+        assert found == "error" and "read-only" in text
+    finally:
+        # The database itself would refuse it now.
+        machine.run("psql", "-qX", "postgres", "-c", change.replace("%s", "RESET"),
+                    user="postgres")
+    assert verdict(machine, "database.answers")[0] == "fine"
