@@ -18,8 +18,8 @@ handshake_to(struct arena *arena, const struct receiver *receiver, const char *t
 		.url = arena_printf(
 		    arena, "ws://127.0.0.1:%d%s", receiver_port(receiver), target),
 		.protocol = "xmpp",
-		.key = "dGhlIHNhbXBsZSBub25jZQ==",
-		.accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+		.key = HANDSHAKE_KEY,
+		.accept = HANDSHAKE_ACCEPTED,
 		.timeout_ms = HANDSHAKE_LONG_MS,
 	};
 }

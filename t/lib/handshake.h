@@ -12,7 +12,9 @@
 struct arena;
 struct receiver;
 
-#define HANDSHAKE_ACCEPT "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
+#define HANDSHAKE_KEY "dGhlIHNhbXBsZSBub25jZQ=="
+#define HANDSHAKE_ACCEPTED "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+#define HANDSHAKE_ACCEPT "Sec-WebSocket-Accept: " HANDSHAKE_ACCEPTED "\r\n"
 #define HANDSHAKE_PROTOCOL "Sec-WebSocket-Protocol: xmpp\r\n"
 #define HANDSHAKE_UPGRADE                                                                \
 	"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

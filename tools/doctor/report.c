@@ -194,7 +194,7 @@ plain(struct arena *arena, const char *text)
 }
 
 static const char *PRINTF(2, 0)
-format_text(struct arena *arena, const char *format, va_list arguments)
+    format_text(struct arena *arena, const char *format, va_list arguments)
 {
 	char text[4096];
 
