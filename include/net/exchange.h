@@ -31,6 +31,9 @@ struct exchange {
 	const char *body;	    /* NULL: none */
 	size_t body_bytes;
 	int64_t timeout_ms; /* from the look-up of the name to the answer's last byte */
+	/* Of exchange_connection: requests one after the other use the same one while the server
+	 * keeps it; NULL: this one has its own. */
+	void *connection;
 
 	/* Set by exchange_run. */
 	enum post_end end;   /* POST_ANSWERED: the whole answer is here */
@@ -44,6 +47,10 @@ struct exchange {
 };
 
 void exchange_run(struct arena *, struct exchange *);
+
+/* Is opened when first used.  NULL: no memory.  The caller frees it. */
+void *exchange_connection(void);
+void exchange_connection_free(void *);
 
 /* Was the answer a status of 200 to 299? */
 bool exchange_is_fine(const struct exchange *);

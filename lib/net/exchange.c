@@ -95,7 +95,8 @@ judge(CURL *curl, CURLcode code, const struct text *answer, struct exchange *exc
 void
 exchange_run(struct arena *arena, struct exchange *exchange)
 {
-	CURL *curl = curl_easy_init();
+	CURL *curl = exchange->connection == NULL ? curl_easy_init() :
+						    exchange->connection;
 	void *list = NULL;
 	struct text answer = text_new(arena);
 	char reason[CURL_ERROR_SIZE] = "";
@@ -115,8 +116,23 @@ exchange_run(struct arena *arena, struct exchange *exchange)
 		exchange->certificate_ends = read_certificate(curl);
 	}
 	exchange->reason = arena_text(arena, reason);
-	curl_easy_cleanup(curl);
+	if (exchange->connection == NULL)
+		curl_easy_cleanup(curl);
+	else
+		curl_easy_reset(curl); /* it keeps the connection, and nothing of ours */
 	curl_slist_free_all(list);
+}
+
+void *
+exchange_connection(void)
+{
+	return curl_easy_init();
+}
+
+void
+exchange_connection_free(void *connection)
+{
+	curl_easy_cleanup(connection);
 }
 
 bool

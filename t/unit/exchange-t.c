@@ -198,6 +198,38 @@ the_date_of_an_answer_and_the_words_of_a_failure_are_told(void **state)
 	assert_non_null(strstr(exchange.reason, "connect"));
 }
 
+/* The receiver answers the first request of a connection only. */
+static void
+a_connection_is_used_again_and_keeps_nothing_of_the_request_before(void **state)
+{
+	struct receiver *receiver = receiver_new(
+	    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", true);
+	void *connection = exchange_connection();
+	struct exchange exchange = { .method = "POST",
+		.url = send_url(*state, receiver, "127.0.0.1"),
+		.headers = send_headers,
+		.body = "{}",
+		.body_bytes = 2,
+		.timeout_ms = 5000,
+		.connection = connection };
+	size_t length;
+
+	exchange_run(*state, &exchange);
+	assert_string_equal(exchange.answer, "ok");
+	exchange.method = "GET";
+	exchange.body = NULL;
+	exchange.timeout_ms = 100;
+	exchange_run(*state, &exchange);
+	assert_int_equal(exchange.end, POST_TIMEOUT);
+	exchange_connection_free(connection);
+	receiver_end(receiver);
+	assert_int_equal(receiver_count(receiver), 1);
+	assert_ptr_equal(strstr(receiver_rest(receiver, &length), "GET /hook"),
+	    receiver_rest(receiver, &length));
+	assert_null(strstr(receiver_rest(receiver, &length), "Content-Length"));
+	receiver_free(receiver);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, send_open, send_close)
 
 int
@@ -213,6 +245,7 @@ main(void)
 		TEST(time_is_over_also_in_the_middle_of_an_answer),
 		TEST(what_cannot_be_reached_is_told_apart),
 		TEST(the_date_of_an_answer_and_the_words_of_a_failure_are_told),
+		TEST(a_connection_is_used_again_and_keeps_nothing_of_the_request_before),
 	};
 
 	return cmocka_run_group_tests_name("exchange", tests, NULL, NULL);

@@ -47,6 +47,9 @@ client_new(
 	if (event_sync != NULL)
 		client->event_sync = arena_printf(
 		    arena, "Authorization: Bearer %s", event_sync);
+	client->connection = exchange_connection();
+	if (client->connection != NULL)
+		arena_defer(arena, exchange_connection_free, client->connection);
 	return true;
 }
 
@@ -61,7 +64,8 @@ ask(const struct client *client, struct arena *arena, const char *const what[3],
 		.headers = headers,
 		.body = what[2],
 		.body_bytes = what[2] == NULL ? 0 : strlen(what[2]),
-		.timeout_ms = TIMEOUT_MS };
+		.timeout_ms = TIMEOUT_MS,
+		.connection = client->connection };
 
 	exchange_run(arena, &exchange);
 	return exchange;

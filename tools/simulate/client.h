@@ -20,6 +20,7 @@ struct client {
 	const struct simulate_options *options;
 	const char *authorization; /* a header: the bearer of options->user */
 	const char *event_sync;	   /* a header; NULL: JITSI_EVENT_SYNC_TOKEN is unset */
+	void *connection;	   /* the arena's */
 };
 
 /* false: standard error says which setting is missing. */
