@@ -22,7 +22,7 @@ import manual  # noqa: E402
 from defaults import default_settings  # noqa: E402
 from machine import Machine  # noqa: E402
 from receiver import Receiver  # noqa: E402
-from service import HOST, OUTSIDE, RECORDINGS, Service  # noqa: E402
+from service import CERTIFICATE, HOST, OUTSIDE, RECORDINGS, Service  # noqa: E402
 from using import Recording, ok  # noqa: E402
 
 FOLDER = pathlib.Path(os.environ["MACHINE"])
@@ -98,6 +98,16 @@ def service(machine):
     first, = ok(made.request("GET", "/v1/meetings", operator))["items"]
     ok(made.request("DELETE", f"/v1/meetings/{first['id']}", operator))
     return made
+
+
+@pytest.fixture
+def trusted(machine, service):
+    """The site's certificate is one that the system trusts."""
+    name = machine.run("openssl", "x509", "-hash", "-noout", "-in", CERTIFICATE).stdout.strip()
+    link = f"/etc/ssl/certs/{name}.0"
+    machine.run("ln", "-s", CERTIFICATE, link)
+    yield
+    machine.run("rm", link)
 
 
 @pytest.fixture

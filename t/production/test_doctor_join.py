@@ -1,21 +1,9 @@
 """reflectorctl doctor --join, over TLS, where there is no Jitsi."""
 
-import pytest
-
 from rows import rows
-from service import CERTIFICATE, HOST
+from service import HOST
 
 URL = f"wss://{HOST}/xmpp-websocket"
-
-
-@pytest.fixture
-def trusted(machine, service):
-    """The site's certificate is one that the system trusts."""
-    name = machine.run("openssl", "x509", "-hash", "-noout", "-in", CERTIFICATE).stdout.strip()
-    link = f"/etc/ssl/certs/{name}.0"
-    machine.run("ln", "-s", CERTIFICATE, link)
-    yield
-    machine.run("rm", link)
 
 
 def test_a_site_without_jitsi_is_told(machine, trusted):

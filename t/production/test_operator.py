@@ -57,6 +57,14 @@ def test_the_status_is_shown_by_the_manual(machine, service):
         unit["name"] for unit in shown["units"] if unit["state"] == "running"}
 
 
+def test_meetings_are_simulated_by_the_manual(machine, service, trusted):
+    [block] = manual.commands("Simulate meetings")
+    text = machine.shell(block).stdout
+    assert len(re.findall("^matches ", text, re.MULTILINE)) == 6
+    rooms = machine.shell("sudo reflectorctl rooms simulation- --names").stdout.splitlines()
+    assert len(rooms) == 1, "the others were erased"
+
+
 def test_a_unit_that_failed_is_in_trouble(machine, service):
     machine.shell("sudo systemctl stop reflector-deliver")
     try:
