@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from backing import Site
-from cluster import Database
+from cluster import OPERATOR, Database
 from erasing import erase, fill
 from world import item
 
@@ -187,3 +187,15 @@ def test_the_newest_backup_of_a_folder_is_restored(site):
     for dump in site.folder.glob("*.dump"):
         dump.unlink()
     assert "backup has no backup" in site.refused(site.folder, "--force")
+
+
+def test_an_operator_who_may_create_databases_needs_no_superuser(operated, tmp_path):
+    operated.sql(f"ALTER ROLE {OPERATOR} CREATEDB")
+    site = Site(operated, tmp_path / "backup")
+    world = site.world()
+    fill(world)
+    world.close()
+    before = site.counts()
+    assert site.ask("backup", str(site.folder), role=OPERATOR)[0] == 0
+    assert site.ask("restore", "--force", str(site.folder), role=OPERATOR)[0] == 0
+    assert site.counts() == before and operated.migrate(role=OPERATOR) == ""

@@ -13,7 +13,8 @@ from using import BYTES, Recording, ok, ready
 from wait import until
 
 LIVE = f"/etc/letsencrypt/live/{HOST}"
-SITE = "/etc/nginx/sites-enabled/reflector"
+SITE = "/etc/nginx/sites-available/reflector"
+ACCESS = "The recordings' folder"
 
 
 def issue(machine):
@@ -75,19 +76,25 @@ def test_a_balancer_is_named(machine, service, site, name):
     using.rooms(service, name)
 
 
+def set_access(machine):
+    """The access lists of the folder, as the manual sets them."""
+    machine.shell("\n".join(manual.command(ACCESS, "setfacl").splitlines()[:2]))
+
+
 @pytest.fixture
 def share(machine, service):
-    """A file system in place of the folder; share("umount") and share("mount")."""
-    make = "mkdir -p /srv/share && mount -t tmpfs tmpfs /srv/share && chmod 0750 /srv/share"
-    machine.run("bash", "-c", make)
-    commands = {"mount": ["mount", "--bind", "/srv/share", RECORDINGS],
-                "umount": ["umount", "--lazy", RECORDINGS]}
-    machine.run(*commands["mount"])
-    machine.shell("\n".join(manual.command("The recordings' folder", "setfacl").splitlines()[:2]))
+    """A file system in place of the folder, which is in /etc/fstab."""
+    machine.run("bash", "-c", "mkdir -p /srv/share && mount -t tmpfs -o mode=0750 tmpfs /srv/share && "
+                f"echo '/srv/share {RECORDINGS} none bind 0 0' >>/etc/fstab")
+    machine.shell(manual.command("A network file system", "RequiresMountsFor"))
+    set_access(machine)
     service.restart()
-    yield lambda command: machine.run(*commands[command])
-    machine.run("umount", "--lazy", RECORDINGS, check=False)
-    machine.run("bash", "-c", "umount /srv/share && rmdir /srv/share")
+    yield
+    machine.run("bash", "-c", f"umount --lazy {RECORDINGS}; sed -i '/share/d' /etc/fstab; "
+                "rm /etc/systemd/system/reflector-purge.service.d/mount.conf; "
+                f"umount /srv/share; rmdir /srv/share; chmod 0750 {RECORDINGS}; "
+                "systemctl daemon-reload")
+    set_access(machine)
     service.restart()
 
 
@@ -95,17 +102,31 @@ def test_a_mount_that_goes_and_comes_needs_no_restart(machine, service, share, n
     recording = Recording(service, name)
     path = f"/v1/meetings/{recording.meeting['id']}"
     assert recording.get().body == BYTES
-    share("umount")
+    machine.run("umount", "--lazy", RECORDINGS)
     service.new_room(f"{name}-2")
     assert service.open(f"{name}-2")["room_url"]
-    assert recording.get().status in (404, 503)
-    share("mount")
-    until(lambda: recording.get().status == 200, "the file is not served")
+    assert is_error(recording.get(), 503)
+    assert is_error(service.request("DELETE", path, service.auth()), 503)
+    machine.run("mount", RECORDINGS)
+    assert recording.is_there()
     for command in manual.command("A network file system", "findmnt").splitlines():
         machine.shell(command)
     until(lambda: service.request("DELETE", path, service.auth()).status in (200, 404),
           "it cannot be erased")
     assert not recording.is_there()
+
+
+def test_the_purge_waits_for_the_mount(machine, service, share, name):
+    recording = Recording(service, name)
+    path = f"/v1/meetings/{recording.meeting['id']}"
+    ok(service.request("PATCH", f"{path}/deactivate", service.auth()))
+    machine.shell(manual.command("Retention", "DAYS=30").replace("DAYS=30", "DAYS=0"))
+    machine.run("umount", "--lazy", RECORDINGS)
+    machine.run("systemctl", "start", "reflector-purge.service")
+    machine.run("rm", "/etc/systemd/system/reflector-purge.service.d/days.conf")
+    machine.run("mountpoint", RECORDINGS)
+    assert not recording.is_there()
+    assert service.request("GET", path, service.auth()).status == 404
 
 
 @pytest.fixture
