@@ -10,6 +10,7 @@ import pytest
 
 import manual
 import using
+from askers import ANSWERS, Askers
 from service import OUTSIDE
 from using import newest_backup, ok, ready
 from wait import until
@@ -114,6 +115,20 @@ def test_programs_log_in_with_passwords(machine, service, other, name):
     assert int(other.sql("SELECT count(*) FROM meeting_row")[0]) > 0
     assert {role for role, _ in other.logins()} >= {"reflector_rooms", "reflector_deliver"}
     assert not machine.failed()
+
+
+def test_the_passwords_change_while_they_are_used(machine, service, other, name):
+    service.new_room(name)
+    askers = Askers(service, service.open(name)["room_name"])
+    try:
+        askers.have_asked(60)
+        other.typed("Passwords", "ALTER ROLE")
+        askers.have_asked(30)
+        assert machine.shell("sudo reflectorctl reload").returncode == 0
+        askers.have_asked(30)
+    finally:
+        answers = askers.stop()
+    assert answers == ANSWERS
 
 
 def test_what_the_operator_runs_reaches_it_too(machine, other):
