@@ -194,8 +194,7 @@ run(struct restore *restore)
 	enum outcome out = find(restore);
 
 	if (out == OK)
-		out = manifest_check(
-		    restore->arena, restore->dump, &restore->manifest);
+		out = manifest_check(restore->arena, restore->dump, &restore->manifest);
 	if (out == OK)
 		out = erasures_read(restore->arena, restore->erasures, &restore->lines);
 	if (out == NOT_FOUND)

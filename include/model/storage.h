@@ -24,8 +24,8 @@ bool storage_room(uint64_t *free_bytes, uint64_t *size_bytes) MUST_USE;
 bool storage_is_open(void);
 
 /*
- * Why no file can be removed: RECORDINGS_DIR is not set, or the folder is missing; else
- * NULL.
+ * Why no file can be removed: RECORDINGS_DIR is not set, or the folder is missing or closed
+ * (mode 0, as below a mount that is away); else NULL.
  */
 const char *storage_trouble(struct arena *);
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -74,8 +75,14 @@ storage_room(uint64_t *free_bytes, uint64_t *size_bytes)
 const char *
 storage_trouble(struct arena *arena)
 {
+	struct stat status;
+
 	if (recordings_dir == NULL)
 		return "RECORDINGS_DIR is not set";
+	/* root could enter it. */
+	if (stat(recordings_dir, &status) == 0 && (status.st_mode & 0777) == 0)
+		return arena_printf(arena,
+		    "RECORDINGS_DIR: %s is closed (mode 0): mount it", recordings_dir);
 	if (access(arena_printf(arena, "%s/", recordings_dir), R_OK | X_OK) == 0)
 		return NULL;
 	return arena_printf(

@@ -114,10 +114,12 @@ def test_files_go_with_their_meeting(world, database, ended, tmp_path):
 
 @pytest.mark.parametrize("folder, why", [
     (None, "RECORDINGS_DIR is not set"),
-    ("no-such", "no-such: No such file or directory"), ("file", "file: Not a directory")])
+    ("no-such", "no-such: No such file or directory"), ("file", "file: Not a directory"),
+    ("closed", "closed is closed (mode 0): mount it")])
 def test_nothing_goes_while_files_are_named_that_cannot_be_looked_for(
         world, database, ended, tmp_path, folder, why):
     (tmp_path / "file").touch()
+    (tmp_path / "closed").mkdir(mode=0)
     there = {ended(file="a.mp4"), ended(file="b.mp4"), ended()}
     world.room("empty", deleted_at=T0)
     settings = {"RECORDINGS_DIR": str(tmp_path / folder)} if folder else {}
