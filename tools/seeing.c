@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auth/link.h"
 #include "base/number.h"
 #include "command.h"
 #include "db/connection.h"
@@ -93,7 +94,7 @@ seeing_read(int argc, char **argv, const char *letters, struct seeing_options *o
 struct db *
 seeing_open(struct arena *arena)
 {
-	static const struct config_group *const groups[] = { &db_config,
+	static const struct config_group *const groups[] = { &db_config, &link_config,
 		&recording_config, &storage_config };
 	struct db *db;
 

@@ -8,6 +8,7 @@
 
 #include "auth/caller.h"
 #include "auth/event_sync.h"
+#include "auth/link.h"
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -21,8 +22,6 @@
 #include "simulate/play.h"
 #include "simulate/simulate.h"
 #include "wire/presence.h"
-
-#define BASE_URL "http://localhost:8080"
 
 static bool
 read_share(const char *text, double *share)
@@ -174,11 +173,22 @@ simulate(struct arena *arena, const struct simulate_options *options)
 	return play_run(arena, &play) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+/* Without slashes at its end. */
+static const char *
+base_of(struct arena *arena, const char *url)
+{
+	size_t length = strlen(url);
+
+	while (length > 0 && url[length - 1] == '/')
+		length--;
+	return arena_copy(arena, url, length);
+}
+
 int
 command_simulate(struct arena *arena, int argc, char **argv)
 {
 	static const struct config_group *const groups[] = { &caller_config,
-		&signature_config, &event_sync_config, &presence_config };
+		&signature_config, &event_sync_config, &link_config, &presence_config };
 	struct simulate_options options = { .user = "simulation",
 		.rooms = 1,
 		.participants = 5,
@@ -189,9 +199,7 @@ command_simulate(struct arena *arena, int argc, char **argv)
 	if (!read_options(argc, argv, &options))
 		return command_usage("simulate");
 	command_configure(arena, groups, COUNT(groups));
-	if (options.url == NULL)
-		options.url = config_value("BASE_URL");
-	options.url = arena_text(arena, options.url == NULL ? BASE_URL : options.url);
+	options.url = base_of(arena, options.url == NULL ? link_base() : options.url);
 	stop_install();
 	return simulate(arena, &options);
 }

@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
+#include "auth/link.h"
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/config.h"
 #include "command.h"
 #include "db/connection.h"
 #include "db/schema.h"
@@ -12,17 +12,14 @@
 #include "seeing.h"
 
 #define HEALTH_MS 3000
-#define BASE_URL "http://localhost:8080"
 
 /* Where nothing is known of units, the service itself is asked. */
 static const char *
 ask_health(struct arena *arena)
 {
 	static const char *const headers[] = { NULL };
-	const char *base = config_value("BASE_URL");
 	struct exchange exchange = { .method = "GET",
-		.url = arena_printf(
-		    arena, "%s/v1/jitsi/health", base == NULL ? BASE_URL : base),
+		.url = arena_printf(arena, "%s/v1/jitsi/health", link_base()),
 		.headers = headers,
 		.timeout_ms = HEALTH_MS };
 

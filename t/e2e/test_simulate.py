@@ -99,7 +99,7 @@ def test_refusals_are_counted(server):
 
 
 def test_people_get_tables(server):
-    status, out, _ = simulate(server, "--speed", "0", "--rooms", "2")
+    status, out, _ = simulate(server, "--url", server.url + "/", "--speed", "0", "--rooms", "2")
     lines = out.splitlines()
     assert status == 0 and re.match(r"sent \d+ requests with seed 0; lost 0, sent again 0$", lines[0])
     assert sum(line.startswith("matches ") for line in lines) == 2 and max(map(len, lines)) <= 100
