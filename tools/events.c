@@ -5,12 +5,14 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/outcome.h"
 #include "base/stop.h"
+#include "base/text.h"
 #include "command.h"
 #include "db/connection.h"
 #include "model/event.h"
@@ -32,6 +34,51 @@ static const struct output_field fields[] = {
 /* clang-format on */
 
 const struct output_form events_form = FORM(fields, struct event_row);
+
+/* Where the text of the member begins, whose name is at; NULL: it is no text. */
+static const char *
+text_at(const char *at)
+{
+	at += strspn(at, " \t\r\n");
+	if (*at != ':')
+		return NULL;
+	at++;
+	at += strspn(at, " \t\r\n");
+	return *at == '"' ? at + 1 : NULL;
+}
+
+/* Data without the queries of addresses of recordings: they may be what lets somebody read. */
+static const char *
+without_queries(struct arena *arena, const char *data)
+{
+	static const char name[] = "\"recording_url\"";
+	struct text made = text_new(arena);
+	const char *found, *text;
+
+	while ((found = strstr(data, name)) != NULL) {
+		found += strlen(name);
+		text = text_at(found);
+		if (text == NULL)
+			text = found;
+		else
+			text += strcspn(text, "?#\"\\");
+		text_add_bytes(&made, data, (size_t)(text - data));
+		while (text > found && *text != '"' && *text != '\0')
+			text += *text == '\\' && text[1] != '\0' ? 2 : 1;
+		data = text;
+	}
+	text_add(&made, data);
+	return made.bytes;
+}
+
+void
+events_clean(struct arena *arena, struct event_list *events)
+{
+	for (int64_t i = 0; i < events->count; i++)
+		if (strstr(events->items[i].data, "recording_url") != NULL)
+			events->items[i].data = without_queries(
+			    arena, events->items[i].data);
+}
 
 /* false: it is time to end, because of a signal or because nobody reads any more. */
 static bool
@@ -70,6 +117,7 @@ follow(struct db *db, struct event_cursor *cursor, const struct seeing_options *
 		enum outcome out = event_list(db, arena, cursor, &events);
 
 		if (out == OK) {
+			events_clean(arena, &events);
 			goes_on = print_lines(arena, &events, options->is_json);
 			cursor->after = events.next;
 		}
@@ -91,6 +139,7 @@ list(struct db *db, struct arena *arena, const struct event_cursor *cursor,
 
 	if (out != OK)
 		return seeing_failed(out);
+	events_clean(arena, &events);
 	output = output_begin(arena, options->is_json);
 	output_list(output, "events", &events_form, events.items, events.count);
 	output_integer(output, "next", events.next);

@@ -12,6 +12,7 @@
 
 struct arena;
 struct db;
+struct event_list;
 struct listed_meeting;
 struct output;
 struct output_form;
@@ -45,6 +46,9 @@ bool seeing_find(
 
 /* How struct listed_recording, listed_delivery and event_row are shown. */
 extern const struct output_form recordings_form, deliveries_form, events_form;
+
+/* Takes the queries of recordings' addresses out of the data: they may hold tokens. */
+void events_clean(struct arena *, struct event_list *);
 
 /* Says why a statement failed; returns EXIT_FAILURE. */
 int seeing_failed(enum outcome);

@@ -168,6 +168,7 @@ command_show(struct arena *arena, int argc, char **argv)
 	db_free(db);
 	if (out != OK)
 		return seeing_failed(out);
+	events_clean(arena, &sight.events);
 	print(arena, &sight, options.is_json);
 	return EXIT_SUCCESS;
 }

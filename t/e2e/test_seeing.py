@@ -19,7 +19,8 @@ SHOWN = {"plain": "José", "control": r"a\u{001B}[1m\u{000A}\u{009B}",
 
 def shown(server, *arguments, **settings):
     """What a command prints."""
-    return reflectorctl(server, *arguments, COLUMNS="100", BASE_URL=server.url, **settings).stdout
+    return reflectorctl(server, *arguments, **{"COLUMNS": "100", "BASE_URL": server.url,
+                                              **settings}).stdout
 
 
 def tell(server, room, kind, **data):
@@ -145,6 +146,19 @@ def test_a_follower_ends_when_nobody_reads_any_more(server, name, meeting, follo
     follower.process.stdout.close()
     follower.process.stdout = None
     assert follower.end(None) == (0, "")
+
+
+@pytest.mark.parametrize("url, left", [
+    ("https://x.example.com/a.mp4?X-Signature=hidden", "https://x.example.com/a.mp4"),
+    ('https://x.example.com/a"b\\?hidden"more#hidden', 'https://x.example.com/a'),
+    ("https://x.example.com/plain.mp4", "https://x.example.com/plain.mp4")])
+def test_the_query_of_a_recording_s_address_is_not_shown(server, name, meeting, url, left):
+    tell(server, name, "something", recording_url=url, other="kept?yes")
+    for command in (["events", meeting], ["show", meeting]):
+        document = json.loads(shown(server, *command, "--json"))
+        data = document["events"][-1]["data"]
+        assert (data["recording_url"], data["other"]) == (left, "kept?yes")
+        assert "hidden" not in shown(server, *command, COLUMNS="1000")
 
 
 def test_a_type_and_a_place_to_begin(server, name, meeting):
