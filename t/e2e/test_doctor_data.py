@@ -15,5 +15,5 @@ def test_a_service_without_units_has_no_faults(make_server):
     found = json.loads(done.stdout)["checks"]
     wrong = [row for row in found if row["verdict"] not in ("fine", "skipped")]
     assert wrong == [], done.stderr
-    assert {row["check"].partition(".")[0] for row in found} == {
+    assert {row["check"].partition(".")[0] for row in found} >= {
         "database", "events", "recordings", "erasures", "backup", "deliver", "server", "disk"}
