@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 
 from doctor import rows_of
@@ -28,11 +29,11 @@ WHERE = {
 }
 
 
-def doctor(tree, *arguments, **settings):
+def doctor(tree, *arguments, files=None, **settings):
     """The rows about these files."""
     environment = {name: value for name, value in {**SETTINGS, **settings}.items() if value}
     done = subprocess.run(
-        [REFLECTORCTL, "doctor", "--json", f"--jitsi-files={tree.root}",
+        [REFLECTORCTL, "doctor", "--json", f"--jitsi-files={files or tree.root}",
          f"--jitsi-tools={SHIPPED.parent}", *(arguments or ["prosody"])],
         env=environment, stdout=subprocess.PIPE, text=True, timeout=60, check=False)
     assert JWT_SECRET not in done.stdout and WEBHOOK_SECRET not in done.stdout
@@ -96,6 +97,17 @@ def test_a_jitsi_host_without_reflector_has_these_checks_alone(sound):
 def test_where_there_is_no_prosody_nothing_is_judged(tree):
     tree.path("etc/prosody/prosody.cfg.lua").unlink()
     assert [row["verdict"] for row in doctor(tree)] == ["error"]
+
+
+def test_a_copy_as_the_manual_makes_it_has_no_fault(sound, tmp_path):
+    for name in ("etc/nginx", "etc/jitsi/meet", "usr/share/reflector-jitsi/jibri"):
+        sound.path(name).mkdir(parents=True, exist_ok=True)
+    manual = (SHIPPED.parent / "doc/troubleshooting.md").read_text()
+    pack, unpack = re.search(r"    sudo (sh -c .*\n.*)\n.*\n    (mkdir .* jitsi .*)\n", manual).groups()
+    subprocess.run(["bash", "-c", f"{pack.replace('-C /', f'-C {sound.root}')} && {unpack}"],
+                   cwd=tmp_path, check=True)
+    rows = doctor(sound, "prosody", files=tmp_path / "jitsi")
+    assert not errors(rows) and "fine" in rows.one("prosody.tokens")
 
 
 def test_a_script_that_is_not_there_is_told(sound):
