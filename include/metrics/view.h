@@ -16,6 +16,7 @@
 #define METRICS_VIEW_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "metrics/metrics.h"
@@ -27,6 +28,7 @@ struct metrics_view {
 	const char *problem;		 /* NULL: none; else there are no counts at all */
 	const char *path;		 /* METRICS_FILE */
 	int fd;				 /* closed with the arena; -1: none */
+	size_t slot;			 /* private to metrics/ */
 	const struct metrics_file *file; /* private to metrics/; all zero: a problem */
 };
 

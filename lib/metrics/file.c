@@ -16,13 +16,17 @@ _Static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "a count must be one instruction");
 /* Another number for another meaning of the words that the lists below do not tell. */
 #define LAYOUT 1
 
-/* Who finds the file in the middle of another's opening tries again. */
+/* Who meets another that opens the file tries again. */
 #define OPEN_TRIES 200
 #define OPEN_PAUSE_NS 2000000
 
-/* Bytes of the file that are locked: by all that map it, and by each running program. */
+/* Bytes that are locked, of each slot: by all that map it, and by each running program. */
+#define LOCKS_EACH 64
 #define LOCK_USE 0
 #define LOCK_RUN 1
+
+_Static_assert(LOCK_RUN + METRICS_PROGRAMS <= LOCKS_EACH, "each program has a byte");
+_Static_assert(sizeof(struct metrics_file) <= METRICS_SLOT_BYTES, "a slot has the file");
 
 const int64_t metrics_times_us[METRICS_TIMES] = { 1000, 2500, 5000, 10000, 25000, 50000,
 	100000, 250000, 500000, 1000000, 2500000, 5000000, 10000000 };
@@ -91,6 +95,12 @@ metrics_file_put(metrics_word *words, size_t count, const char *text)
 	}
 }
 
+static off_t
+lock_byte(size_t slot, size_t what)
+{
+	return (off_t)(slot * LOCKS_EACH + what);
+}
+
 static bool
 lock(int fd, short type, off_t byte)
 {
@@ -102,20 +112,20 @@ lock(int fd, short type, off_t byte)
 }
 
 void
-metrics_file_run(int fd, size_t program)
+metrics_file_run(struct metrics_place place, size_t program)
 {
-	(void)lock(fd, F_RDLCK, LOCK_RUN + (off_t)program);
+	(void)lock(place.fd, F_RDLCK, lock_byte(place.slot, LOCK_RUN + program));
 }
 
 bool
-metrics_file_runs(int fd, size_t program)
+metrics_file_runs(struct metrics_place place, size_t program)
 {
 	struct flock range = { .l_type = F_WRLCK,
 		.l_whence = SEEK_SET,
-		.l_start = LOCK_RUN + (off_t)program,
+		.l_start = lock_byte(place.slot, LOCK_RUN + program),
 		.l_len = 1 };
 
-	return fcntl(fd, F_OFD_GETLK, &range) == 0 && range.l_type != F_UNLCK;
+	return fcntl(place.fd, F_OFD_GETLK, &range) == 0 && range.l_type != F_UNLCK;
 }
 
 /*
@@ -136,11 +146,12 @@ on_bus_error(int number, siginfo_t *info, void *context)
 }
 
 static bool
-map(int fd)
+map(struct metrics_place place)
 {
 	struct sigaction action = { .sa_sigaction = on_bus_error,
 		.sa_flags = SA_SIGINFO };
-	void *at = mmap(NULL, sizeof(*mapped), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	void *at = mmap(NULL, sizeof(*mapped), PROT_READ | PROT_WRITE, MAP_SHARED,
+	    place.fd, (off_t)(place.slot * METRICS_SLOT_BYTES));
 
 	if (at == MAP_FAILED)
 		return false;
@@ -148,13 +159,20 @@ map(int fd)
 	return sigaction(SIGBUS, &action, NULL) == 0;
 }
 
-/* All of it is allocated, so that no count can meet a full file system. */
-static bool
-make_empty(int fd)
+static void
+unmap(void)
 {
-	if (ftruncate(fd, 0) != 0 ||
-	    posix_fallocate(fd, 0, (off_t)sizeof(*mapped)) != 0 || !map(fd))
+	munmap(mapped, sizeof(*mapped));
+	mapped = NULL;
+}
+
+/* Nobody else uses it. */
+static bool
+make_empty(struct metrics_place place)
+{
+	if (!map(place))
 		return false;
+	memset((void *)mapped, 0, sizeof(*mapped));
 	atomic_store(&mapped->made_at, (uint64_t)time(NULL));
 	atomic_store(&mapped->bytes, sizeof(*mapped));
 	atomic_store(&mapped->layout, layout());
@@ -162,60 +180,84 @@ make_empty(int fd)
 	return true;
 }
 
-/* Only a file of this size may be mapped. */
 static bool
-map_what_fits(int fd)
+take_fitting(struct metrics_place place)
 {
-	struct stat status;
-
-	if (fstat(fd, &status) != 0 || status.st_size != (off_t)sizeof(*mapped) ||
-	    !map(fd))
+	if (!map(place))
 		return false;
-	if (metrics_file_fits(mapped))
+	if (metrics_file_fits(mapped) &&
+	    lock(place.fd, F_RDLCK, lock_byte(place.slot, LOCK_USE)))
 		return true;
-	munmap(mapped, sizeof(*mapped));
-	mapped = NULL;
+	unmap();
 	return false;
 }
 
-/* With a lock on the use of the file: for reading when it fits, else all of it. */
 static bool
-take(int fd, const char **why)
+take_unused(struct metrics_place place)
+{
+	const off_t use = lock_byte(place.slot, LOCK_USE);
+
+	return lock(place.fd, F_WRLCK, use) && make_empty(place) &&
+	    lock(place.fd, F_RDLCK, use);
+}
+
+/*
+ * The slot of this build, else one that nobody uses.  All of the file is allocated, so that
+ * no count can meet a full file system; it is never made shorter.
+ */
+static const char *
+choose(struct metrics_place *place)
+{
+	const off_t all = METRICS_SLOTS * METRICS_SLOT_BYTES;
+	struct stat status;
+
+	if (fstat(place->fd, &status) != 0 ||
+	    (status.st_size < all && posix_fallocate(place->fd, 0, all) != 0))
+		return "it cannot be enlarged: is the disk full?";
+	for (place->slot = 0; place->slot < METRICS_SLOTS; place->slot++)
+		if (take_fitting(*place))
+			return NULL;
+	for (place->slot = 0; place->slot < METRICS_SLOTS; place->slot++)
+		if (take_unused(*place))
+			return NULL;
+	return "processes of two other versions use it: restart reflector.target";
+}
+
+/* One process chooses at a time, else two could make a slot each. */
+static const char *
+choose_alone(struct metrics_place *place)
 {
 	const struct timespec pause = { .tv_nsec = OPEN_PAUSE_NS };
+	const off_t gate = lock_byte(METRICS_SLOTS, 0);
+	const char *why;
 
-	*why = "a process of another version uses it: restart reflector.target";
-	for (int i = 0; i < OPEN_TRIES; i++) {
-		if (lock(fd, F_RDLCK, LOCK_USE) && map_what_fits(fd))
-			return true;
-		if (lock(fd, F_WRLCK, LOCK_USE)) {
-			if (!make_empty(fd)) {
-				*why = "it cannot be written: is the disk full?";
-				return false;
-			}
-			return lock(fd, F_RDLCK, LOCK_USE);
-		}
-		(void)lock(fd, F_UNLCK, LOCK_USE);
+	for (int i = 0; !lock(place->fd, F_WRLCK, gate); i++) {
+		if (i == OPEN_TRIES)
+			return "another process is opening it: restart reflector.target";
 		nanosleep(&pause, NULL);
 	}
-	return false;
+	why = choose(place);
+	(void)lock(place->fd, F_UNLCK, gate);
+	return why;
 }
 
 struct metrics_file *
-metrics_file_map(const char *path, int *fd, const char **why)
+metrics_file_map(const char *path, struct metrics_place *place, const char **why)
 {
 	struct stat status;
 
-	*fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	if (*fd < 0 && errno == ENOENT)
-		*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
-	if (*fd < 0) {
+	place->fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (place->fd < 0 && errno == ENOENT)
+		place->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
+	if (place->fd < 0) {
 		*why = strerror(errno);
 		return NULL;
 	}
 	*why = "it is not a regular file";
-	if (fstat(*fd, &status) == 0 && S_ISREG(status.st_mode) && take(*fd, why))
+	if (fstat(place->fd, &status) == 0 && S_ISREG(status.st_mode))
+		*why = choose_alone(place);
+	if (*why == NULL)
 		return mapped;
-	close(*fd);
+	close(place->fd);
 	return NULL;
 }

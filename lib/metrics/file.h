@@ -3,6 +3,9 @@
  *
  * Everything in it is a 64-bit word that is read and written as one.  A row is found by its
  * key, the hash of its name, by linear probing; a row that was claimed once stays.
+ *
+ * There are two slots.  While an update replaces the processes one by one, those of the
+ * version before use one slot, and the new ones the other.
  */
 #ifndef METRICS_FILE_H
 #define METRICS_FILE_H
@@ -15,6 +18,9 @@
 #include "metrics/metrics.h"
 
 typedef _Atomic uint64_t metrics_word;
+
+#define METRICS_SLOTS 2
+#define METRICS_SLOT_BYTES ((size_t)256 * 1024)
 
 #define METRICS_PROGRAMS 16
 #define METRICS_ROUTES 192
@@ -57,25 +63,33 @@ struct metrics_route {
 	metrics_word times[METRICS_TIMES + 1], time_us;
 };
 
+/* A slot. */
 struct metrics_file {
 	metrics_word mark, layout, bytes, made_at;
 	struct metrics_program programs[METRICS_PROGRAMS];
 	struct metrics_route routes[METRICS_ROUTES];
 };
 
+/* Where in which file. */
+struct metrics_place {
+	int fd;
+	size_t slot;
+};
+
 /*
- * Maps the file for counting, and empties one that is of another build or damaged, unless
- * another process uses it.  NULL: *why says what is wrong.  The descriptor stays open: its
- * locks say that the file is in use.
+ * Maps a slot of the file for counting: that of this build, else one that is of another build
+ * or damaged, if no process uses it.  NULL: *why says what is wrong.  The descriptor stays
+ * open: its locks say that the slot is in use.
  */
-struct metrics_file *metrics_file_map(const char *path, int *fd, const char **why);
+struct metrics_file *metrics_file_map(
+    const char *path, struct metrics_place *, const char **why);
 
 /* Is it of this build, and not damaged where it would matter? */
 bool metrics_file_fits(const struct metrics_file *);
 
 /* Says until the end of the process that it runs this program, and whether one does. */
-void metrics_file_run(int fd, size_t program);
-bool metrics_file_runs(int fd, size_t program);
+void metrics_file_run(struct metrics_place, size_t program);
+bool metrics_file_runs(struct metrics_place, size_t program);
 
 /* The key of a row, never 0: the hash of its texts. */
 uint64_t metrics_file_key(const char *const texts[], size_t count);

@@ -29,7 +29,7 @@ static struct metrics_route no_route;
 static struct metrics_file *file;
 static struct metrics_program *own = &no_program;
 static const char *own_name = "";
-static int file_fd = -1;
+static struct metrics_place place = { .fd = -1 };
 
 static void
 add(metrics_word *word, uint64_t count)
@@ -102,7 +102,7 @@ metrics_open(const char *program)
 	const char *why = NULL;
 
 	own_name = program;
-	file = metrics_file_map(path, &file_fd, &why);
+	file = metrics_file_map(path, &place, &why);
 	if (file == NULL)
 		return why;
 	own = find_program(program);
@@ -115,7 +115,7 @@ metrics_run(void)
 	set(&own->started_at, now());
 	add(&own->starts, 1);
 	if (own != &no_program)
-		metrics_file_run(file_fd, (size_t)(own - file->programs));
+		metrics_file_run(place, (size_t)(own - file->programs));
 }
 
 static size_t

@@ -173,7 +173,8 @@ metrics_text_write(const struct metrics_view *view, struct text *out)
 		if (programs[i].row == NULL)
 			continue;
 		programs[i].name = metrics_rows_name(programs[i].row->name, METRICS_NAME);
-		programs[i].is_running = metrics_file_runs(view->fd, i);
+		programs[i].is_running = metrics_file_runs(
+		    (struct metrics_place){ view->fd, view->slot }, i);
 	}
 	write_running(out, programs);
 	families_write(out, programs);

@@ -18,29 +18,36 @@ close_fd(void *handle)
 	close(*(int *)handle);
 }
 
-/* Reads all of it, and no more; a mapping would fail with the file. */
+static bool
+read_slot(const struct metrics_view *view, char *bytes)
+{
+	size_t have = 0;
+	ssize_t got = 1;
+
+	while (have < sizeof(struct metrics_file) && got > 0) {
+		got = pread(view->fd, bytes + have, sizeof(struct metrics_file) - have,
+		    (off_t)(view->slot * METRICS_SLOT_BYTES + have));
+		have += got > 0 ? (size_t)got : 0;
+	}
+	return have == sizeof(struct metrics_file) && metrics_file_fits(view->file);
+}
+
+/* A mapping would fail with the file. */
 static const char *
 read_file(struct arena *arena, struct metrics_view *view)
 {
 	char *bytes = arena_alloc(arena, sizeof(struct metrics_file));
-	size_t have = 0;
-	ssize_t got = 1;
 
 	view->file = (const struct metrics_file *)bytes;
 	view->fd = open(view->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (view->fd < 0)
 		return strerror(errno);
 	arena_defer(arena, close_fd, &view->fd);
-	while (have < sizeof(struct metrics_file) && got > 0) {
-		got = read(view->fd, bytes + have, sizeof(struct metrics_file) - have);
-		have += got > 0 ? (size_t)got : 0;
-	}
-	if (have == sizeof(struct metrics_file) && metrics_file_fits(view->file))
-		return NULL;
+	for (view->slot = 0; view->slot < METRICS_SLOTS; view->slot++)
+		if (read_slot(view, bytes))
+			return NULL;
 	memset(bytes, 0, sizeof(struct metrics_file));
-	return have == 0 ?
-	    "it is empty: no program has opened it yet" :
-	    "it is damaged, or of another version: restart reflector.target";
+	return "no program of this version has used it: restart reflector.target";
 }
 
 const struct metrics_view *
@@ -64,7 +71,8 @@ metrics_view_runs(const struct metrics_view *view, const char *program, bool *is
 		    !text_equal(metrics_rows_name(row->name, METRICS_NAME).text, program))
 			continue;
 		*is_known = true;
-		return metrics_file_runs(view->fd, i);
+		return metrics_file_runs(
+		    (struct metrics_place){ view->fd, view->slot }, i);
 	}
 	return false;
 }

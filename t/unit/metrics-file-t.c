@@ -18,6 +18,8 @@
 #include "lib/settings.h"
 #include "metrics/view.h"
 
+#define SLOT_BYTES (256L * 1024)
+
 static void
 write_file(const char *bytes, size_t length)
 {
@@ -38,33 +40,62 @@ a_file_that_is_no_counters_is_replaced(void **state)
 	counted_shows(*state, "status=\"200\"} 5000\n");
 }
 
-static int
-open_beside_another(void)
+/* Its first word no longer says that it is ours. */
+static bool
+damage(long slot)
 {
-	return metrics_open("rooms") != NULL ? 3 : 0;
+	FILE *file = fopen(counted_path, "r+");
+
+	return file != NULL && fseek(file, slot * SLOT_BYTES, SEEK_SET) == 0 &&
+	    fwrite("another", 1, 8, file) == 8 && fclose(file) == 0;
 }
 
-/* The first word no longer says that it is ours. */
 static int
-damage_and_open(void)
+open_beside_two(void)
 {
-	FILE *file;
+	return metrics_open("rooms") != NULL ? 0 : 1;
+}
 
-	if (metrics_open("meetings") != NULL)
+static int
+use_the_second(void)
+{
+	if (metrics_open("rooms") != NULL || !damage(1))
 		return 1;
-	file = fopen(counted_path, "r+");
-	if (file == NULL || fwrite("another", 1, 8, file) != 8 || fclose(file) != 0)
-		return 2;
-	if (counted_run(open_beside_another) != 3)
-		return 4;
+	return counted_run(open_beside_two);
+}
+
+/* As a process of the version before, while those of the new one begin. */
+static int
+use_the_first(void)
+{
+	if (metrics_open("meetings") != NULL || !damage(0))
+		return 1;
 	metrics_refusal(REFUSED_MEDIA_TYPE);
+	if (counted_run(counted_requests) != 0 || counted_run(counted_requests) != 0)
+		return 2;
 	return 0;
 }
 
-static void
-a_file_that_another_uses_is_not_replaced(void **state)
+static int
+use_both(void)
 {
-	assert_int_equal(counted_run(damage_and_open), 0);
+	if (metrics_open("meetings") != NULL || !damage(0))
+		return 1;
+	return counted_run(use_the_second);
+}
+
+static void
+processes_of_two_versions_count_beside_each_other(void **state)
+{
+	assert_int_equal(counted_run(use_the_first), 0);
+	counted_shows(*state, "status=\"200\"} 10000\n");
+}
+
+static void
+what_others_use_is_not_made_empty(void **state)
+{
+	assert_int_equal(counted_run(use_both), 0);
+	assert_non_null(metrics_view_read(*state)->problem);
 	assert_int_equal(counted_run(counted_requests), 0);
 	counted_shows(*state, "status=\"200\"} 5000\n");
 }
@@ -152,7 +183,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		COUNTED_TEST(a_file_that_is_no_counters_is_replaced),
-		COUNTED_TEST(a_file_that_another_uses_is_not_replaced),
+		COUNTED_TEST(processes_of_two_versions_count_beside_each_other),
+		COUNTED_TEST(what_others_use_is_not_made_empty),
 		COUNTED_TEST(a_file_that_is_truncated_ends_no_program),
 		COUNTED_TEST(without_a_file_nothing_is_counted_and_all_works),
 		COUNTED_TEST(damaged_counts_do_no_harm),
