@@ -77,13 +77,12 @@ def test_units_that_are_not_there(doctor, machine):
 def test_a_program_that_restarts(doctor, machine):
     for pid in machine.processes("reflector-whereby@1.service"):
         machine.run("kill", "-SEGV", str(pid))
-    until(lambda: machine.run("systemctl", "show", "-P", "NRestarts",
-                              "reflector-whereby@1.service").stdout.strip() == "1"
-          and machine.processes("reflector-whereby@1.service"), "it does not restart")
+    until(lambda: set(machine.run("systemctl", "show", "-p", "NRestarts,ActiveState",
+                                  "reflector-whereby@1.service").stdout.split()) ==
+          {"ActiveState=active", "NRestarts=1"}, "it does not restart")
     with doctor.broken(systemctl(machine, "restart", "reflector-whereby@1.service")) as faults:
-        (where, row), = faults.items()
-        assert where == ("services.restarts", "whereby")
-        assert "was restarted once" in row["found"]
+        assert list(faults) == [("services.restarts", "whereby")], faults
+        assert "was restarted once" in faults["services.restarts", "whereby"]["found"]
 
 
 def test_a_socket_that_is_gone(doctor, machine):

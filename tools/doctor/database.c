@@ -14,8 +14,9 @@ static const struct check answers = {
 	.looks_at =
 	    "whether PostgreSQL answers, and has the tables and functions of this release",
 	.why = "Without its database no program can open a meeting or store an event.",
-	.mend =
-	    "systemctl status postgresql; then check DATABASE_URL: reflectorctl config --show",
+	.mend = "If it does not run: sudo systemctl start postgresql\n"
+		"If it refuses or is elsewhere: sudo reflectorctl config --show\n"
+		"If its schema is of another release: sudo reflectorctl migrate",
 	.see = "troubleshooting.md#the-database-does-not-answer",
 };
 

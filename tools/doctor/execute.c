@@ -15,8 +15,6 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-extern char **environ;
-
 /* A child that runs. */
 struct child {
 	pid_t pid;

@@ -116,7 +116,8 @@ run_as(const struct trial *trial, const char *path, const char *const arguments[
 
 	count += add_environment(trial, argv + count);
 	argv[count++] = path;
-	memcpy(argv + count, arguments, 3 * sizeof(*arguments));
+	for (size_t i = 0; i < 3; i++)
+		argv[count++] = arguments[i];
 	return execute(arena, argv, doctor_timeout_ms(trial->doctor));
 }
 

@@ -48,8 +48,8 @@ static const struct check checks[] = {
 struct crew {
 	const char *program;
 	size_t wanted, running;
-	struct unit fallen;    /* the first that does not run */
-	struct unit restarted; /* the first that was restarted of late */
+	const struct unit *fallen;    /* the first that does not run */
+	const struct unit *restarted; /* the first that was restarted of late */
 };
 
 static bool
@@ -97,7 +97,7 @@ last_words(struct doctor *doctor, const struct unit *unit)
 static void
 report_fallen(struct doctor *doctor, const struct crew *crew)
 {
-	const struct unit *unit = &crew->fallen;
+	const struct unit *unit = crew->fallen;
 
 	doctor_row(doctor, &checks[RUNNING], ERROR, crew->program,
 	    "%zu of %zu processes run; %s is %s (%s, status %" PRId64 "): %s",
@@ -110,21 +110,21 @@ report_fallen(struct doctor *doctor, const struct crew *crew)
 static void
 report_crew(struct doctor *doctor, const struct crew *crew)
 {
-	if (crew->running < crew->wanted)
+	if (crew->fallen != NULL)
 		report_fallen(doctor, crew);
 	else
 		doctor_row(doctor, &checks[RUNNING], FINE, crew->program,
 		    crew->wanted == 1 ? "%zu process" : "%zu processes", crew->wanted);
-	if (crew->restarted.name == NULL)
+	if (crew->restarted == NULL)
 		return;
 	doctor_row(doctor, &checks[RESTARTS], WARNING, crew->program,
-	    "%s was restarted %s: %s", crew->restarted.name,
-	    crew->restarted.restarts == 1 ?
+	    "%s was restarted %s: %s", crew->restarted->name,
+	    crew->restarted->restarts == 1 ?
 		"once" :
 		arena_printf(
-		    doctor_arena(doctor), "%" PRId64 " times", crew->restarted.restarts),
-	    last_words(doctor, &crew->restarted));
-	doctor_mend(doctor, "journalctl -u %s", crew->restarted.name);
+		    doctor_arena(doctor), "%" PRId64 " times", crew->restarted->restarts),
+	    last_words(doctor, crew->restarted));
+	doctor_mend(doctor, "journalctl -u %s", crew->restarted->name);
 }
 
 static void
@@ -132,10 +132,10 @@ add_unit(struct crew *crew, const struct unit *unit)
 {
 	crew->wanted++;
 	crew->running += unit_is_active(unit);
-	if (!unit_is_active(unit) && crew->fallen.name == NULL)
-		crew->fallen = *unit;
-	if (was_restarted(unit) && crew->restarted.name == NULL)
-		crew->restarted = *unit;
+	if (!unit_is_active(unit) && crew->fallen == NULL)
+		crew->fallen = unit;
+	if (was_restarted(unit) && crew->restarted == NULL)
+		crew->restarted = unit;
 }
 
 /* false: some of its processes do not run. */

@@ -11,6 +11,7 @@
 #include "base/config.h"
 #include "base/envfile.h"
 #include "base/envfile_read.h"
+#include "base/text.h"
 #include "report.h"
 #include "subjects.h"
 
@@ -103,6 +104,9 @@ report_faults(struct doctor *doctor, const char *message)
 		doctor_row(doctor, &checks[VALUES], ERROR,
 		    arena_copy(doctor_arena(doctor), line, name), "%s",
 		    line + name + strspn(line + name, ": "));
+		/* A file that cannot be read has no setting: what is missing is not of interest. */
+		if (text_starts(line, "REFLECTOR_ENV_FILE:"))
+			return;
 		message += length + (message[length] == '\n');
 	}
 }
