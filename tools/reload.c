@@ -207,16 +207,26 @@ report_failure(struct arena *arena, const struct units *units, size_t failed)
 	return EXIT_FAILURE;
 }
 
-/* A unit is started when its program takes requests (Type=notify). */
+/*
+ * A unit is started when its program takes requests (Type=notify).  Twice, because a start may
+ * fail for a reason that passes, for example when the machine has no room for its threads.
+ */
+static bool
+restart(struct arena *arena, const char *name)
+{
+	const char *const argv[] = { "systemctl", "restart", name, NULL };
+	struct execution done = execute(arena, argv, RESTART_MS);
+
+	if (!execution_is_fine(&done) && !done.is_late)
+		done = execute(arena, argv, RESTART_MS);
+	return execution_is_fine(&done);
+}
+
 static int
 restart_all(struct arena *arena, const struct units *units)
 {
 	for (size_t i = 0; i < units->count; i++) {
-		const char *const argv[] = { "systemctl", "restart", units->items[i].name,
-			NULL };
-		const struct execution done = execute(arena, argv, RESTART_MS);
-
-		if (!execution_is_fine(&done))
+		if (!restart(arena, units->items[i].name))
 			return report_failure(arena, units, i);
 		printf("%s: restarted\n", units->items[i].name);
 		fflush(stdout);
