@@ -84,3 +84,14 @@ def test_a_command_whose_output_is_lost_fails(arguments):
     assert done.returncode == 1
     assert done.stderr == ("reflectorctl: standard output cannot be written: "
                            "No space left on device\n")
+
+
+def test_the_example_of_the_settings_holds_their_defaults(tmp_path):
+    examples = re.findall(r"^#([A-Z_0-9]+=.+)$", (BUILD / "env.example").read_text(), re.MULTILINE)
+    file = tmp_path / "env"
+    file.write_text("\n".join(examples))
+    ours = secrets_of_their_own()
+    plain, full = (show({**ours, **more})[1] for more in ({}, {"REFLECTOR_ENV_FILE": str(file)}))
+    assert len(examples) > 20
+    assert {name: value for name, (value, _) in full.items() if name != "RECORDINGS_READER"} == \
+        {name: value for name, (value, _) in plain.items() if name != "RECORDINGS_READER"}

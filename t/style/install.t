@@ -33,6 +33,8 @@ report 'no installed file names a folder that --prefix changes' "$(grep -sn '/us
 awk -f build-aux/env-example.awk doc/configuration.md >"$made"
 sed -nE 's/^\| (`[A-Z][^|]*`) \|.*/\1/p' doc/configuration.md | grep -oE '[A-Z0-9_]+' | sort >"$described"
 holds 'the example of the settings has each once' diff "$described" <(settings_of "$made")
+holds 'the package has the version of the release' grep -q "^reflector-jitsi ($(
+	sed -nE 's/^AC_INIT\(\[[^]]*\], \[([^]]*)\]\)$/\1/p' configure.ac))" debian/changelog
 report 'the package is built with the libraries that script/server installs' "$(
 	. script/lib/packages.sh
 	# shellcheck disable=SC2154
