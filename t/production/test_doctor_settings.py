@@ -3,6 +3,7 @@
 import pytest
 
 from breaking import Doctor, told
+from rows import rows
 
 FILE = "/etc/reflector/env"
 
@@ -119,6 +120,15 @@ def test_a_database_of_another_release(machine, service):
             "UPDATE code_version SET digest = %s", digest)) as faults:
         assert "Database code is of release" in faults["database.answers", None]["found"]
         assert ("program.database", "rooms") in faults
+
+
+def test_the_database_is_used_although_a_name_is_misspelt(machine, service):
+    service.write_settings(JITSI_LOBY="true")
+    found = rows(machine, "database", "programs")
+    service.write_settings()
+    assert found["database.answers", None]["verdict"] == "fine"
+    assert found["program.database", "rooms"]["verdict"] == "fine"
+    assert "JITSI_LOBY" in found["program.settings", "rooms"]["found"]
 
 
 def test_a_database_that_is_not_there(machine, service):

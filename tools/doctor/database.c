@@ -3,7 +3,6 @@
  */
 #include "db/connection.h"
 
-#include "base/config.h"
 #include "execute.h"
 #include "login.h"
 #include "report.h"
@@ -35,7 +34,6 @@ find_problem(struct doctor *doctor)
 struct db *
 doctor_db(struct doctor *doctor)
 {
-	static const struct config_group *const groups[] = { &db_config };
 	const char *problem;
 
 	if (doctor->is_db_tried)
@@ -43,7 +41,7 @@ doctor_db(struct doctor *doctor)
 	doctor->is_db_tried = true;
 	problem = find_problem(doctor);
 	if (problem == NULL)
-		problem = config_load(doctor->arena, groups, COUNT(groups));
+		problem = login_configure(doctor->arena);
 	if (problem != NULL) {
 		doctor_row(doctor, &answers, ERROR, NULL, "%s", problem);
 		return NULL;

@@ -13,11 +13,24 @@
 #include "db/schema.h"
 #include "execute.h"
 
+/* A misspelt name elsewhere in the file is a row of its own; the database can be used. */
+const char *
+login_configure(struct arena *arena)
+{
+	static const struct config_group *const groups[] = { &db_config };
+	const char *faults = config_load(arena, groups, COUNT(groups));
+
+	return faults != NULL &&
+		(strstr(faults, "DATABASE_") != NULL ||
+		    strstr(faults, "REFLECTOR_ENV_FILE") != NULL) ?
+	    faults :
+	    NULL;
+}
+
 int
 login_try(struct arena *arena, const char *program)
 {
-	static const struct config_group *const groups[] = { &db_config };
-	const char *problem = config_load(arena, groups, COUNT(groups));
+	const char *problem = login_configure(arena);
 	struct db *db;
 	enum outcome out;
 

@@ -17,6 +17,9 @@ struct execution;
  */
 int login_try(struct arena *, const char *program);
 
+/* Loads the settings of the database; what is wrong with them, or NULL. */
+const char *login_configure(struct arena *);
+
 /* The path of this program, to run it again. */
 const char *login_path(struct arena *);
 
