@@ -80,18 +80,18 @@ metrics_file_fits(const struct metrics_file *file)
 }
 
 void
-metrics_file_put(metrics_word *words, size_t count, const char *text)
+metrics_file_put(metrics_word *into, size_t words, const char *text)
 {
 	size_t length = strlen(text);
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < words; i++) {
 		uint64_t word = 0;
 		size_t at = i * sizeof(word);
 
 		if (at < length)
 			memcpy(&word, text + at,
 			    length - at < sizeof(word) ? length - at : sizeof(word));
-		atomic_store_explicit(&words[i], word, memory_order_relaxed);
+		atomic_store_explicit(&into[i], word, memory_order_relaxed);
 	}
 }
 

@@ -95,6 +95,6 @@ bool metrics_file_runs(struct metrics_place, size_t program);
 uint64_t metrics_file_key(const char *const texts[], size_t count);
 
 /* Texts of at most that many words. */
-void metrics_file_put(metrics_word *, size_t words, const char *);
+void metrics_file_put(metrics_word *into, size_t words, const char *);
 
 #endif

@@ -9,14 +9,14 @@ metrics_rows_count(const metrics_word *word)
 }
 
 struct metrics_name
-metrics_rows_name(const metrics_word *words, size_t count)
+metrics_rows_name(const metrics_word *from, size_t words)
 {
 	static const char known[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789 ./_-+~{}";
 	struct metrics_name name = { 0 };
 
-	for (size_t i = 0; i < count; i++) {
-		const uint64_t word = metrics_rows_count(&words[i]);
+	for (size_t i = 0; i < words; i++) {
+		const uint64_t word = metrics_rows_count(&from[i]);
 
 		memcpy(name.text + i * sizeof(word), &word, sizeof(word));
 	}

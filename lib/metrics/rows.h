@@ -11,7 +11,7 @@ struct metrics_name {
 	char text[METRICS_PATH * sizeof(uint64_t) + 1];
 };
 
-struct metrics_name metrics_rows_name(const metrics_word *, size_t words);
+struct metrics_name metrics_rows_name(const metrics_word *from, size_t words);
 
 /* A row that is taken, whose name fits its key and does not stand before; NULL: not this one. */
 const struct metrics_program *metrics_rows_program(

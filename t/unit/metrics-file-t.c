@@ -71,9 +71,7 @@ use_the_first(void)
 	if (metrics_open("meetings") != NULL || !damage(0))
 		return 1;
 	metrics_refusal(REFUSED_MEDIA_TYPE);
-	if (counted_run(counted_requests) != 0 || counted_run(counted_requests) != 0)
-		return 2;
-	return 0;
+	return counted_run(counted_requests) + counted_run(counted_requests);
 }
 
 static int
@@ -146,8 +144,9 @@ without_a_file_nothing_is_counted_and_all_works(void **state)
 
 /* Everything behind the first words is chance, or one repeated byte. */
 static void
-spoil(struct arena *arena, unsigned seed)
+spoil(struct arena *arena, uint32_t seed)
 {
+	const bool is_chance = seed % 2 == 0;
 	struct stat status;
 	char *bytes;
 	FILE *file = fopen(counted_path, "r+");
@@ -155,9 +154,10 @@ spoil(struct arena *arena, unsigned seed)
 	assert_non_null(file);
 	assert_int_equal(fstat(fileno(file), &status), 0);
 	bytes = arena_alloc(arena, (size_t)status.st_size);
-	srand(seed);
-	for (long i = 0; i < status.st_size; i++)
-		bytes[i] = seed % 2 == 0 ? (char)rand() : (char)0xff;
+	for (long i = 0; i < status.st_size; i++) {
+		seed = seed * 1664525 + 1013904223;
+		bytes[i] = is_chance ? (char)(seed >> 24) : (char)0xff;
+	}
 	assert_int_equal(fseek(file, 64, SEEK_SET), 0);
 	assert_int_equal(fwrite(bytes, 1, (size_t)status.st_size - 64, file),
 	    (size_t)status.st_size - 64);
@@ -167,7 +167,7 @@ spoil(struct arena *arena, unsigned seed)
 static void
 damaged_counts_do_no_harm(void **state)
 {
-	for (unsigned seed = 0; seed < 6; seed++) {
+	for (uint32_t seed = 0; seed < 6; seed++) {
 		assert_int_equal(counted_run(counted_requests), 0);
 		spoil(*state, seed);
 		assert_null(strstr(counted_text(*state), "http_requests_total{"));
