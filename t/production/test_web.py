@@ -48,6 +48,7 @@ def plain(machine, path):
 @pytest.fixture
 def site(machine):
     """nginx's files, restored afterwards."""
+    machine.run("ln", "-sfn", "../sites-available/reflector", "/etc/nginx/sites-enabled/reflector")
     machine.run("cp", "-a", "/etc/nginx", "/root/nginx")
     yield
     machine.run("bash", "-c", "rm -r /etc/nginx /etc/letsencrypt; mv /root/nginx /etc/nginx; "
