@@ -165,8 +165,7 @@ simulate(struct arena *arena, const struct simulate_options *options)
 	if (!client_new(arena, options, &client) || !prepare(arena, &client, &meetings))
 		return EXIT_FAILURE;
 	if (options->capture_count == 0)
-		plan_meetings(arena, options, &chance, &meetings,
-		    clock_now() - options->duration * INT64_C(1000000), &steps);
+		plan_meetings(arena, options, &chance, &meetings, &steps);
 	else if (!capture_steps(arena, options, &meetings, &steps))
 		return EXIT_FAILURE;
 	play.disorder = disorder_make(arena, options, &chance, &steps);
@@ -200,6 +199,7 @@ command_simulate(struct arena *arena, int argc, char **argv)
 		return command_usage("simulate");
 	command_configure(arena, groups, COUNT(groups));
 	options.url = base_of(arena, options.url == NULL ? link_base() : options.url);
+	options.began_at = clock_now() - options.duration * INT64_C(1000000);
 	stop_install();
 	return simulate(arena, &options);
 }

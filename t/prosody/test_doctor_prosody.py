@@ -6,7 +6,7 @@ import re
 import subprocess
 
 from doctor import rows_of
-from test_configure_check import FAULTS
+from faults import FAULTS
 from tree import JWT_SECRET, OURS, SECRETS, SHIPPED, WEBHOOK_SECRET
 
 REFLECTORCTL = pathlib.Path(os.environ.get("BUILD_DIR", "build")).resolve() / "tools/reflectorctl"

@@ -11,9 +11,10 @@ report 'each platform of lib/platform is a row of its table' "$lost"
 any=$(paste -sd '|' - <<<"$names")
 
 # The programs of a platform's own URL space: cgi-bin/NAME.  tools/doctor/programs.c lists them.
+# What doctor looks at on the hosts of Jitsi is Jitsi's own.
 code() { # pattern
 	grep -rnE --include='*.[ch]' "$1" include lib cgi-bin deliver tools |
-		grep -vE "^((include|lib)/platform|cgi-bin/($any))/|^tools/doctor/programs.c:"
+		grep -vE "^((include|lib)/platform|cgi-bin/($any))/|^tools/doctor/(programs|doctor|jitsi|jibri(-[a-z]+)?|join(-[a-z]+)?|meet|prosody)\.[ch]:|^tools/doctor.c:"
 }
 report 'no other C names a platform in a text' "$(code "\"($any)\"")"
 report 'no other C calls what is one platform'"'"'s' "$(code "\\b($any)_[a-z]")"

@@ -215,15 +215,14 @@ plan_recording(struct planner *planner, int64_t number)
 
 void
 plan_meetings(struct arena *arena, const struct simulate_options *options,
-    struct chance *chance, const struct simulated_meetings *meetings, int64_t began_at,
-    struct steps *steps)
+    struct chance *chance, const struct simulated_meetings *meetings, struct steps *steps)
 {
 	struct planner planner = { .arena = arena,
 		.options = options,
 		.chance = chance,
 		.meetings = meetings,
 		.steps = steps,
-		.began_at = began_at };
+		.began_at = options->began_at };
 
 	for (; planner.meeting < meetings->count; planner.meeting++) {
 		plan_room(&planner, false, 0);

@@ -20,6 +20,7 @@ struct simulate_options {
 	const char *user, *meeting; /* meeting: an id; NULL: meetings are opened */
 	int64_t rooms, participants, duration, recordings, shuffle, seed;
 	double speed, repeat, lose; /* speed 0: as fast as possible */
+	int64_t began_at;	    /* the time 0 of meetings that are not captured */
 	bool is_stock, is_json, is_erased;
 	char *const *captures; /* their paths */
 	size_t capture_count;
@@ -66,9 +67,9 @@ struct simulated_meetings {
 	size_t count;
 };
 
-/* The steps of meetings that never took place.  began_at: their time 0. */
+/* The steps of meetings that never took place. */
 void plan_meetings(struct arena *, const struct simulate_options *, struct chance *,
-    const struct simulated_meetings *, int64_t began_at, struct steps *);
+    const struct simulated_meetings *, struct steps *);
 
 /* The room names of the captures, in *meetings; false: standard error says what is wrong. */
 bool capture_rooms(struct arena *, const struct simulate_options *,
