@@ -13,7 +13,7 @@ FAULTS = [
     ("echo a line without a value >>/etc/reflector/env", "true", ("settings.values", None)),
     ("printf '%s\\n' LOG_LEVEL=info LOG_LEVEL=warn >>/etc/reflector/env", "true",
      ("settings.doubled", "LOG_LEVEL")),
-    ("echo JITSI_WEBHOOK_SECRET_PREVIOUS=the-secret-of-a-long-time-ago >>/etc/reflector/env", "true",
+    ("echo JITSI_WEBHOOK_SECRET_PREVIOUS=the-secret-of-some-time-ago >>/etc/reflector/env", "true",
      ("settings.previous", "JITSI_WEBHOOK_SECRET_PREVIOUS")),
     (f"sed -i 's/^reflector  reflector-deliver/#&/' {IDENT}; systemctl reload postgresql",
      f"sed -i 's/^#reflector  /reflector  /' {IDENT}; systemctl reload postgresql",

@@ -42,7 +42,7 @@ def edited(machine):
     """edited(file, sed's expression): nginx's file is changed for this test; returns what mends it.
     Reloaded, nginx would still answer for a moment by the configuration before."""
     def edit(path, expression, apply=RESTART):
-        machine.shell(f"sudo cp {path} /root/edited && sudo sed -i '{expression}' {path} && {apply}")
+        machine.shell(f"sudo cp {path} /root/edited && sudo sed -i '{expression}' {path}; {apply}")
         return lambda: machine.shell(f"sudo mv /root/edited {path} && {apply}")
     return edit
 
