@@ -3,7 +3,7 @@
 # doctor).  Those get lines of a check's name, "fine", "note" or "fault", and a text, with tabs
 # between them; and lines "value", a name, a value, of which those of secrets are fingerprints.
 
-faults=0
+faults=0 tabs=${tabs-}
 declare -A looked=()
 
 # looks_at CHECK...: what has been looked at, and is fine unless bad or note says otherwise.
