@@ -23,8 +23,10 @@ from recordings import Recording, public_folder  # noqa: E402
 from whereby_api import WherebyApi  # noqa: E402
 
 # Kills, thousands of requests, and what has nothing to do with the transport.
-collect_ignore = ["test_faults.py", "test_recovery.py", "test_sessions.py",
-                  "test_prosody.py"] if PLAIN_CGI else []
+collect_ignore = ["test_completion.py", "test_deliveries.py", "test_doctor_data.py", "test_faults.py",
+                  "test_news.py", "test_prosody.py", "test_recovery.py", "test_reflectorctl.py",
+                  "test_seeing.py", "test_sessions.py", "test_simulate.py",
+                  "test_whereby_operator.py"] if PLAIN_CGI else []
 
 
 def pytest_configure(config):

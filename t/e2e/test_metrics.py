@@ -10,7 +10,7 @@ import pytest
 
 import processes
 from answers import event
-from harness import PLAIN_CGI, ROOT
+from harness import ROOT
 from scrape import metrics
 from wait import until
 
@@ -80,7 +80,7 @@ def test_an_event_is_counted_with_its_batch_and_its_time(server, name):
     assert began <= last <= time.time()
 
 
-@pytest.mark.skipif(PLAIN_CGI, reason="a plain CGI process runs for one request")
+@pytest.mark.fcgi
 def test_every_program_is_up_and_has_a_version(server):
     shown = metrics(server)
     for program in (*WEB, "deliver"):
@@ -89,7 +89,7 @@ def test_every_program_is_up_and_has_a_version(server):
     assert time.time() - shown['reflector_deliver_heartbeat_timestamp_seconds{program="deliver"}'] < 60
 
 
-@pytest.mark.skipif(PLAIN_CGI, reason="a plain CGI process runs for one request")
+@pytest.mark.fcgi
 def test_counts_survive_a_killed_process(server):
     name = 'reflector_program_starts_total{program="whereby"}'
     requests = 'reflector_http_requests_total{program="whereby",method="POST",route="/v1/whereby/events",status="other"}'
@@ -224,7 +224,7 @@ def test_metrics_come_in_time_while_the_database_hangs(private):
     until(lambda: metrics(private)["reflector_database_schema_ok"] == 1, "it is away")
 
 
-@pytest.mark.skipif(PLAIN_CGI, reason="the next process makes the file anew")
+@pytest.mark.fcgi
 def test_a_truncated_file_of_counts_ends_no_program(private):
     os.truncate(private.state_dir / "run" / "metrics", 0)
     assert private.request("GET", "/v1/rooms", private.auth()).status == 200
