@@ -2,17 +2,16 @@
  * reflectorctl reload: changed settings take effect, without an outage.  First each program
  * checks them, as its own user; then one unit after the other is restarted.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "command.h"
 #include "doctor/execute.h"
+#include "doctor/trial.h"
 
 #define SETTINGS "/etc/reflector/env"
 #define UNITS_MOST 256
@@ -109,30 +108,6 @@ find_units(struct arena *arena, struct units *units)
 	return units->count > 0;
 }
 
-/* The settings in memory, which children inherit: their users may not open the file. */
-static int
-copy_settings(const char *path)
-{
-	const int from = open(path, O_RDONLY | O_CLOEXEC);
-	const int to = from < 0 ? -1 : memfd_create("settings", 0);
-	char bytes[4096];
-	ssize_t got = -1;
-
-	if (to >= 0)
-		while ((got = read(from, bytes, sizeof(bytes))) > 0 &&
-		    write(to, bytes, (size_t)got) == got)
-			continue;
-	if (from >= 0)
-		close(from);
-	if (got == 0)
-		return to;
-	if (to >= 0)
-		close(to);
-	fprintf(stderr,
-	    "reflectorctl: %s cannot be read: %m: run sudo reflectorctl reload\n", path);
-	return -1;
-}
-
 /* The program's own words, without its heading, which names a copy of the settings. */
 static void
 print_faults(const struct unit *unit, const struct execution *done)
@@ -148,18 +123,17 @@ print_faults(const struct unit *unit, const struct execution *done)
 static bool
 accepts(struct arena *arena, const struct unit *unit)
 {
-	const int settings = copy_settings(unit->settings);
-	const char *const argv[] = { "setpriv", "--reuid", unit->user, "--regid",
-		unit->user, "--init-groups", "--inh-caps=-all", "env", "-i", "-S",
-		unit->environment, "LC_ALL=C.UTF-8",
-		arena_printf(arena, "REFLECTOR_ENV_FILE=/proc/self/fd/%d", settings),
-		unit->path, "-c", NULL };
+	const struct trial trial = { unit->user, unit->environment,
+		trial_settings(unit->settings), CHECK_MS };
+	const char *const argv[] = { unit->path, "-c", NULL };
 	struct execution done;
 
-	if (settings < 0)
+	if (trial.settings < 0) {
+		fprintf(stderr, "reflectorctl: %s cannot be read: %m\n", unit->settings);
 		return false;
-	done = execute(arena, argv, CHECK_MS);
-	close(settings);
+	}
+	done = trial_run(arena, &trial, argv);
+	close(trial.settings);
 	if (!execution_is_fine(&done))
 		print_faults(unit, &done);
 	return execution_is_fine(&done);

@@ -111,6 +111,19 @@ def test_a_program_that_may_not_log_in(machine, service):
         assert 'authentication failed for user "reflector_deliver"' in row["found"]
 
 
+def test_a_program_that_uses_another_database(machine, service):
+    """systemctl puts quotes around a value with a ? or an &."""
+    drop_in = "/run/systemd/system/reflector-rooms@.service.d/database.conf"
+    machine.write(drop_in, "[Service]\nEnvironment=DATABASE_URL="
+                  "postgresql:///nowhere?connect_timeout=2&application_name=rooms\n")
+    machine.run("systemctl", "daemon-reload")
+    with Doctor(machine, "programs").broken(lambda: machine.shell(
+            f"sudo rm {drop_in}; sudo systemctl daemon-reload")) as faults:
+        (where, row), = faults.items()
+        assert where == ("program.database", "rooms")
+        assert "login refused" in row["found"]
+
+
 def test_a_database_of_another_release(machine, service):
     assert service
     doctor = Doctor(machine, "database", "programs")
