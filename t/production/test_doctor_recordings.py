@@ -65,8 +65,10 @@ def test_a_folder_that_hangs(machine, fine):
 def test_a_folder_that_is_not_mounted(machine, fine, kept):
     table = kept("/etc/fstab")
     machine.write("/etc/fstab", f"{table}\nnas:/recordings {RECORDINGS}/ nfs noauto 0 0\n")
-    found, text = verdict(machine, "recordings.mounted", RECORDINGS)
-    assert (found, text) == ("error", f"/etc/fstab mounts {RECORDINGS}, but it is not mounted")
+    row = rows(machine, "recordings")["recordings.mounted", RECORDINGS]
+    assert (row["verdict"], row["found"]) == \
+        ("error", f"/etc/fstab mounts {RECORDINGS}, but it is not mounted")
+    assert row["mend"] == f"sudo mount {RECORDINGS} && sudo reflectorctl reload"
     machine.run("mount", "-t", "tmpfs", "tmpfs", RECORDINGS)
     try:
         assert verdict(machine, "recordings.mounted", RECORDINGS) == ("fine", "it is a mount point")
@@ -85,7 +87,8 @@ def test_nginx_may_not_enter_the_folder(machine, fine):
     machine.run("chmod", "0700", RECORDINGS)
     try:
         row = rows(machine, "recordings")["recordings.readable", RECORDINGS]
-        assert (row["verdict"], row["mend"]) == ("error", f"setfacl -m u:www-data:rX {RECORDINGS}")
+        assert (row["verdict"], row["mend"]) == \
+            ("error", f"sudo setfacl -m u:www-data:rX {RECORDINGS}")
     finally:
         lines = manual.command("The recordings' folder", "setfacl").splitlines()
         machine.shell("\n".join(lines[:2]))
@@ -99,18 +102,16 @@ def test_meetings_may_not_write(machine, fine):
 
 
 def test_the_unit_may_not_write(machine, service, fine, kept):
-    def restart(text):
-        machine.write(DROP_IN, text)
-        machine.run("systemctl", "daemon-reload")
-        machine.run("systemctl", "restart", MEETINGS)
     text = kept(DROP_IN)
-    try:
-        restart("[Service]\n")
-        # systemd makes the sandbox while the unit is active already.
-        until(lambda: verdict(machine, "recordings.writable", RECORDINGS)[0] == "error",
-              "it may write")
-    finally:
-        restart(text)
+    machine.write(DROP_IN, "[Service]\n")
+    machine.run("systemctl", "daemon-reload")
+    machine.run("systemctl", "restart", MEETINGS)
+    key = ("recordings.writable", RECORDINGS)
+    # systemd makes the sandbox while the unit is active already.
+    until(lambda: rows(machine, "recordings")[key]["verdict"] == "error", "it may write")
+    machine.shell(rows(machine, "recordings")[key]["mend"])
+    assert machine.run("cat", DROP_IN).stdout == text
+    assert verdict(machine, *key) == ("fine", "it may")
 
 
 def test_a_program_runs_with_an_old_setting(machine, service, fine):

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Every check of reflectorctl doctor names a chapter that exists, and has a test that breaks it.
+# Every check of reflectorctl doctor names a chapter that exists, has a test that breaks it, and says
+# commands that work as they stand.
 # shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
 
@@ -36,6 +37,15 @@ untested()
 	done
 }
 
+# bare: commands that need root, without sudo, in what doctor says.  A word that is followed by a
+# quote is an argument of doctor's own.
+bare()
+{
+	grep -nH '"' tools/doctor/*.c | grep -v 'usage:' | sed 's/sudo [a-z-]*//g' |
+		grep -E '\<((systemctl|journalctl|setfacl|chown|chmod|systemd-tmpfiles|pg_upgradecluster) |mount %s)'
+}
+
+report 'every command that needs root begins with sudo' "$(bare)"
 report 'every chapter that a check names exists' "$(lost)"
 report 'every check has a test' "$(untested)"
 report 'the checks were found' "$([[ ${#names[@]} -ge 7 ]] || echo "only ${#names[@]}")"

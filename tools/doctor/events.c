@@ -25,11 +25,11 @@ static const struct check checks[] = {
 	    "troubleshooting.md#events-do-not-arrive" },
 	[CLOCKS] = { "events.clock", "the senders' clocks, by their newest 100 events",
 	    "Sessions are counted by the senders' clocks: a wrong one gives wrong times of attendance.",
-	    "On the sender's host: timedatectl set-ntp true. If events were late because of an outage, wait for new ones.",
+	    "On the sender's host: sudo timedatectl set-ntp true. If events were late because of an outage, wait for new ones.",
 	    "troubleshooting.md#the-senders-clock" },
 	[SILENCE] = { "events.silence", "whether opened meetings get events",
 	    "People seem to meet without Prosody's reports: its module is not loaded, or cannot reach this service.",
-	    "On Prosody's host: journalctl -u prosody | grep event_sync",
+	    "On Prosody's host: sudo journalctl -u prosody | grep event_sync",
 	    "troubleshooting.md#events-do-not-arrive" },
 };
 /* clang-format on */

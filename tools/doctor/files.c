@@ -28,7 +28,7 @@ enum { UNNAMED, LOST, UNREADABLE, MISSING };
 static const struct check checks[] = {
 	[UNNAMED] = { "recordings.unnamed", "files that no meeting has named (the newest 1 000 files)",
 	    "Nobody can see these recordings, and no erasure reaches them.",
-	    "On Jibri's host: systemctl start jibri-sweep.service; it reports what was not reported.",
+	    "On Jibri's host: sudo systemctl start jibri-sweep.service; it reports what was not reported.",
 	    "troubleshooting/data.md#recordings-and-their-files" },
 	[LOST] = { "recordings.lost", "recordings without their file (the newest 1 000 files)",
 	    "Callers get 404 for these recordings.",
@@ -36,11 +36,11 @@ static const struct check checks[] = {
 	    "troubleshooting/data.md#recordings-and-their-files" },
 	[UNREADABLE] = { "recordings.files", "whether nginx's user may read the newest 1 000 files",
 	    "Callers get 503 for these recordings.",
-	    "reflectorctl audit names each file and the command that opens it.",
+	    "sudo reflectorctl audit names each file and the command that opens it.",
 	    "operations/recordings.md#the-recordings-folder" },
 	[MISSING] = { "recordings.missing", "recordings of the last 7 days that stopped and were never completed",
 	    "Jibri did not report them: their files may be on Jibri's host, or lost.",
-	    "On Jibri's host: journalctl -u jibri-sweep, and look into JIBRI_SPOOL_DIR.",
+	    "On Jibri's host: sudo journalctl -u jibri-sweep, and look into JIBRI_SPOOL_DIR.",
 	    "troubleshooting/data.md#recordings-and-their-files" },
 };
 /* clang-format on */

@@ -34,7 +34,7 @@ const struct check jibri_checks[JIBRI_CHECKS] = {
 	    "Set jibri.recording.finalize-script to our jibri/finalize.sh, executable for Jibri; then restart jibri.", SEE },
 	[JIBRI_SETTINGS] = { "jibri.settings", "the settings of the sender",
 	    "The sender cannot sign what it sends, or others can.",
-	    "chown root:" USER " " JIBRI_ENV " && chmod 0640 " JIBRI_ENV, SEE },
+	    "sudo chown root:" USER " " JIBRI_ENV " && sudo chmod 0640 " JIBRI_ENV, SEE },
 	[JIBRI_RECEIVER] = { "jibri.receiver", "Reflector's answer to a recording that is none",
 	    "Recordings wait in the spool until Reflector takes them.",
 	    "Correct REFLECTOR_API_URL and JITSI_WEBHOOK_SECRET in " JIBRI_ENV, SEE },

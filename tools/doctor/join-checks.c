@@ -10,7 +10,7 @@
 const struct check join_checks[JOIN_CHECKS] = {
 	[JOIN_SETTINGS] = { "join.settings", "the settings for links to Jitsi",
 	    "Without them no link can be made.",
-	    "Set what is named: reflectorctl config checks it.",
+	    "Set what is named; sudo reflectorctl config checks it.",
 	    SEE("joining-a-meeting") },
 	[JOIN_CONNECTION] = { "join.connection", "DNS, TCP and TLS to Jitsi's web server",
 	    "Browsers make the same connection: without it nobody gets into a meeting.",

@@ -13,9 +13,9 @@
 #include "base/config.h"
 #include "base/text.h"
 #include "data.h"
-#include "execute.h"
 #include "model/recording.h"
 #include "model/storage.h"
+#include "nginx.h"
 #include "subjects.h"
 
 #define LOCATION "/reflector-recordings/"
@@ -33,15 +33,15 @@ static const struct check checks[] = {
 	    "troubleshooting/data.md#the-recordings-folder" },
 	[MOUNT] = { "recordings.mounted", "whether " FS_TABLE " mounts the folder, and it is mounted",
 	    "Without the mount the files of recordings are elsewhere, and erasure does not reach them.",
-	    "mount RECORDINGS_DIR, then systemctl restart 'reflector-meetings@*.service'",
+	    "sudo mount FOLDER && sudo reflectorctl reload",
 	    "troubleshooting/data.md#the-recordings-folder" },
 	[NGINX] = { "recordings.nginx", "whether nginx sends files from the same folder",
 	    "nginx answers 404 or 503 for a recording, or sends a file of another folder.",
-	    "Name the folder of RECORDINGS_DIR twice in snippets/reflector-recordings.conf, then systemctl reload nginx.",
+	    "Name the folder of RECORDINGS_DIR twice in snippets/reflector-recordings.conf, then: sudo systemctl reload nginx",
 	    "troubleshooting/data.md#the-recordings-folder" },
 	[READABLE] = { "recordings.readable", "whether nginx's user may enter the folder",
 	    "Callers get 503 for every recording.",
-	    "setfacl -m u:www-data:rX FOLDER",
+	    "sudo setfacl -m u:www-data:rX FOLDER",
 	    "operations/recordings.md#the-recordings-folder" },
 };
 /* clang-format on */
@@ -97,9 +97,7 @@ look_at_mount(struct doctor *doctor, const char *folder)
 	if (missing != NULL) {
 		doctor_row(doctor, &checks[MOUNT], ERROR, folder,
 		    FS_TABLE " mounts %s, but it is not mounted", missing);
-		doctor_mend(doctor,
-		    "mount %s && systemctl restart 'reflector-meetings@*.service'",
-		    missing);
+		doctor_mend(doctor, "sudo mount %s && sudo reflectorctl reload", missing);
 	} else
 		doctor_row(doctor, &checks[MOUNT], FINE, folder, "it is %s",
 		    is_mount_point(arena, folder) ? "a mount point" :
@@ -121,23 +119,17 @@ find_value(struct arena *arena, const char *text, const char *word)
 static void
 look_at_nginx(struct doctor *doctor, const char *folder)
 {
-	static const char *const argv[] = { "nginx", "-T", NULL };
 	struct arena *arena = doctor_arena(doctor);
-	struct execution dump = execute(arena, argv, doctor_timeout_ms(doctor));
+	const char *text = nginx_configuration(doctor);
 	const char *location, *alias, *from;
 
-	if (!execution_is_fine(&dump)) {
+	if (text == NULL || strstr(text, SNIPPET) == NULL) {
 		doctor_row(doctor, &checks[NGINX], SKIPPED, NULL,
-		    dump.is_missing ? "nginx is not on this host" :
-				      "nginx -T fails: its configuration has a fault");
+		    text == NULL ? "nginx is not on this host, or nginx -t fails" :
+				   "this host's nginx does not serve Reflector");
 		return;
 	}
-	if (strstr(dump.output, SNIPPET) == NULL) {
-		doctor_row(doctor, &checks[NGINX], SKIPPED, NULL,
-		    "this host's nginx does not serve Reflector");
-		return;
-	}
-	location = strstr(dump.output, "location ^~ " LOCATION);
+	location = strstr(text, "location ^~ " LOCATION);
 	alias = location == NULL ? NULL : find_value(arena, location, "alias ");
 	from = location == NULL ? NULL : find_value(arena, location, "from=");
 	if (alias == NULL)
@@ -164,7 +156,7 @@ look_at_reader(struct doctor *doctor, const char *folder)
 	}
 	doctor_row(doctor, &checks[READABLE], ERROR, folder, "user %s may not enter %s",
 	    user, obstacle);
-	doctor_mend(doctor, "setfacl -m u:%s:rX %s", user, obstacle);
+	doctor_mend(doctor, "sudo setfacl -m u:%s:rX %s", user, obstacle);
 }
 
 static void

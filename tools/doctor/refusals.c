@@ -24,7 +24,7 @@ enum { REFUSED, CALLERS, UNKNOWN, COUNTS };
 static const struct check checks[] = {
 	[REFUSED] = { "events.refused", "requests of Prosody, Jibri and Whereby that were refused in the last hour, by reason",
 	    "Each is an event or a recording that this service does not have; our senders keep and repeat them.",
-	    "reflectorctl doctor on Prosody's or Jibri's host compares the secrets by fingerprint.",
+	    "sudo reflectorctl doctor on Prosody's or Jibri's host compares the secrets by fingerprint.",
 	    "troubleshooting.md#refused-events" },
 	[CALLERS] = { "callers.refused", "requests of people and API clients that were refused in the last hour, by reason",
 	    "Their tokens or keys are not accepted.",
@@ -36,7 +36,7 @@ static const struct check checks[] = {
 	    "troubleshooting.md#refused-events" },
 	[COUNTS] = { "events.counts", "whether the programs count what they refuse (METRICS_FILE)",
 	    "Without the file nobody sees refusals but in the journal.",
-	    "systemd-tmpfiles --create && systemctl restart reflector.target",
+	    "sudo systemd-tmpfiles --create reflector.conf && sudo reflectorctl reload",
 	    "configuration.md#settings" },
 };
 

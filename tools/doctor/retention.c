@@ -12,9 +12,9 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "data.h"
-#include "execute.h"
 #include "model/diagnosis.h"
 #include "subjects.h"
+#include "units.h"
 
 /* Where reflectorctl backup notes the newest one. */
 #define NOTE "/var/lib/reflector/backup/last"
@@ -33,15 +33,15 @@ enum { ERASURES, TIMERS, BACKUP };
 static const struct check checks[] = {
 	[ERASURES] = { "erasures.unfinished", "erasures that began more than an hour ago and did not finish",
 	    "Data that somebody asked to erase is still stored.",
-	    "reflectorctl purge --older-than 36500 carries on with them; its messages say what is in the way.",
+	    "sudo reflectorctl purge --older-than 36500 carries on with them; its messages say what is in the way.",
 	    "troubleshooting/data.md#erasures-do-not-finish" },
 	[TIMERS] = { "timers.result", "the timers that erase and back up, and their last run",
 	    "Meetings are kept longer than you decided, or a loss of the database is a loss of its data.",
-	    "journalctl -u UNIT; then start it by hand",
+	    "sudo journalctl -u UNIT; then start it by hand: sudo systemctl start UNIT",
 	    "troubleshooting/data.md#timers" },
 	[BACKUP] = { "backup.age", "the age of the newest backup, by " NOTE,
 	    "What was stored since the last backup is lost with the disk.",
-	    "systemctl enable --now reflector-backup.timer && systemctl start reflector-backup.service",
+	    "sudo systemctl enable --now reflector-backup.timer && sudo systemctl start reflector-backup.service",
 	    "troubleshooting/data.md#backups" },
 };
 
@@ -72,44 +72,31 @@ look_at_erasures(struct doctor *doctor, struct db *db)
 		    data_ago(arena, found.oldest_at));
 }
 
-/* A property of a unit; "" when there is no systemd. */
-static const char *
-property(struct doctor *doctor, const char *unit, const char *name)
-{
-	struct arena *arena = doctor_arena(doctor);
-	const char *const argv[] = { "systemctl", "show", "-P", name, unit, NULL };
-	struct execution shown = execute(arena, argv, doctor_timeout_ms(doctor));
-
-	if (!execution_is_fine(&shown))
-		return "";
-	return arena_copy(arena, shown.output, strcspn(shown.output, "\n"));
-}
-
 static void
 look_at_timer(struct doctor *doctor, const char *name, const char *without)
 {
 	struct arena *arena = doctor_arena(doctor);
 	const char *timer = arena_printf(arena, "%s.timer", name);
 	const char *service = arena_printf(arena, "%s.service", name);
-	const char *state = property(doctor, timer, "UnitFileState");
-	const char *result = property(doctor, service, "Result");
-	const char *ended = property(doctor, service, "ExecMainExitTimestamp");
+	const char *state = units_property(doctor, "UnitFileState", timer);
+	const char *result = units_property(doctor, "Result", service);
+	const char *ended = units_property(doctor, "ExecMainExitTimestamp", service);
 
 	if (*state == '\0') /* not installed */
 		return;
 	if (!text_equal(result, "success")) {
 		doctor_row(doctor, &checks[TIMERS], ERROR, service,
 		    "the run of %s failed: %s, status %s", ended, result,
-		    property(doctor, service, "ExecMainStatus"));
+		    units_property(doctor, "ExecMainStatus", service));
 		doctor_mend(doctor,
-		    "journalctl -u %s -n 20; mend that, then systemctl start %s", service,
-		    service);
+		    "sudo journalctl -u %s -n 20; mend that, then: sudo systemctl start %s",
+		    service, service);
 	} else if (!text_equal(state, "enabled"))
 		doctor_row(doctor, &checks[TIMERS], FINE, timer, "%s", without);
-	else if (!text_equal(property(doctor, timer, "ActiveState"), "active")) {
+	else if (!text_equal(units_property(doctor, "ActiveState", timer), "active")) {
 		doctor_row(doctor, &checks[TIMERS], WARNING, timer,
 		    "it is enabled, but does not run");
-		doctor_mend(doctor, "systemctl start %s", timer);
+		doctor_mend(doctor, "sudo systemctl start %s", timer);
 	} else
 		doctor_row(doctor, &checks[TIMERS], FINE, timer,
 		    "it is enabled; last run: %s", *ended == '\0' ? "none yet" : ended);

@@ -18,6 +18,7 @@
 #include "execute.h"
 #include "model/storage.h"
 #include "recordings.h"
+#include "units.h"
 
 #define MEETINGS "reflector-meetings@*.service"
 #define DELIVER "reflector-deliver.service"
@@ -44,13 +45,11 @@ static const struct check checks[] = {
 static const char *
 find_process(struct doctor *doctor, const char *unit)
 {
-	struct arena *arena = doctor_arena(doctor);
-	const char *const argv[] = { "systemctl", "show", "-P", "MainPID", unit, NULL };
-	struct execution shown = execute(arena, argv, doctor_timeout_ms(doctor));
-	const char *at = execution_is_fine(&shown) ? shown.output : "";
+	const char *at = units_property(doctor, "MainPID", unit);
 
 	at += strspn(at, "0\n");
-	return *at == '\0' ? NULL : arena_copy(arena, at, strcspn(at, "\n"));
+	return *at == '\0' ? NULL :
+			     arena_copy(doctor_arena(doctor), at, strcspn(at, "\n"));
 }
 
 /* A file of a process, as text; *length counts its NULs, too.  NULL: it cannot be read. */
@@ -184,8 +183,10 @@ look_at_writing(struct doctor *doctor, const char *process)
 	    text_empty(tried.output) ? "" : ": ",
 	    execution_last_line(doctor_arena(doctor), &tried));
 	doctor_mend(doctor,
-	    "setfacl -m u:reflector-meetings:rwX %s; systemctl edit reflector-meetings@.service: "
-	    "[Service] ReadWritePaths=-%s; systemctl restart 'reflector-meetings@*.service'",
+	    "sudo setfacl -m u:reflector-meetings:rwX %s\n"
+	    "printf '[Service]\\nReadWritePaths=-%s\\n' | sudo install -D -m 0644 /dev/stdin "
+	    "/etc/systemd/system/reflector-meetings@.service.d/recordings.conf\n"
+	    "sudo systemctl daemon-reload && sudo reflectorctl reload",
 	    folder, folder);
 }
 

@@ -35,7 +35,7 @@ enum { RELEASE, CONNECTIONS, VACUUM, TRANSACTION, DISK };
 static const struct check checks[] = {
 	[RELEASE] = { "server.version", "the version of PostgreSQL",
 	    "The tables and functions need PostgreSQL 15 or later.",
-	    "Upgrade the cluster: pg_upgradecluster",
+	    "Upgrade the cluster: sudo pg_upgradecluster VERSION main",
 	    "troubleshooting/data.md#postgresql" },
 	[CONNECTIONS] = { "server.connections", "connections, and how many PostgreSQL allows",
 	    "A program that gets no connection answers 503.",
@@ -43,7 +43,7 @@ static const struct check checks[] = {
 	    "troubleshooting/data.md#postgresql" },
 	[VACUUM] = { "server.autovacuum", "whether PostgreSQL vacuums by itself",
 	    "Without autovacuum tables and indexes grow without limit, and erased data stays on the disk.",
-	    "Remove autovacuum = off and track_counts = off from postgresql.conf, then systemctl reload postgresql.",
+	    "Remove autovacuum = off and track_counts = off from postgresql.conf, then: sudo systemctl reload postgresql",
 	    "troubleshooting/data.md#postgresql" },
 	[TRANSACTION] = { "server.transactions", "the age of the oldest transaction",
 	    "PostgreSQL removes no row that was deleted after it began: all tables grow.",

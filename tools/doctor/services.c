@@ -39,7 +39,7 @@ static const struct check checks[] = {
 	    "troubleshooting.md#programs-do-not-start" },
 	[RESTARTS] = { "services.restarts", "restarts of a program's processes in the last hour",
 	    "A program that exits by itself has a fault, and interrupts requests.",
-	    "journalctl -u UNIT",
+	    "sudo journalctl -u UNIT",
 	    "troubleshooting.md#programs-do-not-start" },
 };
 /* clang-format on */
@@ -103,8 +103,8 @@ report_fallen(struct doctor *doctor, const struct crew *crew)
 	    "%zu of %zu processes run; %s is %s (%s, status %" PRId64 "): %s",
 	    crew->running, crew->wanted, unit->name, unit->active, unit->result,
 	    unit->exit_status, last_words(doctor, unit));
-	doctor_mend(doctor, "journalctl -u %s\nsudo systemctl restart %s", unit->name,
-	    unit->name);
+	doctor_mend(doctor, "sudo journalctl -u %s\nsudo systemctl restart %s",
+	    unit->name, unit->name);
 }
 
 static void
@@ -124,7 +124,7 @@ report_crew(struct doctor *doctor, const struct crew *crew)
 		arena_printf(
 		    doctor_arena(doctor), "%" PRId64 " times", crew->restarted->restarts),
 	    last_words(doctor, crew->restarted));
-	doctor_mend(doctor, "journalctl -u %s", crew->restarted->name);
+	doctor_mend(doctor, "sudo journalctl -u %s", crew->restarted->name);
 }
 
 static void

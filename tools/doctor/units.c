@@ -95,10 +95,15 @@ const char *
 units_property(struct doctor *doctor, const char *property, const char *name)
 {
 	const char *const argv[] = { "systemctl", "show", "-P", property, name, NULL };
-	const struct execution done = execute(
-	    doctor_arena(doctor), argv, doctor_timeout_ms(doctor));
+	struct arena *arena = doctor_arena(doctor);
+	const struct execution done = execute(arena, argv, doctor_timeout_ms(doctor));
+	size_t length = strlen(done.output);
 
-	return execution_is_fine(&done) ? done.output : "";
+	if (!execution_is_fine(&done))
+		return "";
+	while (length > 0 && done.output[length - 1] == '\n')
+		length--;
+	return arena_copy(arena, done.output, length);
 }
 
 bool
