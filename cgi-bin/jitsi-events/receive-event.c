@@ -31,7 +31,7 @@ receive(struct request *request, struct reply *reply, const char *type)
 {
 	const struct delivery delivery = delivery_of(request);
 	struct event_item item = { 0 };
-	struct event event;
+	struct event event = { 0 };
 	enum outcome out = large_body_admit(request);
 
 	if (out == OK && type == NULL)

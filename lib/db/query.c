@@ -105,12 +105,11 @@ db_outcome(const char *sqlstate)
 	return UNAVAILABLE;
 }
 
-static enum outcome
-failure(enum query query, const PGresult *result)
+static void
+note_failure(enum query query, const PGresult *result, enum outcome out)
 {
 	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
-	enum outcome out = db_outcome(sqlstate);
 
 	if (out == TIMED_OUT)
 		metrics_database(strcmp(sqlstate, STATEMENT_TIMEOUT) == 0 ?
@@ -122,7 +121,6 @@ failure(enum query query, const PGresult *result)
 	else
 		log_info("query %s: SQLSTATE %s constraint %s", queries[query].name,
 		    sqlstate, constraint == NULL ? "none" : constraint);
-	return out;
 }
 
 static void
@@ -179,6 +177,7 @@ db_query(struct db *db, struct arena *arena, struct call call, struct rows **row
 	PGresult *answer = NULL;
 	enum sent sent = send_once(db, arena, call, &answer);
 	ExecStatusType status;
+	enum outcome out;
 
 	if (sent != ANSWERED) {
 		PQclear(answer);
@@ -190,8 +189,11 @@ db_query(struct db *db, struct arena *arena, struct call call, struct rows **row
 	status = PQresultStatus(answer);
 	if (PQstatus(db->connection) != CONNECTION_OK)
 		db_drop(db, false);
-	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
-		return failure(call.query, answer);
+	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+		out = db_outcome(PQresultErrorField(answer, PG_DIAG_SQLSTATE));
+		note_failure(call.query, answer, out);
+		return out;
+	}
 	if (rows != NULL)
 		*rows = rows_new(arena, call.query, answer);
 	return OK;

@@ -6,7 +6,7 @@
 #
 # make lint gives both.
 cd "${top_srcdir:-${BASH_SOURCE[0]%/*}/../..}" || exit 1
-includes=(-Iinclude -I"${top_builddir:-build}/include" -It -I.)
+includes=(-Iinclude -I"${top_builddir:-build}/include" -It -I. -Itools)
 count=0
 
 # needs PROGRAM PACKAGE: a linter that is missing is an error, not something to skip.

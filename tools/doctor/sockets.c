@@ -125,7 +125,7 @@ look_at_socket(struct doctor *doctor, const char *program, const char *user)
 	const struct unit unit = units_show(doctor, name);
 	const char *path = path_of(doctor, name);
 	const char *trouble = NULL;
-	struct stat status;
+	struct stat status = { 0 };
 
 	if (!unit_is_active(&unit))
 		trouble = arena_printf(arena, "%s is %s", name, unit.active);
@@ -135,7 +135,7 @@ look_at_socket(struct doctor *doctor, const char *program, const char *user)
 		trouble = arena_printf(arena, "%s: %s", path, strerror(errno));
 	else if (!S_ISSOCK(status.st_mode))
 		trouble = arena_printf(arena, "%s is no socket", path);
-	if (trouble != NULL) {
+	if (trouble != NULL || path == NULL) {
 		doctor_row(doctor, &checks[LISTENING], ERROR, program, "%s", trouble);
 		doctor_mend(doctor,
 		    "sudo systemctl stop %s 'reflector-%s@*.service'\n"
