@@ -95,14 +95,20 @@ stream_send(struct stream *stream, const char *bytes, size_t length, int64_t dea
 	return OK;
 }
 
-/* TLS may hold bytes that poll does not see: first it is asked. */
+/*
+ * TLS may hold bytes that poll does not see: first it is asked.  A peer that never stops sending
+ * meets the deadline, too.
+ */
 enum outcome
 stream_receive(
     struct stream *stream, char *bytes, size_t room, size_t *got, int64_t deadline)
 {
 	for (;;) {
-		CURLcode code = curl_easy_recv(stream->curl, bytes, room, got);
+		CURLcode code;
 
+		if (clock_monotonic_ms() >= deadline)
+			return TIMED_OUT;
+		code = curl_easy_recv(stream->curl, bytes, room, got);
 		if (code == CURLE_OK)
 			return *got > 0 ? OK : NOT_FOUND;
 		if (code != CURLE_AGAIN)

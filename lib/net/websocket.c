@@ -13,6 +13,9 @@
 /* Ending must not wait. */
 #define CLOSE_MS 100
 
+/* Of a message and the controls before and in it; a server that sends more sends no message. */
+#define FRAMES_MOST 1000
+
 struct websocket {
 	struct arena *arena;
 	struct stream *stream;
@@ -188,10 +191,13 @@ websocket_receive(struct websocket *socket, const char **message, int64_t deadli
 {
 	struct text text = text_new(socket->arena);
 	bool is_open = false;
+	size_t frames = 0;
 	enum outcome out = OK;
 	struct frame frame;
 
 	do {
+		if (++frames > FRAMES_MOST)
+			return MALFORMED;
 		out = next_frame(socket, &frame, deadline);
 		if (out != OK || frame.kind == FRAME_CLOSE)
 			return out == OK ? NOT_FOUND : out;

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "lib/handshake.h"
 #include "lib/receiver.h"
@@ -195,6 +196,42 @@ a_message_has_a_longest_length(void **state)
 	    TOO_LARGE);
 }
 
+static void
+a_server_that_never_comes_to_an_end_is_left(void **state)
+{
+	static const struct bytes repeated[] = { BYTES("\x8a\x01p"), BYTES("\x89\x00"),
+		BYTES("\x00\x00") };
+
+	for (size_t i = 0; i < COUNT(repeated); i++) {
+		struct text frames = text_new(*state);
+		const char *message;
+
+		text_add_bytes(&frames, "\x01\x00", 2);
+		for (size_t j = 0; j < 1000; j++)
+			text_add_bytes(&frames, repeated[i].bytes, repeated[i].length);
+		assert_int_equal(
+		    receive(
+			*state, (struct bytes){ frames.bytes, frames.length }, &message),
+		    MALFORMED);
+	}
+}
+
+static void
+the_deadline_holds_although_bytes_are_there(void **state)
+{
+	struct text frames = text_new(*state);
+	struct receiver *receiver;
+	struct websocket *socket;
+	const char *message;
+
+	add_frame(&frames, '\x81', MOST);
+	socket = handshake_done(*state, frames.bytes, frames.length, &receiver);
+	assert_int_equal(
+	    websocket_receive(socket, &message, clock_monotonic_ms()), TIMED_OUT);
+	websocket_close(socket);
+	receiver_free(receiver);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, send_open, send_close)
 
 int
@@ -208,6 +245,8 @@ main(void)
 		TEST(a_part_of_a_frame_is_waited_for),
 		TEST(the_server_s_close_ends_it),
 		TEST(a_message_has_a_longest_length),
+		TEST(a_server_that_never_comes_to_an_end_is_left),
+		TEST(the_deadline_holds_although_bytes_are_there),
 	};
 
 	return cmocka_run_group_tests_name("websocket frames", tests, NULL, NULL);
