@@ -4,12 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/text.h"
 
 static const char state[] = "READY=1";
+
+/* A manager that does not read must not keep the program from its work. */
+static const struct timeval limit = { .tv_sec = 1 };
 
 /* A path, or a name that begins with @ in the abstract namespace. */
 static socklen_t
@@ -34,13 +39,15 @@ notify_ready(void)
 	socklen_t size = name == NULL ? 0 : address_of(name, &address);
 	int fd = size == 0 ? -1 : socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	if (name == NULL)
+	if (text_empty(name))
 		return;
 	if (fd < 0 ||
+	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit)) != 0 ||
 	    sendto(fd, state, sizeof(state) - 1, MSG_NOSIGNAL,
 		(struct sockaddr *)&address, size) < 0)
 		log_error(
-		    "cannot notify the service manager: %m: allow AF_UNIX in the unit");
+		    "cannot notify the service manager: %m: check NOTIFY_SOCKET, and that "
+		    "the unit allows AF_UNIX");
 	if (fd >= 0)
 		close(fd);
 }

@@ -60,10 +60,33 @@ the_service_manager_is_told(void **state)
 }
 
 static void
+one_that_does_not_read_is_not_waited_for(void **state)
+{
+	char name[64];
+	int fd, other = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	struct sockaddr_un address;
+	socklen_t size = sizeof(address);
+
+	(void)state;
+	snprintf(name, sizeof(name), "@notify-t-full-%d", (int)getpid());
+	fd = listen_at(name);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
+	while (sendto(other, "x", 1, 0, (struct sockaddr *)&address, size) == 1)
+		continue;
+	alarm(20); /* ends a test that hangs */
+	notify_ready();
+	alarm(0);
+	close(other);
+	close(fd);
+}
+
+static void
 without_one_nothing_happens(void **state)
 {
 	(void)state;
 	assert_int_equal(unsetenv("NOTIFY_SOCKET"), 0);
+	notify_ready();
+	assert_int_equal(setenv("NOTIFY_SOCKET", "", 1), 0);
 	notify_ready();
 }
 
@@ -72,6 +95,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_service_manager_is_told),
+		cmocka_unit_test(one_that_does_not_read_is_not_waited_for),
 		cmocka_unit_test(without_one_nothing_happens),
 	};
 
