@@ -146,8 +146,15 @@ a_finding_cannot_change_the_terminal(void **state)
 
 	(void)state;
 	doctor_row(&doctor, &check, FINE, "a\nb", "\033[31mred\nok");
+	doctor_row(&doctor, &check, FINE,
+	    "\xc2\x9b"
+	    "31m",
+	    "\xe2\x80\xae"
+	    "gpj.\xff\xc3\xbc");
 	finish(&doctor);
 	assert_non_null(strstr(printed, "  a b: [31mred ok\n"));
+	assert_non_null(
+	    strstr(printed, "  \\u{009B}31m: \\u{202E}gpj.\\x{FF}\xc3\xbc\n"));
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "auth/digest.h"
 #include "base/arena.h"
 #include "base/text.h"
+#include "output/shown.h"
 
 #define COLUMNS 100
 #define NAME_COLUMN 10
@@ -190,7 +191,7 @@ plain(struct arena *arena, const char *text)
 	for (char *c = copy; *c != '\0'; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			*c = ' ';
-	return copy;
+	return shown_text(arena, copy);
 }
 
 static const char *PRINTF(2, 0)
