@@ -46,14 +46,19 @@ has_fault(const char *message, const char *name)
 	return false;
 }
 
+/* So much of a message is enough for who corrects a file that was never one of settings. */
+#define MESSAGE_ENOUGH 16384
+
 void
 config_fault(struct config_faults *faults, const char *name, const char *text)
 {
 	const char *before = faults->message;
-	const size_t line = getenv(name) == NULL ? config_file_line(name) : 0;
+	size_t line;
 
-	if (has_fault(before, name))
+	if ((before != NULL && strlen(before) > MESSAGE_ENOUGH) ||
+	    has_fault(before, name))
 		return;
+	line = getenv(name) == NULL ? config_file_line(name) : 0;
 	faults->message = arena_printf(faults->arena, "%s%s%s: %s",
 	    before == NULL ? "" : before, before == NULL ? "" : "\n", name, text);
 	if (line > 0)

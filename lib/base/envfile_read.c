@@ -2,11 +2,30 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <unistd.h>
 
 #include "base/envfile.h"
 #include "base/text.h"
+
+/* Who writes to a pipe must begin, and go on, within that. */
+#define PIPE_WAIT_MS 5000
+
+/* read(2) that waits for a pipe, but not for ever. */
+static ssize_t
+read_some(int descriptor, char *buffer, size_t bytes)
+{
+	struct pollfd wanted = { .fd = descriptor, .events = POLLIN };
+	const ssize_t got = read(descriptor, buffer, bytes);
+
+	if (got >= 0 || errno != EAGAIN)
+		return got;
+	if (poll(&wanted, 1, PIPE_WAIT_MS) != 0)
+		return read(descriptor, buffer, bytes);
+	errno = ETIMEDOUT;
+	return -1;
+}
 
 /* Reads to the end, but at most one byte more than ENVFILE_BYTES. */
 static bool
@@ -16,7 +35,7 @@ read_all(int descriptor, struct text *content)
 	ssize_t got;
 
 	do {
-		got = read(descriptor, buffer, sizeof(buffer));
+		got = read_some(descriptor, buffer, sizeof(buffer));
 		if (got > 0)
 			text_add_bytes(content, buffer, (size_t)got);
 	} while (
@@ -27,7 +46,7 @@ read_all(int descriptor, struct text *content)
 enum outcome
 envfile_read(struct arena *arena, const char *path, struct envfile **file)
 {
-	const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct text content = text_new(arena);
 	bool is_read;
 

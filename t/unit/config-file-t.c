@@ -4,12 +4,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/arena.h"
 #include "base/config.h"
+#include "base/text.h"
 
 static const char *name, *secret;
 
@@ -134,6 +136,42 @@ a_name_like_a_setting_that_is_none_is_a_fault(void **state)
 }
 
 static void
+a_pipe_is_read_and_one_without_a_writer_is_empty(void **state)
+{
+	static const char content[] = "T_SECRET=from-pipe\n";
+	int ends[2];
+
+	(void)state;
+	alarm(20); /* ends a test that hangs */
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(
+	    write(ends[1], content, sizeof(content) - 1), sizeof(content) - 1);
+	close(ends[1]);
+	setenv("REFLECTOR_ENV_FILE", arena_printf(arena, "/dev/fd/%d", ends[0]), 1);
+	assert_null(load());
+	assert_string_equal(secret, "from-pipe");
+	close(ends[0]);
+	write_file("");
+	unlink(file_name);
+	assert_int_equal(mkfifo(file_name, 0600), 0);
+	assert_null(load());
+	assert_null(secret);
+	alarm(0);
+}
+
+static void
+a_message_does_not_grow_without_limit(void **state)
+{
+	struct text names = text_new(arena);
+
+	(void)state;
+	for (int i = 0; i < 5000; i++)
+		text_printf(&names, "JITSI_%d=1\n", i);
+	write_file(names.bytes);
+	assert_in_range(strlen(load()), 16384, 20000);
+}
+
+static void
 the_file_in_use_is_told(void **state)
 {
 	(void)state;
@@ -154,6 +192,8 @@ main(void)
 		FRESH(a_file_that_cannot_be_read_is_a_fault),
 		FRESH(a_fault_of_the_file_names_it_and_the_line),
 		FRESH(a_name_like_a_setting_that_is_none_is_a_fault),
+		FRESH(a_pipe_is_read_and_one_without_a_writer_is_empty),
+		FRESH(a_message_does_not_grow_without_limit),
 		FRESH(the_file_in_use_is_told),
 	};
 
