@@ -33,6 +33,11 @@ SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1);
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = $1 AND pid <> pg_backend_pid() AND backend_type = 'client backend';
 
+-- name: restore_lock
+-- Two restores would drop each other's databases, or make an unfinished one the current one.  Held
+-- until the connection ends.
+SELECT pg_try_advisory_lock(hashtextextended('reflectorctl restore ' || $1, 0));
+
 -- name: restore_has_tables
 SELECT to_regclass('public.room') IS NOT NULL AND to_regclass('public.tombstone') IS NOT NULL;
 

@@ -122,6 +122,7 @@ ROLES = {
     "restore_has_tables": [OPERATOR],
     "restore_names": [OPERATOR],
     "restore_rooms": [OPERATOR],
+    "restore_lock": [OPERATOR],
     "restore_sessions": [OPERATOR],
     "restore_swap": [OPERATOR],
     "restore_tombstones": [OPERATOR],

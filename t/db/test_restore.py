@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import pathlib
 import signal
 
 import pytest
@@ -173,6 +175,17 @@ def test_a_restore_that_is_killed_at_its_end_is_complete(site, stand_in):
     assert site.counts() == before
     site.restore(dump, "--force")
     assert site.others() == []
+
+
+def test_of_two_restores_at_once_one_is_refused(site, stand_in):
+    dump, before = site.backup(), site.counts()
+    said = site.folder.parent / "said"
+    inner = 'REAL "$@" || exit; PATH=%s "%s" restore --force "%s" 2>"%s" >&2; exit 0' % (
+        os.environ["PATH"], pathlib.Path(os.environ["BUILD_DIR"]) / "tools/reflectorctl", dump,
+        said)
+    site.restore(dump, "--force", PATH=stand_in("pg_restore", inner))
+    assert "is being restored by another reflectorctl" in said.read_text()
+    assert site.counts() == before and site.others() == []
 
 
 def test_the_newest_backup_of_a_folder_is_restored(site):

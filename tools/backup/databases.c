@@ -63,6 +63,20 @@ look_inside(struct databases *databases, struct db *db, bool is_forced)
 	return out;
 }
 
+/* Again before the end: a new connection in place of a lost one does not have it. */
+static enum outcome
+take_lock(struct databases *databases)
+{
+	bool is_ours = false;
+	enum outcome out = db_find_flag(databases->server, databases->arena,
+	    CALL(QUERY_RESTORE_LOCK, param_text(databases->current)), &is_ours);
+
+	if (out == OK && !is_ours)
+		return refuse(databases,
+		    "is being restored by another reflectorctl: wait for its end");
+	return out;
+}
+
 enum outcome
 databases_look(struct databases *databases, bool is_forced)
 {
@@ -70,9 +84,11 @@ databases_look(struct databases *databases, bool is_forced)
 	bool exists = false;
 	int64_t sessions = 0;
 	struct db *db;
-	enum outcome out = db_find_flag(databases->server, databases->arena,
-	    CALL(QUERY_RESTORE_EXISTS, name), &exists);
+	enum outcome out = take_lock(databases);
 
+	if (out == OK)
+		out = db_find_flag(databases->server, databases->arena,
+		    CALL(QUERY_RESTORE_EXISTS, name), &exists);
 	if (out == OK)
 		out = db_find_integer(databases->server, databases->arena,
 		    CALL(QUERY_RESTORE_SESSIONS, name), &sessions);
@@ -112,11 +128,14 @@ databases_make(struct databases *databases)
 enum outcome
 databases_swap(struct databases *databases)
 {
-	enum outcome out = db_query(databases->server, databases->arena,
+	enum outcome out = take_lock(databases);
+
+	if (out != OK)
+		return out;
+	out = db_query(databases->server, databases->arena,
 	    CALL(QUERY_RESTORE_NAMES, param_text(databases->current),
 		param_text(databases->restored), param_text(databases->replaced)),
 	    NULL);
-
 	if (out == OK)
 		out = db_query(databases->server, databases->arena,
 		    PLAIN_CALL(QUERY_RESTORE_SWAP), NULL);
