@@ -60,13 +60,15 @@ SELECT (SELECT count(*) FROM pg_stat_activity
         WHERE h.program = 'deliver' AND h.expected_by < now()) AS silent_since;
 
 -- name: diagnosis_server
--- data_directory: NULL where this user may not know it, or the server is on another host.
+-- data_directory: NULL where this user may not know it, or the server is on another host.  Nor does
+-- such a user know the type of another role's backend.
 SELECT current_setting('server_version_num')::bigint AS version,
     current_setting('server_version') AS version_text,
     current_setting('autovacuum')::boolean AND current_setting('track_counts')::boolean AS is_vacuumed,
     current_setting('max_connections')::bigint
         - current_setting('superuser_reserved_connections')::bigint AS allowed,
-    (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS used,
+    (SELECT count(*) FROM pg_stat_activity
+        WHERE backend_type = 'client backend' OR backend_type IS NULL AND usename IS NOT NULL) AS used,
     (SELECT count(*) FROM pg_stat_activity WHERE usename ~ '^reflector_') AS own,
     CASE WHEN (inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8'
             OR inet_server_addr() = '::1') AND pg_has_role('pg_read_all_settings', 'USAGE')

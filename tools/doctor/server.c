@@ -112,15 +112,19 @@ count_places(struct doctor *doctor)
 static void
 look_at_connections(struct doctor *doctor, const struct server *server)
 {
-	const int64_t most = server->used - server->own + count_places(doctor);
+	const int64_t places = count_places(doctor);
+	const int64_t most = server->used - server->own + places;
 	const bool is_full = server->used * 100 >
 	    server->allowed * CONNECTIONS_MOST_PERCENT;
+	const char *with_all = places == 0 ?
+	    "" :
+	    arena_printf(
+		doctor_arena(doctor), "; %" PRId64 " if every thread has one", most);
 
 	doctor_row(doctor, &checks[CONNECTIONS],
 	    is_full || most > server->allowed ? WARNING : FINE, NULL,
-	    "%" PRId64 " of %" PRId64 " are used, %" PRId64 " by the programs; %" PRId64
-	    " if every thread has one",
-	    server->used, server->allowed, server->own, most);
+	    "%" PRId64 " of %" PRId64 " are used, %" PRId64 " by the programs%s",
+	    server->used, server->allowed, server->own, with_all);
 }
 
 static void
