@@ -95,7 +95,7 @@ look_at_silence(struct doctor *doctor, struct db *db)
 	is_silent = found.opened >= SILENT_MEETINGS && found.heard == 0;
 	if (found.opened == 0)
 		doctor_row(doctor, &checks[SILENCE], FINE, NULL,
-		    "no meeting was opened in the last day");
+		    "no meeting of the last day is older than 10 minutes");
 	else
 		doctor_row(doctor, &checks[SILENCE], is_silent ? WARNING : FINE, NULL,
 		    "of %" PRId64 " meetings opened in the last day, %" PRId64

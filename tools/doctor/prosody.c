@@ -240,4 +240,8 @@ look_at_prosody(struct doctor *doctor)
 	    run.is_missing  ? "it is not there" :
 		run.is_late ? "it does not end" :
 			      execution_last_line(doctor_arena(doctor), &run));
+	if (run.is_missing)
+		doctor_mend(doctor,
+		    "Install the package reflector-jitsi-prosody on this "
+		    "host, or name its folder with --jitsi-tools.");
 }
