@@ -121,7 +121,8 @@ usage(void)
 	    "[SUBJECT]...\nsubjects:",
 	    stderr);
 	for (size_t i = 0; i < COUNT(subjects); i++)
-		fprintf(stderr, " %s", subjects[i].name);
+		if (i == 0 || strcmp(subjects[i].name, subjects[i - 1].name) != 0)
+			fprintf(stderr, " %s", subjects[i].name);
 	putc('\n', stderr);
 	return EXIT_USAGE;
 }

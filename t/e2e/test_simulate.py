@@ -10,6 +10,7 @@ import pytest
 from answers import event
 from commands import BUILD
 from harness import ROOT
+from receiver import Receiver, status
 from wait import until
 
 CAPTURES = sorted((ROOT / "t/fixtures/captures").glob("*.jsonl"))
@@ -125,3 +126,12 @@ def test_a_file_that_is_no_capture_is_named(server, tmp_path):
 def test_a_service_that_does_not_answer_is_told(server):
     status, _, err = simulate(server, "--url", "http://127.0.0.1:1")
     assert status == 1 and "POST http://127.0.0.1:1/v1/rooms: " in err
+
+
+def test_another_service_s_answer_cannot_change_the_terminal(server):
+    receiver = Receiver(lambda request: status(503, body="\x1b[31m\u009b31m\u202e".encode()))
+    try:
+        code, _, err = simulate(server, "--url", receiver.url)
+    finally:
+        receiver.close()
+    assert code == 1 and err.endswith("status 503: \\u{001B}[31m\\u{009B}31m\\u{202E}\n")

@@ -12,6 +12,7 @@
 #include "json/encode.h"
 #include "json/tree.h"
 #include "net/exchange.h"
+#include "output/shown.h"
 #include "simulate/simulate.h"
 
 #define TIMEOUT_MS 30000
@@ -86,8 +87,9 @@ ask_user(const struct client *client, struct arena *arena, const char *method,
 		arena, exchange.answer, exchange.answer_bytes, &object, &faults) == OK)
 		return object;
 	if (exchange.end == POST_ANSWERED)
-		fprintf(stderr, "reflectorctl: %s %s%s: status %d: %.200s\n", method,
-		    client->options->url, path, exchange.status, exchange.answer);
+		fprintf(stderr, "reflectorctl: %s %s%s: status %d: %s\n", method,
+		    client->options->url, path, exchange.status,
+		    shown_text(arena, text_cut(arena, exchange.answer, 200)));
 	else
 		fprintf(stderr, "reflectorctl: %s %s%s: %s\n", method,
 		    client->options->url, path, post_end_text(exchange.end));
