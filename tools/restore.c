@@ -222,7 +222,7 @@ report(const struct restore *restore)
 		fprintf(stderr,
 		    "reflectorctl: %" PRId64
 		    " meetings are out of reach, but not completely "
-		    "erased: run reflectorctl purge --older-than 36500\n",
+		    "erased: run sudo reflectorctl purge --older-than 36500\n",
 		    restore->unfinished);
 }
 

@@ -56,11 +56,11 @@ put_unreadable(struct request *request, struct json_writer *json)
 /* clang-format off */
 static const struct { const char *type, *detail; } details[] = {
 	{ "deliver.silent", "deliver does not run, or cannot write to the database: no webhook is "
-	  "sent and no meeting ends; systemctl status reflector-deliver" },
+	  "sent and no meeting ends; sudo systemctl status reflector-deliver" },
 	{ "deliveries.dead", "Webhook messages of the last 7 days were given up: mend the receivers, "
 	  "then POST /v1/deliveries/{id}/redeliver" },
 	{ "erasures.unfinished", "Erasures have not ended after 5 minutes: repeat DELETE, or "
-	  "reflectorctl purge; see the log of meetings" },
+	  "sudo reflectorctl purge --older-than 36500; see the log of meetings" },
 	{ "webhooks.disabled", "Webhooks of rooms are disabled: PATCH webhook_url enables each" },
 };
 /* clang-format on */

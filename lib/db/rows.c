@@ -42,7 +42,7 @@ static enum outcome
 fail(const struct rows *rows, const char *column, const char *what)
 {
 	log_error(
-	    "query %s: column %s: %s: run reflectorctl migrate and restart the programs",
+	    "query %s: column %s: %s: run reflectorctl migrate, then reflectorctl reload",
 	    queries[rows->query].name, column, what);
 	return FAILED;
 }

@@ -40,7 +40,7 @@ code_problem(struct arena *arena, const char *digest, const char *release)
 		return NULL;
 	return arena_printf(arena,
 	    "Database code is of release %s (%.12s), this program is of %s "
-	    "(%.12s): run the newer reflectorctl migrate and restart the programs",
+	    "(%.12s): run the newer reflectorctl migrate, then reflectorctl reload",
 	    release, digest, PACKAGE_VERSION, CODE_DIGEST);
 }
 

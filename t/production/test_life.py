@@ -167,6 +167,6 @@ def test_root_purges_by_hand_as_the_manual_says(machine, service, name):
     path = f"/v1/meetings/{recording.meeting['id']}"
     ok(service.request("PATCH", f"{path}/deactivate", service.auth()))
     typed = manual.command("Retention", "reflectorctl purge")
-    machine.shell(typed.replace("--older-than 36500", "--older-than 0"))
+    machine.shell(typed.replace("--older-than 90", "--older-than 0"))
     assert not recording.is_there()
     assert service.request("GET", path, service.auth()).status == 404
