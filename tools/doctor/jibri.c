@@ -30,24 +30,24 @@ const struct check jibri_checks[JIBRI_CHECKS] = {
 	[JIBRI_CONFIGURATION] = { "jibri.configuration", "Jibri's configuration",
 	    "Without it Jibri does not record.", "Compare it with jibri/jibri.conf.example.", SEE },
 	[JIBRI_FINALIZE] = { "jibri.finalize", "Jibri's finalize script",
-	    "Jibri tells nobody of its recordings; the sweep finds them half an hour later.",
+	    "Jibri does not report its recordings; the sweep finds them half an hour later.",
 	    "Set jibri.recording.finalize-script to our jibri/finalize.sh, executable for Jibri; then restart jibri.", SEE },
 	[JIBRI_SETTINGS] = { "jibri.settings", "the settings of the sender",
 	    "The sender cannot sign what it sends, or others can.",
 	    "sudo chown root:" USER " " JIBRI_ENV " && sudo chmod 0640 " JIBRI_ENV, SEE },
-	[JIBRI_RECEIVER] = { "jibri.receiver", "Reflector's answer to a recording that is none",
+	[JIBRI_RECEIVER] = { "jibri.receiver", "whether Reflector accepts the sender's signature, by a probe for no meeting",
 	    "Recordings wait in the spool until Reflector takes them.",
 	    "Correct REFLECTOR_API_URL and JITSI_WEBHOOK_SECRET in " JIBRI_ENV, SEE },
 	[JIBRI_RECORDINGS] = { "jibri.recordings", "the folder of Jibri's recordings",
 	    "Recordings of a Jibri that crashed are not found.",
 	    "Set JIBRI_RECORDINGS_DIR in " JIBRI_ENV " to jibri.conf's recordings-directory.", SEE },
 	[JIBRI_SPACE] = { "jibri.space", "free space for recordings",
-	    "A full disk ends the recording.", "Make room: move recordings away that are handed over.", SEE },
-	[JIBRI_SPOOL] = { "jibri.spool", "recordings that wait, and those that were set aside",
+	    "A full disk ends the recording.", "Free space: move recordings away that were handed over.", SEE },
+	[JIBRI_SPOOL] = { "jibri.spool", "recordings that wait, and those that Reflector rejected",
 	    "Reflector does not know of these recordings.",
 	    "sudo /usr/share/" PACKAGE_NAME "/jibri/sweep.sh --status", SEE },
 	[JIBRI_TIMER] = { "jibri.timer", "the units that send",
-	    "Nothing is tried again, and recordings of a crashed Jibri are not found.",
+	    "Nothing is retried, and recordings of a crashed Jibri are not found.",
 	    "sudo systemctl enable --now jibri-sweep.timer jibri-sweep.path", SEE },
 };
 /* clang-format on */
@@ -158,7 +158,8 @@ look_at_recordings_folder(struct jibri *jibri)
 		    "recordings-directory is %s, JIBRI_RECORDINGS_DIR is %s",
 		    theirs == NULL ? "not set" : theirs, ours == NULL ? "not set" : ours);
 	else if (jibri->is_copy)
-		doctor_row(jibri->doctor, check, FINE, theirs, "named twice alike");
+		doctor_row(
+		    jibri->doctor, check, FINE, theirs, "both name the same folder");
 	else if (stat(theirs, &status) != 0 || !S_ISDIR(status.st_mode))
 		doctor_row(jibri->doctor, check, ERROR, theirs, "it is no folder");
 	else

@@ -31,14 +31,14 @@ static const struct check checks[] = {
 	[MEET_CONFIG] = { "meet.config", "Jitsi Meet's config.js", "Without it there is no page to join meetings.",
 	    "Compare JITSI_DOMAIN with the name of Jitsi's site.", SEE },
 	[MEET_OPTIONS] = { "meet.options", "whether config.js sets what we set",
-	    "Buttons are missing, or do what the token forbids.", README, SEE },
+	    "Buttons are missing, or offer what the token forbids.", README, SEE },
 	[MEET_LOGIN] = { "meet.login", "where people without a token are sent",
 	    "They are asked for a user and a password that nobody has.",
 	    "Set config.tokenAuthUrl to BASE_URL" LOGIN_PATH, SEE },
 	[MEET_RECORDER] = { "meet.recorder", "the domain whose people are hidden",
 	    "The recorder is shown as a person.", "Set config.hiddenDomain to recorder.DOMAIN", SEE },
 	[MEET_NGINX] = { "meet.nginx", "nginx's part, which keeps a token over a reload",
-	    "Who reloads the page is out of the meeting, and tokens are in nginx's log.",
+	    "People who reload the page leave the meeting, and nginx logs tokens.",
 	    "Install jitsi-meet/reflector-nginx.conf and reflector-nginx-server.conf as jitsi-meet/README.md says", SEE },
 };
 /* clang-format on */

@@ -35,7 +35,7 @@ static const struct check checks[] = {
 	    "Compare the room's name in Prosody's log with GET /v1/meetings?room_name=.",
 	    "troubleshooting.md#refused-events" },
 	[COUNTS] = { "events.counts", "whether the programs count what they refuse (METRICS_FILE)",
-	    "Without the file nobody sees refusals but in the journal.",
+	    "Without the file only the journal shows refusals.",
 	    "sudo systemd-tmpfiles --create reflector.conf && sudo reflectorctl reload",
 	    "configuration.md#settings" },
 };
