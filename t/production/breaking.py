@@ -3,7 +3,7 @@
 import contextlib
 
 from rows import rows
-from service import CERTIFICATE
+from service import CERTIFICATE, RECORDINGS
 
 FAULTS = ("warning", "error")
 
@@ -40,3 +40,9 @@ def trust(machine):
     link = f"/etc/ssl/certs/{name}.0"
     machine.run("ln", "-sf", CERTIFICATE, link)
     return link
+
+
+def begin_anew(service):
+    """No room, no meeting and no file of what other tests did: their events are old."""
+    service.admin_sql("TRUNCATE room, meeting_row CASCADE")
+    service.machine.run("find", RECORDINGS, "-mindepth", "1", "-delete")

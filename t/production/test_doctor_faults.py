@@ -1,6 +1,6 @@
 """Twelve faults at the same time: reflectorctl doctor finds each, and nothing else."""
 
-from breaking import Doctor, trust
+from breaking import Doctor, begin_anew, trust
 from rows import rows
 
 IDENT = "/etc/postgresql/*/main/pg_ident.conf"
@@ -38,6 +38,7 @@ FOLLOWING = {("services.target", None), ("sockets.listening", "whereby"),
 
 
 def test_twelve_faults_at_the_same_time(machine, service):
+    begin_anew(service)
     link = trust(machine)
     faults = [(plant.replace("/etc/ssl/certs/LINK", link), undo, where)
               for plant, undo, where in FAULTS]

@@ -63,8 +63,14 @@ def recorder(installed, sink):
                     "JIBRI_RETRY_FIRST=0.1\nJIBRI_RETRY_MAX=0.2\n", 0o640, "root:jibri")
     yield installed
     sink.answer = TAKEN
-    until(lambda: not waiting(installed), lambda: installed.journal(UNIT))
+    until(lambda: not waiting(installed) and has_ended(installed), lambda: installed.journal(UNIT))
     installed.run("systemctl", "reset-failed", UNIT)
+
+
+def has_ended(machine):
+    """The sender does not run now."""
+    state = machine.run("systemctl", "show", "-P", "ActiveState", UNIT).stdout.strip()
+    return state in ("inactive", "failed")
 
 
 def test_nothing_runs_before_it_has_settings(installed):

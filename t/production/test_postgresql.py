@@ -140,7 +140,7 @@ def test_what_the_operator_runs_reaches_it_too(machine, other):
     assert machine.shell("sudo reflectorctl config").returncode == 0
     told = machine.shell("sudo reflectorctl doctor --json database programs", check=False).stdout
     assert not [row for row in json.loads(told)["checks"] if row["verdict"] == "error"]
-    assert "11 units run with the new settings" in machine.shell("sudo reflectorctl reload").stdout
+    assert "units run with the new settings" in machine.shell("sudo reflectorctl reload").stdout
 
 
 def test_programs_go_through_pgbouncer(machine, service, other, name):
