@@ -46,12 +46,12 @@ write_head(struct text *out, const char *name, const char *type, const char *hel
 	    name, type);
 }
 
-/* Without RECORDINGS_DIR, or its folder, there are only the heads. */
+/* Without RECORDINGS_DIR, its folder or an answer there are only the heads. */
 static void
 write_room(struct text *out)
 {
 	uint64_t free_bytes = 0, size_bytes = 0;
-	const bool is_known = storage_room(&free_bytes, &size_bytes);
+	const bool is_known = storage_answers() && storage_room(&free_bytes, &size_bytes);
 
 	write_head(out, "recordings_disk_free_bytes", "gauge",
 	    "Room that is left on the file system of RECORDINGS_DIR.");

@@ -38,7 +38,9 @@ put_missing(struct request *request, struct json_writer *json)
 static void
 put_unreadable(struct request *request, struct json_writer *json)
 {
-	const char *obstacle = storage_obstacle(request->arena, NULL);
+	const bool is_there = storage_answers();
+	const char *obstacle = is_there ? storage_obstacle(request->arena, NULL) :
+					  storage_folder();
 
 	if (obstacle == NULL)
 		return;
@@ -47,8 +49,11 @@ put_unreadable(struct request *request, struct json_writer *json)
 	json_put_integer(json, "count", 1);
 	json_put_text(json, "detail",
 	    arena_printf(request->arena,
-		"RECORDINGS_DIR: %s does not exist, or nginx's user "
-		"(RECORDINGS_READER) may not enter it: run reflectorctl audit",
+		is_there ?
+		    "RECORDINGS_DIR: %s does not exist, or nginx's user "
+		    "(RECORDINGS_READER) may not enter it: run reflectorctl audit" :
+		    "RECORDINGS_DIR: %s does not answer: check the server that it "
+		    "is mounted from",
 		obstacle));
 	json_close(json, '}');
 }

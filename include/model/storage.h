@@ -17,6 +17,9 @@ extern const struct config_group storage_config;
 /* RECORDINGS_DIR; NULL when it is not set. */
 const char *storage_folder(void);
 
+/* false: its file system does not answer, and every other function here would wait for that. */
+bool storage_answers(void);
+
 /* The room on its file system, for nobody in particular; false: it is not set, or missing. */
 bool storage_room(uint64_t *free_bytes, uint64_t *size_bytes) MUST_USE;
 

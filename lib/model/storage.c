@@ -14,8 +14,12 @@
 #include "base/log.h"
 #include "base/reader.h"
 #include "base/removal.h"
+#include "base/responsive.h"
 #include "base/stop.h"
 #include "base/text.h"
+
+/* So long a monitor may wait for its answer. */
+#define ANSWER_MS 1000
 
 static const char *recordings_dir, *recordings_reader;
 
@@ -58,6 +62,12 @@ const char *
 storage_folder(void)
 {
 	return recordings_dir;
+}
+
+bool
+storage_answers(void)
+{
+	return recordings_dir == NULL || responsive_path(recordings_dir, ANSWER_MS);
 }
 
 bool
