@@ -127,6 +127,9 @@ def test_a_certificate_that_is_not_trusted(outside, machine, trusted):
         row = faults["outside.certificate", HOST]
         assert row["verdict"] == "error"
         assert "certificate" in row["found"]
+        assert f"a certificate for {HOST}" in row["mend"]
+        assert faults["outside.event", "JITSI_WEBHOOK_SECRET"]["mend"] == \
+            "First correct what the other rows of outside name."
 
 
 def test_another_secret(outside, service):

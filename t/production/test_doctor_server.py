@@ -104,6 +104,8 @@ def test_a_database_that_takes_no_writes(machine, service):
     try:
         found, text = verdict(machine, "database.answers")
         assert found == "error" and "read-only" in text
+        mend = rows(machine, "database")["database.answers", None]["mend"]
+        assert "ALTER SYSTEM RESET default_transaction_read_only" in mend
     finally:
         # The database itself would refuse it now.
         machine.run("psql", "-qX", "postgres", "-c", change.replace("%s", "RESET"),

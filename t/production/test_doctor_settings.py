@@ -151,6 +151,8 @@ def test_a_database_that_is_not_there(machine, service):
             lambda: machine.run("systemctl", "start", "postgresql")) as faults:
         assert "cannot connect" in faults["database.answers", None]["found"]
         assert len(faults) == 8
+        assert faults["program.database", "rooms"]["mend"] == \
+            "First correct what database.answers names."
 
 
 def test_a_database_that_never_answers(machine, service):

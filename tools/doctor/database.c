@@ -1,6 +1,8 @@
 /*
  * reflectorctl doctor: the database, as the operator.
  */
+#include <string.h>
+
 #include "db/connection.h"
 
 #include "execute.h"
@@ -18,6 +20,11 @@ static const struct check answers = {
 		"If its schema is of another release: sudo reflectorctl migrate",
 	.see = "troubleshooting.md#the-database-does-not-answer",
 };
+
+static const char of_read_only[] =
+    "If it is a standby, let DATABASE_URL name the primary.  If a setting made it read-only:\n"
+    "sudo -u postgres psql -c 'ALTER SYSTEM RESET default_transaction_read_only'\n"
+    "sudo systemctl reload postgresql";
 
 /* NULL: it can be used.  A child tries it: it ends in time, and says what the log would. */
 static const char *
@@ -44,6 +51,8 @@ doctor_db(struct doctor *doctor)
 		problem = login_configure(doctor->arena);
 	if (problem != NULL) {
 		doctor_row(doctor, &answers, ERROR, NULL, "%s", problem);
+		if (strstr(problem, "read-only") != NULL)
+			doctor_mend(doctor, "%s", of_read_only);
 		return NULL;
 	}
 	doctor_row(

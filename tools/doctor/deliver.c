@@ -154,6 +154,20 @@ origin_of(struct arena *arena, const char *url)
 }
 
 static void
+report_target(struct doctor *doctor, const struct target *target)
+{
+	if (target->fault == NULL) {
+		doctor_row(doctor, &checks[REACH], FINE, target->url, "it is reached");
+		return;
+	}
+	doctor_row(doctor, &checks[REACH], WARNING, target->url, "%s", target->fault);
+	if (strstr(target->fault, "no public address") != NULL)
+		doctor_mend(doctor,
+		    "Correct the room's webhook_url.  If the receiver is in your own network: "
+		    "DELIVER_ALLOW_PRIVATE=true");
+}
+
+static void
 look_at_hosts(struct doctor *doctor, struct db *db)
 {
 	struct arena *arena = doctor_arena(doctor);
@@ -173,9 +187,7 @@ look_at_hosts(struct doctor *doctor, struct db *db)
 	if (count == 0)
 		doctor_row(doctor, &checks[REACH], FINE, NULL, "there is no endpoint");
 	for (int64_t i = 0; i < count; i++)
-		doctor_row(doctor, &checks[REACH],
-		    targets[i].fault == NULL ? FINE : WARNING, targets[i].url, "%s",
-		    targets[i].fault == NULL ? "it is reached" : targets[i].fault);
+		report_target(doctor, &targets[i]);
 }
 
 void

@@ -81,6 +81,18 @@ is_ours(struct doctor *doctor, const struct exchange *exchange)
 	    text_equal(json_as_text(json_member(answer, "service")), "jitsi-webhooks");
 }
 
+/* To renew a certificate does not mend one that nobody trusts, or that is another host's. */
+static void
+refuse_certificate(struct doctor *doctor, const char *host, const char *words)
+{
+	doctor_row(doctor, &checks[CERTIFICATE], ERROR, host, "%s", words);
+	if (strstr(words, "expired") == NULL)
+		doctor_mend(doctor,
+		    "Let ssl_certificate name the whole chain of a certificate for %s.  Its authority\n"
+		    "must be trusted here (update-ca-certificates).  Then: sudo systemctl reload nginx",
+		    host);
+}
+
 static void
 look_at_certificate(
     struct doctor *doctor, const char *host, const struct exchange *exchange)
@@ -88,8 +100,7 @@ look_at_certificate(
 	const int64_t days = (exchange->certificate_ends - clock_now()) / DAY_US;
 
 	if (exchange->end == POST_NO_TLS)
-		doctor_row(doctor, &checks[CERTIFICATE], ERROR, host, "%s",
-		    web_words(doctor, exchange));
+		refuse_certificate(doctor, host, web_words(doctor, exchange));
 	else if (exchange->certificate_ends == 0)
 		doctor_row(doctor, &checks[CERTIFICATE], SKIPPED, host, "not seen");
 	else

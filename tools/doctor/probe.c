@@ -54,7 +54,12 @@ try_secret(struct doctor *doctor, const char *name, const char *secret)
 		return;
 	}
 	doctor_row(doctor, &check, ERROR, name, "%s", web_words(doctor, &exchange));
-	if (exchange.end != POST_ANSWERED || exchange.status != 401)
+	if (exchange.end != POST_ANSWERED)
+		doctor_mend(doctor, "First correct what the other rows of outside name.");
+	else if (exchange.status == 503)
+		doctor_mend(doctor,
+		    "First correct what the rows of database, services and sockets name.");
+	else if (exchange.status != 401)
 		doctor_mend(doctor,
 		    "Let nginx's server block of BASE_URL include snippets/reflector.conf.");
 }

@@ -98,10 +98,14 @@ try_login(const struct tried *tried)
 		tried->program, NULL };
 	const struct execution done = trial_run(arena, &tried->trial, argv);
 	const char *problem = login_problem(arena, &done);
+	/* doctor_db may add a row of its own, so it comes before this one. */
+	const bool is_down = problem != NULL && doctor_db(tried->doctor) == NULL;
 
 	doctor_row(tried->doctor, &checks[LOGIN], problem == NULL ? FINE : ERROR,
 	    tried->program, "%s",
 	    problem == NULL ? "it answers, its schema is of this release" : problem);
+	if (is_down)
+		doctor_mend(tried->doctor, "First correct what database.answers names.");
 }
 
 static void
