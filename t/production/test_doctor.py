@@ -32,11 +32,12 @@ def test_the_manuals_commands_work(machine, trusted):
 
 def test_it_tells_who_is_not_root_what_was_left_out(machine, service):
     assert service
-    done = machine.shell("reflectorctl doctor --json settings programs nginx", check=False)
+    done = machine.shell("reflectorctl doctor --json settings programs sockets nginx", check=False)
     found = {row["check"]: row for row in json.loads(done.stdout)["checks"]}
     assert done.returncode == 2
     assert "cannot be read by user alice" in found["settings.values"]["found"]
     assert found["program.settings"]["verdict"] == "skipped"
+    assert found["sockets.answers"]["verdict"] == "skipped"
     assert found["nginx.valid"]["verdict"] == "skipped"
     assert done.stderr == ""
 

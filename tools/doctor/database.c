@@ -2,6 +2,7 @@
  * reflectorctl doctor: the database, as the operator.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "db/connection.h"
 
@@ -53,6 +54,9 @@ doctor_db(struct doctor *doctor)
 		doctor_row(doctor, &answers, ERROR, NULL, "%s", problem);
 		if (strstr(problem, "read-only") != NULL)
 			doctor_mend(doctor, "%s", of_read_only);
+		else if (geteuid() != 0)
+			doctor_mend(
+			    doctor, "It logs in as root does: sudo reflectorctl doctor");
 		return NULL;
 	}
 	doctor_row(

@@ -35,7 +35,7 @@ static const struct check checks[] = {
 	    "troubleshooting.md#programs-do-not-start" },
 	[RUNNING] = { "services.running", "the processes of a program",
 	    "nginx answers 503 for a program of which no process runs.",
-	    "Mend what the line of the journal says, then: sudo systemctl restart UNIT",
+	    "Mend what the line of the journal says, then: sudo systemctl start " UNITS_TARGET,
 	    "troubleshooting.md#programs-do-not-start" },
 	[RESTARTS] = { "services.restarts", "restarts of a program's processes in the last hour",
 	    "A program that exits by itself has a fault, and interrupts requests.",
@@ -103,8 +103,8 @@ report_fallen(struct doctor *doctor, const struct crew *crew)
 	    "%zu of %zu processes run; %s is %s (%s, status %" PRId64 "): %s",
 	    crew->running, crew->wanted, unit->name, unit->active, unit->result,
 	    unit->exit_status, last_words(doctor, unit));
-	doctor_mend(doctor, "sudo journalctl -u %s\nsudo systemctl restart %s",
-	    unit->name, unit->name);
+	doctor_mend(doctor, "sudo journalctl -u %s\nsudo systemctl start " UNITS_TARGET,
+	    unit->name);
 }
 
 static void

@@ -95,9 +95,15 @@ static void
 look_at_answer(struct doctor *doctor, const char *program, const char *path)
 {
 	int status = 0;
-	const char *problem = fastcgi_get(
-	    doctor_arena(doctor), path, "/v1/doctor", doctor_timeout_ms(doctor), &status);
+	const char *problem;
 
+	if (geteuid() != 0) {
+		doctor_row(doctor, &checks[ANSWERS], SKIPPED, program,
+		    "only root can try this: sudo reflectorctl doctor");
+		return;
+	}
+	problem = fastcgi_get(
+	    doctor_arena(doctor), path, "/v1/doctor", doctor_timeout_ms(doctor), &status);
 	if (problem == NULL) {
 		doctor_row(doctor, &checks[ANSWERS], FINE, program, "it answers");
 		return;
