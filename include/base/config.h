@@ -88,6 +88,9 @@ const char *config_load(
  */
 const char *config_value(const char *name);
 
+/* The names of all settings, and NULL. */
+const char *const *config_names(void);
+
 /* The origin of that value: "environment", or "FILE:LINE"; NULL when it is unset or empty. */
 const char *config_source(struct arena *, const char *name);
 

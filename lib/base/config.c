@@ -8,6 +8,13 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "config_file.h"
+#include "known.h"
+
+const char *const *
+config_names(void)
+{
+	return known_settings;
+}
 
 const char *
 config_value(const char *name)

@@ -62,6 +62,12 @@ def test_misspelt_faulty_and_equal_settings(wrong, service):
         assert not [row for row in faults.values() if secret in str(row)]
 
 
+def test_a_misspelt_name_that_programs_ignore(wrong):
+    with wrong(BASE_ULR="https://other.example.com", TZ="UTC") as faults:
+        (where, row), = faults.items()
+    assert where == ("settings.values", "BASE_ULR") and row["found"].endswith("is it BASE_URL?")
+
+
 def test_settings_twice_and_lines_that_are_none(doctor, machine, service):
     machine.shell(f"sudo sed -i -e '$a JITSI_LOBBY=true\\nJITSI_LOBBY=false\\nwhat' {FILE}")
     with doctor.broken(service.write_settings) as faults:

@@ -18,6 +18,9 @@
 #define USUAL_FILE "/etc/reflector/env"
 #define GROUP "reflector"
 #define PREVIOUS "_PREVIOUS"
+/* A name with so many wrong letters is a misspelt one. */
+#define TYPOS 2
+#define NAME_MOST 63
 
 enum { FILE_FOUND, FILE_MODE, VALUES, DOUBLED, LEFT_OVER };
 
@@ -111,6 +114,65 @@ report_faults(struct doctor *doctor, const char *message)
 	}
 }
 
+/* How many letters to insert, remove or replace; the case counts.  At most NAME_MOST letters. */
+static size_t
+distance(const char *one, const char *other)
+{
+	size_t row[NAME_MOST + 1], diagonal, above;
+	const size_t length = strlen(other);
+
+	for (size_t i = 0; i <= length; i++)
+		row[i] = i;
+	for (size_t line = 1; *one != '\0'; one++, line++) {
+		diagonal = row[0];
+		row[0] = line;
+		for (size_t i = 1; i <= length; i++) {
+			above = row[i];
+			row[i] = diagonal + (*one != other[i - 1]);
+			if (above + 1 < row[i])
+				row[i] = above + 1;
+			if (row[i - 1] + 1 < row[i])
+				row[i] = row[i - 1] + 1;
+			diagonal = above;
+		}
+	}
+	return row[length];
+}
+
+/* The setting that was meant; NULL: the name is one, or resembles none. */
+static const char *
+find_meant(const char *name)
+{
+	const char *meant = NULL;
+
+	for (const char *const *known = config_names(); *known != NULL; known++) {
+		if (strcmp(*known, name) == 0)
+			return NULL;
+		if (strlen(*known) <= NAME_MOST && distance(name, *known) <= TYPOS)
+			meant = *known;
+	}
+	return meant;
+}
+
+/* config_load refuses a misspelt name by its prefix alone: others may be for libraries. */
+static bool
+report_misspelt(struct doctor *doctor, const struct envfile *file, const char *message)
+{
+	bool is_fine = true;
+
+	for (const struct setting *at = envfile_newest(file); at != NULL; at = at->next) {
+		const char *meant = find_meant(at->key);
+
+		if (meant == NULL ||
+		    (message != NULL && strstr(message, at->key) != NULL))
+			continue;
+		is_fine = false;
+		doctor_row(doctor, &checks[VALUES], WARNING, at->key,
+		    "no program reads it (line %zu): is it %s?", at->line, meant);
+	}
+	return is_fine;
+}
+
 static void
 look_at_values(struct doctor *doctor, const char *message, const struct envfile *file)
 {
@@ -121,7 +183,8 @@ look_at_values(struct doctor *doctor, const char *message, const struct envfile 
 	if (bad_line > 0)
 		doctor_row(doctor, &checks[VALUES], ERROR, NULL,
 		    "line %zu is not KEY=value and is ignored", bad_line);
-	if (message == NULL && bad_line == 0)
+	if ((file == NULL || report_misspelt(doctor, file, message)) && message == NULL &&
+	    bad_line == 0)
 		doctor_row(doctor, &checks[VALUES], FINE, NULL, "all are valid");
 }
 
