@@ -64,6 +64,19 @@ def test_what_was_erased_after_a_backup_stays_erased(site, elsewhere):
     world.close()
 
 
+def test_a_cut_copy_of_the_erasures_is_told(site):
+    world = site.world()
+    fill(world)
+    for meeting, in world.sql("SELECT id FROM meeting_row"):
+        erase(world.connection, meeting)
+    world.close()
+    dump = site.backup()
+    told = (site.folder / "erasures").read_bytes()
+    (site.folder / "erasures").write_bytes(told[:-7])
+    status, _, err = site.ask("restore", "--force", str(dump))
+    assert status == 0 and "erasures ends within a line: " in err
+
+
 def test_files_that_cannot_be_removed_wait_for_the_purge(site):
     world = site.world()
     dump = site.backup()

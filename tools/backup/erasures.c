@@ -45,9 +45,10 @@ is_line(const char *line)
 	return true;
 }
 
-/* All of a file, as far as it has complete lines. */
+/* All of a file, as far as it has complete lines; *rest: bytes of one that is not. */
 static enum outcome
-read_lines(struct arena *arena, int file, const char *path, struct text *lines)
+read_lines(
+    struct arena *arena, int file, const char *path, struct text *lines, size_t *rest)
 {
 	char bytes[LINE_BYTES * 512];
 	ssize_t got;
@@ -57,7 +58,8 @@ read_lines(struct arena *arena, int file, const char *path, struct text *lines)
 		text_add_bytes(lines, bytes, (size_t)got);
 	if (got < 0)
 		return fail(path, "read");
-	lines->length -= lines->length % LINE_BYTES;
+	*rest = lines->length % LINE_BYTES;
+	lines->length -= *rest;
 	lines->bytes[lines->length] = '\0';
 	for (size_t at = 0; at < lines->length; at += LINE_BYTES)
 		if (!is_line(lines->bytes + at)) {
@@ -75,17 +77,24 @@ erasures_read(struct arena *arena, const char *path, const char **lines)
 {
 	int file = open(path, O_RDONLY | O_CLOEXEC);
 	struct text text;
+	size_t rest = 0;
 	enum outcome out;
 
 	if (file < 0 && errno == ENOENT)
 		return NOT_FOUND;
 	if (file < 0)
 		return fail(path, "read");
-	out = read_lines(arena, file, path, &text);
+	out = read_lines(arena, file, path, &text, &rest);
 	close(file);
-	if (out == OK)
-		*lines = text.bytes;
-	return out;
+	if (out != OK)
+		return out;
+	if (rest > 0)
+		fprintf(stderr,
+		    "reflectorctl: %s ends within a line: if it is a copy that was cut, meetings "
+		    "come back that were erased; copy it again and repeat the restore\n",
+		    path);
+	*lines = text.bytes;
+	return OK;
 }
 
 /* An incomplete last line, of a process that was killed, is written over. */
@@ -103,8 +112,9 @@ static enum outcome
 note(struct db *db, struct arena *arena, int file, const char *path)
 {
 	struct text lines;
+	size_t rest;
 	const char *added;
-	enum outcome out = read_lines(arena, file, path, &lines);
+	enum outcome out = read_lines(arena, file, path, &lines, &rest);
 
 	if (out != OK)
 		return out;
