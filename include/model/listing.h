@@ -75,7 +75,7 @@ struct listed_delivery {
 	    *state; /* the same, or of a pending one: "held", "waiting", "failing" */
 	const char *created_at, *delivered_at, *next_attempt_at;
 	int64_t attempts, last_status; /* last_status: the HTTP status; 0: no response */
-	const char *receiver; /* the webhook's URL without its query, or "pipeline" */
+	const char *receiver; /* the webhook's URL up to its host, or "pipeline" */
 };
 
 struct listed_deliveries {
@@ -94,7 +94,7 @@ struct listed_room {
 	const char *meeting_id; /* its active meeting; NULL: none */
 	int64_t num_people;
 	const char *webhook;	 /* "none", "working", "failing" or "disabled" */
-	const char *webhook_url; /* without its query; NULL: none */
+	const char *webhook_url; /* up to its host; NULL: none */
 };
 
 struct listed_rooms {

@@ -1,7 +1,8 @@
 -- name: listing_deliveries
 -- The newest $4 messages.  $1: of that meeting; $2: of the rooms that are or were called that or have
 -- that id; both NULL: of all.  $3: all; failing: of endpoints whose last attempt failed; dead; open:
--- those that are not delivered.  Of one meeting or room only 10 000 messages are looked at.
+-- those that are not delivered.  Of one meeting or room only 10 000 messages are looked at.  Of a URL
+-- the path may be a secret, too.
 WITH RECURSIVE pending_of AS (
 	(SELECT o.endpoint_key FROM outbox o
 	    WHERE o.status = 'pending' AND o.next_attempt_at IS NOT NULL
@@ -66,8 +67,8 @@ SELECT o.id, o.meeting_id, r.name AS room, o.type, o.status, o.created_at, o.del
         WHEN o.next_attempt_at IS NULL THEN 'waiting'
         WHEN o.attempts > 0 THEN 'failing'
         ELSE 'pending' END AS state,
-    CASE o.endpoint WHEN 'room' THEN regexp_replace(regexp_replace(
-        r.webhook_url, '[?#].*$', ''), '//[^/@]*@', '//') ELSE o.endpoint END AS receiver
+    CASE o.endpoint WHEN 'room' THEN regexp_replace(r.webhook_url,
+        '^([^:]+://)([^/?#]*@)?([^/?#]*).*$', '\1\3') ELSE o.endpoint END AS receiver
 FROM page p
 CROSS JOIN LATERAL (SELECT k.* FROM outbox k WHERE k.id = p.id OFFSET 0) o
 LEFT JOIN LATERAL (SELECT k.name, k.webhook_url FROM room k WHERE k.id = o.room_id OFFSET 0) r ON true
@@ -189,7 +190,7 @@ SELECT r.id, r.name, r.user_id, r.created_at, r.platform, r.recording_type, r.re
     r.is_locked, r.is_shared, m.id AS meeting_id, coalesce(m.people, 0) AS num_people,
     CASE WHEN r.webhook_url IS NULL THEN 'none' WHEN r.webhook_disabled_at IS NOT NULL THEN 'disabled'
         WHEN r.webhook_failing_since IS NOT NULL THEN 'failing' ELSE 'working' END AS webhook,
-    regexp_replace(regexp_replace(r.webhook_url, '[?#].*$', ''), '//[^/@]*@', '//') AS webhook_url
+    regexp_replace(r.webhook_url, '^([^:]+://)([^/?#]*@)?([^/?#]*).*$', '\1\3') AS webhook_url
 FROM (
 	SELECT k.* FROM room k
 	WHERE k.deleted_at IS NULL AND k.name IS NOT NULL AND starts_with(lower(k.name), lower($2))

@@ -36,7 +36,8 @@ STATUS = {"health", "units", "database", "now", "last_event", "recordings", "wor
 NOTHING = {"meetings": 0, "people": 0, "clients": 0}
 MANY = 3000
 SECRET = "whsec-that-nobody-sees"
-URL = "https://user:hidden-word@hooks.example.com/hook?token=hidden-token#hidden-part"
+URL = ("https://user:hidden@word@hooks.example.com:8443/hook/hidden-path?token=hidden-token"
+       "#hidden-part")
 STATES = """
     INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, status, attempts, last_status,
         created_at, delivered_at, next_attempt_at, is_held)
@@ -196,7 +197,7 @@ def test_no_secret_and_no_token_is_shown(database, room):
             shown = seen(database, *command, *options, BASE_URL="http://127.0.0.1:1")
             assert SECRET not in shown and "hidden" not in shown
     [receiver] = {row["receiver"] for row in listed(database, "deliveries", "--room", room[0])}
-    assert receiver == "https://hooks.example.com/hook"
+    assert receiver == "https://hooks.example.com:8443"
 
 
 @pytest.mark.parametrize("arguments", [
