@@ -121,6 +121,8 @@ def test_a_file_that_is_no_capture_is_named(server, tmp_path):
     assert status == 1 and f"{file}, line " in err and "is no captured event" in err
     status, _, err = simulate(server, tmp_path / "none")
     assert status == 1 and "none: No such file or directory" in err
+    status, _, err = simulate(server, tmp_path)
+    assert status == 1 and f"{tmp_path}: Is a directory" in err
 
 
 def test_a_service_that_does_not_answer_is_told(server):

@@ -73,6 +73,11 @@ read_file(struct arena *arena, const char *path, taker *take, void *into)
 			    "reflectorctl: %s, line %lld is no captured event\n", path,
 			    (long long)number);
 	}
+	/* For example a folder. */
+	if (file != NULL && ferror(file)) {
+		perror(path);
+		is_right = false;
+	}
 	free(text);
 	if (file != NULL)
 		fclose(file);
