@@ -60,6 +60,17 @@ def test_it_offers_the_names_of_rooms(server, name):
     assert completed("show", name[:-2], **settings) == [name]
 
 
+def test_a_name_is_never_a_command(tmp_path):
+    stand_in = tmp_path / "reflectorctl"
+    stand_in.write_text("#!/bin/sh\necho 'a$(touch${IFS}ran)*'\n")
+    stand_in.chmod(0o755)
+    done = subprocess.run(["bash", "-c", TYPED, "bash", FILE, stand_in, "show", "a"],
+                          env={"PATH": PATH}, cwd=tmp_path, capture_output=True, text=True,
+                          timeout=60, check=True)
+    assert done.stdout == r"a\$\(touch\$\{IFS\}ran\)\*" + "\n"
+    assert not (tmp_path / "ran").exists()
+
+
 def test_it_does_not_wait_for_a_database_that_is_away():
     before = time.monotonic()
     assert completed("events", "x", DATABASE_URL="postgresql://192.0.2.1/x?user=me") == []
