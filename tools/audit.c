@@ -28,6 +28,7 @@
 #include "db/connection.h"
 #include "db/query.h"
 #include "model/presence.h"
+#include "output/shown.h"
 
 #define OTHERS (S_IRWXO)
 #define GROUP_AND_OTHERS (S_IRWXG | S_IRWXO)
@@ -68,6 +69,16 @@ forbidden(const struct place *place, const struct stat *status)
 	return place->forbidden & ~(mode_t)S_IRGRP;
 }
 
+/* The begin of a line; whoever names files must not change the terminal. */
+static void
+print_path(const char *variable, const char *path)
+{
+	struct arena *arena = arena_new();
+
+	printf("%s: %s: ", variable, shown_text(arena, path));
+	arena_free(arena);
+}
+
 /* Returns 1 when its permissions are too open, else 0. */
 static int
 judge(const struct place *place, const char *path, const struct stat *status, int told)
@@ -77,13 +88,13 @@ judge(const struct place *place, const char *path, const struct stat *status, in
 	if (S_ISLNK(status->st_mode) ||
 	    ((mode & forbidden(place, status)) == 0 && !is_foreign(place, status)))
 		return 0;
-	if (told < LINES_MOST)
-		printf("%s: %s: mode %04o is too open%s\n", place->variable, path,
-		    (unsigned)mode,
+	if (told < LINES_MOST) {
+		print_path(place->variable, path);
+		printf("mode %04o is too open%s\n", (unsigned)mode,
 		    is_foreign(place, status) ?
 			", and its owner is neither this user nor root" :
 			"");
-	else if (told == LINES_MOST)
+	} else if (told == LINES_MOST)
 		printf("%s: more of the same, not listed\n", place->variable);
 	return 1;
 }
@@ -102,8 +113,8 @@ judge_tree(const struct place *place, char *path)
 			continue;
 		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR ||
 		    entry->fts_info == FTS_NS) {
-			printf("%s: %s: %s\n", place->variable, entry->fts_path,
-			    strerror(entry->fts_errno));
+			print_path(place->variable, entry->fts_path);
+			puts(strerror(entry->fts_errno));
 			found++;
 			continue;
 		}
@@ -131,12 +142,12 @@ judge_entry(FTS *tree, FTSENT *entry, const char *user, int found)
 		return 0;
 	if (is_folder)
 		fts_set(tree, entry, FTS_SKIP);
-	if (found < LINES_MOST)
-		printf("RECORDINGS_DIR: %s: %s\n", entry->fts_path,
-		    is_link ?
+	if (found < LINES_MOST) {
+		print_path("RECORDINGS_DIR", entry->fts_path);
+		puts(is_link ?
 			"nginx does not send files through a symbolic link: replace it by the file" :
 			user);
-	else if (found == LINES_MOST)
+	} else if (found == LINES_MOST)
 		puts("RECORDINGS_DIR: more of the same, not listed");
 	return 1;
 }

@@ -45,6 +45,13 @@ def test_what_others_can_reach_of_a_folder_is_told(database, tree, variable):
         f"{variable}: {film}: mode 0644 is too open"])
 
 
+def test_the_name_of_a_file_cannot_change_the_terminal(database, tree):
+    tree.chmod(0o751)
+    (tree / "\x1b[31m\u009b").touch(0o644)
+    assert f"RECORDINGS_DIR: {tree}/\\u{{001B}}[31m\\u{{009B}}: mode 0644 is too open" in \
+        audit(database, RECORDINGS_DIR=tree)[1]
+
+
 NOT_READ = (": nginx's user www-data (RECORDINGS_READER) may not read it:"
             " run setfacl -m u:www-data:rX")
 
