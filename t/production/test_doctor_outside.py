@@ -88,7 +88,10 @@ def test_a_snippet_of_another_release(nginx, machine, edited):
 def test_a_site_without_the_programs(machine, edited):
     mend = edited(SITE, "/include snippets.reflector.conf/d")
     with Doctor(machine, "nginx", "outside").broken(mend) as faults:
-        assert faults["nginx.snippets", "reflector.conf"]["verdict"] == "error"
+        row = faults["nginx.snippets", "reflector.conf"]
+        assert row["verdict"] == "error"
+        assert row["mend"].startswith("Let a site include snippets/reflector.conf.")
+        assert [name for check, name in faults if check == "nginx.snippets"] == ["reflector.conf"]
         assert told(faults["outside.health", f"https://{HOST}"])[1].startswith("status 404")
         assert "status 404" in faults["outside.event", "JITSI_WEBHOOK_SECRET"]["found"]
 

@@ -138,6 +138,8 @@ def test_a_database_of_another_release(machine, service):
     with doctor.broken(lambda: service.admin_sql(
             "UPDATE code_version SET digest = %s", digest)) as faults:
         assert "Database code is of release" in faults["database.answers", None]["found"]
+        assert faults["database.answers", None]["mend"] == \
+            "sudo reflectorctl migrate && sudo reflectorctl reload"
         assert ("program.database", "rooms") in faults
 
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "db/connection.h"
 
 #include "execute.h"
@@ -22,10 +23,36 @@ static const struct check answers = {
 	.see = "troubleshooting.md#the-database-does-not-answer",
 };
 
-static const char of_read_only[] =
-    "If it is a standby, let DATABASE_URL name the primary.  If a setting made it read-only:\n"
-    "sudo -u postgres psql -c 'ALTER SYSTEM RESET default_transaction_read_only'\n"
-    "sudo systemctl reload postgresql";
+/* Of problems that are known by some of their words; the first that fits. */
+static const struct {
+	const char *words, *mend;
+} mends[] = {
+	{ "read-only",
+	    "If it is a standby, let DATABASE_URL name the primary.  If a setting made it read-only:\n"
+	    "sudo -u postgres psql -c 'ALTER SYSTEM RESET default_transaction_read_only'\n"
+	    "sudo systemctl reload postgresql" },
+	{ "login refused",
+	    "Compare pg_ident.conf and pg_hba.conf in /etc/postgresql/*/main with the lines in\n"
+	    "/usr/share/reflector-jitsi/postgresql, then: sudo systemctl reload postgresql" },
+	{ "no such database",
+	    "If there is a backup: sudo reflectorctl restore\n"
+	    "If not: sudo -u postgres createdb reflector && sudo reflectorctl migrate" },
+	{ "reflectorctl migrate", "sudo reflectorctl migrate && " RELOAD },
+};
+
+static void
+mend_problem(struct doctor *doctor, const char *problem)
+{
+	if (geteuid() != 0 && strstr(problem, "login refused") != NULL) {
+		doctor_mend(doctor, "It logs in as root does: sudo reflectorctl doctor");
+		return;
+	}
+	for (size_t i = 0; i < COUNT(mends); i++)
+		if (strstr(problem, mends[i].words) != NULL) {
+			doctor_mend(doctor, "%s", mends[i].mend);
+			return;
+		}
+}
 
 /* NULL: it can be used.  A child tries it: it ends in time, and says what the log would. */
 static const char *
@@ -52,11 +79,7 @@ doctor_db(struct doctor *doctor)
 		problem = login_configure(doctor->arena);
 	if (problem != NULL) {
 		doctor_row(doctor, &answers, ERROR, NULL, "%s", problem);
-		if (strstr(problem, "read-only") != NULL)
-			doctor_mend(doctor, "%s", of_read_only);
-		else if (geteuid() != 0)
-			doctor_mend(
-			    doctor, "It logs in as root does: sudo reflectorctl doctor");
+		mend_problem(doctor, problem);
 		return NULL;
 	}
 	doctor_row(

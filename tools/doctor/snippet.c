@@ -97,6 +97,8 @@ read_file(struct arena *arena, const char *path)
 	return content.bytes;
 }
 
+const char snippet_unread[] = "nginx does not read it: no server includes it";
+
 const char *
 snippet_trouble(
     struct arena *arena, const struct snippet *snippet, const char *configuration)
@@ -104,7 +106,7 @@ snippet_trouble(
 	const char *used = content_of(arena, configuration, snippet->name);
 
 	if (used == NULL)
-		return "nginx does not read it: no server includes it";
+		return snippet_unread;
 	if (snippet->is_edited ||
 	    strcmp(essence(arena, used),
 		essence(arena, read_file(arena, snippet->path))) == 0)

@@ -19,6 +19,9 @@ struct snippet {
 /* Ends with one without a name; NULL: the package's files are not here. */
 const struct snippet *snippet_list(struct arena *);
 
+/* What snippet_trouble returns when nginx has no such file. */
+extern const char snippet_unread[];
+
 /*
  * What is wrong with nginx's copy; NULL: nothing.  configuration: the output of nginx -T.  Comments,
  * blanks and the numbers of defaults may differ.

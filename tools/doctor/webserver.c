@@ -105,6 +105,13 @@ look_at_connections(struct doctor *doctor)
 	    (long long)files);
 }
 
+/* It reads the other files. */
+#define MAIN "reflector.conf"
+static const char of_no_site[] =
+    "Let a site include snippets/" MAIN ".  If sites-available/reflector does:\n"
+    "sudo ln -s ../sites-available/reflector /etc/nginx/sites-enabled/reflector\n"
+    "sudo systemctl reload nginx";
+
 /* Plain CGI has files that fcgiwrap.sed has changed. */
 static void
 look_at_snippets(struct doctor *doctor)
@@ -127,6 +134,10 @@ look_at_snippets(struct doctor *doctor)
 		is_current = false;
 		doctor_row(doctor, &checks[SNIPPETS], snippet->is_main ? ERROR : WARNING,
 		    snippet->name, "%s", trouble);
+		if (strcmp(snippet->name, MAIN) == 0 && trouble == snippet_unread) {
+			doctor_mend(doctor, "%s", of_no_site);
+			return;
+		}
 		doctor_mend(doctor,
 		    "sudo cp %s /etc/nginx/%s/\nsudo systemctl reload nginx",
 		    snippet->path, snippet->folder);
