@@ -93,20 +93,24 @@ static enum outcome
 describe(struct backup *backup, struct manifest *manifest)
 {
 	static const struct column versions[] = {
-		{ .name = "version", offsetof(struct manifest, schema), COLUMN_INTEGER },
-		{ .name = "release", offsetof(struct manifest, release), COLUMN_TEXT },
+		{ .name = "version",
+		    .offset = offsetof(struct manifest, schema),
+		    .kind = COLUMN_INTEGER },
+		{ .name = "release",
+		    .offset = offsetof(struct manifest, release),
+		    .kind = COLUMN_TEXT },
 	};
 	static const struct column servers[] = {
 		{ COLUMN(struct manifest, server), COLUMN_TEXT },
 	};
-	static const struct shape version = SHAPE(versions, struct manifest),
-				  server = SHAPE(servers, struct manifest);
+	static const struct shape version_shape = SHAPE(versions, struct manifest);
+	static const struct shape server_shape = SHAPE(servers, struct manifest);
 	enum outcome out = db_find(backup->db, backup->arena,
-	    PLAIN_CALL(QUERY_MIGRATION_STATE), &version, manifest);
+	    PLAIN_CALL(QUERY_MIGRATION_STATE), &version_shape, manifest);
 
 	if (out == OK)
 		out = db_find(backup->db, backup->arena,
-		    PLAIN_CALL(QUERY_MIGRATION_PROBE), &server, manifest);
+		    PLAIN_CALL(QUERY_MIGRATION_PROBE), &server_shape, manifest);
 	if (out == OK)
 		out = db_find_text(backup->db, backup->arena,
 		    PLAIN_CALL(QUERY_BACKUP_COUNTS), &manifest->tables);

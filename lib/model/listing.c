@@ -77,12 +77,13 @@ static const struct column room_columns[] = {
 };
 /* clang-format on */
 
-static const struct shape meeting_shape = SHAPE(meeting_columns, struct listed_meeting);
-static const struct shape recording_shape = SHAPE(
+static const struct shape listed_meeting_shape = SHAPE(
+    meeting_columns, struct listed_meeting);
+static const struct shape listed_recording_shape = SHAPE(
     recording_columns, struct listed_recording);
-static const struct shape delivery_shape = SHAPE(
+static const struct shape listed_delivery_shape = SHAPE(
     delivery_columns, struct listed_delivery);
-static const struct shape room_shape = SHAPE(room_columns, struct listed_room);
+static const struct shape listed_room_shape = SHAPE(room_columns, struct listed_room);
 
 enum outcome
 listing_meetings(struct db *db, struct arena *arena, const struct listing_filter *filter,
@@ -92,7 +93,7 @@ listing_meetings(struct db *db, struct arena *arena, const struct listing_filter
 	enum outcome out = db_list(db, arena,
 	    CALL(QUERY_LISTING_MEETINGS, param_text(filter->room),
 		param_flag(filter->is_active), param_integer(filter->limit)),
-	    &meeting_shape, &found);
+	    &listed_meeting_shape, &found);
 
 	if (out == OK)
 		*meetings = (struct listed_meetings){ found.items, found.count };
@@ -104,7 +105,7 @@ listing_meeting(
     struct db *db, struct arena *arena, const char *name, struct listed_meeting *meeting)
 {
 	return db_find(db, arena, CALL(QUERY_LISTING_MEETING, param_text(name)),
-	    &meeting_shape, meeting);
+	    &listed_meeting_shape, meeting);
 }
 
 enum outcome
@@ -118,7 +119,7 @@ listing_recordings(struct db *db, struct arena *arena,
 		param_text(filter->room), param_flag(filter->is_missing),
 		param_moment(now), param_seconds(recording_missing_after_ms()),
 		param_integer(filter->limit)),
-	    &recording_shape, &found);
+	    &listed_recording_shape, &found);
 
 	if (out == OK)
 		*recordings = (struct listed_recordings){ found.items, found.count };
@@ -134,7 +135,7 @@ listing_deliveries(struct db *db, struct arena *arena,
 	    CALL(QUERY_LISTING_DELIVERIES, param_text(filter->meeting_id),
 		param_text(filter->room), param_text(filter->state),
 		param_integer(filter->limit)),
-	    &delivery_shape, &found);
+	    &listed_delivery_shape, &found);
 
 	if (out == OK)
 		*deliveries = (struct listed_deliveries){ found.items, found.count };
@@ -148,7 +149,7 @@ listing_rooms(struct db *db, struct arena *arena, const char *prefix, int64_t li
 	struct list found;
 	enum outcome out = db_list(db, arena,
 	    CALL(QUERY_LISTING_ROOMS, param_integer(limit), param_text(prefix)),
-	    &room_shape, &found);
+	    &listed_room_shape, &found);
 
 	if (out == OK)
 		*rooms = (struct listed_rooms){ found.items, found.count };

@@ -7,8 +7,8 @@ from cluster import ROOT
 
 TABLE = re.compile(r"static const struct column (\w+)\[\] = \{(.*?)\};", re.S)
 SHAPE = re.compile(r"const struct shape (\w+) = SHAPE\(\s*(\w+)|const struct shape (\w+) = \{ (\w+), (\d+)")
-ROW = re.compile(r"\{\s*(?:COLUMN\(struct \w+, (\w+)\)|\w+\((\w+)\)|\.name = \"(\w+)\"(?:,\s*\.offset ="
-                 r" offsetof\([^)]*\))?),\s*(?:\.kind = )?COLUMN_(\w+)")
+ROW = re.compile(r"\{\s*(?:COLUMN\(struct \w+, (\w+)\)|\w+\((\w+)\)|\.name = \"(\w+)\"(?:,\s*(?:\.offset = )?"
+                 r"(?:offsetof\([^)]*\)|0))?),\s*(?:\.kind = )?COLUMN_(\w+)")
 # PostgreSQL's types of each kind, as lib/db/rows.c has them.
 TYPES = {"TEXT": {25, 114}, "LENGTH": {25, 114}, "INTEGER": {20, 21, 23}, "FLAG": {16},
          "OPTIONAL_FLAG": {16}, "MOMENT": {1184}, "TIME": {1184}}
@@ -33,7 +33,7 @@ PAGES = {"delivery_list", "event_newest", "meeting_list", "meeting_list_of_room"
 
 def sources():
     """The files that run statements, with their texts."""
-    for path in sorted([*ROOT.glob("lib/**/*.c"), *ROOT.glob("tools/*.c")]):
+    for path in sorted([*ROOT.glob("lib/**/*.c"), *ROOT.glob("tools/**/*.c")]):
         text = path.read_text(encoding="utf-8")
         if "db/query.h" in text or "struct column" in text:
             yield path.stem, text
