@@ -175,7 +175,7 @@ flush_output(int status)
 	if (is_reader_gone())
 		return status;
 	fprintf(stderr, "reflectorctl: standard output cannot be written: %s\n",
-	    strerror(errno));
+	    errno == 0 ? "an earlier line was lost" : strerror(errno));
 	return status == EXIT_SUCCESS ? EXIT_FAILURE : status;
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "auth/link.h"
 #include "base/number.h"
@@ -107,11 +108,13 @@ seeing_open(struct arena *arena)
 	if (overview_begin(db, arena) == OK)
 		return db;
 	db_free(db);
-	fputs(
+	fprintf(stderr,
 	    "reflectorctl: the database does not answer, or does not let this user log in: "
-	    "see the line above; run it with sudo, or see \"An operator who only reads\" in "
-	    "reflectorctl(8)\n",
-	    stderr);
+	    "see the line above%s\n",
+	    geteuid() == 0 ?
+		"" :
+		"; run it with sudo, or see \"An operator who only reads\" in "
+		"reflectorctl(8)");
 	return NULL;
 }
 

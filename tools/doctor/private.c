@@ -16,11 +16,12 @@ enum { READY, METRICS };
 static const struct check checks[] = {
 	[READY] = { "private.ready", "what the service says of itself: " WEB_PRIVATE "/v1/health/ready",
 	    "The service cannot do its work, or something waits for you.",
-	    "Do what the message says.",
+	    "The finding says what to do.",
 	    "troubleshooting.md#the-service-is-not-ready" },
 	[METRICS] = { "private.metrics", "metrics for Prometheus: " WEB_PRIVATE "/metrics",
 	    "Nothing can be measured, and no alert is raised.",
-	    "Include snippets/reflector-private.conf in a server on 127.0.0.1:8081.",
+	    "sudo systemctl start nginx; where it runs, include "
+	    "snippets/reflector-private.conf in a server on 127.0.0.1:8081",
 	    "operations.md#install" },
 };
 /* clang-format on */

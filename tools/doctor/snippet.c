@@ -25,16 +25,25 @@ static const struct snippet shipped[] = {
 };
 /* clang-format on */
 
+/* The folder in which a path is. */
+static const char *
+above(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? "" : arena_copy(arena, path, (size_t)(slash - path));
+}
+
 const struct snippet *
 snippet_list(struct arena *arena)
 {
 	struct snippet *list = arena_alloc(arena, (COUNT(shipped) + 1) * sizeof(*list));
-	const char *own = login_path(arena), *slash = strrchr(own, '/');
+	const char *prefix = above(arena, above(arena, login_path(arena)));
 
 	memcpy(list, shipped, sizeof(shipped));
 	for (size_t i = 0; i < COUNT(shipped); i++) {
-		list[i].path = arena_printf(arena, "%.*s/../" FOLDER "/%s",
-		    slash == NULL ? 0 : (int)(slash - own), own, list[i].name);
+		list[i].path = arena_printf(
+		    arena, "%s/" FOLDER "/%s", prefix, list[i].name);
 		if (access(list[i].path, R_OK) != 0)
 			return NULL;
 	}
