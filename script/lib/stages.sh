@@ -154,7 +154,7 @@ stage_prosody()
 	python_tests gcc t/prosody
 }
 
-# The same end-to-end tests with the programs as plain CGI: without sanitizers, which
+# Those end-to-end tests that depend on the transport, with plain CGI: without sanitizers, which
 # each request would start anew.
 stage_cgi()
 {

@@ -22,12 +22,10 @@ from premade import give_cluster, make_cluster  # noqa: E402
 from recordings import Recording, public_folder  # noqa: E402
 from whereby_api import WherebyApi  # noqa: E402
 
-# What plain CGI may change: how a request is read and answered, who asks, which settings and
-# connections a process of one request has.  All else runs with FastCGI alone.
-UNDER_CGI = ("access", "callers", "config", "events", "file_owners", "headers", "health", "http",
-             "json", "keys", "limits", "local", "login", "meetings", "metrics", "names",
-             "recording_file", "refusals", "rooms", "typed_commands", "whereby_events",
-             "whereby_meetings")
+# What plain CGI may change: how a request is read and answered, and what a process of one request
+# has.  All else runs with FastCGI alone.
+UNDER_CGI = ("callers", "events", "headers", "health", "http", "json", "limits", "local", "login",
+             "metrics", "recording_file", "rooms", "typed_commands", "whereby_events")
 collect_ignore = [path.name for path in pathlib.Path(__file__).parent.glob("test_*.py")
                   if path.stem.removeprefix("test_") not in UNDER_CGI] if PLAIN_CGI else []
 
