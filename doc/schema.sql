@@ -59,33 +59,6 @@ COMMENT ON COLUMN attendee.unnamed_at IS 'The time of the newest event that name
 COMMENT ON COLUMN attendee.seen_at IS 'The newest time in any event about it.';
 GRANT SELECT ON attendee TO reflector_deliver, reflector_meetings, reflector_reader;
 
-CREATE TABLE audit (
-    number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
-    actor text NOT NULL,
-    kind text NOT NULL,
-    began_at timestamptz NOT NULL,
-    ended_at timestamptz,
-    events bigint DEFAULT 0 NOT NULL,
-    messages bigint DEFAULT 0 NOT NULL,
-    consents bigint DEFAULT 0 NOT NULL,
-    files bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT audit_pkey PRIMARY KEY (number),
-    CONSTRAINT audit_actor CHECK ((actor = ANY (ARRAY['owner'::text, 'operator'::text]))),
-    CONSTRAINT audit_kind CHECK ((kind = ANY (ARRAY['delete'::text, 'purge'::text])))
-);
-CREATE INDEX audit_unfinished ON audit USING btree (number) WHERE (ended_at IS NULL);
-COMMENT ON TABLE audit IS 'What was erased: one row per meeting, which identifies neither the meeting nor its owner.';
-COMMENT ON COLUMN audit.number IS 'The order in which they were begun.';
-COMMENT ON COLUMN audit.actor IS 'Who: the meeting''s owner, or the site''s operator.';
-COMMENT ON COLUMN audit.kind IS 'delete: by the API; purge: by reflectorctl, for its age.';
-COMMENT ON COLUMN audit.began_at IS 'When it became unreachable.';
-COMMENT ON COLUMN audit.ended_at IS 'When nothing was left; NULL: not yet.';
-COMMENT ON COLUMN audit.events IS 'How many events were deleted.';
-COMMENT ON COLUMN audit.messages IS 'How many messages of the outbox, with their bodies.';
-COMMENT ON COLUMN audit.consents IS 'How many consents.';
-COMMENT ON COLUMN audit.files IS 'How many files of recordings, below RECORDINGS_DIR.';
-GRANT SELECT ON audit TO reflector_reader;
-
 CREATE TABLE code_version (
     is_only boolean DEFAULT true NOT NULL,
     digest text NOT NULL,
@@ -122,6 +95,33 @@ COMMENT ON COLUMN consent.is_guest IS 'Their identity is not proven.';
 COMMENT ON COLUMN consent.consent_given IS 'true: may be recorded; false: refused.';
 COMMENT ON COLUMN consent.decided_at IS 'When the answer was given or changed.';
 GRANT SELECT ON consent TO reflector_deliver, reflector_meetings, reflector_reader;
+
+CREATE TABLE erasure (
+    number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    actor text NOT NULL,
+    kind text NOT NULL,
+    began_at timestamptz NOT NULL,
+    ended_at timestamptz,
+    events bigint DEFAULT 0 NOT NULL,
+    messages bigint DEFAULT 0 NOT NULL,
+    consents bigint DEFAULT 0 NOT NULL,
+    files bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT erasure_pkey PRIMARY KEY (number),
+    CONSTRAINT erasure_actor CHECK ((actor = ANY (ARRAY['owner'::text, 'operator'::text]))),
+    CONSTRAINT erasure_kind CHECK ((kind = ANY (ARRAY['delete'::text, 'purge'::text])))
+);
+CREATE INDEX erasure_unfinished ON erasure USING btree (number) WHERE (ended_at IS NULL);
+COMMENT ON TABLE erasure IS 'What was erased: one row per meeting, which identifies neither the meeting nor its owner.';
+COMMENT ON COLUMN erasure.number IS 'The order in which they were begun.';
+COMMENT ON COLUMN erasure.actor IS 'Who: the meeting''s owner, or the site''s operator.';
+COMMENT ON COLUMN erasure.kind IS 'delete: by the API; purge: by reflectorctl, for its age.';
+COMMENT ON COLUMN erasure.began_at IS 'When it became unreachable.';
+COMMENT ON COLUMN erasure.ended_at IS 'When nothing was left; NULL: not yet.';
+COMMENT ON COLUMN erasure.events IS 'How many events were deleted.';
+COMMENT ON COLUMN erasure.messages IS 'How many messages of the outbox, with their bodies.';
+COMMENT ON COLUMN erasure.consents IS 'How many consents.';
+COMMENT ON COLUMN erasure.files IS 'How many files of recordings, below RECORDINGS_DIR.';
+GRANT SELECT ON erasure TO reflector_reader;
 
 CREATE TABLE event (
     meeting_id text NOT NULL,
@@ -254,7 +254,7 @@ CREATE TABLE meeting_row (
     erasure bigint,
     CONSTRAINT meeting_row_pkey PRIMARY KEY (id),
     CONSTRAINT meeting_room_name_key UNIQUE (room_name),
-    CONSTRAINT meeting_erasure FOREIGN KEY (erasure) REFERENCES audit(number),
+    CONSTRAINT meeting_erasure FOREIGN KEY (erasure) REFERENCES erasure(number),
     CONSTRAINT meeting_room FOREIGN KEY (room_id) REFERENCES room(id),
     CONSTRAINT meeting_ended CHECK ((is_active = (ended_at IS NULL))),
     CONSTRAINT meeting_room_name_lower CHECK ((room_name = lower(room_name)))
@@ -279,7 +279,7 @@ COMMENT ON COLUMN meeting_row.start_date IS 'When it was created.';
 COMMENT ON COLUMN meeting_row.end_date IS 'The latest expiry of its tokens.';
 COMMENT ON COLUMN meeting_row.is_active IS 'Not ended; at most one per room.';
 COMMENT ON COLUMN meeting_row.ended_at IS 'When it ended; NULL before.';
-COMMENT ON COLUMN meeting_row.erasure IS 'The row of audit, while it is being erased; room_name is then its id, so that no event finds it.';
+COMMENT ON COLUMN meeting_row.erasure IS 'The row of the table erasure, while it is being erased; room_name is then its id, so that no event finds it.';
 GRANT SELECT ON meeting_row TO reflector_deliver, reflector_meetings, reflector_reader;
 
 CREATE TABLE outbox (

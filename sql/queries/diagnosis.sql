@@ -20,7 +20,7 @@ FROM rooms_missing($1::timestamptz, make_interval(secs => $2::float8));
 
 -- name: diagnosis_erasures
 SELECT count(*) AS unfinished, min(began_at) AS oldest_at
-FROM (SELECT began_at FROM audit WHERE ended_at IS NULL ORDER BY number LIMIT 1000) a;
+FROM (SELECT began_at FROM erasure WHERE ended_at IS NULL ORDER BY number LIMIT 1000) a;
 
 -- name: diagnosis_files
 -- One row for each name of a file.

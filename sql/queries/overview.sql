@@ -70,4 +70,4 @@ CROSS JOIN (SELECT count(*) FROM pending_of p
 CROSS JOIN (SELECT count(*) FROM outbox WHERE status = 'dead') AS dead
 CROSS JOIN (SELECT count(*) FROM room r WHERE r.webhook_disabled_at IS NOT NULL
     AND r.deleted_at IS NULL AND r.webhook_disabled_at > '-infinity') AS disabled
-CROSS JOIN (SELECT count(*) FROM audit WHERE ended_at IS NULL AND number > 0) AS unfinished;
+CROSS JOIN (SELECT count(*) FROM erasure WHERE ended_at IS NULL AND number > 0) AS unfinished;

@@ -111,10 +111,10 @@ COMMENT ON COLUMN heartbeat.expected_by IS 'It is silent if it has not written a
 
 -- Erasure.
 
-CREATE TABLE audit (
+CREATE TABLE erasure (
 	number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-	actor text NOT NULL CONSTRAINT audit_actor CHECK (actor IN ('owner', 'operator')),
-	kind text NOT NULL CONSTRAINT audit_kind CHECK (kind IN ('delete', 'purge')),
+	actor text NOT NULL CONSTRAINT erasure_actor CHECK (actor IN ('owner', 'operator')),
+	kind text NOT NULL CONSTRAINT erasure_kind CHECK (kind IN ('delete', 'purge')),
 	began_at timestamptz NOT NULL,
 	ended_at timestamptz,
 	events bigint NOT NULL DEFAULT 0,
@@ -122,17 +122,17 @@ CREATE TABLE audit (
 	consents bigint NOT NULL DEFAULT 0,
 	files bigint NOT NULL DEFAULT 0
 );
-CREATE INDEX audit_unfinished ON audit (number) WHERE ended_at IS NULL;
-COMMENT ON TABLE audit IS 'What was erased: one row per meeting, which identifies neither the meeting nor its owner.';
-COMMENT ON COLUMN audit.number IS 'The order in which they were begun.';
-COMMENT ON COLUMN audit.actor IS 'Who: the meeting''s owner, or the site''s operator.';
-COMMENT ON COLUMN audit.kind IS 'delete: by the API; purge: by reflectorctl, for its age.';
-COMMENT ON COLUMN audit.began_at IS 'When it became unreachable.';
-COMMENT ON COLUMN audit.ended_at IS 'When nothing was left; NULL: not yet.';
-COMMENT ON COLUMN audit.events IS 'How many events were deleted.';
-COMMENT ON COLUMN audit.messages IS 'How many messages of the outbox, with their bodies.';
-COMMENT ON COLUMN audit.consents IS 'How many consents.';
-COMMENT ON COLUMN audit.files IS 'How many files of recordings, below RECORDINGS_DIR.';
+CREATE INDEX erasure_unfinished ON erasure (number) WHERE ended_at IS NULL;
+COMMENT ON TABLE erasure IS 'What was erased: one row per meeting, which identifies neither the meeting nor its owner.';
+COMMENT ON COLUMN erasure.number IS 'The order in which they were begun.';
+COMMENT ON COLUMN erasure.actor IS 'Who: the meeting''s owner, or the site''s operator.';
+COMMENT ON COLUMN erasure.kind IS 'delete: by the API; purge: by reflectorctl, for its age.';
+COMMENT ON COLUMN erasure.began_at IS 'When it became unreachable.';
+COMMENT ON COLUMN erasure.ended_at IS 'When nothing was left; NULL: not yet.';
+COMMENT ON COLUMN erasure.events IS 'How many events were deleted.';
+COMMENT ON COLUMN erasure.messages IS 'How many messages of the outbox, with their bodies.';
+COMMENT ON COLUMN erasure.consents IS 'How many consents.';
+COMMENT ON COLUMN erasure.files IS 'How many files of recordings, below RECORDINGS_DIR.';
 
 CREATE TABLE tombstone (
 	room_key bytea PRIMARY KEY,
@@ -158,7 +158,7 @@ CREATE TABLE meeting_row (
 	end_date timestamptz NOT NULL,
 	is_active boolean NOT NULL DEFAULT true,
 	ended_at timestamptz,
-	erasure bigint CONSTRAINT meeting_erasure REFERENCES audit (number),
+	erasure bigint CONSTRAINT meeting_erasure REFERENCES erasure (number),
 	CONSTRAINT meeting_ended CHECK (is_active = (ended_at IS NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_vacuum_scale_factor = 0.02);
 -- IS NOT NULL: as with room_user.
@@ -190,7 +190,7 @@ COMMENT ON COLUMN meeting_row.start_date IS 'When it was created.';
 COMMENT ON COLUMN meeting_row.end_date IS 'The latest expiry of its tokens.';
 COMMENT ON COLUMN meeting_row.is_active IS 'Not ended; at most one per room.';
 COMMENT ON COLUMN meeting_row.ended_at IS 'When it ended; NULL before.';
-COMMENT ON COLUMN meeting_row.erasure IS 'The row of audit, while it is being erased; room_name is then its id, so that no event finds it.';
+COMMENT ON COLUMN meeting_row.erasure IS 'The row of the table erasure, while it is being erased; room_name is then its id, so that no event finds it.';
 GRANT SELECT ON meeting_row TO reflector_meetings, reflector_deliver;
 
 -- The log: every event of a known meeting, complete, until the meeting is erased.

@@ -36,11 +36,11 @@ def test_many_erasers_of_one_meeting_finish_it_once(world):
     with ThreadPoolExecutor(8) as pool:
         for _ in range(10):
             meeting, _ = fill(world)
-            before = world.value("SELECT coalesce(max(number), 0) FROM audit")
+            before = world.value("SELECT coalesce(max(number), 0) FROM erasure")
             for future in [pool.submit(erase, connection, meeting) for connection in connections]:
                 future.result(WAIT_SECONDS)
             assert left(world, meeting) == []
-            assert world.sql("SELECT events, consents FROM audit WHERE number > %s", before) == [
+            assert world.sql("SELECT events, consents FROM erasure WHERE number > %s", before) == [
                 (3, 1)]
 
 

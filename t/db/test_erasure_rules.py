@@ -26,15 +26,15 @@ def test_nothing_of_a_meeting_stays_in_any_table(world, full):
 
 def test_what_was_done_is_noted_without_saying_of_which_meeting(world, full):
     meeting, name = full()
-    before = world.value("SELECT coalesce(max(number), 0) FROM audit")
+    before = world.value("SELECT coalesce(max(number), 0) FROM erasure")
     messages = world.value("SELECT count(*) FROM outbox WHERE meeting_id = %s", meeting)
     begin(world.connection, meeting, after(5))
     world.sql("SELECT erasure_count_files(%s, 2)", meeting)
     erase(world.connection, meeting, after(9))
     assert world.sql("SELECT actor, kind, began_at, ended_at, events, messages, consents, files"
-                     " FROM audit WHERE number > %s", before) == [
+                     " FROM erasure WHERE number > %s", before) == [
         ("owner", "delete", after(5), after(9), 3, messages, 1, 2)]
-    text = world.value("SELECT string_agg(a::text, '') FROM audit a")
+    text = world.value("SELECT string_agg(a::text, '') FROM erasure a")
     assert meeting not in text and name not in text and OWNER not in text
 
 
@@ -95,8 +95,8 @@ def test_steps_are_bounded_and_anybody_can_go_on(world):
     assert counts == [15, 5, 0] and left(world, meeting) == []
     assert step(world.connection, meeting), "again, it is gone"
     begin(world.connection, meeting)
-    assert world.value("SELECT count(*) FROM audit WHERE ended_at IS NULL AND number IN"
-                       " (SELECT max(number) FROM audit)") == 0
+    assert world.value("SELECT count(*) FROM erasure WHERE ended_at IS NULL AND number IN"
+                       " (SELECT max(number) FROM erasure)") == 0
 
 
 def test_a_step_is_bounded_in_bytes_too(world):
@@ -179,7 +179,7 @@ def test_a_room_that_is_there_stays(world, full):
 
 def test_nobody_may_delete_otherwise(world):
     for role in ("reflector_meetings", "reflector_rooms", "reflector_deliver"):
-        for table in ("event", "meeting_row", "tombstone", "audit", "consent"):
+        for table in ("event", "meeting_row", "tombstone", "erasure", "consent"):
             with pytest.raises(psycopg2.errors.InsufficientPrivilege):
                 rows(world.connect(role), f"DELETE FROM {table}")
 

@@ -151,7 +151,7 @@ def test_analyzed_while_empty(life):
 
 def test_truncated_under_backends_that_live_on(life):
     life.grow(Crowd(life.world), [0, 3000])
-    life.world.sql("TRUNCATE room, audit, tombstone, event, presence, stay, attendee,"
+    life.world.sql("TRUNCATE room, erasure, tombstone, event, presence, stay, attendee,"
                    " recording_key, outbox, api_key CASCADE")
     life.ledger.costs.clear()
     life.grow(Crowd(life.world), FEW)

@@ -25,7 +25,7 @@ def test_deliver_is_silent_after_its_patience(fresh):
 
 
 def test_an_erasure_is_unfinished_after_five_minutes(fresh):
-    insert = ("INSERT INTO audit (actor, kind, began_at, ended_at) VALUES"
+    insert = ("INSERT INTO erasure (actor, kind, began_at, ended_at) VALUES"
               " ('owner', 'delete', now() - interval '{} minutes', {})")
     fresh.sql(insert.format(4, "NULL"))
     fresh.sql(insert.format(6, "now()"))

@@ -19,7 +19,7 @@ USAGE = 64
 @pytest.fixture(autouse=True)
 def nothing_there(world):
     """Each test begins without meetings."""
-    world.sql("TRUNCATE audit, meeting_row, event, outbox, consent, recording_release, room CASCADE")
+    world.sql("TRUNCATE erasure, meeting_row, event, outbox, consent, recording_release, room CASCADE")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_what_ended_long_ago_goes_and_the_rest_stays(world, database, ended):
     assert purge(database, "--older-than", OLD) == (
         "erased 1 meetings: 1 events, 0 messages, 1 consents, 0 file names\n")
     assert meetings(world) == {recent, running} and old not in meetings(world)
-    assert world.sql("SELECT actor, kind, events, consents, ended_at IS NOT NULL FROM audit"
+    assert world.sql("SELECT actor, kind, events, consents, ended_at IS NOT NULL FROM erasure"
                      " ORDER BY number DESC LIMIT 1") == [("operator", "purge", 1, 1, True)]
     purge(database, "--older-than", EVERYTHING)
     assert meetings(world) == {running}
@@ -127,7 +127,7 @@ def test_nothing_goes_while_files_are_named_that_cannot_be_looked_for(
     assert (status, out) == (1, "")
     assert "nothing was erased" in err and why in err
     assert "2 of 3 meetings have 2 recording files" in err and "--keep-files" in err
-    assert meetings(world) == there and world.value("SELECT count(*) FROM audit") == 0
+    assert meetings(world) == there and world.value("SELECT count(*) FROM erasure") == 0
     assert world.value("SELECT count(*) FROM room WHERE name = 'empty'") == 1
     dry = database.reflectorctl("purge", "--older-than", OLD, "--dry-run", **settings)
     assert dry[0] == 0 and "2 file names" in dry[1] and "nothing would be erased" in dry[2]
@@ -171,14 +171,14 @@ def test_a_purge_that_is_killed_is_finished_by_the_next(world, database, ended, 
               " data) SELECT %s, nextval('event_seq'), 'signed', 'x', %s, %s,"
               " sha256(n::text::bytea), '{}' FROM generate_series(1, 50000) n", big, T0, T0)
     killed = database.start_reflectorctl("purge", "--older-than", OLD, RECORDINGS_DIR=str(tmp_path))
-    until(lambda: world.sql("SELECT 1 FROM audit WHERE ended_at IS NULL AND events > 0"),
+    until(lambda: world.sql("SELECT 1 FROM erasure WHERE ended_at IS NULL AND events > 0"),
           "it is in the middle")
     killed.kill()
     finish(killed)
     assert meetings(world) == {big} and world.count(big) > 0 and not files[0].exists()
     purge(database, "--older-than", OLD, RECORDINGS_DIR=str(tmp_path))
     assert meetings(world) == set() and world.value("SELECT count(*) FROM event") == 0
-    assert world.value("SELECT count(*) FROM audit WHERE ended_at IS NULL") == 0
+    assert world.value("SELECT count(*) FROM erasure WHERE ended_at IS NULL") == 0
     assert files[1].exists(), "no recording's"
 
 

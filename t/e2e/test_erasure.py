@@ -224,6 +224,6 @@ def test_files_of_a_meeting_are_counted_in_the_audit(doomed):
                                    doomed.id)
     doomed.erase()
     [row] = doomed.server.sql("SELECT actor, kind, events, messages, consents, files, ended_at IS"
-                              " NOT NULL AS is_over FROM audit ORDER BY number DESC LIMIT 1")
+                              " NOT NULL AS is_over FROM erasure ORDER BY number DESC LIMIT 1")
     assert row == {"actor": "owner", "kind": "delete", "events": 5, "consents": 1,
                    "messages": messages["rows"], "files": 1, "is_over": True}

@@ -23,13 +23,13 @@ def note(machine, service):
 
 def test_an_erasure_that_does_not_finish(machine, service):
     assert verdict(machine, "erasures.unfinished")[0] == "fine"
-    service.admin_sql("INSERT INTO audit (actor, kind, began_at)"
+    service.admin_sql("INSERT INTO erasure (actor, kind, began_at)"
                       " VALUES ('owner', 'delete', now() - interval '2 hours')")
     try:
         assert verdict(machine, "erasures.unfinished") == \
             ("warning", "1 unfinished; the oldest began 2 hours ago")
     finally:
-        service.admin_sql("DELETE FROM audit WHERE ended_at IS NULL AND kind = 'delete'")
+        service.admin_sql("DELETE FROM erasure WHERE ended_at IS NULL AND kind = 'delete'")
     assert verdict(machine, "erasures.unfinished")[0] == "fine"
 
 

@@ -72,9 +72,9 @@ def read_only(service):
 
 def erasure(service):
     """One that does not end."""
-    return changed(service, "INSERT INTO audit (actor, kind, began_at)"
+    return changed(service, "INSERT INTO erasure (actor, kind, began_at)"
                    " VALUES ('owner', 'delete', now() - interval '1 hour')",
-                   "DELETE FROM audit WHERE ended_at IS NULL", "ReflectorErasuresStuck")
+                   "DELETE FROM erasure WHERE ended_at IS NULL", "ReflectorErasuresStuck")
 
 
 def old_message(service):

@@ -19,13 +19,13 @@ BEGIN
 	INSERT INTO tombstone (room_key, erased_on)
 	VALUES (text_key(name), (at AT TIME ZONE 'UTC')::date)
 	ON CONFLICT DO NOTHING;
-	INSERT INTO audit (actor, kind, began_at) VALUES (who, how, at) RETURNING number INTO place;
+	INSERT INTO erasure (actor, kind, began_at) VALUES (who, how, at) RETURNING number INTO place;
 	UPDATE meeting_row m SET erasure = place, room_name = m.id, is_active = false,
 	    ended_at = coalesce(m.ended_at, at)
 	WHERE m.id = meeting;
 	-- In this transaction: no message of the meeting is sent or listed any more.
 	WITH gone AS (DELETE FROM outbox o WHERE o.meeting_id = meeting RETURNING 1)
-	UPDATE audit a SET messages = (SELECT count(*) FROM gone) WHERE a.number = place;
+	UPDATE erasure a SET messages = (SELECT count(*) FROM gone) WHERE a.number = place;
 END
 $$;
 COMMENT ON FUNCTION erasure_begin IS 'Ends a meeting and makes it unreachable; does nothing if that was done before.';

@@ -1,7 +1,7 @@
 CREATE FUNCTION erasure_count_files(meeting text, removed bigint) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-	UPDATE audit a SET files = a.files + removed
+	UPDATE erasure a SET files = a.files + removed
 	WHERE a.number = (SELECT m.erasure FROM meeting_row m WHERE m.id = meeting)
 $$;
 COMMENT ON FUNCTION erasure_count_files(text, bigint) IS 'Notes how many files were removed.';

@@ -58,7 +58,7 @@ BEGIN
 	    (SELECT count(*) FROM consents), (SELECT count(*) FROM keys),
 	    (SELECT count(*) FROM sessions), (SELECT count(*) FROM occupants),
 	    (SELECT count(*) FROM freed), (SELECT count(*) FROM closed)] INTO gone;
-	UPDATE audit a SET messages = a.messages + gone[1], events = a.events + gone[2],
+	UPDATE erasure a SET messages = a.messages + gone[1], events = a.events + gone[2],
 	    consents = a.consents + gone[3]
 	WHERE a.number = place;
 	IF 0 < ANY (gone) THEN
@@ -68,7 +68,7 @@ BEGIN
 	DELETE FROM recording_release l WHERE l.meeting_id = meeting;
 	DELETE FROM meeting_row m WHERE m.id = meeting;
 	PERFORM erasure_room(in_room);
-	UPDATE audit a SET ended_at = at WHERE a.number = place;
+	UPDATE erasure a SET ended_at = at WHERE a.number = place;
 	RETURN true;
 END
 $$;

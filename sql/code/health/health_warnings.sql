@@ -10,7 +10,7 @@ AS $$
 		SELECT 2, 'deliveries.dead', (SELECT count(*) FROM outbox o
 		    WHERE o.status = 'dead' AND o.created_at > now() - interval '7 days')
 		UNION ALL
-		SELECT 3, 'erasures.unfinished', (SELECT count(*) FROM audit a
+		SELECT 3, 'erasures.unfinished', (SELECT count(*) FROM erasure a
 		    WHERE a.ended_at IS NULL AND a.number > 0 AND a.began_at < now() - interval '5 minutes')
 		UNION ALL
 		SELECT 4, 'webhooks.disabled', webhooks_disabled()

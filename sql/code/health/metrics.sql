@@ -25,7 +25,7 @@ AS $$
 	UNION ALL
 	SELECT 'webhooks_disabled', NULL, webhooks_disabled()
 	UNION ALL
-	SELECT 'erasures_unfinished', NULL, count(*) FROM audit a
+	SELECT 'erasures_unfinished', NULL, count(*) FROM erasure a
 	WHERE a.ended_at IS NULL AND a.number > 0 AND a.began_at < at - interval '5 minutes'
 	UNION ALL
 	SELECT 'deliver_silent_seconds', NULL, greatest(0, extract(epoch FROM at - coalesce(
