@@ -59,6 +59,42 @@ COMMENT ON COLUMN attendee.unnamed_at IS 'The time of the newest event that name
 COMMENT ON COLUMN attendee.seen_at IS 'The newest time in any event about it.';
 GRANT SELECT ON attendee TO reflector_deliver, reflector_meetings, reflector_reader;
 
+CREATE TABLE audit (
+    number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    at timestamptz NOT NULL,
+    action text NOT NULL,
+    object text,
+    actor text NOT NULL,
+    user_id text,
+    key_id text,
+    request_id text,
+    reason text,
+    source text,
+    count bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT audit_pkey PRIMARY KEY (number),
+    CONSTRAINT audit_action CHECK ((action ~ '^[a-z_]+[.][a-z_]+$'::text)),
+    CONSTRAINT audit_actor CHECK ((actor = ANY (ARRAY['user'::text, 'key'::text, 'guest'::text, 'operator'::text, 'system'::text, 'unknown'::text])))
+);
+CREATE INDEX audit_at ON audit USING btree (at DESC, number DESC);
+CREATE INDEX audit_of_action ON audit USING btree (action, at DESC, number DESC);
+CREATE INDEX audit_of_actor ON audit USING btree (actor, at DESC, number DESC);
+CREATE INDEX audit_of_object ON audit USING btree (object, at DESC, number DESC) WHERE (object IS NOT NULL);
+CREATE INDEX audit_of_user ON audit USING btree ("left"(user_id, 100), at DESC, number DESC) WHERE (user_id IS NOT NULL);
+CREATE UNIQUE INDEX audit_refusal ON audit USING btree (at, reason, source) WHERE (action = 'credentials.refused'::text);
+COMMENT ON TABLE audit IS 'Who did what: one row per change, and one per minute, reason and source of refused credentials.  Rows are removed after AUDIT_KEEP.';
+COMMENT ON COLUMN audit.number IS 'The order in which they were written.';
+COMMENT ON COLUMN audit.at IS 'When it was done; of refused credentials: the minute.';
+COMMENT ON COLUMN audit.action IS 'What: room.created, credentials.refused, ...';
+COMMENT ON COLUMN audit.object IS 'The id of the room, meeting, recording, message or key; NULL: none.';
+COMMENT ON COLUMN audit.actor IS 'Who: user, key (a machine), guest (not signed in), operator (reflectorctl), system (deliver and clocks), unknown (credentials that were refused).';
+COMMENT ON COLUMN audit.user_id IS 'The sub of the user''s token, or the user of the key.';
+COMMENT ON COLUMN audit.key_id IS 'The id of the API key.';
+COMMENT ON COLUMN audit.request_id IS 'The request, as logs name it.';
+COMMENT ON COLUMN audit.reason IS 'Why credentials were refused.';
+COMMENT ON COLUMN audit.source IS 'Where refused credentials came from: a digest of the address.';
+COMMENT ON COLUMN audit.count IS 'How often.';
+GRANT SELECT ON audit TO reflector_reader;
+
 CREATE TABLE code_version (
     is_only boolean DEFAULT true NOT NULL,
     digest text NOT NULL,
@@ -703,6 +739,11 @@ CREATE FUNCTION api_key_use(given bytea, at timestamptz) RETURNS TABLE(id text, 
 COMMENT ON FUNCTION api_key_use IS 'Whose key has this SHA-256, unless it is revoked; notes the use.';
 GRANT EXECUTE ON FUNCTION api_key_use TO reflector_jibri_complete, reflector_jitsi_events, reflector_meetings, reflector_rooms;
 
+-- sql/code/audit/audit_write.sql
+CREATE FUNCTION audit_write(action text, object text) RETURNS void
+    LANGUAGE sql VOLATILE;
+COMMENT ON FUNCTION audit_write IS 'Adds what this transaction does to the audit, with its origin.';
+
 -- sql/code/session/client_count.sql
 CREATE FUNCTION client_count(meeting text) RETURNS bigint
     LANGUAGE plpgsql STABLE;
@@ -1017,6 +1058,16 @@ CREATE FUNCTION occupant_of(meeting text) RETURNS TABLE(occupant_key bytea, occu
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION occupant_of IS 'Each occupant of a meeting, from the log: the latest value of each attribute, with its time.';
 GRANT EXECUTE ON FUNCTION occupant_of TO reflector_reader;
+
+-- sql/code/audit/origin_now.sql
+CREATE FUNCTION origin_now() RETURNS jsonb
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION origin_now IS 'For whom this transaction works, as origin_set noted it; NULL: for nobody.';
+
+-- sql/code/audit/origin_set.sql
+CREATE FUNCTION origin_set(origin jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION origin_set IS 'Notes for whom this transaction works: {user, key, scope, request, trace, actor}; NULL: for nobody.';
 
 -- sql/code/diagnosis/outbox_state.sql
 CREATE FUNCTION outbox_state(most bigint, at timestamptz DEFAULT clock_timestamp()) RETURNS TABLE(pending bigint, oldest_at timestamptz, overdue bigint, due_since timestamptz, dead bigint, newest_dead_at timestamptz)

@@ -134,6 +134,45 @@ COMMENT ON COLUMN erasure.messages IS 'How many messages of the outbox, with the
 COMMENT ON COLUMN erasure.consents IS 'How many consents.';
 COMMENT ON COLUMN erasure.files IS 'How many files of recordings, below RECORDINGS_DIR.';
 
+-- What people, machines and the operator did.  Actor and action are words, everything else an id or
+-- a digest: no name, address or secret.
+
+CREATE TABLE audit (
+	number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	at timestamptz NOT NULL,
+	action text NOT NULL CONSTRAINT audit_action CHECK (action ~ '^[a-z_]+[.][a-z_]+$'),
+	object text,
+	actor text NOT NULL CONSTRAINT audit_actor CHECK
+	    (actor IN ('user', 'key', 'guest', 'operator', 'system', 'unknown')),
+	user_id text,
+	key_id text,
+	request_id text,
+	reason text,
+	source text,
+	count bigint NOT NULL DEFAULT 1
+);
+-- One for each filter, all in the order of lists.  A user's id has any length, an index entry has not.
+CREATE INDEX audit_at ON audit (at DESC, number DESC);
+CREATE INDEX audit_of_action ON audit (action, at DESC, number DESC);
+CREATE INDEX audit_of_actor ON audit (actor, at DESC, number DESC);
+CREATE INDEX audit_of_object ON audit (object, at DESC, number DESC) WHERE object IS NOT NULL;
+CREATE INDEX audit_of_user ON audit (left(user_id, 100), at DESC, number DESC)
+    WHERE user_id IS NOT NULL;
+-- Refusals are counted by the minute, the reason and the source.
+CREATE UNIQUE INDEX audit_refusal ON audit (at, reason, source) WHERE action = 'credentials.refused';
+COMMENT ON TABLE audit IS 'Who did what: one row per change, and one per minute, reason and source of refused credentials.  Rows are removed after AUDIT_KEEP.';
+COMMENT ON COLUMN audit.number IS 'The order in which they were written.';
+COMMENT ON COLUMN audit.at IS 'When it was done; of refused credentials: the minute.';
+COMMENT ON COLUMN audit.action IS 'What: room.created, credentials.refused, ...';
+COMMENT ON COLUMN audit.object IS 'The id of the room, meeting, recording, message or key; NULL: none.';
+COMMENT ON COLUMN audit.actor IS 'Who: user, key (a machine), guest (not signed in), operator (reflectorctl), system (deliver and clocks), unknown (credentials that were refused).';
+COMMENT ON COLUMN audit.user_id IS 'The sub of the user''s token, or the user of the key.';
+COMMENT ON COLUMN audit.key_id IS 'The id of the API key.';
+COMMENT ON COLUMN audit.request_id IS 'The request, as logs name it.';
+COMMENT ON COLUMN audit.reason IS 'Why credentials were refused.';
+COMMENT ON COLUMN audit.source IS 'Where refused credentials came from: a digest of the address.';
+COMMENT ON COLUMN audit.count IS 'How often.';
+
 CREATE TABLE tombstone (
 	room_key bytea PRIMARY KEY,
 	erased_on date NOT NULL

@@ -1,0 +1,53 @@
+"""The audit: who did what."""
+
+import json
+
+import psycopg2
+import pytest
+
+from cluster import rows
+from roles import PROGRAMS
+
+ORIGIN = {"user": "u-1", "key": "k-1", "scope": "host", "request": "r-1", "trace": "t-1",
+          "actor": "key"}
+
+
+def write(connection, action, thing):
+    """audit_write, and the row that it made."""
+    rows(connection, "SELECT audit_write(%s, %s)", action, thing)
+    [row] = rows(connection, "SELECT action, object, actor, user_id, key_id, request_id, reason, source,"
+                             " count, at BETWEEN now() AND clock_timestamp()"
+                             " FROM audit ORDER BY number DESC LIMIT 1")
+    return row
+
+
+def test_a_row_has_the_origin_that_its_transaction_was_given(world):
+    connection = world.connect(autocommit=False)
+    rows(connection, "SELECT origin_set(%s::jsonb)", json.dumps(ORIGIN))
+    assert rows(connection, "SELECT origin_now()") == [(ORIGIN,)]
+    assert write(connection, "room.created", "o-1") == (
+        "room.created", "o-1", "key", "u-1", "k-1", "r-1", None, None, 1, True)
+    connection.commit()
+    assert rows(connection, "SELECT origin_now()") == [(None,)]
+
+
+@pytest.mark.parametrize("origin", [None, "{}"])
+def test_without_an_origin_the_system_did_it(world, origin):
+    connection = world.connect(autocommit=False)
+    rows(connection, "SELECT origin_set(%s::jsonb)", json.dumps(ORIGIN))
+    rows(connection, "SELECT origin_set(%s::jsonb)", origin)
+    assert write(connection, "meeting.ended", None) == (
+        "meeting.ended", None, "system", None, None, None, None, None, 1, True)
+
+
+@pytest.mark.parametrize("role", PROGRAMS)
+@pytest.mark.parametrize("text", ["SELECT audit_write('room.created', 'x')", "SELECT FROM audit",
+                                  "DELETE FROM audit", "SELECT origin_set('{}')"])
+def test_no_program_writes_or_reads_it_by_itself(world, role, text):
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        rows(world.connect(role), text)
+
+
+def test_the_operator_s_reader_reads_it(world):
+    write(world.connection, "room.created", "o-2")
+    assert rows(world.connect("reflector_reader"), "SELECT 1 FROM audit WHERE object = 'o-2'") == [(1,)]
