@@ -12,6 +12,7 @@ longer=(
 	sql/tables/0001-baseline.sql            # a released migration is never edited
 	t/clients/schemathesis/requirements.txt # pip writes it
 	t/npm/clients/package-lock.json         # npm writes it
+	t/npm/provider/package-lock.json        # npm writes it
 )
 
 folders=(bench cgi-bin deliver doc include jibri jitsi-meet lib m4 man monitoring nginx prosody script
