@@ -8,16 +8,14 @@
 #include "web/reply.h"
 #include "web/request.h"
 
-typedef enum outcome finder(struct db *, struct arena *, const char *key, struct room *);
-
-static enum outcome
-read_by(struct request *request, struct reply *reply, finder *find)
+enum outcome
+read_room(struct request *request, struct reply *reply)
 {
 	struct room room;
 	enum outcome out = access_any(&request->caller);
 
 	if (out == OK)
-		out = find(request->db, request->arena, request->captures[0], &room);
+		out = room_find(request->db, request->arena, request->captures[0], &room);
 	if (out == OK)
 		out = access_read(&request->caller, room.user_id, room.is_shared);
 	if (out == FORBIDDEN)
@@ -25,16 +23,19 @@ read_by(struct request *request, struct reply *reply, finder *find)
 	return out == OK ? show_room(request, reply, &room) : refuse_room(reply, out);
 }
 
-enum outcome
-read_room(struct request *request, struct reply *reply)
-{
-	return read_by(request, reply, room_find);
-}
-
+/* Whoever may open the room's meeting may know where it takes place. */
 enum outcome
 read_named_room(struct request *request, struct reply *reply)
 {
-	return read_by(request, reply, room_find_named);
+	struct room room;
+	enum outcome out = access_any(&request->caller);
+
+	if (out == OK)
+		out = room_find_named(
+		    request->db, request->arena, request->captures[0], &room);
+	if (out == OK)
+		out = access_enter(&request->caller, room.is_shared);
+	return out == OK ? show_room(request, reply, &room) : refuse_room(reply, out);
 }
 
 enum outcome

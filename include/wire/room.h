@@ -18,8 +18,9 @@ const struct field *room_fields(struct arena *, const char *platforms, size_t *c
 
 /* How much of a room a reader may see. */
 enum room_view {
-	ROOM_FOR_OTHERS, /* webhook_url and webhook_secret are null */
-	ROOM_FOR_READER, /* webhook_secret is null */
+	ROOM_FOR_VISITORS, /* id, name, platform, is_locked */
+	ROOM_FOR_OTHERS,   /* webhook_url and webhook_secret are null */
+	ROOM_FOR_READER,   /* webhook_secret is null */
 	ROOM_FOR_OWNER
 };
 

@@ -81,19 +81,14 @@ room_fields(struct arena *arena, const char *platforms, size_t *count)
 	return fields;
 }
 
-void
-room_json(struct json_writer *json, const char *name, const struct room *room,
-    enum room_view view)
+/* What others see only of a shared room. */
+static void
+put_details(struct json_writer *json, const struct room *room, enum room_view view)
 {
-	json_open(json, name, '{');
-	json_put_text(json, "id", room->id);
-	json_put_text(json, "name", room->name);
 	json_put_text(json, "user_id", room->user_id);
 	json_put_text(json, "created_at", room->created_at);
-	json_put_text(json, "platform", room->platform);
 	json_put_text(json, "recording_type", room->recording_type);
 	json_put_text(json, "recording_trigger", room->recording_trigger);
-	json_put_flag(json, "is_locked", room->is_locked);
 	json_put_text(json, "room_mode", room->room_mode);
 	json_put_flag(json, "is_shared", room->is_shared);
 	json_put_text(
@@ -106,5 +101,18 @@ room_json(struct json_writer *json, const char *name, const struct room *room,
 	json_put_text(json, "zulip_stream", room->zulip_stream);
 	json_put_text(json, "zulip_topic", room->zulip_topic);
 	json_put_flag(json, "require_consent", room->require_consent);
+}
+
+void
+room_json(struct json_writer *json, const char *name, const struct room *room,
+    enum room_view view)
+{
+	json_open(json, name, '{');
+	json_put_text(json, "id", room->id);
+	json_put_text(json, "name", room->name);
+	json_put_text(json, "platform", room->platform);
+	json_put_flag(json, "is_locked", room->is_locked);
+	if (view != ROOM_FOR_VISITORS)
+		put_details(json, room, view);
 	json_close(json, '}');
 }
