@@ -19,6 +19,28 @@
 #include "wire/list.h"
 #include "wire/meeting.h"
 
+/* Every fault of the query in one answer. */
+static enum outcome
+read_filter(struct request *request, struct reply *reply, struct meeting_filter *filter,
+    struct page *page)
+{
+	const enum outcome each[] = {
+		parameter_text(request, reply, "room", &filter->room),
+		parameter_text(request, reply, "room_name", &filter->room_name),
+		parameter_flag(request, reply, "active", &filter->is_active),
+		parameter_moment(request, reply, "from", &filter->from),
+		parameter_moment(request, reply, "to", &filter->to),
+		page_read(request, reply, page),
+	};
+
+	for (size_t i = 0; i < COUNT(each); i++)
+		if (each[i] != OK)
+			return INVALID;
+	filter->limit = page->size;
+	filter->offset = page->offset;
+	return OK;
+}
+
 enum outcome
 list_meetings(struct request *request, struct reply *reply)
 {
@@ -26,17 +48,10 @@ list_meetings(struct request *request, struct reply *reply)
 	struct meeting_filter filter = { .user_id = request->caller.id };
 	struct meeting_list meetings;
 	struct page page;
-	enum outcome room = parameter_text(request, reply, "room", &filter.room);
-	enum outcome active = parameter_flag(request, reply, "active", &filter.is_active);
-	enum outcome from = parameter_moment(request, reply, "from", &filter.from);
-	enum outcome to = parameter_moment(request, reply, "to", &filter.to);
-	enum outcome out = page_read(request, reply, &page);
+	enum outcome out = read_filter(request, reply, &filter, &page);
 
-	if (room != OK || active != OK || from != OK || to != OK || out != OK)
-		return INVALID;
-	filter.limit = page.size;
-	filter.offset = page.offset;
-	out = meeting_list(request->db, request->arena, &filter, &meetings);
+	if (out == OK)
+		out = meeting_list(request->db, request->arena, &filter, &meetings);
 	if (out != OK)
 		return out;
 	page_open(&json);

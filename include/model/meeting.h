@@ -37,11 +37,12 @@ struct meeting_list {
 };
 
 /*
- * Which meetings, and which page of them: user_id's own; room (a name or an id), from and
- * to (RFC 3339, of start_date) may be NULL, is_active absent: whichever.
+ * Which meetings, and which page of them: user_id's own; room (a name or an id), room_name (the
+ * meeting's technical name, in any case), from and to (RFC 3339, of start_date) may be NULL,
+ * is_active absent: whichever.
  */
 struct meeting_filter {
-	const char *user_id, *room, *from, *to;
+	const char *user_id, *room, *room_name, *from, *to;
 	enum flag is_active;
 	int64_t limit, offset;
 };

@@ -98,12 +98,17 @@ meeting_list(struct db *db, struct arena *arena, const struct meeting_filter *fi
 	const struct param params[] = { param_text(filter->user_id),
 		param_optional_flag(filter->is_active), param_text(filter->from),
 		param_text(filter->to), param_integer(filter->limit),
-		param_integer(filter->offset), param_text(filter->room) };
-	const struct call of_room = { QUERY_MEETING_LIST_OF_ROOM, params, COUNT(params) };
-	const struct call of_all = { QUERY_MEETING_LIST, params, COUNT(params) - 1 };
+		param_integer(filter->offset), param_text(filter->room),
+		param_text(filter->room_name) };
+	const struct call named = { QUERY_MEETING_LIST_NAMED, params, COUNT(params) };
+	const struct call of_room = { QUERY_MEETING_LIST_OF_ROOM, params,
+		COUNT(params) - 1 };
+	const struct call of_all = { QUERY_MEETING_LIST, params, COUNT(params) - 2 };
+	const struct call call = filter->room_name != NULL ? named :
+	    filter->room != NULL			   ? of_room :
+							     of_all;
 	struct list found;
-	enum outcome out = db_page(
-	    db, arena, filter->room == NULL ? of_all : of_room, &meeting_shape, &found);
+	enum outcome out = db_page(db, arena, call, &meeting_shape, &found);
 
 	if (out == OK)
 		*list = (struct meeting_list){ found.items, found.count, found.total };

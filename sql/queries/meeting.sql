@@ -67,6 +67,36 @@ LEFT JOIN LATERAL (
 ) AS m ON true
 ORDER BY page.start_date DESC, page.id;
 
+-- name: meeting_list_named
+-- As meeting_list, for the meeting with the technical name $8, if it took place in a room that is or
+-- was called $7 or has that id.
+WITH wanted AS MATERIALIZED (
+	SELECT m.id, m.start_date
+	FROM (SELECT k.* FROM meeting_row k WHERE k.room_name = lower($8) OFFSET 0) AS m
+	WHERE m.user_id = $1 AND m.erasure IS NULL
+	    AND ($2::boolean IS NULL OR m.is_active = $2::boolean)
+	    AND ($3::timestamptz IS NULL OR m.start_date >= $3::timestamptz)
+	    AND ($4::timestamptz IS NULL OR m.start_date < $4::timestamptz)
+	    AND ($7::text IS NULL OR m.room_id = $7
+	        OR (SELECT lower(r.name) FROM room r WHERE r.id = m.room_id) = lower($7))
+), page AS MATERIALIZED (
+	SELECT id, start_date FROM wanted LIMIT $5::bigint OFFSET $6::bigint
+)
+SELECT page.id, room_id, user_id, room_name, platform, recording_type, recording_trigger,
+    page.start_date, end_date, is_active, ended_at, num_clients, num_people, is_shared,
+    total.rows AS total
+FROM (SELECT count(*) AS rows FROM wanted) AS total
+LEFT JOIN page ON true
+LEFT JOIN LATERAL (
+	SELECT m.room_id, m.user_id, m.room_name, m.platform, m.recording_type, m.recording_trigger,
+	    m.end_date, m.is_active, m.ended_at, m.num_clients, m.num_people,
+	    r.is_shared AND r.deleted_at IS NULL AS is_shared
+	FROM meeting m
+	JOIN room r ON r.id = m.room_id
+	WHERE m.id = page.id
+	OFFSET 0
+) AS m ON true;
+
 -- name: meeting_list_of_room
 -- As meeting_list, for the rooms that are or were called $7 or have that id.
 WITH wanted AS (

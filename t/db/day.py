@@ -119,6 +119,7 @@ class Day(Asker):
                         (None, self.at(-1), self.at(10))]:
             self.ask(MEETINGS, "meeting_list", self.owner, *filters, 50, 0)
             self.ask(MEETINGS, "meeting_list_of_room", self.owner, *filters, 50, 0, self.room)
+            self.ask(MEETINGS, "meeting_list_named", self.owner, *filters, 50, 0, self.room, self.name)
         self.ask(MEETINGS, "meeting_find", self.meeting)
         self.ask(MEETINGS, "meeting_find", "none", note="unknown")
         self.ask(MEETINGS, "meeting_find_plain", self.meeting)

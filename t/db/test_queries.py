@@ -84,6 +84,7 @@ ROLES = {
     "meeting_find_plain": ["reflector_meetings"],
     "meeting_find_room": ["reflector_meetings"],
     "meeting_list": ["reflector_meetings"],
+    "meeting_list_named": ["reflector_meetings"],
     "meeting_list_of_room": ["reflector_meetings"],
     "meeting_look": ["reflector_deliver"],
     "meeting_next": ["reflector_deliver"],

@@ -211,8 +211,28 @@ def test_meetings_are_listed_by_page_and_filter(server, name):
         == (1, 3, 2, 2, 2)
 
 
+def test_a_meeting_is_found_by_the_name_that_jitsi_knows(server, name):
+    server.new_room(name)
+    made = server.open(name)
+
+    def ids(query, sub=OWNER):
+        page = meetings(server, sub, "?" + query)
+        assert page["total"] == len(page["items"])
+        return [meeting["id"] for meeting in page["items"]]
+
+    technical = "room_name=" + made["room_name"]
+    for query in (technical, "room_name=" + made["room_name"].upper(), f"{technical}&room={name.upper()}",
+                  technical + "&active=true&from=2020-01-01T00:00:00Z"):
+        assert ids(query) == [made["id"]], query
+    for query in ("room_name=" + name, "room=" + made["room_name"], technical + "&room=other",
+                  technical + "&active=false", technical + "&to=2020-01-01T00:00:00Z"):
+        assert ids(query) == [], query
+    assert ids(technical, "somebody-else") == []
+    assert meetings(server, OWNER, f"?{technical}&page=2")["total"] == 1
+
+
 @pytest.mark.parametrize("query, faulty", [
-    ("active=perhaps", {"active"}), ("from=yesterday", {"from"}), ("to=2025-02-30", {"to"}),
+    ("room_name=%00", {"room_name"}), ("active=perhaps", {"active"}), ("from=yesterday", {"from"}), ("to=2025-02-30", {"to"}),
     ("page=0", {"page"}), ("active=x&from=x&to=x&size=0", {"active", "from", "to", "size"})])
 def test_a_faulty_filter_is_422_with_every_fault(server, query, faulty):
     answer = server.request("GET", "/v1/meetings?" + query, server.auth())
