@@ -1,6 +1,6 @@
 /*
- * Who calls: doc/design/secrets.md, "Callers".  The module owns AUTH_BACKEND, AUTH_JWT_*
- * and PUBLIC_MODE (caller_config).
+ * Who calls: doc/design/secrets.md, "Callers".  The module owns AUTH_BACKEND, AUTH_JWT_*,
+ * PUBLIC_MODE and the settings of the identity provider (caller_config).
  */
 #ifndef AUTH_CALLER_H
 #define AUTH_CALLER_H
@@ -16,6 +16,11 @@ struct arena;
 struct config_group;
 
 extern const struct config_group caller_config;
+
+/* A part of it, for a program that fetches the provider's keys and has no callers:
+ * AUTH_BACKEND, AUTH_OIDC_ISSUER, AUTH_JWKS_URL, AUTH_JWKS_FILE, AUTH_JWKS_POLL and
+ * AUTH_ALLOW_PRIVATE. */
+extern const struct config_group caller_provider_config;
 
 /* Longer ids do not fit into an index.  OpenID Connect §2 allows 255. */
 #define CALLER_ID_BYTES 1000
@@ -40,12 +45,17 @@ struct credentials {
 	bool is_origin_named;	/* CORS_ORIGIN has it by name */
 	const char *fetch_site; /* Sec-Fetch-Site */
 	bool is_change;		/* another method than GET and HEAD */
+	bool is_final;		/* a key that is not there now will not come */
 };
 
 /*
  * OK: *caller is a user, or anonymous (id NULL).  UNAUTHENTICATED: there is a bearer
  * token and it is bad (the reason is logged), or AUTH_BACKEND is `none` and the request
  * is not the local user's (lib/auth/local.h).
+ *
+ * NOT_FOUND, and nothing is logged: the token needs a key of the provider that is not there.
+ * The provider may have replaced its keys; who has asked for them calls again with is_final,
+ * and then it is UNAUTHENTICATED.
  */
 enum outcome caller_identify(
     struct arena *, const struct credentials *, struct caller *) MUST_USE;
@@ -58,6 +68,29 @@ const char *caller_key(const struct credentials *);
 
 /* PUBLIC_MODE: may anonymous callers use shared rooms? */
 bool caller_public_mode(void);
+
+/*
+ * Where the provider's keys come from, as the database names it: "issuer https://..." or
+ * "jwks https://..."; NULL: no provider is set, or AUTH_BACKEND is none.  The text is the
+ * settings'.
+ */
+const char *caller_provider(void);
+
+/* AUTH_ALLOW_PRIVATE: may the provider have a private or loopback address? */
+bool caller_provider_is_private(void);
+
+/* AUTH_JWKS_POLL: milliseconds between two looks whether the provider's keys have changed. */
+int64_t caller_keys_poll_ms(void);
+
+/*
+ * From now on the provider's keys are those of this JWKS.  Any thread may call it; requests
+ * under way finish with the keys they began with.  false: jwks_public refuses the text, and
+ * nothing changes.
+ */
+bool caller_keys_replace(const char *jwks, size_t length);
+
+/* The provider's keys are no longer accepted. */
+void caller_keys_drop(void);
 
 /*
  * Makes a user's token with AUTH_JWT_SECRET, for trials.  FAILED unless

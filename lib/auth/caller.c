@@ -1,166 +1,38 @@
 #include "auth/caller.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-
+#include "auth/jwks.h"
 #include "auth/token.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/text.h"
+#include "caller_settings.h"
 #include "json/decode.h"
 #include "json/encode.h"
 #include "json/read.h"
 #include "local.h"
 #include "metrics/refusal.h"
-#include "token_key.h"
 
-#define PEM_BYTES 16384
 #define LEEWAY_SECONDS 30
 
-static const char *backend;
-static const char *algorithm;
-static const char *public_key_path;
-static const char *secret;
-static const char *audience;
-static const char *issuer;
-static bool public_mode;
-static char public_key[PEM_BYTES];
-static struct token_key *key; /* of the secret or the public key */
-
-/* clang-format off */
-static const struct variable variables[] = {
-	{ .name = "AUTH_BACKEND", .kind = VARIABLE_CHOICE, .into = &backend,
-	  .fallback = "jwt", .choices = "jwt none" },
-	{ .name = "AUTH_JWT_ALGORITHM", .kind = VARIABLE_CHOICE, .into = &algorithm,
-	  .fallback = "RS256",
-	  .choices = "RS256 RS384 RS512 ES256 ES384 ES512 HS256 HS384 HS512" },
-	{ .name = "AUTH_JWT_PUBLIC_KEY", .kind = VARIABLE_TEXT,
-	  .into = &public_key_path },
-	{ .name = "AUTH_JWT_SECRET", .kind = VARIABLE_TEXT,
-	  .is_secret = true, .into = &secret, .low = 32 },
-	{ .name = "AUTH_JWT_AUDIENCE", .kind = VARIABLE_TEXT, .into = &audience },
-	{ .name = "AUTH_JWT_ISSUER", .kind = VARIABLE_TEXT, .into = &issuer },
-	{ .name = "PUBLIC_MODE", .kind = VARIABLE_FLAG, .into = &public_mode,
-	  .fallback = "false" },
-};
-/* clang-format on */
-
-static bool
-is_hmac(void)
-{
-	return text_starts(algorithm, "HS");
-}
-
-static bool
-read_public_key(void)
-{
-	FILE *file = fopen(public_key_path, "re");
-	size_t length;
-
-	if (file == NULL)
-		return false;
-	length = fread(public_key, 1, sizeof(public_key), file);
-	fclose(file);
-	/* A longer file cannot be a key. */
-	public_key[length < sizeof(public_key) ? length : 0] = '\0';
-	return public_key[0] != '\0';
-}
-
-/* RFC 7518 §3.3 and §3.4: which key goes with which algorithm. */
-static bool
-fits_algorithm(const EVP_PKEY *read)
-{
-	int bits = EVP_PKEY_get_bits(read);
-
-	if (text_starts(algorithm, "RS"))
-		return EVP_PKEY_is_a(read, "RSA") && bits >= 2048;
-	if (!EVP_PKEY_is_a(read, "EC"))
-		return false;
-	if (text_equal(algorithm, "ES256"))
-		return bits == 256;
-	return bits == (text_equal(algorithm, "ES384") ? 384 : 521);
-}
-
-static bool
-public_key_fits(void)
-{
-	BIO *pem = BIO_new_mem_buf(public_key, -1);
-	EVP_PKEY *read = pem == NULL ? NULL : PEM_read_bio_PUBKEY(pem, NULL, NULL, NULL);
-	bool fits = read != NULL && fits_algorithm(read);
-
-	EVP_PKEY_free(read);
-	BIO_free(pem);
-	ERR_clear_error();
-	return fits;
-}
-
-/* What the file must contain, depending on what it contains. */
-static const char *
-public_key_wanted(void)
-{
-	if (strstr(public_key, "BEGIN CERTIFICATE") != NULL)
-		return "must be the path of a public key, not of a certificate: openssl "
-		       "x509 -pubkey -noout prints it";
-	if (strstr(public_key, "PRIVATE KEY") != NULL)
-		return "must be the path of a public key, not of a private key: openssl "
-		       "pkey -pubout prints it";
-	if (strstr(public_key, "BEGIN RSA PUBLIC KEY") != NULL)
-		return "must be the path of a BEGIN PUBLIC KEY file: openssl rsa "
-		       "-RSAPublicKey_in -pubout prints it";
-	return "must be the path of a readable PEM file with a public key for "
-	       "AUTH_JWT_ALGORITHM (RSA: 2048 bits or more)";
-}
-
-static void
-settle_key(struct config_faults *faults)
-{
-	/* NULL: a value that is no choice; it is among the faults already. */
-	if (backend == NULL || algorithm == NULL || text_equal(backend, "none"))
-		return;
-	if (is_hmac() && secret == NULL)
-		config_fault(faults, "AUTH_JWT_SECRET",
-		    "required for AUTH_JWT_ALGORITHM HS256, HS384 and HS512");
-	else if (is_hmac() && text_starts(secret, "-----BEGIN"))
-		config_fault(
-		    faults, "AUTH_JWT_SECRET", "must be a secret, not a PEM key");
-	else if (!is_hmac() && public_key_path == NULL)
-		config_fault(faults, "AUTH_JWT_PUBLIC_KEY",
-		    "required for this AUTH_JWT_ALGORITHM: the path of a PEM file");
-	else if (!is_hmac() && (!read_public_key() || !public_key_fits()))
-		config_fault(faults, "AUTH_JWT_PUBLIC_KEY", public_key_wanted());
-}
-
-static void
-settle(struct config_faults *faults)
-{
-	const char *bytes;
-
-	public_key[0] = '\0';
-	settle_key(faults);
-	token_key_free(key);
-	key = NULL;
-	if (algorithm == NULL)
-		return;
-	bytes = is_hmac() ? secret : public_key;
-	if (bytes != NULL)
-		key = token_key_new(algorithm, bytes, strlen(bytes));
-}
-
 const struct config_group caller_config = {
-	.variables = variables,
-	.count = COUNT(variables),
-	.settle = settle,
+	.variables = caller_settings_variables,
+	.count = CALLER_SETTINGS,
+	.settle = caller_settings_settle,
+};
+
+const struct config_group caller_provider_config = {
+	.variables = caller_settings_variables,
+	.count = CALLER_SETTINGS_OF_PROVIDER,
+	.settle = caller_settings_settle_provider,
 };
 
 bool
 caller_public_mode(void)
 {
-	return public_mode;
+	return caller_settings()->public_mode;
 }
 
 static enum outcome
@@ -192,16 +64,28 @@ shown_name(struct arena *arena, const struct json *claims, const char *email)
 	return local_part > 0 ? arena_copy(arena, email, local_part) : "Guest";
 }
 
+/* The token needs a key of the provider that is not there. */
 static enum outcome
-identify_bearer(struct arena *arena, const char *token, struct caller *caller)
+miss_key(const struct credentials *given)
 {
+	if (!given->is_final)
+		return NOT_FOUND;
+	return refuse(REFUSED_TOKEN_KEY, "no key of the provider has the token's kid");
+}
+
+static enum outcome
+identify_bearer(struct arena *arena, const struct credentials *given, const char *token,
+    struct caller *caller)
+{
+	const struct caller_settings *set = caller_settings();
+	const char *key = caller_settings_shared() ? set->secret : set->public_key;
 	const struct token_policy policy = {
-		.algorithm = algorithm,
-		.key = is_hmac() ? secret : public_key,
-		.key_length = strlen(is_hmac() ? secret : public_key),
-		.ready = key,
-		.audience = audience,
-		.issuer = issuer,
+		.algorithm = set->algorithm,
+		.key = key,
+		.key_length = strlen(key),
+		.ready = set->key,
+		.audience = set->audience,
+		.issuer = set->issuer,
 		.leeway = LEEWAY_SECONDS,
 	};
 	const int64_t now = clock_now() / 1000000;
@@ -209,6 +93,8 @@ identify_bearer(struct arena *arena, const char *token, struct caller *caller)
 	const char *id, *email;
 	const struct json *object;
 
+	if (set->key == NULL && set->provider != NULL)
+		return miss_key(given);
 	if (token_verify(arena, &policy, now, token, &verdict) != OK)
 		return refuse(verdict.refusal, verdict.reason);
 	if (json_parse(arena, verdict.claims, strlen(verdict.claims), &object) != OK)
@@ -237,13 +123,13 @@ caller_identify(
 	if (given->authorization_count > 1)
 		return refuse(
 		    REFUSED_TOKEN_MALFORMED, "there are two Authorization headers");
-	if (text_equal(backend, "none"))
+	if (text_equal(caller_settings()->backend, "none"))
 		return identify_local(given, caller);
 	if (token_bearer(given->authorization, &token) != OK)
 		return refuse(
 		    REFUSED_TOKEN_MALFORMED, "the bearer token is empty or has blanks");
 	if (token != NULL)
-		return identify_bearer(arena, token, caller);
+		return identify_bearer(arena, given, token, caller);
 	*caller = (struct caller){ .id = NULL, .name = "Guest", .email = "" };
 	return OK;
 }
@@ -253,21 +139,57 @@ caller_key(const struct credentials *given)
 {
 	const char *token;
 
-	if (given->authorization_count > 1 || text_equal(backend, "none") ||
+	if (given->authorization_count > 1 ||
+	    text_equal(caller_settings()->backend, "none") ||
 	    token_bearer(given->authorization, &token) != OK)
 		return NULL;
 	return key_is(token) ? token : NULL;
+}
+
+const char *
+caller_provider(void)
+{
+	return caller_settings()->provider;
+}
+
+bool
+caller_provider_is_private(void)
+{
+	return caller_settings()->allow_private;
+}
+
+int64_t
+caller_keys_poll_ms(void)
+{
+	return caller_settings()->poll_ms;
+}
+
+bool
+caller_keys_replace(const char *jwks, size_t length)
+{
+	struct arena *arena = arena_new();
+	struct jwks read;
+	bool is_usable = jwks_public(arena, jwks, length, &read) == OK;
+
+	arena_free(arena);
+	return is_usable;
+}
+
+void
+caller_keys_drop(void)
+{
 }
 
 enum outcome
 caller_mint(struct arena *arena, const struct caller *caller, int64_t lifetime_seconds,
     const char **token)
 {
+	const struct caller_settings *set = caller_settings();
 	const int64_t now = clock_now() / 1000000;
 	struct json_writer claims = json_writer(arena);
 	int64_t expires;
 
-	if (!is_hmac() || secret == NULL || text_empty(caller->id) ||
+	if (!caller_settings_shared() || set->secret == NULL || text_empty(caller->id) ||
 	    __builtin_add_overflow(now, lifetime_seconds, &expires))
 		return FAILED;
 	json_open(&claims, NULL, '{');
@@ -276,12 +198,12 @@ caller_mint(struct arena *arena, const struct caller *caller, int64_t lifetime_s
 		json_put_text(&claims, "name", caller->name);
 	if (!text_empty(caller->email))
 		json_put_text(&claims, "email", caller->email);
-	if (audience != NULL)
-		json_put_text(&claims, "aud", audience);
-	if (issuer != NULL)
-		json_put_text(&claims, "iss", issuer);
+	if (set->audience != NULL)
+		json_put_text(&claims, "aud", set->audience);
+	if (set->issuer != NULL)
+		json_put_text(&claims, "iss", set->issuer);
 	json_put_integer(&claims, "iat", now);
 	json_put_integer(&claims, "exp", expires);
 	json_close(&claims, '}');
-	return token_mint(arena, algorithm, claims.text.bytes, secret, token);
+	return token_mint(arena, set->algorithm, claims.text.bytes, set->secret, token);
 }

@@ -17,6 +17,7 @@ static const char *const names[REFUSALS] = {
 	[REFUSED_TOKEN_AUDIENCE] = "token_audience",
 	[REFUSED_TOKEN_ISSUER] = "token_issuer",
 	[REFUSED_TOKEN_CLAIMS] = "token_claims",
+	[REFUSED_TOKEN_KEY] = "token_key",
 	[REFUSED_KEY_UNKNOWN] = "key_unknown",
 	[REFUSED_KEY_SCOPE] = "key_scope",
 	[REFUSED_LINK_WRONG] = "link_wrong",

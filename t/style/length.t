@@ -8,6 +8,7 @@ longer=(
 	bench/peers/fastify/package-lock.json   # npm writes it
 	doc/openapi.yaml                        # the API's reference, read by tools as one file
 	doc/schema.sql                          # script/schema writes it
+	lib/Makemodule.am                       # the list of the library's files
 	man/reflectorctl.8                      # a manual page is one file
 	sql/tables/0001-baseline.sql            # a released migration is never edited
 	t/clients/schemathesis/requirements.txt # pip writes it

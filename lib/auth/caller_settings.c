@@ -1,0 +1,244 @@
+#include "caller_settings.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include "base/config.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "token_key.h"
+
+#define PEM_BYTES 16384
+#define HOUR_MS 3600000
+
+static struct caller_settings settings;
+static char public_key[PEM_BYTES];
+static char provider[CALLER_PROVIDER_BYTES];
+
+/* clang-format off */
+const struct variable caller_settings_variables[] = {
+	{ .name = "AUTH_BACKEND", .kind = VARIABLE_CHOICE, .into = &settings.backend,
+	  .fallback = "jwt", .choices = "jwt none" },
+	{ .name = "AUTH_OIDC_ISSUER", .kind = VARIABLE_TEXT,
+	  .into = &settings.oidc_issuer },
+	{ .name = "AUTH_JWKS_URL", .kind = VARIABLE_TEXT, .into = &settings.jwks_url },
+	{ .name = "AUTH_JWKS_FILE", .kind = VARIABLE_TEXT, .into = &settings.jwks_file },
+	{ .name = "AUTH_JWKS_POLL", .kind = VARIABLE_SECONDS, .into = &settings.poll_ms,
+	  .fallback = "0.5", .low = 1, .high = HOUR_MS },
+	{ .name = "AUTH_ALLOW_PRIVATE", .kind = VARIABLE_FLAG,
+	  .into = &settings.allow_private, .fallback = "false" },
+	{ .name = "AUTH_JWT_ALGORITHM", .kind = VARIABLE_CHOICE,
+	  .into = &settings.algorithm, .fallback = "RS256",
+	  .choices = "RS256 RS384 RS512 ES256 ES384 ES512 HS256 HS384 HS512" },
+	{ .name = "AUTH_JWT_PUBLIC_KEY", .kind = VARIABLE_TEXT,
+	  .into = &settings.public_key_path },
+	{ .name = "AUTH_JWT_SECRET", .kind = VARIABLE_TEXT,
+	  .is_secret = true, .into = &settings.secret, .low = 32 },
+	{ .name = "AUTH_JWT_AUDIENCE", .kind = VARIABLE_TEXT,
+	  .into = &settings.audience },
+	{ .name = "AUTH_JWT_ISSUER", .kind = VARIABLE_TEXT, .into = &settings.issuer },
+	{ .name = "PUBLIC_MODE", .kind = VARIABLE_FLAG, .into = &settings.public_mode,
+	  .fallback = "false" },
+};
+/* clang-format on */
+
+const struct caller_settings *
+caller_settings(void)
+{
+	return &settings;
+}
+
+bool
+caller_settings_shared(void)
+{
+	return text_starts(settings.algorithm, "HS");
+}
+
+/* The variables of which one at most is set. */
+static const struct source {
+	const char *name, *prefix;
+	const char **value;
+} sources[] = {
+	{ "AUTH_OIDC_ISSUER", "issuer", &settings.oidc_issuer },
+	{ "AUTH_JWKS_URL", "jwks", &settings.jwks_url },
+	{ "AUTH_JWKS_FILE", NULL, &settings.jwks_file },
+};
+
+/* What the URL must be; NULL: it is. */
+static const char *
+url_fault(const char *url)
+{
+	const char *path = strstr(url, "://");
+
+	if (!url_is_usable(url))
+		return "must be a URL";
+	path += strlen("://");
+	if (strchr(url, '#') != NULL || memchr(path, '@', strcspn(path, "/?")) != NULL)
+		return "must be a URL without user, password and fragment";
+	if (!text_starts(url, "https://") && !settings.allow_private)
+		return "must be a URL that begins with https:// (http:// only with "
+		       "AUTH_ALLOW_PRIVATE=true)";
+	if (strlen(url) > CALLER_PROVIDER_URL_BYTES)
+		return "must be a URL of at most 2048 bytes";
+	return NULL;
+}
+
+static void
+settle_source(struct config_faults *faults, const struct source *source)
+{
+	const char *fault = source->prefix == NULL ? NULL : url_fault(*source->value);
+
+	for (const struct source *other = sources; other < source; other++)
+		if (*other->value != NULL)
+			fault = "only one of AUTH_OIDC_ISSUER, AUTH_JWKS_URL and "
+				"AUTH_JWKS_FILE can be set";
+	if (fault == NULL && source->value == &settings.oidc_issuer &&
+	    strchr(settings.oidc_issuer, '?') != NULL)
+		fault = "must be the issuer's URL, which has no query";
+	if (fault != NULL)
+		config_fault(faults, source->name, fault);
+	else if (source->prefix != NULL)
+		snprintf(
+		    provider, sizeof(provider), "%s %s", source->prefix, *source->value);
+}
+
+void
+caller_settings_settle_provider(struct config_faults *faults)
+{
+	provider[0] = '\0';
+	settings.provider = NULL;
+	if (text_equal(settings.backend, "none"))
+		return;
+	for (size_t i = 0; i < COUNT(sources); i++)
+		if (*sources[i].value != NULL)
+			settle_source(faults, &sources[i]);
+	if (provider[0] != '\0')
+		settings.provider = provider;
+}
+
+static bool
+read_public_key(void)
+{
+	FILE *file = fopen(settings.public_key_path, "re");
+	size_t length;
+
+	if (file == NULL)
+		return false;
+	length = fread(public_key, 1, sizeof(public_key), file);
+	fclose(file);
+	/* A longer file cannot be a key. */
+	public_key[length < sizeof(public_key) ? length : 0] = '\0';
+	return public_key[0] != '\0';
+}
+
+/* RFC 7518 §3.3 and §3.4: which key goes with which algorithm. */
+static bool
+fits_algorithm(const EVP_PKEY *read)
+{
+	int bits = EVP_PKEY_get_bits(read);
+
+	if (text_starts(settings.algorithm, "RS"))
+		return EVP_PKEY_is_a(read, "RSA") && bits >= 2048;
+	if (!EVP_PKEY_is_a(read, "EC"))
+		return false;
+	if (text_equal(settings.algorithm, "ES256"))
+		return bits == 256;
+	return bits == (text_equal(settings.algorithm, "ES384") ? 384 : 521);
+}
+
+static bool
+public_key_fits(void)
+{
+	BIO *pem = BIO_new_mem_buf(public_key, -1);
+	EVP_PKEY *read = pem == NULL ? NULL : PEM_read_bio_PUBKEY(pem, NULL, NULL, NULL);
+	bool fits = read != NULL && fits_algorithm(read);
+
+	EVP_PKEY_free(read);
+	BIO_free(pem);
+	ERR_clear_error();
+	return fits;
+}
+
+/* What the file must contain, depending on what it contains. */
+static const char *
+public_key_wanted(void)
+{
+	if (strstr(public_key, "BEGIN CERTIFICATE") != NULL)
+		return "must be the path of a public key, not of a certificate: openssl "
+		       "x509 -pubkey -noout prints it";
+	if (strstr(public_key, "PRIVATE KEY") != NULL)
+		return "must be the path of a public key, not of a private key: openssl "
+		       "pkey -pubout prints it";
+	if (strstr(public_key, "BEGIN RSA PUBLIC KEY") != NULL)
+		return "must be the path of a BEGIN PUBLIC KEY file: openssl rsa "
+		       "-RSAPublicKey_in -pubout prints it";
+	return "must be the path of a readable PEM file with a public key for "
+	       "AUTH_JWT_ALGORITHM (RSA: 2048 bits or more)";
+}
+
+static bool
+has_source(void)
+{
+	return settings.oidc_issuer != NULL || settings.jwks_url != NULL ||
+	    settings.jwks_file != NULL;
+}
+
+/* With a shared secret, the provider's public keys would be of no use. */
+static void
+refuse_sources(struct config_faults *faults)
+{
+	for (size_t i = 0; i < COUNT(sources); i++)
+		if (*sources[i].value != NULL)
+			config_fault(faults, sources[i].name,
+			    "needs public keys: AUTH_JWT_ALGORITHM must not be HS256, "
+			    "HS384 or HS512");
+}
+
+static void
+settle_key(struct config_faults *faults)
+{
+	/* NULL: a value that is no choice; it is among the faults already. */
+	if (settings.backend == NULL || settings.algorithm == NULL ||
+	    text_equal(settings.backend, "none"))
+		return;
+	if (caller_settings_shared())
+		refuse_sources(faults);
+	if (caller_settings_shared() && settings.secret == NULL)
+		config_fault(faults, "AUTH_JWT_SECRET",
+		    "required for AUTH_JWT_ALGORITHM HS256, HS384 and HS512");
+	else if (caller_settings_shared() && text_starts(settings.secret, "-----BEGIN"))
+		config_fault(
+		    faults, "AUTH_JWT_SECRET", "must be a secret, not a PEM key");
+	else if (!caller_settings_shared() && settings.public_key_path == NULL &&
+	    !has_source())
+		config_fault(faults, "AUTH_JWT_PUBLIC_KEY",
+		    "required for this AUTH_JWT_ALGORITHM: the path of a PEM file "
+		    "(or set AUTH_OIDC_ISSUER, AUTH_JWKS_URL or AUTH_JWKS_FILE)");
+	else if (!caller_settings_shared() && settings.public_key_path != NULL &&
+	    (!read_public_key() || !public_key_fits()))
+		config_fault(faults, "AUTH_JWT_PUBLIC_KEY", public_key_wanted());
+}
+
+void
+caller_settings_settle(struct config_faults *faults)
+{
+	const char *bytes;
+
+	caller_settings_settle_provider(faults);
+	public_key[0] = '\0';
+	settings.public_key = public_key;
+	if (settings.issuer == NULL)
+		settings.issuer = settings.oidc_issuer;
+	settle_key(faults);
+	token_key_free(settings.key);
+	settings.key = NULL;
+	if (settings.algorithm == NULL)
+		return;
+	bytes = caller_settings_shared() ? settings.secret : public_key;
+	if (bytes != NULL)
+		settings.key = token_key_new(settings.algorithm, bytes, strlen(bytes));
+}
