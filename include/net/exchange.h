@@ -7,9 +7,9 @@
  *	exchange_run(arena, &exchange);
  *	if (exchange.end == POST_ANSWERED && exchange.status == 200) ...
  *
- * Private addresses are allowed.  Otherwise as in net/post.h: TLS is verified by the
- * system's authorities; no redirects, no proxies, nothing from the environment.  Call
- * poster_setup before, once in the process.
+ * Private addresses are allowed unless the caller says otherwise.  The rest is as in
+ * net/post.h: TLS is verified by the system's authorities; no redirects, no proxies,
+ * nothing from the environment.  Call poster_setup before, once in the process.
  */
 #ifndef NET_EXCHANGE_H
 #define NET_EXCHANGE_H
@@ -31,6 +31,10 @@ struct exchange {
 	const char *body;	    /* NULL: none */
 	size_t body_bytes;
 	int64_t timeout_ms; /* from the look-up of the name to the answer's last byte */
+	/* Each address is checked when its socket is made: a forbidden one is never connected to. */
+	bool is_public_only;  /* no private address (net/address.h) */
+	bool is_plain_inside; /* plain http to private addresses alone */
+	bool heeds_stop;      /* breaks off within a second once stop_asked */
 	/* Of exchange_connection: requests one after the other use the same one while the server
 	 * keeps it; NULL: this one has its own. */
 	void *connection;

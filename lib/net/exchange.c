@@ -1,13 +1,70 @@
 #include "net/exchange.h"
 
 #include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include <curl/curl.h>
 
 #include "base/arena.h"
+#include "base/stop.h"
 #include "base/text.h"
+#include "net/address.h"
 #include "transfer.h"
+
+/* Where a request may connect to. */
+struct door {
+	bool is_public_only, is_private_only;
+	const char *reason; /* why an address was forbidden; NULL: none was */
+};
+
+/* libcurl connects to the address for which it makes the socket. */
+static curl_socket_t
+open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct door *door = arg;
+	const bool is_public = address_is_public(&address->addr);
+
+	(void)purpose;
+	if (door->is_private_only && is_public)
+		door->reason = "plain http to a public address";
+	else if (door->is_public_only && !is_public)
+		door->reason = "no public address";
+	else
+		return socket(
+		    address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+	return CURL_SOCKET_BAD;
+}
+
+/* libcurl asks at least once a second. */
+static int
+is_over(void *arg, curl_off_t down, curl_off_t downed, curl_off_t up, curl_off_t upped)
+{
+	(void)arg;
+	(void)down;
+	(void)downed;
+	(void)up;
+	(void)upped;
+	return stop_asked();
+}
+
+static bool
+set_limits(CURL *curl, const struct exchange *exchange, struct door *door)
+{
+	door->is_public_only = exchange->is_public_only;
+	door->is_private_only = exchange->is_plain_inside &&
+	    strncasecmp(exchange->url, "https:", strlen("https:")) != 0;
+	if (exchange->heeds_stop &&
+	    (curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L) != CURLE_OK ||
+		curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_over) != CURLE_OK))
+		return false;
+	if (!door->is_public_only && !door->is_private_only)
+		return true;
+	return curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket) ==
+	    CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, door) == CURLE_OK;
+}
 
 static size_t
 keep(char *bytes, size_t size, size_t count, void *arg)
@@ -73,12 +130,13 @@ read_date(struct arena *arena, CURL *curl)
 
 /* A status without the whole answer counts as no answer: its content is needed. */
 static void
-judge(CURL *curl, CURLcode code, const struct text *answer, struct exchange *exchange)
+judge(CURL *curl, CURLcode code, bool is_forbidden, const struct text *answer,
+    struct exchange *exchange)
 {
 	curl_off_t wait = 0;
 	long status = 0;
 
-	exchange->end = transfer_end(curl, false, (int)code);
+	exchange->end = transfer_end(curl, is_forbidden, (int)code);
 	if (code != CURLE_OK ||
 	    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK ||
 	    status < 200 || status > 999)
@@ -99,6 +157,7 @@ exchange_run(struct arena *arena, struct exchange *exchange)
 						    exchange->connection;
 	void *list = NULL;
 	struct text answer = text_new(arena);
+	struct door door = { 0 };
 	char reason[CURL_ERROR_SIZE] = "";
 
 	exchange->end = POST_BROKEN;
@@ -111,11 +170,14 @@ exchange_run(struct arena *arena, struct exchange *exchange)
 	if (curl != NULL && transfer_prepare(curl) &&
 	    transfer_headers(curl, exchange->headers, &list) &&
 	    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason) == CURLE_OK &&
-	    set_own(curl, exchange, &answer)) {
-		judge(curl, curl_easy_perform(curl), &answer, exchange);
+	    set_own(curl, exchange, &answer) && set_limits(curl, exchange, &door)) {
+		const CURLcode code = curl_easy_perform(curl);
+
+		judge(curl, code, door.reason != NULL, &answer, exchange);
 		exchange->certificate_ends = read_certificate(curl);
 	}
-	exchange->reason = arena_text(arena, reason);
+	exchange->reason = arena_text(
+	    arena, exchange->end == POST_FORBIDDEN ? door.reason : reason);
 	if (exchange->connection == NULL)
 		curl_easy_cleanup(curl);
 	else
