@@ -425,6 +425,30 @@ COMMENT ON COLUMN presence.dialect IS 'The dialect whose presence events count: 
 COMMENT ON COLUMN presence.is_used IS 'Somebody has joined; stays true.';
 GRANT SELECT ON presence TO reflector_deliver, reflector_meetings, reflector_reader;
 
+CREATE TABLE provider (
+    source text NOT NULL,
+    jwks json,
+    version bigint DEFAULT 0 NOT NULL,
+    fetched_at timestamptz,
+    tried_at timestamptz,
+    failures bigint DEFAULT 0 NOT NULL,
+    failed_since timestamptz,
+    asked_at timestamptz,
+    leased_until timestamptz,
+    CONSTRAINT provider_pkey PRIMARY KEY (source)
+);
+COMMENT ON TABLE provider IS 'Identity providers: one row for the one that is set.';
+COMMENT ON COLUMN provider.source IS 'Where its keys are: "issuer" or "jwks", a blank and the URL.';
+COMMENT ON COLUMN provider.jwks IS 'Its public keys (RFC 7517); NULL: never fetched.';
+COMMENT ON COLUMN provider.version IS 'Grows whenever the keys change; 0: never fetched.';
+COMMENT ON COLUMN provider.fetched_at IS 'When they were last fetched.';
+COMMENT ON COLUMN provider.tried_at IS 'When the last fetch began.';
+COMMENT ON COLUMN provider.failures IS 'How many fetches in a row have failed.';
+COMMENT ON COLUMN provider.failed_since IS 'When the first of them did; NULL: the last one succeeded.';
+COMMENT ON COLUMN provider.asked_at IS 'When a program last met a key that it does not know.';
+COMMENT ON COLUMN provider.leased_until IS 'Until when one deliver has the fetch; NULL: none has.';
+GRANT SELECT ON provider TO reflector_reader;
+
 CREATE TABLE receiver (
     name text NOT NULL,
     failing_since timestamptz,
@@ -1216,6 +1240,42 @@ CREATE FUNCTION presence_statement(meeting text, counted text, only_of bytea[]) 
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION presence_statement IS 'The presence events of a meeting as single statements: joined, left, created, destroyed, snapshot, listed.';
 GRANT EXECUTE ON FUNCTION presence_statement TO reflector_reader;
+
+-- sql/code/provider/provider_ask.sql
+CREATE FUNCTION provider_ask(wanted text, gap interval) RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION provider_ask IS 'Asks deliver to fetch a provider''s keys, at most once in `gap`.';
+GRANT EXECUTE ON FUNCTION provider_ask TO reflector_meetings, reflector_rooms;
+
+-- sql/code/provider/provider_claim.sql
+CREATE FUNCTION provider_claim(wanted text, refresh interval, retry interval, retry_most interval, lease interval) RETURNS text
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION provider_claim IS 'Gives the fetch of a provider''s keys that is due to one caller, for the time `lease`: its lease, or NULL.';
+GRANT EXECUTE ON FUNCTION provider_claim TO reflector_deliver;
+
+-- sql/code/provider/provider_failed.sql
+CREATE FUNCTION provider_failed(wanted text, lease text) RETURNS bigint
+    LANGUAGE sql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION provider_failed IS 'The fetch of this lease has failed; how many in a row have.';
+GRANT EXECUTE ON FUNCTION provider_failed TO reflector_deliver;
+
+-- sql/code/provider/provider_forget.sql
+CREATE FUNCTION provider_forget(kept text) RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION provider_forget IS 'Deletes what is kept of providers that are not set any more; NULL: of all.';
+GRANT EXECUTE ON FUNCTION provider_forget TO reflector_deliver;
+
+-- sql/code/provider/provider_keep.sql
+CREATE FUNCTION provider_keep(wanted text, lease text, given json) RETURNS TABLE(is_changed boolean, failures bigint, failed_since timestamptz)
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION provider_keep IS 'Keeps the keys that the fetch of this lease has brought; how many had failed before it, and since when.';
+GRANT EXECUTE ON FUNCTION provider_keep TO reflector_deliver;
+
+-- sql/code/provider/provider_read.sql
+CREATE FUNCTION provider_read(wanted text, known bigint, keep interval) RETURNS TABLE(version bigint, jwks json, is_kept boolean, is_pending boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER;
+COMMENT ON FUNCTION provider_read IS 'A provider''s keys; whether they may still be used, and whether a fetch is under way or asked for.';
+GRANT EXECUTE ON FUNCTION provider_read TO reflector_meetings, reflector_rooms;
 
 -- sql/code/delivery/receiver_note.sql
 CREATE FUNCTION receiver_note(answering text[], silent text[], at timestamptz) RETURNS void

@@ -109,6 +109,30 @@ COMMENT ON TABLE heartbeat IS 'Daemons that work: one row each.';
 COMMENT ON COLUMN heartbeat.program IS 'Its name.';
 COMMENT ON COLUMN heartbeat.expected_by IS 'It is silent if it has not written a later moment by then.';
 
+-- Keys of an identity provider, by which users' tokens are checked.
+
+CREATE TABLE provider (
+	source text PRIMARY KEY,
+	jwks json,
+	version bigint NOT NULL DEFAULT 0,
+	fetched_at timestamptz,
+	tried_at timestamptz,
+	failures bigint NOT NULL DEFAULT 0,
+	failed_since timestamptz,
+	asked_at timestamptz,
+	leased_until timestamptz
+);
+COMMENT ON TABLE provider IS 'Identity providers: one row for the one that is set.';
+COMMENT ON COLUMN provider.source IS 'Where its keys are: "issuer" or "jwks", a blank and the URL.';
+COMMENT ON COLUMN provider.jwks IS 'Its public keys (RFC 7517); NULL: never fetched.';
+COMMENT ON COLUMN provider.version IS 'Grows whenever the keys change; 0: never fetched.';
+COMMENT ON COLUMN provider.fetched_at IS 'When they were last fetched.';
+COMMENT ON COLUMN provider.tried_at IS 'When the last fetch began.';
+COMMENT ON COLUMN provider.failures IS 'How many fetches in a row have failed.';
+COMMENT ON COLUMN provider.failed_since IS 'When the first of them did; NULL: the last one succeeded.';
+COMMENT ON COLUMN provider.asked_at IS 'When a program last met a key that it does not know.';
+COMMENT ON COLUMN provider.leased_until IS 'Until when one deliver has the fetch; NULL: none has.';
+
 -- Erasure.
 
 CREATE TABLE erasure (

@@ -1,6 +1,7 @@
-"""What reflectorctl shows of everything, asked by the role of an operator who only reads."""
+"""What reflectorctl shows of everything, asked by the role of an operator who only reads; what
+programs and deliver ask about an identity provider."""
 
-from asker import READER
+from asker import DELIVER, MEETINGS, READER, ROOMS
 
 MISSING = 1800
 
@@ -28,3 +29,16 @@ def look_around(day):
             day.ask(READER, "listing_deliveries", meeting, room, state, 50,
                  note=f"{state} {bool(meeting)} {bool(room)}")
     day.ask(READER, "listing_rooms", 50, "")
+    _fetch_keys(day)
+
+
+def _fetch_keys(day):
+    """Keys of an identity provider, on a Day."""
+    source = f"issuer https://{day.owner}.example.com"
+    [[lease]] = day.ask(DELIVER, "provider_claim", source, 3600, 10, 60, 20)
+    day.ask(DELIVER, "provider_claim", source, 3600, 10, 60, 20, note="leased")
+    day.ask(DELIVER, "provider_keep", source, lease, '{"keys":[]}')
+    day.ask(DELIVER, "provider_failed", source, lease)
+    day.ask(ROOMS, "provider_read", source, 0, 86400)
+    day.ask(MEETINGS, "provider_ask", source, 10)
+    day.ask(DELIVER, "provider_forget", source)

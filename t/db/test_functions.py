@@ -153,7 +153,8 @@ def test_a_batch_of_the_log_is_bounded_in_bytes(world):
 BY_THE_DATABASES_CLOCK = {
     "audit_write", "delivery_claim", "delivery_render", "diagnosis_backends", "handover_decide",
     "handover_settle", "health_warnings", "heartbeat_note", "meeting_close", "meeting_look",
-    "meeting_settle", "pipeline_register", "presence_enqueue", "recording_enqueue",
+    "meeting_settle", "pipeline_register", "presence_enqueue", "provider_ask", "provider_claim",
+    "provider_failed", "provider_keep", "provider_read", "recording_enqueue",
     "recording_redeliver", "room_consent_dropped", "room_webhook_changed"}
 
 

@@ -34,12 +34,12 @@ READINGS = {"client_count", "people_count", "derived_id", "file_stem", "recordin
             "rfc3339", "moment_member", "consent_of", "waits_for_consent"}
 FUNCTIONS = {
     "reflector_rooms": {"room_change", "room_create", "room_delete", "delivery_redeliver",
-                        "api_key_use"},
+                        "api_key_use", "provider_ask", "provider_read"},
     "reflector_meetings": READINGS | {"recording_found", "meeting_open", "meeting_end", "recording_redeliver",
                                       "consent_give", "recording_release", "erasure_begin",
                                       "erasure_step", "erasure_count_files", "making_begin",
                                       "making_made", "making_failed", "making_removed",
-                                      "api_key_use", "room_slug"},
+                                      "api_key_use", "provider_ask", "provider_read", "room_slug"},
     "reflector_jitsi_events": {"event_append", "api_key_use"},
     "reflector_jibri_complete": {"event_append", "api_key_use"},
     "reflector_whereby": {"event_append"},
@@ -48,7 +48,9 @@ FUNCTIONS = {
     "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "meeting_terminated",
                                      "event_newest_at", "heartbeat_note",
                                      "delivery_claim",
-                                     "delivery_settle", "pipeline_register", "handover_decide"},
+                                     "delivery_settle", "pipeline_register", "handover_decide",
+                                     "provider_claim", "provider_failed", "provider_forget",
+                                     "provider_keep"},
 }
 PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
 
@@ -188,7 +190,8 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         "erasure_begin", "erasure_count_files", "erasure_step", "event_append",
         "handover_decide", "health_obstacle", "health_warnings", "heartbeat_note", "making_begin", "making_failed", "making_made", "making_removed",
         "meeting_end", "meeting_metrics", "meeting_open", "meeting_settle",
-        "metrics", "pipeline_register", "recording_metrics", "recording_redeliver", "recording_release",
+        "metrics", "pipeline_register", "provider_ask", "provider_claim", "provider_failed",
+        "provider_forget", "provider_keep", "provider_read", "recording_metrics", "recording_redeliver", "recording_release",
         "recordings_missing", "room_change", "room_create", "room_delete",
         "waits_for_consent", "webhooks_disabled"]
     for name, settings, owner in found:

@@ -8,7 +8,6 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "base/stop.h"
 #include "base/text.h"
 #include "lib/receiver.h"
 #include "lib/send.h"
@@ -231,55 +230,6 @@ a_connection_is_used_again_and_keeps_nothing_of_the_request_before(void **state)
 	receiver_free(receiver);
 }
 
-static void
-a_caller_may_keep_to_public_addresses_and_to_https_outside(void **state)
-{
-	struct receiver *receiver = receiver_new(SEND_FINE, false);
-	struct exchange exchange = { .method = "GET",
-		.headers = send_headers,
-		.url = send_url(*state, receiver, "127.0.0.1"),
-		.timeout_ms = 5000,
-		.is_plain_inside = true };
-
-	exchange_run(*state, &exchange);
-	assert_int_equal(exchange.end, POST_ANSWERED);
-	exchange.is_public_only = true;
-	exchange_run(*state, &exchange);
-	assert_int_equal(exchange.end, POST_FORBIDDEN);
-	assert_string_equal(exchange.reason, "no public address");
-	receiver_end(receiver);
-	assert_int_equal(receiver_count(receiver), 1);
-	receiver_free(receiver);
-
-	/* Nothing is sent there: the socket is not made. */
-	exchange.is_public_only = false;
-	exchange.url = "HTTP://1.1.1.1:9/";
-	exchange_run(*state, &exchange);
-	assert_int_equal(exchange.end, POST_FORBIDDEN);
-	assert_string_equal(exchange.reason, "plain http to a public address");
-	exchange.is_public_only = true;
-	exchange_run(*state, &exchange);
-	assert_int_equal(exchange.end, POST_FORBIDDEN);
-}
-
-/* As the last: the process stays asked to stop. */
-static void
-a_request_ends_when_the_process_is_to_stop(void **state)
-{
-	struct receiver *receiver = receiver_new("", true);
-	struct exchange exchange = { .method = "GET",
-		.headers = send_headers,
-		.url = send_url(*state, receiver, "127.0.0.1"),
-		.timeout_ms = 60000,
-		.heeds_stop = true };
-
-	stop_install();
-	stop_now();
-	exchange_run(*state, &exchange);
-	assert_int_equal(exchange.end, POST_BROKEN);
-	receiver_free(receiver);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, send_open, send_close)
 
 int
@@ -296,8 +246,6 @@ main(void)
 		TEST(what_cannot_be_reached_is_told_apart),
 		TEST(the_date_of_an_answer_and_the_words_of_a_failure_are_told),
 		TEST(a_connection_is_used_again_and_keeps_nothing_of_the_request_before),
-		TEST(a_caller_may_keep_to_public_addresses_and_to_https_outside),
-		TEST(a_request_ends_when_the_process_is_to_stop),
 	};
 
 	return cmocka_run_group_tests_name("exchange", tests, NULL, NULL);

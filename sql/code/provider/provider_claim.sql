@@ -1,0 +1,25 @@
+-- A fetch is due at first, when `refresh` has passed since the last try, and when a program has asked
+-- after it began.  After failures it is due sooner: after `retry`, twice that, and so on up to
+-- `retry_most`.  A lease that is over was that of a process that died: the fetch is due at once.
+CREATE FUNCTION provider_claim(wanted text, refresh interval, retry interval, retry_most interval,
+    lease interval)
+RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+	given text;
+BEGIN
+	INSERT INTO provider (source) VALUES (wanted) ON CONFLICT (source) DO NOTHING;
+	UPDATE provider p SET tried_at = now(), leased_until = now() + lease
+	WHERE p.source = wanted AND CASE
+	    WHEN p.leased_until IS NOT NULL THEN p.leased_until <= now() OR p.leased_until > now() + lease
+	    WHEN p.tried_at IS NULL OR p.asked_at > p.tried_at THEN true
+	    WHEN p.failures = 0 THEN p.tried_at + refresh <= now()
+	    ELSE p.tried_at + least(refresh, retry_most, retry * 2 ^ least(p.failures - 1, 20)) <= now() END
+	RETURNING p.leased_until::text INTO given;
+	RETURN given;
+END
+$$;
+COMMENT ON FUNCTION provider_claim IS 'Gives the fetch of a provider''s keys that is due to one caller, for the time `lease`: its lease, or NULL.';
+GRANT EXECUTE ON FUNCTION provider_claim(text, interval, interval, interval, interval) TO
+    reflector_deliver;
