@@ -19,15 +19,12 @@ struct arena;
 /* What jwks_public finds in a text: the first three, or the fault. */
 struct jwks {
 	const char *json;  /* a set of the usable keys alone, without private members */
-	size_t count;	   /* of the usable keys, at least 1 */
+	size_t count;	   /* of the usable keys; 0: nobody's token can be accepted */
 	size_t skipped;	   /* keys for encryption, of unknown types, or malformed */
 	const char *fault; /* why the text is of no use: static, for the log */
 };
 
-/*
- * Reads a set.  INVALID, with the fault, when the text is no JWKS or has no key that can verify
- * a token's signature.
- */
+/* Reads a set, which may be empty.  INVALID, with the fault, when the text is no JWKS. */
 enum outcome jwks_public(
     struct arena *, const char *text, size_t length, struct jwks *) MUST_USE;
 
