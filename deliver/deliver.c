@@ -1,10 +1,11 @@
 /*
  * deliver: the daemon that sends what the outbox holds to the rooms' webhooks and the
- * site's pipeline, and ends meetings by the clock.  Any number of them may run; one
- * thread each.
+ * site's pipeline, and ends meetings by the clock.  Any number of them may run.
  *
  *	attempt.c   one try to send one message
  *	bodies.c    from the claim to the body that is kept
+ *	fetch.c     the identity provider's keys, by HTTP
+ *	keeper.c    keeps them in the database, on a thread of its own
  *	queue.c     tries in a row
  *	render.c    the bodies of several messages, for their first try
  *	results.c   what came of tries, written down
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "auth/caller.h"
 #include "auth/libraries.h"
 #include "auth/link.h"
 #include "base/arena.h"
@@ -28,8 +30,11 @@
 #include "base/stop.h"
 #include "db/connection.h"
 #include "db/schema.h"
+#include "fetch.h"
+#include "keeper.h"
 #include "metrics/metrics.h"
 #include "model/meeting.h"
+#include "model/provider.h"
 #include "model/recording.h"
 #include "model/storage.h"
 #include "net/post.h"
@@ -80,6 +85,8 @@ deliver(void)
 	notify_ready();
 	status = work(db, sender, ticker);
 	sender_finish(sender, schedule_stop_ms());
+	stop_now(); /* also when the database is unusable */
+	keeper_finish();
 	sender_free(sender);
 	ticker_free(ticker);
 	db_free(db);
@@ -98,7 +105,9 @@ start(void)
 	if (!poster_setup())
 		return EXIT_FAILURE;
 	stop_install();
-	/* Signals may arrive any time: the only thread waits with stop_fd in its set. */
+	if (!keeper_start(NAME))
+		return EXIT_FAILURE;
+	/* Signals come to this thread alone, any time: it waits with stop_fd in its set. */
 	pthread_sigmask(SIG_SETMASK, stop_wait_mask(), NULL);
 	return deliver();
 }
@@ -109,7 +118,8 @@ main(int argc, char **argv)
 	static const struct config_group *const groups[] = { &program_config,
 		&metrics_config, &db_config, &post_config, &schedule_config,
 		&pipeline_config, &meeting_config, &recording_config, &link_config,
-		&storage_config };
+		&storage_config, &caller_provider_config, &provider_config, &fetch_config,
+		&keeper_config };
 	struct arena *settings = arena_new();
 	bool is_check = false;
 	int option, status = EXIT_CONFIG;
