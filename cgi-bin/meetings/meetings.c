@@ -22,8 +22,10 @@
 #include "auth/link.h"
 #include "base/log.h"
 #include "cgi-bin/shared/find-key.h"
+#include "cgi-bin/shared/find-provider-keys.h"
 #include "handlers.h"
 #include "model/meeting.h"
+#include "model/provider.h"
 #include "model/recording.h"
 #include "model/storage.h"
 #include "platform/platform.h"
@@ -63,12 +65,13 @@ static const struct app app = {
 	.name = "meetings",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &caller_config, &meeting_config, &recording_config, &link_config,
-	    &storage_config, &login_config },
+	.groups = { &caller_config, &provider_config, &meeting_config, &recording_config,
+	    &link_config, &storage_config, &login_config },
 	.more_groups = platform_groups,
 	.threads = 4,
 	.body_bytes = BODY_BYTES,
 	.find_key = find_key,
+	.find_provider_keys = find_provider_keys,
 	.start = start,
 	.removable = storage_folder,
 };

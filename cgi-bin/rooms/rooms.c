@@ -15,7 +15,9 @@
 
 #include "auth/caller.h"
 #include "cgi-bin/shared/find-key.h"
+#include "cgi-bin/shared/find-provider-keys.h"
 #include "handlers.h"
+#include "model/provider.h"
 #include "net/post.h"
 #include "web/app.h"
 #include "web/route.h"
@@ -43,10 +45,11 @@ static const struct app app = {
 	.name = "rooms",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &caller_config, &post_config },
+	.groups = { &caller_config, &provider_config, &post_config },
 	.threads = 8, /* for those that wait for webhooks */
 	.body_bytes = BODY_BYTES,
 	.find_key = find_key,
+	.find_provider_keys = find_provider_keys,
 	.start = start,
 };
 

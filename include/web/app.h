@@ -26,7 +26,7 @@ struct route;
 #define BODY_BYTES ((size_t)256 * 1024)
 #define EVENT_BODY_BYTES ((size_t)1024 * 1024)
 
-#define APP_GROUPS 8
+#define APP_GROUPS 16
 
 struct app {
 	const char *name;
@@ -40,6 +40,7 @@ struct app {
 	size_t body_bytes; /* a longer body is 413 */
 	key_finder
 	    *find_key; /* finds the holder of an API key; NULL: no keys are accepted */
+	provider_keys_finder *find_provider_keys; /* NULL: it checks no users' tokens */
 	/* Returns the folder below which it may remove files; NULL, or a NULL result: nowhere. */
 	const char *(*removable)(void);
 	void (*start)(

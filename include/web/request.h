@@ -21,10 +21,18 @@ struct request;
 /* Sets the holder of the API key with this SHA-256; NOT_FOUND: the key is unknown. */
 typedef enum outcome key_finder(struct request *, const char *hash, struct caller *);
 
+/*
+ * Brings the keys of users' tokens up to date: is_unknown: a token names a key that is not there.
+ * OK: there are other keys now; NOT_FOUND: there are not; UNAVAILABLE: nobody knows.
+ */
+typedef enum outcome provider_keys_finder(struct request *, bool is_unknown);
+
 struct request {
 	struct arena *arena;
 	struct db *db;	      /* the worker's own */
 	key_finder *find_key; /* the program's; NULL: it accepts no keys */
+	provider_keys_finder
+	    *find_provider_keys; /* the program's; NULL: it has no users */
 	char **variables;   /* CGI variables (RFC 3875), "NAME=value", NULL-terminated */
 	const char *id;	    /* X-Request-Id */
 	const char *method; /* GET for HEAD */

@@ -71,7 +71,10 @@ answer(const struct app *app, struct request *request)
 static struct request
 new_request(const struct app *app, struct arena *arena, struct db *db)
 {
-	return (struct request){ .arena = arena, .db = db, .find_key = app->find_key };
+	return (struct request){ .arena = arena,
+		.db = db,
+		.find_key = app->find_key,
+		.find_provider_keys = app->find_provider_keys };
 }
 
 /* A database that changes texts stops the program: it would store wrong data. */

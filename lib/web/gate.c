@@ -48,6 +48,25 @@ identify_key(struct request *request, const char *key)
 	    "caller refused: ", REFUSED_KEY_UNKNOWN, "the API key is unknown or revoked");
 }
 
+/* A token may be signed with a key that its issuer has made a moment ago. */
+static enum outcome
+identify_user(struct request *request, struct credentials *credentials)
+{
+	provider_keys_finder *find = request->find_provider_keys;
+	enum outcome out;
+
+	/* What comes of it shows in whether the token's key is there. */
+	if (find != NULL && credentials->authorization_count > 0)
+		(void)find(request, false);
+	out = caller_identify(request->arena, credentials, &request->caller);
+	if (out != NOT_FOUND)
+		return out;
+	if (find != NULL && find(request, true) == UNAVAILABLE)
+		return UNAVAILABLE;
+	credentials->is_final = true;
+	return caller_identify(request->arena, credentials, &request->caller);
+}
+
 static void
 refuse_scope(struct reply *reply)
 {
@@ -68,11 +87,10 @@ gate_refuse(struct reply *reply, enum outcome out)
 static enum outcome
 identify(struct request *request, struct reply *reply, bool needs_user)
 {
-	const struct credentials credentials = credentials_of(request);
+	struct credentials credentials = credentials_of(request);
 	const char *key = caller_key(&credentials);
-	enum outcome out = key != NULL ?
-	    identify_key(request, key) :
-	    caller_identify(request->arena, &credentials, &request->caller);
+	enum outcome out = key != NULL ? identify_key(request, key) :
+					 identify_user(request, &credentials);
 
 	if (out == OK)
 		out = access_scope(&request->caller, strcmp(request->method, "GET") != 0);

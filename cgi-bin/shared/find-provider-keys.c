@@ -1,0 +1,193 @@
+#include "cgi-bin/shared/find-provider-keys.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+
+#include "auth/caller.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "model/provider.h"
+#include "web/app.h"
+#include "web/request.h"
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t looked = PTHREAD_COND_INITIALIZER;
+
+/* Of the process, under the mutex.  Times are of the monotonic clock. */
+static struct {
+	int64_t version; /* of the keys in use; 0: there are none */
+	int64_t changes; /* how often they have changed */
+	bool is_ever;	 /* there were keys once, here or in the database */
+
+	bool is_looking;   /* somebody does */
+	int64_t look_ms;   /* when the next look may begin */
+	int64_t looked_ms; /* when the last look that is over began */
+	/* What it found: */
+	bool is_pending; /* a fetch is under way or asked for */
+	bool is_away;	 /* the database is */
+
+	int64_t ask_ms;	  /* when the next ask may be made */
+	int64_t asked_ms; /* when the last one was made */
+	unsigned waiting; /* workers */
+} keys;
+
+/* The changes that this thread's request has seen: it checks its token by these keys. */
+static _Thread_local int64_t seen;
+
+/* The keys are others now. */
+static void
+change(int64_t version)
+{
+	keys.version = version;
+	keys.changes++;
+}
+
+static void
+use(const struct provider_keys *found)
+{
+	keys.is_ever = keys.is_ever || found->version > 0;
+	keys.is_pending = found->is_pending;
+	if (!found->is_kept && keys.version > 0) {
+		caller_keys_drop();
+		change(0);
+		log_warn("the identity provider's keys are older than AUTH_JWKS_KEEP: no "
+			 "token of it is accepted; see why deliver does not fetch them");
+	}
+	if (found->jwks == NULL)
+		return;
+	if (!caller_keys_replace(found->jwks, strlen(found->jwks))) {
+		caller_keys_drop();
+		log_warn("the identity provider has no usable key: no token of it is "
+			 "accepted; check its key set");
+	}
+	change(found->version);
+	log_debug(
+	    "the identity provider's keys are those of version %" PRId64, found->version);
+}
+
+/* Under the mutex, which is free while the database is asked. */
+static void
+look(struct request *request)
+{
+	struct provider_keys found = { 0 };
+	const int64_t known = keys.version, began_ms = clock_monotonic_ms();
+	enum outcome out;
+
+	keys.is_looking = true;
+	pthread_mutex_unlock(&mutex);
+	out = provider_read(
+	    request->db, request->arena, caller_provider(), known, &found);
+	pthread_mutex_lock(&mutex);
+	keys.is_looking = false;
+	keys.looked_ms = began_ms;
+	keys.look_ms = began_ms + caller_keys_poll_ms();
+	keys.is_away = out != OK && out != NOT_FOUND;
+	if (out == OK)
+		use(&found);
+	else
+		keys.is_pending = out == NOT_FOUND; /* by deliver, once it has started */
+	pthread_cond_broadcast(&looked);
+}
+
+static void
+ask(struct request *request)
+{
+	keys.asked_ms = clock_monotonic_ms();
+	keys.ask_ms = keys.asked_ms + provider_ask_ms();
+	pthread_mutex_unlock(&mutex);
+	if (provider_ask(request->db, request->arena, caller_provider()) != OK)
+		log_debug("the identity provider's keys are not asked for");
+	pthread_mutex_lock(&mutex);
+}
+
+static void
+sleep_until(int64_t deadline)
+{
+	const struct timespec until = { .tv_sec = deadline / 1000,
+		.tv_nsec = deadline % 1000 * 1000000 };
+
+	pthread_cond_clockwait(&looked, &mutex, CLOCK_MONOTONIC, &until);
+}
+
+/*
+ * Has a look answered the request that began then?  The only worker of a process does not wait
+ * for the next look, only for what it has asked for: a flood of invented key ids would hold it.
+ */
+static bool
+is_answered(int64_t began_ms)
+{
+	if (keys.looked_ms < keys.asked_ms ||
+	    (app_workers() > 1 && keys.looked_ms < began_ms))
+		return false;
+	return keys.is_away || !keys.is_pending ||
+	    clock_monotonic_ms() >= keys.asked_ms + provider_wait_ms();
+}
+
+/* Waits until there are other keys, or no fetch can bring some any more. */
+static enum outcome
+await(struct request *request)
+{
+	const int64_t began_ms = clock_monotonic_ms(),
+		      deadline = began_ms + provider_wait_ms();
+
+	while (keys.changes == seen) {
+		const int64_t now_ms = clock_monotonic_ms();
+
+		if (now_ms >= deadline)
+			return NOT_FOUND;
+		if (!keys.is_looking && now_ms >= keys.look_ms)
+			look(request);
+		else if (now_ms >= keys.ask_ms)
+			ask(request);
+		else if (is_answered(began_ms))
+			return NOT_FOUND;
+		else
+			sleep_until(keys.is_looking || keys.look_ms > deadline ?
+				deadline :
+				keys.look_ms);
+	}
+	return OK;
+}
+
+/* Half of the workers at most wait; the others serve. */
+static enum outcome
+find_unknown(struct request *request)
+{
+	const unsigned most = app_workers() > 1 ? app_workers() / 2 : 1;
+	enum outcome out;
+
+	if (keys.changes != seen)
+		return OK;
+	if (keys.waiting < most) {
+		keys.waiting++;
+		out = await(request);
+		keys.waiting--;
+	} else {
+		out = NOT_FOUND;
+	}
+	return out == NOT_FOUND && (keys.is_away || !keys.is_ever) ? UNAVAILABLE : out;
+}
+
+enum outcome
+find_provider_keys(struct request *request, bool is_unknown)
+{
+	enum outcome out = NOT_FOUND;
+
+	if (caller_provider() == NULL)
+		return NOT_FOUND;
+	pthread_mutex_lock(&mutex);
+	if (is_unknown) {
+		out = find_unknown(request);
+	} else if (!keys.is_looking && clock_monotonic_ms() >= keys.look_ms) {
+		const int64_t before = keys.changes;
+
+		look(request);
+		out = keys.changes == before ? NOT_FOUND : OK;
+	}
+	seen = keys.changes;
+	pthread_mutex_unlock(&mutex);
+	return out;
+}
