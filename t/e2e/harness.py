@@ -183,7 +183,7 @@ class Server:
         """The shared secret of user tokens; None when there is none."""
         if "AUTH_JWT_PUBLIC_KEY" in self.settings or self.settings.get("AUTH_BACKEND") == "none":
             return None
-        return self.settings["AUTH_JWT_SECRET"]
+        return self.settings.get("AUTH_JWT_SECRET")
 
     def bearer(self, sub, name=None, email=None, **claims):
         """A user's token (the bare token: the header is "Bearer " + it)."""
