@@ -32,7 +32,7 @@ import npm
 from wait import until
 
 AUDIENCE = "reflector-api"
-USER_CLIENT = "people"
+USER_CLIENT = "reflector-web"
 MACHINE = {"client_id": "machine", "client_secret": "the secret of the machine"}
 SECONDS = 30
 UNTIL_WE_DIE = ("setpriv", "--pdeathsig", "TERM", "--")

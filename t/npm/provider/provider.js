@@ -48,7 +48,7 @@ function configuration()
 	return {
 		jwks: { keys },
 		clients: [
-			{ ...client, client_id: 'people', token_endpoint_auth_method: 'none',
+			{ ...client, client_id: 'reflector-web', token_endpoint_auth_method: 'none',
 				grant_types: ['password', 'refresh_token'] },
 			{ ...client, client_id: 'machine', client_secret: 'the secret of the machine',
 				token_endpoint_auth_method: 'client_secret_post',
