@@ -57,6 +57,7 @@ list_links(struct request *request, struct reply *reply)
 	    request, reply, "seconds", (struct range){ 1, LINK_SECONDS_MOST }, &seconds);
 	enum outcome out = find_own_files(request, &files);
 
+	reply_secret(reply);
 	if (out != OK)
 		return refuse_recording(reply, out);
 	out = given != OK ? given : check_storage(reply);

@@ -10,6 +10,7 @@
 #include "model/participant.h"
 #include "model/recording.h"
 #include "web/accept.h"
+#include "web/etag.h"
 #include "web/parameter.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -72,6 +73,7 @@ reply_csv(struct request *request, struct reply *reply,
 		reply_header(reply, "Link",
 		    arena_printf(
 			request->arena, "<?after=%lld>; rel=\"next\"", (long long)next));
+	reply_tag(reply, etag_make(request->arena, csv.bytes, csv.length));
 	return reply_text(reply, "text/csv; charset=utf-8", csv.bytes);
 }
 

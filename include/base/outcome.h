@@ -18,6 +18,7 @@ enum outcome {
 	TAKEN,		 /* the name is in use */
 	INAPPLICABLE,	 /* the request does not apply to this thing */
 	CONFLICT,	 /* the current state does not allow it; a text says why */
+	STALE,		 /* it is not as the caller last read it */
 	UNAUTHENTICATED, /* the caller has no valid credentials */
 	FORBIDDEN,	 /* the caller may not do this */
 	NOT_FOUND,	 /* the thing does not exist */

@@ -6,6 +6,7 @@
 #ifndef WEB_REPLY_H
 #define WEB_REPLY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/outcome.h"
@@ -24,6 +25,8 @@ struct reply {
 	struct text headers; /* "Name: value\r\n" each */
 	const char *detail; /* for outcomes other than OK; NULL: the outcome's own text */
 	struct faults faults; /* for INVALID */
+	const char *tag;      /* see reply_tag; NULL: none */
+	bool is_secret;
 };
 
 struct reply reply_new(struct arena *);
@@ -39,6 +42,17 @@ enum outcome reply_ok(struct reply *);
 
 /* The outcome, with a text of its own in "detail" (kept, not copied). */
 enum outcome reply_problem(struct reply *, enum outcome, const char *detail);
+
+/*
+ * Every answer with JSON to a GET has an ETag, and is 304 to who has it already.  It may be
+ * kept by the caller, who asks each time whether it is still right.
+ */
+
+/* This answer has tokens or links that are secrets: it has no ETag, and nobody may keep it. */
+void reply_secret(struct reply *);
+
+/* The ETag of an answer with another type, or to another method than GET; kept, not copied. */
+void reply_tag(struct reply *, const char *tag);
 
 /* Answers that are specific to HTTP, by the names of their status codes. */
 enum http_answer {

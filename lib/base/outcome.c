@@ -18,6 +18,8 @@ outcome_name(enum outcome outcome)
 		return "INAPPLICABLE";
 	case CONFLICT:
 		return "CONFLICT";
+	case STALE:
+		return "STALE";
 	case UNAUTHENTICATED:
 		return "UNAUTHENTICATED";
 	case FORBIDDEN:

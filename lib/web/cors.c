@@ -16,8 +16,8 @@
 	"Content-Disposition, Content-Range, ETag, Retry-After, WWW-Authenticate, "      \
 	"X-Request-Id"
 #define ALLOWED                                                                          \
-	"Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range, "        \
-	"X-Request-Id, traceparent"
+	"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "        \
+	"If-Range, Range, X-Request-Id, traceparent"
 
 static const char *cors_origin;
 

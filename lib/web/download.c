@@ -60,6 +60,7 @@ download_send(
 
 	text_add(&place, location);
 	url_escape(&place, path, "/");
+	reply_secret(reply); /* the ETag is nginx's: the body is not here */
 	reply_header(reply, "X-Accel-Redirect", place.bytes);
 	reply_header(reply, "Content-Disposition", disposition(arena, name));
 	return reply_text(reply, type_of(name), "");

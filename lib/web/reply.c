@@ -4,7 +4,10 @@
 
 #include "base/arena.h"
 #include "json/encode.h"
+#include "web/etag.h"
 #include "web/request.h"
+
+#define JSON_TYPE "application/json"
 
 /* Retry-After, in seconds. */
 #define RETRY_AFTER "2"
@@ -33,6 +36,9 @@ answer_of(enum outcome out)
 		return (struct answer){ 404, "Not Found" };
 	case CONFLICT:
 		return (struct answer){ 409, "Conflict" };
+	case STALE:
+		return (struct answer){ 412,
+			"It has changed: read it again and send its ETag in If-Match" };
 	case TOO_LARGE:
 		return (struct answer){ 413, "Request body too large" };
 	case INVALID:
@@ -81,6 +87,7 @@ static const struct {
 	{ 404, "Not Found" },
 	{ 405, "Method Not Allowed" },
 	{ 409, "Conflict" },
+	{ 412, "Precondition Failed" },
 	{ 413, "Content Too Large" },
 	{ 415, "Unsupported Media Type" },
 	{ 422, "Unprocessable Content" },
@@ -100,7 +107,7 @@ reply_new(struct arena *arena)
 enum outcome
 reply_json(struct reply *reply, const struct json_writer *json)
 {
-	reply->type = "application/json";
+	reply->type = JSON_TYPE;
 	reply->body = json->text.bytes;
 	reply->body_bytes = json->text.length;
 	return OK;
@@ -118,7 +125,7 @@ reply_text(struct reply *reply, const char *type, const char *body)
 enum outcome
 reply_ok(struct reply *reply)
 {
-	return reply_text(reply, "application/json", "{\"status\":\"ok\"}");
+	return reply_text(reply, JSON_TYPE, "{\"status\":\"ok\"}");
 }
 
 enum outcome
@@ -132,6 +139,18 @@ void
 reply_header(struct reply *reply, const char *name, const char *value)
 {
 	text_printf(&reply->headers, "%s: %s\r\n", name, value);
+}
+
+void
+reply_secret(struct reply *reply)
+{
+	reply->is_secret = true;
+}
+
+void
+reply_tag(struct reply *reply, const char *tag)
+{
+	reply->tag = tag;
 }
 
 /* As text, or as JSON that is ready. */
@@ -173,6 +192,27 @@ refuse(struct reply *reply, enum outcome out)
 	    reply, reply->detail == NULL ? known.detail : reply->detail, faults);
 }
 
+/* Adds the ETag of what was found, if it has one.  May the caller keep the answer? */
+static bool
+finish_tag(struct reply *reply, const struct request *request)
+{
+	const bool is_get = text_equal(request->method, "GET");
+	const char *known;
+
+	if (reply->status != answer_of(OK).status || reply->is_secret)
+		return false;
+	if (reply->tag == NULL && is_get && text_equal(reply->type, JSON_TYPE))
+		reply->tag = etag_make(request->arena, reply->body, reply->body_bytes);
+	if (reply->tag == NULL)
+		return false;
+	reply_header(reply, "ETag", reply->tag);
+	known = request_list(request, "HTTP_IF_NONE_MATCH");
+	if (!is_get || !etag_listed(known, reply->tag, ETAG_WEAK))
+		return is_get;
+	reply->body = NULL;
+	return reply_http(reply, NOT_MODIFIED) == OK;
+}
+
 void
 reply_finish(struct reply *reply, const struct request *request, enum outcome out)
 {
@@ -185,7 +225,8 @@ reply_finish(struct reply *reply, const struct request *request, enum outcome ou
 	if (out == UNAVAILABLE || out == TIMED_OUT)
 		reply_header(reply, "Retry-After", RETRY_AFTER);
 	/* Every answer belongs to one caller, and many contain tokens. */
-	reply_header(reply, "Cache-Control", "no-store");
+	reply_header(reply, "Cache-Control",
+	    finish_tag(reply, request) ? "private, no-cache" : "no-store");
 	reply_header(reply, "X-Request-Id", request->id);
 }
 

@@ -75,7 +75,7 @@ def test_pages_may_read_the_headers_that_say_something(public, path):
 
 def test_a_preflight_lets_pages_send_what_is_read(public):
     answer = public.request("OPTIONS", "/v1/rooms", {"Origin": UI})
-    assert {"x-request-id", "traceparent", "if-none-match", "range"} <= set(
+    assert {"x-request-id", "traceparent", "if-match", "if-none-match", "idempotency-key", "range"} <= set(
         re.split(", *", answer.headers["Access-Control-Allow-Headers"].lower()))
 
 

@@ -31,7 +31,9 @@ def test_of_several_files_each_has_a_link(store, name):
 
 
 def test_a_link_works_without_a_bearer_until_it_expires(store, recording):
-    item, = recording.links("?seconds=600").json["items"]
+    answer = recording.links("?seconds=600")
+    assert (answer.headers["Cache-Control"], answer.headers["ETag"]) == ("no-store", None)
+    item, = answer.json["items"]
     assert list(item) == ["file", "url", "expires_at"]
     expires = int(urllib.parse.parse_qs(item["url"].partition("?")[2])["expires"][0])
     assert 590 <= expires - time.time() <= 600

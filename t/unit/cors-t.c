@@ -83,8 +83,8 @@ a_preflight_tells_methods_and_headers(void **state)
 	assert_string_equal(ask_header(*state, &reply, "Access-Control-Allow-Methods"),
 	    "GET, HEAD, OPTIONS");
 	assert_string_equal(ask_header(*state, &reply, "Access-Control-Allow-Headers"),
-	    "Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range, "
-	    "X-Request-Id, traceparent");
+	    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, "
+	    "Range, X-Request-Id, traceparent");
 	assert_string_equal(ask_header(*state, &reply, "Access-Control-Max-Age"), "600");
 }
 

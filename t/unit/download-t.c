@@ -43,6 +43,7 @@ every_byte_of_a_path_gets_to_the_web_server(void **state)
 
 		assert_string_equal(
 		    ask_header(*state, &reply, "X-Accel-Redirect"), cases[i].place);
+		assert_true(reply.is_secret);
 	}
 }
 

@@ -11,6 +11,9 @@
 #include "lib/ask.h"
 #include "lib/verify.h"
 
+/* Of the answer [] */
+#define LIST_TAG "\"4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945\""
+
 static struct request
 plain(struct arena *arena)
 {
@@ -43,6 +46,8 @@ each_outcome_has_its_status_and_detail(void **state)
 		{ INAPPLICABLE, 400, "Bad Request" },
 		{ TAKEN, 400, "Not unique" },
 		{ CONFLICT, 409, "Conflict" },
+		{ STALE, 412,
+		    "It has changed: read it again and send its ETag in If-Match" },
 		{ UNAUTHENTICATED, 401, "Not authenticated" },
 		{ FORBIDDEN, 403, "Not authorized" },
 		{ NOT_FOUND, 404, "Not Found" },
@@ -158,9 +163,10 @@ faults_that_were_forgiven_are_not_told(void **state)
 static void
 ok_is_200_unless_the_handler_says_otherwise(void **state)
 {
-	const struct request request = plain(*state);
+	struct request request = plain(*state);
 	struct reply reply = reply_new(*state);
 
+	request.method = "POST";
 	assert_int_equal(reply_ok(&reply), OK);
 	assert_string_equal(written(&reply, &request, OK),
 	    "Status: 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\n"
@@ -201,7 +207,8 @@ a_writer_s_text_is_the_body(void **state)
 	text = written(&reply, &request, OK);
 	assert_string_equal(text,
 	    "Status: 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
-	    "X-One: 1\r\nCache-Control: no-store\r\nX-Request-Id: id-1\r\n\r\n");
+	    "X-One: 1\r\nETag: " LIST_TAG "\r\nCache-Control: private, no-cache\r\n"
+	    "X-Request-Id: id-1\r\n\r\n");
 	reply.headers = text_new(*state);
 	request.is_head = false;
 	text = written(&reply, &request, OK);
