@@ -522,6 +522,7 @@ CREATE TABLE room (
     webhook_failed_at timestamptz,
     webhook_disabled_at timestamptz,
     require_consent boolean DEFAULT false NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
     webhook_receiver text GENERATED ALWAYS AS (lower(split_part(split_part(split_part(split_part(split_part(webhook_url, '://'::text, 2), '/'::text, 1), '?'::text, 1), '#'::text, 1), '@'::text, '-1'::integer)) ||
 CASE
     WHEN (webhook_url ~ '^[^/]*//[^/?#]*:[0-9]+([/?#]|$)'::text) THEN ''::text
@@ -562,6 +563,7 @@ COMMENT ON COLUMN room.webhook_failing_since IS 'The first failure since the las
 COMMENT ON COLUMN room.webhook_failed_at IS 'Roughly when it last failed; NULL: it does not fail.';
 COMMENT ON COLUMN room.webhook_disabled_at IS 'When the webhook was disabled; setting webhook_url again enables it.';
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
+COMMENT ON COLUMN room.version IS 'Grows with each change of what its owner sees; changes that depend on what was read name it.';
 COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in lower case: rooms with the same receiver share its places.';
 GRANT SELECT ON room TO reflector_reader, reflector_rooms;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
@@ -1414,7 +1416,7 @@ COMMENT ON FUNCTION rfc3339 IS 'RFC 3339, UTC, microseconds: the format of every
 GRANT EXECUTE ON FUNCTION rfc3339 TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/room/room_change.sql
-CREATE FUNCTION room_change(wanted_room text, form json, new_secret text, at timestamptz, overlap interval) RETURNS SETOF room
+CREATE FUNCTION room_change(wanted_room text, form json, new_secret text, at timestamptz, overlap interval, expected bigint DEFAULT NULL::bigint) RETURNS SETOF room
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION room_change IS 'Changes a room for its owner, and its messages with it.';
 GRANT EXECUTE ON FUNCTION room_change TO reflector_rooms;
@@ -1441,7 +1443,7 @@ COMMENT ON FUNCTION room_create IS 'Makes a room; what the form does not name, b
 GRANT EXECUTE ON FUNCTION room_create TO reflector_rooms;
 
 -- sql/code/room/room_delete.sql
-CREATE FUNCTION room_delete(wanted_room text, at timestamptz) RETURNS boolean
+CREATE FUNCTION room_delete(wanted_room text, at timestamptz, expected bigint DEFAULT NULL::bigint) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION room_delete IS 'true when this call deleted the room.';
 GRANT EXECUTE ON FUNCTION room_delete TO reflector_rooms;

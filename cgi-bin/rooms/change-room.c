@@ -1,10 +1,12 @@
 #include "handlers.h"
 
 #include "auth/access.h"
+#include "base/text.h"
 #include "model/room.h"
 #include "platform/platform.h"
 #include "show-room.h"
 #include "web/body.h"
+#include "web/etag.h"
 #include "web/reply.h"
 #include "web/request.h"
 #include "wire/room.h"
@@ -36,38 +38,56 @@ create_room(struct request *request, struct reply *reply)
 	return out == OK ? show_room(request, reply, &room) : refuse_room(reply, out);
 }
 
+/* Does If-Match, if there is one, have the room's ETag?  Then the change is made only if the
+ * room still has the version that was compared. */
 static enum outcome
-find_own(struct request *request)
+match(struct request *request, const struct room *room, struct room_target *target)
+{
+	const char *wanted = request_list(request, "HTTP_IF_MATCH");
+
+	*target = (struct room_target){ .id = room->id };
+	if (request_variable(request, "HTTP_IF_MATCH") == NULL || text_equal(wanted, "*"))
+		return OK;
+	target->version = room->version;
+	return etag_listed(wanted, tag_room(request, room), ETAG_STRONG) ? OK : STALE;
+}
+
+/* The caller's own room, which the path names. */
+static enum outcome
+find_own(struct request *request, struct room_target *target)
 {
 	struct room room;
 	enum outcome out = room_find(
 	    request->db, request->arena, request->captures[0], &room);
 
-	return out == OK ? access_own(&request->caller, room.user_id) : out;
+	if (out == OK)
+		out = access_own(&request->caller, room.user_id);
+	return out == OK ? match(request, &room, target) : out;
 }
 
 enum outcome
 change_room(struct request *request, struct reply *reply)
 {
 	struct room_form form = { 0 };
+	struct room_target target;
 	struct room room;
-	enum outcome out = find_own(request);
+	enum outcome out = find_own(request, &target);
 
 	if (out == OK)
 		out = read_form(request, reply, body_decode_partial, &form);
 	if (out == OK)
-		out = room_change(
-		    request->db, request->arena, request->captures[0], &form, &room);
+		out = room_change(request->db, request->arena, &target, &form, &room);
 	return out == OK ? show_room(request, reply, &room) : refuse_room(reply, out);
 }
 
 enum outcome
 delete_room(struct request *request, struct reply *reply)
 {
-	enum outcome out = find_own(request);
+	struct room_target target;
+	enum outcome out = find_own(request, &target);
 
 	if (out == OK)
-		out = room_delete(request->db, request->arena, request->captures[0],
-		    request->received_at);
+		out = room_delete(
+		    request->db, request->arena, &target, request->received_at);
 	return out == OK ? reply_ok(reply) : refuse_room(reply, out);
 }

@@ -3,6 +3,7 @@
 #include "auth/access.h"
 #include "json/encode.h"
 #include "model/room.h"
+#include "web/etag.h"
 #include "web/reply.h"
 #include "web/request.h"
 #include "wire/room.h"
@@ -27,7 +28,17 @@ show_room(struct request *request, struct reply *reply, const struct room *room)
 	struct json_writer json = json_writer(request->arena);
 
 	put_room(request, &json, room);
+	reply_tag(reply, etag_make(request->arena, json.text.bytes, json.text.length));
 	return reply_json(reply, &json);
+}
+
+const char *
+tag_room(const struct request *request, const struct room *room)
+{
+	struct json_writer json = json_writer(request->arena);
+
+	put_room(request, &json, room);
+	return etag_make(request->arena, json.text.bytes, json.text.length);
 }
 
 enum outcome

@@ -14,7 +14,10 @@ struct room;
 /* Writes a room, as its reader may see it. */
 void put_room(const struct request *, struct json_writer *, const struct room *);
 
-/* Answers with one. */
+/* The ETag of the answer that shows it to this caller. */
+const char *tag_room(const struct request *, const struct room *);
+
+/* Answers with one, and its ETag. */
 enum outcome show_room(struct request *, struct reply *, const struct room *);
 
 /* The outcome, with the texts that rooms have for it. */

@@ -25,6 +25,13 @@ struct room {
 	const char *zulip_stream, *zulip_topic;
 	bool
 	    require_consent; /* recordings are handed over when everybody recorded agrees */
+	int64_t version;     /* from 1; grows with each change of the above */
+};
+
+/* The room that is to be changed, as long as it has this version; 0: whatever it has. */
+struct room_target {
+	const char *id;
+	int64_t version;
 };
 
 /*
@@ -69,13 +76,13 @@ enum outcome room_find_to_open(
 enum outcome room_previous_secret(struct db *, struct arena *, const char *id,
     int64_t now, const char **secret) MUST_USE;
 
-/* Changes what the form names.  NOT_FOUND, TAKEN. */
-enum outcome room_change(struct db *, struct arena *, const char *id,
+/* Changes what the form names.  NOT_FOUND, TAKEN; STALE: it is gone or has another version. */
+enum outcome room_change(struct db *, struct arena *, const struct room_target *,
     const struct room_form *, struct room *) MUST_USE;
 
-/* Deletes it and ends its meeting.  NOT_FOUND when it was gone already. */
+/* Deletes it and ends its meeting.  NOT_FOUND when it was gone already; STALE, as above. */
 enum outcome room_delete(
-    struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
+    struct db *, struct arena *, const struct room_target *, int64_t now) MUST_USE;
 
 /* The owner of the rooms (NULL: none), besides the shared ones, and the page of them. */
 struct room_filter {

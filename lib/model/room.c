@@ -31,6 +31,7 @@ static const struct column columns[] = {
 	{ ROOM(zulip_topic), COLUMN_TEXT },
 	{ ROOM(require_consent), COLUMN_FLAG },
 	{ ROOM(webhook_disabled_at), COLUMN_TIME, MAY_BE_NULL },
+	{ ROOM(version), COLUMN_INTEGER },
 };
 
 /* What opening a meeting needs of a room. */
@@ -110,25 +111,38 @@ room_previous_secret(
 	    CALL(QUERY_ROOM_PREVIOUS_SECRET, param_text(id), param_moment(now)), secret);
 }
 
-enum outcome
-room_change(struct db *db, struct arena *arena, const char *id,
-    const struct room_form *form, struct room *room)
+/* Which of the two it is does not matter to who has read the room. */
+static enum outcome
+missing(const struct room_target *target)
 {
-	return db_find(db, arena,
-	    CALL(QUERY_ROOM_CHANGE, param_text(id), param_struct(&form_shape, form),
-		param_text(webhook_secret_new(arena)), param_moment(clock_now()),
-		param_seconds(ROTATION_MS)),
-	    &shape, room);
+	return target->version == 0 ? NOT_FOUND : STALE;
 }
 
 enum outcome
-room_delete(struct db *db, struct arena *arena, const char *id, int64_t now)
+room_change(struct db *db, struct arena *arena, const struct room_target *target,
+    const struct room_form *form, struct room *room)
+{
+	enum outcome out = db_find(db, arena,
+	    CALL(QUERY_ROOM_CHANGE, param_text(target->id),
+		param_struct(&form_shape, form), param_text(webhook_secret_new(arena)),
+		param_moment(clock_now()), param_seconds(ROTATION_MS),
+		param_integer(target->version)),
+	    &shape, room);
+
+	return out == NOT_FOUND ? missing(target) : out;
+}
+
+enum outcome
+room_delete(
+    struct db *db, struct arena *arena, const struct room_target *target, int64_t now)
 {
 	bool is_deleted;
 	enum outcome out = db_find_flag(db, arena,
-	    CALL(QUERY_ROOM_DELETE, param_text(id), param_moment(now)), &is_deleted);
+	    CALL(QUERY_ROOM_DELETE, param_text(target->id), param_moment(now),
+		param_integer(target->version)),
+	    &is_deleted);
 
-	return out == OK && !is_deleted ? NOT_FOUND : out;
+	return out == OK && !is_deleted ? missing(target) : out;
 }
 
 enum outcome

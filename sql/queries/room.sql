@@ -1,13 +1,13 @@
 -- name: room_change
 -- r.*: programs find columns by their names; so rooms have one list of them, in room_write.
 SELECT r.* FROM room_change($1, json_object($2::text[]), $3, $4::timestamptz,
-    make_interval(secs => $5::float8)) r;
+    make_interval(secs => $5::float8), nullif($6::bigint, 0)) r;
 
 -- name: room_create
 SELECT r.* FROM room_create($1, $2, json_object($3::text[]), $4, $5::timestamptz) r;
 
 -- name: room_delete
-SELECT room_delete($1, $2::timestamptz);
+SELECT room_delete($1, $2::timestamptz, nullif($3::bigint, 0));
 
 -- name: room_find
 SELECT r.* FROM room r WHERE r.id = $1 AND r.deleted_at IS NULL;
@@ -42,7 +42,7 @@ LEFT JOIN page ON true
 ORDER BY created_at DESC, page.id;
 
 -- name: room_move
-UPDATE room SET platform = $3
+UPDATE room SET platform = $3, version = version + 1
 WHERE id = $1 AND platform = $2 AND deleted_at IS NULL
 RETURNING id;
 

@@ -51,6 +51,7 @@ CREATE TABLE room (
 	webhook_failed_at timestamptz,
 	webhook_disabled_at timestamptz,
 	require_consent boolean NOT NULL DEFAULT false,
+	version bigint NOT NULL DEFAULT 1,
 	webhook_receiver text GENERATED ALWAYS AS (
 	    lower(split_part(split_part(split_part(split_part(split_part(
 	        webhook_url, '://', 2), '/', 1), '?', 1), '#', 1), '@', -1))
@@ -91,6 +92,7 @@ COMMENT ON COLUMN room.webhook_failing_since IS 'The first failure since the las
 COMMENT ON COLUMN room.webhook_failed_at IS 'Roughly when it last failed; NULL: it does not fail.';
 COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in lower case: rooms with the same receiver share its places.';
 COMMENT ON COLUMN room.webhook_disabled_at IS 'When the webhook was disabled; setting webhook_url again enables it.';
+COMMENT ON COLUMN room.version IS 'Grows with each change of what its owner sees; changes that depend on what was read name it.';
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
 
 GRANT SELECT ON room TO reflector_rooms;

@@ -42,7 +42,7 @@ class Asker:
         """PATCH of a room."""
         self.ask(ROOMS, "room_change", room, form(
             webhook_url=given.get("url"), require_consent=given.get("consent")),
-            "new secret", self.at(0), 60, note=note)
+            "new secret", self.at(0), 60, 0, note=note)
 
     def open(self, room, at=0, note=""):
         """(id, room_name) of the room's meeting."""

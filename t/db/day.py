@@ -157,7 +157,7 @@ class Day(Asker):
         self.ask(MEETINGS, "recording_release", meeting, recording, self.at(50))
         self.change(room, "consents are required no more", consent="false")
         self.change(room, "consents are required", consent="true")
-        self.ask(ROOMS, "room_delete", room, self.at(60), note="with messages")
+        self.ask(ROOMS, "room_delete", room, self.at(60), 0, note="with messages")
 
     def deliveries(self):
         """Claims and what comes of them; retries by hand."""
@@ -293,7 +293,7 @@ class Day(Asker):
         self.ask(MEETINGS, "erasure_files", self.meeting, "", 10, "/r")
         self.ask(MEETINGS, "erasure_count_files", self.meeting, 2)
         self.tell("of an erased meeting", self.event(item, "joined", "a"), verdict="erased")
-        self.ask(ROOMS, "room_delete", self.room, self.at(403))
+        self.ask(ROOMS, "room_delete", self.room, self.at(403), 0)
         while not self.ask(MEETINGS, "erasure_step", self.meeting, 1000, self.at(404),
                            "true")[0][0]:
             pass

@@ -183,7 +183,7 @@ def test_room_change_and_create_make_a_secret_for_a_webhook_without_one(world):
 
     def change(url, secret):
         [row] = execute(connection, "room_change", room,
-                        form(webhook_url=url, webhook_secret=secret), "generated", T0, 86400)
+                        form(webhook_url=url, webhook_secret=secret), "generated", T0, 86400, 0)
         return row[10:12]
     assert change("https://x", None) == ("https://x", "generated")
     assert change(None, "own") == ("https://x", "own")

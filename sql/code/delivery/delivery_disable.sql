@@ -6,7 +6,9 @@ DECLARE
 	changed room;
 BEGIN
 	SELECT r.* INTO was FROM room r WHERE r.id = message.room_id FOR NO KEY UPDATE;
-	UPDATE room r SET webhook_disabled_at = at WHERE r.id = message.room_id RETURNING r.* INTO changed;
+	UPDATE room r SET webhook_disabled_at = at, version = r.version + 1
+	WHERE r.id = message.room_id
+	RETURNING r.* INTO changed;
 	IF FOUND THEN
 		PERFORM room_changed(was, changed);
 	END IF;

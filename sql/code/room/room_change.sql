@@ -1,6 +1,7 @@
--- After a change of the secret the previous one signs, too, for overlap.  No row: no such room.
+-- After a change of the secret the previous one signs, too, for overlap.  No row: no such room, or
+-- it has another version than expected (NULL: any).
 CREATE FUNCTION room_change(wanted_room text, form json, new_secret text, at timestamptz,
-    overlap interval) RETURNS SETOF room
+    overlap interval, expected bigint DEFAULT NULL) RETURNS SETOF room
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
@@ -8,7 +9,8 @@ DECLARE
 	changed room;
 BEGIN
 	SELECT r.* INTO was FROM room r
-	WHERE r.id = wanted_room AND r.deleted_at IS NULL FOR NO KEY UPDATE;
+	WHERE r.id = wanted_room AND r.deleted_at IS NULL AND r.version = coalesce(expected, r.version)
+	FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;

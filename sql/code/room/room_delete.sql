@@ -1,5 +1,7 @@
--- Deletes a room for its owner: its meeting ends, its webhook is removed.
-CREATE FUNCTION room_delete(wanted_room text, at timestamptz) RETURNS boolean
+-- Deletes a room for its owner: its meeting ends, its webhook is removed.  Only if it has the version
+-- that is expected (NULL: any).
+CREATE FUNCTION room_delete(wanted_room text, at timestamptz, expected bigint DEFAULT NULL)
+RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
@@ -8,7 +10,8 @@ DECLARE
 BEGIN
 	PERFORM pg_advisory_xact_lock(room_use_key(wanted_room));
 	SELECT r.* INTO was FROM room r
-	WHERE r.id = wanted_room AND r.deleted_at IS NULL FOR NO KEY UPDATE;
+	WHERE r.id = wanted_room AND r.deleted_at IS NULL AND r.version = coalesce(expected, r.version)
+	FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		RETURN false;
 	END IF;
@@ -23,4 +26,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION room_delete IS 'true when this call deleted the room.';
-GRANT EXECUTE ON FUNCTION room_delete(text, timestamptz) TO reflector_rooms;
+GRANT EXECUTE ON FUNCTION room_delete(text, timestamptz, bigint) TO reflector_rooms;

@@ -33,6 +33,9 @@ BEGIN
 	    require_consent = coalesce(given.require_consent, was.require_consent)
 	WHERE r.id = was.id
 	RETURNING r.* INTO written;
+	IF written IS DISTINCT FROM was THEN
+		UPDATE room r SET version = was.version + 1 WHERE r.id = was.id RETURNING r.* INTO written;
+	END IF;
 	RETURN written;
 END
 $$;
