@@ -16,6 +16,9 @@ struct arena;
 /* The text for these bytes (§4), padded; the arena's. */
 char *base64_text(struct arena *, const uint8_t *bytes, size_t length);
 
+/* The same in base64url (§5), without padding. */
+char *base64_text_url(struct arena *, const uint8_t *bytes, size_t length);
+
 /*
  * Reads padded base64 (§4) into out, which has room for 3 bytes per 4 digits.  With out NULL
  * it sets only *length.  false for anything else.

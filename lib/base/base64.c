@@ -27,6 +27,17 @@ base64_text(struct arena *arena, const uint8_t *bytes, size_t length)
 	return text;
 }
 
+char *
+base64_text_url(struct arena *arena, const uint8_t *bytes, size_t length)
+{
+	char *text = base64_text(arena, bytes, length);
+
+	text[strcspn(text, "=")] = '\0';
+	for (char *c = text; *c != '\0'; c++)
+		*c = (char)(*c == '+' ? '-' : *c == '/' ? '_' : *c);
+	return text;
+}
+
 /* The digit's value, or 64.  last: the digits of 62 and 63. */
 static uint32_t
 value_of(char digit, const char last[2])

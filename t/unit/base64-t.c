@@ -22,6 +22,10 @@ bytes_are_written_as_rfc_4648_has_it(void **state)
 		assert_string_equal(base64_text(*state, (const uint8_t *)cases[i][0],
 					strlen(cases[i][0])),
 		    cases[i][1]);
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_string_equal(base64_text_url(*state, (const uint8_t *)cases[i][0],
+					strlen(cases[i][0])),
+		    cases[i][2]);
 }
 
 static void
