@@ -9,6 +9,7 @@
 #include <openssl/ecdsa.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
+#include <openssl/x509.h>
 
 #include "base/arena.h"
 
@@ -118,16 +119,51 @@ forge_curve(struct arena *arena, const char *curve)
 	return keep(arena, EVP_EC_gen(curve));
 }
 
+/* The text that was written; the arena's. */
+static const char *
+taken(struct arena *arena, BIO *out)
+{
+	char *bytes;
+	long length = BIO_get_mem_data(out, &bytes);
+	const char *text = arena_copy(arena, bytes, (size_t)length);
+
+	BIO_free(out);
+	return text;
+}
+
 const char *
 forge_public_pem(struct arena *arena, EVP_PKEY *key)
 {
 	BIO *out = BIO_new(BIO_s_mem());
-	char *bytes, *pem;
-	long length;
 
 	assert_int_equal(PEM_write_bio_PUBKEY(out, key), 1);
-	length = BIO_get_mem_data(out, &bytes);
-	pem = arena_copy(arena, bytes, (size_t)length);
-	BIO_free(out);
-	return pem;
+	return taken(arena, out);
+}
+
+const char *
+forge_private_pem(struct arena *arena, EVP_PKEY *key, const char *passphrase)
+{
+	BIO *out = BIO_new(BIO_s_mem());
+	const int length = passphrase == NULL ? 0 : (int)strlen(passphrase);
+
+	assert_int_equal(
+	    PEM_write_bio_PrivateKey(out, key, length == 0 ? NULL : EVP_aes_256_cbc(),
+		(const unsigned char *)passphrase, length, NULL, NULL),
+	    1);
+	return taken(arena, out);
+}
+
+const char *
+forge_certificate(struct arena *arena, EVP_PKEY *key)
+{
+	BIO *out = BIO_new(BIO_s_mem());
+	X509 *made = X509_new();
+
+	assert_non_null(X509_gmtime_adj(X509_getm_notBefore(made), 0));
+	assert_non_null(X509_gmtime_adj(X509_getm_notAfter(made), 60));
+	assert_int_equal(X509_set_pubkey(made, key), 1);
+	assert_true(X509_sign(made, key, EVP_sha256()) > 0);
+	assert_int_equal(PEM_write_bio_X509(out, made), 1);
+	X509_free(made);
+	return taken(arena, out);
 }

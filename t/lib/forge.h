@@ -29,7 +29,11 @@ EVP_PKEY *forge_rsa(struct arena *, unsigned bits);
 EVP_PKEY *forge_pss(struct arena *);
 EVP_PKEY *forge_curve(struct arena *, const char *curve);
 
-/* Its public half as PEM text. */
+/* Its public half as PEM text; all of it, with a passphrase unless that is NULL. */
 const char *forge_public_pem(struct arena *, EVP_PKEY *);
+const char *forge_private_pem(struct arena *, EVP_PKEY *, const char *passphrase);
+
+/* A certificate that it signed for itself, as PEM text. */
+const char *forge_certificate(struct arena *, EVP_PKEY *);
 
 #endif
