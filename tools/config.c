@@ -58,6 +58,8 @@ static const struct {
 	{ "RECORDINGS_DIR", NULL },
 	{ "AUTH_JWT_PUBLIC_KEY", "reflector-rooms" },
 	{ "AUTH_JWT_PUBLIC_KEY", "reflector-meetings" },
+	{ "JITSI_JWT_PRIVATE_KEY", "reflector-meetings" },
+	{ "JITSI_JWT_PREVIOUS_PUBLIC_KEY", "reflector-meetings" },
 };
 
 /* Why the file is of no use to the user; NULL: it is. */

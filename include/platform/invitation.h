@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/outcome.h"
+
 struct arena;
 struct config_group;
 struct meeting;
@@ -27,15 +29,20 @@ struct invitation {
 	int64_t now, expires; /* moments */
 };
 
-/* The claims, as JSON, to be signed with invitation_key by HS256. */
+/* The claims, as JSON. */
 const char *invitation_claims(struct arena *, const struct invitation *);
 
 /* JITSI_DOMAIN; and what tokens name as their subject: the domain that Prosody has. */
 const char *invitation_domain(void);
 const char *invitation_subject(void);
 
-/* JITSI_JWT_SECRET, as raw text. */
-const char *invitation_key(void);
+/* A token of the claims, as links have it: by RS256 with JITSI_JWT_PRIVATE_KEY, else by HS256. */
+enum outcome invitation_token(
+    struct arena *, const struct invitation *, const char **token) MUST_USE;
+
+/* The id of the key that signs by RS256; NULL: by HS256.  The previous key's; NULL: none. */
+const char *invitation_key_id(void);
+const char *invitation_previous_key_id(void);
 
 /* The moment at which a token minted now expires. */
 int64_t invitation_expiry(int64_t now);

@@ -40,6 +40,14 @@ struct links {
 	const char *host_room_url; /* "" for others than the meeting's owner */
 };
 
+/* A public key of tokens in links, for whoever checks them. */
+struct platform_key {
+	const char *id;	    /* the header's kid */
+	const char *digest; /* SHA-256 of the id, in lower-case hexadecimal */
+	const char *pem;
+	const char *jwk; /* JSON */
+};
+
 struct platform {
 	const char *name;  /* in rooms, meetings, commands and the database */
 	const char *title; /* for people */
@@ -74,6 +82,9 @@ struct platform {
 	 */
 	const char *(*guest)(
 	    struct arena *, const struct meeting *, const char *token, int64_t now);
+
+	/* The public keys of the tokens in links; NULL: there are no more.  May be NULL. */
+	const struct platform_key *(*key)(size_t place);
 
 	/*
 	 * Deletes on the platform what failed openings left there, and adds the number to
@@ -111,6 +122,9 @@ size_t platform_webhook_groups(const struct config_group *groups[]);
 
 /* As in struct platform. */
 const char *platform_lacks(const struct platform *);
+
+/* The public keys of all platforms, from 0; NULL: there are no more. */
+const struct platform_key *platform_key(size_t place);
 
 /* Before the workers of a program that opens meetings; false after a line in the log. */
 bool platform_start(void) MUST_USE;

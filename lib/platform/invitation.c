@@ -6,6 +6,7 @@
 #include "base/config.h"
 #include "base/text.h"
 #include "json/encode.h"
+#include "keyring.h"
 #include "model/meeting.h"
 
 /* Prosody refuses a token before its nbf without any leeway: clocks differ. */
@@ -15,7 +16,8 @@
 
 #define SECOND INT64_C(1000000)
 
-static const char *domain, *secret, *app_id, *issuer, *audience, *subject;
+static const char *domain, *app_id, *issuer, *audience, *subject;
+static struct keyring_settings keys;
 static int64_t lifetime_ms;
 static bool has_lobby;
 
@@ -23,8 +25,12 @@ static bool has_lobby;
 static const struct variable variables[] = {
 	{ .name = "JITSI_DOMAIN", .kind = VARIABLE_TEXT, .into = &domain, .required = true },
 	{ .name = "JITSI_JWT_SECRET", .kind = VARIABLE_TEXT,
-	  .is_secret = true, .into = &secret, .required = true,
-	  .low = 32 },
+	  .is_secret = true, .into = &keys.secret, .low = 32 },
+	{ .name = "JITSI_JWT_PRIVATE_KEY", .kind = VARIABLE_TEXT, .into = &keys.private_path },
+	{ .name = "JITSI_JWT_KEY_ID", .kind = VARIABLE_TEXT, .into = &keys.id },
+	{ .name = "JITSI_JWT_PREVIOUS_PUBLIC_KEY", .kind = VARIABLE_TEXT,
+	  .into = &keys.previous_path },
+	{ .name = "JITSI_JWT_PREVIOUS_KEY_ID", .kind = VARIABLE_TEXT, .into = &keys.previous_id },
 	{ .name = "JITSI_APP_ID", .kind = VARIABLE_TEXT, .into = &app_id, .fallback = "reflector" },
 	{ .name = "JITSI_JWT_ISSUER", .kind = VARIABLE_TEXT, .into = &issuer },
 	{ .name = "JITSI_JWT_AUDIENCE", .kind = VARIABLE_TEXT, .into = &audience,
@@ -39,6 +45,7 @@ static const struct variable variables[] = {
 static void
 settle(struct config_faults *faults)
 {
+	keyring_load(&keys, faults);
 	if (issuer == NULL)
 		issuer = app_id;
 	if (subject == NULL)
@@ -108,6 +115,25 @@ invitation_claims(struct arena *arena, const struct invitation *invitation)
 	return json.text.bytes;
 }
 
+enum outcome
+invitation_token(
+    struct arena *arena, const struct invitation *invitation, const char **token)
+{
+	return keyring_mint(arena, invitation_claims(arena, invitation), token);
+}
+
+const char *
+invitation_key_id(void)
+{
+	return keys.private_path == NULL ? NULL : keys.id;
+}
+
+const char *
+invitation_previous_key_id(void)
+{
+	return keys.previous_path == NULL ? NULL : keys.previous_id;
+}
+
 const char *
 invitation_domain(void)
 {
@@ -118,12 +144,6 @@ const char *
 invitation_subject(void)
 {
 	return subject;
-}
-
-const char *
-invitation_key(void)
-{
-	return secret;
 }
 
 int64_t

@@ -2,14 +2,13 @@
  * Jitsi: a meeting is a name that Prosody has not seen yet, the way in a token.
  */
 #include <stddef.h>
-#include <string.h>
 
 #include "auth/access.h"
 #include "auth/caller.h"
-#include "auth/token.h"
 #include "base/arena.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "keyring.h"
 #include "model/meeting.h"
 #include "model/room.h"
 #include "platform/invitation.h"
@@ -36,8 +35,7 @@ static enum outcome
 invite(struct arena *arena, const struct invitation *invitation, const char **url)
 {
 	const char *token;
-	enum outcome out = token_mint(arena, "HS256",
-	    invitation_claims(arena, invitation), invitation_key(), &token);
+	enum outcome out = invitation_token(arena, invitation, &token);
 
 	if (out == OK)
 		*url = invitation_url(arena, invitation, token);
@@ -90,14 +88,9 @@ static const char *
 find_guest(
     struct arena *arena, const struct meeting *meeting, const char *token, int64_t now)
 {
-	const struct token_policy policy = { .algorithm = "HS256",
-		.key = invitation_key(),
-		.key_length = strlen(invitation_key()) };
-	struct token_verdict verdict;
+	const char *claims = keyring_claims(arena, token, now);
 
-	if (token_verify(arena, &policy, now / 1000000, token, &verdict) != OK)
-		return NULL;
-	return consent_guest(arena, verdict.claims, meeting);
+	return claims == NULL ? NULL : consent_guest(arena, claims, meeting);
 }
 
 const struct platform jitsi_platform = {
@@ -108,4 +101,5 @@ const struct platform jitsi_platform = {
 	.open = open_meeting,
 	.link = link_caller,
 	.guest = find_guest,
+	.key = keyring_public,
 };

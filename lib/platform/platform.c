@@ -79,6 +79,20 @@ platform_lacks(const struct platform *platform)
 	return platform->lacks == NULL ? NULL : platform->lacks();
 }
 
+const struct platform_key *
+platform_key(size_t place)
+{
+	size_t count;
+	const struct platform *const *table = table_platforms(&count);
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t own = 0; table[i]->key != NULL && table[i]->key(own) != NULL;
+		     own++)
+			if (place-- == 0)
+				return table[i]->key(own);
+	return NULL;
+}
+
 bool
 platform_start(void)
 {

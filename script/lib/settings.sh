@@ -40,7 +40,7 @@ secret()
 generate_settings()
 {
 	[[ $(setting JITSI_DOMAIN) ]] || echo JITSI_DOMAIN=meet.example.com
-	[[ $(setting JITSI_JWT_SECRET) ]] || echo "JITSI_JWT_SECRET=$(secret)"
+	[[ $(setting JITSI_JWT_SECRET) || $(setting JITSI_JWT_PRIVATE_KEY) ]] || echo "JITSI_JWT_SECRET=$(secret)"
 	[[ $(setting JITSI_WEBHOOK_SECRET) ]] || echo "JITSI_WEBHOOK_SECRET=$(secret)"
 	[[ $(setting AUTH_BACKEND) != none && ! $(setting AUTH_JWT_PUBLIC_KEY) &&
 		! $(setting AUTH_OIDC_ISSUER) && ! $(setting AUTH_JWKS_URL) && ! $(setting AUTH_JWKS_FILE) ]] ||

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/digest.h"
+#include "auth/rsa_key.h"
 #include "auth/token.h"
 #include "base/arena.h"
 #include "base/base64.h"
@@ -21,6 +22,23 @@
 #define KEY_BYTES 16
 
 #define LIFETIME_US (INT64_C(300) * 1000000)
+
+/* The same by a key of nobody's, with the id of ours if it has one. */
+static enum outcome
+forge(struct arena *arena, const struct invitation *invitation, const char **token)
+{
+	const char *claims = invitation_claims(arena, invitation);
+	const char *id = invitation_key_id();
+	struct rsa_key *key;
+	enum outcome out;
+
+	if (id == NULL)
+		return token_mint(arena, "HS256", claims, random_hex(arena, 32), token);
+	key = rsa_key_random();
+	out = key == NULL ? FAILED : rsa_key_mint(arena, key, id, claims, token);
+	rsa_key_free(key);
+	return out;
+}
 
 /* A token as those of our links, for a meeting that is in no database. */
 static const char *
@@ -45,12 +63,11 @@ mint(struct join *join, enum join_token kind)
 		.expires = clock_now() + LIFETIME_US,
 	};
 	const char *token = NULL;
+	enum outcome out = kind == FORGED_TOKEN ?
+	    forge(join->arena, &invitation, &token) :
+	    invitation_token(join->arena, &invitation, &token);
 
-	if (token_mint(join->arena, "HS256", invitation_claims(join->arena, &invitation),
-		kind == FORGED_TOKEN ? random_hex(join->arena, 32) : invitation_key(),
-		&token) != OK)
-		return NULL;
-	return token;
+	return out == OK ? token : NULL;
 }
 
 static const char *
