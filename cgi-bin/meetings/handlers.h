@@ -30,6 +30,9 @@ handler send_recording;
 /* redeliver-recording.c: handing a recording over again */
 handler redeliver_recording;
 
+/* send-keys.c: the public keys of the tokens in links, for Prosody: one of them, and all */
+handler send_key, send_key_set;
+
 /*
  * send-login.c: who comes to a meeting without a token is sent to the site's page for its
  * room, LOGIN_URL; where there is none, or nothing may be told of the meeting, to a page that

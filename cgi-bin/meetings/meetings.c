@@ -14,6 +14,8 @@
  *	GET   /v1/recordings/{id}/file             by a bearer or a link
  *	GET   /v1/recordings/{id}/links            list-links.c
  *	POST  /v1/recordings/{id}/redeliver        redeliver-recording.c
+ *	GET   /v1/jitsi/keys/{sha256 of kid}.pem   send-keys.c
+ *	GET   /v1/jitsi/jwks.json
  *	GET   /v1/jitsi/login                      send-login.c
  */
 #include <stdlib.h>
@@ -47,6 +49,8 @@ static const struct route routes[] = {
 	{ "GET", "/v1/recordings/{id}/file", gate_anybody, send_recording },
 	{ "GET", "/v1/recordings/{id}/links", gate_signed_in, list_links },
 	{ "POST", "/v1/recordings/{id}/redeliver", gate_signed_in, redeliver_recording },
+	{ "GET", "/v1/jitsi/keys/{file}", gate_open, send_key },
+	{ "GET", "/v1/jitsi/jwks.json", gate_open, send_key_set },
 	{ "GET", "/v1/jitsi/login", gate_open, send_login },
 };
 
