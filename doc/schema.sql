@@ -9,21 +9,26 @@ CREATE TABLE api_key (
     created_at timestamptz NOT NULL,
     used_at timestamptz,
     revoked_at timestamptz,
+    expires_at timestamptz,
+    rooms text[],
     CONSTRAINT api_key_pkey PRIMARY KEY (id),
     CONSTRAINT api_key_hash_key UNIQUE (hash),
     CONSTRAINT api_key_hash CHECK ((octet_length(hash) = 32)),
-    CONSTRAINT api_key_scope CHECK ((scope = ANY (ARRAY['read'::text, 'host'::text, 'ingest'::text]))),
-    CONSTRAINT api_key_user CHECK (((scope = 'ingest'::text) = (user_id IS NULL)))
+    CONSTRAINT api_key_rooms CHECK (((rooms IS NULL) OR ((scope <> 'ingest'::text) AND ((cardinality(rooms) >= 1) AND (cardinality(rooms) <= 100)) AND (array_position(rooms, NULL::text) IS NULL)))),
+    CONSTRAINT api_key_scope CHECK ((scope = ANY (ARRAY['read'::text, 'host'::text, 'ingest'::text, 'admin'::text]))),
+    CONSTRAINT api_key_user CHECK (((scope = ANY (ARRAY['ingest'::text, 'admin'::text])) = (user_id IS NULL)))
 );
 COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Revoked ones stay, so that logs can be explained.';
 COMMENT ON COLUMN api_key.id IS 'UUID, lower case: names the key in logs and to reflectorctl.';
 COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key.  Without a salt: the key has 256 random bits, which nobody can try out.';
-COMMENT ON COLUMN api_key.scope IS 'read: requests that change nothing; host: everything that its user may; ingest: events and completions.';
-COMMENT ON COLUMN api_key.user_id IS 'The user for whom it acts: the sub of their tokens; NULL: none (ingest).';
+COMMENT ON COLUMN api_key.scope IS 'read: requests that change nothing; host: everything that its user may; ingest: events and completions; admin: reading what belongs to any user.';
+COMMENT ON COLUMN api_key.user_id IS 'The user for whom it acts: the sub of their tokens; NULL: none (ingest, admin).';
 COMMENT ON COLUMN api_key.name IS 'What it is for, in the operator''s words; the name shown in meetings that it opens.';
 COMMENT ON COLUMN api_key.created_at IS 'When it was created.';
 COMMENT ON COLUMN api_key.used_at IS 'When it was last used, to the minute; NULL: never.';
-COMMENT ON COLUMN api_key.revoked_at IS 'Since when it is refused; NULL: it is valid.';
+COMMENT ON COLUMN api_key.revoked_at IS 'Since when it is refused; NULL: it was not revoked.';
+COMMENT ON COLUMN api_key.expires_at IS 'From when on it is refused; NULL: it does not expire.';
+COMMENT ON COLUMN api_key.rooms IS 'The ids of the rooms that it is limited to, also after their deletion; NULL: no limit.';
 GRANT SELECT ON api_key TO reflector_reader;
 
 CREATE TABLE attendee (
@@ -537,6 +542,7 @@ END) STORED,
 );
 CREATE INDEX room_ever_named ON room USING btree (lower(name) COLLATE "C");
 CREATE UNIQUE INDEX room_name_key ON room USING btree (lower(name)) WHERE ((deleted_at IS NULL) AND (name IS NOT NULL));
+CREATE INDEX room_newest ON room USING btree (created_at DESC, id) WHERE ((deleted_at IS NULL) AND (created_at > '-infinity'::timestamptz));
 CREATE INDEX room_shared ON room USING btree (created_at DESC, id) WHERE (is_shared AND (deleted_at IS NULL));
 CREATE INDEX room_user ON room USING btree (user_id, created_at DESC, id) WHERE ((deleted_at IS NULL) AND (user_id IS NOT NULL));
 CREATE INDEX room_webhook_disabled ON room USING btree (webhook_disabled_at) WHERE ((deleted_at IS NULL) AND (webhook_disabled_at IS NOT NULL));
@@ -614,6 +620,20 @@ GRANT SELECT ON tombstone TO reflector_reader;
 
 CREATE SEQUENCE event_seq;
 COMMENT ON SEQUENCE event_seq IS 'Numbers events; drawn under the room''s lock.';
+
+-- sql/code/key/api_key_row.sql
+CREATE TYPE api_key_row (
+    id text,
+    scope text,
+    user_id text,
+    name text,
+    created_at timestamptz,
+    used_at timestamptz,
+    revoked_at timestamptz,
+    expires_at timestamptz,
+    rooms json,
+    room_names text
+);
 
 -- sql/code/event/event_given.sql
 CREATE TYPE event_given (
@@ -759,10 +779,26 @@ COMMENT ON COLUMN session.assumed IS 'No sender reported the end: the room was d
 COMMENT ON COLUMN session.name IS 'The name in the token of a signed-in person, else what they call themselves.';
 GRANT SELECT ON session TO reflector_deliver, reflector_meetings, reflector_reader;
 
+-- sql/code/key/api_key_add.sql
+CREATE FUNCTION api_key_add(new_id text, digest bytea, new_scope text, owner text, title text, at timestamptz, expires timestamptz, room_ids text[], origin jsonb) RETURNS SETOF api_key_row
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION api_key_add IS 'Makes a key of any scope.';
+
+-- sql/code/key/api_key_revoke.sql
+CREATE FUNCTION api_key_revoke(wanted text, at timestamptz, origin jsonb) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION api_key_revoke IS 'Revokes a key; false: there is none with this id.';
+
+-- sql/code/key/api_key_shown.sql
+CREATE FUNCTION api_key_shown(key api_key) RETURNS api_key_row
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION api_key_shown IS 'What is shown of a key.';
+GRANT EXECUTE ON FUNCTION api_key_shown TO reflector_reader;
+
 -- sql/code/key/api_key_use.sql
-CREATE FUNCTION api_key_use(given bytea, at timestamptz) RETURNS TABLE(id text, scope text, user_id text, name text)
+CREATE FUNCTION api_key_use(given bytea, at timestamptz) RETURNS TABLE(id text, scope text, user_id text, name text, rooms json)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION api_key_use IS 'Whose key has this SHA-256, unless it is revoked; notes the use.';
+COMMENT ON FUNCTION api_key_use IS 'Whose key has this SHA-256, unless it is revoked or has expired; notes the use..';
 GRANT EXECUTE ON FUNCTION api_key_use TO reflector_jibri_complete, reflector_jitsi_events, reflector_meetings, reflector_rooms;
 
 -- sql/code/audit/audit_write.sql
@@ -1319,9 +1355,9 @@ COMMENT ON FUNCTION recording_event IS 'The recording events of a meeting: compl
 GRANT EXECUTE ON FUNCTION recording_event TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_found.sql
-CREATE FUNCTION recording_found(wanted text, at timestamptz, missing_after interval) RETURNS TABLE(meeting_id text, user_id text, id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, failure_reason text, files json, ids text[])
+CREATE FUNCTION recording_found(wanted text, at timestamptz, missing_after interval) RETURNS TABLE(meeting_id text, user_id text, room_id text, id text, recording_id text, status text, started_at timestamptz, stopped_at timestamptz, completed_at timestamptz, initiator text, failure_reason text, files json, ids text[])
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION recording_found IS 'The recordings that have this id, or a file with it, with their meeting and its owner.';
+COMMENT ON FUNCTION recording_found IS 'The recordings that have this id, or a file with it, with their meeting, its owner and its room.';
 GRANT EXECUTE ON FUNCTION recording_found TO reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_handover.sql

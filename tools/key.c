@@ -1,5 +1,6 @@
 #include <getopt.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,25 +8,26 @@
 #include "auth/caller.h"
 #include "auth/digest.h"
 #include "auth/key.h"
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "command.h"
 #include "db/connection.h"
 #include "model/api_key.h"
+#include "output/output.h"
+#include "output/shown.h"
 
 #define NAME_CHARACTERS 100
+
+/* For the audit. */
+#define OPERATOR "{\"actor\":\"operator\"}"
 
 static int
 usage(const char *why)
 {
 	if (why != NULL)
 		fprintf(stderr, "reflectorctl: %s\n", why);
-	fputs(
-	    "usage: reflectorctl key add --scope read|host|ingest [--user ID] [--name TEXT]\n"
-	    "       reflectorctl key list\n"
-	    "       reflectorctl key revoke ID\n",
-	    stderr);
-	return EXIT_USAGE;
+	return command_usage("key");
 }
 
 static bool
@@ -35,26 +37,65 @@ is_plain(const char *text)
 	    (text_is_utf8(text, strlen(text)) && !text_has_control(text, strlen(text)));
 }
 
-/* false: an unknown option, or an argument that is not an option. */
+/* What an operator wants of a key; rooms: names or ids, then NULL. */
+struct wish {
+	struct api_key_form form;
+	const char *rooms[API_KEY_ROOMS + 1];
+	size_t room_count;
+	bool has_faulty_end;
+};
+
+/* A date is its beginning, UTC. */
 static bool
-read_options(int argc, char **argv, struct api_key *key)
+read_end(struct arena *arena, const char *text, int64_t now, const char **end)
+{
+	const size_t date = strlen("2025-01-15");
+	int64_t moment;
+
+	if (strlen(text) == date)
+		text = arena_printf(arena, "%sT00:00:00Z", text);
+	if (!clock_parse(text, &moment) || moment <= now)
+		return false;
+	*end = clock_format(arena, moment, 6);
+	return true;
+}
+
+static bool
+add_room(struct wish *wish, const char *room)
+{
+	if (wish->room_count == API_KEY_ROOMS)
+		return false;
+	wish->rooms[wish->room_count++] = room;
+	wish->form.rooms = wish->rooms;
+	return true;
+}
+
+/* false: an unknown option, an argument that is not an option, or too many rooms. */
+static bool
+read_options(struct arena *arena, int argc, char **argv, struct wish *wish)
 {
 	static const struct option options[] = {
 		{ "scope", required_argument, NULL, 's' },
 		{ "user", required_argument, NULL, 'u' },
 		{ "name", required_argument, NULL, 'n' },
+		{ "expires", required_argument, NULL, 'e' },
+		{ "room", required_argument, NULL, 'r' },
 		{ NULL, 0, NULL, 0 },
 	};
+	struct api_key_form *form = &wish->form;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option == 's')
-			key->scope = optarg;
+			form->scope = optarg;
 		else if (option == 'u')
-			key->user_id = optarg;
+			form->user_id = optarg;
 		else if (option == 'n')
-			key->name = optarg;
-		else
+			form->name = optarg;
+		else if (option == 'e')
+			wish->has_faulty_end = !read_end(
+			    arena, optarg, form->now, &form->expires_at);
+		else if (option != 'r' || !add_room(wish, optarg))
 			return false;
 	}
 	return optind == argc;
@@ -62,30 +103,56 @@ read_options(int argc, char **argv, struct api_key *key)
 
 /* NULL: nothing is wrong. */
 static const char *
-fault_of(const struct api_key *key)
+fault_of(const struct wish *wish)
 {
+	const struct api_key_form *form = &wish->form;
+	bool has_user;
 	enum scope scope;
 
-	if (!key_scope(key->scope, &scope))
-		return "--scope must be read, host or ingest";
-	if (scope == SCOPE_INGEST && key->user_id != NULL)
-		return "a key of scope ingest acts for no user";
-	if (scope != SCOPE_INGEST && text_empty(key->user_id))
+	if (!key_scope(form->scope, &scope))
+		return "--scope must be read, host, ingest or admin";
+	has_user = scope == SCOPE_READ || scope == SCOPE_HOST;
+	if (!has_user && form->user_id != NULL)
+		return "a key of scope ingest or admin acts for no user";
+	if (has_user && text_empty(form->user_id))
 		return "--user is required: the user for whom the key acts";
-	if (key->user_id != NULL && strlen(key->user_id) > CALLER_ID_BYTES)
+	if (form->user_id != NULL && strlen(form->user_id) > CALLER_ID_BYTES)
 		return "--user is longer than 1000 bytes";
-	if (!is_plain(key->user_id) || !is_plain(key->name))
+	if (!is_plain(form->user_id) || !is_plain(form->name))
 		return "--user and --name must be UTF-8 without control characters";
-	if (key->name != NULL && text_characters(key->name) > NAME_CHARACTERS)
+	if (text_characters(form->name) > NAME_CHARACTERS)
 		return "--name has more than 100 characters";
+	if (wish->has_faulty_end)
+		return "--expires must be a date or an RFC 3339 time that is to come";
+	if (scope == SCOPE_INGEST && wish->room_count > 0)
+		return "a key of scope ingest cannot be limited to rooms";
 	return NULL;
+}
+
+/* Says why not. */
+static bool
+find_rooms(struct db *db, struct arena *arena, struct wish *wish)
+{
+	const char *unknown;
+	enum outcome out;
+
+	if (wish->room_count == 0)
+		return true;
+	out = api_key_rooms(db, arena, wish->rooms, &wish->form.rooms, &unknown);
+	if (out == NOT_FOUND)
+		fprintf(stderr,
+		    "reflectorctl: there is no room %s: see reflectorctl rooms\n",
+		    shown_text(arena, unknown));
+	else if (out != OK)
+		fputs("reflectorctl: cannot read the rooms from the database\n", stderr);
+	return out == OK;
 }
 
 /* A key whose text could not be printed is useless, so it is revoked. */
 static int
 unshown(struct db *db, struct arena *arena, const char *id)
 {
-	bool is_revoked = api_key_revoke(db, arena, id, clock_now()) == OK;
+	bool is_revoked = api_key_revoke(db, arena, id, clock_now(), OPERATOR) == OK;
 
 	fprintf(stderr,
 	    "reflectorctl: cannot write the key to standard output; key %s %s\n", id,
@@ -97,15 +164,20 @@ unshown(struct db *db, struct arena *arena, const char *id)
 static int
 add(struct db *db, struct arena *arena, int argc, char **argv)
 {
-	struct api_key key = { .name = "" };
 	const char *text = key_make(arena);
+	struct wish wish = { .form = { .name = "",
+				 .hash = digest_hex(arena, text, strlen(text)),
+				 .now = clock_now(),
+				 .origin = OPERATOR } };
+	struct api_key key;
 
-	if (!read_options(argc, argv, &key))
+	if (!read_options(arena, argc, argv, &wish))
 		return usage(NULL);
-	if (fault_of(&key) != NULL)
-		return usage(fault_of(&key));
-	if (api_key_add(db, arena, digest_hex(arena, text, strlen(text)), clock_now(),
-		&key) != OK) {
+	if (fault_of(&wish) != NULL)
+		return usage(fault_of(&wish));
+	if (!find_rooms(db, arena, &wish))
+		return EXIT_FAILURE;
+	if (api_key_add(db, arena, &wish.form, &key) != OK) {
 		fputs("reflectorctl: no key was created, the database refused it\n",
 		    stderr);
 		return EXIT_FAILURE;
@@ -118,32 +190,43 @@ add(struct db *db, struct arena *arena, int argc, char **argv)
 	return EXIT_SUCCESS;
 }
 
-static const char *
-shown(const char *text)
-{
-	return text_empty(text) ? "-" : text;
-}
+#define KEY(member) FIELD(struct api_key, member)
+
+/* clang-format off */
+static const struct output_field fields[] = {
+	{ KEY(id), OUTPUT_TEXT, "ID" },
+	{ KEY(scope), OUTPUT_TEXT, "SCOPE" },
+	{ KEY(user_id), OUTPUT_TEXT, "USER", .is_cut = true },
+	{ KEY(name), OUTPUT_TEXT, "NAME", .is_cut = true },
+	{ .member = NULL, .offset = offsetof(struct api_key, room_names),
+	  .kind = OUTPUT_TEXT, .heading = "ROOMS", .is_cut = true },
+	{ KEY(rooms), OUTPUT_JSON, NULL },
+	{ KEY(created_at), OUTPUT_TIME, "CREATED" },
+	{ .member = "last_used_at", .offset = offsetof(struct api_key, used_at),
+	  .kind = OUTPUT_TIME, .heading = "LAST USED" },
+	{ KEY(expires_at), OUTPUT_TIME, "EXPIRES" },
+	{ KEY(revoked_at), OUTPUT_TIME, "REVOKED" },
+};
+/* clang-format on */
+
+static const struct output_form form = FORM(fields, struct api_key);
 
 static int
 list(struct db *db, struct arena *arena, int argc, char **argv)
 {
+	const bool is_json = argc == 2 && strcmp(argv[1], "--json") == 0;
 	struct api_key_list keys;
+	struct output *output;
 
-	(void)argv;
-	if (argc != 1)
+	if (argc != 1 && !is_json)
 		return usage(NULL);
 	if (api_key_list(db, arena, &keys) != OK) {
 		fputs("reflectorctl: cannot read the keys from the database\n", stderr);
 		return EXIT_FAILURE;
 	}
-	puts("id\tscope\tuser\tname\tcreated\tlast used\trevoked");
-	for (int64_t i = 0; i < keys.count; i++) {
-		const struct api_key *key = &keys.items[i];
-
-		printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", key->id, key->scope,
-		    shown(key->user_id), shown(key->name), key->created_at,
-		    shown(key->used_at), shown(key->revoked_at));
-	}
+	output = output_begin(arena, is_json);
+	output_list(output, "keys", &form, keys.items, keys.count);
+	output_end(output);
 	return EXIT_SUCCESS;
 }
 
@@ -154,7 +237,7 @@ revoke(struct db *db, struct arena *arena, int argc, char **argv)
 
 	if (argc != 2)
 		return usage(NULL);
-	out = api_key_revoke(db, arena, argv[1], clock_now());
+	out = api_key_revoke(db, arena, argv[1], clock_now(), OPERATOR);
 	if (out == OK)
 		return EXIT_SUCCESS;
 	fputs(out == NOT_FOUND ?

@@ -44,8 +44,8 @@ static const struct {
 	{ "export", command_export, "--user ID",
 	    "print everything stored about a person, as JSON" },
 	{ "key", command_key,
-	    "add --scope read|host|ingest [--user ID] [--name TEXT] | list | "
-	    "revoke ID",
+	    "add --scope read|host|ingest|admin [--user ID] [--name TEXT] "
+	    "[--expires DATE] [--room NAME]... | list [--json] | revoke ID",
 	    "create, list or revoke API keys" },
 	{ "meetings", command_meetings,
 	    "[--active] [--room NAME] [--limit COUNT] [--json]",

@@ -29,13 +29,14 @@ erase_meeting(struct request *request, struct reply *reply)
 		.kind = "delete",
 		.now = request->received_at,
 		.deadline_ms = clock_monotonic_ms() + LONGEST_MS };
-	const char *owner;
+	struct meeting_owner owner;
 	enum outcome out = erasure_owner(
 	    request->db, request->arena, erasure.meeting_id, &owner);
 
 	if (out != OK)
 		return refuse_meeting(reply, out);
-	out = access_own(&request->caller, owner);
+	out = access_own(&request->caller,
+	    &(struct thing){ .owner = owner.user_id, .room_id = owner.room_id });
 	if (out == OK)
 		out = read_wish(request, reply, &erasure);
 	if (out != OK)

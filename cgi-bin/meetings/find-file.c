@@ -26,7 +26,11 @@ find_own_files(struct request *request, struct recording_file_list *files)
 	enum outcome out = recording_files(
 	    request->db, request->arena, request->captures[0], files);
 
-	return out == OK ? access_own(&request->caller, files->items[0].user_id) : out;
+	if (out != OK)
+		return out;
+	return access_own(&request->caller,
+	    &(struct thing){
+		.owner = files->items[0].user_id, .room_id = files->items[0].room_id });
 }
 
 enum outcome

@@ -12,6 +12,6 @@ find_own_meeting(struct request *request, struct reply *reply, struct meeting *m
 	    request->db, request->arena, request->captures[0], meeting);
 
 	if (out == OK)
-		out = access_own(&request->caller, meeting->user_id);
+		out = access_own(&request->caller, THING(meeting));
 	return refuse_meeting(reply, out);
 }

@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "cgi-bin/shared/refuse-meeting.h"
+#include "find-meeting.h"
 #include "json/encode.h"
 #include "model/consent.h"
 #include "model/meeting.h"
@@ -77,7 +78,7 @@ give_consent(struct request *request, struct reply *reply)
 		out = meeting_find_plain(
 		    request->db, request->arena, request->captures[0], &meeting);
 	if (out == OK)
-		out = access_enter(&request->caller, meeting.is_shared);
+		out = access_enter(&request->caller, THING(&meeting));
 	if (out == OK)
 		out = body_decode(request, reply, fields, COUNT(fields), &answer);
 	if (out == OK)
@@ -101,7 +102,8 @@ release_recording(struct request *request, struct reply *reply)
 	    request->captures[0], request->received_at, &found);
 
 	if (out == OK)
-		out = access_own(&request->caller, found.user_id);
+		out = access_own(&request->caller,
+		    &(struct thing){ .owner = found.user_id, .room_id = found.room_id });
 	if (out == OK)
 		out = recording_release(request->db, request->arena, found.meeting_id,
 		    found.recording.id, request->received_at);

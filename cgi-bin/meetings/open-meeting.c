@@ -58,7 +58,8 @@ open_meeting(struct request *request, struct reply *reply)
 		out = room_find_to_open(
 		    request->db, request->arena, request->captures[0], &room);
 	if (out == OK)
-		out = access_enter(&request->caller, room.is_shared);
+		out = access_enter(&request->caller,
+		    &(struct thing){ room.user_id, room.id, room.is_shared });
 	visit.name = opening.display_name;
 	if (out == OK)
 		out = platform_enter(&visit, &meeting, &links);

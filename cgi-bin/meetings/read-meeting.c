@@ -45,7 +45,9 @@ enum outcome
 list_meetings(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
-	struct meeting_filter filter = { .user_id = request->caller.id };
+	struct meeting_filter filter = { .user_id = request->caller.id,
+		.has_all_users = access_is_admin(&request->caller),
+		.rooms = request->caller.rooms };
 	struct meeting_list meetings;
 	struct page page;
 	enum outcome out = read_filter(request, reply, &filter, &page);
@@ -64,7 +66,7 @@ list_meetings(struct request *request, struct reply *reply)
 	return reply_json(reply, &json);
 }
 
-/* What only the owner sees of a meeting: everything. */
+/* What others do not see of a meeting. */
 static enum outcome
 add_history(
     struct request *request, struct json_writer *json, const struct meeting *meeting)
@@ -103,23 +105,23 @@ read_meeting(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
 	struct meeting meeting;
-	bool is_owner;
+	bool sees_all;
 	enum outcome out = access_any(&request->caller);
 
 	if (out == OK)
 		out = meeting_find(
 		    request->db, request->arena, request->captures[0], &meeting);
 	if (out == OK)
-		out = access_read(&request->caller, meeting.user_id, meeting.is_shared);
+		out = access_read(&request->caller, THING(&meeting));
 	if (out == FORBIDDEN)
 		return reply_problem(reply, out, "Meeting access denied");
 	if (out != OK)
 		return refuse_meeting(reply, out);
-	is_owner = access_is_owner(&request->caller, meeting.user_id);
+	sees_all = access_sees_all(&request->caller, meeting.user_id);
 	json_open(&json, NULL, '{');
 	meeting_members(
-	    &json, &meeting, is_owner ? MEETING_FOR_OWNER : MEETING_FOR_OTHERS);
-	if (is_owner)
+	    &json, &meeting, sees_all ? MEETING_FOR_OWNER : MEETING_FOR_OTHERS);
+	if (sees_all)
 		out = add_history(request, &json, &meeting);
 	json_close(&json, '}');
 	return out == OK ? reply_json(reply, &json) : out;

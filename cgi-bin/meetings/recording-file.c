@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "auth/access.h"
 #include "auth/link.h"
 #include "base/arena.h"
 #include "base/log.h"
@@ -94,7 +95,7 @@ send_recording(struct request *request, struct reply *reply)
 	struct recording_file_list files = { 0 };
 	enum outcome out = read_link(request, reply, &link);
 
-	if (link.signature == NULL && request->caller.id == NULL)
+	if (link.signature == NULL && !access_is_known(&request->caller))
 		return UNAUTHENTICATED;
 	if (out == OK)
 		out = link.signature != NULL ?

@@ -15,7 +15,8 @@ redeliver_recording(struct request *request, struct reply *reply)
 	    request->captures[0], request->received_at, &found);
 
 	if (out == OK)
-		out = access_own(&request->caller, found.user_id);
+		out = access_own(&request->caller,
+		    &(struct thing){ .owner = found.user_id, .room_id = found.room_id });
 	if (out == OK)
 		out = recording_redeliver(
 		    request->db, request->arena, &found, request->received_at, &is_due);

@@ -30,8 +30,10 @@ create_room(struct request *request, struct reply *reply)
 {
 	struct room_form form = { .platform = platform_default() };
 	struct room room;
-	enum outcome out = read_form(request, reply, body_decode, &form);
+	enum outcome out = access_make_room(&request->caller);
 
+	if (out == OK)
+		out = read_form(request, reply, body_decode, &form);
 	if (out == OK)
 		out = room_create(
 		    request->db, request->arena, request->caller.id, &form, &room);
@@ -61,7 +63,7 @@ find_own(struct request *request, struct room_target *target)
 	    request->db, request->arena, request->captures[0], &room);
 
 	if (out == OK)
-		out = access_own(&request->caller, room.user_id);
+		out = access_own(&request->caller, THING(&room));
 	return out == OK ? match(request, &room, target) : out;
 }
 

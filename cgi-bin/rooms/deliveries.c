@@ -21,7 +21,7 @@ list_deliveries(struct request *request, struct reply *reply)
 	enum outcome out = room_find(request->db, request->arena, filter.room_id, &room);
 
 	if (out == OK)
-		out = access_own(&request->caller, room.user_id);
+		out = access_own(&request->caller, THING(&room));
 	if (out != OK)
 		return refuse_room(reply, out);
 	out = page_read(request, reply, &page);
@@ -47,7 +47,8 @@ redeliver(struct request *request, struct reply *reply)
 	    request->db, request->arena, request->captures[0], &row);
 
 	if (out == OK)
-		out = access_own(&request->caller, row.user_id);
+		out = access_own(&request->caller,
+		    &(struct thing){ .owner = row.user_id, .room_id = row.room_id });
 	if (out == OK)
 		out = delivery_redeliver(request->db, request->arena, row.id, &is_due);
 	/* It may have gone with its meeting meanwhile. */

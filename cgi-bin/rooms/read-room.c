@@ -17,7 +17,7 @@ read_room(struct request *request, struct reply *reply)
 	if (out == OK)
 		out = room_find(request->db, request->arena, request->captures[0], &room);
 	if (out == OK)
-		out = access_read(&request->caller, room.user_id, room.is_shared);
+		out = access_read(&request->caller, THING(&room));
 	if (out == FORBIDDEN)
 		return reply_problem(reply, out, "Room access denied");
 	return out == OK ? show_room(request, reply, &room) : refuse_room(reply, out);
@@ -34,7 +34,7 @@ read_named_room(struct request *request, struct reply *reply)
 		out = room_find_named(
 		    request->db, request->arena, request->captures[0], &room);
 	if (out == OK)
-		out = access_enter(&request->caller, room.is_shared);
+		out = access_enter(&request->caller, THING(&room));
 	return out == OK ? show_room(request, reply, &room) : refuse_room(reply, out);
 }
 
@@ -50,7 +50,11 @@ list_rooms(struct request *request, struct reply *reply)
 		out = page_read(request, reply, &page);
 	if (out == OK)
 		out = room_list(request->db, request->arena,
-		    &(struct room_filter){ request->caller.id, page.size, page.offset },
+		    &(struct room_filter){ .user_id = request->caller.id,
+			.has_all_users = access_is_admin(&request->caller),
+			.rooms = request->caller.rooms,
+			.limit = page.size,
+			.offset = page.offset },
 		    &rooms);
 	if (out != OK)
 		return out;

@@ -11,7 +11,7 @@
 static enum room_view
 view_of(const struct request *request, const struct room *room)
 {
-	if (!access_is_owner(&request->caller, room->user_id))
+	if (!access_sees_all(&request->caller, room->user_id))
 		return room->is_shared ? ROOM_FOR_OTHERS : ROOM_FOR_VISITORS;
 	return access_sees_secrets(&request->caller) ? ROOM_FOR_OWNER : ROOM_FOR_READER;
 }

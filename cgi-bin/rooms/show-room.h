@@ -11,6 +11,14 @@ struct reply;
 struct request;
 struct room;
 
+/* What access asks of a room. */
+#define THING(room)                                                                      \
+	&(struct thing)                                                                  \
+	{                                                                                \
+		.owner = (room)->user_id, .room_id = (room)->id,                         \
+		.is_shared = (room)->is_shared                                           \
+	}
+
 /* Writes a room, as its reader may see it. */
 void put_room(const struct request *, struct json_writer *, const struct room *);
 

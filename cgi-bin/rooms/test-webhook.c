@@ -121,7 +121,7 @@ test_webhook(struct request *request, struct reply *reply)
 	    request->db, request->arena, request->captures[0], &room);
 
 	if (out == OK)
-		out = access_own(&request->caller, room.user_id);
+		out = access_own(&request->caller, THING(&room));
 	if (out != OK)
 		return refuse_room(reply, out);
 	if (room.webhook_url == NULL)

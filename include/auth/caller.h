@@ -32,6 +32,8 @@ struct caller {
 	const char *email; /* "" when there is none */
 	enum scope scope;
 	const char *key_id; /* of the API key that it came with; NULL: none */
+	/* The ids of the rooms that the key is limited to, then NULL; NULL: no limit. */
+	const char *const *rooms;
 };
 
 /* What a request says of its caller.  Texts may be NULL. */

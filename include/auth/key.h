@@ -17,10 +17,11 @@ struct arena;
 
 /* What a caller may do: everything that its user may, or a part of it. */
 enum scope {
-	SCOPE_USER,  /* a user's own token: everything */
-	SCOPE_READ,  /* a key: requests that change nothing (GET) */
-	SCOPE_HOST,  /* a key: everything that its user may */
-	SCOPE_INGEST /* a key: events and completions of recordings, nothing else */
+	SCOPE_USER,   /* a user's own token: everything */
+	SCOPE_READ,   /* a key: requests that change nothing (GET) */
+	SCOPE_HOST,   /* a key: everything that its user may */
+	SCOPE_INGEST, /* a key: events and completions of recordings, nothing else */
+	SCOPE_ADMIN   /* a key of no user: GET of what belongs to any user */
 };
 
 /* A new key. */
@@ -29,7 +30,7 @@ const char *key_make(struct arena *);
 /* Is this bearer token an API key?  No JSON Web Token begins like one. */
 bool key_is(const char *bearer);
 
-/* "read", "host" or "ingest"; false for anything else. */
+/* "read", "host", "ingest" or "admin"; false for anything else. */
 bool key_scope(const char *name, enum scope *) MUST_USE;
 
 #endif

@@ -21,6 +21,7 @@ enum outcome {
 	STALE,		 /* it is not as the caller last read it */
 	UNAUTHENTICATED, /* the caller has no valid credentials */
 	FORBIDDEN,	 /* the caller may not do this */
+	OUT_OF_REACH,	 /* the caller's key is limited to other rooms */
 	NOT_FOUND,	 /* the thing does not exist */
 	UNAVAILABLE,	 /* a temporary fault of ours: retry later */
 	TIMED_OUT,	 /* this operation took too long; others may succeed */

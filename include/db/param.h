@@ -19,11 +19,13 @@ struct param {
 		PARAM_FLAG,
 		PARAM_MOMENT,
 		PARAM_SECONDS,
+		PARAM_TEXTS,
 		PARAM_STRUCT
 	} kind;
 	union {
 		const char *text;
 		int64_t number;
+		const char *const *texts;
 		const void *from;
 	};
 	const struct shape *shape; /* of a struct */
@@ -34,6 +36,13 @@ static inline struct param
 param_text(const char *text)
 {
 	return (struct param){ PARAM_TEXT, .text = text };
+}
+
+/* A text[] of the texts before a NULL; NULL: SQL's NULL. */
+static inline struct param
+param_texts(const char *const *texts)
+{
+	return (struct param){ PARAM_TEXTS, .texts = texts };
 }
 
 static inline struct param

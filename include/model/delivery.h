@@ -129,7 +129,8 @@ struct delivery_row {
 	int64_t attempts;
 	int64_t last_status;	     /* the HTTP status; 0: no response yet */
 	const char *next_attempt_at; /* NULL: none, or it waits for a webhook */
-	const char *user_id;	     /* the room's owner; only delivery_find sets it */
+	const char *user_id,
+	    *room_id; /* the room's owner; only delivery_find sets these */
 };
 
 struct delivery_list {

@@ -27,12 +27,14 @@ struct extent {
 	int64_t events, messages, consents, files;
 };
 
-/*
- * The meeting's owner. NOT_FOUND: no such meeting. A meeting that is being erased still
- * has one.
- */
+/* Whose meeting it is, and of which room. */
+struct meeting_owner {
+	const char *user_id, *room_id;
+};
+
+/* NOT_FOUND: no such meeting. A meeting that is being erased still has an owner. */
 enum outcome erasure_owner(
-    struct db *, struct arena *, const char *meeting_id, const char **user_id) MUST_USE;
+    struct db *, struct arena *, const char *meeting_id, struct meeting_owner *) MUST_USE;
 
 /*
  * Erases a meeting, which is ended and hidden from the first step on. OK: nothing is

@@ -37,12 +37,15 @@ struct meeting_list {
 };
 
 /*
- * Which meetings, and which page of them: user_id's own; room (a name or an id), room_name (the
- * meeting's technical name, in any case), from and to (RFC 3339, of start_date) may be NULL,
- * is_active absent: whichever.
+ * Which meetings, and which page of them: user_id's own or everybody's; room (a name or an id),
+ * room_name (the meeting's technical name, in any case), from and to (RFC 3339, of start_date) may
+ * be NULL, is_active absent: whichever.  rooms: of the rooms of these ids alone, then NULL; NULL:
+ * of any.
  */
 struct meeting_filter {
 	const char *user_id, *room, *room_name, *from, *to;
+	bool has_all_users;
+	const char *const *rooms;
 	enum flag is_active;
 	int64_t limit, offset;
 };

@@ -46,10 +46,10 @@ struct recording_filter {
 enum outcome recording_list(struct db *, struct arena *, const struct recording_filter *,
     struct recording_list *) MUST_USE;
 
-/* A recording with its meeting and the meeting's owner. */
+/* A recording with its meeting, and the meeting's owner and room. */
 struct found_recording {
 	struct recording recording;
-	const char *meeting_id, *user_id;
+	const char *meeting_id, *user_id, *room_id;
 };
 
 /* By its own id or by that of one of its files. */
@@ -69,7 +69,7 @@ enum outcome recording_link_secret(
 
 /* A name of a recording's file; a renamed file has several, listed together. */
 struct recording_file {
-	const char *user_id; /* the meeting's owner */
+	const char *user_id, *room_id; /* the meeting's owner and room */
 	const char *id;	  /* its own: the recording answers under it, too; NULL as file */
 	const char *file; /* as the API shows it; NULL: no file was reported yet */
 	/* As Jibri reported it; NULL: no file in RECORDINGS_DIR has that name. */

@@ -84,9 +84,14 @@ enum outcome room_change(struct db *, struct arena *, const struct room_target *
 enum outcome room_delete(
     struct db *, struct arena *, const struct room_target *, int64_t now) MUST_USE;
 
-/* The owner of the rooms (NULL: none), besides the shared ones, and the page of them. */
+/*
+ * Whose rooms, besides the shared ones: user_id's (NULL: nobody's) or everybody's; rooms: those
+ * of these ids alone, then NULL; NULL: any.  And which page of them.
+ */
 struct room_filter {
 	const char *user_id;
+	bool has_all_users;
+	const char *const *rooms;
 	int64_t limit, offset;
 };
 

@@ -12,6 +12,24 @@ access_is_owner(const struct caller *caller, const char *owner)
 }
 
 bool
+access_is_known(const struct caller *caller)
+{
+	return caller->id != NULL || caller->scope == SCOPE_ADMIN;
+}
+
+bool
+access_is_admin(const struct caller *caller)
+{
+	return caller->scope == SCOPE_ADMIN;
+}
+
+bool
+access_sees_all(const struct caller *caller, const char *owner)
+{
+	return access_is_admin(caller) || access_is_owner(caller, owner);
+}
+
+bool
 access_sees_secrets(const struct caller *caller)
 {
 	return caller->scope == SCOPE_USER || caller->scope == SCOPE_HOST;
@@ -25,6 +43,7 @@ access_scope(const struct caller *caller, bool is_change)
 	case SCOPE_HOST:
 		return OK;
 	case SCOPE_READ:
+	case SCOPE_ADMIN:
 		return is_change ? FORBIDDEN : OK;
 	case SCOPE_INGEST:
 		return FORBIDDEN;
@@ -32,34 +51,58 @@ access_scope(const struct caller *caller, bool is_change)
 	return FAILED;
 }
 
+/* A room that is not named is none of the key's. */
+static enum outcome
+reach(const struct caller *caller, const char *room_id)
+{
+	if (caller->rooms == NULL)
+		return OK;
+	for (const char *const *room = caller->rooms; *room != NULL; room++)
+		if (text_equal(*room, room_id))
+			return OK;
+	return OUT_OF_REACH;
+}
+
 enum outcome
 access_any(const struct caller *caller)
 {
-	return caller->id != NULL || caller_public_mode() ? OK : UNAUTHENTICATED;
+	return access_is_known(caller) || caller_public_mode() ? OK : UNAUTHENTICATED;
 }
 
 enum outcome
-access_enter(const struct caller *caller, bool is_shared)
+access_make_room(const struct caller *caller)
 {
-	if (caller->id != NULL)
-		return OK;
-	return is_shared ? access_any(caller) : UNAUTHENTICATED;
+	return reach(caller, NULL);
 }
 
 enum outcome
-access_read(const struct caller *caller, const char *owner, bool is_shared)
+access_enter(const struct caller *caller, const struct thing *thing)
 {
-	enum outcome out = access_enter(caller, is_shared);
+	enum outcome out = reach(caller, thing->room_id);
 
-	if (out == OK && !is_shared && !access_is_owner(caller, owner))
+	if (out != OK || access_is_known(caller))
+		return out;
+	return thing->is_shared ? access_any(caller) : UNAUTHENTICATED;
+}
+
+enum outcome
+access_read(const struct caller *caller, const struct thing *thing)
+{
+	enum outcome out = access_enter(caller, thing);
+
+	if (out == OK && !thing->is_shared && !access_sees_all(caller, thing->owner))
 		return FORBIDDEN;
 	return out;
 }
 
 enum outcome
-access_own(const struct caller *caller, const char *owner)
+access_own(const struct caller *caller, const struct thing *thing)
 {
-	if (caller->id == NULL)
+	enum outcome out = reach(caller, thing->room_id);
+
+	if (out != OK)
+		return out;
+	if (!access_is_known(caller))
 		return UNAUTHENTICATED;
-	return access_is_owner(caller, owner) ? OK : FORBIDDEN;
+	return access_sees_all(caller, thing->owner) ? OK : FORBIDDEN;
 }

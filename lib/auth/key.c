@@ -29,6 +29,7 @@ key_scope(const char *name, enum scope *scope)
 		{ "read", SCOPE_READ },
 		{ "host", SCOPE_HOST },
 		{ "ingest", SCOPE_INGEST },
+		{ "admin", SCOPE_ADMIN },
 	};
 
 	for (size_t i = 0; i < COUNT(scopes); i++) {

@@ -24,6 +24,8 @@ outcome_name(enum outcome outcome)
 		return "UNAUTHENTICATED";
 	case FORBIDDEN:
 		return "FORBIDDEN";
+	case OUT_OF_REACH:
+		return "OUT_OF_REACH";
 	case NOT_FOUND:
 		return "NOT_FOUND";
 	case UNAVAILABLE:

@@ -63,6 +63,23 @@ write_struct(struct arena *arena, const struct shape *shape, const void *from)
 	return array.bytes;
 }
 
+static const char *
+write_texts(struct arena *arena, const char *const *texts)
+{
+	struct text array = text_new(arena);
+
+	if (texts == NULL)
+		return NULL;
+	text_add_char(&array, '{');
+	for (size_t i = 0; texts[i] != NULL; i++) {
+		if (i > 0)
+			text_add_char(&array, ',');
+		add_element(&array, texts[i]);
+	}
+	text_add_char(&array, '}');
+	return array.bytes;
+}
+
 const char *
 param_write(struct arena *arena, const struct param *param)
 {
@@ -78,6 +95,8 @@ param_write(struct arena *arena, const struct param *param)
 	case PARAM_SECONDS:
 		return arena_printf(arena, "%" PRId64 ".%03" PRId64, param->number / 1000,
 		    param->number % 1000);
+	case PARAM_TEXTS:
+		return write_texts(arena, param->texts);
 	case PARAM_STRUCT:
 		return write_struct(arena, param->shape, param->from);
 	}

@@ -1,7 +1,9 @@
 #include "model/api_key.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/random.h"
 #include "db/query.h"
 
@@ -14,16 +16,19 @@ static const struct column columns[] = {
 	{ KEY(scope), COLUMN_TEXT },
 	{ KEY(user_id), COLUMN_TEXT, MAY_BE_NULL },
 	{ KEY(name), COLUMN_TEXT },
+	{ KEY(rooms), COLUMN_TEXT, MAY_BE_NULL },
 	{ KEY(created_at), COLUMN_TIME },
 	{ KEY(used_at), COLUMN_TIME, MAY_BE_NULL },
 	{ KEY(revoked_at), COLUMN_TIME, MAY_BE_NULL },
+	{ KEY(expires_at), COLUMN_TIME, MAY_BE_NULL },
+	{ KEY(room_names), COLUMN_TEXT, MAY_BE_NULL },
 };
 /* clang-format on */
 
 static const struct shape shape = SHAPE(columns, struct api_key);
 
 /* A program reads less of a key than an operator does. */
-static const struct shape used_shape = { columns, 4, sizeof(struct api_key) };
+static const struct shape used_shape = { columns, 5, sizeof(struct api_key) };
 
 enum outcome
 api_key_use(struct db *db, struct arena *arena, const char *hash, int64_t now,
@@ -36,14 +41,54 @@ api_key_use(struct db *db, struct arena *arena, const char *hash, int64_t now,
 }
 
 enum outcome
-api_key_add(struct db *db, struct arena *arena, const char *hash, int64_t now,
+api_key_add(struct db *db, struct arena *arena, const struct api_key_form *form,
     struct api_key *key)
 {
 	return db_find(db, arena,
-	    CALL(QUERY_API_KEY_ADD, param_text(random_uuid(arena)), param_text(hash),
-		param_text(key->scope), param_text(key->user_id), param_text(key->name),
-		param_moment(now)),
+	    CALL(QUERY_API_KEY_ADD, param_text(random_uuid(arena)),
+		param_text(form->hash), param_text(form->scope),
+		param_text(form->user_id), param_text(form->name),
+		param_moment(form->now), param_text(form->expires_at),
+		param_texts(form->rooms), param_text(form->origin)),
 	    &shape, key);
+}
+
+struct meant_room {
+	const char *name, *id;
+};
+
+/* clang-format off */
+static const struct column room_columns[] = {
+	{ COLUMN(struct meant_room, name), COLUMN_TEXT },
+	{ COLUMN(struct meant_room, id), COLUMN_TEXT, MAY_BE_NULL },
+};
+/* clang-format on */
+
+static const struct shape room_shape = SHAPE(room_columns, struct meant_room);
+
+enum outcome
+api_key_rooms(struct db *db, struct arena *arena, const char *const *given,
+    const char *const **ids, const char **unknown)
+{
+	struct list found;
+	const struct meant_room *rooms;
+	const char **made;
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_API_KEY_ROOMS, param_texts(given)), &room_shape, &found);
+
+	if (out != OK)
+		return out;
+	rooms = found.items;
+	made = arena_alloc(arena, ((size_t)found.count + 1) * sizeof(*made));
+	for (int64_t i = 0; i < found.count; i++) {
+		*unknown = rooms[i].name;
+		made[i] = rooms[i].id;
+		if (made[i] == NULL)
+			return NOT_FOUND;
+	}
+	made[found.count] = NULL;
+	*ids = made;
+	return OK;
 }
 
 enum outcome
@@ -59,10 +104,14 @@ api_key_list(struct db *db, struct arena *arena, struct api_key_list *list)
 }
 
 enum outcome
-api_key_revoke(struct db *db, struct arena *arena, const char *id, int64_t now)
+api_key_revoke(
+    struct db *db, struct arena *arena, const char *id, int64_t now, const char *origin)
 {
-	struct api_key key;
+	bool is_known;
+	enum outcome out = db_find_flag(db, arena,
+	    CALL(QUERY_API_KEY_REVOKE, param_text(id), param_moment(now),
+		param_text(origin)),
+	    &is_known);
 
-	return db_find(db, arena,
-	    CALL(QUERY_API_KEY_REVOKE, param_text(id), param_moment(now)), &shape, &key);
+	return out == OK && !is_known ? NOT_FOUND : out;
 }

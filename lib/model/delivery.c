@@ -46,6 +46,7 @@ static const struct column row_columns[] = {
 	{ DELIVERY(last_status), COLUMN_INTEGER, MAY_BE_NULL },
 	{ DELIVERY(next_attempt_at), COLUMN_TIME, MAY_BE_NULL },
 	{ DELIVERY(user_id), COLUMN_TEXT, MAY_BE_NULL },
+	{ DELIVERY(room_id), COLUMN_TEXT, MAY_BE_NULL },
 };
 /* clang-format on */
 

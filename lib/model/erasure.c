@@ -55,12 +55,21 @@ static const struct column file_columns[] = {
 
 static const struct shape file_shape = SHAPE(file_columns, struct jibri_file);
 
+/* clang-format off */
+static const struct column owner_columns[] = {
+	{ COLUMN(struct meeting_owner, user_id), COLUMN_TEXT },
+	{ COLUMN(struct meeting_owner, room_id), COLUMN_TEXT },
+};
+/* clang-format on */
+
+static const struct shape owner_shape = SHAPE(owner_columns, struct meeting_owner);
+
 enum outcome
-erasure_owner(
-    struct db *db, struct arena *arena, const char *meeting_id, const char **user_id)
+erasure_owner(struct db *db, struct arena *arena, const char *meeting_id,
+    struct meeting_owner *owner)
 {
-	return db_find_text(
-	    db, arena, CALL(QUERY_ERASURE_OWNER, param_text(meeting_id)), user_id);
+	return db_find(db, arena, CALL(QUERY_ERASURE_OWNER, param_text(meeting_id)),
+	    &owner_shape, owner);
 }
 
 enum outcome

@@ -99,14 +99,17 @@ meeting_list(struct db *db, struct arena *arena, const struct meeting_filter *fi
 		param_optional_flag(filter->is_active), param_text(filter->from),
 		param_text(filter->to), param_integer(filter->limit),
 		param_integer(filter->offset), param_text(filter->room),
+		param_flag(filter->has_all_users), param_texts(filter->rooms),
 		param_text(filter->room_name) };
 	const struct call named = { QUERY_MEETING_LIST_NAMED, params, COUNT(params) };
 	const struct call of_room = { QUERY_MEETING_LIST_OF_ROOM, params,
 		COUNT(params) - 1 };
-	const struct call of_all = { QUERY_MEETING_LIST, params, COUNT(params) - 2 };
+	const struct call own = { QUERY_MEETING_LIST, params, 6 };
+	const struct call all = { QUERY_MEETING_LIST_ALL, params + 1, 5 };
 	const struct call call = filter->room_name != NULL ? named :
-	    filter->room != NULL			   ? of_room :
-							     of_all;
+	    filter->room != NULL || filter->rooms != NULL  ? of_room :
+	    filter->has_all_users			   ? all :
+							     own;
 	struct list found;
 	enum outcome out = db_page(db, arena, call, &meeting_shape, &found);
 

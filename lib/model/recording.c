@@ -42,6 +42,7 @@ const struct shape recording_shape = SHAPE(columns, struct recording);
 static const struct column owner_columns[] = {
 	{ COLUMN(struct found_recording, meeting_id), COLUMN_TEXT },
 	{ COLUMN(struct found_recording, user_id), COLUMN_TEXT },
+	{ COLUMN(struct found_recording, room_id), COLUMN_TEXT },
 };
 
 static const struct shape owner_shape = SHAPE(owner_columns, struct found_recording);
@@ -118,6 +119,7 @@ recording_link_secret(struct db *db, struct arena *arena, const char **secret)
 /* clang-format off */
 static const struct column file_columns[] = {
 	{ FILE_OF(user_id), COLUMN_TEXT },
+	{ FILE_OF(room_id), COLUMN_TEXT },
 	{ FILE_OF(id), COLUMN_TEXT, MAY_BE_NULL },
 	{ FILE_OF(file), COLUMN_TEXT, MAY_BE_NULL },
 	{ FILE_OF(name), COLUMN_TEXT, MAY_BE_NULL },

@@ -149,11 +149,23 @@ enum outcome
 room_list(struct db *db, struct arena *arena, const struct room_filter *filter,
     struct room_list *list)
 {
+	const struct param user = param_text(filter->user_id),
+			   limit = param_integer(filter->limit),
+			   offset = param_integer(filter->offset);
 	struct list found;
-	enum outcome out = db_page(db, arena,
-	    CALL(QUERY_ROOM_LIST, param_text(filter->user_id),
-		param_integer(filter->limit), param_integer(filter->offset)),
-	    &shape, &found);
+	enum outcome out;
+
+	if (filter->rooms != NULL)
+		out = db_page(db, arena,
+		    CALL(QUERY_ROOM_LIST_PICKED, user, limit, offset,
+			param_flag(filter->has_all_users), param_texts(filter->rooms)),
+		    &shape, &found);
+	else if (filter->has_all_users)
+		out = db_page(
+		    db, arena, CALL(QUERY_ROOM_LIST_ALL, limit, offset), &shape, &found);
+	else
+		out = db_page(db, arena, CALL(QUERY_ROOM_LIST, user, limit, offset),
+		    &shape, &found);
 
 	if (out == OK)
 		*list = (struct room_list){ found.items, found.count, found.total };

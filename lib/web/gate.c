@@ -32,7 +32,7 @@ credentials_of(const struct request *request)
 	};
 }
 
-/* Finds the holder of a key.  Unknown and revoked keys get the same answer as invalid
+/* Finds the holder of a key.  Unknown, revoked and expired keys get the same answer as invalid
  * tokens. */
 static enum outcome
 identify_key(struct request *request, const char *key)
@@ -44,8 +44,8 @@ identify_key(struct request *request, const char *key)
 		    digest_hex(request->arena, key, strlen(key)), &request->caller);
 	if (out != NOT_FOUND)
 		return out;
-	return refusal_note(
-	    "caller refused: ", REFUSED_KEY_UNKNOWN, "the API key is unknown or revoked");
+	return refusal_note("caller refused: ", REFUSED_KEY_UNKNOWN,
+	    "the API key is unknown, revoked or expired");
 }
 
 /* A token may be signed with a key that its issuer has made a moment ago. */
@@ -96,7 +96,7 @@ identify(struct request *request, struct reply *reply, bool needs_user)
 		out = access_scope(&request->caller, strcmp(request->method, "GET") != 0);
 	if (out != OK)
 		return gate_refuse(reply, out);
-	if (!needs_user || request->caller.id != NULL)
+	if (!needs_user || access_is_known(&request->caller))
 		return OK;
 	metrics_refusal(REFUSED_TOKEN_MISSING);
 	return UNAUTHENTICATED;

@@ -32,6 +32,8 @@ answer_of(enum outcome out)
 		return (struct answer){ 401, "Not authenticated" };
 	case FORBIDDEN:
 		return (struct answer){ 403, "Not authorized" };
+	case OUT_OF_REACH:
+		return (struct answer){ 403, "The key is limited to certain rooms" };
 	case NOT_FOUND:
 		return (struct answer){ 404, "Not Found" };
 	case CONFLICT:

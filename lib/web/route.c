@@ -99,6 +99,8 @@ count_refusal(enum outcome out)
 		metrics_refusal(REFUSED_BODY_TOO_LARGE);
 	if (out == MALFORMED || out == INVALID)
 		metrics_refusal(REFUSED_BODY_INVALID);
+	if (out == OUT_OF_REACH)
+		metrics_refusal(REFUSED_KEY_SCOPE);
 }
 
 static enum outcome

@@ -1,19 +1,25 @@
 -- name: api_key_add
-INSERT INTO api_key (id, hash, scope, user_id, name, created_at)
-VALUES ($1, decode($2, 'hex'), $3, $4, coalesce($5, ''), $6::timestamptz)
-RETURNING id, scope, user_id, name, created_at, used_at, revoked_at;
+SELECT id, scope, user_id, name, created_at, used_at, revoked_at, expires_at, rooms, room_names
+FROM api_key_add($1, decode($2, 'hex'), $3, $4, $5, $6::timestamptz, $7::timestamptz, $8::text[],
+    $9::jsonb);
 
 -- name: api_key_list
-SELECT id, scope, user_id, name, created_at, used_at, revoked_at
-FROM api_key
-ORDER BY api_key.created_at, id;
+SELECT shown.id, shown.scope, shown.user_id, shown.name, shown.created_at, shown.used_at,
+    shown.revoked_at, shown.expires_at, shown.rooms, shown.room_names
+FROM api_key k
+CROSS JOIN LATERAL api_key_shown(k) AS shown
+ORDER BY k.created_at, k.id;
 
 -- name: api_key_revoke
--- A repeat changes nothing: the first time counts.
-UPDATE api_key SET revoked_at = coalesce(revoked_at, $2::timestamptz)
-WHERE id = $1
-RETURNING id, scope, user_id, name, created_at, used_at, revoked_at;
+SELECT api_key_revoke($1, $2::timestamptz, $3::jsonb);
+
+-- name: api_key_rooms
+-- The ids of the rooms that are meant by these names or ids; NULL: there is no such room.
+SELECT given.name, coalesce((SELECT r.id FROM room r WHERE r.id = given.name AND r.deleted_at IS NULL),
+    (SELECT r.id FROM room r WHERE lower(r.name) = lower(given.name) AND r.deleted_at IS NULL)) AS id
+FROM unnest($1::text[]) WITH ORDINALITY AS given(name, number)
+ORDER BY given.number;
 
 -- name: api_key_use
-SELECT id, scope, user_id, name
+SELECT id, scope, user_id, name, rooms
 FROM api_key_use(decode($1, 'hex'), $2::timestamptz);

@@ -7,7 +7,7 @@ FROM delivery_claim(make_interval(secs => $1::float8), $2::integer, $3::integer,
 
 -- name: delivery_find
 SELECT o.id, o.type, o.created_at, o.status, o.attempts, o.last_status, o.next_attempt_at,
-    r.user_id
+    o.room_id, r.user_id
 FROM outbox o
 CROSS JOIN LATERAL (
 	SELECT l.user_id FROM room l WHERE l.id = o.room_id AND l.deleted_at IS NULL OFFSET 0
@@ -36,7 +36,7 @@ WITH page AS (
 	JOIN outbox o USING (id, number)
 )
 SELECT page.id, page.type, page.created_at, page.status, page.attempts, page.last_status,
-    page.next_attempt_at, NULL AS user_id, total.rows AS total
+    page.next_attempt_at, NULL AS user_id, NULL AS room_id, total.rows AS total
 FROM (SELECT count(*) AS rows FROM outbox WHERE endpoint = 'room' AND room_id = $1) AS total
 LEFT JOIN page ON true
 ORDER BY page.number DESC;

@@ -42,7 +42,7 @@ ORDER BY f.file;
 
 -- name: erasure_owner
 -- Whose meeting it is, also while it is being erased.
-SELECT user_id FROM meeting_row WHERE id = $1;
+SELECT user_id, room_id FROM meeting_row WHERE id = $1;
 
 -- name: erasure_rooms
 -- Rooms that were deleted before $1 and have no meeting any more.

@@ -67,16 +67,52 @@ LEFT JOIN LATERAL (
 ) AS m ON true
 ORDER BY page.start_date DESC, page.id;
 
+-- name: meeting_list_all
+-- As meeting_list, everybody's.  The total is counted in the same index.
+WITH page AS MATERIALIZED (
+	SELECT m.id, m.start_date
+	FROM meeting_row m
+	WHERE m.erasure IS NULL AND m.start_date > '-infinity'
+	    AND ($1::boolean IS NULL OR m.is_active = $1::boolean)
+	    AND ($2::timestamptz IS NULL OR m.start_date >= $2::timestamptz)
+	    AND ($3::timestamptz IS NULL OR m.start_date < $3::timestamptz)
+	ORDER BY m.start_date DESC, m.id
+	LIMIT $4::bigint OFFSET $5::bigint
+), total AS MATERIALIZED (
+	SELECT count(*) AS rows
+	FROM meeting_row m
+	WHERE m.erasure IS NULL AND m.start_date > '-infinity'
+	    AND ($1::boolean IS NULL OR m.is_active = $1::boolean)
+	    AND ($2::timestamptz IS NULL OR m.start_date >= $2::timestamptz)
+	    AND ($3::timestamptz IS NULL OR m.start_date < $3::timestamptz)
+)
+SELECT page.id, room_id, user_id, room_name, platform, recording_type, recording_trigger,
+    page.start_date, end_date, is_active, ended_at, num_clients, num_people, is_shared,
+    total.rows AS total
+FROM total
+LEFT JOIN page ON true
+LEFT JOIN LATERAL (
+	SELECT m.room_id, m.user_id, m.room_name, m.platform, m.recording_type, m.recording_trigger,
+	    m.end_date, m.is_active, m.ended_at, m.num_clients, m.num_people,
+	    r.is_shared AND r.deleted_at IS NULL AS is_shared
+	FROM meeting m
+	JOIN room r ON r.id = m.room_id
+	WHERE m.id = page.id
+	OFFSET 0
+) AS m ON true
+ORDER BY page.start_date DESC, page.id;
+
 -- name: meeting_list_named
--- As meeting_list, for the meeting with the technical name $8, if it took place in a room that is or
--- was called $7 or has that id.
+-- As meeting_list, for the meeting with the technical name $10, if it took place in a room that is or
+-- was called $7 or has that id (NULL: any), among those with the ids $9 (NULL: any).  $8: everybody's.
 WITH wanted AS MATERIALIZED (
 	SELECT m.id, m.start_date
-	FROM (SELECT k.* FROM meeting_row k WHERE k.room_name = lower($8) OFFSET 0) AS m
-	WHERE m.user_id = $1 AND m.erasure IS NULL
+	FROM (SELECT k.* FROM meeting_row k WHERE k.room_name = lower($10) OFFSET 0) AS m
+	WHERE ($8::boolean OR m.user_id = $1) AND m.erasure IS NULL
 	    AND ($2::boolean IS NULL OR m.is_active = $2::boolean)
 	    AND ($3::timestamptz IS NULL OR m.start_date >= $3::timestamptz)
 	    AND ($4::timestamptz IS NULL OR m.start_date < $4::timestamptz)
+	    AND ($9::text[] IS NULL OR m.room_id = ANY ($9::text[]))
 	    AND ($7::text IS NULL OR m.room_id = $7
 	        OR (SELECT lower(r.name) FROM room r WHERE r.id = m.room_id) = lower($7))
 ), page AS MATERIALIZED (
@@ -98,13 +134,16 @@ LEFT JOIN LATERAL (
 ) AS m ON true;
 
 -- name: meeting_list_of_room
--- As meeting_list, for the rooms that are or were called $7 or have that id.
+-- As meeting_list, for the rooms that are or were called $7 or have that id (NULL: any) among those
+-- with the ids $9 (NULL: any).  $8: everybody's.
 WITH wanted AS (
 	SELECT m.id, m.start_date
 	FROM (SELECT id FROM room WHERE id = $7
-	    UNION SELECT id FROM room WHERE lower(name) COLLATE "C" = lower($7)) AS r
+	    UNION SELECT id FROM room WHERE lower(name) COLLATE "C" = lower($7)
+	    UNION SELECT unnest($9::text[]) WHERE $7::text IS NULL) AS r
 	CROSS JOIN LATERAL (SELECT k.* FROM meeting_row k WHERE k.room_id = r.id OFFSET 0) m
-	WHERE m.user_id = $1 AND m.erasure IS NULL
+	WHERE ($8::boolean OR m.user_id = $1) AND m.erasure IS NULL
+	    AND ($9::text[] IS NULL OR r.id = ANY ($9::text[]))
 	    AND ($2::boolean IS NULL OR m.is_active = $2::boolean)
 	    AND ($3::timestamptz IS NULL OR m.start_date >= $3::timestamptz)
 	    AND ($4::timestamptz IS NULL OR m.start_date < $4::timestamptz)

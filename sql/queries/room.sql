@@ -41,6 +41,41 @@ FROM (SELECT count(*) AS rows FROM wanted) AS total
 LEFT JOIN page ON true
 ORDER BY created_at DESC, page.id;
 
+-- name: room_list_all
+-- As room_list, everybody's.
+WITH page AS (
+	SELECT room.* FROM (
+		SELECT id FROM room WHERE deleted_at IS NULL AND created_at > '-infinity'
+		ORDER BY created_at DESC, id
+		LIMIT $1::bigint OFFSET $2::bigint
+	) AS picked
+	CROSS JOIN LATERAL (SELECT r.* FROM room r WHERE r.id = picked.id OFFSET 0) AS room
+)
+SELECT page.*, total.rows AS total
+FROM (SELECT count(*) AS rows FROM room
+    WHERE deleted_at IS NULL AND created_at > '-infinity') AS total
+LEFT JOIN page ON true
+ORDER BY created_at DESC, page.id;
+
+-- name: room_list_picked
+-- As room_list, of the rooms with the ids $5 alone.  $4: everybody's.
+WITH wanted AS MATERIALIZED (
+	SELECT r.id, r.created_at
+	FROM (SELECT DISTINCT unnest($5::text[]) AS id) AS given
+	CROSS JOIN LATERAL (SELECT k.* FROM room k WHERE k.id = given.id OFFSET 0) AS r
+	WHERE r.deleted_at IS NULL AND ($4::boolean OR r.user_id = $1 OR r.is_shared)
+), page AS (
+	SELECT room.* FROM (
+		SELECT id FROM wanted ORDER BY created_at DESC, id
+		LIMIT $2::bigint OFFSET $3::bigint
+	) AS picked
+	CROSS JOIN LATERAL (SELECT r.* FROM room r WHERE r.id = picked.id OFFSET 0) AS room
+)
+SELECT page.*, total.rows AS total
+FROM (SELECT count(*) AS rows FROM wanted) AS total
+LEFT JOIN page ON true
+ORDER BY created_at DESC, page.id;
+
 -- name: room_move
 UPDATE room SET platform = $3, version = version + 1
 WHERE id = $1 AND platform = $2 AND deleted_at IS NULL

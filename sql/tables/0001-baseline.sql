@@ -67,6 +67,9 @@ CREATE INDEX room_user ON room (user_id, created_at DESC, id)
 CREATE INDEX room_ever_named ON room (lower(name) COLLATE "C");
 CREATE INDEX room_webhook_disabled ON room (webhook_disabled_at)
     WHERE deleted_at IS NULL AND webhook_disabled_at IS NOT NULL;
+-- Everybody's, for keys of scope admin.
+CREATE INDEX room_newest ON room (created_at DESC, id)
+    WHERE deleted_at IS NULL AND created_at > '-infinity';
 CREATE INDEX room_shared ON room (created_at DESC, id) WHERE is_shared AND deleted_at IS NULL;
 
 COMMENT ON TABLE room IS 'Rooms.  A deleted one stays, without its webhook, as long as it has meetings.';
@@ -556,25 +559,32 @@ CREATE TABLE api_key (
 	hash bytea NOT NULL CONSTRAINT api_key_hash_key UNIQUE
 		CONSTRAINT api_key_hash CHECK (octet_length(hash) = 32),
 	scope text NOT NULL
-		CONSTRAINT api_key_scope CHECK (scope IN ('read', 'host', 'ingest')),
+		CONSTRAINT api_key_scope CHECK (scope IN ('read', 'host', 'ingest', 'admin')),
 	user_id text,
 	name text NOT NULL DEFAULT '',
 	created_at timestamptz NOT NULL,
 	used_at timestamptz,
 	revoked_at timestamptz,
-	-- Events of Jitsi's machines belong to no user: a user here would suggest a restriction.
-	CONSTRAINT api_key_user CHECK ((scope = 'ingest') = (user_id IS NULL))
+	expires_at timestamptz,
+	rooms text[] CONSTRAINT api_key_rooms CHECK (rooms IS NULL
+		OR scope <> 'ingest' AND cardinality(rooms) BETWEEN 1 AND 100
+		    AND array_position(rooms, NULL) IS NULL),
+	-- What Jitsi's machines tell and what an operator reads belongs to no user: a user here would
+	-- suggest a restriction.
+	CONSTRAINT api_key_user CHECK ((scope IN ('ingest', 'admin')) = (user_id IS NULL))
 );
 
 COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Revoked ones stay, so that logs can be explained.';
 COMMENT ON COLUMN api_key.id IS 'UUID, lower case: names the key in logs and to reflectorctl.';
 COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key.  Without a salt: the key has 256 random bits, which nobody can try out.';
-COMMENT ON COLUMN api_key.scope IS 'read: requests that change nothing; host: everything that its user may; ingest: events and completions.';
-COMMENT ON COLUMN api_key.user_id IS 'The user for whom it acts: the sub of their tokens; NULL: none (ingest).';
+COMMENT ON COLUMN api_key.scope IS 'read: requests that change nothing; host: everything that its user may; ingest: events and completions; admin: reading what belongs to any user.';
+COMMENT ON COLUMN api_key.user_id IS 'The user for whom it acts: the sub of their tokens; NULL: none (ingest, admin).';
 COMMENT ON COLUMN api_key.name IS 'What it is for, in the operator''s words; the name shown in meetings that it opens.';
 COMMENT ON COLUMN api_key.created_at IS 'When it was created.';
 COMMENT ON COLUMN api_key.used_at IS 'When it was last used, to the minute; NULL: never.';
-COMMENT ON COLUMN api_key.revoked_at IS 'Since when it is refused; NULL: it is valid.';
+COMMENT ON COLUMN api_key.revoked_at IS 'Since when it is refused; NULL: it was not revoked.';
+COMMENT ON COLUMN api_key.expires_at IS 'From when on it is refused; NULL: it does not expire.';
+COMMENT ON COLUMN api_key.rooms IS 'The ids of the rooms that it is limited to, also after their deletion; NULL: no limit.';
 
 -- The key of links to recordings.  Only the database has it: Jitsi's hosts have other secrets of
 -- ours and could make links with those.  See doc/design/secrets.md, "Links to recordings".

@@ -43,15 +43,19 @@ class Day(Asker):
         self.ask(ROOMS, "room_find_named", "no such room", note="unknown")
         self.ask(ROOMS, "room_list", self.owner, 50, 0)
         self.ask(ROOMS, "room_list", self.owner, 50, 100, note="a page beyond the last")
+        self.ask(ROOMS, "room_list_all", 50, 0)
+        self.ask(ROOMS, "room_list_picked", self.owner, 50, 0, False, [self.room])
+        self.ask(ROOMS, "room_list_picked", None, 50, 0, True, [self.room])
+        self.ask(OPERATOR, "api_key_rooms", [name, self.room, "none"])
         self.ask(ROOMS, "room_previous_secret", self.room, self.at(1))
         self.change(self.room, "a webhook is set", url=URL)
         [[key, *_]] = self.ask(OPERATOR, "api_key_add", str(uuid.uuid4()), digest(self.owner),
-                               "host", self.owner, None, self.at(0))
+                               "host", self.owner, None, self.at(0), None, [self.room], "{}")
         self.ask(ROOMS, "api_key_use", digest(self.owner), self.at(1))
         self.ask(MEETINGS, "api_key_use", digest(self.owner), self.at(2))
         self.ask(EVENTS, "api_key_use", digest("none"), self.at(2), note="unknown")
         self.ask(OPERATOR, "api_key_list")
-        self.ask(OPERATOR, "api_key_revoke", key, self.at(3))
+        self.ask(OPERATOR, "api_key_revoke", key, self.at(3), "{}")
 
     def presence(self):
         """Signed events of every kind, in a room with a webhook."""
@@ -118,8 +122,13 @@ class Day(Asker):
         for filters in [(None, None, None), (True, None, None), (False, None, None),
                         (None, self.at(-1), self.at(10))]:
             self.ask(MEETINGS, "meeting_list", self.owner, *filters, 50, 0)
-            self.ask(MEETINGS, "meeting_list_of_room", self.owner, *filters, 50, 0, self.room)
-            self.ask(MEETINGS, "meeting_list_named", self.owner, *filters, 50, 0, self.room, self.name)
+            for user, room, rooms in ((self.owner, self.room, None), (self.owner, None, [self.room]),
+                                      (None, self.room, [self.room])):
+                self.ask(MEETINGS, "meeting_list_of_room", user, *filters, 50, 0, room, user is None,
+                         rooms)
+                self.ask(MEETINGS, "meeting_list_named", user, *filters, 50, 0, room, user is None,
+                         rooms, self.name)
+            self.ask(MEETINGS, "meeting_list_all", *filters, 50, 0)
         self.ask(MEETINGS, "meeting_find", self.meeting)
         self.ask(MEETINGS, "meeting_find", "none", note="unknown")
         self.ask(MEETINGS, "meeting_find_plain", self.meeting)

@@ -23,14 +23,15 @@ INDIRECT = {
     "health_metrics": {"health.shape"},
     "health_recording_metrics": {"health.shape"},
     "meeting_list": {"meeting_shape"},
+    "meeting_list_all": {"meeting_shape"},
     "meeting_list_named": {"meeting_shape"},
     "meeting_list_of_room": {"meeting_shape"},
     "meeting_look": {"round.shape"},
     "meeting_next": {"round.shape"},
     "recording_find": {"recording_shape", "recording.owner_shape"},
 }
-PAGES = {"delivery_list", "event_newest", "meeting_list", "meeting_list_named",
-         "meeting_list_of_room", "room_list"}
+PAGES = {"delivery_list", "event_newest", "meeting_list", "meeting_list_all", "meeting_list_named",
+         "meeting_list_of_room", "room_list", "room_list_all", "room_list_picked"}
 
 
 def sources():

@@ -1,7 +1,9 @@
 """API keys: what is stored of one, how its use is noted, and reflectorctl key."""
 
 import hashlib
+import json
 import re
+from secrets import token_hex
 
 import psycopg2
 import pytest
@@ -38,6 +40,12 @@ def add(world):
 def use(connection, key, at=T0):
     """What a program learns of a key."""
     return rows(connection, "SELECT scope, user_id, name FROM api_key_use(%s, %s)", digest(key), at)
+
+
+def limits(connection, key):
+    """The rooms that it is limited to."""
+    [[found]] = rows(connection, "SELECT rooms FROM api_key_use(%s, %s)", digest(key), T0)
+    return found
 
 
 def used_at(world, key):
@@ -79,9 +87,31 @@ def test_nobody_waits_for_a_use_that_is_being_noted(world, add):
     assert used_at(world, key) == T0
 
 
+def test_an_expired_key_is_nobody_s_by_the_database_s_clock(world, add):
+    program = world.connect(PROGRAM)
+    past, future = world.sql("SELECT now() - interval '1 s', now() + interval '1 hour'")[0]
+    assert use(program, add(expires_at=past), after(-10**9)) == []
+    assert use(program, add(expires_at=future), after(10**9)) == [("read", "u1", "")]
+
+
+def test_a_program_learns_which_rooms_a_key_is_limited_to(world, add):
+    program = world.connect(PROGRAM)
+    assert limits(program, add()) is None
+    assert limits(program, add(rooms=["r1", "r 2"])) == ["r1", "r 2"]
+    assert limits(program, add("admin", None, rooms=["r1"])) == ["r1"]
+
+
+@pytest.mark.parametrize("scope, user, given", [
+    ("ingest", None, ["r"]), ("read", "u1", []), ("host", "u1", ["r"] * 101), ("host", "u1", ["r", None])])
+def test_a_limit_names_rooms(add, scope, user, given):
+    with pytest.raises(psycopg2.errors.CheckViolation) as error:
+        add(scope, user, rooms=given)
+    assert error.value.diag.constraint_name == "api_key_rooms"
+
+
 @pytest.mark.parametrize("scope, user, constraint", [
-    ("read", None, "api_key_user"), ("host", None, "api_key_user"),
-    ("ingest", "u1", "api_key_user"), ("admin", "u1", "api_key_scope")])
+    ("read", None, "api_key_user"), ("host", None, "api_key_user"), ("ingest", "u1", "api_key_user"),
+    ("admin", "u1", "api_key_user"), ("all", "u1", "api_key_scope")])
 def test_a_scope_goes_with_a_user_or_without(add, scope, user, constraint):
     with pytest.raises(psycopg2.errors.CheckViolation) as error:
         add(scope, user)
@@ -119,12 +149,21 @@ def made_by_command(database, *args):
 
 
 def listed(database, key_id):
-    """The columns of a key's line, after its id."""
+    """What the list tells of a key."""
+    status, out, err = database.reflectorctl("key", "list", "--json")
+    assert (status, err) == (0, "")
+    return {key["id"]: key for key in json.loads(out)["keys"]}[key_id]
+
+
+def line_of(database, key_id):
+    """A key's line, in words."""
     status, out, err = database.reflectorctl("key", "list")
     assert (status, err) == (0, "")
-    head, *lines = [line.split("\t") for line in out.splitlines()]
-    assert head == ["id", "scope", "user", "name", "created", "last used", "revoked"]
-    return {line[0]: line[1:] for line in lines}[key_id]
+    head, *lines = out.splitlines()
+    assert re.split(" {2,}", head) == ["ID", "SCOPE", "USER", "NAME", "ROOMS", "CREATED", "LAST USED",
+                                       "EXPIRES", "REVOKED"]
+    [line] = [line for line in lines if line.startswith(key_id)]
+    return re.split(" {2,}", line.strip())
 
 
 def test_a_key_is_shown_once_and_only_its_digest_is_kept(database, world):
@@ -139,22 +178,67 @@ def test_a_key_is_shown_once_and_only_its_digest_is_kept(database, world):
 
 def test_the_list_tells_whose_they_are_when_they_were_used_and_revoked(database, world):
     key, key_id = made_by_command(database, "--scope", "read", "--user", "u1", "--name", "stats")
-    scope, user, name, created, used, revoked = listed(database, key_id)
-    assert (scope, user, name, used, revoked) == ("read", "u1", "stats", "-", "-")
-    assert created.endswith("Z")
+    created = line_of(database, key_id)[5]
+    assert created.endswith(" ago") or created == "now"
+    assert line_of(database, key_id)[1:5] == ["read", "u1", "stats", "-"]
+    assert line_of(database, key_id)[6:] == ["-", "-", "-"]
+    found = listed(database, key_id)
+    assert found.pop("created_at").endswith("Z")
+    assert found == {"id": key_id, "scope": "read", "user_id": "u1", "name": "stats", "rooms": None,
+                     "last_used_at": None, "expires_at": None, "revoked_at": None}
     assert use(world.connect(PROGRAM), key, after(0))
-    assert listed(database, key_id)[4] == "2025-01-15T10:30:00.000000Z"
+    assert listed(database, key_id)["last_used_at"] == "2025-01-15T10:30:00.000000Z"
     assert database.reflectorctl("key", "revoke", key_id) == (0, "", "")
-    revoked = listed(database, key_id)[5]
+    revoked = listed(database, key_id)["revoked_at"]
     assert revoked.endswith("Z")
     assert database.reflectorctl("key", "revoke", key_id) == (0, "", "")
-    assert listed(database, key_id)[5] == revoked
+    assert listed(database, key_id)["revoked_at"] == revoked
     assert use(world.connect(PROGRAM), key, after(0)) == []
 
 
-def test_an_ingest_key_has_no_user(database):
+@pytest.mark.parametrize("scope", ["ingest", "admin"])
+def test_a_key_of_this_scope_has_no_user(database, scope):
+    _, key_id = made_by_command(database, "--scope", scope)
+    found = listed(database, key_id)
+    assert (found["scope"], found["user_id"]) == (scope, None)
+
+
+def test_rooms_are_named_and_kept_by_their_ids(database, world):
+    first, second = world.room(name="one-" + token_hex(4)), world.room(name="two-" + token_hex(4))
+    [name], [other] = world.sql("SELECT name FROM room WHERE id IN (%s, %s) ORDER BY name", first, second)
+    _, key_id = made_by_command(database, "--scope", "host", "--user", "u1", "--name", "x",
+                                "--room", name.upper(), "--room", second)
+    assert listed(database, key_id)["rooms"] == [first, second]
+    assert line_of(database, key_id)[4] == f"{name}, {other}"
+    world.sql("UPDATE room SET name = name || '-new' WHERE id = %s", first)
+    assert line_of(database, key_id)[4] == f"{name}-new, {other}"
+
+
+def test_a_room_that_is_not_there_makes_no_key(database, world):
+    deleted, name = world.room(name="gone"), "gone"
+    world.sql("UPDATE room SET deleted_at = now() WHERE id = %s", deleted)
+    for given in (name, deleted, "no\x1b[2J"):
+        status, out, err = database.reflectorctl("key", "add", "--scope", "read", "--user", "lost",
+                                                 "--room", given)
+        assert (status, out) == (1, "") and "there is no room " + given[:2] in err
+        assert "\x1b" not in err
+    assert world.value("SELECT count(*) FROM api_key WHERE user_id = 'lost'") == 0
+
+
+@pytest.mark.parametrize("given, kept", [
+    ("2999-12-31", "2999-12-31T00:00:00.000000Z"),
+    ("2999-12-31T23:00:00+01:00", "2999-12-31T22:00:00.000000Z")])
+def test_a_key_expires_at_a_time_or_as_a_day_begins(database, given, kept):
+    _, key_id = made_by_command(database, "--scope", "admin", "--expires", given)
+    assert listed(database, key_id)["expires_at"] == kept
+
+
+def test_making_and_revoking_are_in_the_audit_as_the_operator_s(database, world):
     _, key_id = made_by_command(database, "--scope", "ingest")
-    assert listed(database, key_id)[:3] == ["ingest", "-", "-"]
+    for _ in range(2):
+        assert database.reflectorctl("key", "revoke", key_id) == (0, "", "")
+    assert world.sql("SELECT action, actor, user_id FROM audit WHERE object = %s ORDER BY number",
+                     key_id) == [("key.created", "operator", None), ("key.deleted", "operator", None)]
 
 
 def test_a_key_that_is_not_there_cannot_be_revoked(database):
@@ -163,11 +247,14 @@ def test_a_key_that_is_not_there_cannot_be_revoked(database):
 
 
 @pytest.mark.parametrize("args", [
-    [], ["add"], ["show"], ["add", "--scope"], ["add", "--scope", "admin", "--user", "u"],
+    [], ["add"], ["show"], ["add", "--scope"], ["add", "--scope", "all", "--user", "u"],
+    ["add", "--scope", "admin", "--user", "u"],
     ["add", "--scope", "read"], ["add", "--scope", "host", "--user", ""],
     ["add", "--scope", "ingest", "--user", "u"], ["add", "--scope", "read", "--user", "u", "more"],
     ["add", "--scope", "read", "--user", "u\tv"],
     ["add", "--scope", "read", "--user", "u", "--name", "a\nb"],
+    ["add", "--scope", "admin", "--expires", "2025-01-15"], ["add", "--scope", "admin", "--expires", "soon"],
+    ["add", "--scope", "ingest", "--room", "x"], ["add", "--scope", "admin", *["--room", "x"] * 101],
     ["list", "all"], ["revoke"], ["revoke", "a", "b"]])
 def test_what_is_asked_wrongly_makes_no_key(database, world, args):
     count = world.value("SELECT count(*) FROM api_key")

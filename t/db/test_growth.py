@@ -36,6 +36,9 @@ GROWING = {
     "participant_list: the big one": lambda n: 5 * n.sessions,
     "delivery_render: a participant of the big one": lambda n: 3 * n.sessions,
     "meeting_list: all": lambda n: 2 * n.mine + 300,
+    # Everybody's, counted.
+    "meeting_list_all": lambda n: 6 * n.meetings + 300,
+    "room_list_all": lambda n: 2 * n.rooms + 300,
     "health_metrics": lambda n: 3 * (n.rooms + n.meetings),
     # Of all active meetings, and all messages that are not settled.
     "overview_people": lambda n: 4 * n.meetings,

@@ -14,7 +14,7 @@ FINE = (200, None)
 CALLERS = {"anonymous": (None, None), "signed in": (OTHER, None), "owner": (OWNER, None),
            "read key": (OTHER, "read"), "owner's read key": (OWNER, "read"),
            "host key": (OTHER, "host"), "owner's host key": (OWNER, "host"),
-           "ingest key": (None, "ingest")}
+           "ingest key": (None, "ingest"), "admin key": (None, "admin")}
 
 
 def check(answer, expected):

@@ -3,10 +3,10 @@
 from commands import reflectorctl
 
 
-def new_key(server, scope, user=None, name=None):
+def new_key(server, scope, user=None, name=None, room=None):
     """(key, its id)."""
-    options = [part for option, value in (("--user", user), ("--name", name)) if value
-               for part in (option, value)]
+    options = [part for option, value in (("--user", user), ("--name", name), ("--room", room))
+               if value for part in (option, value)]
     done = reflectorctl(server, "key", "add", "--scope", scope, *options)
     key = done.stdout.strip()
     server.seen_tokens.add(key.encode())

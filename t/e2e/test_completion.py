@@ -78,5 +78,5 @@ def test_it_does_not_wait_for_a_database_that_is_away():
 
 
 def test_an_option_with_a_value_offers_what_it_may_be():
-    assert completed("key", "add", "--scope", "") == ["read", "host", "ingest"]
+    assert completed("key", "add", "--scope", "") == ["read", "host", "ingest", "admin"]
     assert completed("meetings", "--limit", "") == []

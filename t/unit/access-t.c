@@ -14,6 +14,7 @@
 static const struct caller anonymous = { .id = NULL, .name = "Guest", .email = "" };
 static const struct caller somebody = { .id = "u2", .name = "B", .email = "" };
 static const struct caller owner = { .id = "u1", .name = "A", .email = "" };
+static const struct caller admin = { .name = "Guest", .scope = SCOPE_ADMIN };
 
 static const struct caller *const callers[] = { &anonymous, &somebody, &owner };
 
@@ -50,6 +51,12 @@ anonymous_callers_see_anything_only_in_public_mode(void **state)
 	assert_int_equal(access_any(&somebody), OK);
 }
 
+static struct thing
+thing_of(const char *user, bool is_shared)
+{
+	return (struct thing){ .owner = user, .room_id = "r1", .is_shared = is_shared };
+}
+
 /* One cell a caller: anonymous, signed in, owner. */
 struct row {
 	bool is_public, is_shared;
@@ -67,10 +74,12 @@ rooms_are_entered_by_link(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct thing thing = thing_of("u1", rows[i].is_shared);
+
 		set_public_mode(*state, rows[i].is_public);
 		for (size_t c = 0; c < COUNT(callers); c++)
-			assert_int_equal(access_enter(callers[c], rows[i].is_shared),
-			    rows[i].cells[c]);
+			assert_int_equal(
+			    access_enter(callers[c], &thing), rows[i].cells[c]);
 	}
 }
 
@@ -85,33 +94,38 @@ others_read_only_what_is_shared(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct thing thing = thing_of("u1", rows[i].is_shared);
+
 		set_public_mode(*state, rows[i].is_public);
 		for (size_t c = 0; c < COUNT(callers); c++)
-			assert_int_equal(access_read(callers[c], "u1", rows[i].is_shared),
-			    rows[i].cells[c]);
+			assert_int_equal(
+			    access_read(callers[c], &thing), rows[i].cells[c]);
 	}
 }
 
 static void
 what_has_no_owner_is_read_by_others_only_when_shared(void **state)
 {
+	const struct thing hidden = thing_of(NULL, false), shared = thing_of(NULL, true);
+
 	set_public_mode(*state, true);
-	assert_int_equal(access_read(&somebody, NULL, false), FORBIDDEN);
-	assert_int_equal(access_read(&anonymous, NULL, false), UNAUTHENTICATED);
-	assert_int_equal(access_read(&somebody, NULL, true), OK);
+	assert_int_equal(access_read(&somebody, &hidden), FORBIDDEN);
+	assert_int_equal(access_read(&anonymous, &hidden), UNAUTHENTICATED);
+	assert_int_equal(access_read(&somebody, &shared), OK);
 }
 
 static void
 everything_else_is_the_owner_s(void **state)
 {
 	static const enum outcome cells[] = { UNAUTHENTICATED, FORBIDDEN, OK };
+	const struct thing owned = thing_of("u1", true), nobody_s = thing_of(NULL, true);
 
 	for (int is_public = 0; is_public < 2; is_public++) {
 		set_public_mode(*state, is_public != 0);
 		for (size_t c = 0; c < COUNT(callers); c++)
-			assert_int_equal(access_own(callers[c], "u1"), cells[c]);
-		assert_int_equal(access_own(&somebody, NULL), FORBIDDEN);
-		assert_int_equal(access_own(&anonymous, NULL), UNAUTHENTICATED);
+			assert_int_equal(access_own(callers[c], &owned), cells[c]);
+		assert_int_equal(access_own(&somebody, &nobody_s), FORBIDDEN);
+		assert_int_equal(access_own(&anonymous, &nobody_s), UNAUTHENTICATED);
 	}
 }
 
@@ -126,6 +140,7 @@ a_key_reaches_as_far_as_its_scope(void **state)
 		{ SCOPE_READ, OK, FORBIDDEN },
 		{ SCOPE_HOST, OK, OK },
 		{ SCOPE_INGEST, FORBIDDEN, FORBIDDEN },
+		{ SCOPE_ADMIN, OK, FORBIDDEN },
 	};
 
 	(void)state;
@@ -135,6 +150,49 @@ a_key_reaches_as_far_as_its_scope(void **state)
 		assert_int_equal(access_scope(&caller, false), rows[i].reading);
 		assert_int_equal(access_scope(&caller, true), rows[i].changing);
 	}
+}
+
+static void
+an_admin_reads_what_is_anybody_s_but_no_secret(void **state)
+{
+	const struct thing hidden = thing_of("u1", false);
+
+	set_public_mode(*state, false);
+	assert_int_equal(access_any(&admin), OK);
+	assert_int_equal(access_read(&admin, &hidden), OK);
+	assert_int_equal(access_own(&admin, &hidden), OK);
+	assert_true(access_sees_all(&admin, "u1"));
+	assert_false(access_sees_secrets(&admin));
+	assert_false(access_is_owner(&admin, "u1"));
+	assert_false(access_sees_all(&somebody, "u1"));
+}
+
+static void
+a_key_of_certain_rooms_reaches_no_other(void **state)
+{
+	static const char *const others[] = { "r0", "r2", NULL },
+				 *const none[] = { NULL };
+	static const char *const both[] = { "r0", "r1", NULL };
+	static const enum scope scopes[] = { SCOPE_READ, SCOPE_HOST, SCOPE_ADMIN };
+	const struct thing owned = thing_of("u1", true),
+			   unnamed = { .owner = "u1", .is_shared = true };
+
+	set_public_mode(*state, true);
+	for (size_t i = 0; i < 3 * COUNT(scopes); i++) {
+		struct caller caller = { .id = "u1", .scope = scopes[i / 3] };
+		const struct thing *thing = i % 3 == 0 ? &unnamed : &owned;
+
+		caller.rooms = i % 3 == 2 ? none : others;
+		assert_int_equal(access_enter(&caller, thing), OUT_OF_REACH);
+		assert_int_equal(access_read(&caller, thing), OUT_OF_REACH);
+		assert_int_equal(access_own(&caller, thing), OUT_OF_REACH);
+		assert_int_equal(access_make_room(&caller), OUT_OF_REACH);
+		caller.rooms = both;
+		assert_int_equal(access_enter(&caller, &owned), OK);
+		assert_int_equal(access_read(&caller, &owned), OK);
+		assert_int_equal(access_own(&caller, &owned), OK);
+	}
+	assert_int_equal(access_make_room(&owner), OK);
 }
 
 int
@@ -148,6 +206,8 @@ main(void)
 		VERIFY_TEST(what_has_no_owner_is_read_by_others_only_when_shared),
 		VERIFY_TEST(everything_else_is_the_owner_s),
 		VERIFY_TEST(a_key_reaches_as_far_as_its_scope),
+		VERIFY_TEST(an_admin_reads_what_is_anybody_s_but_no_secret),
+		VERIFY_TEST(a_key_of_certain_rooms_reaches_no_other),
 	};
 
 	return cmocka_run_group_tests_name("access", tests, NULL, NULL);

@@ -43,7 +43,7 @@ static const struct route routes[] = {
 	{ "POST", "/stock", gate_event_sync, note },
 };
 
-/* The keys that there are: rjk_read, rjk_host and rjk_ingest; the database is away for
+/* The keys that there are: rjk_read, rjk_host, rjk_ingest and rjk_admin; the database is away for
  * rjk_away. */
 static enum outcome
 find(struct request *request, const char *hash, struct caller *caller)
@@ -52,9 +52,10 @@ find(struct request *request, const char *hash, struct caller *caller)
 		const char *key;
 		struct caller caller;
 	} keys[] = {
-		{ "rjk_read", { "u1", "Reader", "", SCOPE_READ, "k1" } },
-		{ "rjk_host", { "u1", "Host", "", SCOPE_HOST, "k2" } },
-		{ "rjk_ingest", { NULL, "Guest", "", SCOPE_INGEST, "k3" } },
+		{ "rjk_read", { "u1", "Reader", "", SCOPE_READ, "k1", NULL } },
+		{ "rjk_host", { "u1", "Host", "", SCOPE_HOST, "k2", NULL } },
+		{ "rjk_ingest", { NULL, "Guest", "", SCOPE_INGEST, "k3", NULL } },
+		{ "rjk_admin", { NULL, "Guest", "", SCOPE_ADMIN, "k4", NULL } },
 	};
 
 	looked_up++;
@@ -139,6 +140,19 @@ a_key_of_scope_ingest_tells_events_and_nothing_else(void **state)
 	expect(*state, ASK_REQUEST(*state, TO("GET", "user"), KEY("ingest")), 403,
 	    OUT_OF_SCOPE);
 	expect(*state, ASK_REQUEST(*state, TO("GET", "anybody"), KEY("ingest")), 403,
+	    OUT_OF_SCOPE);
+}
+
+static void
+a_key_of_scope_admin_reads_without_a_user(void **state)
+{
+	expect(*state, ASK_REQUEST(*state, TO("GET", "user"), KEY("admin")), 200, NULL);
+	assert_null(seen.id);
+	expect(
+	    *state, ASK_REQUEST(*state, TO("GET", "anybody"), KEY("admin")), 200, NULL);
+	expect(*state, ASK_REQUEST(*state, TO("PATCH", "user"), KEY("admin")), 403,
+	    OUT_OF_SCOPE);
+	expect(*state, ASK_REQUEST(*state, TO("POST", "stock"), KEY("admin")), 403,
 	    OUT_OF_SCOPE);
 }
 
@@ -260,6 +274,7 @@ main(void)
 		TEST(a_key_acts_for_its_user),
 		TEST(a_key_of_scope_read_changes_nothing),
 		TEST(a_key_of_scope_ingest_tells_events_and_nothing_else),
+		TEST(a_key_of_scope_admin_reads_without_a_user),
 		TEST(other_keys_tell_no_events),
 		TEST(an_unknown_key_is_401_everywhere_by_one_text),
 		TEST(a_database_that_is_away_is_503),
