@@ -35,6 +35,7 @@ struct request {
 	    *find_provider_keys; /* the program's; NULL: it has no users */
 	char **variables;   /* CGI variables (RFC 3875), "NAME=value", NULL-terminated */
 	const char *id;	    /* X-Request-Id */
+	const char *trace;  /* "TRACE-FLAGS" of its traceparent (trace.h); NULL: none */
 	const char *method; /* GET for HEAD */
 	bool is_head;
 	const char *path;  /* decoded by the web server; no trailing slash */

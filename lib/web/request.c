@@ -6,9 +6,9 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "trace.h"
 
 #define ID_BYTES 128
-#define HEX_DIGITS "0123456789abcdef"
 
 /* The next variable of that name from *list on; NULL: none is left. */
 static const char *
@@ -69,29 +69,8 @@ is_fit(const char *id)
 {
 	return !text_empty(id) && strlen(id) <= ID_BYTES &&
 	    id[strspn(id,
-		HEX_DIGITS "ghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.")] == '\0';
-}
-
-/* W3C Trace Context: version-trace-parent-flags; a version after 00 may go on. */
-static const char *
-trace_id(struct arena *arena, const char *parent)
-{
-	static const size_t lengths[] = { 2, 32, 16, 2 };
-	const char *part = parent;
-
-	if (parent == NULL || strncmp(parent, "ff", 2) == 0)
-		return NULL;
-	for (size_t i = 0; i < COUNT(lengths); i++) {
-		if (strspn(part, HEX_DIGITS) != lengths[i] ||
-		    (lengths[i] > 2 && strspn(part, "0") >= lengths[i]))
-			return NULL;
-		part += lengths[i];
-		if (i + 1 < COUNT(lengths) && *part++ != '-')
-			return NULL;
-	}
-	if (*part != '\0' && (*part != '-' || strncmp(parent, "00", 2) == 0))
-		return NULL;
-	return arena_copy(arena, parent + 3, lengths[1]);
+		"0123456789abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ-_.")] == '\0';
 }
 
 /* The id that the web server has chosen; else the caller's own, its trace's, or one of
@@ -106,7 +85,7 @@ choose_id(const struct request *request)
 	id = request_variable(request, "HTTP_X_REQUEST_ID");
 	if (is_fit(id) && request_variable_count(request, "HTTP_X_REQUEST_ID") == 1)
 		return id;
-	id = trace_id(request->arena, request_variable(request, "HTTP_TRACEPARENT"));
+	id = trace_id(request->arena, request->trace);
 	return id != NULL ? id : random_hex(request->arena, 16);
 }
 
@@ -132,6 +111,8 @@ request_prepare(struct request *request)
 	const char *query = request_variable(request, "QUERY_STRING");
 
 	request->received_at = clock_now();
+	request->trace = trace_read(
+	    request->arena, request_only(request, "HTTP_TRACEPARENT"));
 	request->id = choose_id(request);
 	request->method = method == NULL ? "" : method;
 	request->is_head = strcmp(request->method, "HEAD") == 0;

@@ -133,6 +133,44 @@ a_callers_id_is_taken_over_or_that_of_its_trace(void **state)
 		    TRACE);
 }
 
+/* The web server may have chosen another id. */
+static void
+a_request_keeps_its_trace_and_the_flags_that_the_standard_defines(void **state)
+{
+	static const struct {
+		const char *header, *trace;
+	} cases[] = {
+		{ PARENT, TRACE "-01" },
+		{ "00-" TRACE "-00f067aa0ba902b7-00", TRACE "-00" },
+		{ "00-" TRACE "-00f067aa0ba902b7-ff", TRACE "-03" },
+		{ "cc-" TRACE "-00f067aa0ba902b7-09-more", TRACE "-01" },
+		{ PARENT "-more", NULL },
+		{ PARENT ", " PARENT, NULL },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct request request = ASK_REQUEST(*state, "REQUEST_ID=a",
+		    arena_printf(*state, "HTTP_TRACEPARENT=%s", cases[i].header));
+
+		assert_string_equal(request.id, "a");
+		if (cases[i].trace == NULL)
+			assert_null(request.trace);
+		else
+			assert_string_equal(request.trace, cases[i].trace);
+	}
+	assert_null(ASK_REQUEST(*state, "A=b").trace);
+}
+
+static void
+two_traces_are_none(void **state)
+{
+	struct request request = ASK_REQUEST(
+	    *state, "HTTP_TRACEPARENT=" PARENT, "HTTP_TRACEPARENT=" PARENT);
+
+	assert_null(request.trace);
+	assert_string_not_equal(request.id, TRACE);
+}
+
 static void
 the_path_is_script_name_and_path_info(void **state)
 {
@@ -210,6 +248,9 @@ main(void)
 		VERIFY_TEST(the_web_server_s_id_is_kept_when_it_is_fit_for_logs),
 		VERIFY_TEST(a_request_without_an_id_gets_a_new_one),
 		VERIFY_TEST(a_callers_id_is_taken_over_or_that_of_its_trace),
+		VERIFY_TEST(
+		    a_request_keeps_its_trace_and_the_flags_that_the_standard_defines),
+		VERIFY_TEST(two_traces_are_none),
 		VERIFY_TEST(the_path_is_script_name_and_path_info),
 		VERIFY_TEST(head_is_a_get),
 		VERIFY_TEST(what_was_not_sent_is_empty),
