@@ -813,7 +813,7 @@ COMMENT ON FUNCTION client_count IS 'Distinct occupants (connections) with an op
 GRANT EXECUTE ON FUNCTION client_count TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/consent/consent_give.sql
-CREATE FUNCTION consent_give(meeting text, new_id text, who text, guest boolean, given boolean, at timestamptz) RETURNS text
+CREATE FUNCTION consent_give(meeting text, new_id text, who text, guest boolean, given boolean, at timestamptz, origin jsonb DEFAULT NULL::jsonb) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION consent_give IS 'Stores whether a participant may be recorded; a later answer replaces an earlier one.';
 GRANT EXECUTE ON FUNCTION consent_give TO reflector_meetings;
@@ -856,7 +856,7 @@ CREATE FUNCTION delivery_disable(message outbox, at timestamptz, answered intege
 COMMENT ON FUNCTION delivery_disable IS 'Disables a room''s webhook, and writes that into the log of the message''s meeting.';
 
 -- sql/code/delivery/delivery_redeliver.sql
-CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz DEFAULT clock_timestamp()) RETURNS boolean
+CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz DEFAULT clock_timestamp(), origin jsonb DEFAULT NULL::jsonb) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION delivery_redeliver IS 'Makes a message due immediately, in whatever state it is; held, when a consent is missing.';
 GRANT EXECUTE ON FUNCTION delivery_redeliver TO reflector_rooms;
@@ -905,7 +905,7 @@ COMMENT ON FUNCTION endpoints_failing IS 'Endpoints whose last try failed and th
 GRANT EXECUTE ON FUNCTION endpoints_failing TO reflector_reader;
 
 -- sql/code/erasure/erasure_begin.sql
-CREATE FUNCTION erasure_begin(meeting text, who text, how text, at timestamptz) RETURNS void
+CREATE FUNCTION erasure_begin(meeting text, who text, how text, at timestamptz, origin jsonb DEFAULT NULL::jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION erasure_begin IS 'Ends a meeting and makes it unreachable; does nothing if that was done before.';
 GRANT EXECUTE ON FUNCTION erasure_begin TO reflector_meetings;
@@ -1027,6 +1027,12 @@ CREATE FUNCTION json_extract(value jsonb, path jsonpath) RETURNS json
 COMMENT ON FUNCTION json_extract IS 'Everything that path finds in value, as an array.';
 GRANT EXECUTE ON FUNCTION json_extract TO PUBLIC;
 
+-- sql/code/audit/link_note.sql
+CREATE FUNCTION link_note(about text, origin jsonb DEFAULT NULL::jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION link_note IS 'Notes that a caller got links to a meeting or to the files of a recording.';
+GRANT EXECUTE ON FUNCTION link_note TO reflector_meetings;
+
 -- sql/code/making/making_begin.sql
 CREATE FUNCTION making_begin(wanted_room text, at_platform text, new_try text, at timestamptz, lease interval) RETURNS TABLE(verdict text, prefix text)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
@@ -1040,7 +1046,7 @@ COMMENT ON FUNCTION making_failed IS 'Ends a try that failed.';
 GRANT EXECUTE ON FUNCTION making_failed TO reflector_meetings;
 
 -- sql/code/making/making_made.sql
-CREATE FUNCTION making_made(try text, at timestamptz, expires timestamptz, new_id text, its_id text, made_name text, room_url text, host_room_url text, is_locked boolean) RETURNS boolean
+CREATE FUNCTION making_made(try text, at timestamptz, expires timestamptz, new_id text, its_id text, made_name text, room_url text, host_room_url text, is_locked boolean, origin jsonb DEFAULT NULL::jsonb) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION making_made IS 'Ends a try that succeeded.';
 GRANT EXECUTE ON FUNCTION making_made TO reflector_meetings;
@@ -1057,8 +1063,8 @@ CREATE FUNCTION meeting_close(meeting text, at timestamptz, terminated timestamp
 COMMENT ON FUNCTION meeting_close IS 'Ends a meeting and enqueues meeting.ended for its room''s webhook; true when this call ended it.';
 
 -- sql/code/meeting/meeting_end.sql
-CREATE FUNCTION meeting_end(meeting text, at timestamptz) RETURNS boolean
-    LANGUAGE sql VOLATILE SECURITY DEFINER;
+CREATE FUNCTION meeting_end(meeting text, at timestamptz, origin jsonb DEFAULT NULL::jsonb) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION meeting_end IS 'Ends a meeting for its owner; true when this call ended it.';
 GRANT EXECUTE ON FUNCTION meeting_end TO reflector_meetings;
 
@@ -1069,7 +1075,7 @@ COMMENT ON FUNCTION meeting_metrics IS 'Gauges for /metrics about active meeting
 GRANT EXECUTE ON FUNCTION meeting_metrics TO reflector_health;
 
 -- sql/code/meeting/meeting_open.sql
-CREATE FUNCTION meeting_open(wanted_room text, new_id text, new_suffix text, at timestamptz, expires timestamptz, grace interval, lost_after interval) RETURNS SETOF meeting_row
+CREATE FUNCTION meeting_open(wanted_room text, new_id text, new_suffix text, at timestamptz, expires timestamptz, grace interval, lost_after interval, origin jsonb DEFAULT NULL::jsonb) RETURNS SETOF meeting_row
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION meeting_open IS 'Concurrent callers get the same meeting.';
 GRANT EXECUTE ON FUNCTION meeting_open TO reflector_meetings;
@@ -1422,13 +1428,13 @@ CREATE FUNCTION recording_path_claim(items event_given[]) RETURNS void
 COMMENT ON FUNCTION recording_path_claim IS 'Gives the files that these items name, and their folders, to the meeting that names them first.';
 
 -- sql/code/recording/recording_redeliver.sql
-CREATE FUNCTION recording_redeliver(meeting text, recording text, at timestamptz) RETURNS bigint
+CREATE FUNCTION recording_redeliver(meeting text, recording text, at timestamptz, origin jsonb DEFAULT NULL::jsonb) RETURNS bigint
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION recording_redeliver IS 'Hands a recording over again; recording is its own id.';
 GRANT EXECUTE ON FUNCTION recording_redeliver TO reflector_meetings;
 
 -- sql/code/consent/recording_release.sql
-CREATE FUNCTION recording_release(meeting text, subject_id text, at timestamptz) RETURNS boolean
+CREATE FUNCTION recording_release(meeting text, subject_id text, at timestamptz, origin jsonb DEFAULT NULL::jsonb) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION recording_release IS 'The owner hands a recording over, with its later files, without all consents.';
 GRANT EXECUTE ON FUNCTION recording_release TO reflector_meetings;
@@ -1452,7 +1458,7 @@ COMMENT ON FUNCTION rfc3339 IS 'RFC 3339, UTC, microseconds: the format of every
 GRANT EXECUTE ON FUNCTION rfc3339 TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/room/room_change.sql
-CREATE FUNCTION room_change(wanted_room text, form json, new_secret text, at timestamptz, overlap interval, expected bigint DEFAULT NULL::bigint) RETURNS SETOF room
+CREATE FUNCTION room_change(wanted_room text, form json, new_secret text, at timestamptz, overlap interval, expected bigint DEFAULT NULL::bigint, origin jsonb DEFAULT NULL::jsonb) RETURNS SETOF room
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION room_change IS 'Changes a room for its owner, and its messages with it.';
 GRANT EXECUTE ON FUNCTION room_change TO reflector_rooms;
@@ -1473,13 +1479,13 @@ CREATE FUNCTION room_consent_required(in_room text) RETURNS void
 COMMENT ON FUNCTION room_consent_required IS 'Holds the hand-overs of a room that now requires consents; a message in flight is not called back.';
 
 -- sql/code/room/room_create.sql
-CREATE FUNCTION room_create(new_id text, owner text, form json, new_secret text, at timestamptz) RETURNS SETOF room
+CREATE FUNCTION room_create(new_id text, owner text, form json, new_secret text, at timestamptz, origin jsonb DEFAULT NULL::jsonb) RETURNS SETOF room
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION room_create IS 'Makes a room; what the form does not name, besides its name and platform, is the default.';
 GRANT EXECUTE ON FUNCTION room_create TO reflector_rooms;
 
 -- sql/code/room/room_delete.sql
-CREATE FUNCTION room_delete(wanted_room text, at timestamptz, expected bigint DEFAULT NULL::bigint) RETURNS boolean
+CREATE FUNCTION room_delete(wanted_room text, at timestamptz, expected bigint DEFAULT NULL::bigint, origin jsonb DEFAULT NULL::jsonb) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION room_delete IS 'true when this call deleted the room.';
 GRANT EXECUTE ON FUNCTION room_delete TO reflector_rooms;
@@ -1498,6 +1504,11 @@ COMMENT ON FUNCTION room_lock_key IS 'The key of a room''s advisory lock; room_n
 CREATE FUNCTION room_lock_most(keys bigint[]) RETURNS bigint[]
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION room_lock_most IS 'The slow way to lock, after a room was held for too long.';
+
+-- sql/code/room/room_move.sql
+CREATE FUNCTION room_move(wanted_room text, from_platform text, to_platform text, origin jsonb DEFAULT NULL::jsonb) RETURNS text
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION room_move IS 'Moves a room to another platform, where its next meeting takes place.';
 
 -- sql/code/room/room_slug.sql
 CREATE FUNCTION room_slug(name text) RETURNS text

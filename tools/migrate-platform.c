@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "command.h"
 #include "db/connection.h"
+#include "model/origin.h"
 #include "model/room.h"
 #include "platform/platform.h"
 
@@ -61,9 +62,9 @@ static enum outcome
 move_room(
     struct db *db, struct arena *arena, struct move *move, const struct moving_room *room)
 {
-	enum outcome out = move->is_dry ?
-	    OK :
-	    room_move(db, arena, room->id, move->from, move->to);
+	const struct room_move wish = { room->id, move->from, move->to,
+		&origin_operator };
+	enum outcome out = move->is_dry ? OK : room_move(db, arena, &wish);
 
 	if (out == NOT_FOUND) /* its owner has changed or deleted it meanwhile */
 		return OK;

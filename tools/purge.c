@@ -10,6 +10,7 @@
 #include "command.h"
 #include "db/connection.h"
 #include "model/erasure.h"
+#include "model/origin.h"
 #include "model/storage.h"
 
 #define DAYS_MOST 36500
@@ -59,6 +60,7 @@ purge_meeting(struct purge *purge, struct arena *arena, const char *meeting_id)
 		.actor = "operator",
 		.kind = "purge",
 		.now = purge->now,
+		.origin = &origin_operator,
 		.deadline_ms = INT64_MAX,
 		.keeps_files = purge->keeps_files };
 	struct extent extent;

@@ -23,6 +23,7 @@
 #include "db/query.h"
 #include "migrate.h"
 #include "model/erasure.h"
+#include "model/origin.h"
 #include "model/storage.h"
 
 struct restore {
@@ -121,6 +122,7 @@ erase(struct restore *restore, struct db *db, const char *meeting_id)
 		.actor = "operator",
 		.kind = "delete",
 		.now = clock_now(),
+		.origin = &origin_operator,
 		.deadline_ms = INT64_MAX };
 	enum outcome out = storage_trouble(restore->arena) == NULL ?
 	    erasure_run(db, restore->arena, &erasure) :

@@ -2,6 +2,7 @@
 
 #include "auth/access.h"
 #include "base/clock.h"
+#include "cgi-bin/shared/origin.h"
 #include "cgi-bin/shared/refuse-meeting.h"
 #include "model/erasure.h"
 #include "web/parameter.h"
@@ -24,10 +25,12 @@ read_wish(struct request *request, struct reply *reply, struct erasure *erasure)
 enum outcome
 erase_meeting(struct request *request, struct reply *reply)
 {
+	const struct origin origin = origin_of(request);
 	struct erasure erasure = { .meeting_id = request->captures[0],
 		.actor = "owner",
 		.kind = "delete",
 		.now = request->received_at,
+		.origin = &origin,
 		.deadline_ms = clock_monotonic_ms() + LONGEST_MS };
 	struct meeting_owner owner;
 	enum outcome out = erasure_owner(

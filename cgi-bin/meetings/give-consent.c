@@ -7,6 +7,7 @@
 #include "base/flag.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "cgi-bin/shared/origin.h"
 #include "cgi-bin/shared/refuse-meeting.h"
 #include "find-meeting.h"
 #include "json/encode.h"
@@ -68,6 +69,7 @@ enum outcome
 give_consent(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
+	const struct origin origin = origin_of(request);
 	struct answer answer = { 0 };
 	struct decision decision;
 	struct meeting meeting;
@@ -83,6 +85,7 @@ give_consent(struct request *request, struct reply *reply)
 		out = body_decode(request, reply, fields, COUNT(fields), &answer);
 	if (out == OK)
 		out = find_person(request, reply, &answer, &meeting, &decision);
+	decision.origin = &origin;
 	if (out == OK)
 		out = consent_give(request->db, request->arena, &decision, &id);
 	if (out != OK)
@@ -97,6 +100,7 @@ give_consent(struct request *request, struct reply *reply)
 enum outcome
 release_recording(struct request *request, struct reply *reply)
 {
+	const struct origin origin = origin_of(request);
 	struct found_recording found;
 	enum outcome out = recording_find(request->db, request->arena,
 	    request->captures[0], request->received_at, &found);
@@ -105,8 +109,8 @@ release_recording(struct request *request, struct reply *reply)
 		out = access_own(&request->caller,
 		    &(struct thing){ .owner = found.user_id, .room_id = found.room_id });
 	if (out == OK)
-		out = recording_release(request->db, request->arena, found.meeting_id,
-		    found.recording.id, request->received_at);
+		out = recording_release(
+		    request->db, request->arena, &found, request->received_at, &origin);
 	if (out == NOT_FOUND)
 		return reply_problem(reply, out, "Recording not found");
 	return out == OK ? reply_ok(reply) : out;

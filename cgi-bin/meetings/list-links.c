@@ -2,6 +2,7 @@
 
 #include "auth/link.h"
 #include "base/clock.h"
+#include "cgi-bin/shared/origin.h"
 #include "find-file.h"
 #include "json/encode.h"
 #include "model/recording.h"
@@ -28,7 +29,7 @@ put_link(struct json_writer *json, const char *secret, const struct recording_fi
 
 static enum outcome
 put_links(struct json_writer *json, const char *secret,
-    const struct recording_file_list *files, int64_t expires)
+    const struct recording_file_list *files, int64_t expires, int64_t *count)
 {
 	const char *path;
 	enum outcome out = OK;
@@ -37,9 +38,10 @@ put_links(struct json_writer *json, const char *secret,
 		const struct recording_file *file = &files->items[at];
 
 		out = find_file(json->text.arena, files, &at, &path);
-		if (out == OK)
+		if (out == OK) {
 			put_link(json, secret, file, expires);
-		else if (out != NOT_FOUND && out != FORBIDDEN)
+			(*count)++;
+		} else if (out != NOT_FOUND && out != FORBIDDEN)
 			return out;
 	}
 	return OK;
@@ -50,9 +52,10 @@ enum outcome
 list_links(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
+	const struct origin origin = origin_of(request);
 	struct recording_file_list files = { 0 };
 	const char *secret = NULL;
-	int64_t seconds = LINK_SECONDS;
+	int64_t seconds = LINK_SECONDS, count = 0;
 	enum outcome given = parameter_integer(
 	    request, reply, "seconds", (struct range){ 1, LINK_SECONDS_MOST }, &seconds);
 	enum outcome out = find_own_files(request, &files);
@@ -66,9 +69,12 @@ list_links(struct request *request, struct reply *reply)
 	json_open(&json, NULL, '{');
 	json_open(&json, "items", '[');
 	if (out == OK)
-		out = put_links(
-		    &json, secret, &files, request->received_at / 1000000 + seconds);
+		out = put_links(&json, secret, &files,
+		    request->received_at / 1000000 + seconds, &count);
 	json_close(&json, ']');
 	json_close(&json, '}');
+	if (out == OK && count > 0)
+		out = origin_note_links(
+		    request->db, request->arena, request->captures[0], &origin);
 	return out == OK ? reply_json(reply, &json) : out;
 }

@@ -2,6 +2,7 @@
 
 #include "auth/access.h"
 #include "auth/caller.h"
+#include "cgi-bin/shared/origin.h"
 #include "json/encode.h"
 #include "model/meeting.h"
 #include "model/room.h"
@@ -45,9 +46,11 @@ open_meeting(struct request *request, struct reply *reply)
 	struct meeting meeting;
 	struct links links;
 	struct room room;
+	const struct origin origin = origin_of(request);
 	struct visit visit = { .db = request->db,
 		.arena = request->arena,
 		.caller = &request->caller,
+		.origin = &origin,
 		.room = &room,
 		.now = request->received_at };
 	enum outcome out = access_any(&request->caller);
@@ -63,6 +66,8 @@ open_meeting(struct request *request, struct reply *reply)
 	visit.name = opening.display_name;
 	if (out == OK)
 		out = platform_enter(&visit, &meeting, &links);
+	if (out == OK)
+		out = origin_note_links(request->db, request->arena, meeting.id, &origin);
 	if (out == NOT_FOUND)
 		return reply_problem(reply, out, "Room not found");
 	if (visit.problem != NULL)

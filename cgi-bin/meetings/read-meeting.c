@@ -2,6 +2,7 @@
 
 #include "auth/access.h"
 #include "auth/link.h"
+#include "cgi-bin/shared/origin.h"
 #include "cgi-bin/shared/refuse-meeting.h"
 #include "find-meeting.h"
 #include "json/encode.h"
@@ -130,11 +131,12 @@ read_meeting(struct request *request, struct reply *reply)
 enum outcome
 deactivate_meeting(struct request *request, struct reply *reply)
 {
+	const struct origin origin = origin_of(request);
 	struct meeting meeting;
 	enum outcome out = find_own_meeting(request, reply, &meeting);
 
 	if (out == OK)
-		out = meeting_end(
-		    request->db, request->arena, meeting.id, request->received_at);
+		out = meeting_end(request->db, request->arena, meeting.id,
+		    request->received_at, &origin);
 	return out == OK ? reply_ok(reply) : out;
 }

@@ -2,6 +2,7 @@
 
 #include "auth/access.h"
 #include "base/text.h"
+#include "cgi-bin/shared/origin.h"
 #include "model/room.h"
 #include "platform/platform.h"
 #include "show-room.h"
@@ -28,7 +29,8 @@ read_form(struct request *request, struct reply *reply, body_reader *read,
 enum outcome
 create_room(struct request *request, struct reply *reply)
 {
-	struct room_form form = { .platform = platform_default() };
+	const struct origin origin = origin_of(request);
+	struct room_form form = { .platform = platform_default(), .origin = &origin };
 	struct room room;
 	enum outcome out = access_make_room(&request->caller);
 
@@ -70,7 +72,8 @@ find_own(struct request *request, struct room_target *target)
 enum outcome
 change_room(struct request *request, struct reply *reply)
 {
-	struct room_form form = { 0 };
+	const struct origin origin = origin_of(request);
+	struct room_form form = { .origin = &origin };
 	struct room_target target;
 	struct room room;
 	enum outcome out = find_own(request, &target);
@@ -85,11 +88,12 @@ change_room(struct request *request, struct reply *reply)
 enum outcome
 delete_room(struct request *request, struct reply *reply)
 {
+	const struct origin origin = origin_of(request);
 	struct room_target target;
 	enum outcome out = find_own(request, &target);
 
 	if (out == OK)
 		out = room_delete(
-		    request->db, request->arena, &target, request->received_at);
+		    request->db, request->arena, &target, request->received_at, &origin);
 	return out == OK ? reply_ok(reply) : refuse_room(reply, out);
 }

@@ -1,6 +1,7 @@
 #include "handlers.h"
 
 #include "auth/access.h"
+#include "cgi-bin/shared/origin.h"
 #include "json/encode.h"
 #include "model/delivery.h"
 #include "model/room.h"
@@ -41,6 +42,7 @@ list_deliveries(struct request *request, struct reply *reply)
 enum outcome
 redeliver(struct request *request, struct reply *reply)
 {
+	const struct origin origin = origin_of(request);
 	struct delivery_row row;
 	bool is_due;
 	enum outcome out = delivery_find(
@@ -50,7 +52,8 @@ redeliver(struct request *request, struct reply *reply)
 		out = access_own(&request->caller,
 		    &(struct thing){ .owner = row.user_id, .room_id = row.room_id });
 	if (out == OK)
-		out = delivery_redeliver(request->db, request->arena, row.id, &is_due);
+		out = delivery_redeliver(
+		    request->db, request->arena, row.id, &origin, &is_due);
 	/* It may have gone with its meeting meanwhile. */
 	if (out == OK && !is_due)
 		out = delivery_find(

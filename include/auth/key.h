@@ -33,4 +33,7 @@ bool key_is(const char *bearer);
 /* "read", "host", "ingest" or "admin"; false for anything else. */
 bool key_scope(const char *name, enum scope *) MUST_USE;
 
+/* The same names; NULL for a user's own token. */
+const char *key_scope_name(enum scope);
+
 #endif

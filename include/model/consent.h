@@ -11,6 +11,7 @@
 
 struct arena;
 struct db;
+struct origin;
 struct round;
 
 /* The last answer of one person. */
@@ -34,6 +35,7 @@ struct decision {
 	const char *meeting_id, *person;
 	bool is_guest, consent_given;
 	int64_t now;
+	const struct origin *origin;
 };
 
 /*

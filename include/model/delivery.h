@@ -13,6 +13,7 @@
 
 struct arena;
 struct db;
+struct origin;
 
 /* Endpoints by the result of their last attempt, with the numbers of delivery_claim. */
 enum pool {
@@ -157,8 +158,8 @@ enum outcome delivery_find(
  * Enqueues it again with a new schedule. *is_due is false if the room has no enabled
  * webhook.
  */
-enum outcome delivery_redeliver(
-    struct db *, struct arena *, const char *id, bool *is_due) MUST_USE;
+enum outcome delivery_redeliver(struct db *, struct arena *, const char *id,
+    const struct origin *, bool *is_due) MUST_USE;
 
 /* Records whether the site has a pipeline; a daemon calls it at its start. */
 enum outcome delivery_register_pipeline(

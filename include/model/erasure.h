@@ -13,12 +13,14 @@
 
 struct arena;
 struct db;
+struct origin;
 
 struct erasure {
 	const char *meeting_id;
 	const char *actor, *kind; /* "owner", "delete"; "operator", "purge" */
 	int64_t now;		  /* a moment */
 	int64_t deadline_ms;	  /* of the monotonic clock; INT64_MAX: none */
+	const struct origin *origin;
 	bool keeps_files; /* the files stay; the rows that name them are removed */
 };
 

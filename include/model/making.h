@@ -14,6 +14,7 @@
 
 struct arena;
 struct db;
+struct origin;
 
 enum making_turn {
 	MAKING_OURS,
@@ -37,7 +38,9 @@ struct made_meeting {
 	const char *room_url;
 	const char *host_room_url; /* a secret */
 	bool is_locked;		   /* people other than hosts must knock there */
-	int64_t expires;	   /* a moment; making_find does not set it */
+	/* making_find does not set: */
+	int64_t expires; /* a moment */
+	const struct origin *origin;
 };
 
 /* NOT_FOUND: no such room. */

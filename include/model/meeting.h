@@ -14,6 +14,7 @@
 struct arena;
 struct config_group;
 struct db;
+struct origin;
 struct round;
 
 extern const struct config_group meeting_config;
@@ -54,6 +55,7 @@ struct meeting_filter {
 struct meeting_opening {
 	const char *room_id;
 	int64_t now, expires;
+	const struct origin *origin;
 };
 
 /*
@@ -79,8 +81,8 @@ enum outcome meeting_find_room(
     struct db *, struct arena *, const char *room_name, const char **name) MUST_USE;
 
 /* Ends it; OK too when it had ended already. */
-enum outcome meeting_end(
-    struct db *, struct arena *, const char *id, int64_t now) MUST_USE;
+enum outcome meeting_end(struct db *, struct arena *, const char *id, int64_t now,
+    const struct origin *) MUST_USE;
 
 /* The next few active meetings that are over, in the order of their rooms. */
 enum outcome meeting_look(struct db *, struct arena *, struct round *) MUST_USE;

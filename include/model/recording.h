@@ -13,6 +13,7 @@
 struct arena;
 struct config_group;
 struct db;
+struct origin;
 
 extern const struct config_group recording_config;
 
@@ -57,11 +58,11 @@ enum outcome recording_find(struct db *, struct arena *, const char *id, int64_t
     struct found_recording *) MUST_USE;
 
 /*
- * Enqueues every file of it again for every current endpoint. *is_due is false if there
- * is no endpoint or no file. NOT_FOUND: the meeting was erased.
+ * Enqueues every file of it again for every current endpoint. INAPPLICABLE: there is no
+ * endpoint or no file; NOT_FOUND: the meeting was erased.
  */
 enum outcome recording_redeliver(struct db *, struct arena *,
-    const struct found_recording *, int64_t now, bool *is_due) MUST_USE;
+    const struct found_recording *, int64_t now, const struct origin *) MUST_USE;
 
 /* The key of links to recordings. */
 enum outcome recording_link_secret(
@@ -93,7 +94,7 @@ enum outcome recording_files(
  * Releases its deliveries, now and later, without everybody's consent. NOT_FOUND: the
  * meeting was erased.
  */
-enum outcome recording_release(struct db *, struct arena *, const char *meeting_id,
-    const char *subject_id, int64_t now) MUST_USE;
+enum outcome recording_release(struct db *, struct arena *,
+    const struct found_recording *, int64_t now, const struct origin *) MUST_USE;
 
 #endif

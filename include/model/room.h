@@ -12,6 +12,7 @@
 
 struct arena;
 struct db;
+struct origin;
 
 struct room {
 	const char *id, *name, *user_id, *created_at;
@@ -48,6 +49,7 @@ struct room_form {
 	enum flag zulip_auto_post;
 	const char *zulip_stream, *zulip_topic;
 	enum flag require_consent;
+	const struct origin *origin; /* who wants it */
 };
 
 /* A list of rooms, newest first; the arena's. */
@@ -81,8 +83,8 @@ enum outcome room_change(struct db *, struct arena *, const struct room_target *
     const struct room_form *, struct room *) MUST_USE;
 
 /* Deletes it and ends its meeting.  NOT_FOUND when it was gone already; STALE, as above. */
-enum outcome room_delete(
-    struct db *, struct arena *, const struct room_target *, int64_t now) MUST_USE;
+enum outcome room_delete(struct db *, struct arena *, const struct room_target *,
+    int64_t now, const struct origin *) MUST_USE;
 
 /*
  * Whose rooms, besides the shared ones: user_id's (NULL: nobody's) or everybody's; rooms: those
@@ -122,8 +124,13 @@ struct moving_filter {
 enum outcome room_moving(struct db *, struct arena *, const struct moving_filter *,
     struct moving_list *) MUST_USE;
 
+/* A room, and its platforms before and after. */
+struct room_move {
+	const char *id, *from, *to;
+	const struct origin *origin;
+};
+
 /* Moves a room; what runs in it goes on.  NOT_FOUND: it is not there any more. */
-enum outcome room_move(struct db *, struct arena *, const char *id, const char *from,
-    const char *to) MUST_USE;
+enum outcome room_move(struct db *, struct arena *, const struct room_move *) MUST_USE;
 
 #endif

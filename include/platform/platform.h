@@ -18,6 +18,7 @@ struct caller;
 struct config_group;
 struct db;
 struct meeting;
+struct origin;
 struct room;
 
 /* A caller who opens a room's meeting. */
@@ -25,6 +26,7 @@ struct visit {
 	struct db *db;
 	struct arena *arena;
 	const struct caller *caller;
+	const struct origin *origin;
 	const struct room *room;
 	const char *name; /* replaces the caller's name; NULL or "": no replacement */
 	int64_t now;	  /* a moment */

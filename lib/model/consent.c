@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "db/query.h"
+#include "model/origin.h"
 #include "shapes.h"
 #include "step.h"
 
@@ -44,7 +45,7 @@ consent_give(
 	    CALL(QUERY_CONSENT_GIVE, param_text(decision->meeting_id),
 		param_text(random_uuid(arena)), param_text(decision->person),
 		param_flag(decision->is_guest), param_flag(decision->consent_given),
-		param_moment(decision->now)),
+		param_moment(decision->now), param_origin(decision->origin)),
 	    id);
 }
 

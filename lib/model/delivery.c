@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "db/query.h"
+#include "model/origin.h"
 
 #define MESSAGE(member) COLUMN(struct message, member)
 
@@ -160,10 +161,11 @@ delivery_find(
 }
 
 enum outcome
-delivery_redeliver(struct db *db, struct arena *arena, const char *id, bool *is_due)
+delivery_redeliver(struct db *db, struct arena *arena, const char *id,
+    const struct origin *origin, bool *is_due)
 {
-	return db_find_flag(
-	    db, arena, CALL(QUERY_DELIVERY_REDELIVER, param_text(id)), is_due);
+	return db_find_flag(db, arena,
+	    CALL(QUERY_DELIVERY_REDELIVER, param_text(id), param_origin(origin)), is_due);
 }
 
 enum outcome

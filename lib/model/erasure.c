@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/query.h"
+#include "model/origin.h"
 #include "model/storage.h"
 
 /* Rows a step of each kind: it must end well before the role's statement_timeout. */
@@ -78,7 +79,7 @@ erasure_begin(struct db *db, struct arena *arena, const struct erasure *erasure)
 	return db_query(db, arena,
 	    CALL(QUERY_ERASURE_BEGIN, param_text(erasure->meeting_id),
 		param_text(erasure->actor), param_text(erasure->kind),
-		param_moment(erasure->now)),
+		param_moment(erasure->now), param_origin(erasure->origin)),
 	    NULL);
 }
 

@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "db/query.h"
+#include "model/origin.h"
 
 #define MADE(member) COLUMN(struct made_meeting, member)
 
@@ -76,7 +77,7 @@ making_made(struct db *db, struct arena *arena, const char *try_id, int64_t now,
 		param_moment(made->expires), param_text(random_uuid(arena)),
 		param_text(made->id), param_text(made->room_name),
 		param_text(made->room_url), param_text(made->host_room_url),
-		param_flag(made->is_locked)),
+		param_flag(made->is_locked), param_origin(made->origin)),
 	    &is_kept);
 
 	return out == OK && !is_kept ? NOT_FOUND : out;

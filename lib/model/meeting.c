@@ -6,6 +6,7 @@
 #include "base/config.h"
 #include "base/random.h"
 #include "db/query.h"
+#include "model/origin.h"
 #include "shapes.h"
 #include "step.h"
 
@@ -57,7 +58,8 @@ meeting_open(struct db *db, struct arena *arena, const struct meeting_opening *o
 	    CALL(QUERY_MEETING_OPEN, param_text(opening->room_id),
 		param_text(random_uuid(arena)), param_text(random_uuid(arena)),
 		param_moment(opening->now), param_moment(opening->expires),
-		param_seconds(meeting_grace_ms), param_seconds(meeting_lost_after_ms)),
+		param_seconds(meeting_grace_ms), param_seconds(meeting_lost_after_ms),
+		param_origin(opening->origin)),
 	    &meeting_shape, meeting);
 }
 
@@ -85,10 +87,13 @@ meeting_find_room(
 }
 
 enum outcome
-meeting_end(struct db *db, struct arena *arena, const char *id, int64_t now)
+meeting_end(struct db *db, struct arena *arena, const char *id, int64_t now,
+    const struct origin *origin)
 {
-	return db_query(
-	    db, arena, CALL(QUERY_MEETING_END, param_text(id), param_moment(now)), NULL);
+	return db_query(db, arena,
+	    CALL(QUERY_MEETING_END, param_text(id), param_moment(now),
+		param_origin(origin)),
+	    NULL);
 }
 
 enum outcome

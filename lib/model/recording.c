@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "db/query.h"
+#include "model/origin.h"
 #include "model/storage.h"
 #include "shapes.h"
 
@@ -93,17 +94,15 @@ recording_find(struct db *db, struct arena *arena, const char *id, int64_t now,
 
 enum outcome
 recording_redeliver(struct db *db, struct arena *arena,
-    const struct found_recording *found, int64_t now, bool *is_due)
+    const struct found_recording *found, int64_t now, const struct origin *origin)
 {
 	int64_t due;
 	enum outcome out = db_find_integer(db, arena,
 	    CALL(QUERY_RECORDING_REDELIVER, param_text(found->meeting_id),
-		param_text(found->recording.id), param_moment(now)),
+		param_text(found->recording.id), param_moment(now), param_origin(origin)),
 	    &due);
 
-	if (out == OK)
-		*is_due = due > 0;
-	return out;
+	return out == OK && due == 0 ? INAPPLICABLE : out;
 }
 
 enum outcome
@@ -145,13 +144,13 @@ recording_files(
 }
 
 enum outcome
-recording_release(struct db *db, struct arena *arena, const char *meeting_id,
-    const char *subject_id, int64_t now)
+recording_release(struct db *db, struct arena *arena, const struct found_recording *found,
+    int64_t now, const struct origin *origin)
 {
 	bool is_known;
 	enum outcome out = db_find_flag(db, arena,
-	    CALL(QUERY_RECORDING_RELEASE, param_text(meeting_id), param_text(subject_id),
-		param_moment(now)),
+	    CALL(QUERY_RECORDING_RELEASE, param_text(found->meeting_id),
+		param_text(found->recording.id), param_moment(now), param_origin(origin)),
 	    &is_known);
 
 	return out == OK && !is_known ? NOT_FOUND : out;

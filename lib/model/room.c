@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "db/query.h"
+#include "model/origin.h"
 #include "model/webhook_secret.h"
 
 /* For so long the webhook_secret before the present one signs too. */
@@ -78,7 +79,7 @@ room_create(struct db *db, struct arena *arena, const char *user_id,
 	return db_find(db, arena,
 	    CALL(QUERY_ROOM_CREATE, param_text(random_uuid(arena)), param_text(user_id),
 		param_struct(&form_shape, form), param_text(webhook_secret_new(arena)),
-		param_moment(clock_now())),
+		param_moment(clock_now()), param_origin(form->origin)),
 	    &shape, room);
 }
 
@@ -126,20 +127,20 @@ room_change(struct db *db, struct arena *arena, const struct room_target *target
 	    CALL(QUERY_ROOM_CHANGE, param_text(target->id),
 		param_struct(&form_shape, form), param_text(webhook_secret_new(arena)),
 		param_moment(clock_now()), param_seconds(ROTATION_MS),
-		param_integer(target->version)),
+		param_integer(target->version), param_origin(form->origin)),
 	    &shape, room);
 
 	return out == NOT_FOUND ? missing(target) : out;
 }
 
 enum outcome
-room_delete(
-    struct db *db, struct arena *arena, const struct room_target *target, int64_t now)
+room_delete(struct db *db, struct arena *arena, const struct room_target *target,
+    int64_t now, const struct origin *origin)
 {
 	bool is_deleted;
 	enum outcome out = db_find_flag(db, arena,
 	    CALL(QUERY_ROOM_DELETE, param_text(target->id), param_moment(now),
-		param_integer(target->version)),
+		param_integer(target->version), param_origin(origin)),
 	    &is_deleted);
 
 	return out == OK && !is_deleted ? missing(target) : out;
@@ -203,12 +204,12 @@ room_moving(struct db *db, struct arena *arena, const struct moving_filter *filt
 }
 
 enum outcome
-room_move(
-    struct db *db, struct arena *arena, const char *id, const char *from, const char *to)
+room_move(struct db *db, struct arena *arena, const struct room_move *move)
 {
 	const char *moved;
 
 	return db_find_text(db, arena,
-	    CALL(QUERY_ROOM_MOVE, param_text(id), param_text(from), param_text(to)),
+	    CALL(QUERY_ROOM_MOVE, param_text(move->id), param_text(move->from),
+		param_text(move->to), param_origin(move->origin)),
 	    &moved);
 }

@@ -40,7 +40,8 @@ static enum outcome
 make(const struct maker *maker, const struct visit *visit, const struct making *making)
 {
 	struct made_meeting made = { .is_locked = visit->room->is_locked,
-		.expires = visit->expires };
+		.expires = visit->expires,
+		.origin = visit->origin };
 	struct maker_failure failure = { 0 };
 	enum outcome out;
 
@@ -99,7 +100,7 @@ maker_open(const struct maker *maker, struct visit *visit, struct meeting *meeti
 			return platform_refuse(visit, out, maker->problem);
 		out = meeting_open(visit->db, visit->arena,
 		    &(struct meeting_opening){
-			visit->room->id, clock_now(), visit->expires },
+			visit->room->id, clock_now(), visit->expires, visit->origin },
 		    meeting);
 	}
 	return out;

@@ -6,7 +6,8 @@ SELECT count(*) FILTER (WHERE NOT is_guest AND consent_given) AS given,
 FROM consent_of($1);
 
 -- name: consent_give
-SELECT consent_give($1, $2, $3, $4::boolean, $5::boolean, $6::timestamptz);
+SELECT consent_give($1, $2, $3, $4::boolean, $5::boolean, $6::timestamptz,
+    jsonb_object($7::text[]));
 
 -- name: handover_decide
 SELECT handover_decide($1, clock_timestamp());

@@ -47,7 +47,7 @@ SELECT (SELECT o.endpoint_key FROM outbox o
     ORDER BY o.endpoint_key LIMIT 1) IS NOT NULL;
 
 -- name: delivery_redeliver
-SELECT delivery_redeliver($1);
+SELECT delivery_redeliver($1, origin => jsonb_object($2::text[]));
 
 -- name: delivery_render
 -- Each message's meeting, and what else its body needs; a row fills the columns of its kind.

@@ -1,5 +1,5 @@
 -- name: erasure_begin
-SELECT erasure_begin($1, $2, $3, $4::timestamptz);
+SELECT erasure_begin($1, $2, $3, $4::timestamptz, jsonb_object($5::text[]));
 
 -- name: erasure_count_files
 SELECT erasure_count_files($1, $2::bigint);

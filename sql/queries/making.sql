@@ -19,7 +19,8 @@ WHERE platform = $3 AND began_at <= $2::timestamptz
 RETURNING id, prefix, made_id;
 
 -- name: making_made
-SELECT making_made($1, $2::timestamptz, $3::timestamptz, $4, $5, $6, $7, $8, $9::boolean);
+SELECT making_made($1, $2::timestamptz, $3::timestamptz, $4, $5, $6, $7, $8, $9::boolean,
+    jsonb_object($10::text[]));
 
 -- name: making_removed
 SELECT making_removed($1);

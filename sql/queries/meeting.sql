@@ -1,5 +1,5 @@
 -- name: meeting_end
-SELECT meeting_end($1, $2::timestamptz);
+SELECT meeting_end($1, $2::timestamptz, jsonb_object($3::text[]));
 
 -- name: meeting_find
 SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
@@ -197,7 +197,7 @@ SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
     m.recording_trigger, m.start_date, m.end_date, m.is_active, m.ended_at,
     client_count(m.id) AS num_clients, people_count(m.id) AS num_people, false AS is_shared
 FROM meeting_open($1, $2, $3, $4::timestamptz, $5::timestamptz,
-    make_interval(secs => $6::float8), make_interval(secs => $7::float8)) m;
+    make_interval(secs => $6::float8), make_interval(secs => $7::float8), jsonb_object($8::text[])) m;
 
 -- name: meeting_settle
 -- $2 NULL: now, by the database's clock.

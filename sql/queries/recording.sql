@@ -35,7 +35,7 @@ FROM recording_of($1, $2::timestamptz, make_interval(secs => $3::float8), $4, $5
 ORDER BY coalesce(started_at, stopped_at, completed_at), id;
 
 -- name: recording_redeliver
-SELECT recording_redeliver($1, $2, $3::timestamptz);
+SELECT recording_redeliver($1, $2, $3::timestamptz, jsonb_object($4::text[]));
 
 -- name: recording_release
-SELECT recording_release($1, $2, $3::timestamptz);
+SELECT recording_release($1, $2, $3::timestamptz, jsonb_object($4::text[]));

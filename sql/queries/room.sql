@@ -1,13 +1,14 @@
 -- name: room_change
 -- r.*: programs find columns by their names; so rooms have one list of them, in room_write.
 SELECT r.* FROM room_change($1, json_object($2::text[]), $3, $4::timestamptz,
-    make_interval(secs => $5::float8), nullif($6::bigint, 0)) r;
+    make_interval(secs => $5::float8), nullif($6::bigint, 0), jsonb_object($7::text[])) r;
 
 -- name: room_create
-SELECT r.* FROM room_create($1, $2, json_object($3::text[]), $4, $5::timestamptz) r;
+SELECT r.* FROM room_create($1, $2, json_object($3::text[]), $4, $5::timestamptz,
+    jsonb_object($6::text[])) r;
 
 -- name: room_delete
-SELECT room_delete($1, $2::timestamptz, nullif($3::bigint, 0));
+SELECT room_delete($1, $2::timestamptz, nullif($3::bigint, 0), jsonb_object($4::text[]));
 
 -- name: room_find
 SELECT r.* FROM room r WHERE r.id = $1 AND r.deleted_at IS NULL;
@@ -77,9 +78,7 @@ LEFT JOIN page ON true
 ORDER BY created_at DESC, page.id;
 
 -- name: room_move
-UPDATE room SET platform = $3, version = version + 1
-WHERE id = $1 AND platform = $2 AND deleted_at IS NULL
-RETURNING id;
+SELECT room_move($1, $2, $3, jsonb_object($4::text[]));
 
 -- name: room_moving
 -- The next rooms of platform $1 after the name $3, all or the one called $2, with their active

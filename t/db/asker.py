@@ -4,7 +4,7 @@ import json
 import uuid
 from datetime import timedelta
 
-from world import GRACE, LIFETIME, LOST_AFTER, T0, form, item
+from world import BY_OWNER, GRACE, LIFETIME, LOST_AFTER, T0, form, item
 
 ROOMS, MEETINGS, EVENTS = "reflector_rooms", "reflector_meetings", "reflector_jitsi_events"
 JIBRI, WHEREBY, HEALTH = "reflector_jibri_complete", "reflector_whereby", "reflector_health"
@@ -35,20 +35,21 @@ class Asker:
             ROOMS, "room_create", str(uuid.uuid4()), self.owner, form(
                 name=given.get("name", f"room-{uuid.uuid4()}"), platform=platform,
                 webhook_url=given.get("webhook"), require_consent=given.get("consent")),
-            "secret", self.start)
+            "secret", self.start, BY_OWNER)
         return room
 
     def change(self, room, note, **given):
         """PATCH of a room."""
         self.ask(ROOMS, "room_change", room, form(
             webhook_url=given.get("url"), require_consent=given.get("consent")),
-            "new secret", self.at(0), 60, 0, note=note)
+            "new secret", self.at(0), 60, 0, BY_OWNER, note=note)
 
     def open(self, room, at=0, note=""):
         """(id, room_name) of the room's meeting."""
         [[meeting, _, _, name, *_]] = self.ask(
             MEETINGS, "meeting_open", room, str(uuid.uuid4()), str(uuid.uuid4()), self.at(at),
-            self.at(at) + LIFETIME, *WAITS, note=note)
+            self.at(at) + LIFETIME, *WAITS, BY_OWNER, note=note)
+        self.ask(MEETINGS, "origin_note_links", meeting, BY_OWNER)
         self.opened.append(meeting)
         return meeting, name
 

@@ -7,7 +7,7 @@ from asker import (DELIVER, EVENTS, HEALTH, JIBRI, MEETINGS, OPERATOR, ROOMS, WA
 from diagnosed import diagnose
 from looks import look_around
 from outbox import URL, completion, sha, signal
-from world import digest, item
+from world import BY_OWNER, digest, item
 
 PAGE_BYTES = 8 << 20
 MISSING = 1800
@@ -115,7 +115,7 @@ class Day(Asker):
         self.ask(MEETINGS, "recording_find", "none", self.at(200), MISSING, note="unknown")
         self.ask(MEETINGS, "recording_files", self.recording, "/r")
         self.ask(MEETINGS, "link_secret")
-        self.ask(MEETINGS, "recording_redeliver", self.meeting, self.recording, self.at(201))
+        self.ask(MEETINGS, "recording_redeliver", self.meeting, self.recording, self.at(201), BY_OWNER)
 
     def reads(self):
         """What people look at."""
@@ -159,14 +159,14 @@ class Day(Asker):
         self.ask(DELIVER, "handover_decide", meeting, self.at(31))
         for n, answer in enumerate(["true", "true", "false"]):
             self.ask(MEETINGS, "consent_give", meeting, str(uuid.uuid4()), f"person-c{n}",
-                     "false", answer, self.at(40 + n))
+                     "false", answer, self.at(40 + n), BY_OWNER)
         self.ask(MEETINGS, "consent_count", meeting)
         [[recording, *_]] = self.ask(MEETINGS, "recording_list", meeting, self.at(50), MISSING,
                                      None, None)
-        self.ask(MEETINGS, "recording_release", meeting, recording, self.at(50))
+        self.ask(MEETINGS, "recording_release", meeting, recording, self.at(50), BY_OWNER)
         self.change(room, "consents are required no more", consent="false")
         self.change(room, "consents are required", consent="true")
-        self.ask(ROOMS, "room_delete", room, self.at(60), 0, note="with messages")
+        self.ask(ROOMS, "room_delete", room, self.at(60), 0, BY_OWNER, note="with messages")
 
     def deliveries(self):
         """Claims and what comes of them; retries by hand."""
@@ -182,7 +182,7 @@ class Day(Asker):
         self.ask(ROOMS, "delivery_list", self.room, 50, 0)
         [first, *_] = self.ask(ROOMS, "delivery_list", self.room, 1, 0, note="one")
         self.ask(ROOMS, "delivery_find", first[0])
-        self.ask(ROOMS, "delivery_redeliver", first[0])
+        self.ask(ROOMS, "delivery_redeliver", first[0], BY_OWNER)
         self.change(self.room, "the webhook is taken away", url="")
         self.change(self.room, "a webhook comes anew", url=URL)
         for message, lease in self.claim(1):
@@ -258,7 +258,7 @@ class Day(Asker):
         self.ask(MEETINGS, "making_begin", room, "whereby", one, self.at(1), 60)
         name, meeting = f"/whereby-{one}", str(uuid.uuid4())
         self.ask(MEETINGS, "making_made", one, self.at(2), self.at(8000), meeting, one, name,
-                 "https://w.example.com/", "https://w.example.com/host", "false")
+                 "https://w.example.com/", "https://w.example.com/host", "false", BY_OWNER)
         self.opened.append(meeting)
         self.ask(MEETINGS, "making_find", meeting)
         self.tell("Whereby's joined", self.session("joined", "w", 10, 10, room=name,
@@ -282,7 +282,7 @@ class Day(Asker):
         self.ask(OPERATOR, "presence_differs", self.meeting)
         self.ask(OPERATOR, "person_export", self.owner, self.at(10**5))
         self.ask(OPERATOR, "room_moving", "jitsi", None, "room-")
-        self.ask(OPERATOR, "room_move", self.room, "jitsi", "jitsi")
+        self.ask(OPERATOR, "room_move", self.room, "jitsi", "jitsi", BY_OWNER)
 
     def ends(self):
         """Meetings end."""
@@ -291,18 +291,18 @@ class Day(Asker):
         self.tell("left, the last", self.session("left", "z", 20, 10, room=name))
         self.ask(DELIVER, "meeting_settle", meeting, self.at(10**5), *WAITS)
         for meeting in self.opened:
-            self.ask(MEETINGS, "meeting_end", meeting, self.at(400))
+            self.ask(MEETINGS, "meeting_end", meeting, self.at(400), BY_OWNER)
 
     def erasure(self):
         """DELETE of a meeting, and the purge; its room goes, too."""
         self.ask(OPERATOR, "erasure_due", self.at(401), self.room, self.at(0), "", 10)
         self.ask(OPERATOR, "erasure_extent", self.meeting)
         self.ask(MEETINGS, "erasure_owner", self.meeting)
-        self.ask(MEETINGS, "erasure_begin", self.meeting, "owner", "delete", self.at(402))
+        self.ask(MEETINGS, "erasure_begin", self.meeting, "owner", "delete", self.at(402), BY_OWNER)
         self.ask(MEETINGS, "erasure_files", self.meeting, "", 10, "/r")
         self.ask(MEETINGS, "erasure_count_files", self.meeting, 2)
         self.tell("of an erased meeting", self.event(item, "joined", "a"), verdict="erased")
-        self.ask(ROOMS, "room_delete", self.room, self.at(403), 0)
+        self.ask(ROOMS, "room_delete", self.room, self.at(403), 0, BY_OWNER)
         while not self.ask(MEETINGS, "erasure_step", self.meeting, 1000, self.at(404),
                            "true")[0][0]:
             pass

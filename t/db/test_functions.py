@@ -179,12 +179,12 @@ def test_room_change_and_create_make_a_secret_for_a_webhook_without_one(world):
     prepare(connection, "room_change")
     room, name = str(uuid.uuid4()), "w-" + uuid.uuid4().hex
     [made] = execute(connection, "room_create", room, "u",
-                     form(name=name, platform="jitsi", webhook_url="", webhook_secret=""), "made", T0)
+                     form(name=name, platform="jitsi", webhook_url="", webhook_secret=""), "made", T0, None)
     assert made[10:12] == (None, None)
 
     def change(url, secret):
         [row] = execute(connection, "room_change", room,
-                        form(webhook_url=url, webhook_secret=secret), "generated", T0, 86400, 0)
+                        form(webhook_url=url, webhook_secret=secret), "generated", T0, 86400, 0, None)
         return row[10:12]
     assert change("https://x", None) == ("https://x", "generated")
     assert change(None, "own") == ("https://x", "own")

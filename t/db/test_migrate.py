@@ -113,7 +113,7 @@ def test_a_migration_waits_for_another_that_takes_long(empty):
 
 @pytest.mark.parametrize("obstacle, failing", [
     ("TABLE event_recording (x int)", "sql/tables/0001-baseline.sql"),
-    ("FUNCTION room_delete(text, timestamptz) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+    ("FUNCTION room_delete(text, timestamptz, bigint, jsonb) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
      "sql/code/room/room_delete.sql"),
 ])
 def test_a_migration_that_fails_leaves_nothing_and_can_be_repeated(empty, obstacle, failing):

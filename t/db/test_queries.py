@@ -74,6 +74,7 @@ ROLES = {
     "health_recording_metrics": ["reflector_health"],
     "health_warnings": ["reflector_health"],
     "heartbeat_note": ["reflector_deliver"],
+    "origin_note_links": ["reflector_meetings"],
     "link_secret": ["reflector_meetings"],
     "listing_deliveries": [OPERATOR, READER],
     "listing_meeting": [OPERATOR, READER],

@@ -217,7 +217,7 @@ def change(world):
 
     def make(room, url=None, secret=None, at=after(60)):
         return execute(connection, "room_change", room, form(webhook_url=url, webhook_secret=secret),
-                       "generated", at, 86400)
+                       "generated", at, 86400, 0, None)
     return make
 
 

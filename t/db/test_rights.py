@@ -36,7 +36,7 @@ FUNCTIONS = {
     "reflector_rooms": {"room_change", "room_create", "room_delete", "delivery_redeliver",
                         "api_key_use", "provider_ask", "provider_read"},
     "reflector_meetings": READINGS | {"recording_found", "meeting_open", "meeting_end", "recording_redeliver",
-                                      "consent_give", "recording_release", "erasure_begin",
+                                      "consent_give", "recording_release", "erasure_begin", "link_note",
                                       "erasure_step", "erasure_count_files", "making_begin",
                                       "making_made", "making_failed", "making_removed",
                                       "api_key_use", "provider_ask", "provider_read", "room_slug"},
@@ -188,7 +188,7 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
     assert [name for name, _, _ in found] == [
         "api_key_use", "consent_give", "delivery_claim", "delivery_redeliver", "delivery_settle",
         "erasure_begin", "erasure_count_files", "erasure_step", "event_append",
-        "handover_decide", "health_obstacle", "health_warnings", "heartbeat_note", "making_begin", "making_failed", "making_made", "making_removed",
+        "handover_decide", "health_obstacle", "health_warnings", "heartbeat_note", "link_note", "making_begin", "making_failed", "making_made", "making_removed",
         "meeting_end", "meeting_metrics", "meeting_open", "meeting_settle",
         "metrics", "pipeline_register", "provider_ask", "provider_claim", "provider_failed",
         "provider_forget", "provider_keep", "provider_read", "recording_metrics", "recording_redeliver", "recording_release",

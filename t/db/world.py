@@ -111,6 +111,9 @@ def form(**fields):
     return [text for name, value in fields.items() for text in (name, value)]
 
 
+BY_OWNER = form(actor="user", user=OWNER, request="request-1")
+
+
 def settle(connection, meeting, at):
     """Did this call end the meeting?"""
     [[ended]] = rows(connection, "SELECT meeting_settle(%s, %s, %s, %s)", meeting, at, GRACE,

@@ -52,6 +52,8 @@ there_are_three_scopes(void **state)
 	assert_int_equal(scope, SCOPE_HOST);
 	assert_true(key_scope("ingest", &scope));
 	assert_int_equal(scope, SCOPE_INGEST);
+	assert_string_equal(key_scope_name(SCOPE_HOST), "host");
+	assert_null(key_scope_name(SCOPE_USER));
 }
 
 int

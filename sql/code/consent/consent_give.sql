@@ -1,12 +1,13 @@
 -- Returns the id of the consent; NULL: no such meeting.
 CREATE FUNCTION consent_give(meeting text, new_id text, who text, guest boolean, given boolean,
-    at timestamptz) RETURNS text
+    at timestamptz, origin jsonb DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 SET lock_timeout = '500ms'
 AS $$
 DECLARE
 	kept text;
 BEGIN
+	PERFORM origin_set(origin);
 	IF NOT consent_lock(meeting) THEN
 		RETURN NULL;
 	END IF;
@@ -20,5 +21,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION consent_give IS 'Stores whether a participant may be recorded; a later answer replaces an earlier one.';
-GRANT EXECUTE ON FUNCTION consent_give(text, text, text, boolean, boolean, timestamptz) TO
+GRANT EXECUTE ON FUNCTION consent_give(text, text, text, boolean, boolean, timestamptz, jsonb) TO
     reflector_meetings;

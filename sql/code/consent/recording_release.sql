@@ -1,9 +1,11 @@
 -- false: no such meeting.
-CREATE FUNCTION recording_release(meeting text, subject_id text, at timestamptz) RETURNS boolean
+CREATE FUNCTION recording_release(meeting text, subject_id text, at timestamptz,
+    origin jsonb DEFAULT NULL) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 SET lock_timeout = '500ms'
 AS $$
 BEGIN
+	PERFORM origin_set(origin);
 	IF NOT consent_lock(meeting) THEN
 		RETURN false;
 	END IF;
@@ -16,6 +18,6 @@ BEGIN
 	RETURN true;
 END
 $$;
-COMMENT ON FUNCTION recording_release(text, text, timestamptz) IS 'The owner hands a recording over, with its later files, without all consents.';
-GRANT EXECUTE ON FUNCTION recording_release(text, text, timestamptz) TO
+COMMENT ON FUNCTION recording_release(text, text, timestamptz, jsonb) IS 'The owner hands a recording over, with its later files, without all consents.';
+GRANT EXECUTE ON FUNCTION recording_release(text, text, timestamptz, jsonb) TO
     reflector_meetings;

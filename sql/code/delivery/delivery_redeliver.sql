@@ -1,11 +1,12 @@
 -- false: the room has no enabled webhook.
-CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz DEFAULT clock_timestamp())
-RETURNS boolean
+CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz DEFAULT clock_timestamp(),
+    origin jsonb DEFAULT NULL) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
 	must_wait boolean;
 BEGIN
+	PERFORM origin_set(origin);
 	-- A participant may be withdrawing consent.
 	PERFORM consent_lock(o.meeting_id) FROM outbox o
 	WHERE o.id = delivery AND o.type = 'recording.completed';
@@ -19,8 +20,12 @@ BEGIN
 	    next_attempt_at = CASE WHEN NOT must_wait THEN at END
 	WHERE o.id = delivery AND o.endpoint = 'room'
 	    AND EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = o.endpoint_key OFFSET 0);
-	RETURN FOUND;
+	IF NOT FOUND THEN
+		RETURN false;
+	END IF;
+	PERFORM audit_write('delivery.redelivered', delivery);
+	RETURN true;
 END
 $$;
-COMMENT ON FUNCTION delivery_redeliver(text, timestamptz) IS 'Makes a message due immediately, in whatever state it is; held, when a consent is missing.';
-GRANT EXECUTE ON FUNCTION delivery_redeliver(text, timestamptz) TO reflector_rooms;
+COMMENT ON FUNCTION delivery_redeliver(text, timestamptz, jsonb) IS 'Makes a message due immediately, in whatever state it is; held, when a consent is missing.';
+GRANT EXECUTE ON FUNCTION delivery_redeliver(text, timestamptz, jsonb) TO reflector_rooms;

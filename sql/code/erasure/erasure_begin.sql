@@ -1,17 +1,20 @@
 -- Locks the room's row before the meeting's, as every change and DELETE of a room does:
 -- doc/design/locks.md, "Order of locks".
-CREATE FUNCTION erasure_begin(meeting text, who text, how text, at timestamptz) RETURNS void
+CREATE FUNCTION erasure_begin(meeting text, who text, how text, at timestamptz,
+    origin jsonb DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
 	name text;
+	was_active boolean;
 	place bigint;
 BEGIN
+	PERFORM origin_set(origin);
 	PERFORM consent_lock(meeting);
 	PERFORM room_lock(meeting);
 	PERFORM FROM room r WHERE r.id = (SELECT m.room_id FROM meeting_row m WHERE m.id = meeting)
 	FOR SHARE;
-	SELECT m.room_name INTO name FROM meeting_row m
+	SELECT m.room_name, m.is_active INTO name, was_active FROM meeting_row m
 	WHERE m.id = meeting AND m.erasure IS NULL FOR UPDATE;
 	IF NOT FOUND THEN
 		RETURN;
@@ -23,11 +26,15 @@ BEGIN
 	UPDATE meeting_row m SET erasure = place, room_name = m.id, is_active = false,
 	    ended_at = coalesce(m.ended_at, at)
 	WHERE m.id = meeting;
+	IF was_active THEN
+		PERFORM audit_write('meeting.ended', meeting);
+	END IF;
+	PERFORM audit_write('meeting.erased', meeting);
 	-- In this transaction: no message of the meeting is sent or listed any more.
 	WITH gone AS (DELETE FROM outbox o WHERE o.meeting_id = meeting RETURNING 1)
 	UPDATE erasure a SET messages = (SELECT count(*) FROM gone) WHERE a.number = place;
 END
 $$;
 COMMENT ON FUNCTION erasure_begin IS 'Ends a meeting and makes it unreachable; does nothing if that was done before.';
-GRANT EXECUTE ON FUNCTION erasure_begin(text, text, text, timestamptz) TO
+GRANT EXECUTE ON FUNCTION erasure_begin(text, text, text, timestamptz, jsonb) TO
     reflector_meetings;

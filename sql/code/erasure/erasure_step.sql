@@ -44,6 +44,13 @@ BEGIN
 		DELETE FROM recording_key k WHERE k.id = ANY (ARRAY
 		    (SELECT l.id FROM recording_key l WHERE l.meeting_id = meeting LIMIT most))
 		RETURNING 1
+	), trail AS (
+		-- Who opened it and who got links, which says who was there.
+		DELETE FROM audit a WHERE a.number = ANY (ARRAY
+		    (SELECT l.number FROM (SELECT k.number, k.action FROM audit k
+			WHERE k.object = meeting OFFSET 0) l
+		    WHERE l.action IN ('meeting.created', 'link.made') LIMIT most))
+		RETURNING 1
 	), freed AS (
 		DELETE FROM recording_path p WHERE files_went AND p.path_key = ANY (ARRAY
 		    (SELECT l.path_key FROM recording_path l WHERE l.meeting_id = meeting LIMIT most))
@@ -57,7 +64,7 @@ BEGIN
 	SELECT ARRAY[(SELECT count(*) FROM messages), (SELECT count(*) FROM events),
 	    (SELECT count(*) FROM consents), (SELECT count(*) FROM keys),
 	    (SELECT count(*) FROM sessions), (SELECT count(*) FROM occupants),
-	    (SELECT count(*) FROM freed), (SELECT count(*) FROM closed)] INTO gone;
+	    (SELECT count(*) FROM trail), (SELECT count(*) FROM freed), (SELECT count(*) FROM closed)] INTO gone;
 	UPDATE erasure a SET messages = a.messages + gone[1], events = a.events + gone[2],
 	    consents = a.consents + gone[3]
 	WHERE a.number = place;

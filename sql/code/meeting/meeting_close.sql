@@ -14,6 +14,7 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN false;
 	END IF;
+	PERFORM audit_write('meeting.ended', meeting);
 	INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, created_at, next_attempt_at)
 	SELECT 'room', ended_room, meeting, 'meeting.ended', text_key(meeting), at, now()
 	WHERE EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = ended_room);

@@ -1,7 +1,8 @@
 -- The active meeting of a room, or a new one.  No row: no such room, or its next meeting must
 -- be made on its platform first.
 CREATE FUNCTION meeting_open(wanted_room text, new_id text, new_suffix text, at timestamptz,
-    expires timestamptz, grace interval, lost_after interval) RETURNS SETOF meeting_row
+    expires timestamptz, grace interval, lost_after interval, origin jsonb DEFAULT NULL)
+RETURNS SETOF meeting_row
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
@@ -11,8 +12,10 @@ BEGIN
 	PERFORM pg_advisory_xact_lock_shared(room_use_key(wanted_room));
 	SELECT m.id INTO running FROM meeting_row m WHERE m.room_id = wanted_room AND m.is_active;
 	IF FOUND THEN
+		-- By the clock, and not by the caller: before origin_set.
 		PERFORM meeting_settle(running, at, grace, lost_after);
 	END IF;
+	PERFORM origin_set(origin);
 	RETURN QUERY
 	UPDATE meeting_row m SET end_date = CASE
 	    WHEN (SELECT p.is_end_fixed FROM platform p WHERE p.name = m.platform)
@@ -35,8 +38,11 @@ BEGIN
 	    WHEN (SELECT p.is_end_fixed FROM platform p WHERE p.name = m.platform)
 	    THEN m.end_date ELSE greatest(m.end_date, excluded.end_date) END
 	RETURNING m.*;
+	IF EXISTS (SELECT FROM meeting_row m WHERE m.id = new_id OFFSET 0) THEN
+		PERFORM audit_write('meeting.created', new_id);
+	END IF;
 END
 $$;
 COMMENT ON FUNCTION meeting_open IS 'Concurrent callers get the same meeting.';
-GRANT EXECUTE ON FUNCTION meeting_open(text, text, text, timestamptz, timestamptz, interval, interval) TO
+GRANT EXECUTE ON FUNCTION meeting_open(text, text, text, timestamptz, timestamptz, interval, interval, jsonb) TO
     reflector_meetings;

@@ -1,7 +1,8 @@
 -- Sends every file of a recording to every endpoint that is set now; an endpoint that was set
 -- after the recording gets a message of its own.  Returns how many messages are due; NULL: no
 -- such meeting.
-CREATE FUNCTION recording_redeliver(meeting text, recording text, at timestamptz) RETURNS bigint
+CREATE FUNCTION recording_redeliver(meeting text, recording text, at timestamptz,
+    origin jsonb DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 SET lock_timeout = '500ms'
 AS $$
@@ -9,6 +10,7 @@ DECLARE
 	must_wait boolean;
 	due bigint;
 BEGIN
+	PERFORM origin_set(origin);
 	-- A participant may be withdrawing consent.
 	IF NOT consent_lock(meeting) THEN
 		RETURN NULL;
@@ -29,9 +31,12 @@ BEGIN
 	ON CONFLICT ON CONSTRAINT outbox_once DO UPDATE SET status = 'pending', attempts = 0,
 	    delivered_at = NULL, is_held = excluded.is_held, next_attempt_at = excluded.next_attempt_at;
 	GET DIAGNOSTICS due = ROW_COUNT;
+	IF due > 0 THEN
+		PERFORM audit_write('recording.redelivered', recording);
+	END IF;
 	RETURN due;
 END
 $$;
-COMMENT ON FUNCTION recording_redeliver(text, text, timestamptz) IS 'Hands a recording over again; recording is its own id.';
-GRANT EXECUTE ON FUNCTION recording_redeliver(text, text, timestamptz) TO
+COMMENT ON FUNCTION recording_redeliver(text, text, timestamptz, jsonb) IS 'Hands a recording over again; recording is its own id.';
+GRANT EXECUTE ON FUNCTION recording_redeliver(text, text, timestamptz, jsonb) TO
     reflector_meetings;

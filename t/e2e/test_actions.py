@@ -1,0 +1,183 @@
+"""The audit: who did what, and nothing of what it was about."""
+
+import functools
+import uuid
+
+import pytest
+
+from answers import event
+from commands import reflectorctl
+from harness import OWNER
+from keys import bearing, new_key
+from recordings import Recording, complete, completion, public_folder
+from wait import until
+
+# In every text that a caller may store.
+MARK = "Marker"
+PLANTED = {"webhook_url": f"https://{MARK}.invalid/{MARK}", "webhook_secret": MARK * 6,
+           "zulip_stream": MARK, "zulip_topic": MARK}
+
+
+@pytest.fixture(scope="module")
+def busy(make_server):
+    """A server with guests, files, keys, and meetings that end soon when they are empty."""
+    with public_folder() as folder:
+        made = make_server(PUBLIC_MODE="true", RECORDINGS_DIR=folder, MEETING_GRACE="0",
+                           MEETING_TICK="0.1")
+        made.recordings = folder
+        made.keys = {scope: new_key(made, scope, OWNER, MARK) for scope in ("host", "read")}
+        yield made
+        made.stop()
+
+
+class Stage:
+    """A room of OWNER's with a meeting, one message and one recording with a file."""
+
+    def __init__(self, server, caller):
+        self.server = server
+        self.headers = {
+            "user": server.auth(OWNER, name=MARK, email=f"{MARK}@example.com"),
+            "key": bearing(server.keys["host"][0]), "read": bearing(server.keys["read"][0]),
+            "guest": {}}[caller]
+        self.request_id = f"trail-{uuid.uuid4()}"
+        self.room_name = f"{MARK}-{uuid.uuid4().hex[:12]}"
+        self.room = server.new_room(self.room_name, is_shared=True, **PLANTED)["id"]
+        self.ids = {"room": self.room}
+
+    def open(self):
+        """The room has a meeting."""
+        found = self.server.open(self.room_name)
+        self.ids["meeting"] = found["id"]
+        return found
+
+    def record(self):
+        """The meeting has a recording, and so the room a message."""
+        name = self.open()["room_name"]
+        file = f"{MARK}-{uuid.uuid4()}.mp4"
+        (self.server.recordings / file).write_bytes(b"bytes")
+        complete(self.server, completion(name, file=file))
+        [one] = self.server.meeting(self.ids["meeting"])["recordings"]
+        self.ids["recording"] = one["id"]
+        path = f"/v1/rooms/{self.room}/deliveries"
+        [sent] = self.server.request("GET", path, self.server.auth()).json["items"]
+        self.ids["message"] = sent["id"]
+
+    def ask(self, method, path, body=b""):
+        """The answer to the caller under test."""
+        return self.server.request(
+            method, path.format(**self.ids, name=self.room_name),
+            {**self.headers, "X-Request-Id": self.request_id}, body)
+
+    def written(self):
+        """[(action, its object's kind, actor, user, key)] of the request under test."""
+        kinds = {value: kind for kind, value in self.ids.items()}
+        return [(row["action"], kinds.get(row["object"]), row["actor"], row["user_id"], row["key_id"])
+                for row in self.server.admin_sql(
+                    "SELECT action, object, actor, user_id, key_id FROM audit WHERE request_id = %s"
+                    " ORDER BY number", self.request_id)]
+
+
+def create(stage):
+    """POST of another room."""
+    answer = stage.ask("POST", "/v1/rooms", {"name": f"{MARK}-{uuid.uuid4().hex}", **PLANTED})
+    stage.ids["new"] = (answer.json or {}).get("id")
+    return answer
+
+
+def open_new(stage):
+    """Opening what is not open."""
+    answer = stage.ask("POST", "/v1/rooms/{name}/meeting", {"display_name": MARK})
+    stage.ids["meeting"] = (answer.json or {}).get("id")
+    return answer
+
+
+def asking(method, path, body=b"", before=None):
+    """A row of the table: one request, after a preparation."""
+    def make(stage):
+        if before is not None:
+            before(stage)
+        return stage.ask(method, path, body)
+    return make
+
+
+ACTS = {
+    "create": (create, ["room.created new"]),
+    "change": (asking("PATCH", "/v1/rooms/{room}", {"zulip_topic": MARK * 2}),
+               ["room.changed room"]),
+    "change nothing": (asking("PATCH", "/v1/rooms/{room}", {"zulip_topic": MARK}), []),
+    "delete": (asking("DELETE", "/v1/rooms/{room}"), ["room.deleted room"]),
+    "delete in use": (asking("DELETE", "/v1/rooms/{room}", before=Stage.open),
+                      ["meeting.ended meeting", "room.deleted room"]),
+    "open": (open_new, ["meeting.created meeting", "link.made meeting"]),
+    "enter": (asking("POST", "/v1/rooms/{name}/meeting", {"display_name": MARK}, Stage.open),
+              ["link.made meeting"]),
+    "end": (asking("PATCH", "/v1/meetings/{meeting}/deactivate", before=Stage.open),
+            ["meeting.ended meeting"]),
+    "erase": (asking("DELETE", "/v1/meetings/{meeting}", before=Stage.record),
+              ["meeting.ended meeting", "meeting.erased meeting"]),
+    "list links": (asking("GET", "/v1/recordings/{recording}/links", before=Stage.record),
+                   ["link.made recording"]),
+    "redeliver": (asking("POST", "/v1/deliveries/{message}/redeliver", before=Stage.record),
+                  ["delivery.redelivered message"]),
+    "redeliver a recording": (
+        asking("POST", "/v1/recordings/{recording}/redeliver", before=Stage.record),
+        ["recording.redelivered recording"]),
+}
+GUESTS = ("open", "enter")
+READERS = ("list links",)
+
+
+@pytest.mark.parametrize("caller", ["user", "key", "read", "guest"])
+@pytest.mark.parametrize("act", ACTS)
+def test_each_action_is_written_with_who_did_it_and_by_which_request(busy, act, caller):
+    stage = Stage(busy, caller)
+    do, actions = ACTS[act]
+    answer = do(stage)
+    assert answer.headers["X-Request-Id"] == stage.request_id
+    may = (caller in ("user", "key") or caller == "guest" and act in GUESTS
+           or caller == "read" and act in READERS)
+    if not may:
+        assert (answer.status, stage.written()) == (401 if caller == "guest" else 403, [])
+        return
+    assert answer.status == 200, answer
+    who = {"user": ("user", OWNER, None), "key": ("key", OWNER, busy.keys["host"][1]),
+           "read": ("key", OWNER, busy.keys["read"][1]), "guest": ("guest", None, None)}[caller]
+    assert stage.written() == [(*action.split(), *who) for action in actions]
+
+
+def last(server, thing):
+    """The newest row about a thing."""
+    return server.admin_sql("SELECT action, actor, user_id, key_id, request_id FROM audit"
+                            " WHERE object = %s ORDER BY number DESC LIMIT 1", thing)
+
+
+def row(action, actor):
+    """One that no request made."""
+    return [{"action": action, "actor": actor, "user_id": None, "key_id": None,
+             "request_id": None}]
+
+
+def test_the_operator_is_written_too(busy):
+    stage = Stage(busy, "user")
+    meeting = stage.open()["id"]
+    reflectorctl(busy, "migrate-platform", "--from", "jitsi", "--to", "whereby", "--room",
+                 stage.room_name)
+    assert last(busy, stage.room) == row("room.changed", "operator")
+    assert stage.ask("PATCH", "/v1/meetings/{meeting}/deactivate").status == 200
+    reflectorctl(busy, "purge", "--older-than", "0", "--room", stage.room_name, "--keep-files")
+    assert last(busy, meeting) == row("meeting.erased", "operator")
+
+
+def test_a_meeting_that_ends_by_itself_is_ended_by_the_system(busy):
+    meeting = Stage(busy, "user").open()
+    for kind in ("joined", "left"):
+        body = event(meeting["room_name"], "muc-occupant-" + kind, occupant_id="a",
+                     joined_at="2025-01-15T10:30:00Z", nick=MARK, email=f"{MARK}@example.com")
+        assert busy.post_signed(body).status == 200
+    until(lambda: last(busy, meeting["id"]) == row("meeting.ended", "system"), "it ends")
+
+
+def test_nothing_in_it_says_what_anything_was_about(busy):
+    create(Stage(busy, "user"))
+    rows = busy.admin_sql("SELECT a::text AS text FROM audit a")
+    assert rows and not [row for row in rows if MARK.lower() in row["text"].lower()]
