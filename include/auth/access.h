@@ -31,6 +31,10 @@ bool access_sees_all(const struct caller *, const char *owner);
 /* May the owner see secrets?  Not with a key of scope read or admin. */
 bool access_sees_secrets(const struct caller *);
 
+/* May the caller open a meeting for somebody else, whom the request names?  With a key of scope
+ * host alone: a user's own token is for that user. */
+bool access_names_people(const struct caller *);
+
 /* Does the scope of the caller's key, if any, allow this?  All but a GET are changes. */
 enum outcome access_scope(const struct caller *, bool is_change) MUST_USE;
 

@@ -36,6 +36,9 @@ struct caller {
 	const char *const *rooms;
 };
 
+/* What is shown of somebody whose name is not known: the local part of the e-mail, or Guest. */
+const char *caller_name(struct arena *, const char *email);
+
 /* What a request says of its caller.  Texts may be NULL. */
 struct credentials {
 	const char *authorization;  /* the header */

@@ -28,8 +28,11 @@ struct visit {
 	const struct caller *caller;
 	const struct origin *origin;
 	const struct room *room;
-	const char *name; /* replaces the caller's name; NULL or "": no replacement */
-	int64_t now;	  /* a moment */
+	/* Whom the links are for, by id, name and email; NULL: the caller. */
+	const struct caller *person;
+	bool is_moderator; /* room_url has a host's rights, too: for owners alone */
+	const char *name;  /* replaces that name; NULL or "": no replacement */
+	int64_t now;	   /* a moment */
 
 	/* Set by platform_enter: */
 	int64_t expires;     /* when the links expire; a moment */
@@ -39,7 +42,7 @@ struct visit {
 /* The links to a meeting. */
 struct links {
 	const char *room_url;
-	const char *host_room_url; /* "" for others than the meeting's owner */
+	const char *host_room_url; /* "" if the caller is not the meeting's owner */
 };
 
 /* A public key of tokens in links, for whoever checks them. */

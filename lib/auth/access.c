@@ -35,6 +35,12 @@ access_sees_secrets(const struct caller *caller)
 	return caller->scope == SCOPE_USER || caller->scope == SCOPE_HOST;
 }
 
+bool
+access_names_people(const struct caller *caller)
+{
+	return caller->scope == SCOPE_HOST;
+}
+
 enum outcome
 access_scope(const struct caller *caller, bool is_change)
 {

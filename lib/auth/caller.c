@@ -52,16 +52,21 @@ identify_local(const struct credentials *given, struct caller *caller)
 	return OK;
 }
 
+const char *
+caller_name(struct arena *arena, const char *email)
+{
+	size_t local_part = strcspn(email, "@");
+
+	return local_part > 0 ? arena_copy(arena, email, local_part) : "Guest";
+}
+
 static const char *
 shown_name(struct arena *arena, const struct json *claims, const char *email)
 {
 	static const char *const names[] = { "name", "preferred_username", NULL };
 	const char *name = json_first_text(claims, names);
-	size_t local_part = strcspn(email, "@");
 
-	if (name != NULL)
-		return name;
-	return local_part > 0 ? arena_copy(arena, email, local_part) : "Guest";
+	return name != NULL ? name : caller_name(arena, email);
 }
 
 /* The token needs a key of the provider that is not there. */

@@ -45,20 +45,20 @@ invite(struct arena *arena, const struct invitation *invitation, const char **ur
 static struct invitation
 invitation_for(const struct visit *visit, const struct meeting *meeting)
 {
-	const struct caller *caller = visit->caller;
+	const struct caller *who = visit->person == NULL ? visit->caller : visit->person;
 	struct invitation invitation = {
 		.meeting = meeting,
 		.room = visit->room->name,
-		.user_id = caller->id,
+		.user_id = who->id,
 		.name = visit->name,
-		.email = caller->email,
+		.email = who->email,
 		.is_locked = visit->room->is_locked,
 		.now = visit->now,
 		.expires = visit->expires,
 	};
 
 	if (text_empty(invitation.name))
-		invitation.name = caller->name;
+		invitation.name = who->name;
 	if (invitation.user_id == NULL)
 		invitation.user_id = arena_printf(
 		    visit->arena, "guest-%s", random_uuid(visit->arena));
@@ -75,6 +75,7 @@ link_caller(struct visit *visit, const struct meeting *meeting, struct links *li
 	struct invitation invitation = invitation_for(visit, meeting);
 	enum outcome out = platform_pass_lock(visit, invitation_has_lobby());
 
+	invitation.is_host = visit->is_moderator;
 	if (out == OK)
 		out = invite(visit->arena, &invitation, &links->room_url);
 	invitation.is_host = access_is_owner(visit->caller, meeting->user_id);

@@ -116,7 +116,7 @@ maker_link(struct visit *visit, const struct meeting *meeting, struct links *lin
 		out = platform_pass_lock(visit, made.is_locked);
 	if (out != OK)
 		return out;
-	links->room_url = made.room_url;
+	links->room_url = visit->is_moderator ? made.host_room_url : made.room_url;
 	links->host_room_url = access_is_owner(visit->caller, meeting->user_id) ?
 	    made.host_room_url :
 	    "";

@@ -133,6 +133,15 @@ find(const char *name, const struct platform **platform)
 	return FAILED;
 }
 
+static enum outcome
+pass_moderator(struct visit *visit, const char *owner)
+{
+	if (!visit->is_moderator || access_is_owner(visit->caller, owner))
+		return OK;
+	return platform_refuse(
+	    visit, FORBIDDEN, "Only the owner's key may make somebody a moderator");
+}
+
 enum outcome
 platform_enter(struct visit *visit, struct meeting *meeting, struct links *links)
 {
@@ -141,11 +150,16 @@ platform_enter(struct visit *visit, struct meeting *meeting, struct links *links
 
 	visit->expires = invitation_expiry(visit->now);
 	if (out == OK)
+		out = pass_moderator(visit, visit->room->user_id);
+	if (out == OK)
 		out = platform->admit(visit);
 	if (out == OK)
 		out = platform->open(visit, meeting);
 	if (out == OK)
 		out = find(meeting->platform, &platform);
+	/* The meeting may have another owner than its room has by now. */
+	if (out == OK)
+		out = pass_moderator(visit, meeting->user_id);
 	return out == OK ? platform->link(visit, meeting, links) : out;
 }
 

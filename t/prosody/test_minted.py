@@ -7,6 +7,7 @@ from defaults import default_settings
 from harness import OWNER, Server
 from instance import Instance
 from jwt_tools import decode
+from keys import bearing, new_key
 from meetings import Meeting, event_sync_options, subjects
 from standins import Focus
 from wait import until
@@ -33,7 +34,7 @@ def inside(reflector, tmp_path_factory):
     made.close()
 
 
-def bearer(reflector, prosody, url):
+def user_of(reflector, prosody, url):
     """A user whose token is the one in this URL."""
     claims = decode(reflector, url)[1]
     return prosody.user(claims["context"]["user"]["id"], context={
@@ -48,8 +49,8 @@ def opened(reflector, inside):
         host, other = reflector.open(name), reflector.open(name, "somebody")
         meeting = Meeting(reflector, host["id"], host["room_name"])
         focus = inside.service("focus", name, Focus).open(meeting.room)
-        return (meeting, focus, bearer(reflector, inside, host["host_room_url"]),
-                bearer(reflector, inside, other["room_url"]))
+        return (meeting, focus, user_of(reflector, inside, host["host_room_url"]),
+                user_of(reflector, inside, other["room_url"]))
     return make
 
 
@@ -92,3 +93,28 @@ def test_the_rooms_name_is_the_title_for_everybody(opened):
     for person in (guest, owner):
         person.join(meeting.room)
     assert [subjects(person)[-1] for person in (focus, guest, owner)] == ["Weekly.Talk_1"] * 3
+
+
+def test_people_for_whom_a_machine_opened_a_meeting_are_told_apart(reflector, inside):
+    reflector.new_room("many")
+    key = bearing(new_key(reflector, "host", OWNER)[0])
+
+    def link(person):
+        answer = reflector.request("POST", "/v1/rooms/many/meeting", key, {"user": person})
+        return answer.json["room_url"], answer.json
+    ann, opened = link({"id": "ann", "name": "Ann", "email": "ann@example.com"})
+    ben, _ = link({"id": "ben", "name": "Ben", "moderator": True})
+    meeting = Meeting(reflector, opened["id"], opened["room_name"])
+    inside.service("focus", "many", Focus).open(meeting.room)
+    first = user_of(reflector, inside, ann).join(meeting.room)
+    user_of(reflector, inside, ben).join(meeting.room)
+    first.reset()
+    meeting.until_stored(1, "muc-occupant-left")
+    user_of(reflector, inside, link({"id": "ann"})[0]).join(meeting.room)
+    meeting.until_stored(3, "muc-occupant-joined")
+    told = meeting.attendance()
+    assert {row["id"]: (row["name"], row["email"], len(row["sessions"])) for row in told["items"]} == {
+        "ann": ("Guest", "ann@example.com", 2), "ben": ("Ben", None, 1)}
+    assert told["people"] == 2
+    roles = {item["data"]["user_id"]: item["data"]["role"] for item in meeting.events("muc-occupant-joined")}
+    assert roles == {"ann": "participant", "ben": "moderator"}
