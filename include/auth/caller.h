@@ -89,8 +89,8 @@ int64_t caller_keys_poll_ms(void);
 
 /*
  * From now on the provider's keys are those of this JWKS.  Any thread may call it; requests
- * under way finish with the keys they began with.  false: jwks_public refuses the text, and
- * nothing changes.
+ * under way finish with the keys they began with.  false: jwks_public refuses the text, or there
+ * is no provider, and nothing changes.
  */
 bool caller_keys_replace(const char *jwks, size_t length);
 

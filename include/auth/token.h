@@ -13,7 +13,7 @@
 #include "metrics/refusal.h"
 
 struct arena;
-struct token_key;
+struct key_set;
 
 /* Longer tokens are refused unread: libjwt puts them on the stack. */
 #define TOKEN_BYTES 8192
@@ -27,12 +27,13 @@ enum outcome token_mint(struct arena *, const char *algorithm, const char *claim
     const char *key, const char **token) MUST_USE;
 
 struct token_policy {
-	const char *algorithm; /* "RS256", "HS256", ...: the only one accepted */
-	const char *key;       /* PEM text or shared secret; never empty */
+	const char
+	    *algorithms; /* "HS256", or a list: "RS256 ES256": no others are accepted */
+	/* NULL, or the shared secret (HS...) or PEM text, which is read at each check. */
+	const char *key;
 	size_t key_length;
-	const struct token_key
-	    *ready;	      /* the same key, read once; NULL: it is read at each
-	                                  check */
+	/* Keys that were read before; NULL: none.  published: an identity provider's. */
+	const struct key_set *own, *published;
 	const char *audience; /* NULL: any */
 	const char *issuer;   /* NULL: any */
 	int64_t leeway;	      /* seconds, for exp and nbf */

@@ -87,50 +87,71 @@ algorithm_fits(const struct algorithm *algorithm, const EVP_PKEY *key)
 	return false;
 }
 
-bool
-algorithm_has(const EVP_PKEY *key)
+unsigned
+algorithm_bit(const struct algorithm *algorithm)
 {
-	for (size_t i = 0; i < COUNT(algorithms); i++)
-		if (algorithm_fits(&algorithms[i], key))
-			return true;
-	return false;
+	return 1U << (algorithm - algorithms);
 }
 
-/* The length of the word at the start of *at, which goes to that start; 0: there is none. */
-static size_t
-next_word(const char **at)
+unsigned
+algorithm_bits(const EVP_PKEY *key)
 {
+	unsigned bits = 0;
+
+	for (size_t i = 0; i < COUNT(algorithms); i++)
+		if (key == NULL ? algorithms[i].family == FAMILY_SECRET :
+				  algorithm_fits(&algorithms[i], key))
+			bits |= 1U << i;
+	return bits;
+}
+
+/* The next name of a list, as its algorithm; *at is then behind it.  false: there is none. */
+static bool
+next(const char **at, const struct algorithm **algorithm)
+{
+	size_t length;
+
 	*at += strspn(*at, " ");
-	return strcspn(*at, " ");
+	length = strcspn(*at, " ");
+	*algorithm = algorithm_find(*at, length);
+	*at += length;
+	return length > 0;
 }
 
 bool
 algorithm_is_list(const char *names)
 {
-	size_t count = 0, secrets = 0, length;
+	const struct algorithm *one;
+	size_t count = 0, secrets = 0;
 
-	while ((length = next_word(&names)) > 0) {
-		const struct algorithm *one = algorithm_find(names, length);
-
+	while (next(&names, &one)) {
 		if (one == NULL)
 			return false;
 		count++;
 		secrets += one->family == FAMILY_SECRET;
-		names += length;
 	}
 	return count > 0 && (secrets == 0 || count == 1);
 }
 
-bool
+const struct algorithm *
 algorithm_in_list(const char *names, const char *name)
 {
-	const size_t wanted = strlen(name);
-	size_t length;
+	const struct algorithm *one;
 
-	while ((length = next_word(&names)) > 0) {
-		if (length == wanted && memcmp(names, name, length) == 0)
-			return true;
-		names += length;
-	}
-	return false;
+	while (next(&names, &one))
+		if (one != NULL && text_equal(one->name, name))
+			return one;
+	return NULL;
+}
+
+unsigned
+algorithm_list_bits(const char *names)
+{
+	const struct algorithm *one;
+	unsigned bits = 0;
+
+	while (next(&names, &one))
+		if (one != NULL)
+			bits |= algorithm_bit(one);
+	return bits;
 }

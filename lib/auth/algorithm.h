@@ -35,8 +35,10 @@ const EVP_MD *algorithm_digest(const struct algorithm *);
 /* Can this public key verify its signatures?  RSA keys have 2048 to 8192 bits. */
 bool algorithm_fits(const struct algorithm *, const EVP_PKEY *);
 
-/* Is there an algorithm that the key fits? */
-bool algorithm_has(const EVP_PKEY *);
+/* A set of algorithms: the bit of one, and those whose signatures this public key can verify
+ * (NULL: a shared secret); 0: none. */
+unsigned algorithm_bit(const struct algorithm *);
+unsigned algorithm_bits(const EVP_PKEY *);
 
 /*
  * Is that a list of algorithms, blank-separated, that can be configured together: any that verify
@@ -44,7 +46,10 @@ bool algorithm_has(const EVP_PKEY *);
  */
 bool algorithm_is_list(const char *names);
 
-/* Has the list this name? */
-bool algorithm_in_list(const char *names, const char *name);
+/* The algorithm of this name if the list has it, else NULL. */
+const struct algorithm *algorithm_in_list(const char *names, const char *name);
+
+/* The algorithms of a list, as a set. */
+unsigned algorithm_list_bits(const char *names);
 
 #endif

@@ -2,25 +2,35 @@
 
 #include <string.h>
 
-#include "auth/jwks.h"
 #include "auth/token.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/text.h"
+#include "caller_keys.h"
 #include "caller_settings.h"
 #include "json/decode.h"
 #include "json/encode.h"
 #include "json/read.h"
+#include "key_file.h"
+#include "key_set.h"
+#include "live_keys.h"
 #include "local.h"
 #include "metrics/refusal.h"
 
 #define LEEWAY_SECONDS 30
 
+static void
+settle(struct config_faults *faults)
+{
+	caller_settings_settle(faults);
+	caller_keys_settle(faults);
+}
+
 const struct config_group caller_config = {
 	.variables = caller_settings_variables,
 	.count = CALLER_SETTINGS,
-	.settle = caller_settings_settle,
+	.settle = settle,
 };
 
 const struct config_group caller_provider_config = {
@@ -69,39 +79,60 @@ shown_name(struct arena *arena, const struct json *claims, const char *email)
 	return name != NULL ? name : caller_name(arena, email);
 }
 
-/* The token needs a key of the provider that is not there. */
+/* Checks the token with the keys of now. */
 static enum outcome
-miss_key(const struct credentials *given)
+verify(struct arena *arena, const char *token, struct token_verdict *verdict)
 {
-	if (!given->is_final)
-		return NOT_FOUND;
-	return refuse(REFUSED_TOKEN_KEY, "no key of the provider has the token's kid");
+	const struct caller_settings *set = caller_settings();
+	const struct live_keys keys = live_keys_hold();
+	const struct token_policy policy = {
+		.algorithms = set->algorithms,
+		.own = keys.own,
+		.published = keys.published,
+		.audience = set->audience,
+		.issuer = set->issuer,
+		.leeway = LEEWAY_SECONDS,
+	};
+	enum outcome out = token_verify(
+	    arena, &policy, clock_now() / 1000000, token, verdict);
+
+	/* As long as the provider has no keys yet, any signature may be of one of them. */
+	if (out != OK && verdict->refusal == REFUSED_TOKEN_WRONG &&
+	    keys.published != NULL && key_set_count(keys.published) == 0)
+		verdict->refusal = REFUSED_TOKEN_KEY;
+	live_keys_release(keys);
+	return out;
+}
+
+/* The same, with the newest keys of a file. */
+static enum outcome
+verify_anew(struct arena *arena, const char *token, struct token_verdict *verdict)
+{
+	enum outcome out;
+
+	key_file_look((int)caller_settings()->poll_ms);
+	out = verify(arena, token, verdict);
+	if (out == OK || verdict->refusal != REFUSED_TOKEN_KEY ||
+	    caller_settings()->jwks_file == NULL)
+		return out;
+	key_file_look(0);
+	return verify(arena, token, verdict);
 }
 
 static enum outcome
 identify_bearer(struct arena *arena, const struct credentials *given, const char *token,
     struct caller *caller)
 {
-	const struct caller_settings *set = caller_settings();
-	const char *key = caller_settings_shared() ? set->secret : set->public_key;
-	const struct token_policy policy = {
-		.algorithm = set->algorithm,
-		.key = key,
-		.key_length = strlen(key),
-		.ready = set->key,
-		.audience = set->audience,
-		.issuer = set->issuer,
-		.leeway = LEEWAY_SECONDS,
-	};
-	const int64_t now = clock_now() / 1000000;
 	struct token_verdict verdict;
 	const char *id, *email;
 	const struct json *object;
 
-	if (set->key == NULL && set->provider != NULL)
-		return miss_key(given);
-	if (token_verify(arena, &policy, now, token, &verdict) != OK)
+	if (verify_anew(arena, token, &verdict) != OK) {
+		if (verdict.refusal == REFUSED_TOKEN_KEY && caller_provider() != NULL &&
+		    !given->is_final)
+			return NOT_FOUND;
 		return refuse(verdict.refusal, verdict.reason);
+	}
 	if (json_parse(arena, verdict.claims, strlen(verdict.claims), &object) != OK)
 		return refuse(REFUSED_TOKEN_CLAIMS, "the token's claims are invalid");
 	id = json_as_text(json_member(object, "sub"));
@@ -173,16 +204,22 @@ bool
 caller_keys_replace(const char *jwks, size_t length)
 {
 	struct arena *arena = arena_new();
-	struct jwks read;
-	bool is_usable = jwks_public(arena, jwks, length, &read) == OK;
+	struct key_set *set = NULL;
+	const char *fault;
 
+	if (caller_provider() != NULL)
+		set = key_set_of_jwks(arena, jwks, length, &fault);
+	if (set != NULL)
+		live_keys_publish(set);
 	arena_free(arena);
-	return is_usable;
+	return set != NULL;
 }
 
 void
 caller_keys_drop(void)
 {
+	if (caller_provider() != NULL)
+		live_keys_publish(key_set_new());
 }
 
 enum outcome
@@ -210,5 +247,5 @@ caller_mint(struct arena *arena, const struct caller *caller, int64_t lifetime_s
 	json_put_integer(&claims, "iat", now);
 	json_put_integer(&claims, "exp", expires);
 	json_close(&claims, '}');
-	return token_mint(arena, set->algorithm, claims.text.bytes, set->secret, token);
+	return token_mint(arena, set->algorithms, claims.text.bytes, set->secret, token);
 }

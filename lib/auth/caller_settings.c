@@ -3,20 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-
+#include "algorithm.h"
 #include "base/config.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "token_key.h"
 
-#define PEM_BYTES 16384
 #define HOUR_MS 3600000
 
 static struct caller_settings settings;
-static char public_key[PEM_BYTES];
 static char provider[CALLER_PROVIDER_BYTES];
 
 /* clang-format off */
@@ -31,9 +25,8 @@ const struct variable caller_settings_variables[] = {
 	  .fallback = "0.5", .low = 1, .high = HOUR_MS },
 	{ .name = "AUTH_ALLOW_PRIVATE", .kind = VARIABLE_FLAG,
 	  .into = &settings.allow_private, .fallback = "false" },
-	{ .name = "AUTH_JWT_ALGORITHM", .kind = VARIABLE_CHOICE,
-	  .into = &settings.algorithm, .fallback = "RS256",
-	  .choices = "RS256 RS384 RS512 ES256 ES384 ES512 HS256 HS384 HS512" },
+	{ .name = "AUTH_JWT_ALGORITHM", .kind = VARIABLE_TEXT,
+	  .into = &settings.algorithms, .fallback = "RS256" },
 	{ .name = "AUTH_JWT_PUBLIC_KEY", .kind = VARIABLE_TEXT,
 	  .into = &settings.public_key_path },
 	{ .name = "AUTH_JWT_SECRET", .kind = VARIABLE_TEXT,
@@ -55,7 +48,7 @@ caller_settings(void)
 bool
 caller_settings_shared(void)
 {
-	return text_starts(settings.algorithm, "HS");
+	return settings.algorithms != NULL && text_starts(settings.algorithms, "HS");
 }
 
 /* The variables of which one at most is set. */
@@ -120,68 +113,8 @@ caller_settings_settle_provider(struct config_faults *faults)
 		settings.provider = provider;
 }
 
-static bool
-read_public_key(void)
-{
-	FILE *file = fopen(settings.public_key_path, "re");
-	size_t length;
-
-	if (file == NULL)
-		return false;
-	length = fread(public_key, 1, sizeof(public_key), file);
-	fclose(file);
-	/* A longer file cannot be a key. */
-	public_key[length < sizeof(public_key) ? length : 0] = '\0';
-	return public_key[0] != '\0';
-}
-
-/* RFC 7518 §3.3 and §3.4: which key goes with which algorithm. */
-static bool
-fits_algorithm(const EVP_PKEY *read)
-{
-	int bits = EVP_PKEY_get_bits(read);
-
-	if (text_starts(settings.algorithm, "RS"))
-		return EVP_PKEY_is_a(read, "RSA") && bits >= 2048;
-	if (!EVP_PKEY_is_a(read, "EC"))
-		return false;
-	if (text_equal(settings.algorithm, "ES256"))
-		return bits == 256;
-	return bits == (text_equal(settings.algorithm, "ES384") ? 384 : 521);
-}
-
-static bool
-public_key_fits(void)
-{
-	BIO *pem = BIO_new_mem_buf(public_key, -1);
-	EVP_PKEY *read = pem == NULL ? NULL : PEM_read_bio_PUBKEY(pem, NULL, NULL, NULL);
-	bool fits = read != NULL && fits_algorithm(read);
-
-	EVP_PKEY_free(read);
-	BIO_free(pem);
-	ERR_clear_error();
-	return fits;
-}
-
-/* What the file must contain, depending on what it contains. */
-static const char *
-public_key_wanted(void)
-{
-	if (strstr(public_key, "BEGIN CERTIFICATE") != NULL)
-		return "must be the path of a public key, not of a certificate: openssl "
-		       "x509 -pubkey -noout prints it";
-	if (strstr(public_key, "PRIVATE KEY") != NULL)
-		return "must be the path of a public key, not of a private key: openssl "
-		       "pkey -pubout prints it";
-	if (strstr(public_key, "BEGIN RSA PUBLIC KEY") != NULL)
-		return "must be the path of a BEGIN PUBLIC KEY file: openssl rsa "
-		       "-RSAPublicKey_in -pubout prints it";
-	return "must be the path of a readable PEM file with a public key for "
-	       "AUTH_JWT_ALGORITHM (RSA: 2048 bits or more)";
-}
-
-static bool
-has_source(void)
+bool
+caller_settings_published(void)
 {
 	return settings.oidc_issuer != NULL || settings.jwks_url != NULL ||
 	    settings.jwks_file != NULL;
@@ -199,46 +132,43 @@ refuse_sources(struct config_faults *faults)
 }
 
 static void
-settle_key(struct config_faults *faults)
+settle_secret(struct config_faults *faults)
 {
-	/* NULL: a value that is no choice; it is among the faults already. */
-	if (settings.backend == NULL || settings.algorithm == NULL ||
-	    text_equal(settings.backend, "none"))
-		return;
-	if (caller_settings_shared())
-		refuse_sources(faults);
-	if (caller_settings_shared() && settings.secret == NULL)
+	refuse_sources(faults);
+	if (settings.secret == NULL)
 		config_fault(faults, "AUTH_JWT_SECRET",
 		    "required for AUTH_JWT_ALGORITHM HS256, HS384 and HS512");
-	else if (caller_settings_shared() && text_starts(settings.secret, "-----BEGIN"))
+	else if (text_starts(settings.secret, "-----BEGIN"))
 		config_fault(
 		    faults, "AUTH_JWT_SECRET", "must be a secret, not a PEM key");
-	else if (!caller_settings_shared() && settings.public_key_path == NULL &&
-	    !has_source())
-		config_fault(faults, "AUTH_JWT_PUBLIC_KEY",
-		    "required for this AUTH_JWT_ALGORITHM: the path of a PEM file "
-		    "(or set AUTH_OIDC_ISSUER, AUTH_JWKS_URL or AUTH_JWKS_FILE)");
-	else if (!caller_settings_shared() && settings.public_key_path != NULL &&
-	    (!read_public_key() || !public_key_fits()))
-		config_fault(faults, "AUTH_JWT_PUBLIC_KEY", public_key_wanted());
+}
+
+static void
+settle_algorithms(struct config_faults *faults)
+{
+	if (settings.algorithms == NULL || algorithm_is_list(settings.algorithms))
+		return;
+	config_fault(faults, "AUTH_JWT_ALGORITHM",
+	    "must be one or more of RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 "
+	    "EdDSA, separated by blanks, or one of HS256 HS384 HS512");
+	settings.algorithms = NULL;
 }
 
 void
 caller_settings_settle(struct config_faults *faults)
 {
-	const char *bytes;
-
+	settle_algorithms(faults);
 	caller_settings_settle_provider(faults);
-	public_key[0] = '\0';
-	settings.public_key = public_key;
 	if (settings.issuer == NULL)
 		settings.issuer = settings.oidc_issuer;
-	settle_key(faults);
-	token_key_free(settings.key);
-	settings.key = NULL;
-	if (settings.algorithm == NULL)
+	/* NULL: a value that is no choice; it is among the faults already. */
+	if (settings.backend == NULL || settings.algorithms == NULL ||
+	    text_equal(settings.backend, "none"))
 		return;
-	bytes = caller_settings_shared() ? settings.secret : public_key;
-	if (bytes != NULL)
-		settings.key = token_key_new(settings.algorithm, bytes, strlen(bytes));
+	if (caller_settings_shared())
+		settle_secret(faults);
+	else if (settings.public_key_path == NULL && !caller_settings_published())
+		config_fault(faults, "AUTH_JWT_PUBLIC_KEY",
+		    "required for this AUTH_JWT_ALGORITHM: the path of a PEM file "
+		    "(or set AUTH_OIDC_ISSUER, AUTH_JWKS_URL or AUTH_JWKS_FILE)");
 }

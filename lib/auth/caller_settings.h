@@ -9,8 +9,6 @@
 
 #include "base/config.h"
 
-struct token_key;
-
 #define CALLER_PROVIDER_URL_BYTES 2048
 #define CALLER_PROVIDER_BYTES (CALLER_PROVIDER_URL_BYTES + sizeof("issuer "))
 
@@ -23,10 +21,8 @@ struct caller_settings {
 	int64_t poll_ms;
 	bool allow_private;
 	const char *provider; /* NULL: none, or its keys are in a file */
-	const char *backend, *algorithm, *public_key_path, *secret, *audience, *issuer;
+	const char *backend, *algorithms, *public_key_path, *secret, *audience, *issuer;
 	bool public_mode;
-	const char *public_key;
-	struct token_key *key; /* of the secret or the public key */
 };
 
 extern const struct variable caller_settings_variables[CALLER_SETTINGS];
@@ -37,6 +33,10 @@ const struct caller_settings *caller_settings(void);
 /* Is it a shared secret that users' tokens are signed with (HS...)? */
 bool caller_settings_shared(void);
 
+/* Is an identity provider set, or a file with its keys? */
+bool caller_settings_published(void);
+
+/* Everything but what the files hold (caller_keys.h). */
 void caller_settings_settle(struct config_faults *);
 void caller_settings_settle_provider(struct config_faults *);
 

@@ -191,7 +191,7 @@ jwk_read(struct arena *arena, const struct json *jwk, struct jwk *read)
 	ERR_clear_error();
 	if (found.key == NULL)
 		return INVALID;
-	fits = found.algorithm == NULL ? algorithm_has(found.key) :
+	fits = found.algorithm == NULL ? algorithm_bits(found.key) != 0 :
 					 algorithm_fits(found.algorithm, found.key);
 	if (!fits) {
 		EVP_PKEY_free(found.key);

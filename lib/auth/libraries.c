@@ -45,7 +45,7 @@ probe_openssl(struct arena *arena)
 static bool
 is_token_whole(struct arena *arena, const char *claims)
 {
-	const struct token_policy policy = { .algorithm = "HS256",
+	const struct token_policy policy = { .algorithms = "HS256",
 		.key = TOKEN_KEY,
 		.key_length = strlen(TOKEN_KEY),
 		.audience = "probe",

@@ -8,13 +8,15 @@
 
 #include <jwt.h>
 
+#include "algorithm.h"
 #include "base/arena.h"
 #include "base/base64.h"
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/read.h"
+#include "key_pem.h"
+#include "key_set.h"
 #include "token_content.h"
-#include "token_key.h"
 
 static void
 release_jwt(void *jwt)
@@ -95,23 +97,30 @@ parse(struct arena *arena, const struct part *part)
 }
 
 static void
-release_key(void *key)
+release_keys(void *set)
 {
-	token_key_free(key);
+	key_set_release(set);
 }
 
-/* The policy's key as it was read before, or read now. */
-static const struct token_key *
-key_of(struct arena *arena, const struct token_policy *policy)
+/* The keys of the policy's text; NULL: it has none. */
+static struct key_set *
+read_keys(struct arena *arena, const struct token_policy *policy, bool is_secret)
 {
-	struct token_key *key;
+	struct key_set *set;
+	const char *fault;
 
-	if (policy->ready != NULL)
-		return policy->ready;
-	key = token_key_new(policy->algorithm, policy->key, policy->key_length);
-	if (key != NULL)
-		arena_defer(arena, release_key, key);
-	return key;
+	if (is_secret) {
+		set = key_set_new();
+		if (!key_set_add(
+			set, token_key_new_secret(policy->key, policy->key_length)))
+			abort();
+	} else {
+		set = key_pem_read(arena, policy->key, policy->key_length,
+		    algorithm_list_bits(policy->algorithms), &fault);
+	}
+	if (set != NULL)
+		arena_defer(arena, release_keys, set);
+	return set;
 }
 
 static struct objection
@@ -120,16 +129,55 @@ malformed(const char *text)
 	return (struct objection){ REFUSED_TOKEN_MALFORMED, text };
 }
 
+/* Is the token signed by a key of ours? */
+static struct objection
+signature_fault(struct arena *arena, const struct token_policy *policy,
+    const struct json *header, const struct token *token)
+{
+	const struct signature signature = {
+		.algorithm = algorithm_in_list(
+		    policy->algorithms, json_as_text(json_member(header, "alg"))),
+		.kid = json_as_text(json_member(header, "kid")),
+		.text = token->text,
+		.length = token->signed_length,
+		.bytes = token->signature.bytes,
+		.bytes_length = token->signature.length,
+	};
+	const struct key_set *own = policy->own;
+	enum outcome out;
+
+	if (policy->key != NULL)
+		own = read_keys(
+		    arena, policy, signature.algorithm->family == FAMILY_SECRET);
+	out = key_set_verify(own, policy->published, &signature);
+	if (out == OK)
+		return (struct objection){ .text = NULL };
+	if (out == NOT_FOUND)
+		return (struct objection){ REFUSED_TOKEN_KEY,
+			"no key is there for the token's kid and alg" };
+	return (
+	    struct objection){ REFUSED_TOKEN_WRONG, "the token's signature is wrong" };
+}
+
+static bool
+has_keys(const struct token_policy *policy)
+{
+	/* In no list is an HS... beside others: a public key can never be taken for a secret. */
+	return algorithm_is_list(policy->algorithms) &&
+	    (policy->own != NULL || policy->published != NULL ||
+		(policy->key != NULL && policy->key_length > 0));
+}
+
 /* No fault when the token may be trusted; *claims is then set. */
 static struct objection
 token_fault(struct arena *arena, const struct token_policy *policy, int64_t now,
     const char *text, const char **claims)
 {
-	const struct json *header, *object = NULL;
+	const struct json *header, *object;
 	struct token token;
 	struct objection fault;
 
-	if (policy->ready == NULL && (policy->key == NULL || policy->key_length == 0))
+	if (!has_keys(policy))
 		return (struct objection){ REFUSED_SECRET_UNSET,
 			"no key is configured to verify tokens" };
 	if (strnlen(text, TOKEN_BYTES + 1) > TOKEN_BYTES)
@@ -138,17 +186,15 @@ token_fault(struct arena *arena, const struct token_policy *policy, int64_t now,
 		return malformed("the token is not three parts of base64url");
 	header = parse(arena, &token.header);
 	fault = header == NULL ? malformed("the token's header is not JSON") :
-				 token_content_header_fault(header, policy->algorithm);
+				 token_content_header_fault(header, policy->algorithms);
+	if (fault.text == NULL)
+		fault = signature_fault(arena, policy, header, &token);
 	if (fault.text != NULL)
 		return fault;
-	if (token_key_signed(key_of(arena, policy), token.text, token.signed_length,
-		token.signature.bytes, token.signature.length))
-		object = parse(arena, &token.claims);
+	object = parse(arena, &token.claims);
 	if (json_kind(object) != JSON_OBJECT)
-		return (struct objection){
-			REFUSED_TOKEN_WRONG,
-			"the token's signature is wrong, or its claims are not a JSON object"
-		};
+		return (struct objection){ REFUSED_TOKEN_CLAIMS,
+			"the token's claims are not a JSON object" };
 	fault = token_content_claims_fault(object, policy, now);
 	if (fault.text == NULL)
 		*claims = (const char *)token.claims.bytes;

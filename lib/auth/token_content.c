@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "algorithm.h"
 #include "auth/token.h"
 #include "base/text.h"
 #include "json/decode.h"
@@ -46,11 +47,12 @@ wrong_claims(const char *text)
 }
 
 struct objection
-token_content_header_fault(const struct json *header, const char *algorithm)
+token_content_header_fault(const struct json *header, const char *algorithms)
 {
 	const char *type = json_as_text(json_member(header, "typ"));
+	const char *name = json_as_text(json_member(header, "alg"));
 
-	if (!text_equal(json_as_text(json_member(header, "alg")), algorithm))
+	if (name == NULL || algorithm_in_list(algorithms, name) == NULL)
 		return malformed("the token's alg is not the configured one");
 	if (json_has(header, "crit"))
 		return malformed("the token's header has critical extensions");

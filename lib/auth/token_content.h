@@ -16,7 +16,7 @@ struct token_policy;
 
 /* Unknown members are ignored (RFC 7515 §4), unless crit names them. */
 struct objection token_content_header_fault(
-    const struct json *header, const char *algorithm);
+    const struct json *header, const char *algorithms);
 
 struct objection token_content_claims_fault(
     const struct json *claims, const struct token_policy *, int64_t now);

@@ -149,7 +149,7 @@ claims_by(struct arena *arena, const char *algorithm, const char *key, const cha
     int64_t now)
 {
 	const struct token_policy policy = {
-		.algorithm = algorithm,
+		.algorithms = algorithm,
 		.key = key,
 		.key_length = strlen(key),
 	};

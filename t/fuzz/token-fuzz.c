@@ -31,14 +31,14 @@ static const char public_key[] =
     "-----END PUBLIC KEY-----\n";
 
 static const struct token_policy shared = {
-	.algorithm = "HS256",
+	.algorithms = "HS256",
 	.key = SECRET,
 	.key_length = sizeof(SECRET) - 1,
 	.leeway = 30,
 };
 
 static const struct token_policy shared_for_jitsi = {
-	.algorithm = "HS256",
+	.algorithms = "HS256",
 	.key = SECRET,
 	.key_length = sizeof(SECRET) - 1,
 	.audience = "jitsi",
@@ -46,7 +46,7 @@ static const struct token_policy shared_for_jitsi = {
 };
 
 static const struct token_policy by_public_key = {
-	.algorithm = "RS256",
+	.algorithms = "RS256",
 	.key = public_key,
 	.key_length = sizeof(public_key) - 1,
 	.leeway = 30,

@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -44,15 +45,36 @@ curve_part(struct arena *arena, EVP_PKEY *key, const uint8_t *der, size_t length
 	return forge_part(arena, raw, 2 * half);
 }
 
+/* "PSS-SHA256" and "PSS0-SHA256" are of RSASSA-PSS, with a salt as long as the digest and none;
+ * returns the digest's name. */
+static const char *
+pad(EVP_PKEY_CTX *context, const char *digest, bool is_begun)
+{
+	const char *name = digest == NULL ? NULL : strchr(digest, '-');
+
+	if (name == NULL)
+		return digest;
+	if (!is_begun)
+		return name + 1;
+	assert_int_equal(1, EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING));
+	assert_int_equal(1,
+	    EVP_PKEY_CTX_set_rsa_pss_saltlen(
+		context, digest[3] == '0' ? 0 : RSA_PSS_SALTLEN_DIGEST));
+	return name + 1;
+}
+
 static const char *
 signature_part(struct arena *arena, const char *text, const char *digest, EVP_PKEY *key)
 {
 	uint8_t signature[1024];
 	size_t length = sizeof(signature);
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *of_key;
 
-	assert_int_equal(
-	    1, EVP_DigestSignInit_ex(context, NULL, digest, NULL, NULL, key, NULL));
+	assert_int_equal(1,
+	    EVP_DigestSignInit_ex(
+		context, &of_key, pad(NULL, digest, false), NULL, NULL, key, NULL));
+	(void)pad(of_key, digest, true);
 	assert_int_equal(1,
 	    EVP_DigestSign(
 		context, signature, &length, (const uint8_t *)text, strlen(text)));
@@ -114,6 +136,12 @@ forge_pss(struct arena *arena)
 }
 
 EVP_PKEY *
+forge_edwards(struct arena *arena, const char *curve)
+{
+	return keep(arena, EVP_PKEY_Q_keygen(NULL, NULL, curve));
+}
+
+EVP_PKEY *
 forge_curve(struct arena *arena, const char *curve)
 {
 	return keep(arena, EVP_EC_gen(curve));
@@ -162,7 +190,8 @@ forge_certificate(struct arena *arena, EVP_PKEY *key)
 	assert_non_null(X509_gmtime_adj(X509_getm_notBefore(made), 0));
 	assert_non_null(X509_gmtime_adj(X509_getm_notAfter(made), 60));
 	assert_int_equal(X509_set_pubkey(made, key), 1);
-	assert_true(X509_sign(made, key, EVP_sha256()) > 0);
+	assert_true(
+	    X509_sign(made, key, EVP_PKEY_is_a(key, "ED448") ? NULL : EVP_sha256()) > 0);
 	assert_int_equal(PEM_write_bio_X509(out, made), 1);
 	X509_free(made);
 	return taken(arena, out);

@@ -15,7 +15,8 @@ struct arena;
 const char *forge_part(struct arena *, const void *bytes, size_t length);
 
 /*
- * header "." claims "." signature by key (RSA, EC or HMAC) with digest ("SHA256").
+ * header "." claims "." signature by key (RSA, EC or HMAC) with digest ("SHA256"; "PSS-SHA256",
+ * and "PSS0-SHA256" without salt; NULL for Edwards curves).
  * key NULL: the signature is empty.
  */
 const char *forge_token(struct arena *, const char *header, const char *claims,
@@ -28,6 +29,7 @@ EVP_PKEY *forge_secret(struct arena *, const void *bytes, size_t length);
 EVP_PKEY *forge_rsa(struct arena *, unsigned bits);
 EVP_PKEY *forge_pss(struct arena *);
 EVP_PKEY *forge_curve(struct arena *, const char *curve);
+EVP_PKEY *forge_edwards(struct arena *, const char *curve); /* "ED25519", "ED448" */
 
 /* Its public half as PEM text; all of it, with a passphrase unless that is NULL. */
 const char *forge_public_pem(struct arena *, EVP_PKEY *);

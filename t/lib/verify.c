@@ -12,7 +12,7 @@
 #include "lib/forge.h"
 
 const struct token_policy verify_shared = {
-	.algorithm = "HS256",
+	.algorithms = "HS256",
 	.key = VERIFY_SECRET,
 	.key_length = VERIFY_SECRET_BYTES,
 	.leeway = 30,

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 #include <openssl/pem.h>
@@ -14,6 +13,8 @@
 #include "base/config.h"
 #include "base/text.h"
 #include "lib/forge.h"
+#include "lib/keys.h"
+#include "lib/settings.h"
 #include "lib/verify.h"
 
 #define KEY "AUTH_JWT_PUBLIC_KEY"
@@ -35,36 +36,16 @@ load(struct arena *arena, const char *algorithm, const char *key_path, const cha
 	return config_load(arena, groups, COUNT(groups));
 }
 
-static void
-remove_file(void *path)
-{
-	unlink(path);
-}
-
-/* The path of a new file with this text; it goes with the arena. */
-static const char *
-file_of(struct arena *arena, const char *text)
-{
-	char *path = arena_text(arena, P_tmpdir "/caller-XXXXXX");
-	int descriptor = mkstemp(path);
-
-	assert_true(descriptor >= 0);
-	arena_defer(arena, remove_file, path);
-	assert_int_equal(write(descriptor, text, strlen(text)), strlen(text));
-	close(descriptor);
-	return path;
-}
-
 static const char *
 public_file(struct arena *arena, EVP_PKEY *key)
 {
-	return file_of(arena, forge_public_pem(arena, key));
+	return keys_file(arena, forge_public_pem(arena, key));
 }
 
 static const char *
 private_file(struct arena *arena, EVP_PKEY *key)
 {
-	const char *path = file_of(arena, "");
+	const char *path = keys_file(arena, "");
 	FILE *file = fopen(path, "w");
 
 	assert_non_null(file);
@@ -104,7 +85,7 @@ rs256_by_a_public_key_file_is_the_default(void **state)
 	const char *pem = forge_public_pem(*state, own);
 	EVP_PKEY *public_text = forge_secret(*state, pem, strlen(pem));
 
-	assert_null(load(*state, NULL, file_of(*state, pem), NULL));
+	assert_null(load(*state, NULL, keys_file(*state, pem), NULL));
 	assert_int_equal(ask(*state, "RS256", "SHA256", own), OK);
 	assert_int_equal(ask(*state, "RS256", "SHA256", other), UNAUTHENTICATED);
 	assert_int_equal(ask(*state, "RS256", "SHA256", public_text), UNAUTHENTICATED);
@@ -157,10 +138,9 @@ a_file_without_a_fit_public_key_is_a_fault(void **state)
 	const char *const paths[] = {
 		"/nonexistent/key.pem",
 		"/",
-		file_of(*state, ""),
-		file_of(*state, VERIFY_SECRET),
-		file_of(*state, arena_copy(*state, pem, strlen(pem) - 40)),
-		file_of(*state, arena_printf(*state, "%s%016384d", pem, 0)),
+		keys_file(*state, ""),
+		keys_file(*state, VERIFY_SECRET),
+		keys_file(*state, arena_copy(*state, pem, strlen(pem) - 40)),
 		private_file(*state, rsa),
 		public_file(*state, curve),
 		public_file(*state, forge_pss(*state)),
@@ -169,34 +149,6 @@ a_file_without_a_fit_public_key_is_a_fault(void **state)
 
 	for (size_t i = 0; i < COUNT(paths); i++)
 		assert_fault(load(*state, "RS256", paths[i], NULL), KEY);
-}
-
-/* The file in whose place it stands. */
-static void
-the_message_says_what_the_file_holds(void **state)
-{
-	EVP_PKEY *rsa = forge_rsa(*state, 2048);
-	const char *pem = forge_public_pem(*state, rsa);
-	const char *certificate = file_of(*state,
-	    "-----BEGIN CERTIFICATE-----\nMIIB\n"
-	    "-----END CERTIFICATE-----\n");
-	const char *pkcs1 = file_of(*state,
-	    "-----BEGIN RSA PUBLIC KEY-----\nMIIB\n"
-	    "-----END RSA PUBLIC KEY-----\n");
-
-	assert_non_null(
-	    strstr(load(*state, "RS256", certificate, NULL), "not of a certificate"));
-	assert_non_null(
-	    strstr(load(*state, "ES256", certificate, NULL), "openssl x509 -pubkey"));
-	assert_non_null(strstr(load(*state, "RS256", private_file(*state, rsa), NULL),
-	    "not of a private key"));
-	assert_non_null(strstr(load(*state, "RS256", pkcs1, NULL), "BEGIN PUBLIC KEY"));
-	assert_null(load(*state, "RS256",
-	    file_of(*state,
-		arena_printf(*state, "%s%s",
-		    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
-		    pem)),
-	    NULL));
 }
 
 static void
@@ -214,7 +166,8 @@ a_weak_secret_is_a_fault(void **state)
 static void
 an_unknown_algorithm_is_a_fault(void **state)
 {
-	static const char *const names[] = { "none", "rs256", "PS256", "EdDSA" };
+	static const char *const names[] = { "none", "rs256", "EDDSA", "RS256,ES256", " ",
+		"RS256 none", "RS256 HS256", "HS256 HS384", "HS256 HS256", "ES256 ES" };
 
 	for (size_t i = 0; i < COUNT(names); i++)
 		assert_fault(
@@ -231,6 +184,76 @@ backend_none_needs_no_key(void **state)
 	unsetenv("AUTH_BACKEND");
 }
 
+#define PROVIDER "AUTH_OIDC_ISSUER=https://id.example.com/realms/a"
+
+static void
+a_provider_is_named_by_its_source(void **state)
+{
+	static const struct {
+		const char *setting, *source;
+	} cases[] = {
+		{ PROVIDER, "issuer https://id.example.com/realms/a" },
+		{ "AUTH_JWKS_URL=https://id.example.com:8443/keys?v=1",
+		    "jwks https://id.example.com:8443/keys?v=1" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_null(SETTINGS(*state, &caller_config, cases[i].setting));
+		assert_string_equal(caller_provider(), cases[i].source);
+		assert_null(SETTINGS(*state, &caller_provider_config, cases[i].setting));
+		assert_string_equal(caller_provider(), cases[i].source);
+	}
+	assert_null(SETTINGS(*state, &caller_config, PROVIDER, "AUTH_BACKEND=none"));
+	assert_null(caller_provider());
+	assert_null(SETTINGS(*state, &caller_provider_config, "AUTH_JWKS_FILE=/x"));
+	assert_null(caller_provider());
+}
+
+static void
+the_address_of_a_provider_is_checked(void **state)
+{
+	static const char *const faulty[] = { "AUTH_JWKS_URL=http://id.example.com/keys",
+		"AUTH_JWKS_URL=id.example.com", "AUTH_JWKS_URL=ftp://id.example.com/",
+		"AUTH_JWKS_URL=https://u:p@id.example.com/",
+		"AUTH_JWKS_URL=https://id.example.com/#a", "AUTH_JWKS_URL=https://",
+		"AUTH_OIDC_ISSUER=http://localhost:8080",
+		"AUTH_OIDC_ISSUER=https://id.example.com?a=b" };
+	const char *longer = arena_printf(
+	    *state, "AUTH_JWKS_URL=https://id.example.com/%02048d", 0);
+
+	for (size_t i = 0; i < COUNT(faulty); i++) {
+		const char *message = SETTINGS(*state, &caller_config, faulty[i]);
+		const char *name = arena_copy(*state, faulty[i], strcspn(faulty[i], "="));
+
+		assert_fault(message, name);
+		assert_null(strstr(message, "example.com"));
+	}
+	assert_fault(SETTINGS(*state, &caller_config, longer), "AUTH_JWKS_URL");
+	assert_null(
+	    SETTINGS(*state, &caller_config, faulty[0], "AUTH_ALLOW_PRIVATE=true"));
+	assert_null(
+	    SETTINGS(*state, &caller_config, faulty[6], "AUTH_ALLOW_PRIVATE=true"));
+}
+
+static void
+only_one_provider_can_be_set_and_none_beside_a_secret(void **state)
+{
+	static const char *const both[] = { "AUTH_JWKS_URL=https://id.example.com/keys",
+		"AUTH_JWKS_FILE=/nonexistent" };
+	static const char *const names[] = { "AUTH_JWKS_URL", "AUTH_JWKS_FILE" };
+
+	for (size_t i = 0; i < COUNT(both); i++) {
+		const char *message = SETTINGS(*state, &caller_config, PROVIDER, both[i]);
+
+		assert_fault(message, names[i]);
+		assert_non_null(strstr(message, "only one of"));
+		message = SETTINGS(*state, &caller_config, both[i],
+		    "AUTH_JWT_ALGORITHM=HS256", "AUTH_JWT_SECRET=" VERIFY_SECRET);
+		assert_fault(message, names[i]);
+		assert_non_null(strstr(message, "must not be HS256"));
+	}
+}
+
 int
 main(void)
 {
@@ -240,10 +263,12 @@ main(void)
 		VERIFY_TEST(es384_wants_a_key_on_its_own_curve),
 		VERIFY_TEST(a_missing_key_is_a_fault),
 		VERIFY_TEST(a_file_without_a_fit_public_key_is_a_fault),
-		VERIFY_TEST(the_message_says_what_the_file_holds),
 		VERIFY_TEST(a_weak_secret_is_a_fault),
 		VERIFY_TEST(an_unknown_algorithm_is_a_fault),
 		VERIFY_TEST(backend_none_needs_no_key),
+		VERIFY_TEST(a_provider_is_named_by_its_source),
+		VERIFY_TEST(the_address_of_a_provider_is_checked),
+		VERIFY_TEST(only_one_provider_can_be_set_and_none_beside_a_secret),
 	};
 
 	return cmocka_run_group_tests_name("caller-config", tests, NULL, NULL);

@@ -64,7 +64,7 @@ a_token_has_our_header_and_is_verified_by_the_public_half(void **state)
 	static const char header[] = "{\"alg\":\"RS256\",\"kid\":\"k1\",\"typ\":\"JWT\"}";
 	const struct rsa_key *key = kept(*state, rsa_key_random());
 	const struct rsa_key *other = kept(*state, rsa_key_random());
-	struct token_policy policy = { .algorithm = "RS256" };
+	struct token_policy policy = { .algorithms = "RS256" };
 	const char *token;
 
 	assert_int_equal(rsa_key_mint(*state, key, "k1", VERIFY_CLAIMS, &token), OK);
@@ -76,8 +76,7 @@ a_token_has_our_header_and_is_verified_by_the_public_half(void **state)
 	verify_accepts(*state, &policy, token);
 	policy.key = rsa_key_pem(*state, other);
 	policy.key_length = strlen(policy.key);
-	verify_refuses(*state, &policy, token,
-	    "the token's signature is wrong, or its claims are not a JSON object");
+	verify_refuses(*state, &policy, token, "the token's signature is wrong");
 }
 
 static void

@@ -167,8 +167,8 @@ claims_that_are_no_json_object_are_refused(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT(claims); i++)
-		assert_claims(*state, claims[i],
-		    "the token's signature is wrong, or its claims are not a JSON object");
+		assert_claims(
+		    *state, claims[i], "the token's claims are not a JSON object");
 }
 
 int
