@@ -517,6 +517,7 @@ CREATE TABLE room (
     is_shared boolean DEFAULT false NOT NULL,
     webhook_url text,
     webhook_secret text,
+    webhook_events text[],
     zulip_auto_post boolean DEFAULT false NOT NULL,
     zulip_stream text DEFAULT ''::text NOT NULL,
     zulip_topic text DEFAULT ''::text NOT NULL,
@@ -559,6 +560,7 @@ COMMENT ON COLUMN room.room_mode IS 'Kept for API clients; no effect in Jitsi.';
 COMMENT ON COLUMN room.is_shared IS 'Others may see it.';
 COMMENT ON COLUMN room.webhook_url IS 'Where its messages are sent; NULL: nowhere.';
 COMMENT ON COLUMN room.webhook_secret IS 'The key of the signatures on its messages.';
+COMMENT ON COLUMN room.webhook_events IS 'Types of the messages that are written for it, in the order of webhook_all_types; NULL: all.';
 COMMENT ON COLUMN room.zulip_auto_post IS 'For Reflector; not used here.';
 COMMENT ON COLUMN room.zulip_stream IS 'For Reflector; not used here.';
 COMMENT ON COLUMN room.zulip_topic IS 'For Reflector; not used here.';
@@ -1589,6 +1591,23 @@ CREATE FUNCTION waits_for_consent(meeting text, ids text[]) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER;
 COMMENT ON FUNCTION waits_for_consent IS 'Is a hand-over of this recording held?';
 GRANT EXECUTE ON FUNCTION waits_for_consent TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/room/webhook_all_types.sql
+CREATE FUNCTION webhook_all_types() RETURNS text[]
+    LANGUAGE sql IMMUTABLE;
+COMMENT ON FUNCTION webhook_all_types IS 'All types of messages that a room''s webhook may get.';
+GRANT EXECUTE ON FUNCTION webhook_all_types TO reflector_rooms;
+
+-- sql/code/room/webhook_list.sql
+CREATE FUNCTION webhook_list(chosen text[]) RETURNS json
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION webhook_list IS 'room.webhook_events as the API shows it.';
+GRANT EXECUTE ON FUNCTION webhook_list TO reflector_rooms;
+
+-- sql/code/room/webhook_wants.sql
+CREATE FUNCTION webhook_wants(wanted_room text, type text) RETURNS boolean
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION webhook_wants IS 'Are messages of this type sent to the webhook of this room?';
 
 -- sql/code/health/webhooks_disabled.sql
 CREATE FUNCTION webhooks_disabled() RETURNS bigint

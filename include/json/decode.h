@@ -28,6 +28,8 @@ enum field_kind {
 	FIELD_TEXT,   /* const char *; low..high: its length (high 0: any) */
 	FIELD_ID,     /* const char *: as FIELD_TEXT, or the decimal text of an integer */
 	FIELD_CHOICE, /* const char *: one of choices, blank-separated */
+	FIELD_CHOICES, /* const char *: those of choices that an array has, comma-separated in the
+			  order of choices; none of them twice */
 	FIELD_FLAG,   /* enum flag (base/flag.h) */
 	FIELD_MOMENT, /* int64_t: RFC 3339 text */
 	FIELD_TIME, /* const struct json *: what json_as_moment reads; "" is as if absent */

@@ -21,6 +21,7 @@ struct room {
 	const char *room_mode;
 	bool is_shared;
 	const char *webhook_url, *webhook_secret; /* NULL: none */
+	const char *webhook_events;		  /* a JSON array: types of messages */
 	const char *webhook_disabled_at; /* nothing is sent since then; NULL: it works */
 	bool zulip_auto_post;
 	const char *zulip_stream, *zulip_topic;
@@ -38,14 +39,14 @@ struct room_target {
 /*
  * What a caller wants a room to be.  NULL and FLAG_ABSENT leave the default (room_create, which
  * needs a name and a platform) or what is there (room_change); "" as webhook_url or
- * webhook_secret means none.
+ * webhook_secret means none.  webhook_events: types, comma-separated, in their usual order.
  */
 struct room_form {
 	const char *name, *platform, *recording_type, *recording_trigger;
 	enum flag is_locked;
 	const char *room_mode;
 	enum flag is_shared;
-	const char *webhook_url, *webhook_secret;
+	const char *webhook_url, *webhook_secret, *webhook_events;
 	enum flag zulip_auto_post;
 	const char *zulip_stream, *zulip_topic;
 	enum flag require_consent;

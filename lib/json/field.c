@@ -48,11 +48,12 @@ read_text(struct decoder *decoder)
 
 /* "a b c" -> "Input should be 'a', 'b' or 'c'" */
 static const char *
-choice_message(struct arena *arena, const char *choices)
+choice_message(struct arena *arena, const char *expected, const char *choices)
 {
 	struct text message = text_new(arena);
-	const char *between = "Input should be '";
+	const char *between = "'";
 
+	text_add(&message, expected);
 	while (*choices) {
 		size_t length = strcspn(choices, " ");
 		const char *rest = choices + length + strspn(choices + length, " ");
@@ -80,9 +81,48 @@ read_choice(struct decoder *decoder)
 			return text;
 		choice += span + strspn(choice + span, " ");
 	}
-	decoder_refuse(
-	    decoder, "literal_error", choice_message(decoder->faults->arena, choices));
+	decoder_refuse(decoder, "literal_error",
+	    choice_message(decoder->faults->arena, "Input should be ", choices));
 	return NULL;
+}
+
+static bool
+has_choice(const struct json *array, const char *choice, size_t span)
+{
+	for (size_t i = 0; i < json_length(array); i++) {
+		const char *text = json_as_text(json_item(array, i));
+
+		if (text && strlen(text) == span && memcmp(choice, text, span) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+keep_choices(struct decoder *decoder)
+{
+	struct arena *arena = decoder->faults->arena;
+	const char *choice = decoder->field->choices;
+	struct text chosen = text_new(arena);
+	size_t count = 0;
+
+	while (*choice) {
+		size_t span = strcspn(choice, " ");
+
+		if (has_choice(decoder->value, choice, span)) {
+			text_add(&chosen, count++ > 0 ? "," : "");
+			text_add_bytes(&chosen, choice, span);
+		}
+		choice += span + strspn(choice + span, " ");
+	}
+	/* Fewer than it has: others are unknown, or repeat one. */
+	if (json_kind(decoder->value) == JSON_ARRAY &&
+	    count == json_length(decoder->value))
+		*(const char **)decoder->place = chosen.bytes;
+	else
+		decoder_refuse(decoder, "literal_error",
+		    choice_message(arena, "Input should be a list, without repeats, of ",
+			decoder->field->choices));
 }
 
 static void
@@ -157,6 +197,9 @@ decode(struct decoder *decoder)
 		break;
 	case FIELD_CHOICE:
 		keep_text(decoder, read_choice(decoder));
+		break;
+	case FIELD_CHOICES:
+		keep_choices(decoder);
 		break;
 	case FIELD_FLAG:
 		keep_flag(decoder);

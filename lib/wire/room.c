@@ -59,6 +59,10 @@ static const struct field form[] = {
 	  .in_bytes = true, .check = check_url },
 	{ .name = "webhook_secret", .kind = FIELD_TEXT, AT(webhook_secret),
 	  .high = SECRET_BYTES, .in_bytes = true, .check = webhook_secret_fault },
+	{ .name = "webhook_events", .kind = FIELD_CHOICES, AT(webhook_events),
+	  .choices = "meeting.started meeting.ended participant.joined participant.left "
+		     "recording.started recording.completed recording.failed "
+		     "recording.waiting test" },
 	{ .name = "zulip_auto_post", .kind = FIELD_FLAG, AT(zulip_auto_post) },
 	{ .name = "zulip_stream", .kind = FIELD_TEXT, AT(zulip_stream),
 	  .high = ZULIP_CHARACTERS },
@@ -95,6 +99,8 @@ put_details(struct json_writer *json, const struct room *room, enum room_view vi
 	    json, "webhook_url", view == ROOM_FOR_OTHERS ? NULL : room->webhook_url);
 	json_put_text(
 	    json, "webhook_secret", view == ROOM_FOR_OWNER ? room->webhook_secret : NULL);
+	json_put_raw(json, "webhook_events",
+	    view == ROOM_FOR_OTHERS ? NULL : room->webhook_events);
 	json_put_text(json, "webhook_disabled_at",
 	    view == ROOM_FOR_OTHERS ? NULL : room->webhook_disabled_at);
 	json_put_flag(json, "zulip_auto_post", room->zulip_auto_post);

@@ -1,20 +1,24 @@
 -- name: room_change
 -- r.*: programs find columns by their names; so rooms have one list of them, in room_write.
-SELECT r.* FROM room_change($1, json_object($2::text[]), $3, $4::timestamptz,
+SELECT r.*, webhook_list(r.webhook_events) AS webhook_list
+FROM room_change($1, json_object($2::text[]), $3, $4::timestamptz,
     make_interval(secs => $5::float8), nullif($6::bigint, 0), jsonb_object($7::text[])) r;
 
 -- name: room_create
-SELECT r.* FROM room_create($1, $2, json_object($3::text[]), $4, $5::timestamptz,
+SELECT r.*, webhook_list(r.webhook_events) AS webhook_list
+FROM room_create($1, $2, json_object($3::text[]), $4, $5::timestamptz,
     jsonb_object($6::text[])) r;
 
 -- name: room_delete
 SELECT room_delete($1, $2::timestamptz, nullif($3::bigint, 0), jsonb_object($4::text[]));
 
 -- name: room_find
-SELECT r.* FROM room r WHERE r.id = $1 AND r.deleted_at IS NULL;
+SELECT r.*, webhook_list(r.webhook_events) AS webhook_list
+FROM room r WHERE r.id = $1 AND r.deleted_at IS NULL;
 
 -- name: room_find_named
-SELECT r.* FROM room r WHERE lower(r.name) = lower($1) AND r.deleted_at IS NULL;
+SELECT r.*, webhook_list(r.webhook_events) AS webhook_list
+FROM room r WHERE lower(r.name) = lower($1) AND r.deleted_at IS NULL;
 
 -- name: room_find_to_open
 -- As room_find_named, with only the columns that opening a meeting needs.
@@ -37,7 +41,7 @@ WITH wanted AS (
 	) AS picked
 	CROSS JOIN LATERAL (SELECT r.* FROM room r WHERE r.id = picked.id OFFSET 0) AS room
 )
-SELECT page.*, total.rows AS total
+SELECT page.*, webhook_list(page.webhook_events) AS webhook_list, total.rows AS total
 FROM (SELECT count(*) AS rows FROM wanted) AS total
 LEFT JOIN page ON true
 ORDER BY created_at DESC, page.id;
@@ -52,7 +56,7 @@ WITH page AS (
 	) AS picked
 	CROSS JOIN LATERAL (SELECT r.* FROM room r WHERE r.id = picked.id OFFSET 0) AS room
 )
-SELECT page.*, total.rows AS total
+SELECT page.*, webhook_list(page.webhook_events) AS webhook_list, total.rows AS total
 FROM (SELECT count(*) AS rows FROM room
     WHERE deleted_at IS NULL AND created_at > '-infinity') AS total
 LEFT JOIN page ON true
@@ -72,7 +76,7 @@ WITH wanted AS MATERIALIZED (
 	) AS picked
 	CROSS JOIN LATERAL (SELECT r.* FROM room r WHERE r.id = picked.id OFFSET 0) AS room
 )
-SELECT page.*, total.rows AS total
+SELECT page.*, webhook_list(page.webhook_events) AS webhook_list, total.rows AS total
 FROM (SELECT count(*) AS rows FROM wanted) AS total
 LEFT JOIN page ON true
 ORDER BY created_at DESC, page.id;

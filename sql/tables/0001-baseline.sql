@@ -41,6 +41,7 @@ CREATE TABLE room (
 	is_shared boolean NOT NULL DEFAULT false,
 	webhook_url text,
 	webhook_secret text,
+	webhook_events text[],
 	zulip_auto_post boolean NOT NULL DEFAULT false,
 	zulip_stream text NOT NULL DEFAULT '',
 	zulip_topic text NOT NULL DEFAULT '',
@@ -85,6 +86,7 @@ COMMENT ON COLUMN room.room_mode IS 'Kept for API clients; no effect in Jitsi.';
 COMMENT ON COLUMN room.is_shared IS 'Others may see it.';
 COMMENT ON COLUMN room.webhook_url IS 'Where its messages are sent; NULL: nowhere.';
 COMMENT ON COLUMN room.webhook_secret IS 'The key of the signatures on its messages.';
+COMMENT ON COLUMN room.webhook_events IS 'Types of the messages that are written for it, in the order of webhook_all_types; NULL: all.';
 COMMENT ON COLUMN room.zulip_auto_post IS 'For Reflector; not used here.';
 COMMENT ON COLUMN room.zulip_stream IS 'For Reflector; not used here.';
 COMMENT ON COLUMN room.zulip_topic IS 'For Reflector; not used here.';

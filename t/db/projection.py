@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 import model
 from cluster import rows
-from enqueued import STARTED, Enqueued
+from enqueued import ALL, JOINED, LEFT, STARTED, Enqueued
 from outbox import URL, sha, subject_of
 from reading import event_of, repeat_key
 from sightings import sightings_of
@@ -15,9 +15,9 @@ from world import append
 
 ROOMS = """
     WITH made AS (
-        INSERT INTO room (id, name, user_id, created_at, platform)
-        SELECT id, id, 'owner-1', now(), platform
-        FROM unnest(%s, %s) AS given(id, platform)
+        INSERT INTO room (id, name, user_id, created_at, platform, webhook_events)
+        SELECT id, id, 'owner-1', now(), platform, string_to_array(types, ',')
+        FROM unnest(%s::text[], %s::text[], %s::text[]) AS given(id, platform, types)
         RETURNING *
     )
     INSERT INTO meeting_row (id, room_id, user_id, room_name, platform, recording_type,
@@ -56,6 +56,9 @@ MESSAGES = """
             'participant.left')
 """
 
+# What the rooms of meetings want to be sent, in turn; None: everything.
+WANTED = (None, None, (STARTED, JOINED), (LEFT,), ())
+
 # A superuser's connection, the connection of the program that appends, and an Itemizer.
 Tools = namedtuple("Tools", "reader writer itemizer")
 
@@ -66,12 +69,13 @@ View = namedtuple("View", "stays sessions attendees counts messages")
 class Meeting:
     """A meeting in the database and what the model knows of it."""
 
-    def __init__(self, platform):
+    def __init__(self, platform, wanted=None):
         self.id = str(uuid.uuid4())
         self.room = "reflector-" + self.id
         self.platform = platform
         self.has_webhook = False
-        self.model = Enqueued(platform)
+        self.types = wanted
+        self.model = Enqueued(platform, ALL if wanted is None else wanted)
         self.known = set()
 
     def add(self, requests):
@@ -118,10 +122,12 @@ class Projection:
 
     def __init__(self, tools, platforms):
         self.reader, self.writer, self.itemizer = tools
-        self.meetings = [Meeting(platform) for platform in platforms]
+        self.meetings = [Meeting(platform, WANTED[number % len(WANTED)])
+                         for number, platform in enumerate(platforms)]
         self.verdicts = []
         rows(self.reader, ROOMS, [one.id for one in self.meetings],
-             [one.platform for one in self.meetings])
+             [one.platform for one in self.meetings],
+             [None if one.types is None else ",".join(one.types) for one in self.meetings])
 
     def switch(self, numbers):
         """Give these meetings' rooms a webhook, or take it."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from outbox import ENDED, JOINED, LEFT, STARTED, URL, joined, left, news, sha, subject_of, told
-from world import LIFETIME, T0, after, item, open_meeting, settle
+from world import LIFETIME, T0, after, item, open_meeting, room_change, settle
 
 
 # One change at a time.
@@ -196,3 +196,30 @@ def test_deleting_the_room_tells_nobody_and_gives_up_what_was_to_be_sent(world, 
         ("dead",)]
     world.append(left(room, "a", 61, 1))
     assert len(news(world, meeting)) == 2
+
+
+def test_a_room_gets_only_the_types_that_it_wants(world, with_webhook):
+    meeting, room = with_webhook
+    room_id = world.value("SELECT room_id FROM meeting_row WHERE id = %s", meeting)
+    for wanted, told_now in ((f"{STARTED},{LEFT}", [STARTED, LEFT]), ("", []), (ENDED, []),
+                             ("test", [])):
+        before = len(news(world, meeting))
+        world.sql(*room_change(room_id, webhook_events=wanted))
+        world.append(joined(room, wanted, 1), left(room, wanted, 2, 1))
+        assert news(world, meeting)[before:] == told_now
+    # What was not wanted is not sent later.
+    everything = world.value("SELECT array_to_string(webhook_all_types(), ',')")
+    world.sql(*room_change(room_id, webhook_events=everything))
+    assert world.value("SELECT webhook_events FROM room WHERE id = %s", room_id) is None
+    assert news(world, meeting) == [STARTED, LEFT]
+    world.append(joined(room, "new", 3))
+    assert news(world, meeting) == [STARTED, LEFT, JOINED]
+
+
+@pytest.mark.parametrize("wanted", ["meeting.started", "meeting.ended"])
+def test_the_end_is_a_message_where_it_is_wanted(world, with_webhook, wanted):
+    meeting, _ = with_webhook
+    room_id = world.value("SELECT room_id FROM meeting_row WHERE id = %s", meeting)
+    world.sql(*room_change(room_id, webhook_events=wanted))
+    assert world.value("SELECT meeting_end(%s, %s)", meeting, after(5))
+    assert news(world, meeting) == [ENDED] * (wanted == ENDED)

@@ -142,3 +142,41 @@ def test_a_failure_is_told_to_who_listens_now_alone(world):
         world.sql("SELECT pipeline_register(false)")
     world.sql(*change(world, meeting, URL))
     assert news(world, meeting) == []
+
+
+def test_types_that_a_room_does_not_want_go_to_the_pipeline_alone(world, with_webhook):
+    meeting, room = with_webhook
+    room_id = world.value("SELECT room_id FROM meeting_row WHERE id = %s", meeting)
+    world.sql("SELECT pipeline_register(true)")
+    try:
+        for wanted, found in (("recording.failed", []), ("recording.started", ["recording.started"]),
+                              ("recording.completed", ["recording.completed"])):
+            world.sql("DELETE FROM outbox WHERE meeting_id = %s", meeting)
+            world.sql(*room_change(room_id, webhook_events=wanted))
+            world.append(signal(room, recording="on " + wanted),
+                         completion(room, file=wanted, recording_id="off " + wanted))
+            assert world.sql("SELECT type FROM outbox WHERE meeting_id = %s AND endpoint = 'room'",
+                             meeting) == [(one,) for one in found]
+            assert world.sql("SELECT type FROM outbox WHERE meeting_id = %s"
+                             " AND endpoint = 'pipeline'", meeting) == [("recording.completed",)]
+    finally:
+        world.sql("SELECT pipeline_register(false)")
+
+
+def test_a_recording_is_not_handed_over_again_to_a_room_that_does_not_want_it(world, with_webhook):
+    meeting, room = with_webhook
+    room_id = world.value("SELECT room_id FROM meeting_row WHERE id = %s", meeting)
+    world.append(completion(room, file="/r/x.mp4"))
+    due = "SELECT recording_redeliver(%s, derived_id(%s, 'file', '/r/x.mp4'), %s)"
+    assert world.value(due, meeting, meeting, after(9)) == 1
+    world.sql(*room_change(room_id, webhook_events="recording.failed"))
+    assert world.value(due, meeting, meeting, after(9)) == 0
+
+
+def test_a_failure_is_a_message_where_it_is_wanted(world, with_webhook):
+    meeting, room = with_webhook
+    room_id = world.value("SELECT room_id FROM meeting_row WHERE id = %s", meeting)
+    for wanted in ("recording.started", "recording.failed"):
+        world.sql(*room_change(room_id, webhook_events=wanted))
+        world.append(failure(room, "/r/" + wanted))
+    assert news(world, meeting) == ["recording.failed"]

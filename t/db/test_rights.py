@@ -34,7 +34,8 @@ READINGS = {"client_count", "people_count", "derived_id", "file_stem", "recordin
             "rfc3339", "moment_member", "consent_of", "waits_for_consent"}
 FUNCTIONS = {
     "reflector_rooms": {"room_change", "room_create", "room_delete", "delivery_redeliver",
-                        "api_key_use", "provider_ask", "provider_read"},
+                        "api_key_use", "provider_ask", "provider_read", "webhook_all_types",
+                        "webhook_list"},
     "reflector_meetings": READINGS | {"recording_found", "meeting_open", "meeting_end", "recording_redeliver",
                                       "consent_give", "recording_release", "erasure_begin", "link_note",
                                       "erasure_step", "erasure_count_files", "making_begin",

@@ -25,7 +25,11 @@ FULL_BODY = {
     "zulip_auto_post": True, "zulip_stream": "meetings", "zulip_topic": "weekly", "require_consent": True,
     "is_locked": True, "room_mode": "group", "recording_type": "local",
     "recording_trigger": "prompt", "is_shared": True, "platform": "whereby",
-    "webhook_url": "https://hooks.example.com/x", "webhook_secret": "a secret of ours"}
+    "webhook_url": "https://hooks.example.com/x", "webhook_secret": "a secret of ours",
+    "webhook_events": ["meeting.ended", "recording.completed"]}
+ALL_EVENTS = ["meeting.started", "meeting.ended", "participant.joined", "participant.left",
+              "recording.started", "recording.completed", "recording.failed", "recording.waiting",
+              "test"]
 CHOICES = {
     "platform": ("jitsi", "whereby"), "recording_type": ("none", "local", "cloud"),
     "recording_trigger": ("none", "prompt", "automatic", "automatic-2nd-participant"),
@@ -65,6 +69,7 @@ def test_a_name_is_enough_and_the_rest_has_defaults(server, name):
     assert (room["name"], room["user_id"]) == (name, OWNER)
     assert {key: room[key] for key in DEFAULTS} == DEFAULTS
     assert not room["webhook_url"] and not room["webhook_secret"]
+    assert room["webhook_events"] == ALL_EVENTS
 
 
 @pytest.mark.parametrize("body", [USUAL_BODY, FULL_BODY])
@@ -184,6 +189,19 @@ def test_a_webhook_without_a_secret_gets_one_and_empty_texts_clear(server, name)
     assert is_made(remade["webhook_secret"])
     cleared = patch(server, bare, {"webhook_url": "", "webhook_secret": ""}).json
     assert not cleared["webhook_url"] and not cleared["webhook_secret"]
+
+
+def test_a_webhook_gets_the_types_that_its_room_names(server, name):
+    room = server.new_room(name, webhook_events=None)
+    for given, kept in (([], []), (None, []), (ALL_EVENTS[::-2], ALL_EVENTS[::2]), (ALL_EVENTS, ALL_EVENTS)):
+        assert patch(server, room, {"webhook_events": given}).json["webhook_events"] == kept
+        assert read(server, room)["webhook_events"] == kept
+    for bad in ("test", ["test", "test"], ["other"], [1], {}):
+        answer = patch(server, room, {"webhook_events": bad})
+        assert answer.status == 422
+        assert [fault["loc"] for fault in answer.json["detail"]] == [["body", "webhook_events"]]
+    shared = patch(server, room, {"is_shared": True, "webhook_events": ["test"]}).json
+    assert read(server, shared, "somebody-else")["webhook_events"] is None
 
 
 def test_delete_ends_the_meeting_which_its_owner_can_still_read(server, name):

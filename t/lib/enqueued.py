@@ -6,6 +6,7 @@ from sightings import JITSI_PLATFORM, kind_of
 
 STARTED, JOINED, LEFT = "meeting.started", "participant.joined", "participant.left"
 ENDED = "meeting.ended"
+ALL = (STARTED, ENDED, JOINED, LEFT)
 
 
 class Enqueued:
@@ -19,10 +20,11 @@ class Enqueued:
     - Each of these is enqueued once, whatever happens to the session later: when two become
       one, nothing is taken back, and when one comes again, nothing is sent again.
     - What becomes so while the room has no webhook is not enqueued later.
+    - Types that the room does not want are never enqueued.
     """
 
-    def __init__(self, platform=JITSI_PLATFORM):
-        self.platform = platform
+    def __init__(self, platform=JITSI_PLATFORM, wanted=ALL):
+        self.platform, self.types = platform, wanted
         self.arrived, self.sessions = [], []
         self.is_used = self.has_ended = False
         self.messages = set()
@@ -42,6 +44,7 @@ class Enqueued:
             self.has_ended = True
             found.add((ENDED, None))
         found = found - self.messages if has_webhook else set()
+        found = {(kind, session) for kind, session in found if kind in self.types}
         self.messages |= found
         return found
 

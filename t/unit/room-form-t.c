@@ -178,6 +178,40 @@ url_and_secret_have_limits(void **state)
 }
 
 static void
+webhook_events_are_types_each_once(void **state)
+{
+	static const char *const wrong[] = { "\"test\"", "{}", "1", "[1]", "[null]",
+		"[\"\"]", "[\"tests\"]", "[\"test\",\"test\"]", "[\"test\",\"x\"]",
+		"[[\"test\"]]", "[\"test meeting.ended\"]", "[\"Test\"]" };
+	static const char *const right[][2] = {
+		{ "[]", "" },
+		{ "[\"test\"]", "test" },
+		{ "[\"test\",\"meeting.ended\",\"recording.waiting\"]",
+		    "meeting.ended,recording.waiting,test" },
+	};
+	struct room_form form;
+
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		assert_string_equal(
+		    faults_of(*state,
+			arena_printf(*state, "{\"webhook_events\":%s}", wrong[i]),
+			json_decode_partial, &form),
+		    "literal_error");
+	for (size_t i = 0; i < COUNT(right); i++) {
+		assert_string_equal(
+		    faults_of(*state,
+			arena_printf(*state, "{\"webhook_events\":%s}", right[i][0]),
+			json_decode_partial, &form),
+		    "");
+		assert_string_equal(form.webhook_events, right[i][1]);
+	}
+	assert_string_equal(
+	    faults_of(*state, "{\"webhook_events\":null}", json_decode_partial, &form),
+	    "");
+	assert_null(form.webhook_events);
+}
+
+static void
 every_fault_of_a_body_is_told(void **state)
 {
 	struct room_form form;
@@ -204,31 +238,44 @@ static const struct room room = { .id = "i",
 	.room_mode = "normal",
 	.webhook_url = "https://h",
 	.webhook_secret = "w",
+	.webhook_events = "[\"test\"]",
 	.webhook_disabled_at = "d",
 	.zulip_stream = "",
 	.zulip_topic = "t" };
 
-#define ROOM(url, secret, disabled_at)                                                   \
-	"{\"id\":\"i\",\"name\":\"n\",\"user_id\":\"u\","                                \
-	"\"created_at\":\"2025\",\"platform\":\"jitsi\",\"recording_type\":\"cloud\","   \
-	"\"recording_trigger\":\"none\",\"is_locked\":true,\"room_mode\":\"normal\","    \
+#define ROOM(url, secret, events, disabled_at)                                           \
+	"{\"id\":\"i\",\"name\":\"n\",\"platform\":\"jitsi\",\"is_locked\":true,"        \
+	"\"user_id\":\"u\",\"created_at\":\"2025\",\"recording_type\":\"cloud\","        \
+	"\"recording_trigger\":\"none\",\"room_mode\":\"normal\","                       \
 	"\"is_shared\":false,\"webhook_url\":" url ",\"webhook_secret\":" secret ","     \
-	"\"webhook_disabled_at\":" disabled_at ","                                       \
+	"\"webhook_events\":" events ",\"webhook_disabled_at\":" disabled_at ","         \
 	"\"zulip_auto_post\":false,\"zulip_stream\":\"\",\"zulip_topic\":\"t\",\"require_consent\":false}"
+
+static const char *
+shown(struct arena *arena, enum room_view view)
+{
+	struct json_writer json = json_writer(arena);
+
+	room_json(&json, NULL, &room, view);
+	return json.text.bytes;
+}
 
 static void
 only_its_owner_sees_a_room_s_webhook(void **state)
 {
-	struct json_writer json = json_writer(*state);
+	assert_string_equal(shown(*state, ROOM_FOR_OWNER),
+	    ROOM("\"https://h\"", "\"w\"", "[\"test\"]", "\"d\""));
+	assert_string_equal(shown(*state, ROOM_FOR_READER),
+	    ROOM("\"https://h\"", "null", "[\"test\"]", "\"d\""));
+	assert_string_equal(
+	    shown(*state, ROOM_FOR_OTHERS), ROOM("null", "null", "null", "null"));
+}
 
-	room_json(&json, NULL, &room, ROOM_FOR_OWNER);
-	assert_string_equal(json.text.bytes, ROOM("\"https://h\"", "\"w\"", "\"d\""));
-	json = json_writer(*state);
-	room_json(&json, NULL, &room, ROOM_FOR_READER);
-	assert_string_equal(json.text.bytes, ROOM("\"https://h\"", "null", "\"d\""));
-	json = json_writer(*state);
-	room_json(&json, NULL, &room, ROOM_FOR_OTHERS);
-	assert_string_equal(json.text.bytes, ROOM("null", "null", "null"));
+static void
+who_may_only_open_it_sees_where_it_is(void **state)
+{
+	assert_string_equal(shown(*state, ROOM_FOR_VISITORS),
+	    "{\"id\":\"i\",\"name\":\"n\",\"platform\":\"jitsi\",\"is_locked\":true}");
 }
 
 int
@@ -241,8 +288,10 @@ main(void)
 		VERIFY_TEST(each_choice_is_one_of_its_values),
 		VERIFY_TEST(a_webhook_url_is_http_or_https_or_none),
 		VERIFY_TEST(url_and_secret_have_limits),
+		VERIFY_TEST(webhook_events_are_types_each_once),
 		VERIFY_TEST(every_fault_of_a_body_is_told),
 		VERIFY_TEST(only_its_owner_sees_a_room_s_webhook),
+		VERIFY_TEST(who_may_only_open_it_sees_where_it_is),
 	};
 
 	return cmocka_run_group_tests_name("room-form", tests, NULL, NULL);

@@ -17,7 +17,8 @@ BEGIN
 	PERFORM audit_write('meeting.ended', meeting);
 	INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, created_at, next_attempt_at)
 	SELECT 'room', ended_room, meeting, 'meeting.ended', text_key(meeting), at, now()
-	WHERE EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = ended_room);
+	WHERE EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = ended_room)
+	    AND webhook_wants(ended_room, 'meeting.ended');
 	RETURN true;
 END
 $$;

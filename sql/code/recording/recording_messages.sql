@@ -1,5 +1,6 @@
 -- The start and the failure of a recording go, once, to a webhook that is set now.  A
--- completion goes to every endpoint that may be set later.
+-- completion goes to every endpoint that may be set later.  Types that the room does not want go to
+-- the pipeline alone.
 CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data json)
 RETURNS TABLE (endpoint text, room_id text, type text, dedup_key bytea, subject_id text,
     is_due boolean, is_held boolean)
@@ -19,6 +20,7 @@ AS $$
 	FROM told t
 	WHERE recording_messages.type = 'jibri-recording-on' AND dialect <> 'jibri'
 	    AND t.recording_id IS NOT NULL AND t.has_webhook
+	    AND webhook_wants(t.room_id, 'recording.started')
 	UNION ALL
 	SELECT 'room', t.room_id, 'recording.failed', text_key(f.id), f.id, true, false
 	FROM told t
@@ -27,7 +29,7 @@ AS $$
 	        WHEN 'jibri-recording-off' THEN dialect <> 'jibri' AND t.recording_id IS NOT NULL
 	            AND text_member(data, 'failure_reason') IS NOT NULL END
 	    THEN recording_broken(meeting, t.subject_id) END AS id OFFSET 0) f
-	WHERE f.id IS NOT NULL
+	WHERE f.id IS NOT NULL AND webhook_wants(t.room_id, 'recording.failed')
 	UNION ALL
 	SELECT e.endpoint, t.room_id, 'recording.completed', recording_version(data), t.subject_id,
 	    e.is_due AND NOT t.require_consent, t.require_consent
@@ -35,6 +37,7 @@ AS $$
 	CROSS JOIN LATERAL (
 		SELECT 'room' AS endpoint, t.has_webhook AS is_due FROM room r
 		WHERE r.id = t.room_id AND r.deleted_at IS NULL
+		    AND webhook_wants(r.id, 'recording.completed')
 		UNION ALL
 		SELECT 'pipeline', true FROM pipeline p WHERE p.is_configured
 	) e

@@ -25,6 +25,7 @@ BEGIN
 	CROSS JOIN (VALUES ('room'), ('pipeline')) AS e(endpoint)
 	CROSS JOIN LATERAL recording_newest(m.id) n
 	WHERE m.id = meeting AND n.id = recording AND n.is_completed
+	    AND (e.endpoint <> 'room' OR webhook_wants(m.room_id, 'recording.completed'))
 	    AND EXISTS (SELECT FROM endpoint l
 	        WHERE l.endpoint_key = CASE e.endpoint WHEN 'room' THEN m.room_id ELSE e.endpoint END OFFSET 0)
 	ORDER BY e.endpoint, n.file

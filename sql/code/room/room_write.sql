@@ -1,11 +1,12 @@
--- form names columns of room; what it does not name, or names as NULL, stays.  "" as webhook_url or
--- webhook_secret means none.  A webhook_url without a secret gets new_secret; a url that is given
--- anew makes a disabled webhook work again; the secret before signs until secret_until.
+-- form names columns of room; what it does not name, or names as NULL, stays.  webhook_events is
+-- separated by commas, in the order of webhook_all_types.  "" as webhook_url or webhook_secret
+-- means none.  A webhook_url without a secret gets new_secret; a url that is given anew makes a
+-- disabled webhook work again; the secret before signs until secret_until.
 CREATE FUNCTION room_write(was room, form json, new_secret text, secret_until timestamptz) RETURNS room
 LANGUAGE plpgsql VOLATILE
 AS $$
 DECLARE
-	given room := json_populate_record(NULL::room, form);
+	given room := jsonb_populate_record(NULL::room, form::jsonb - 'webhook_events');
 	url text := nullif(coalesce(given.webhook_url, was.webhook_url), '');
 	secret text := coalesce(nullif(coalesce(given.webhook_secret, was.webhook_secret), ''),
 	    CASE WHEN url IS NOT NULL THEN new_secret END);
@@ -22,6 +23,8 @@ BEGIN
 	    is_shared = coalesce(given.is_shared, was.is_shared),
 	    webhook_url = url,
 	    webhook_secret = secret,
+	    webhook_events = nullif(coalesce(string_to_array(form ->> 'webhook_events', ','),
+	        was.webhook_events), webhook_all_types()),
 	    webhook_previous_secret = CASE WHEN is_kept THEN was.webhook_previous_secret
 	        ELSE was.webhook_secret END,
 	    webhook_previous_until = CASE WHEN is_kept THEN was.webhook_previous_until ELSE secret_until END,

@@ -36,6 +36,7 @@ BEGIN
 	SELECT 'room', n.room_id, n.meeting_id, n.type, n.dedup_key, n.subject_id,
 	    n.received_at, now()
 	FROM news n
+	WHERE webhook_wants(n.room_id, n.type)
 	ORDER BY n.meeting_id, n.rank, n.joined_at, n.dedup_key
 	ON CONFLICT ON CONSTRAINT outbox_once DO NOTHING;
 END
