@@ -122,14 +122,15 @@ class OidcProvider:
         body = urllib.parse.urlencode(fields).encode()
         return self._ask("POST", "/token", body, "application/x-www-form-urlencoded")
 
-    def sign(self, kid, claims, **header):
+    def sign(self, signer, claims, **header):
         """Exactly these claims, signed by a key that it made once, published or not.
 
-        The header is alg, kid and typ JWT, changed by `header`; None leaves a member out.
+        signer is its kid.  The header is alg, kid and typ JWT, changed by `header`; None leaves a
+        member out.
         """
-        alg = next(key["alg"] for key in self._made() if key["kid"] == kid)
-        given = {"alg": alg, "kid": kid, "typ": "JWT", **header}
-        return self._ask("POST", "/test/sign", {"kid": kid, "claims": claims, "header": {
+        alg = next(key["alg"] for key in self._made() if key["kid"] == signer)
+        given = {"alg": alg, "kid": signer, "typ": "JWT", **header}
+        return self._ask("POST", "/test/sign", {"kid": signer, "claims": claims, "header": {
             name: value for name, value in given.items() if value is not None}})
 
     def sign_by_secret(self, secret, claims, **header):
