@@ -80,7 +80,7 @@ CREATE TABLE audit (
     CONSTRAINT audit_action CHECK ((action ~ '^[a-z_]+[.][a-z_]+$'::text)),
     CONSTRAINT audit_actor CHECK ((actor = ANY (ARRAY['user'::text, 'key'::text, 'guest'::text, 'operator'::text, 'system'::text, 'unknown'::text])))
 );
-CREATE INDEX audit_at ON audit USING btree (at DESC, number DESC);
+CREATE INDEX audit_at ON audit USING btree (at DESC, number DESC) WHERE (number > 0);
 CREATE INDEX audit_of_action ON audit USING btree (action, at DESC, number DESC);
 CREATE INDEX audit_of_actor ON audit USING btree (actor, at DESC, number DESC);
 CREATE INDEX audit_of_object ON audit USING btree (object, at DESC, number DESC) WHERE (object IS NOT NULL);
@@ -96,9 +96,9 @@ COMMENT ON COLUMN audit.user_id IS 'The sub of the user''s token, or the user of
 COMMENT ON COLUMN audit.key_id IS 'The id of the API key.';
 COMMENT ON COLUMN audit.request_id IS 'The request, as logs name it.';
 COMMENT ON COLUMN audit.reason IS 'Why credentials were refused.';
-COMMENT ON COLUMN audit.source IS 'Where refused credentials came from: a digest of the address.';
+COMMENT ON COLUMN audit.source IS 'Where refused credentials came from: a digest of the address, of IPv6 of the network; other: of many addresses.';
 COMMENT ON COLUMN audit.count IS 'How often.';
-GRANT SELECT ON audit TO reflector_reader;
+GRANT SELECT ON audit TO reflector_reader, reflector_rooms;
 
 CREATE TABLE code_version (
     is_only boolean DEFAULT true NOT NULL,
@@ -589,6 +589,16 @@ COMMENT ON COLUMN schema_version.name IS 'Its name.';
 COMMENT ON COLUMN schema_version.applied_at IS 'When it was applied.';
 GRANT SELECT ON schema_version TO reflector_deliver, reflector_health, reflector_jibri_complete, reflector_jitsi_events, reflector_meetings, reflector_reader, reflector_rooms, reflector_whereby;
 
+CREATE TABLE source_secret (
+    is_only boolean DEFAULT true NOT NULL,
+    secret text NOT NULL,
+    CONSTRAINT source_secret_pkey PRIMARY KEY (is_only),
+    CONSTRAINT source_secret_only CHECK (is_only)
+);
+COMMENT ON TABLE source_secret IS 'One row: the key of the digests of addresses.  Replacing it makes old and new ones incomparable.';
+COMMENT ON COLUMN source_secret.is_only IS 'There is one row.';
+COMMENT ON COLUMN source_secret.secret IS 'Random, hexadecimal.';
+
 CREATE TABLE stay (
     meeting_id text NOT NULL,
     occupant_key bytea NOT NULL,
@@ -802,6 +812,12 @@ CREATE FUNCTION api_key_use(given bytea, at timestamptz) RETURNS TABLE(id text, 
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION api_key_use IS 'Whose key has this SHA-256, unless it is revoked or has expired; notes the use..';
 GRANT EXECUTE ON FUNCTION api_key_use TO reflector_jibri_complete, reflector_jitsi_events, reflector_meetings, reflector_rooms;
+
+-- sql/code/audit/audit_expire.sql
+CREATE FUNCTION audit_expire(keep interval, most integer) RETURNS bigint
+    LANGUAGE sql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION audit_expire IS 'Removes the oldest rows of the audit, those older than that, at most so many; how many it removed.';
+GRANT EXECUTE ON FUNCTION audit_expire TO reflector_deliver;
 
 -- sql/code/audit/audit_write.sql
 CREATE FUNCTION audit_write(action text, object text) RETURNS void
@@ -1453,6 +1469,12 @@ CREATE FUNCTION recordings_missing(at timestamptz, missing_after interval) RETUR
 COMMENT ON FUNCTION recordings_missing IS 'How many recordings are missing, as recording_missing.';
 GRANT EXECUTE ON FUNCTION recordings_missing TO reflector_health;
 
+-- sql/code/audit/refusal_count.sql
+CREATE FUNCTION refusal_count(counts json) RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION refusal_count IS 'Adds refused credentials to the audit: [{at, reason, address, count}]; address null: many.';
+GRANT EXECUTE ON FUNCTION refusal_count TO reflector_jibri_complete, reflector_jitsi_events, reflector_meetings, reflector_rooms, reflector_whereby;
+
 -- sql/code/base/rfc3339.sql
 CREATE FUNCTION rfc3339(moment timestamptz) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT;
@@ -1562,6 +1584,11 @@ CREATE FUNCTION session_pair(breakout_key bytea, listed jsonb, starts timestampt
     LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION session_pair IS 'Pairs joins and lefts that name no joined_at with sessions, by time.';
 GRANT EXECUTE ON FUNCTION session_pair TO reflector_reader;
+
+-- sql/code/audit/source_digest.sql
+CREATE FUNCTION source_digest(address text) RETURNS text
+    LANGUAGE sql STABLE STRICT;
+COMMENT ON FUNCTION source_digest IS 'The digest by which the audit names an address: 16 hexadecimal digits.';
 
 -- sql/code/session/stay_closed_at.sql
 CREATE FUNCTION stay_closed_at(meeting text, counted text, room_key bytea, occupants text[], starts timestamptz[]) RETURNS timestamptz[]

@@ -183,7 +183,8 @@ CREATE TABLE audit (
 	count bigint NOT NULL DEFAULT 1
 );
 -- One for each filter, all in the order of lists.  A user's id has any length, an index entry has not.
-CREATE INDEX audit_at ON audit (at DESC, number DESC);
+-- number > 0: as IS NOT NULL with room_name_key.
+CREATE INDEX audit_at ON audit (at DESC, number DESC) WHERE number > 0;
 CREATE INDEX audit_of_action ON audit (action, at DESC, number DESC);
 CREATE INDEX audit_of_actor ON audit (actor, at DESC, number DESC);
 CREATE INDEX audit_of_object ON audit (object, at DESC, number DESC) WHERE object IS NOT NULL;
@@ -201,8 +202,23 @@ COMMENT ON COLUMN audit.user_id IS 'The sub of the user''s token, or the user of
 COMMENT ON COLUMN audit.key_id IS 'The id of the API key.';
 COMMENT ON COLUMN audit.request_id IS 'The request, as logs name it.';
 COMMENT ON COLUMN audit.reason IS 'Why credentials were refused.';
-COMMENT ON COLUMN audit.source IS 'Where refused credentials came from: a digest of the address.';
+COMMENT ON COLUMN audit.source IS 'Where refused credentials came from: a digest of the address, of IPv6 of the network; other: of many addresses.';
 COMMENT ON COLUMN audit.count IS 'How often.';
+
+GRANT SELECT ON audit TO reflector_rooms;
+
+-- The key of those digests.  Only refusal_count reads it: whoever has the rows cannot try out
+-- addresses.
+CREATE TABLE source_secret (
+	is_only boolean PRIMARY KEY DEFAULT true CONSTRAINT source_secret_only CHECK (is_only),
+	secret text NOT NULL
+);
+COMMENT ON TABLE source_secret IS 'One row: the key of the digests of addresses.  Replacing it makes old and new ones incomparable.';
+COMMENT ON COLUMN source_secret.is_only IS 'There is one row.';
+COMMENT ON COLUMN source_secret.secret IS 'Random, hexadecimal.';
+INSERT INTO source_secret (secret)
+SELECT encode(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 'hex');
+REVOKE SELECT ON source_secret FROM reflector_reader;
 
 CREATE TABLE tombstone (
 	room_key bytea PRIMARY KEY,

@@ -7,7 +7,7 @@ from world import asked
 
 # Tables that grow with the log, and so are never read whole.
 WATCHED = ("event", "stay", "attendee", "presence", "meeting_row", "outbox", "tombstone", "room",
-           "recording_key", "consent")
+           "recording_key", "consent", "audit")
 
 # The counters of this backend, with what it has not reported yet.  An index that is read whole for
 # the few entries that fit counts no rows for the others, but its pages.

@@ -75,3 +75,6 @@ class Crowd:
                     completion(name, f"/r/r-{name}.mp4", 10, recording_id=f"r-{name}"))
         self.append(*[left(name, f"{n}@{name}", 60 + n, n) for n in range(PEOPLE)])
         self.append(item(name, "destroyed", at=100, occupants=[]))
+        rows(self.world.connection, "INSERT INTO audit (at, action, object, actor, user_id)"
+             " SELECT %s, 'room.changed', %s, 'user', 'crowd' FROM generate_series(1, 20)",
+             T0 + timedelta(seconds=self.evenings), room)

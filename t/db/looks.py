@@ -1,6 +1,8 @@
 """What reflectorctl shows of everything, asked by the role of an operator who only reads; what
 programs and deliver ask about an identity provider."""
 
+import json
+
 from asker import DELIVER, MEETINGS, READER, ROOMS
 
 MISSING = 1800
@@ -30,6 +32,7 @@ def look_around(day):
                  note=f"{state} {bool(meeting)} {bool(room)}")
     day.ask(READER, "listing_rooms", 50, "")
     _fetch_keys(day)
+    _audit(day)
 
 
 def _fetch_keys(day):
@@ -42,3 +45,23 @@ def _fetch_keys(day):
     day.ask(ROOMS, "provider_read", source, 0, 86400)
     day.ask(MEETINGS, "provider_ask", source, 10)
     day.ask(DELIVER, "provider_forget", source)
+
+
+def _audit(day):
+    """Its rows by each filter, beside others' that grow; written and removed."""
+    day.ask(ROOMS, "trail_refusals", json.dumps([
+        {"at": str(day.at(n)), "reason": "token_wrong", "address": "192.0.2.1", "count": 1}
+        for n in (0, 0, 60)]))
+    few = {"object": (None, day.room, None, None, None, None),
+           "user": (None, None, day.owner, None, None, None),
+           "action": ("key.created", None, None, None, None, None),
+           "actor": (None, None, None, "guest", None, None),
+           "time": (None, None, None, None, day.at(0), day.at(86400)),
+           "refused": ("credentials.refused", None, None, None, day.at(0), day.at(86400)),
+           "several": ("room.changed", day.room, "crowd", "user", None, None),
+           "all": (None,) * 6}
+    for note, filters in few.items():
+        for role in (ROOMS, READER):
+            day.ask(role, "trail_list", *filters, 50, 0, 10000, note=note)
+    day.ask(DELIVER, "trail_expire", 10 * 365 * 86400, 500)
+    day.ask(DELIVER, "trail_expire", 86400, 5, note="some")

@@ -31,7 +31,8 @@ INDIRECT = {
     "recording_find": {"recording_shape", "recording.owner_shape"},
 }
 PAGES = {"delivery_list", "event_newest", "meeting_list", "meeting_list_all", "meeting_list_named",
-         "meeting_list_of_room", "room_list", "room_list_all", "room_list_picked"}
+         "meeting_list_of_room", "room_list", "room_list_all", "room_list_picked",
+         "trail_list"}
 
 
 def sources():

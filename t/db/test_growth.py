@@ -20,13 +20,14 @@ FEW = [0, 1000, 10_000]
 # From then on a backend keeps a plan that fits all parameters, when it is as cheap.
 KEPT_AFTER = 6
 
-Amounts = namedtuple("Amounts", "rooms meetings mine events sessions people outbox")
+Amounts = namedtuple("Amounts", "rooms meetings mine events sessions people outbox audit")
 AMOUNTS = """
     SELECT (SELECT count(*) FROM room), (SELECT count(*) FROM meeting_row),
         (SELECT count(*) FROM meeting_row WHERE user_id = 'crowd'),
         (SELECT count(*) FROM event WHERE meeting_id = %s),
         (SELECT count(*) FROM stay WHERE meeting_id = %s),
-        (SELECT count(*) FROM attendee), (SELECT count(*) FROM outbox)
+        (SELECT count(*) FROM attendee), (SELECT count(*) FROM outbox),
+        (SELECT count(*) FROM audit)
 """
 
 # What may grow: the answer itself does, or counts what there is.  Rows of an index are counted
@@ -39,6 +40,8 @@ GROWING = {
     # Everybody's, counted.
     "meeting_list_all": lambda n: 6 * n.meetings + 300,
     "room_list_all": lambda n: 2 * n.rooms + 300,
+    # Counted up to its limit.
+    "trail_list: all": lambda n: 4 * min(n.audit, 10_000),
     "health_metrics": lambda n: 3 * (n.rooms + n.meetings),
     # Of all active meetings, and all messages that are not settled.
     "overview_people": lambda n: 4 * n.meetings,
@@ -155,7 +158,7 @@ def test_analyzed_while_empty(life):
 def test_truncated_under_backends_that_live_on(life):
     life.grow(Crowd(life.world), [0, 3000])
     life.world.sql("TRUNCATE room, erasure, tombstone, event, presence, stay, attendee,"
-                   " recording_key, outbox, api_key CASCADE")
+                   " recording_key, outbox, api_key, audit CASCADE")
     life.ledger.costs.clear()
     life.grow(Crowd(life.world), FEW)
     assert life.faults() == {}

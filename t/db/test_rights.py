@@ -8,7 +8,7 @@ VERSIONS = {("schema_version", "SELECT"), ("code_version", "SELECT")}
 
 # What a program may do with tables and views; the reader may SELECT them all.
 TABLES = {
-    "reflector_rooms": {("room", "SELECT"), ("outbox", "SELECT")},
+    "reflector_rooms": {("room", "SELECT"), ("outbox", "SELECT"), ("audit", "SELECT")},
     "reflector_meetings": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
                            ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
                            ("presence", "SELECT"), ("stay", "SELECT"), ("attendee", "SELECT"),
@@ -35,15 +35,16 @@ READINGS = {"client_count", "people_count", "derived_id", "file_stem", "recordin
 FUNCTIONS = {
     "reflector_rooms": {"room_change", "room_create", "room_delete", "delivery_redeliver",
                         "api_key_use", "provider_ask", "provider_read", "webhook_all_types",
-                        "webhook_list"},
+                        "webhook_list", "refusal_count"},
     "reflector_meetings": READINGS | {"recording_found", "meeting_open", "meeting_end", "recording_redeliver",
                                       "consent_give", "recording_release", "erasure_begin", "link_note",
                                       "erasure_step", "erasure_count_files", "making_begin",
                                       "making_made", "making_failed", "making_removed",
-                                      "api_key_use", "provider_ask", "provider_read", "room_slug"},
-    "reflector_jitsi_events": {"event_append", "api_key_use"},
-    "reflector_jibri_complete": {"event_append", "api_key_use"},
-    "reflector_whereby": {"event_append"},
+                                      "api_key_use", "provider_ask", "provider_read", "room_slug",
+                                      "refusal_count"},
+    "reflector_jitsi_events": {"event_append", "api_key_use", "refusal_count"},
+    "reflector_jibri_complete": {"event_append", "api_key_use", "refusal_count"},
+    "reflector_whereby": {"event_append", "refusal_count"},
     "reflector_health": {"metrics", "meeting_metrics", "recording_metrics", "recordings_missing",
                          "webhooks_disabled", "health_warnings", "health_obstacle"},
     "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "meeting_terminated",
@@ -51,7 +52,7 @@ FUNCTIONS = {
                                      "delivery_claim",
                                      "delivery_settle", "pipeline_register", "handover_decide",
                                      "provider_claim", "provider_failed", "provider_forget",
-                                     "provider_keep"},
+                                     "provider_keep", "audit_expire"},
 }
 PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
 
@@ -96,7 +97,7 @@ def test_the_reader_may_read_every_table_and_change_none(database, privileges):
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
         " AND relkind IN ('r', 'v', 'p', 'm')")}
     found = set(database.sql(TABLE_RIGHTS, privileges, READER, READER))
-    assert found == {(name, "SELECT") for name in every - {"link_secret"}}
+    assert found == {(name, "SELECT") for name in every - {"link_secret", "source_secret"}}
 
 
 def test_the_reader_may_execute_nothing_that_changes_anything(database):
@@ -187,13 +188,13 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         "SELECT proname, proconfig, pg_get_userbyid(proowner) FROM pg_proc"
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname")
     assert [name for name, _, _ in found] == [
-        "api_key_use", "consent_give", "delivery_claim", "delivery_redeliver", "delivery_settle",
+        "api_key_use", "audit_expire", "consent_give", "delivery_claim", "delivery_redeliver", "delivery_settle",
         "erasure_begin", "erasure_count_files", "erasure_step", "event_append",
         "handover_decide", "health_obstacle", "health_warnings", "heartbeat_note", "link_note", "making_begin", "making_failed", "making_made", "making_removed",
         "meeting_end", "meeting_metrics", "meeting_open", "meeting_settle",
         "metrics", "pipeline_register", "provider_ask", "provider_claim", "provider_failed",
         "provider_forget", "provider_keep", "provider_read", "recording_metrics", "recording_redeliver", "recording_release",
-        "recordings_missing", "room_change", "room_create", "room_delete",
+        "recordings_missing", "refusal_count", "room_change", "room_create", "room_delete",
         "waits_for_consent", "webhooks_disabled"]
     for name, settings, owner in found:
         assert "search_path=public, pg_temp" in settings and owner == "reflector_owner", name

@@ -43,11 +43,18 @@ def test_without_an_origin_the_system_did_it(world, origin):
 
 
 @pytest.mark.parametrize("role", PROGRAMS)
-@pytest.mark.parametrize("text", ["SELECT audit_write('room.created', 'x')", "SELECT FROM audit",
-                                  "DELETE FROM audit", "SELECT origin_set('{}')"])
-def test_no_program_writes_or_reads_it_by_itself(world, role, text):
+@pytest.mark.parametrize("text", ["SELECT audit_write('room.created', 'x')", "DELETE FROM audit",
+                                  "SELECT origin_set('{}')", "SELECT FROM source_secret",
+                                  "SELECT source_digest('192.0.2.1')"])
+def test_no_program_writes_it_by_itself_or_makes_digests(world, role, text):
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
         rows(world.connect(role), text)
+
+
+def test_the_operator_s_reader_makes_no_digests(world):
+    for text in ("SELECT source_digest('192.0.2.1')", "SELECT FROM source_secret"):
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            rows(world.connect("reflector_reader"), text)
 
 
 def test_the_operator_s_reader_reads_it(world):

@@ -1,0 +1,62 @@
+"""The audit as it is read: newest first, by each filter, page by page."""
+
+import itertools
+
+import pytest
+
+from cluster import rows
+from world import asked, after
+
+FIELDS = ("action", "object", "user_id", "actor")
+VALUES = {"action": ["room.created", "key.created"], "object": ["o-1", "o-2"],
+          "user_id": ["u-1", "u" * 3000], "actor": ["user", "key"]}
+MOST = 10000
+
+
+@pytest.fixture(scope="module")
+def filled(database):
+    """A connection of the reader; there is a row of each combination, in this order."""
+    connection = database.connect()
+    rows(connection, "DELETE FROM audit")
+    for n, values in enumerate(itertools.product(*VALUES.values())):
+        rows(connection, "INSERT INTO audit (at, action, object, user_id, actor) VALUES (%s, %s, %s, %s, %s)",
+             after(n), *values)
+    connection.close()
+    connection = database.connect("reflector_reader")
+    yield connection
+    connection.close()
+
+
+def listed(connection, limit=100, offset=0, most=MOST, **given):
+    """(the rows' seconds, the total)"""
+    found = asked(connection, "trail_list", *[given.get(name) for name in (*FIELDS, "begin", "end")],
+                  limit, offset, most)
+    return [round((row[1] - after(0)).total_seconds()) for row in found if row[0] is not None], found[0][-1]
+
+
+@pytest.mark.parametrize("wanted", itertools.product((None, 0, 1), repeat=4))
+def test_each_combination_of_filters_has_its_rows_newest_first(filled, wanted):
+    given = {name: VALUES[name][pick] for name, pick in zip(FIELDS, wanted) if pick is not None}
+    expected = [n for n, picks in enumerate(itertools.product((0, 1), repeat=4))
+                if all(pick in (None, picked) for pick, picked in zip(wanted, picks))]
+    assert listed(filled, **given) == (expected[::-1], len(expected))
+
+
+@pytest.mark.parametrize("given", [{}, {"action": "room.created"}, {"user_id": "u-1"}])
+def test_from_is_in_and_to_is_not(filled, given):
+    every, _ = listed(filled, **given)
+    assert listed(filled, begin=after(2), end=after(5), **given)[0] == [n for n in every if 2 <= n < 5]
+
+
+def test_pages_and_their_total(filled):
+    assert listed(filled, limit=5, offset=0) == ([15, 14, 13, 12, 11], 16)
+    assert listed(filled, limit=5, offset=15) == ([0], 16)
+    assert listed(filled, limit=5, offset=20) == ([], 16)
+
+
+def test_no_more_is_counted_than_the_limit(filled):
+    assert listed(filled, limit=5, offset=5, most=7) == ([10, 9], 7)
+
+
+def test_users_whose_ids_begin_alike_are_others(filled):
+    assert listed(filled, user_id="u" * 2999) == ([], 0)
