@@ -17,7 +17,7 @@
 #define JITTER_PART 10
 
 static const char *deliver_schedule;
-static int64_t poll_ms, stop_ms, disable_after_ms, tick_ms;
+static int64_t poll_ms, stop_ms, disable_after_ms, tick_ms, audit_keep_ms;
 static struct schedule schedule;
 
 /* clang-format off */
@@ -30,6 +30,8 @@ static const struct variable variables[] = {
 	  .fallback = "2", .high = 3600000 },
 	{ .name = "DELIVER_DISABLE_AFTER", .kind = VARIABLE_SECONDS, .into = &disable_after_ms,
 	  .fallback = "432000", .high = MOMENT_LONGEST_MS },
+	{ .name = "AUDIT_KEEP", .kind = VARIABLE_SECONDS, .into = &audit_keep_ms,
+	  .fallback = "31536000", .high = MOMENT_LONGEST_MS },
 	{ .name = "MEETING_TICK", .kind = VARIABLE_SECONDS, .into = &tick_ms,
 	  .fallback = "60", .low = 1, .high = 86400000 },
 };
@@ -133,4 +135,10 @@ int64_t
 schedule_tick_ms(void)
 {
 	return tick_ms;
+}
+
+int64_t
+schedule_audit_keep_ms(void)
+{
+	return audit_keep_ms;
 }

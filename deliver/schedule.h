@@ -1,7 +1,7 @@
 /*
  * When a message is tried, and again; when the daemon looks.  The module owns
- * DELIVER_SCHEDULE, DELIVER_POLL, DELIVER_STOP, DELIVER_DISABLE_AFTER and MEETING_TICK
- * (schedule_config).
+ * DELIVER_SCHEDULE, DELIVER_POLL, DELIVER_STOP, DELIVER_DISABLE_AFTER, MEETING_TICK and
+ * AUDIT_KEEP (schedule_config).
  */
 #ifndef DELIVER_SCHEDULE_H
 #define DELIVER_SCHEDULE_H
@@ -51,5 +51,8 @@ int64_t schedule_disable_after_ms(void);
 
 /* How often meetings are looked at that may have ended. */
 int64_t schedule_tick_ms(void);
+
+/* How long rows of the audit are kept; 0: for ever. */
+int64_t schedule_audit_keep_ms(void);
 
 #endif

@@ -15,11 +15,15 @@
 #include "model/health.h"
 #include "model/meeting.h"
 #include "model/round.h"
+#include "model/trail.h"
 #include "schedule.h"
 
 /* deliver is silent after so many ticks without a heartbeat, and a little more. */
 #define BEATS 3
 #define PATIENCE_MS 10000
+
+/* Rows of the audit that one statement removes. */
+#define EXPIRED_MOST 500
 
 /* The stages of a tick. */
 static const struct stage {
@@ -43,7 +47,7 @@ struct ticker {
 	struct round round;
 	size_t settled; /* how many of round.ids */
 	struct backoff_set backoffs[COUNT(stages)];
-	int64_t ended, began_ms, next_ms, beat_ms;
+	int64_t ended, began_ms, next_ms, beat_ms, expire_ms;
 };
 
 struct ticker *
@@ -168,12 +172,30 @@ beat(struct ticker *ticker, int64_t now_ms)
 		log_debug("no heartbeat: %s", outcome_name(out));
 }
 
-int64_t
-ticker_work(struct ticker *ticker)
+/* One batch, so that messages wait for no more than that; the next at once if it was full.
+ * When it fails, which is logged, the next tick makes up for it. */
+static int64_t
+expire(struct ticker *ticker, int64_t now_ms)
 {
-	const int64_t now_ms = clock_monotonic_ms();
+	int64_t removed = 0;
 
-	beat(ticker, now_ms);
+	if (schedule_audit_keep_ms() == 0)
+		return INT64_MAX;
+	if (now_ms < ticker->expire_ms)
+		return ticker->expire_ms - now_ms;
+	arena_empty(ticker->each);
+	if (trail_expire(ticker->db, ticker->each, schedule_audit_keep_ms(), EXPIRED_MOST,
+		&removed) == OK &&
+	    removed == EXPIRED_MOST)
+		return 0;
+	ticker->expire_ms = now_ms + schedule_tick_ms();
+	return schedule_tick_ms();
+}
+
+/* Returns how long it has nothing to do. */
+static int64_t
+settle_some(struct ticker *ticker, int64_t now_ms)
+{
 	if (now_ms < ticker->next_ms)
 		return ticker->next_ms - now_ms;
 	if (ticker->stage == COUNT(stages))
@@ -187,4 +209,16 @@ ticker_work(struct ticker *ticker)
 			log_info("%" PRId64 " meetings have ended", ticker->ended);
 	}
 	return ticker->next_ms > now_ms ? ticker->next_ms - now_ms : 0;
+}
+
+int64_t
+ticker_work(struct ticker *ticker)
+{
+	const int64_t now_ms = clock_monotonic_ms();
+	int64_t idle_ms, kept_ms;
+
+	beat(ticker, now_ms);
+	idle_ms = settle_some(ticker, now_ms);
+	kept_ms = expire(ticker, now_ms);
+	return kept_ms < idle_ms ? kept_ms : idle_ms;
 }
