@@ -6,6 +6,7 @@
 #include "auth/signature.h"
 #include "cgi-bin/shared/find-key.h"
 #include "cgi-bin/shared/jitsi-gates.h"
+#include "cgi-bin/shared/refusals.h"
 #include "handlers.h"
 #include "web/app.h"
 #include "web/route.h"
@@ -23,6 +24,7 @@ static const struct app app = {
 	.groups = { &signature_config },
 	.threads = 1,
 	.body_bytes = EVENT_BODY_BYTES,
+	.refusals = &refusals,
 	.find_key = find_key,
 };
 

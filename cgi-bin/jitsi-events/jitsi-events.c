@@ -15,6 +15,7 @@
 #include "auth/signature.h"
 #include "cgi-bin/shared/find-key.h"
 #include "cgi-bin/shared/jitsi-gates.h"
+#include "cgi-bin/shared/refusals.h"
 #include "handlers.h"
 #include "web/app.h"
 #include "web/route.h"
@@ -49,6 +50,7 @@ static const struct app app = {
 	.groups = { &signature_config, &event_sync_config, &presence_config },
 	.threads = 64,
 	.body_bytes = EVENT_BODY_BYTES,
+	.refusals = &refusals,
 	.find_key = find_key_together,
 	.start = start,
 	.stop = stop,

@@ -25,6 +25,7 @@
 #include "base/log.h"
 #include "cgi-bin/shared/find-key.h"
 #include "cgi-bin/shared/find-provider-keys.h"
+#include "cgi-bin/shared/refusals.h"
 #include "handlers.h"
 #include "model/meeting.h"
 #include "model/provider.h"
@@ -74,6 +75,7 @@ static const struct app app = {
 	.more_groups = platform_groups,
 	.threads = 4,
 	.body_bytes = BODY_BYTES,
+	.refusals = &refusals,
 	.find_key = find_key,
 	.find_provider_keys = find_provider_keys,
 	.start = start,

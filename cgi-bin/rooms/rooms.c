@@ -16,6 +16,7 @@
 #include "auth/caller.h"
 #include "cgi-bin/shared/find-key.h"
 #include "cgi-bin/shared/find-provider-keys.h"
+#include "cgi-bin/shared/refusals.h"
 #include "handlers.h"
 #include "model/provider.h"
 #include "net/post.h"
@@ -48,6 +49,7 @@ static const struct app app = {
 	.groups = { &caller_config, &provider_config, &post_config },
 	.threads = 8, /* for those that wait for webhooks */
 	.body_bytes = BODY_BYTES,
+	.refusals = &refusals,
 	.find_key = find_key,
 	.find_provider_keys = find_provider_keys,
 	.start = start,

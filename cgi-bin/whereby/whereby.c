@@ -3,6 +3,7 @@
  *
  *	POST /v1/whereby                           signed, with a time
  */
+#include "cgi-bin/shared/refusals.h"
 #include "handlers.h"
 #include "platform/whereby_signature.h"
 #include "web/app.h"
@@ -19,6 +20,7 @@ static const struct app app = {
 	.groups = { &whereby_signature_config },
 	.threads = 1,
 	.body_bytes = BODY_BYTES,
+	.refusals = &refusals,
 };
 
 int

@@ -77,6 +77,10 @@ struct metrics_route *metrics_route(const char *method, const char *route)
 void metrics_request(struct metrics_route *, int status, int64_t took_us);
 
 void metrics_refusal(enum refusal);
+
+/* The last that this thread counted since it asked before; REFUSALS: none. */
+enum refusal metrics_refused(void);
+
 void metrics_signature(enum secret); /* that a right signature was made with */
 void metrics_event(enum dialect);    /* accepted */
 void metrics_batch(size_t rows);     /* of events, committed together */

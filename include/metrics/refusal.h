@@ -5,6 +5,8 @@
 #ifndef METRICS_REFUSAL_H
 #define METRICS_REFUSAL_H
 
+#include <stdbool.h>
+
 #include "base/outcome.h"
 
 enum refusal {
@@ -39,6 +41,9 @@ struct objection {
 	enum refusal refusal;
 	const char *text;
 };
+
+/* Is it about who the caller is, and not about what was sent? */
+bool refusal_is_caller(enum refusal);
 
 /* Its name in the metrics: "signature_wrong". */
 const char *refusal_name(enum refusal);

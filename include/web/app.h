@@ -28,6 +28,17 @@ struct route;
 
 #define APP_GROUPS 16
 
+/*
+ * Where refused callers are counted, besides the metrics; a process of one request counts none.
+ * note is called by any worker and must not wait.
+ */
+struct app_refusals {
+	const struct config_group *config;
+	void (*start)(const char *program); /* before app's start */
+	void (*note)(const struct request *, enum refusal);
+	void (*stop)(void); /* after app's stop */
+};
+
 struct app {
 	const char *name;
 	const struct route *routes;
@@ -41,6 +52,7 @@ struct app {
 	key_finder
 	    *find_key; /* finds the holder of an API key; NULL: no keys are accepted */
 	provider_keys_finder *find_provider_keys; /* NULL: it checks no users' tokens */
+	const struct app_refusals *refusals;	  /* NULL: nobody is refused here */
 	/* Returns the folder below which it may remove files; NULL, or a NULL result: nowhere. */
 	const char *(*removable)(void);
 	void (*start)(

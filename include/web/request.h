@@ -11,6 +11,7 @@
 
 #include "auth/caller.h"
 #include "base/outcome.h"
+#include "metrics/refusal.h"
 
 struct arena;
 struct db;
@@ -49,6 +50,7 @@ struct request {
 	const char
 	    *captures[REQUEST_CAPTURES]; /* the values of the {...} in the route's path */
 	struct caller caller;		 /* set once the route's gate has admitted it */
+	enum refusal refusal; /* once it is served; REFUSALS: nobody refused it */
 };
 
 /*

@@ -30,6 +30,7 @@ static struct metrics_file *file;
 static struct metrics_program *own = &no_program;
 static const char *own_name = "";
 static struct metrics_place place = { .fd = -1 };
+static _Thread_local enum refusal refused = REFUSALS;
 
 static void
 add(metrics_word *word, uint64_t count)
@@ -162,6 +163,16 @@ metrics_refusal(enum refusal refusal)
 
 	add(&own->refusals[refusal], 1);
 	add_recent(&own->recent[refusal][part % METRICS_PARTS], part);
+	refused = refusal;
+}
+
+enum refusal
+metrics_refused(void)
+{
+	const enum refusal last = refused;
+
+	refused = REFUSALS;
+	return last;
 }
 
 void

@@ -29,6 +29,12 @@ static const char *const names[REFUSALS] = {
 	[REFUSED_MEDIA_TYPE] = "media_type",
 };
 
+bool
+refusal_is_caller(enum refusal refusal)
+{
+	return refusal < REFUSED_MEETING_UNKNOWN;
+}
+
 const char *
 refusal_name(enum refusal refusal)
 {

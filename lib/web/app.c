@@ -30,7 +30,7 @@
 #include "web/route.h"
 
 #define THREADS_MOST 1024
-#define OWN_GROUPS 5
+#define OWN_GROUPS 6
 
 static int64_t fastcgi_timeout_ms;
 static atomic_bool is_unusable; /* the database */
@@ -45,11 +45,25 @@ static const struct variable variables[] = {
 
 const struct config_group app_config = { variables, COUNT(variables), NULL };
 
+/* NULL: there are none, or this process is too short. */
+static const struct app_refusals *
+refusals_of(const struct app *app)
+{
+	return cgi_is() ? NULL : app->refusals;
+}
+
 struct worker {
 	const struct app *app;
 	bool is_first;
 	pthread_t thread;
 };
+
+static void
+note_refusal(const struct app *app, const struct request *request)
+{
+	if (refusals_of(app) != NULL && refusal_is_caller(request->refusal))
+		app->refusals->note(request, request->refusal);
+}
 
 /* Turns a request that is read into the text of its answer. */
 static struct text
@@ -64,6 +78,7 @@ answer(const struct app *app, struct request *request)
 	route_serve(app->routes, app->route_count, request, &reply);
 	reply_write(&reply, request, &out);
 	traffic_note(request, &reply, clock_monotonic_us() - began_us);
+	note_refusal(app, request);
 	log_request(NULL);
 	return out;
 }
@@ -182,8 +197,10 @@ prepare(const struct app *app, struct arena *arena)
 	const struct config_group *groups[OWN_GROUPS + 2 * APP_GROUPS] = {
 		&program_config, &metrics_config, &app_config, &cors_config, &db_config
 	};
-	size_t count = OWN_GROUPS;
+	size_t count = OWN_GROUPS - 1;
 
+	if (app->refusals != NULL)
+		groups[count++] = app->refusals->config;
 	for (size_t i = 0; i < APP_GROUPS && app->groups[i] != NULL; i++)
 		groups[count++] = app->groups[i];
 	if (app->more_groups != NULL)
@@ -249,11 +266,15 @@ start(const struct app *app, unsigned threads)
 	traffic_open(app);
 	confine_but_removal(app->removable == NULL ? NULL : app->removable());
 	stop_install();
+	if (refusals_of(app) != NULL)
+		app->refusals->start(app->name);
 	if (app->start != NULL)
 		app->start();
 	status = cgi_is() ? serve_cgi(app) : serve_fcgi(app, threads);
 	if (app->stop != NULL)
 		app->stop();
+	if (refusals_of(app) != NULL)
+		app->refusals->stop();
 	return status;
 }
 

@@ -96,10 +96,7 @@ identify(struct request *request, struct reply *reply, bool needs_user)
 		out = access_scope(&request->caller, strcmp(request->method, "GET") != 0);
 	if (out != OK)
 		return gate_refuse(reply, out);
-	if (!needs_user || access_is_known(&request->caller))
-		return OK;
-	metrics_refusal(REFUSED_TOKEN_MISSING);
-	return UNAUTHENTICATED;
+	return !needs_user || access_is_known(&request->caller) ? OK : UNAUTHENTICATED;
 }
 
 enum outcome

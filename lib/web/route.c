@@ -90,17 +90,30 @@ is_json(const struct request *request)
 	return length == strlen(json) && strncasecmp(type, json, length) == 0;
 }
 
-/* What the metrics need to know of an outcome; other refusals are counted where they are
- * decided. */
-static void
-count_refusal(enum outcome out)
+/* Why an outcome refuses the request, if that was not counted where it was decided.  A caller
+ * who proves nothing is refused wherever a user is needed. */
+static enum refusal
+refusal_of(enum outcome out)
 {
-	if (out == TOO_LARGE)
-		metrics_refusal(REFUSED_BODY_TOO_LARGE);
-	if (out == MALFORMED || out == INVALID)
-		metrics_refusal(REFUSED_BODY_INVALID);
+	if (out == UNAUTHENTICATED)
+		return REFUSED_TOKEN_MISSING;
 	if (out == OUT_OF_REACH)
-		metrics_refusal(REFUSED_KEY_SCOPE);
+		return REFUSED_KEY_SCOPE;
+	if (out == TOO_LARGE)
+		return REFUSED_BODY_TOO_LARGE;
+	if (out == MALFORMED || out == INVALID)
+		return REFUSED_BODY_INVALID;
+	return REFUSALS;
+}
+
+static void
+count_refusal(struct request *request, enum outcome out)
+{
+	request->refusal = metrics_refused();
+	if (request->refusal != REFUSALS || refusal_of(out) == REFUSALS)
+		return;
+	metrics_refusal(refusal_of(out));
+	request->refusal = metrics_refused();
 }
 
 static enum outcome
@@ -139,6 +152,6 @@ route_serve(const struct route *routes, size_t count, struct request *request,
 		reply_header(reply, "Allow", methods.bytes);
 		out = reply_http(reply, METHOD_NOT_ALLOWED);
 	}
-	count_refusal(out);
+	count_refusal(request, out);
 	reply_finish(reply, request, out);
 }

@@ -13,7 +13,7 @@ SESSIONS = 20
 FEW = 50
 FLUSHED_SECONDS = 60
 GROWING = ["event", "stay", "attendee", "presence", "meeting_row", "outbox", "tombstone", "room",
-           "recording_key", "consent"]
+           "recording_key", "consent", "audit"]
 
 
 @pytest.fixture(scope="module")

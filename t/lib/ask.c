@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "json/read.h"
+#include "metrics/refusal.h"
 #include "web/route.h"
 
 struct request
@@ -53,6 +54,11 @@ ask_routes(const struct route *routes, size_t count, struct request *request)
 	struct reply reply = reply_new(request->arena);
 
 	route_serve(routes, count, request, &reply);
+	/* The audit counts whoever is refused, and nobody else. */
+	if (reply.status == 401)
+		assert_true(refusal_is_caller(request->refusal));
+	if (reply.status < 300)
+		assert_int_equal(request->refusal, REFUSALS);
 	return reply;
 }
 

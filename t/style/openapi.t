@@ -63,7 +63,7 @@ programs_of_code()
 
 settings_of_code()
 {
-	table 'struct variable [a-z_]+[[][]] = [{]' lib/*/*.c deliver/*.c |
+	table 'struct variable [a-z_]+[[][]] = [{]' lib/*/*.c cgi-bin/shared/*.c deliver/*.c |
 		sed -nE 's/.*\.name = "([^"]*)".*/\1/p'
 }
 
