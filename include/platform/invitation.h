@@ -44,6 +44,9 @@ enum outcome invitation_token(
 const char *invitation_key_id(void);
 const char *invitation_previous_key_id(void);
 
+/* For people: "HS256", or "RS256 with kid ..."; the previous kid too, if there is one. */
+const char *invitation_kind(struct arena *);
+
 /* The moment at which a token minted now expires. */
 int64_t invitation_expiry(int64_t now);
 

@@ -135,6 +135,17 @@ invitation_previous_key_id(void)
 }
 
 const char *
+invitation_kind(struct arena *arena)
+{
+	const char *id = invitation_key_id(), *previous = invitation_previous_key_id();
+	const char *kind = id == NULL ? "HS256" :
+					arena_printf(arena, "RS256 with kid %s", id);
+
+	return previous == NULL ? kind :
+				  arena_printf(arena, "%s, also kid %s", kind, previous);
+}
+
+const char *
 invitation_domain(void)
 {
 	return domain;

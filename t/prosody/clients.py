@@ -32,6 +32,10 @@ class StanzaError(Exception):
     """An IQ or a join that was answered by an error; the stanza's text."""
 
 
+class LoginError(Exception):
+    """A login that was refused; the stanza's text."""
+
+
 class Client:
     """One connection; a thread reads what comes."""
 
@@ -85,11 +89,12 @@ class Client:
         """Send text as it stands."""
         self.socket.sendall(text.encode("utf-8", "surrogateescape"))
 
-    def login(self, user=None, password=None):
-        """Authenticate (anonymously without a user) and bind the resource."""
+    def login(self, user=None, password=None, token=""):
+        """Authenticate (anonymously without a user, perhaps with a token) and bind the resource."""
         self._open_stream()
         if user is None:
-            auth = "<auth xmlns='%s' mechanism='ANONYMOUS'/>" % SASL
+            auth = "<auth xmlns='%s' mechanism='ANONYMOUS'>%s</auth>" % (
+                SASL, base64.b64encode(token.encode()).decode())
         else:
             secret = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
             auth = f"<auth xmlns='{SASL}' mechanism='PLAIN'>{secret}</auth>"
@@ -97,7 +102,9 @@ class Client:
         while not self.stanzas or self.stanzas[-1].tag != "{%s}success" % SASL:
             self.parser.feed(self.socket.recv(65536))
             self._take()
-            assert not any("failure" in stanza.tag for stanza in self.stanzas), self.stanzas
+            for stanza in self.stanzas:
+                if "failure" in stanza.tag:
+                    raise LoginError(tree.tostring(stanza, encoding="unicode"))
         self._open_stream()
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()

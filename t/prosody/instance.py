@@ -211,12 +211,13 @@ class Instance:
         self.clients.append(client)
         return client
 
-    def user(self, resource="web", context=None):
-        """An anonymous user of meet.test, logged in (see clients.Client).  context: what
+    def user(self, resource="web", context=None, token=""):
+        """An anonymous user of meet.test, logged in (see clients.Client).  token: what the module
+        auth_test_token wants; context: what
         Jitsi's mod_auth_token would have read from the token, {"user", "room", "features"}, and
         "claim", the room that the token is for."""
         client = self._kept(Client(self.port, "meet.test", resource))
-        client.login()
+        client.login(token=token)
         if context is not None:
             client.ask(f"<context xmlns='urn:reflector:test'>{client.json(context)}</context>")
         return client

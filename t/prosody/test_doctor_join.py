@@ -1,5 +1,8 @@
 """reflectorctl doctor --join against a real Prosody."""
 
+import functools
+import hashlib
+import http.server
 import os
 import pathlib
 import socket
@@ -71,6 +74,51 @@ def test_a_setting_that_does_not_fit_is_told(jitsi, setting, step, found):
     assert list(faults(rows)) == [step]
     assert found is None or faults(rows)[step] == found
     assert rows.about("join." + step)[0]["verdict"] == "error"
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory):
+    """(a private key, another one, a key server with both public halves by their own ids)"""
+    folder = tmp_path_factory.mktemp("keys")
+    there = folder / "v1/jitsi/keys"
+    there.mkdir(parents=True)
+    pairs = [folder / "one.pem", folder / "other.pem"]
+    for pair, kid in zip(pairs, ("one", "other")):
+        subprocess.run(["openssl", "genrsa", "-out", pair, "2048"], check=True, capture_output=True)
+        subprocess.run(["openssl", "pkey", "-in", pair, "-pubout", "-out",
+                        there / (hashlib.sha256(kid.encode()).hexdigest() + ".pem")], check=True)
+    handler = functools.partial(Quiet, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as made:
+        thread = threading.Thread(target=made.serve_forever, args=(0.02,))
+        thread.start()
+        yield (*pairs, f"http://127.0.0.1:{made.server_port}/v1/jitsi/keys")
+        made.shutdown()
+        thread.join()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """It logs nothing."""
+
+    def log_message(self, *_):
+        """Nothing."""
+
+
+def test_tokens_by_a_private_key_are_tried_the_same_way(make_prosody, keys):
+    made = make_prosody(**{**SOUND, "host_options": {
+        "app_id": "reflector", "allow_empty_token": False, "asap_key_server": keys[2]}})
+    made.focus(Opener)
+    one = {"JITSI_JWT_SECRET": "", "JITSI_JWT_PRIVATE_KEY": str(keys[0]), "JITSI_JWT_KEY_ID": "one"}
+    rows = doctor(made.http_port, **one)
+    assert rows.verdicts("join") == {"join." + step: "fine" for step in STEPS}
+    assert rows.one("join.settings")[1] == (
+        "domain meet.test, rooms at conference.meet.test, tokens by RS256 with kid one")
+    assert rows.one("join.wrong_secret")[1] == "refused (not-allowed: Invalid signature)"
+    for setting, found in (({"JITSI_JWT_KEY_ID": "two"}, "could not obtain public key"),
+                           ({"JITSI_JWT_PRIVATE_KEY": str(keys[1])}, "Invalid signature"),
+                           ({"JITSI_JWT_PRIVATE_KEY": "", "JITSI_JWT_SECRET": SECRET},
+                            "'kid' claim is missing")):
+        assert faults(doctor(made.http_port, **{**one, **setting})) == {
+            "token": "not-allowed: " + found}
 
 
 def test_without_jicofo_there_is_no_room(make_prosody):

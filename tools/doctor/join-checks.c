@@ -28,7 +28,8 @@ const struct check join_checks[JOIN_CHECKS] = {
 	[JOIN_TOKEN] = { "join.token", "a guest's token, like those in links",
 	    "Links have such tokens, so nobody can join.",
 	    "Make JITSI_JWT_SECRET, JITSI_APP_ID and JITSI_JWT_AUDIENCE equal to Prosody's app_secret, app_id and "
-	    "asap_accepted_audiences.\n" PROSODY,
+	    "asap_accepted_audiences. With JITSI_JWT_PRIVATE_KEY Prosody needs asap_key_server, this server's address and "
+	    "/v1/jitsi/keys, in place of app_secret.\n" PROSODY,
 	    SEE("authentication-failures") },
 	[JOIN_FOCUS] = { "join.focus", "jicofo's answer to a conference request",
 	    "Jicofo opens each meeting's room: without it there is none.",

@@ -61,7 +61,8 @@ prepare(struct join *join, const char *url)
 	join->name = arena_printf(arena, "reflector-doctor-%s", random_uuid(arena));
 	join->room = arena_printf(arena, "%s@%s", join->name, join->muc);
 	doctor_row(join->doctor, &join_checks[JOIN_SETTINGS], FINE, NULL,
-	    "domain %s, rooms at %s", join->domain, join->muc);
+	    "domain %s, rooms at %s, tokens by %s", join->domain, join->muc,
+	    invitation_kind(arena));
 	return true;
 }
 
