@@ -37,14 +37,14 @@ end
 
 -- Prosody 0.12 has no RSA of its own.
 local function verify(key, signed, signature)
-	local names, ok = {}, nil;
+	local names = {};
 	for i, content in ipairs { key, signature, signed } do
 		names[i] = os.tmpname();
 		local file = assert(io.open(names[i], "w"));
 		file:write(content);
 		file:close();
 	end
-	ok = os.execute(("openssl dgst -sha256 -verify %s -signature %s %s >/dev/null"):format(
+	local ok = os.execute(("openssl dgst -sha256 -verify %s -signature %s %s >/dev/null"):format(
 		table.unpack(names)));
 	for _, name in ipairs(names) do os.remove(name); end
 	return ok == true or ok == 0;
