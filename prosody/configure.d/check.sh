@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154
 # configure --check: reports each fault with its remedy.  --restart checks the files first.
 
-# check_configuration DOMAIN: reports what judge.lua finds in Prosody's configuration; sets url
-# and hoststxt.  Without a domain: only whether Prosody can read it.
+# check_configuration DOMAIN: reports what judge.lua finds in Prosody's configuration; sets url,
+# hoststxt and key_server.  Without a domain: only whether Prosody can read it.
 check_configuration()
 {
 	local kind name text
@@ -14,13 +14,18 @@ check_configuration()
 		note:*) note "$name" "$text" ;;
 		value:url) url=$text ;;
 		value:hoststxt) hoststxt=$text ;;
+		value:key_server)
+			key_server=$text
+			value_of "$name" "$text"
+			;;
 		value:*) value_of "$name" "$text" ;;
 		esac
 	done < <("$(lua)" "$lib/judge.lua" "$root" "$@" 2>&1 || printf 'bad\t%s\t%s\n' \
 		prosody.configuration \
 		"Prosody's configuration could not be judged: is lua-filesystem installed?")
 	[[ ${looked[prosody.configuration]} == told ]] ||
-		looks_at prosody.tokens prosody.options prosody.secrets prosody.modules prosody.harmful
+		looks_at prosody.tokens prosody.options prosody.secrets prosody.keys prosody.modules \
+			prosody.harmful
 	if [[ $(stat -c %a -- "$root$ours" 2>/dev/null) == *[1-7] ]]; then
 		bad prosody.secrets "$ours can be read by others: chmod 640 $ours"
 	fi
@@ -204,6 +209,22 @@ check_signature()
 		"JITSI_WEBHOOK_SECRET; run configure with the right one"
 }
 
+# The keys of tokens, from where Prosody gets them.
+check_keys()
+{
+	local status set=${key_server%/keys}/jwks.json
+
+	[[ $key_server ]] && command -v curl >/dev/null || return 0
+	if ! status=$(curl -sS -m 10 -o /dev/null -w '%{http_code}' "$set" 2>&1); then
+		bad prosody.keys "$set does not answer (${status%$'\n'*}): no token of a new key is accepted"
+	elif [[ $status == 404 ]]; then
+		bad prosody.keys "$set answers 404: Reflector signs with JITSI_JWT_SECRET; set" \
+			"JITSI_JWT_PRIVATE_KEY there, or run configure with --no-keys"
+	elif [[ $status != 200 ]]; then
+		bad prosody.keys "$set answers $status, not 200: no token of a new key is accepted"
+	fi
+}
+
 # What would take effect only after a restart.
 check_files()
 {
@@ -217,6 +238,7 @@ check_others()
 {
 	check_roster
 	[[ -z $url ]] || check_reflector
+	check_keys
 	tell_fine
 	stop_if_faulty
 	[[ $tabs ]] || say "No fault found."
@@ -233,7 +255,7 @@ stop_if_faulty()
 
 check()
 {
-	local url='' hoststxt=''
+	local url='' hoststxt='' key_server=''
 
 	[[ -f $root/etc/prosody/prosody.cfg.lua ]] ||
 		fail "$exit_config" "/etc/prosody/prosody.cfg.lua is missing: install jitsi-meet first"
@@ -246,7 +268,7 @@ check()
 # judged any more, but Prosody must be able to read it.
 restart_if_sound()
 {
-	local url='' hoststxt=''
+	local url='' hoststxt='' key_server=''
 
 	if [[ $action == undo ]]; then
 		check_configuration

@@ -62,6 +62,8 @@ tell_fingerprints()
 
 	[[ $tabs ]] || return 0
 	for option in app_secret event_sync_secret; do
+		# Beside a key server Prosody does not use it.
+		[[ $option != app_secret || -z $key_server ]] || continue
 		secret=$("$(lua)" "$lib/judge.lua" "$root" secret /etc/prosody/prosody.cfg.lua "$option" \
 			2>/dev/null) || continue
 		[[ -z $secret ]] || value_of "$option" \

@@ -112,8 +112,29 @@ local function check_secret(host, option, least, name)
 	return value;
 end
 
+-- Whoever can change an answer of the key server can make tokens.
+local function check_key_server(url)
+	if type(url) ~= "string" or not url:find("^https?://[^/%s]+/.*/keys/?$") then
+		say("bad", "prosody.keys",
+			"asap_key_server on %s is not Reflector's address and /v1/jitsi/keys: run configure"
+			.. " again", domain);
+		return;
+	end
+	say("value", "key_server", "%s", (url:gsub("/$", "")));
+	if url:find("^http:") and not url:find("^http://127%.") and not url:find("^http://localhost") then
+		say("note", "prosody.keys",
+			"keys of tokens come by plain http: whoever is on the way can put in their own and"
+			.. " enter every meeting; use https, except in a network of these two hosts alone");
+	end
+end
+
 local function check_secrets()
-	local key = check_secret(domain, "app_secret", 32, "JITSI_JWT_SECRET");
+	local key_server, key = get(domain, "asap_key_server"), nil;
+	if key_server ~= nil then
+		check_key_server(key_server);
+	else
+		key = check_secret(domain, "app_secret", 32, "JITSI_JWT_SECRET");
+	end
 	for _, host in ipairs { muc, breakout } do
 		local sync = check_secret(host, "event_sync_secret", 24, "JITSI_WEBHOOK_SECRET");
 		if key == sync and key ~= "" and key ~= nil then

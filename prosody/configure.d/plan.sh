@@ -98,11 +98,13 @@ fill_modules()
 
 plan_settings()
 {
-	local text app_id issuer audience jwt_secret webhook_secret
+	local text app_id issuer audience jwt_secret='' webhook_secret value
 
 	read_env_file
-	secret JITSI_JWT_SECRET app_secret 32
-	jwt_secret=$value
+	if ! wants_keys; then
+		secret JITSI_JWT_SECRET app_secret 32
+		jwt_secret=$value
+	fi
 	secret JITSI_WEBHOOK_SECRET event_sync_secret 24
 	webhook_secret=$value
 	[[ $jwt_secret != "$webhook_secret" ]] ||
@@ -116,7 +118,12 @@ plan_settings()
 	text=${text/'app_id = "reflector"'/"app_id = $(lua_quoted "$app_id")"}
 	text=${text/'issuers = { "reflector" }'/"issuers = { $(lua_quoted "$issuer") }"}
 	text=${text/'audiences = { "jitsi" }'/"audiences = { $(lua_quoted "$audience") }"}
-	fill app_secret "$(lua_quoted "$jwt_secret")"
+	if [[ $jwt_secret ]]; then
+		fill app_secret "$(lua_quoted "$jwt_secret")"
+	else
+		text=${text/$'\tapp_secret = "" -- JITSI_JWT_SECRET, as it stands\n'/}
+		text=${text/'-- asap_key_server'/'asap_key_server'}
+	fi
 	fill event_sync_secret "$(lua_quoted "$webhook_secret")"
 	! wants_hosts_file || text=${text/'-- unbound ='/'unbound ='}
 	if ! has_plugin muc_displayname; then

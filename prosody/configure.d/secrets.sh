@@ -56,6 +56,19 @@ wants_hosts_file()
 		grep -qsE '^[[:space:]]*unbound[[:space:]]*=.*hoststxt[[:space:]]*=[[:space:]]*true' "$root$ours"
 }
 
+# Whether Prosody fetches the keys of tokens: the option, else as Reflector's settings say that are
+# on this host, else as in the last run.
+wants_keys()
+{
+	local value
+
+	[[ $keys != no ]] || return 1
+	[[ $keys != yes ]] || return 0
+	setting JITSI_JWT_PRIVATE_KEY ''
+	[[ -z $value ]] || return 0
+	[[ ! -e $root${REFLECTOR_ENV_FILE:-/etc/reflector/env} && $(former asap_key_server) ]]
+}
+
 # The names in tokens: sets app_id, issuer, audience.
 read_names()
 {

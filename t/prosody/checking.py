@@ -18,8 +18,9 @@ class Reflector(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def do_GET(self):  # pylint: disable=invalid-name
-        """Health."""
-        self.answer(self.server.health if self.path == "/v1/health/live" else 404)
+        """Health, and the keys of tokens."""
+        self.answer({"/v1/health/live": self.server.health,
+                     "/v1/jitsi/jwks.json": self.server.keys}.get(self.path, 404))
 
     def do_POST(self):  # pylint: disable=invalid-name
         """An event: the signature counts before the body."""
@@ -33,11 +34,11 @@ class Reflector(http.server.BaseHTTPRequestHandler):
 
 @contextlib.contextmanager
 def stand_in():
-    """A server on loopback: .url, .health (a status), .signature."""
+    """A server on loopback: .url, .health and .keys (statuses), .signature."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Reflector)
     done = subprocess.run(["openssl", "dgst", "-sha256", "-hmac", WEBHOOK_SECRET, "-r"], check=True,
                           input="{}", text=True, capture_output=True, timeout=20)
-    server.signature, server.health = done.stdout.split()[0], 200
+    server.signature, server.health, server.keys = done.stdout.split()[0], 200, 200
     server.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()

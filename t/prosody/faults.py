@@ -10,6 +10,11 @@ def in_ours(old, new):
     return lambda tree: tree.replace(OURS, old, new)
 
 
+def with_keys(url):
+    """A key server in place of the secret of tokens."""
+    return in_ours('\tapp_secret = "' + "j" * 64 + '"', f"\tasap_key_server = {url}")
+
+
 def in_jitsis(old, new):
     """A change of Jitsi's file."""
     return lambda tree: tree.replace(tree.jitsis, old, new)
@@ -72,6 +77,8 @@ FAULTS = [
      "muc_mapper_domain_base"),
     (in_ours('"; "recorder@recorder.meet.example.com', ""), "muc_password_whitelist"),
     (in_ours("token_verification_allowlist", "-- "), "token_verification_allowlist"),
+    (with_keys('"nonsense"'), "asap_key_server on meet.example.com is not"),
+    (with_keys('"http://127.0.0.1:1/v1/jitsi/keys"'), "/v1/jitsi/jwks.json does not answer"),
     (in_ours(f'"{"j" * 64}"', '""'), "app_secret on meet.example.com is empty"),
     (in_ours(f'"{"j" * 64}"', '"short"'), "app_secret on meet.example.com is shorter than 32"),
     (in_ours(f'"{WEBHOOK_SECRET}"', '"short"'), "event_sync_secret on conference"),

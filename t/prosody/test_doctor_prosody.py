@@ -14,7 +14,7 @@ SETTINGS = {**SECRETS, "JITSI_DOMAIN": "meet.example.com", "REFLECTOR_ENV_FILE":
             "PATH": os.environ["PATH"]}
 CHECKS = {"prosody." + name for name in (
     "configuration", "tokens", "options", "secrets", "modules", "harmful", "libraries",
-    "reflector")} | {"jicofo." + name for name in (
+    "reflector", "keys")} | {"jicofo." + name for name in (
         "configuration", "authentication", "auto_owner", "jibri", "roster")}
 WHERE = {
     "allow_empty_token": "prosody.tokens", "muc_mapper_domain_base": "prosody.options",
@@ -68,6 +68,28 @@ def test_a_configuration_that_prosody_cannot_read_is_told(sound):
     rows = doctor(sound)
     assert {check for check, _ in errors(rows)} == {"prosody.configuration"}
     assert not rows.about("prosody.tokens")
+
+
+def test_a_prosody_that_fetches_keys_fits_a_private_key_alone(sound, answering):
+    sound.configure("--keys", sound.domain, answering.url, secrets=False,
+                    env={"JITSI_WEBHOOK_SECRET": WEBHOOK_SECRET})
+    url = answering.url + "/v1/jitsi/keys"
+    for settings, verdict, found in [
+            ({"JITSI_JWT_PRIVATE_KEY": "/x", "JITSI_JWT_SECRET": ""}, "fine",
+             f"{url}, for JITSI_JWT_PRIVATE_KEY"),
+            ({}, "error", f"{url}, but tokens are signed with JITSI_JWT_SECRET"),
+            ({"JITSI_JWT_SECRET": ""}, "skipped",
+             f"{url}; this host has no JITSI_JWT_PRIVATE_KEY to compare")]:
+        row, = (row for row in doctor(sound, **settings).about("prosody.secret")
+                if row["subject"] == "key_server")
+        assert (row["verdict"], row["found"]) == (verdict, found)
+    answering.keys = 404
+    (check, found), = errors(doctor(sound, JITSI_JWT_PRIVATE_KEY="/x"))
+    assert check == "prosody.keys" and "jwks.json answers 404" in found
+    sound.set_up("--no-keys")
+    row = doctor(sound, JITSI_JWT_PRIVATE_KEY="/x").about("prosody.secret")[0]
+    assert (row["subject"], row["verdict"]) == ("app_secret", "error")
+    assert row["found"].endswith(", but tokens are signed by JITSI_JWT_PRIVATE_KEY")
 
 
 def test_secrets_are_compared_by_fingerprint(sound):

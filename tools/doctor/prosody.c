@@ -19,10 +19,11 @@
 #define CONFIGURE_MS 60000
 
 #define CONFIGURATION "/etc/prosody/prosody.cfg.lua"
+#define PRIVATE_KEY "JITSI_JWT_PRIVATE_KEY"
 #define SEE "troubleshooting.md#prosody-and-jicofo"
 #define AGAIN "On the Jitsi host: sudo reflector-jitsi-prosody-configure --restart"
 
-enum { PROSODY_CONFIGURATION = 0, PROSODY_SECRET = 14, PROSODY_NAME };
+enum { PROSODY_CONFIGURATION = 0, PROSODY_SECRET = 15, PROSODY_NAME };
 
 /* clang-format off */
 static const struct check checks[] = {
@@ -54,6 +55,8 @@ static const struct check checks[] = {
 	    "No recording starts.", AGAIN, SEE },
 	{ "jicofo.roster", "whether jicofo's account has focus.DOMAIN in its roster",
 	    "No meeting begins.", AGAIN, SEE },
+	{ "prosody.keys", "where Prosody gets the keys of tokens",
+	    "No token of a new key is accepted, or whoever is on the way can make tokens.", AGAIN, SEE },
 	[PROSODY_SECRET] = { "prosody.secret", "whether both hosts have the same secret",
 	    "No token, or no event, is accepted.",
 	    "Give Prosody the secret of Reflector's settings: sudo reflector-jitsi-prosody-configure --restart asks for it", SEE },
@@ -98,6 +101,23 @@ cut(char **line, char separator)
 	return field;
 }
 
+/* Tokens by a key are of no use to a Prosody that has a secret, and the other way round. */
+static void
+compare_key_server(struct doctor *doctor, const char *theirs)
+{
+	const struct check *check = &checks[PROSODY_SECRET];
+
+	if (jitsi_setting(PRIVATE_KEY) != NULL)
+		doctor_row(
+		    doctor, check, FINE, "key_server", "%s, for " PRIVATE_KEY, theirs);
+	else if (jitsi_setting(secrets[0].setting) != NULL)
+		doctor_row(doctor, check, ERROR, "key_server",
+		    "%s, but tokens are signed with %s", theirs, secrets[0].setting);
+	else
+		doctor_row(doctor, check, SKIPPED, "key_server",
+		    "%s; this host has no " PRIVATE_KEY " to compare", theirs);
+}
+
 static void
 compare_secret(struct doctor *doctor, const char *name, const char *theirs)
 {
@@ -107,7 +127,10 @@ compare_secret(struct doctor *doctor, const char *name, const char *theirs)
 							jitsi_setting(secrets[i].other);
 	const struct check *check = &checks[PROSODY_SECRET];
 
-	if (ours == NULL)
+	if (i == 0 && jitsi_setting(PRIVATE_KEY) != NULL)
+		doctor_row(doctor, check, ERROR, name,
+		    "fingerprint %s, but tokens are signed by " PRIVATE_KEY, theirs);
+	else if (ours == NULL)
 		doctor_row(doctor, check, SKIPPED, name,
 		    "fingerprint %s; this host has no %s to compare", theirs,
 		    secrets[i].setting);
@@ -132,7 +155,9 @@ name_in_tokens(size_t i)
 
 	if (value == NULL && names[i].other != NULL)
 		value = jitsi_setting(names[i].other);
-	if (value == NULL && jitsi_setting("JITSI_JWT_SECRET") != NULL)
+	if (value == NULL &&
+	    (jitsi_setting(secrets[0].setting) != NULL ||
+		jitsi_setting(PRIVATE_KEY) != NULL))
 		value = names[i].usual;
 	return value;
 }
@@ -178,7 +203,9 @@ report(struct doctor *doctor, char *line)
 	const struct check *check = find(name);
 
 	if (strcmp(name, "value") == 0) {
-		if (strstr(kind, "secret") != NULL)
+		if (strcmp(kind, "key_server") == 0)
+			compare_key_server(doctor, line);
+		else if (strstr(kind, "secret") != NULL)
 			compare_secret(doctor, kind, line);
 		else
 			compare_name(doctor, kind, line);
