@@ -12,6 +12,9 @@ handler create_room, change_room, delete_room;
 /* deliveries.c: what a room's webhook was sent, for the room's owner */
 handler list_deliveries, redeliver;
 
+/* list-audit.c: who did what, for keys of scope admin */
+handler list_audit;
+
 /* read-room.c */
 handler list_rooms, read_room, read_named_room;
 

@@ -10,6 +10,7 @@
  *	POST   /v1/rooms/{room_id}/webhook/test    test-webhook.c
  *	GET    /v1/rooms/{room_id}/deliveries
  *	POST   /v1/deliveries/{id}/redeliver     these two: deliveries.c
+ *	GET    /v1/audit                         list-audit.c
  */
 #include <stdlib.h>
 
@@ -33,6 +34,7 @@ static const struct route routes[] = {
 	{ "POST", "/v1/rooms/{room_id}/webhook/test", gate_signed_in, test_webhook },
 	{ "GET", "/v1/rooms/{room_id}/deliveries", gate_signed_in, list_deliveries },
 	{ "POST", "/v1/deliveries/{id}/redeliver", gate_signed_in, redeliver },
+	{ "GET", "/v1/audit", gate_signed_in, list_audit },
 };
 
 static void

@@ -41,6 +41,10 @@ enum outcome access_scope(const struct caller *, bool is_change) MUST_USE;
 /* May this caller use the API?  Signed in, or anonymous in PUBLIC_MODE. */
 enum outcome access_any(const struct caller *) MUST_USE;
 
+/* May the caller read the audit?  Only with a key of scope admin; OUT_OF_REACH: the key is
+ * limited to certain rooms. */
+enum outcome access_audit(const struct caller *) MUST_USE;
+
 /* May the caller make a room?  OUT_OF_REACH: the key is limited to the rooms it names. */
 enum outcome access_make_room(const struct caller *) MUST_USE;
 

@@ -40,3 +40,11 @@ def test_the_readme_knows_every_table_and_who_writes_it(database):
         " AND relkind = 'r'")}
     assert set(known) == tables - secrets
     assert known == writers()
+
+
+def test_every_action_of_the_audit_is_described():
+    texts = "".join(path.read_text() for path in (ROOT / "sql" / "code").glob("*/*.sql"))
+    written = set(re.findall(r"audit_write\('([^']+)'|'(credentials\.refused)'", texts))
+    text = (ROOT / "doc" / "design" / "audit.md").read_text(encoding="utf-8")
+    assert {one or other for one, other in written} == set(re.findall(
+        r"`([a-z]+\.[a-z]+)`", "".join(re.findall(r"^\|.*$", text, re.M))))

@@ -41,6 +41,19 @@ an_owner_is_a_caller_of_that_id_and_nobody_else(void **state)
 }
 
 static void
+only_an_admin_without_a_limit_reads_the_audit(void **state)
+{
+	static const char *const rooms[] = { "r1", NULL };
+	const struct caller limited = { .scope = SCOPE_ADMIN, .rooms = rooms };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(callers); i++)
+		assert_int_equal(access_audit(callers[i]), FORBIDDEN);
+	assert_int_equal(access_audit(&admin), OK);
+	assert_int_equal(access_audit(&limited), OUT_OF_REACH);
+}
+
+static void
 anonymous_callers_see_anything_only_in_public_mode(void **state)
 {
 	set_public_mode(*state, false);
@@ -200,6 +213,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		VERIFY_TEST(an_owner_is_a_caller_of_that_id_and_nobody_else),
+		VERIFY_TEST(only_an_admin_without_a_limit_reads_the_audit),
 		VERIFY_TEST(anonymous_callers_see_anything_only_in_public_mode),
 		VERIFY_TEST(rooms_are_entered_by_link),
 		VERIFY_TEST(others_read_only_what_is_shared),
