@@ -82,6 +82,9 @@ static const struct {
 	{ "token", command_token,
 	    "mint --sub ID [--name NAME] [--email MAIL] [--lifetime SECONDS]",
 	    "print a user's bearer token, signed with AUTH_JWT_SECRET" },
+	{ "trail", command_trail,
+	    "[--action ACTION] [--object ID] [--user ID] [--since TIME] [--limit COUNT] [--json]",
+	    "list who did what, and how often callers were refused" },
 };
 
 int

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "auth/link.h"
+#include "base/clock.h"
 #include "base/number.h"
 #include "command.h"
 #include "db/connection.h"
@@ -18,8 +19,60 @@
 #include "model/recording.h"
 #include "model/storage.h"
 
+/* Ten years, in seconds. */
+#define SINCE_MOST INT64_C(315360000)
+#define NUMBER_BYTES 16
 #define EVERY_MS 1000
 #define EVERY_MOST_MS INT64_C(3600000)
+
+/* A time by RFC 3339; or 30m, 2h, 7d: so long ago. */
+static bool
+read_since(const char *text, struct seeing_options *options)
+{
+	static const struct {
+		char letter;
+		int64_t seconds;
+	} units[] = { { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
+	char digits[NUMBER_BYTES];
+	const size_t length = strspn(text, "0123456789");
+	int64_t count;
+
+	options->has_since = true;
+	if (clock_parse(text, &options->since))
+		return true;
+	if (length >= sizeof(digits) || text[length] == '\0' || text[length + 1] != '\0')
+		return false;
+	memcpy(digits, text, length);
+	digits[length] = '\0';
+	for (size_t i = 0; i < COUNT(units); i++) {
+		if (units[i].letter != text[length] ||
+		    !number_parse(digits, 0, SINCE_MOST / units[i].seconds, &count))
+			continue;
+		options->since = clock_now() - count * units[i].seconds * 1000000;
+		return true;
+	}
+	return false;
+}
+
+/* Where the text of an option goes; NULL: it has none. */
+static const char **
+text_of(int option, struct seeing_options *options)
+{
+	switch (option) {
+	case 'A':
+		return &options->action;
+	case 'o':
+		return &options->object;
+	case 'r':
+		return &options->room;
+	case 't':
+		return &options->type;
+	case 'u':
+		return &options->user;
+	default:
+		return NULL;
+	}
+}
 
 static bool
 store(int option, struct seeing_options *options)
@@ -50,16 +103,15 @@ store(int option, struct seeing_options *options)
 	case 'n':
 		options->has_names = true;
 		return true;
-	case 'r':
-		options->room = optarg;
-		return true;
 	case 's':
 		return number_parse(optarg, 0, INT64_MAX, &options->after);
-	case 't':
-		options->type = optarg;
-		return true;
+	case 'S':
+		return read_since(optarg, options);
 	default:
-		return false;
+		if (text_of(option, options) == NULL)
+			return false;
+		*text_of(option, options) = optarg;
+		return true;
 	}
 }
 
@@ -67,6 +119,7 @@ bool
 seeing_read(int argc, char **argv, const char *letters, struct seeing_options *options)
 {
 	static const struct option known[] = {
+		{ "action", required_argument, NULL, 'A' },
 		{ "active", no_argument, NULL, 'a' },
 		{ "after", required_argument, NULL, 's' },
 		{ "dead", no_argument, NULL, 'd' },
@@ -77,8 +130,11 @@ seeing_read(int argc, char **argv, const char *letters, struct seeing_options *o
 		{ "limit", required_argument, NULL, 'l' },
 		{ "missing", no_argument, NULL, 'm' },
 		{ "names", no_argument, NULL, 'n' },
+		{ "object", required_argument, NULL, 'o' },
 		{ "room", required_argument, NULL, 'r' },
+		{ "since", required_argument, NULL, 'S' },
 		{ "type", required_argument, NULL, 't' },
+		{ "user", required_argument, NULL, 'u' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;

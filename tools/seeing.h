@@ -22,7 +22,9 @@ struct output_form;
 
 struct seeing_options {
 	bool is_json, is_active, is_missing, is_failing, is_dead, is_following, has_names;
-	const char *room, *type; /* NULL: any */
+	const char *room, *type, *action, *object, *user; /* NULL: any */
+	bool has_since;
+	int64_t since; /* a moment */
 	int64_t limit, after, every_ms;
 	const char *argument; /* what is no option; NULL: nothing */
 };

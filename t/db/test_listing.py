@@ -18,7 +18,8 @@ LISTS = {"meetings": ["meetings"], "meetings --active": ["meetings", "--active"]
          "rooms": ["rooms"], "recordings": ["recordings"],
          "recordings --missing": ["recordings", "--missing"], "deliveries": ["deliveries"],
          "deliveries --failing": ["deliveries", "--failing"],
-         "deliveries --dead": ["deliveries", "--dead"]}
+         "deliveries --dead": ["deliveries", "--dead"], "trail": ["trail"],
+         "trail of refusals": ["trail", "--action", "credentials.refused", "--since", "7d"]}
 # Programs read them: they stay.
 MEMBERS = {
     "meetings": {"id", "room_name", "room", "user_id", "platform", "recording_type",
@@ -31,7 +32,9 @@ MEMBERS = {
                    "completed_at", "initiator", "failure_reason", "waiting_for_consent", "file",
                    "file_count", "files"},
     "deliveries": {"id", "meeting_id", "room", "type", "status", "state", "created_at",
-                   "delivered_at", "next_attempt_at", "attempts", "last_status", "receiver"}}
+                   "delivered_at", "next_attempt_at", "attempts", "last_status", "receiver"},
+    "trail": {"number", "at", "action", "object", "actor", "user_id", "key_id", "request_id", "reason",
+              "source", "count"}}
 STATUS = {"health", "units", "database", "now", "last_event", "recordings", "work"}
 NOTHING = {"meetings": 0, "people": 0, "clients": 0}
 MANY = 3000

@@ -1,6 +1,7 @@
 """The audit as it is read: newest first, by each filter, page by page."""
 
 import itertools
+import json
 
 import pytest
 
@@ -60,3 +61,24 @@ def test_no_more_is_counted_than_the_limit(filled):
 
 def test_users_whose_ids_begin_alike_are_others(filled):
     assert listed(filled, user_id="u" * 2999) == ([], 0)
+
+
+def shown(database, *arguments):
+    """The rows' seconds, as an operator who only reads sees them."""
+    status, out, err = database.reflectorctl("trail", "--json", *arguments, role="reflector_reader")
+    assert (status, err) == (0, "")
+    return [int(row["at"][17:19]) for row in json.loads(out)["trail"]]
+
+
+@pytest.mark.parametrize("arguments, wanted", [
+    (["--limit", "3"], [15, 14, 13]), (["--action", "room.created", "--limit", "2"], [7, 6]),
+    (["--object", "o-2", "--user", "u-1"], [13, 12, 5, 4]), (["--since", "2025-01-15T10:30:14Z"], [15, 14]),
+    (["--since", "3650d", "--limit", "1"], [15]), (["--since", "1m"], []), (["--since", "2h"], [])])
+def test_the_operator_sees_the_same_by_filters(filled, database, arguments, wanted):
+    assert filled and shown(database, *arguments) == wanted
+
+
+@pytest.mark.parametrize("since", ["", "x", "7", "d", "1y", "-1d", "1dd", "3651d", "99999999999999999999d"])
+def test_what_is_no_time_is_refused(database, since):
+    status, _, err = database.reflectorctl("trail", "--since", since)
+    assert status == 64 and "usage: reflectorctl trail " in err
