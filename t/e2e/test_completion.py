@@ -52,6 +52,14 @@ def test_it_offers_every_option_of_a_subcommand(name):
         re.findall(r"--[a-z-]+", SUBCOMMANDS[name]))
 
 
+def test_it_offers_every_subject_of_doctor():
+    told = subprocess.run([BUILD / "tools/reflectorctl", "doctor", "no-such-subject"], env={},
+                          capture_output=True, text=True, timeout=60, check=False).stderr
+    subjects = re.search(r"subjects:(.*)", told)[1].split()
+    assert sorted(word for word in completed("doctor", "") if not word.startswith("-")) == sorted(subjects)
+    assert completed("doctor", "database", "pro") == ["programs", "prosody"]
+
+
 def test_it_offers_the_names_of_rooms(server, name):
     server.new_room(name)
     settings = {"DATABASE_URL": database_url(server)}
