@@ -18,6 +18,7 @@ CREATE TABLE api_key (
     CONSTRAINT api_key_scope CHECK ((scope = ANY (ARRAY['read'::text, 'host'::text, 'ingest'::text, 'admin'::text]))),
     CONSTRAINT api_key_user CHECK (((scope = ANY (ARRAY['ingest'::text, 'admin'::text])) = (user_id IS NULL)))
 );
+CREATE INDEX api_key_own ON api_key USING btree (user_id, created_at DESC, id) WHERE ((revoked_at IS NULL) AND (user_id IS NOT NULL));
 COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Revoked ones stay, so that logs can be explained.';
 COMMENT ON COLUMN api_key.id IS 'UUID, lower case: names the key in logs and to reflectorctl.';
 COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key.  Without a salt: the key has 256 random bits, which nobody can try out.';
@@ -796,10 +797,28 @@ CREATE FUNCTION api_key_add(new_id text, digest bytea, new_scope text, owner tex
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION api_key_add IS 'Makes a key of any scope.';
 
+-- sql/code/key/api_key_make.sql
+CREATE FUNCTION api_key_make(new_id text, digest bytea, new_scope text, owner text, title text, at timestamptz, expires timestamptz, room_ids text[], origin jsonb) RETURNS SETOF api_key_row
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION api_key_make IS 'Makes a user''s key; nothing: the user has as many as may be.';
+GRANT EXECUTE ON FUNCTION api_key_make TO reflector_rooms;
+
+-- sql/code/key/api_key_own.sql
+CREATE FUNCTION api_key_own(owner text) RETURNS SETOF api_key_row
+    LANGUAGE sql STABLE SECURITY DEFINER;
+COMMENT ON FUNCTION api_key_own IS 'A user''s keys that are not revoked.';
+GRANT EXECUTE ON FUNCTION api_key_own TO reflector_reader, reflector_rooms;
+
 -- sql/code/key/api_key_revoke.sql
 CREATE FUNCTION api_key_revoke(wanted text, at timestamptz, origin jsonb) RETURNS boolean
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION api_key_revoke IS 'Revokes a key; false: there is none with this id.';
+
+-- sql/code/key/api_key_revoke_own.sql
+CREATE FUNCTION api_key_revoke_own(wanted text, owner text, at timestamptz, origin jsonb) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION api_key_revoke_own IS 'Revokes a user''s own key; false: the user has no such key.';
+GRANT EXECUTE ON FUNCTION api_key_revoke_own TO reflector_rooms;
 
 -- sql/code/key/api_key_shown.sql
 CREATE FUNCTION api_key_shown(key api_key) RETURNS api_key_row

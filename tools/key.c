@@ -14,13 +14,11 @@
 #include "command.h"
 #include "db/connection.h"
 #include "model/api_key.h"
+#include "model/origin.h"
 #include "output/output.h"
 #include "output/shown.h"
 
 #define NAME_CHARACTERS 100
-
-/* For the audit. */
-#define OPERATOR "{\"actor\":\"operator\"}"
 
 static int
 usage(const char *why)
@@ -133,7 +131,7 @@ fault_of(const struct wish *wish)
 static bool
 find_rooms(struct db *db, struct arena *arena, struct wish *wish)
 {
-	const char *unknown;
+	size_t unknown;
 	enum outcome out;
 
 	if (wish->room_count == 0)
@@ -142,17 +140,25 @@ find_rooms(struct db *db, struct arena *arena, struct wish *wish)
 	if (out == NOT_FOUND)
 		fprintf(stderr,
 		    "reflectorctl: there is no room %s: see reflectorctl rooms\n",
-		    shown_text(arena, unknown));
+		    shown_text(arena, wish->rooms[unknown]));
 	else if (out != OK)
 		fputs("reflectorctl: cannot read the rooms from the database\n", stderr);
 	return out == OK;
+}
+
+static enum outcome
+revoke_key(struct db *db, struct arena *arena, const char *id)
+{
+	return api_key_revoke(db, arena,
+	    &(struct api_key_end){
+		.id = id, .now = clock_now(), .origin = &origin_operator });
 }
 
 /* A key whose text could not be printed is useless, so it is revoked. */
 static int
 unshown(struct db *db, struct arena *arena, const char *id)
 {
-	bool is_revoked = api_key_revoke(db, arena, id, clock_now(), OPERATOR) == OK;
+	bool is_revoked = revoke_key(db, arena, id) == OK;
 
 	fprintf(stderr,
 	    "reflectorctl: cannot write the key to standard output; key %s %s\n", id,
@@ -168,7 +174,7 @@ add(struct db *db, struct arena *arena, int argc, char **argv)
 	struct wish wish = { .form = { .name = "",
 				 .hash = digest_hex(arena, text, strlen(text)),
 				 .now = clock_now(),
-				 .origin = OPERATOR } };
+				 .origin = &origin_operator } };
 	struct api_key key;
 
 	if (!read_options(arena, argc, argv, &wish))
@@ -237,7 +243,7 @@ revoke(struct db *db, struct arena *arena, int argc, char **argv)
 
 	if (argc != 2)
 		return usage(NULL);
-	out = api_key_revoke(db, arena, argv[1], clock_now(), OPERATOR);
+	out = revoke_key(db, arena, argv[1]);
 	if (out == OK)
 		return EXIT_SUCCESS;
 	fputs(out == NOT_FOUND ?

@@ -32,7 +32,7 @@ create_room(struct request *request, struct reply *reply)
 	const struct origin origin = origin_of(request);
 	struct room_form form = { .platform = platform_default(), .origin = &origin };
 	struct room room;
-	enum outcome out = access_make_room(&request->caller);
+	enum outcome out = access_roomless(&request->caller);
 
 	if (out == OK)
 		out = read_form(request, reply, body_decode, &form);

@@ -1,5 +1,5 @@
 /*
- * rooms: the rooms that people make.
+ * rooms: the rooms that people make, and their keys for machines.
  *
  *	GET    /v1/rooms                   own and shared ones, newest first
  *	GET    /v1/rooms/name/{name}
@@ -10,7 +10,10 @@
  *	POST   /v1/rooms/{room_id}/webhook/test    test-webhook.c
  *	GET    /v1/rooms/{room_id}/deliveries
  *	POST   /v1/deliveries/{id}/redeliver     these two: deliveries.c
- *	GET    /v1/audit                         list-audit.c
+ *	GET    /v1/api-keys                the caller's own
+ *	POST   /v1/api-keys
+ *	DELETE /v1/api-keys/{id}           these three: api-keys.c
+ *	GET    /v1/audit                       list-audit.c
  */
 #include <stdlib.h>
 
@@ -34,6 +37,9 @@ static const struct route routes[] = {
 	{ "POST", "/v1/rooms/{room_id}/webhook/test", gate_signed_in, test_webhook },
 	{ "GET", "/v1/rooms/{room_id}/deliveries", gate_signed_in, list_deliveries },
 	{ "POST", "/v1/deliveries/{id}/redeliver", gate_signed_in, redeliver },
+	{ "GET", "/v1/api-keys", gate_signed_in, list_keys },
+	{ "POST", "/v1/api-keys", gate_signed_in, create_key },
+	{ "DELETE", "/v1/api-keys/{id}", gate_signed_in, delete_key },
 	{ "GET", "/v1/audit", gate_signed_in, list_audit },
 };
 

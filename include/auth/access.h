@@ -45,8 +45,9 @@ enum outcome access_any(const struct caller *) MUST_USE;
  * limited to certain rooms. */
 enum outcome access_audit(const struct caller *) MUST_USE;
 
-/* May the caller make a room?  OUT_OF_REACH: the key is limited to the rooms it names. */
-enum outcome access_make_room(const struct caller *) MUST_USE;
+/* May the caller use what belongs to no room, as to make one?  OUT_OF_REACH: the key is limited to
+ * certain rooms. */
+enum outcome access_roomless(const struct caller *) MUST_USE;
 
 /*
  * The following begin with the limit of a key to certain rooms: OUT_OF_REACH.

@@ -4,12 +4,14 @@
 #ifndef MODEL_API_KEY_H
 #define MODEL_API_KEY_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/outcome.h"
 
 struct arena;
 struct db;
+struct origin;
 
 /* The rooms that a key is limited to, at most. */
 #define API_KEY_ROOMS 100
@@ -28,6 +30,7 @@ struct api_key {
 struct api_key_list {
 	struct api_key *items;
 	int64_t count;
+	int64_t total; /* of all pages: api_key_list_own alone */
 };
 
 /* A key that is to be made. */
@@ -35,7 +38,7 @@ struct api_key_form {
 	const char *hash, *scope, *user_id, *name, *expires_at;
 	const char *const *rooms; /* ids, then NULL; NULL: no limit */
 	int64_t now;
-	const char *origin; /* JSON: origin_set */
+	const struct origin *origin;
 };
 
 /*
@@ -51,17 +54,42 @@ enum outcome api_key_add(
     struct db *, struct arena *, const struct api_key_form *, struct api_key *) MUST_USE;
 
 /*
- * The ids of the rooms with these names or ids, then NULL.  NOT_FOUND: there is no room
- * *unknown.
+ * The ids of the rooms with these names or ids, then NULL.  NOT_FOUND: there is no room with
+ * the one at the place *unknown.
  */
 enum outcome api_key_rooms(struct db *, struct arena *, const char *const *given,
-    const char *const **ids, const char **unknown) MUST_USE;
+    const char *const **ids, size_t *unknown) MUST_USE;
 
 /* All of them, revoked ones too, oldest first. */
 enum outcome api_key_list(struct db *, struct arena *, struct api_key_list *) MUST_USE;
 
-/* Revokes it immediately. NOT_FOUND: no key has this id. */
-enum outcome api_key_revoke(struct db *, struct arena *, const char *id, int64_t now,
-    const char *origin) MUST_USE;
+/* Which key is to be revoked, for whom, and when. */
+struct api_key_end {
+	const char *id, *user_id;
+	int64_t now;
+	const struct origin *origin;
+};
+
+/* Revokes it immediately, whoever's it is. NOT_FOUND: no key has this id. */
+enum outcome api_key_revoke(
+    struct db *, struct arena *, const struct api_key_end *) MUST_USE;
+
+/* A user's own, of scope read or host.  NOT_FOUND: the user has 100 that are valid. */
+enum outcome api_key_make(
+    struct db *, struct arena *, const struct api_key_form *, struct api_key *) MUST_USE;
+
+/* Whose keys (NULL: nobody's), and which page of them. */
+struct api_key_filter {
+	const char *user_id;
+	int64_t limit, offset;
+};
+
+/* Those that are not revoked, newest first. */
+enum outcome api_key_list_own(struct db *, struct arena *, const struct api_key_filter *,
+    struct api_key_list *) MUST_USE;
+
+/* NOT_FOUND: the user has no such key that is not revoked. */
+enum outcome api_key_revoke_own(
+    struct db *, struct arena *, const struct api_key_end *) MUST_USE;
 
 #endif

@@ -78,11 +78,13 @@ access_any(const struct caller *caller)
 enum outcome
 access_audit(const struct caller *caller)
 {
-	return access_is_admin(caller) ? reach(caller, NULL) : FORBIDDEN;
+	enum outcome out = reach(caller, NULL);
+
+	return out == OK && !access_is_admin(caller) ? FORBIDDEN : out;
 }
 
 enum outcome
-access_make_room(const struct caller *caller)
+access_roomless(const struct caller *caller)
 {
 	return reach(caller, NULL);
 }

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/random.h"
 #include "db/query.h"
+#include "model/origin.h"
 
 /* The order in which every statement about keys answers. */
 #define KEY(member) COLUMN(struct api_key, member)
@@ -40,17 +41,32 @@ api_key_use(struct db *db, struct arena *arena, const char *hash, int64_t now,
 	    key);
 }
 
+/* By api_key_add or api_key_make, which take the same. */
+static enum outcome
+make(struct db *db, struct arena *arena, enum query query,
+    const struct api_key_form *form, struct api_key *key)
+{
+	return db_find(db, arena,
+	    CALL(query, param_text(random_uuid(arena)), param_text(form->hash),
+		param_text(form->scope), param_text(form->user_id),
+		param_text(form->name), param_moment(form->now),
+		param_text(form->expires_at), param_texts(form->rooms),
+		param_origin(form->origin)),
+	    &shape, key);
+}
+
 enum outcome
 api_key_add(struct db *db, struct arena *arena, const struct api_key_form *form,
     struct api_key *key)
 {
-	return db_find(db, arena,
-	    CALL(QUERY_API_KEY_ADD, param_text(random_uuid(arena)),
-		param_text(form->hash), param_text(form->scope),
-		param_text(form->user_id), param_text(form->name),
-		param_moment(form->now), param_text(form->expires_at),
-		param_texts(form->rooms), param_text(form->origin)),
-	    &shape, key);
+	return make(db, arena, QUERY_API_KEY_ADD, form, key);
+}
+
+enum outcome
+api_key_make(struct db *db, struct arena *arena, const struct api_key_form *form,
+    struct api_key *key)
+{
+	return make(db, arena, QUERY_API_KEY_MAKE, form, key);
 }
 
 struct meant_room {
@@ -68,7 +84,7 @@ static const struct shape room_shape = SHAPE(room_columns, struct meant_room);
 
 enum outcome
 api_key_rooms(struct db *db, struct arena *arena, const char *const *given,
-    const char *const **ids, const char **unknown)
+    const char *const **ids, size_t *unknown)
 {
 	struct list found;
 	const struct meant_room *rooms;
@@ -81,7 +97,7 @@ api_key_rooms(struct db *db, struct arena *arena, const char *const *given,
 	rooms = found.items;
 	made = arena_alloc(arena, ((size_t)found.count + 1) * sizeof(*made));
 	for (int64_t i = 0; i < found.count; i++) {
-		*unknown = rooms[i].name;
+		*unknown = (size_t)i;
 		made[i] = rooms[i].id;
 		if (made[i] == NULL)
 			return NOT_FOUND;
@@ -99,18 +115,44 @@ api_key_list(struct db *db, struct arena *arena, struct api_key_list *list)
 	    db, arena, PLAIN_CALL(QUERY_API_KEY_LIST), &shape, &found);
 
 	if (out == OK)
-		*list = (struct api_key_list){ found.items, found.count };
+		*list = (struct api_key_list){ found.items, found.count, found.count };
 	return out;
 }
 
 enum outcome
-api_key_revoke(
-    struct db *db, struct arena *arena, const char *id, int64_t now, const char *origin)
+api_key_list_own(struct db *db, struct arena *arena, const struct api_key_filter *filter,
+    struct api_key_list *list)
+{
+	struct list found;
+	enum outcome out = db_page(db, arena,
+	    CALL(QUERY_API_KEY_LIST_OWN, param_text(filter->user_id),
+		param_integer(filter->limit), param_integer(filter->offset)),
+	    &shape, &found);
+
+	if (out == OK)
+		*list = (struct api_key_list){ found.items, found.count, found.total };
+	return out;
+}
+
+enum outcome
+api_key_revoke(struct db *db, struct arena *arena, const struct api_key_end *end)
 {
 	bool is_known;
 	enum outcome out = db_find_flag(db, arena,
-	    CALL(QUERY_API_KEY_REVOKE, param_text(id), param_moment(now),
-		param_text(origin)),
+	    CALL(QUERY_API_KEY_REVOKE, param_text(end->id), param_moment(end->now),
+		param_origin(end->origin)),
+	    &is_known);
+
+	return out == OK && !is_known ? NOT_FOUND : out;
+}
+
+enum outcome
+api_key_revoke_own(struct db *db, struct arena *arena, const struct api_key_end *end)
+{
+	bool is_known;
+	enum outcome out = db_find_flag(db, arena,
+	    CALL(QUERY_API_KEY_REVOKE_OWN, param_text(end->id), param_text(end->user_id),
+		param_moment(end->now), param_origin(end->origin)),
 	    &is_known);
 
 	return out == OK && !is_known ? NOT_FOUND : out;

@@ -592,6 +592,9 @@ CREATE TABLE api_key (
 	CONSTRAINT api_key_user CHECK ((scope IN ('ingest', 'admin')) = (user_id IS NULL))
 );
 
+CREATE INDEX api_key_own ON api_key (user_id, created_at DESC, id)
+    WHERE revoked_at IS NULL AND user_id IS NOT NULL;
+
 COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Revoked ones stay, so that logs can be explained.';
 COMMENT ON COLUMN api_key.id IS 'UUID, lower case: names the key in logs and to reflectorctl.';
 COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key.  Without a salt: the key has 256 random bits, which nobody can try out.';

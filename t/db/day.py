@@ -50,12 +50,16 @@ class Day(Asker):
         self.ask(ROOMS, "room_previous_secret", self.room, self.at(1))
         self.change(self.room, "a webhook is set", url=URL)
         [[key, *_]] = self.ask(OPERATOR, "api_key_add", str(uuid.uuid4()), digest(self.owner),
-                               "host", self.owner, None, self.at(0), None, [self.room], "{}")
+                               "host", self.owner, None, self.at(0), None, [self.room], BY_OWNER)
         self.ask(ROOMS, "api_key_use", digest(self.owner), self.at(1))
         self.ask(MEETINGS, "api_key_use", digest(self.owner), self.at(2))
         self.ask(EVENTS, "api_key_use", digest("none"), self.at(2), note="unknown")
         self.ask(OPERATOR, "api_key_list")
-        self.ask(OPERATOR, "api_key_revoke", key, self.at(3), "{}")
+        [[own, *_]] = self.ask(ROOMS, "api_key_make", str(uuid.uuid4()), digest(key), "read",
+                               self.owner, "", self.at(0), None, None, BY_OWNER)
+        self.ask(ROOMS, "api_key_list_own", self.owner, 50, 0)
+        self.ask(ROOMS, "api_key_revoke_own", own, self.owner, self.at(3), BY_OWNER)
+        self.ask(OPERATOR, "api_key_revoke", key, self.at(3), BY_OWNER)
 
     def presence(self):
         """Signed events of every kind, in a room with a webhook."""

@@ -118,6 +118,43 @@ def test_a_scope_goes_with_a_user_or_without(add, scope, user, constraint):
     assert error.value.diag.constraint_name == constraint
 
 
+def own(connection, scope="read", user="maker"):
+    """The row of a key that a program makes; None: none."""
+    made = rows(connection, "SELECT id, scope, user_id FROM api_key_make(gen_random_uuid()::text,"
+                            " sha256(gen_random_uuid()::text::bytea), %s, %s, 'x', %s, NULL, NULL, NULL)",
+                scope, user, T0)
+    return made[0] if made else None
+
+
+@pytest.mark.parametrize("scope, user", [("ingest", None), ("admin", None), ("ingest", "maker"),
+                                         ("admin", "maker"), ("read", None), (None, "maker")])
+def test_a_program_makes_no_other_keys_than_a_user_s(world, scope, user):
+    with pytest.raises(psycopg2.errors.CheckViolation):
+        own(world.connect(PROGRAM), scope, user)
+
+
+def test_calls_at_once_make_no_more_than_100(world):
+    first, second = world.connect(PROGRAM, autocommit=False), world.connect(PROGRAM)
+    assert all(own(first) for _ in range(99)) and own(first, user="other")
+    rows(second, "SET lock_timeout = '1ms'")
+    with pytest.raises(psycopg2.errors.LockNotAvailable):
+        own(second)
+    assert own(second, user="third")
+    first.commit()
+    assert own(second)[1:] == ("read", "maker")
+    assert own(second) is None
+
+
+def test_a_program_revokes_its_user_s_keys_alone(world, add):
+    program = world.connect(PROGRAM)
+    for scope, user in (("read", "somebody"), ("ingest", None), ("admin", None)):
+        key = digest(add(scope, user))
+        key_id = world.value("SELECT id FROM api_key WHERE hash = %s", key)
+        assert rows(program, "SELECT api_key_revoke_own(%s, %s, %s, NULL)", key_id, "nobody", T0) == [(False,)]
+        assert rows(program, "SELECT api_key_revoke_own(%s, NULL, %s, NULL)", key_id, T0) == [(False,)]
+        assert world.value("SELECT revoked_at FROM api_key WHERE id = %s", key_id) is None
+
+
 def test_no_two_keys_have_one_digest(world, add):
     key = add()
     with pytest.raises(psycopg2.errors.UniqueViolation):

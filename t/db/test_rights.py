@@ -34,6 +34,7 @@ READINGS = {"client_count", "people_count", "derived_id", "file_stem", "recordin
             "rfc3339", "moment_member", "consent_of", "waits_for_consent"}
 FUNCTIONS = {
     "reflector_rooms": {"room_change", "room_create", "room_delete", "delivery_redeliver",
+                        "api_key_make", "api_key_own", "api_key_revoke_own",
                         "api_key_use", "provider_ask", "provider_read", "webhook_all_types",
                         "webhook_list", "refusal_count"},
     "reflector_meetings": READINGS | {"recording_found", "meeting_open", "meeting_end", "recording_redeliver",
@@ -188,6 +189,7 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         "SELECT proname, proconfig, pg_get_userbyid(proowner) FROM pg_proc"
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname")
     assert [name for name, _, _ in found] == [
+        "api_key_make", "api_key_own", "api_key_revoke_own",
         "api_key_use", "audit_expire", "consent_give", "delivery_claim", "delivery_redeliver", "delivery_settle",
         "erasure_begin", "erasure_count_files", "erasure_step", "event_append",
         "handover_decide", "health_obstacle", "health_warnings", "heartbeat_note", "link_note", "making_begin", "making_failed", "making_made", "making_removed",

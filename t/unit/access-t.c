@@ -199,13 +199,13 @@ a_key_of_certain_rooms_reaches_no_other(void **state)
 		assert_int_equal(access_enter(&caller, thing), OUT_OF_REACH);
 		assert_int_equal(access_read(&caller, thing), OUT_OF_REACH);
 		assert_int_equal(access_own(&caller, thing), OUT_OF_REACH);
-		assert_int_equal(access_make_room(&caller), OUT_OF_REACH);
+		assert_int_equal(access_roomless(&caller), OUT_OF_REACH);
 		caller.rooms = both;
 		assert_int_equal(access_enter(&caller, &owned), OK);
 		assert_int_equal(access_read(&caller, &owned), OK);
 		assert_int_equal(access_own(&caller, &owned), OK);
 	}
-	assert_int_equal(access_make_room(&owner), OK);
+	assert_int_equal(access_roomless(&owner), OK);
 }
 
 int
