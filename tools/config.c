@@ -58,6 +58,8 @@ static const struct {
 	{ "RECORDINGS_DIR", NULL },
 	{ "AUTH_JWT_PUBLIC_KEY", "reflector-rooms" },
 	{ "AUTH_JWT_PUBLIC_KEY", "reflector-meetings" },
+	{ "AUTH_JWKS_FILE", "reflector-rooms" },
+	{ "AUTH_JWKS_FILE", "reflector-meetings" },
 	{ "JITSI_JWT_PRIVATE_KEY", "reflector-meetings" },
 	{ "JITSI_JWT_PREVIOUS_PUBLIC_KEY", "reflector-meetings" },
 };

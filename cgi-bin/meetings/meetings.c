@@ -62,6 +62,7 @@ start(void)
 
 	if (problem != NULL)
 		log_error("%s", problem);
+	caller_warn();
 	if (!platform_start())
 		exit(EXIT_FAILURE);
 }

@@ -46,6 +46,7 @@ static const struct route routes[] = {
 static void
 start(void)
 {
+	caller_warn();
 	if (!poster_setup())
 		exit(EXIT_FAILURE);
 }

@@ -71,6 +71,15 @@ enum outcome caller_identify(
  */
 const char *caller_key(const struct credentials *);
 
+/*
+ * Does it matter that AUTH_JWT_AUDIENCE is not set?  The tokens are an identity provider's, which
+ * gives other applications tokens with the same issuer and keys.
+ */
+bool caller_takes_others(void);
+
+/* Logs what is accepted though hardly anybody wants it; once, when a program starts. */
+void caller_warn(void);
+
 /* PUBLIC_MODE: may anonymous callers use shared rooms? */
 bool caller_public_mode(void);
 

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "caller_keys.h"
 #include "caller_settings.h"
@@ -38,6 +39,23 @@ const struct config_group caller_provider_config = {
 	.count = CALLER_SETTINGS_OF_PROVIDER,
 	.settle = caller_settings_settle_provider,
 };
+
+bool
+caller_takes_others(void)
+{
+	const struct caller_settings *set = caller_settings();
+
+	return set->audience == NULL && !text_equal(set->backend, "none") &&
+	    !caller_settings_shared();
+}
+
+void
+caller_warn(void)
+{
+	if (caller_takes_others())
+		log_warn("AUTH_JWT_AUDIENCE is not set: users' tokens that the identity "
+			 "provider made for other applications are accepted, too");
+}
 
 bool
 caller_public_mode(void)

@@ -237,6 +237,35 @@ a_file_without_public_keys_is_a_fault(void **state)
 	    FAULT "it is not a regular file");
 }
 
+static void
+a_missing_audience_is_a_warning_where_others_have_tokens(void **state)
+{
+	static const struct {
+		const char *settings[3];
+		size_t warnings;
+	} cases[] = {
+		{ { "AUTH_JWKS_URL=https://id.example.com/keys", "X=1", "X=1" }, 1 },
+		{ { "AUTH_JWKS_URL=https://id.example.com/keys", "AUTH_JWT_AUDIENCE=a",
+		      "X=1" },
+		    0 },
+		{ { BEARER_SETTINGS, "X=1" }, 0 },
+		{ { "AUTH_BACKEND=none", "X=1", "X=1" }, 0 },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *const *settings = cases[i].settings;
+
+		refused_reset();
+		assert_null(SETTINGS(
+		    *state, &caller_config, settings[0], settings[1], settings[2]));
+		caller_warn();
+		assert_int_equal(refused_warnings(), cases[i].warnings);
+	}
+	assert_null(load(*state, EVERY, forge_public_pem(*state, rsa)));
+	caller_warn();
+	assert_int_equal(refused_warnings(), 1);
+}
+
 int
 main(void)
 {
@@ -247,6 +276,7 @@ main(void)
 		VERIFY_TEST(a_key_of_another_type_is_not_tried),
 		VERIFY_TEST(a_block_that_is_no_key_is_named),
 		VERIFY_TEST(a_file_without_public_keys_is_a_fault),
+		VERIFY_TEST(a_missing_audience_is_a_warning_where_others_have_tokens),
 	};
 
 	return cmocka_run_group_tests_name("caller-pem", tests, make_keys, free_keys);
