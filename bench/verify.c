@@ -1,79 +1,45 @@
 /*
- * verify: what the check of a user's token costs, in microseconds of the processor,
- * as JSON.
+ * verify: what the check of a user's token costs, in microseconds of the processor, as JSON: by
+ * algorithm, by a PEM file's only key, and by key sets of ten.
  */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-#include <openssl/evp.h>
-#include <openssl/pem.h>
+#include <cmocka.h>
 
 #include "auth/caller.h"
-#include "auth/token.h"
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/config.h"
 #include "base/text.h"
+#include "lib/forge.h"
+#include "lib/keys.h"
+#include "lib/settings.h"
 
 #define TIMES 2000
 #define SECRET "0123456789abcdef0123456789abcdef"
+#define KEYS 10
 
-static _Noreturn void
-fail(const char *what)
-{
-	fprintf(stderr, "verify: %s\n", what);
-	exit(EXIT_FAILURE);
-}
+static struct arena *of_all;
+static const char *claims;
+static EVP_PKEY *rsa[KEYS];
 
-/* The PEM text of a key, by the writer that knows its half. */
-static char *
-pem_of(EVP_PKEY *key, bool is_public)
-{
-	BIO *out = BIO_new(BIO_s_mem());
-	char *bytes, *text;
-	long length;
-
-	if (out == NULL ||
-	    (is_public ?
-		    PEM_write_bio_PUBKEY(out, key) :
-		    PEM_write_bio_PrivateKey(out, key, NULL, NULL, 0, NULL, NULL)) != 1)
-		fail("no PEM");
-	length = BIO_get_mem_data(out, &bytes);
-	text = strndup(bytes, (size_t)length);
-	BIO_free(out);
-	return text;
-}
-
-static void
-write_file(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "we");
-
-	if (file == NULL || fputs(text, file) < 0 || fclose(file) != 0)
-		fail("cannot write the key");
-}
-
-static void
-configure(struct arena *arena, const char *algorithm, const char *path)
-{
-	const struct config_group *const groups[] = { &caller_config };
-	const char *message;
-
-	setenv("AUTH_JWT_ALGORITHM", algorithm, 1);
-	setenv("AUTH_JWT_SECRET", SECRET, 1);
-	setenv("AUTH_JWT_PUBLIC_KEY", path, 1);
-	message = config_load(arena, groups, COUNT(groups));
-	if (message != NULL)
-		fail(message);
-}
+struct way {
+	const char *name, *algorithm, *digest, *kid;
+	EVP_PKEY *key;
+	const char *source; /* a setting: where its key is */
+};
 
 static double
-microseconds(struct arena *arena, const char *header)
+microseconds(const char *header)
 {
-	struct credentials given = { .authorization = header, .authorization_count = 1 };
+	const struct credentials given = { .authorization = header,
+		.authorization_count = 1 };
+	struct arena *arena = arena_new();
 	clock_t began = 0;
 
 	for (int i = -TIMES / 10; i < TIMES; i++) {
@@ -81,54 +47,85 @@ microseconds(struct arena *arena, const char *header)
 
 		if (i == 0)
 			began = clock();
-		if (caller_identify(arena, &given, &caller) != OK)
-			fail("the token is refused");
+		assert_int_equal(caller_identify(arena, &given, &caller), OK);
 		arena_empty(arena);
 	}
+	arena_free(arena);
 	return (double)(clock() - began) * 1e6 / CLOCKS_PER_SEC / TIMES;
 }
 
-static double
-measure(const char *algorithm, const char *key, const char *path)
+static void
+measure(const struct way *way, const char *before)
 {
-	struct arena *settings = arena_new(), *arena = arena_new();
-	const char *claims = arena_printf(settings,
-	    "{\"sub\":\"5f2b3c1e-user\",\"name\":\"Ada Lovelace\","
-	    "\"email\":\"ada@example.com\",\"aud\":\"reflector\",\"iss\":\"https://id.example.com\","
-	    "\"iat\":%lld,\"exp\":%lld}",
-	    (long long)(clock_now() / 1000000),
-	    (long long)(clock_now() / 1000000 + 3600));
-	const char *token;
-	double taken;
+	const char *kid = way->kid == NULL ?
+	    "" :
+	    arena_printf(of_all, ",\"kid\":\"%s\"", way->kid);
+	const char *header = arena_printf(
+	    of_all, "{\"alg\":\"%s\",\"typ\":\"JWT\"%s}", way->algorithm, kid);
 
-	configure(settings, algorithm, path);
-	if (token_mint(settings, algorithm, claims, key, &token) != OK)
-		fail("no token");
-	taken = microseconds(arena, arena_printf(settings, "Bearer %s", token));
-	arena_free(arena);
-	arena_free(settings);
-	return taken;
+	assert_null(SETTINGS(of_all, &caller_config,
+	    arena_printf(of_all, "AUTH_JWT_ALGORITHM=%s", way->algorithm), way->source));
+	printf("%s\"%s\":%.3f", before, way->name,
+	    microseconds(arena_printf(of_all, "Bearer %s",
+		forge_token(of_all, header, claims, way->digest, way->key))));
+}
+
+/* The setting of a PEM file with this key. */
+static const char *
+pem(EVP_PKEY *key)
+{
+	return arena_printf(of_all, "AUTH_JWT_PUBLIC_KEY=%s",
+	    keys_file(of_all, forge_public_pem(of_all, key)));
+}
+
+/* The setting of a file with a set of all RSA keys. */
+static const char *
+set(void)
+{
+	const char *jwks[KEYS + 1] = { NULL };
+
+	for (int i = 0; i < KEYS; i++)
+		jwks[i] = keys_jwk(
+		    of_all, rsa[i], arena_printf(of_all, ",\"kid\":\"%d\"", i));
+	return arena_printf(
+	    of_all, "AUTH_JWKS_FILE=%s", keys_file(of_all, keys_set(of_all, jwks)));
+}
+
+static void
+measure_all(void)
+{
+	EVP_PKEY *last = rsa[KEYS - 1], *p256 = forge_curve(of_all, "P-256");
+	EVP_PKEY *edwards = forge_edwards(of_all, "ED25519");
+	EVP_PKEY *secret = forge_secret(of_all, SECRET, sizeof(SECRET) - 1);
+	const struct way ways[] = {
+		{ "HS256", "HS256", "SHA256", NULL, secret, "AUTH_JWT_SECRET=" SECRET },
+		{ "RS256", "RS256", "SHA256", NULL, last, pem(last) },
+		{ "RS256, kid, of 10", "RS256", "SHA256", "9", last, set() },
+		{ "RS256, no kid, last of 10", "RS256", "SHA256", NULL, last, set() },
+		{ "PS256", "PS256", "PSS-SHA256", NULL, last, pem(last) },
+		{ "ES256", "ES256", "SHA256", NULL, p256, pem(p256) },
+		{ "EdDSA", "EdDSA", NULL, NULL, edwards, pem(edwards) },
+	};
+
+	for (size_t i = 0; i < COUNT(ways); i++)
+		measure(&ways[i], i == 0 ? "{" : ",");
+	puts("}");
 }
 
 int
 main(void)
 {
-	EVP_PKEY *rsa = EVP_RSA_gen(2048);
-	char path[] = "/tmp/reflector-bench-XXXXXX";
-	char *private = pem_of(rsa, false), *public = pem_of(rsa, true);
-	double shared, signed_by_rsa;
-	int fd = mkstemp(path);
+	const long long now = clock_now() / 1000000;
 
-	if (fd < 0)
-		fail("no temporary file");
-	write_file(path, public);
-	shared = measure("HS256", SECRET, path);
-	signed_by_rsa = measure("RS256", private, path);
-	printf("{\"HS256\":%.3f,\"RS256\":%.3f}\n", shared, signed_by_rsa);
-	close(fd);
-	unlink(path);
-	free(private);
-	free(public);
-	EVP_PKEY_free(rsa);
+	of_all = arena_new();
+	claims = arena_printf(of_all,
+	    "{\"sub\":\"5f2b3c1e-user\",\"name\":\"Ada Lovelace\","
+	    "\"email\":\"ada@example.com\",\"aud\":\"reflector\","
+	    "\"iss\":\"https://id.example.com\",\"iat\":%lld,\"exp\":%lld}",
+	    now, now + 3600);
+	for (int i = 0; i < KEYS; i++)
+		rsa[i] = forge_rsa(of_all, 2048);
+	measure_all();
+	arena_free(of_all);
 	return EXIT_SUCCESS;
 }
