@@ -83,6 +83,14 @@ def test_an_old_secret_that_is_still_accepted(wrong):
     assert "old-secret" not in str(row)
 
 
+def test_tokens_for_other_applications(wrong):
+    with wrong(AUTH_JWKS_URL="https://id.example.com/keys", AUTH_JWT_ALGORITHM="RS256",
+               AUTH_JWT_SECRET=None) as faults:
+        (where, row), = faults.items()
+    assert where == ("settings.audience", None)
+    assert told(row) == ("warning", "accepted: AUTH_JWT_AUDIENCE is not set")
+
+
 def test_a_key_that_a_program_cannot_read(machine, service):
     machine.run("openssl", "genrsa", "-out", "/etc/reflector/key.pem", "2048")
     machine.shell("sudo openssl rsa -in /etc/reflector/key.pem -pubout | "

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "auth/caller.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/envfile.h"
@@ -22,7 +23,7 @@
 #define TYPOS 2
 #define NAME_MOST 63
 
-enum { FILE_FOUND, FILE_MODE, VALUES, DOUBLED, LEFT_OVER };
+enum { FILE_FOUND, FILE_MODE, VALUES, DOUBLED, LEFT_OVER, AUDIENCE };
 
 /* clang-format off */
 static const struct check checks[] = {
@@ -45,6 +46,10 @@ static const struct check checks[] = {
 	[LEFT_OVER] = { "settings.previous", "secrets that are replaced but still accepted",
 	    "Whoever knows the old secret can still sign events.",
 	    "When every sender uses the new secret, remove the setting, then: " RELOAD,
+	    "configuration.md" },
+	[AUDIENCE] = { "settings.audience", "users' tokens that were made for other applications",
+	    "An identity provider signs them with the same keys: its other users are users here, too.",
+	    "Set AUTH_JWT_AUDIENCE to the aud of your users' tokens, then: " RELOAD,
 	    "configuration.md" },
 };
 /* clang-format on */
@@ -260,6 +265,15 @@ look_at_file(struct doctor *doctor, const char *path, bool is_valid)
 	return true;
 }
 
+static void
+look_at_audience(struct doctor *doctor)
+{
+	const bool is_open = caller_takes_others();
+
+	doctor_row(doctor, &checks[AUDIENCE], is_open ? WARNING : FINE, NULL,
+	    is_open ? "accepted: AUTH_JWT_AUDIENCE is not set" : "refused");
+}
+
 void
 look_at_settings(struct doctor *doctor)
 {
@@ -271,6 +285,8 @@ look_at_settings(struct doctor *doctor)
 	    envfile_read(doctor_arena(doctor), path, &file) != OK)
 		file = NULL;
 	look_at_values(doctor, message, file);
+	if (message == NULL)
+		look_at_audience(doctor);
 	if (file == NULL)
 		return;
 	look_at_doubled(doctor, file);
