@@ -51,6 +51,7 @@ struct platform_key {
 	const char *digest; /* SHA-256 of the id, in lower-case hexadecimal */
 	const char *pem;
 	const char *jwk; /* JSON */
+	bool signs;	 /* tokens, from now on; else it did, or will */
 };
 
 struct platform {

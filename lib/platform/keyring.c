@@ -67,6 +67,7 @@ publish(struct arena *arena, const struct rsa_key *key, const char **id)
 	added->id = *id;
 	added->pem = rsa_key_pem(arena, key);
 	added->jwk = rsa_key_jwk(arena, key, *id);
+	added->signs = key == signer;
 	added->digest = digest_hex(arena, *id, strlen(*id));
 }
 

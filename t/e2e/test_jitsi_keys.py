@@ -9,6 +9,8 @@ import pytest
 
 import jwt_tools
 from answers import is_error
+from commands import database_url, reflectorctl
+from doctor import rows_of
 from jwt_tools import b64, token_of, unb64
 
 KEYS, SET = "/v1/jitsi/keys", "/v1/jitsi/jwks.json"
@@ -100,6 +102,38 @@ def test_both_public_keys_are_there_for_everybody_and_may_be_kept(signing, pairs
 
 def test_no_secret_is_made_where_a_key_signs(signing):
     assert "JITSI_JWT_SECRET" not in (signing.state_dir / "env").read_text()
+
+
+def keys_seen(server, **settings):
+    """{kid: (verdict, found)} of doctor, which fetches them as Prosody does."""
+    done = reflectorctl(server, "doctor", "--json", "outside", check=False, **{
+        **server.settings, "REFLECTOR_ENV_FILE": "/dev/null", "BASE_URL": server.url,
+        "DATABASE_URL": database_url(server), **settings})
+    return {row["subject"]: (row["verdict"], row["found"])
+            for row in rows_of(done.stdout).about("outside.keys")}
+
+
+def test_doctor_fetches_the_keys_and_says_which_signs(signing, pairs, server):
+    kid = thumbprint(signing.request("GET", SET).json["keys"][0])
+    assert keys_seen(signing) == {
+        kid: ("fine", "it is there, and signs tokens by RS256"),
+        "before": ("fine", "it is there, and signs no new tokens")}
+    before = {"JITSI_JWT_PRIVATE_KEY": str(pairs / "before.pem"), "JITSI_JWT_KEY_ID": kid,
+              "JITSI_JWT_PREVIOUS_KEY_ID": "other"}
+    assert keys_seen(signing, **before) == {
+        kid: ("error", "another key than in the settings"),
+        "other": ("error", "status 404: Not Found")}
+    assert keys_seen(server) == {
+        None: ("fine", "none: tokens are signed by HS256, with JITSI_JWT_SECRET")}
+
+
+def test_the_settings_are_shown_with_the_ids_in_effect(signing):
+    done = reflectorctl(signing, "config", "--offline", "--show", **signing.settings,
+                        REFLECTOR_ENV_FILE="/dev/null")
+    shown = dict(line.split("\t", 1) for line in done.stdout.splitlines())
+    kid = thumbprint(signing.request("GET", SET).json["keys"][0])
+    assert shown["JITSI_JWT_KEY_ID"] == f"{kid}\tdefault"
+    assert shown["JITSI_JWT_PREVIOUS_KEY_ID"] == "before\tenvironment"
 
 
 def test_nothing_else_is_a_key(signing, server):

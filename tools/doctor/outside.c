@@ -11,6 +11,7 @@
 #include "doctor.h"
 #include "execute.h"
 #include "json/tree.h"
+#include "platform/platform.h"
 #include "subjects.h"
 #include "web.h"
 
@@ -19,7 +20,7 @@
 #define DAYS_ERROR 3
 #define HEALTH "/v1/jitsi/health"
 
-enum { ADDRESS, ANSWERS, CERTIFICATE, PRIVATE };
+enum { ADDRESS, ANSWERS, CERTIFICATE, PRIVATE, KEYS };
 
 /* clang-format off */
 static const struct check checks[] = {
@@ -39,6 +40,10 @@ static const struct check checks[] = {
 	    "Metrics and reasons of failures show to everybody how the service is used.",
 	    "Include snippets/reflector-private.conf only in the server on 127.0.0.1:8081.",
 	    "operations.md#install" },
+	[KEYS] = { "outside.keys", "the public keys of tokens for Jitsi, as Prosody fetches them",
+	    "Prosody accepts no token of a key that it cannot fetch: nobody can join.",
+	    "Let every process and host have the same settings: sudo reflectorctl reload",
+	    "troubleshooting.md#authentication-failures" },
 };
 /* clang-format on */
 
@@ -125,6 +130,33 @@ look_at_open(struct doctor *doctor, const char *base, const char *path)
 	    exchange.status);
 }
 
+/* Prosody's plugin asks for a key by the SHA-256 of its id. */
+static void
+look_at_keys(struct doctor *doctor, const char *base)
+{
+	struct arena *arena = doctor_arena(doctor);
+	const struct platform_key *key;
+
+	if (platform_key(0) == NULL)
+		doctor_row(doctor, &checks[KEYS], FINE, NULL,
+		    "none: tokens are signed by HS256, with JITSI_JWT_SECRET");
+	for (size_t i = 0; (key = platform_key(i)) != NULL; i++) {
+		const struct exchange exchange = web_get(doctor, base,
+		    arena_printf(arena, "/v1/jitsi/keys/%s.pem", key->digest));
+
+		if (!exchange_is_fine(&exchange))
+			doctor_row(doctor, &checks[KEYS], ERROR, key->id, "%s",
+			    web_words(doctor, &exchange));
+		else if (!text_equal(exchange.answer, key->pem))
+			doctor_row(doctor, &checks[KEYS], ERROR, key->id,
+			    "another key than in the settings");
+		else
+			doctor_row(doctor, &checks[KEYS], FINE, key->id, "%s",
+			    key->signs ? "it is there, and signs tokens by RS256" :
+					 "it is there, and signs no new tokens");
+	}
+}
+
 void
 look_at_outside(struct doctor *doctor)
 {
@@ -153,6 +185,7 @@ look_at_outside(struct doctor *doctor)
 		return;
 	}
 	doctor_row(doctor, &checks[ANSWERS], FINE, base, "it answers");
+	look_at_keys(doctor, base);
 	look_at_open(doctor, base, "/metrics");
 	look_at_open(doctor, base, "/v1/health/ready");
 }
