@@ -116,9 +116,14 @@ check_ids(const struct keyring_settings *settings, struct config_faults *faults)
 		config_fault(faults, "JITSI_JWT_KEY_ID", text);
 	if (settings->previous_id != NULL && !is_id(settings->previous_id))
 		config_fault(faults, "JITSI_JWT_PREVIOUS_KEY_ID", text);
-	if (key_count == 2 && text_equal(keys[0].id, keys[1].id))
-		config_fault(faults, PREVIOUS_KEY,
-		    "must be another key, with another id, than " PRIVATE_KEY);
+	if (key_count < 2 || !text_equal(keys[0].id, keys[1].id))
+		return;
+	/* While files are exchanged, both may be the same for a moment. */
+	if (text_equal(keys[0].pem, keys[1].pem))
+		key_count = 1;
+	else
+		config_fault(faults, "JITSI_JWT_PREVIOUS_KEY_ID",
+		    "must be another id than JITSI_JWT_KEY_ID: the keys are not the same");
 }
 
 void

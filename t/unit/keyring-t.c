@@ -179,17 +179,21 @@ a_private_key_that_is_no_use_or_no_secret_is_a_fault(void **state)
 static void
 two_keys_have_two_ids_that_fit(void **state)
 {
-	EVP_PKEY *key = forge_rsa(*state, 2048);
+	EVP_PKEY *key = forge_rsa(*state, 2048), *other = forge_rsa(*state, 2048);
 	const char *present = arena_printf(
 	    *state, PRIVATE "%s", private_file(*state, key));
 	const char *previous = arena_printf(*state, PREVIOUS "%s",
 	    file(*state, "previous.pem", forge_public_pem(*state, key), 0644));
 	char id[130];
 
+	assert_null(SETTINGS(*state, &invitation_config, DOMAIN, present, previous));
+	assert_null(platform_key(1));
+	file(*state, "previous.pem", forge_public_pem(*state, other), 0644);
 	assert_string_equal(
-	    SETTINGS(*state, &invitation_config, DOMAIN, present, previous),
-	    "JITSI_JWT_PREVIOUS_PUBLIC_KEY: must be another key, with another id, than "
-	    "JITSI_JWT_PRIVATE_KEY");
+	    SETTINGS(*state, &invitation_config, DOMAIN, present, previous,
+		"JITSI_JWT_KEY_ID=k", "JITSI_JWT_PREVIOUS_KEY_ID=k"),
+	    "JITSI_JWT_PREVIOUS_KEY_ID: must be another id than JITSI_JWT_KEY_ID: the keys "
+	    "are not the same");
 	memset(id, 'k', sizeof(id) - 1);
 	id[sizeof(id) - 1] = '\0';
 	assert_string_equal(SETTINGS(*state, &invitation_config, DOMAIN, present,
