@@ -130,6 +130,41 @@ def test_the_secret_of_links(machine, service, settings, name):
         jwt_tools.decode(service, link)
 
 
+def kids(service, name):
+    """(kid in a new link's header, kids that are published)"""
+    header = jwt_tools.token_of(service.open(name)["room_url"]).partition(".")[0]
+    known = json.loads(jwt_tools.unb64(header)), service.request("GET", "/v1/jitsi/jwks.json").json
+    assert known[0]["alg"] == "RS256"
+    return known[0]["kid"], [key["kid"] for key in known[1]["keys"]]
+
+
+@pytest.mark.usefixtures("settings")
+def test_the_key_of_links(machine, service, name):
+    """Root alone and the program that signs can read it; each reload answers everybody."""
+    service.new_room(name)
+    chapter = "The key of links to Jitsi"
+    askers = Askers(service, service.open(name)["room_name"])
+    try:
+        machine.shell(manual.command("From a secret to a key", "genpkey"))
+        machine.shell(manual.command("From a secret to a key", "JITSI_JWT_SECRET=/d"))
+        old, known = kids(service, name)
+        assert known == [old]
+        machine.shell(manual.command(chapter, "genpkey"))
+        assert kids(service, name)[0] == old and len(kids(service, name)[1]) == 2
+        machine.shell(manual.command(chapter, "mv "))
+        new, known = kids(service, name)
+        assert known == [new, old] and new != old
+        machine.shell(manual.command(chapter, "rm "))
+        assert kids(service, name) == (new, [new])
+        askers.have_asked(SOME)
+    finally:
+        answers = askers.stop()
+    assert answers == ANSWERS
+    assert machine.run("stat", "-c", "%a %U:%G", "/etc/reflector/jitsi.pem").stdout.split() == [
+        "640", "root:reflector-meetings"]
+    machine.run("rm", "/etc/reflector/jitsi.pem")
+
+
 def test_the_secret_of_users(machine, service, settings):
     before = service.auth()
     assert service.request("GET", "/v1/rooms", before).status == 200

@@ -10,6 +10,7 @@ import threading
 
 import pytest
 
+import manual
 from clients import LoginError, StanzaError
 from defaults import default_settings
 from harness import Server
@@ -18,10 +19,7 @@ from jwt_tools import token_of
 from standins import Focus
 from wait import until
 
-
-def openssl(*words):
-    """What openssl prints."""
-    return subprocess.run(["openssl", *words], check=True, capture_output=True).stdout
+SECRET = "s" * 32
 
 
 @contextlib.contextmanager
@@ -57,50 +55,57 @@ def key_server(url):
 
 
 class Reflector(Server):
-    """One whose keys are files that use() replaces."""
+    """One whose settings are changed by the lines of doc/operations/settings.md."""
 
     def __init__(self, folder):
-        self.keys = folder / "keys"
-        self.keys.mkdir()
-        super().__init__(folder, {
-            **default_settings(), "JITSI_DOMAIN": "meet.test", "JITSI_JWT_SECRET": None,
-            "JITSI_JWT_PRIVATE_KEY": self.keys / "present",
-            "JITSI_JWT_PREVIOUS_PUBLIC_KEY": self.keys / "other"})
-        for name in ("old", "new", "none"):
-            (self.keys / name).write_bytes(openssl("genrsa", "2048"))
-            (self.keys / name).chmod(0o600)
+        super().__init__(folder, {**default_settings(), "JITSI_DOMAIN": "meet.test",
+                                  "JITSI_JWT_SECRET": None})
+        self.state_dir.mkdir(0o700)
+        (self.state_dir / "env").write_text(f"JITSI_JWT_SECRET={SECRET}\n")
 
-    def put(self, present, other):
-        """The private key, and the public half of the second one."""
-        os.replace(self._copy(present), self.keys / "present")
-        public = openssl("pkey", "-in", self.keys / other, "-pubout")
-        (self.keys / "other").write_bytes(public)
-
-    def _copy(self, name):
-        made = self.keys / "made"
-        made.touch(0o600)
-        made.write_bytes((self.keys / name).read_bytes())
-        return made
-
-    def use(self, present, other):
-        """The same, read by a new process of the program that signs."""
+    def type(self, title, word):
+        """The block below a heading in which a word stands; paths and the group are the test's."""
+        lines = manual.command(title, word).replace("-g reflector-meetings ", "")
+        lines = lines.replace("/etc/reflector/env", str(self.state_dir / "env.merged"))
+        lines = lines.replace("/etc/reflector/", f"{self.folder}/")
         before = self.named("meetings")
-        self.put(present, other)
+        subprocess.run(["bash", "-euc", "sudo() { \"$@\"; }\nreflectorctl() { echo \"$@\"; }\n" + lines],
+                       check=True, capture_output=True, timeout=60)
+        # What reflectorctl reload does.
         for pid in before:
             os.kill(pid, signal.SIGTERM)
         until(lambda: self.named("meetings") - before and not self.named("meetings") & before,
               "a new process")
         until(lambda: self.request("GET", "/v1/jitsi/jwks.json").status == 200, "its keys")
 
+    def publish_next(self):
+        """A new key is published, and does not sign yet."""
+        self.type("The key of links to Jitsi", "genpkey")
+
+    def sign_with_next(self):
+        """It signs; the one before it is still published."""
+        self.type("The key of links to Jitsi", "mv ")
+
+    def forget(self):
+        """The one before it is not published any more."""
+        self.type("The key of links to Jitsi", "rm ")
+
 
 @pytest.fixture(scope="module")
 def reflector(tmp_path_factory):
-    """It signs with the old key."""
+    """It signs with a secret."""
     made = Reflector(tmp_path_factory.mktemp("server"))
-    made.put("old", "none")
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture
+def signing(reflector):
+    """It signs with a key."""
+    if not (reflector.folder / "jitsi.pem").exists():
+        reflector.type("From a secret to a key", "genpkey")
+    return reflector
 
 
 @pytest.fixture(scope="module")
@@ -113,14 +118,18 @@ def keys(reflector):
 @pytest.fixture
 def jitsi(keys, tmp_path_factory):
     """A Prosody that knows no key yet."""
-    made = Instance(
-        tmp_path_factory.mktemp("prosody"), authentication="test_token",
-        muc=("test_token_verification", "test_token_affiliation"),
-        host_options={"app_id": "reflector", "allow_empty_token": False,
-                      "asap_key_server": f"http://127.0.0.1:{keys.server_port}/v1/jitsi/keys"})
+    made = Instance(tmp_path_factory.mktemp("prosody"), authentication="test_token",
+                    muc=("test_token_verification", "test_token_affiliation"),
+                    host_options=asking(keys))
     made.start()
     yield made
     made.close()
+
+
+def asking(keys):
+    """Options of a Prosody that fetches keys."""
+    return {"app_id": "reflector", "allow_empty_token": False,
+            "asap_key_server": f"http://127.0.0.1:{keys.server_port}/v1/jitsi/keys"}
 
 
 class Visits:
@@ -144,26 +153,45 @@ class Visits:
         return jitsi.user(token=token).join(self.room)
 
 
-def test_no_join_is_refused_while_keys_change_and_a_key_that_left_is_refused(reflector, jitsi):
-    visits = Visits(reflector, "changing")
+def test_a_secret_is_replaced_by_a_key_with_one_restart(reflector, keys, jitsi):
+    visits = Visits(reflector, "moving")
+    jitsi.stop()
+    jitsi.hosts["meet.test"] = ((), {"app_id": "reflector", "app_secret": SECRET})
+    jitsi.start()
+    visits.open(jitsi)
+    by_secret = visits.link("alice")
+    visits.enter(jitsi, by_secret)
+    reflector.type("From a secret to a key", "genpkey")
+    by_key = visits.link("bob")
+    jitsi.stop()
+    jitsi.hosts["meet.test"] = ((), asking(keys))
+    jitsi.start()
+    visits.open(jitsi)
+    visits.enter(jitsi, by_key)
+    with pytest.raises(LoginError, match="'kid' claim is missing"):
+        visits.enter(jitsi, by_secret)
+    reflector.type("From a secret to a key", "JITSI_JWT_SECRET=/d")
+    visits.enter(jitsi, visits.link("carol"))
+
+
+def test_no_join_is_refused_while_keys_change_and_a_key_that_left_is_refused(signing, jitsi):
+    visits = Visits(signing, "changing")
     visits.open(jitsi)
     old = visits.link("alice")
     alice = visits.enter(jitsi, old)
-    reflector.use("old", "new")
+    signing.publish_next()
     visits.enter(jitsi, visits.link("bob"))
-    reflector.use("new", "old")
+    signing.sign_with_next()
     new = visits.link("carol")
-    visits.enter(jitsi, new)
-    visits.enter(jitsi, old)
+    people = [alice, *(visits.enter(jitsi, token) for token in (new, old))]
+    assert not any(person.closed for person in people)
     jitsi.stop()
-    assert alice.closed
     jitsi.start()
     visits.open(jitsi)
     people = [visits.enter(jitsi, token) for token in (old, new)]
-    reflector.use("new", "none")
+    signing.forget()
     # Prosody keeps a key for as long as it runs.
     people += [visits.enter(jitsi, token) for token in (old, new)]
-    assert not any(person.closed for person in people)
     jitsi.reload("auth_test_token", "meet.test")
     with pytest.raises(LoginError, match="could not obtain public key"):
         visits.enter(jitsi, old)
@@ -172,13 +200,13 @@ def test_no_join_is_refused_while_keys_change_and_a_key_that_left_is_refused(ref
 
 
 def test_without_the_key_server_known_keys_are_good_and_others_are_asked_for_again(
-        reflector, keys, jitsi):
-    visits = Visits(reflector, "away")
+        signing, keys, jitsi):
+    visits = Visits(signing, "away")
     visits.open(jitsi)
-    reflector.use("old", "new")
     old = visits.link("alice")
     visits.enter(jitsi, old)
-    reflector.use("new", "old")
+    signing.publish_next()
+    signing.sign_with_next()
     new = visits.link("bob")
     keys.is_there = False
     visits.enter(jitsi, old)
@@ -191,8 +219,8 @@ def test_without_the_key_server_known_keys_are_good_and_others_are_asked_for_aga
     assert len(keys.asked) == before
 
 
-def test_a_token_opens_its_own_room_alone(reflector, jitsi):
-    here, there = Visits(reflector, "here"), Visits(reflector, "there")
+def test_a_token_opens_its_own_room_alone(signing, jitsi):
+    here, there = Visits(signing, "here"), Visits(signing, "there")
     there.open(jitsi)
     with pytest.raises(StanzaError, match="Room and token mismatched"):
         there.enter(jitsi, here.link("alice"))
