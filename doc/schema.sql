@@ -293,6 +293,7 @@ CREATE TABLE meeting_row (
     end_date timestamptz NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     ended_at timestamptz,
+    ends_at timestamptz,
     erasure bigint,
     CONSTRAINT meeting_row_pkey PRIMARY KEY (id),
     CONSTRAINT meeting_room_name_key UNIQUE (room_name),
@@ -318,9 +319,10 @@ COMMENT ON COLUMN meeting_row.platform IS 'The room''s, when the meeting was cre
 COMMENT ON COLUMN meeting_row.recording_type IS 'The room''s, when the meeting was created.';
 COMMENT ON COLUMN meeting_row.recording_trigger IS 'The room''s, when the meeting was created.';
 COMMENT ON COLUMN meeting_row.start_date IS 'When it was created.';
-COMMENT ON COLUMN meeting_row.end_date IS 'The latest expiry of its tokens.';
+COMMENT ON COLUMN meeting_row.end_date IS 'The latest expiry of its tokens, or ends_at.';
 COMMENT ON COLUMN meeting_row.is_active IS 'Not ended; at most one per room.';
 COMMENT ON COLUMN meeting_row.ended_at IS 'When it ended; NULL before.';
+COMMENT ON COLUMN meeting_row.ends_at IS 'When it ends at the latest, as its owner said; NULL: nothing was said.';
 COMMENT ON COLUMN meeting_row.erasure IS 'The row of the table erasure, while it is being erased; room_name is then its id, so that no event finds it.';
 GRANT SELECT ON meeting_row TO reflector_deliver, reflector_meetings, reflector_reader;
 
@@ -1105,6 +1107,16 @@ CREATE FUNCTION meeting_end(meeting text, at timestamptz, origin jsonb DEFAULT N
 COMMENT ON FUNCTION meeting_end IS 'Ends a meeting for its owner; true when this call ended it.';
 GRANT EXECUTE ON FUNCTION meeting_end TO reflector_meetings;
 
+-- sql/code/meeting/meeting_end_date.sql
+CREATE FUNCTION meeting_end_date(m meeting_row, expires timestamptz, wanted timestamptz, longest interval) RETURNS timestamptz
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION meeting_end_date IS 'A meeting''s end_date when it is opened with tokens that expire then; wanted, longest: as in meeting_ends_at.';
+
+-- sql/code/meeting/meeting_ends_at.sql
+CREATE FUNCTION meeting_ends_at(m meeting_row, wanted timestamptz, longest interval) RETURNS timestamptz
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION meeting_ends_at IS 'A meeting''s ends_at when its owner wants another (NULL: the same); what the platform or MEETING_LONGEST (NULL: none) does not allow is ignored.';
+
 -- sql/code/health/meeting_metrics.sql
 CREATE FUNCTION meeting_metrics() RETURNS TABLE(name text, label text, value double precision)
     LANGUAGE sql STABLE SECURITY DEFINER;
@@ -1112,13 +1124,13 @@ COMMENT ON FUNCTION meeting_metrics IS 'Gauges for /metrics about active meeting
 GRANT EXECUTE ON FUNCTION meeting_metrics TO reflector_health;
 
 -- sql/code/meeting/meeting_open.sql
-CREATE FUNCTION meeting_open(wanted_room text, new_id text, new_suffix text, at timestamptz, expires timestamptz, grace interval, lost_after interval, origin jsonb DEFAULT NULL::jsonb) RETURNS SETOF meeting_row
+CREATE FUNCTION meeting_open(wanted_room text, new_id text, new_suffix text, at timestamptz, expires timestamptz, grace interval, lost_after interval, wanted timestamptz DEFAULT NULL::timestamptz, longest interval DEFAULT NULL::interval, origin jsonb DEFAULT NULL::jsonb) RETURNS SETOF meeting_row
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION meeting_open IS 'Concurrent callers get the same meeting.';
 GRANT EXECUTE ON FUNCTION meeting_open TO reflector_meetings;
 
 -- sql/code/meeting/meeting_over.sql
-CREATE FUNCTION meeting_over(meeting text, at timestamptz, grace interval, lost_after interval) RETURNS boolean
+CREATE FUNCTION meeting_over(meeting text, at timestamptz, grace interval, lost_after interval, longest interval DEFAULT NULL::interval) RETURNS boolean
     LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION meeting_over IS 'True if ended for all; or used and then empty for grace; or past its end and empty (where the platform fixes the end: past it); or past it and nothing received for lost_after.';
 GRANT EXECUTE ON FUNCTION meeting_over TO reflector_deliver;
@@ -1130,7 +1142,7 @@ COMMENT ON FUNCTION meeting_recent IS 'At most so many active meetings, and so m
 GRANT EXECUTE ON FUNCTION meeting_recent TO reflector_reader;
 
 -- sql/code/meeting/meeting_settle.sql
-CREATE FUNCTION meeting_settle(meeting text, at timestamptz, grace interval, lost_after interval) RETURNS boolean
+CREATE FUNCTION meeting_settle(meeting text, at timestamptz, grace interval, lost_after interval, longest interval DEFAULT NULL::interval) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION meeting_settle IS 'Decides, under the room''s lock, whether a meeting has ended.';
 GRANT EXECUTE ON FUNCTION meeting_settle TO reflector_deliver;

@@ -2,6 +2,8 @@
 
 #include "auth/access.h"
 #include "auth/caller.h"
+#include "base/arena.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "cgi-bin/shared/origin.h"
 #include "json/encode.h"
@@ -13,13 +15,18 @@
 #include "web/request.h"
 #include "wire/meeting.h"
 
+#define SECOND INT64_C(1000000)
 #define NAME_CHARACTERS 100
 #define EMAIL_CHARACTERS 254 /* RFC 5321, section 4.5.3.1.3, without the brackets */
 
 struct opening {
 	const char *display_name;
 	const struct json *user;
+	int64_t end_date;
 };
+
+/* Of no body. */
+#define NO_END_DATE INT64_MIN
 
 /* Whom a machine opens the meeting for. */
 struct person {
@@ -39,6 +46,7 @@ static const struct field fields[] = {
 	{ .name = "display_name", .kind = FIELD_TEXT, .offset = offsetof(struct opening, display_name),
 	  .high = NAME_CHARACTERS },
 	{ .name = "user", .kind = FIELD_OBJECT, .offset = offsetof(struct opening, user) },
+	{ .name = "end_date", .kind = FIELD_MOMENT, .offset = offsetof(struct opening, end_date) },
 };
 
 static const struct field user_fields[] = {
@@ -71,23 +79,67 @@ read_person(struct request *request, struct reply *reply, const struct json *use
 	return out;
 }
 
+static enum outcome
+refuse_end(struct reply *reply, const struct visit *visit, const char *message)
+{
+	fault_add(&reply->faults,
+	    &(struct fault){ .type = "value_error",
+		.place = "body",
+		.field = "end_date",
+		.message = message,
+		.input = arena_printf(visit->arena, "\"%s\"",
+		    clock_format(visit->arena, visit->end_date, 6)) });
+	return INVALID;
+}
+
+/* Links expire in whole seconds, and after now. */
+static enum outcome
+check_end(struct reply *reply, const struct visit *visit)
+{
+	const int64_t latest = platform_latest_end(visit->now);
+
+	if (visit->end_date >= (visit->now / SECOND + 1) * SECOND &&
+	    visit->end_date <= latest)
+		return OK;
+	return refuse_end(reply, visit,
+	    arena_printf(visit->arena, "must be in the future, and at most %s",
+		clock_format(visit->arena, latest, 6)));
+}
+
+/* Its platform made it with another end, or it began too long ago. */
+static enum outcome
+confirm_end(struct reply *reply, const struct visit *visit, const struct meeting *meeting)
+{
+	if (visit->end_date == 0 ||
+	    text_equal(meeting->end_date, clock_format(visit->arena, visit->end_date, 6)))
+		return OK;
+	return refuse_end(reply, visit,
+	    arena_printf(visit->arena,
+		"the meeting's end cannot be changed to this: it is %s",
+		meeting->end_date));
+}
+
 /* The body may be absent. */
 static enum outcome
 read_body(struct request *request, struct reply *reply, struct visit *visit,
     struct person *person)
 {
-	struct opening opening = { 0 };
-	enum outcome out = OK;
+	struct opening opening = { .end_date = NO_END_DATE };
+	enum outcome out = OK, end = OK;
 
 	if (request->body_bytes > 0)
 		out = body_decode(request, reply, fields, COUNT(fields), &opening);
 	visit->name = opening.display_name;
+	if (opening.end_date != NO_END_DATE) {
+		visit->end_date = opening.end_date;
+		end = check_end(reply, visit);
+	}
 	if (out != OK || opening.user == NULL)
-		return out;
+		return out == OK ? end : out;
 	out = read_person(request, reply, opening.user, person);
 	visit->person = &person->caller;
 	visit->is_moderator = person->moderator == FLAG_TRUE;
-	return out;
+	return out == OK ? end : out;
 }
 
 static enum outcome
@@ -130,6 +182,8 @@ open_meeting(struct request *request, struct reply *reply)
 		    &(struct thing){ room.user_id, room.id, room.is_shared });
 	if (out == OK)
 		out = platform_enter(&visit, &meeting, &links);
+	if (out == OK)
+		out = confirm_end(reply, &visit, &meeting);
 	if (out == OK)
 		out = origin_note_links(request->db, request->arena, meeting.id, &origin);
 	if (out == NOT_FOUND)

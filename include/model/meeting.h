@@ -1,6 +1,6 @@
 /*
  * Meetings: opening, reading and ending them (doc/design/states.md, "Meeting").  The module
- * owns MEETING_GRACE and MEETING_LOST_AFTER (meeting_config).
+ * owns MEETING_GRACE, MEETING_LOST_AFTER and MEETING_LONGEST (meeting_config).
  */
 #ifndef MODEL_MEETING_H
 #define MODEL_MEETING_H
@@ -29,6 +29,7 @@ struct meeting {
 	int64_t num_clients;  /* connections in it now */
 	int64_t num_people;   /* distinct people among them */
 	bool is_shared;	      /* is its room shared, and not deleted? */
+	int64_t ends_at;      /* a moment, meeting_open's alone; 0: it has no limit */
 };
 
 struct meeting_list {
@@ -51,19 +52,26 @@ struct meeting_filter {
 	int64_t limit, offset;
 };
 
-/* Where a meeting is to be open, and until when (a moment) at least. */
+/*
+ * Where a meeting is to be open, and when its tokens expire (a moment); end_date: when its
+ * owner wants it to end at the latest, 0: nothing is said.
+ */
 struct meeting_opening {
 	const char *room_id;
-	int64_t now, expires;
+	int64_t now, expires, end_date;
 	const struct origin *origin;
 };
 
 /*
- * The room's active meeting or a new one, whose end_date is at least expires.  Any
- * number of callers at once get the same one.  NOT_FOUND: no such room.
+ * The room's active meeting or a new one.  Its end_date is at least expires, but within what
+ * its owner and MEETING_LONGEST allow.  Any number of callers at once get the same one.
+ * NOT_FOUND: no such room.
  */
 enum outcome meeting_open(struct db *, struct arena *, const struct meeting_opening *,
     struct meeting *) MUST_USE;
+
+/* The latest end of a meeting that begins at that moment; INT64_MAX: any time. */
+int64_t meeting_latest_end(int64_t start);
 
 enum outcome meeting_find(
     struct db *, struct arena *, const char *id, struct meeting *) MUST_USE;

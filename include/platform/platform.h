@@ -33,6 +33,8 @@ struct visit {
 	bool is_moderator; /* room_url has a host's rights, too: for owners alone */
 	const char *name;  /* replaces that name; NULL or "": no replacement */
 	int64_t now;	   /* a moment */
+	int64_t
+	    end_date; /* when the owner wants the meeting to end; 0: nothing is said */
 
 	/* Set by platform_enter: */
 	int64_t expires;     /* when the links expire; a moment */
@@ -140,6 +142,9 @@ bool platform_start(void) MUST_USE;
  * where it was opened, even if the room has moved since. Outcomes as above.
  */
 enum outcome platform_enter(struct visit *, struct meeting *, struct links *) MUST_USE;
+
+/* The latest end_date that a visit now may have: a moment. */
+int64_t platform_latest_end(int64_t now);
 
 /* Reads the events of a dialect. */
 presence_reader *platform_presence(const char *dialect);

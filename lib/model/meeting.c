@@ -15,6 +15,7 @@
 
 static int64_t meeting_grace_ms;
 static int64_t meeting_lost_after_ms;
+static int64_t meeting_longest_ms; /* 0: any time */
 
 /* clang-format off */
 static const struct variable variables[] = {
@@ -22,6 +23,8 @@ static const struct variable variables[] = {
 	  .fallback = "1800", .high = MOMENT_LONGEST_MS },
 	{ .name = "MEETING_LOST_AFTER", .kind = VARIABLE_SECONDS, .into = &meeting_lost_after_ms,
 	  .fallback = "86400", .high = MOMENT_LONGEST_MS },
+	{ .name = "MEETING_LONGEST", .kind = VARIABLE_SECONDS, .into = &meeting_longest_ms,
+	  .low = 1, .high = MOMENT_LONGEST_MS },
 };
 /* clang-format on */
 
@@ -45,10 +48,13 @@ static const struct column columns[] = {
 	{ MEETING(num_clients), COLUMN_INTEGER },
 	{ MEETING(num_people), COLUMN_INTEGER },
 	{ MEETING(is_shared), COLUMN_FLAG },
+	{ MEETING(ends_at), COLUMN_MOMENT, MAY_BE_NULL },
 };
 /* clang-format on */
 
-const struct shape meeting_shape = SHAPE(columns, struct meeting);
+/* The last column is that of an opening. */
+const struct shape meeting_shape = { columns, 14, sizeof(struct meeting) };
+static const struct shape opened_shape = SHAPE(columns, struct meeting);
 
 enum outcome
 meeting_open(struct db *db, struct arena *arena, const struct meeting_opening *opening,
@@ -59,8 +65,16 @@ meeting_open(struct db *db, struct arena *arena, const struct meeting_opening *o
 		param_text(random_uuid(arena)), param_text(random_uuid(arena)),
 		param_moment(opening->now), param_moment(opening->expires),
 		param_seconds(meeting_grace_ms), param_seconds(meeting_lost_after_ms),
-		param_origin(opening->origin)),
-	    &meeting_shape, meeting);
+		opening->end_date == 0 ? param_text(NULL) :
+					 param_moment(opening->end_date),
+		param_seconds(meeting_longest_ms), param_origin(opening->origin)),
+	    &opened_shape, meeting);
+}
+
+int64_t
+meeting_latest_end(int64_t start)
+{
+	return meeting_longest_ms == 0 ? INT64_MAX : start + meeting_longest_ms * 1000;
 }
 
 enum outcome
@@ -128,7 +142,8 @@ meeting_settle(struct db *db, struct arena *arena, const char *id, bool *is_ende
 {
 	return db_find_flag(db, arena,
 	    CALL(QUERY_MEETING_SETTLE, param_text(id), param_text(NULL),
-		param_seconds(meeting_grace_ms), param_seconds(meeting_lost_after_ms)),
+		param_seconds(meeting_grace_ms), param_seconds(meeting_lost_after_ms),
+		param_seconds(meeting_longest_ms)),
 	    is_ended);
 }
 
@@ -138,7 +153,8 @@ meeting_look(struct db *db, struct arena *arena, struct round *round)
 	return round_step(db, arena,
 	    CALL(QUERY_MEETING_LOOK, param_text(round->after), param_text(NULL),
 		param_seconds(meeting_grace_ms), param_seconds(meeting_lost_after_ms),
-		param_integer(ROUND), param_text(round->without)),
+		param_integer(ROUND), param_text(round->without),
+		param_seconds(meeting_longest_ms)),
 	    round);
 }
 

@@ -92,6 +92,8 @@ put_context(struct json_writer *json, const struct invitation *invitation)
 	json_put_text(json, "recording_trigger", meeting->recording_trigger);
 	if (has_lobby && invitation->is_locked)
 		json_put_flag(json, "lobby", true);
+	if (meeting->ends_at != 0)
+		json_put_integer(json, "ends_at", meeting->ends_at / SECOND);
 	json_close(json, '}');
 	json_close(json, '}');
 }

@@ -25,7 +25,7 @@ static enum outcome
 open_meeting(struct visit *visit, struct meeting *meeting)
 {
 	const struct meeting_opening opening = { visit->room->id, visit->now,
-		visit->expires, visit->origin };
+		visit->expires, visit->end_date, visit->origin };
 
 	return meeting_open(visit->db, visit->arena, &opening, meeting);
 }

@@ -99,8 +99,8 @@ maker_open(const struct maker *maker, struct visit *visit, struct meeting *meeti
 		if (out != OK)
 			return platform_refuse(visit, out, maker->problem);
 		out = meeting_open(visit->db, visit->arena,
-		    &(struct meeting_opening){
-			visit->room->id, clock_now(), visit->expires, visit->origin },
+		    &(struct meeting_opening){ visit->room->id, clock_now(),
+			visit->expires, visit->end_date, visit->origin },
 		    meeting);
 	}
 	return out;

@@ -8,6 +8,8 @@
 #include "platform/invitation.h"
 #include "table.h"
 
+#define SECOND INT64_C(1000000)
+
 const struct platform *
 platform_find(const char *name)
 {
@@ -105,6 +107,12 @@ platform_start(void)
 	return true;
 }
 
+static int64_t
+earlier(int64_t one, int64_t other)
+{
+	return one < other ? one : other;
+}
+
 enum outcome
 platform_refuse(struct visit *visit, enum outcome out, const char *problem)
 {
@@ -142,15 +150,46 @@ pass_moderator(struct visit *visit, const char *owner)
 	    visit, FORBIDDEN, "Only the owner's key may make somebody a moderator");
 }
 
+static enum outcome
+pass_end(struct visit *visit, const char *owner)
+{
+	if (visit->end_date == 0 || access_is_owner(visit->caller, owner))
+		return OK;
+	return platform_refuse(visit, FORBIDDEN, "Only the owner may set end_date");
+}
+
+int64_t
+platform_latest_end(int64_t now)
+{
+	return earlier(invitation_expiry(now), meeting_latest_end(now));
+}
+
+/* Links to the meeting end with it.  The end may have passed while people are in. */
+static enum outcome
+limit_links(struct visit *visit, const struct meeting *meeting)
+{
+	if (meeting->ends_at == 0)
+		return OK;
+	visit->expires = earlier(visit->expires, meeting->ends_at);
+	return visit->expires / SECOND > visit->now / SECOND ?
+	    OK :
+	    platform_refuse(visit, CONFLICT,
+		"The meeting has reached its end, and people are still in it");
+}
+
 enum outcome
 platform_enter(struct visit *visit, struct meeting *meeting, struct links *links)
 {
 	const struct platform *platform;
 	enum outcome out = find(visit->room->platform, &platform);
 
-	visit->expires = invitation_expiry(visit->now);
+	visit->expires = platform_latest_end(visit->now);
+	if (visit->end_date != 0)
+		visit->expires = earlier(visit->expires, visit->end_date);
 	if (out == OK)
 		out = pass_moderator(visit, visit->room->user_id);
+	if (out == OK)
+		out = pass_end(visit, visit->room->user_id);
 	if (out == OK)
 		out = platform->admit(visit);
 	if (out == OK)
@@ -160,6 +199,8 @@ platform_enter(struct visit *visit, struct meeting *meeting, struct links *links
 	/* The meeting may have another owner than its room has by now. */
 	if (out == OK)
 		out = pass_moderator(visit, meeting->user_id);
+	if (out == OK)
+		out = limit_links(visit, meeting);
 	return out == OK ? platform->link(visit, meeting, links) : out;
 }
 

@@ -93,7 +93,7 @@ static enum outcome
 open_meeting(struct visit *visit, struct meeting *meeting)
 {
 	const struct meeting_opening opening = { visit->room->id, visit->now,
-		visit->expires, visit->origin };
+		visit->expires, visit->end_date, visit->origin };
 	enum outcome out = meeting_open(visit->db, visit->arena, &opening, meeting);
 
 	return out == NOT_FOUND ? make_meeting(visit, meeting) : out;

@@ -172,7 +172,8 @@ ORDER BY page.start_date DESC, page.id;
 -- $2 NULL: now, by the database's clock.
 SELECT m.room_id AS after, m.id,
     meeting_over(m.id, coalesce($2::timestamptz, clock_timestamp()),
-        make_interval(secs => $3::float8), make_interval(secs => $4::float8)) AS is_wanted
+        make_interval(secs => $3::float8), make_interval(secs => $4::float8),
+        make_interval(secs => nullif($7::float8, 0))) AS is_wanted
 FROM (
 	SELECT room_id, id FROM meeting_row
 	WHERE is_active AND room_id > $1
@@ -192,14 +193,17 @@ ORDER BY room_id
 LIMIT $2::bigint;
 
 -- name: meeting_open
+-- $8: the end_date that the owner wants; $9: MEETING_LONGEST, 0: none.
 -- The counts come from functions: the view does not have a row that this statement creates.
 SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
     m.recording_trigger, m.start_date, m.end_date, m.is_active, m.ended_at,
-    client_count(m.id) AS num_clients, people_count(m.id) AS num_people, false AS is_shared
+    client_count(m.id) AS num_clients, people_count(m.id) AS num_people, false AS is_shared,
+    least(m.ends_at, m.start_date + make_interval(secs => nullif($9::float8, 0))) AS ends_at
 FROM meeting_open($1, $2, $3, $4::timestamptz, $5::timestamptz,
-    make_interval(secs => $6::float8), make_interval(secs => $7::float8), jsonb_object($8::text[])) m;
+    make_interval(secs => $6::float8), make_interval(secs => $7::float8), $8::timestamptz,
+    make_interval(secs => nullif($9::float8, 0)), jsonb_object($10::text[])) m;
 
 -- name: meeting_settle
 -- $2 NULL: now, by the database's clock.
 SELECT meeting_settle($1, coalesce($2::timestamptz, clock_timestamp()), make_interval(secs => $3::float8),
-    make_interval(secs => $4::float8));
+    make_interval(secs => $4::float8), make_interval(secs => nullif($5::float8, 0)));

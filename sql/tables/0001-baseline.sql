@@ -244,6 +244,7 @@ CREATE TABLE meeting_row (
 	end_date timestamptz NOT NULL,
 	is_active boolean NOT NULL DEFAULT true,
 	ended_at timestamptz,
+	ends_at timestamptz,
 	erasure bigint CONSTRAINT meeting_erasure REFERENCES erasure (number),
 	CONSTRAINT meeting_ended CHECK (is_active = (ended_at IS NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_vacuum_scale_factor = 0.02);
@@ -273,9 +274,10 @@ COMMENT ON COLUMN meeting_row.platform IS 'The room''s, when the meeting was cre
 COMMENT ON COLUMN meeting_row.recording_type IS 'The room''s, when the meeting was created.';
 COMMENT ON COLUMN meeting_row.recording_trigger IS 'The room''s, when the meeting was created.';
 COMMENT ON COLUMN meeting_row.start_date IS 'When it was created.';
-COMMENT ON COLUMN meeting_row.end_date IS 'The latest expiry of its tokens.';
+COMMENT ON COLUMN meeting_row.end_date IS 'The latest expiry of its tokens, or ends_at.';
 COMMENT ON COLUMN meeting_row.is_active IS 'Not ended; at most one per room.';
 COMMENT ON COLUMN meeting_row.ended_at IS 'When it ended; NULL before.';
+COMMENT ON COLUMN meeting_row.ends_at IS 'When it ends at the latest, as its owner said; NULL: nothing was said.';
 COMMENT ON COLUMN meeting_row.erasure IS 'The row of the table erasure, while it is being erased; room_name is then its id, so that no event finds it.';
 GRANT SELECT ON meeting_row TO reflector_meetings, reflector_deliver;
 

@@ -48,7 +48,7 @@ class Asker:
         """(id, room_name) of the room's meeting."""
         [[meeting, _, _, name, *_]] = self.ask(
             MEETINGS, "meeting_open", room, str(uuid.uuid4()), str(uuid.uuid4()), self.at(at),
-            self.at(at) + LIFETIME, *WAITS, BY_OWNER, note=note)
+            self.at(at) + LIFETIME, *WAITS, None, 0, BY_OWNER, note=note)
         self.ask(MEETINGS, "origin_note_links", meeting, BY_OWNER)
         self.opened.append(meeting)
         return meeting, name

@@ -236,9 +236,9 @@ class Day(Asker):
         self.ask(MEETINGS, "meeting_list", "big", None, None, None, 50, 0, note="the big one")
         [[first]] = self.crowd.world.sql("SELECT min(seq) FROM event WHERE meeting_id = %s", big)
         self.ask(MEETINGS, "event_list", big, first + 5, None, 50, PAGE_BYTES, note="the big one")
-        self.ask(DELIVER, "meeting_look", "", self.at(at), *WAITS, 50, "[]")
+        self.ask(DELIVER, "meeting_look", "", self.at(at), *WAITS, 50, "[]", 3600)
         self.ask(DELIVER, "meeting_next", "", 50, "[]")
-        self.ask(DELIVER, "meeting_settle", big, self.at(at), *WAITS, note="the big one")
+        self.ask(DELIVER, "meeting_settle", big, self.at(at), *WAITS, 0, note="the big one")
         self.render(big, sha("host").hex(), "a participant of the big one", is_participant=True)
         self.ask(MEETINGS, "participant_list", big, self.at(at), note="the big one")
         self.ask(MEETINGS, "event_newest", big, 50, PAGE_BYTES, note="the big one")
@@ -293,7 +293,7 @@ class Day(Asker):
         meeting, name = self.open(self.make_room())
         self.tell("joined, to leave", self.session("joined", "z", 10, 10, room=name))
         self.tell("left, the last", self.session("left", "z", 20, 10, room=name))
-        self.ask(DELIVER, "meeting_settle", meeting, self.at(10**5), *WAITS)
+        self.ask(DELIVER, "meeting_settle", meeting, self.at(10**5), *WAITS, 3600)
         for meeting in self.opened:
             self.ask(MEETINGS, "meeting_end", meeting, self.at(400), BY_OWNER)
 

@@ -129,7 +129,7 @@ def test_the_head_of_an_endpoint_comes_from_the_index_in_order(stage):
 
 def test_a_round_walks_the_index_of_active_meetings(stage):
     prepare(stage.connection, "meeting_look")
-    plans = executed(stage.connection, "EXECUTE meeting_look ('id-2', %s, 1800, 86400, 20, '[]')",
+    plans = executed(stage.connection, "EXECUTE meeting_look ('id-2', %s, 1800, 86400, 20, '[]', 0)",
                      after(60))
     look = plans[-1]
     walked = [node for node in scans(look, "meeting_row")

@@ -32,7 +32,7 @@ def look(world):
     connection = world.connect("reflector_deliver")
     prepare(connection, "meeting_look")
     return lambda behind, at: execute(connection, "meeting_look", behind, at,
-                                      GRACE.total_seconds(), LOST_AFTER.total_seconds(), FEW, "[]")
+                                      GRACE.total_seconds(), LOST_AFTER.total_seconds(), FEW, "[]", 0)
 
 
 def whole_round(look, at):
@@ -74,7 +74,7 @@ def test_a_look_leaves_out_who_is_not_wanted_and_judges_nobody_when_told_so(worl
         prepare(connection, query)
     seen = [id for _, id, _ in execute(
         connection, "meeting_look", "", OVER, GRACE.total_seconds(), LOST_AFTER.total_seconds(),
-        FEW, json.dumps(without))]
+        FEW, json.dumps(without), 0)]
     assert seen == [by_room[0], *by_room[3:5]]
     assert execute(connection, "meeting_next", "", FEW, json.dumps(without)) == [
         (world.value("SELECT room_id FROM meeting_row WHERE id = %s", id), id, True)

@@ -69,7 +69,8 @@ def written(world, thing):
 
 def test_a_meeting_that_is_over_when_somebody_opens_its_room_was_ended_by_the_clock(world):
     room = world.room()
-    opened = [world.value("SELECT id FROM meeting_open(%s, %s, %s, %s, %s, %s, %s, %s::jsonb)", room,
+    opened = [world.value("SELECT id FROM meeting_open(%s, %s, %s, %s, %s, %s, %s,"
+                          " origin => %s::jsonb)", room,
                           str(uuid.uuid4()), str(uuid.uuid4()), at, at + LIFETIME, GRACE, LOST_AFTER,
                           json.dumps(ORIGIN)) for at in (T0, after(10**5))]
     assert [written(world, meeting) for meeting in opened] == [

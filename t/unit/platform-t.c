@@ -30,7 +30,7 @@ enter(struct arena *arena, const struct room *room, struct visit *visit,
     struct links *links)
 {
 	static const struct caller caller;
-	struct meeting meeting;
+	struct meeting meeting = { 0 };
 
 	*visit = (struct visit){
 		.arena = arena, .caller = &caller, .room = room, .name = "Joe", .now = 1
