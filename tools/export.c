@@ -6,6 +6,7 @@
 #include "command.h"
 #include "db/connection.h"
 #include "model/erasure.h"
+#include "output/shown.h"
 
 static const char *
 read_user(int argc, char **argv)
@@ -47,6 +48,6 @@ command_export(struct arena *arena, int argc, char **argv)
 		    stderr);
 		return EXIT_FAILURE;
 	}
-	puts(json);
+	puts(shown_json(arena, json));
 	return EXIT_SUCCESS;
 }

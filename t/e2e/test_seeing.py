@@ -58,6 +58,18 @@ def test_programs_get_names_as_they_are(server, hostile):
     assert {row["id"]: row["name"] for row in document["participants"]} == NAMES
 
 
+def test_json_changes_no_terminal(server, hostile):
+    tell(server, server.sql("SELECT room_name FROM meeting_row WHERE id = %s", hostile)[0]["room_name"], "x",
+         control="\x7f\x80\x9b\u202e\U000e0001")
+    for command in (["show", hostile], ["events", hostile], ["events", hostile, "--limit", "20"]):
+        text = shown(server, *command, "--json")
+        assert all(letter in "\n\u0301" or letter.isprintable() for letter in text)
+    [last] = [row["data"] for row in json.loads(text)["events"] if row["type"] == "x"]
+    assert last["control"] == "\x7f\x80\x9b\u202e\U000e0001"
+    text = shown(server, "export", "--user", "control")
+    assert "\x9b" not in text and json.loads(text)["participations"][0]["name"] == NAMES["control"]
+
+
 @pytest.mark.parametrize("by", ["id", "room_name", "the room's name"])
 def test_a_meeting_is_found_by_each_of_its_names(server, name, by):
     server.new_room(name)

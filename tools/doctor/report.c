@@ -245,7 +245,7 @@ doctor_finish(struct doctor *doctor)
 	json_put_integer(json, "errors", doctor->errors);
 	json_close(json, '}');
 	if (doctor->options.is_json)
-		fprintf(to, "%s\n", json->text.bytes);
+		fprintf(to, "%s\n", shown_json(doctor->arena, json->text.bytes));
 	else
 		fprintf(to, "\n%u %s, %u %s\n", doctor->errors,
 		    doctor->errors == 1 ? "error" : "errors", doctor->warnings,

@@ -198,7 +198,7 @@ output_line(struct output *output, const struct output_form *form, const void *i
 	if (output->is_json) {
 		output->json = json_writer(output->arena);
 		field_put_all(&output->json, NULL, form, item);
-		puts(output->json.text.bytes);
+		puts(shown_json(output->arena, output->json.text.bytes));
 		return;
 	}
 	for (size_t i = 0; i < form->count; i++) {
@@ -249,5 +249,5 @@ output_end(struct output *output)
 	if (!output->is_json)
 		return;
 	json_close(&output->json, '}');
-	puts(output->json.text.bytes);
+	puts(shown_json(output->arena, output->json.text.bytes));
 }

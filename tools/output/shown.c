@@ -76,6 +76,38 @@ shown_text(struct arena *arena, const char *text)
 	return shown.bytes;
 }
 
+/* RFC 8259 §7: beyond U+FFFF as two surrogates. */
+static void
+add_escaped(struct text *text, uint32_t code)
+{
+	if (code > 0xffff) {
+		code -= 0x10000;
+		text_printf(text, "\\u%04X", 0xd800 | (unsigned)(code >> 10));
+		code = 0xdc00 | (code & 0x3ff);
+	}
+	text_printf(text, "\\u%04X", (unsigned)code);
+}
+
+const char *
+shown_json(struct arena *arena, const char *json)
+{
+	struct text shown = text_new(arena);
+	size_t left = strlen(json), length;
+
+	choose_locale();
+	for (const uint8_t *at = (const uint8_t *)json; left > 0;
+	     at += length, left -= length) {
+		length = text_utf8_length(at, left);
+		if (length == 0)
+			length = 1;
+		if (*at < 0x7f || is_plain(decode(at, length)))
+			text_add_bytes(&shown, at, length);
+		else
+			add_escaped(&shown, (uint32_t)decode(at, length));
+	}
+	return shown.bytes;
+}
+
 /* The columns of the character at text, which takes *length bytes. */
 static size_t
 step(const char *text, size_t *length)

@@ -16,6 +16,12 @@ struct arena;
  */
 const char *shown_text(struct arena *, const char *);
 
+/*
+ * JSON that means the same, with \u in place of the characters beyond ASCII that change a
+ * terminal or its line.  Those of ASCII cannot stand in a text of JSON, except 0x7f.
+ */
+const char *shown_json(struct arena *, const char *);
+
 /* How many columns a text of shown_text takes. */
 size_t shown_width(const char *);
 
