@@ -257,7 +257,8 @@ COMMENT ON COLUMN made_meeting.made_id IS 'Its id there.';
 COMMENT ON COLUMN made_meeting.room_url IS 'The link for participants.';
 COMMENT ON COLUMN made_meeting.host_room_url IS 'The link for hosts: a secret, because it makes its bearer a host.';
 COMMENT ON COLUMN made_meeting.is_locked IS 'Others than hosts wait in the platform''s waiting room.';
-GRANT SELECT ON made_meeting TO reflector_meetings, reflector_reader;
+GRANT SELECT ON made_meeting TO reflector_meetings;
+GRANT SELECT (meeting_id, platform, made_id, room_url, is_locked) ON made_meeting TO reflector_reader;
 
 CREATE TABLE making (
     id text NOT NULL,
@@ -576,9 +577,10 @@ COMMENT ON COLUMN room.webhook_disabled_at IS 'When the webhook was disabled; se
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
 COMMENT ON COLUMN room.version IS 'Grows with each change of what its owner sees; changes that depend on what was read name it.';
 COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in lower case: rooms with the same receiver share its places.';
-GRANT SELECT ON room TO reflector_reader, reflector_rooms;
+GRANT SELECT ON room TO reflector_rooms;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
 GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared, deleted_at, require_consent) ON room TO reflector_meetings;
+GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_events, zulip_auto_post, zulip_stream, zulip_topic, deleted_at, webhook_previous_until, webhook_failing_since, webhook_failed_at, webhook_disabled_at, require_consent, version, webhook_receiver) ON room TO reflector_reader;
 
 CREATE TABLE schema_version (
     version integer NOT NULL,
@@ -732,7 +734,7 @@ CREATE VIEW endpoint (
     pool integer
 );
 COMMENT ON VIEW endpoint IS 'Endpoints to which messages may be sent now; url and secret of the pipeline are settings of the daemon.';
-GRANT SELECT ON endpoint TO reflector_reader;
+GRANT SELECT (endpoint_key, url, previous_until, failing_since, receiver, owner, is_answering, pool) ON endpoint TO reflector_reader;
 
 -- sql/code/meeting/meeting.sql
 CREATE VIEW meeting (

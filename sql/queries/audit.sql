@@ -51,7 +51,7 @@ UNION ALL
 SELECT format('role %s reads the webhooks'' secrets', r.rolname)
 FROM pg_roles r
 WHERE r.rolname IN ('reflector_meetings', 'reflector_jitsi_events', 'reflector_jibri_complete',
-    'reflector_whereby', 'reflector_health')
+    'reflector_whereby', 'reflector_health', 'reflector_reader')
     AND (has_column_privilege(r.oid, 'public.room', 'webhook_secret', 'SELECT')
         OR has_column_privilege(r.oid, 'public.room', 'webhook_previous_secret', 'SELECT'))
 UNION ALL

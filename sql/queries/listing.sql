@@ -192,7 +192,9 @@ SELECT r.id, r.name, r.user_id, r.created_at, r.platform, r.recording_type, r.re
         WHEN r.webhook_failing_since IS NOT NULL THEN 'failing' ELSE 'working' END AS webhook,
     regexp_replace(r.webhook_url, '^([^:]+://)([^/?#]*@)?([^/?#]*).*$', '\1\3') AS webhook_url
 FROM (
-	SELECT k.* FROM room k
+	SELECT k.id, k.name, k.user_id, k.created_at, k.platform, k.recording_type, k.recording_trigger,
+	    k.is_locked, k.is_shared, k.webhook_url, k.webhook_disabled_at, k.webhook_failing_since
+	FROM room k
 	WHERE k.deleted_at IS NULL AND k.name IS NOT NULL AND starts_with(lower(k.name), lower($2))
 	ORDER BY lower(k.name)
 	LIMIT $1::bigint

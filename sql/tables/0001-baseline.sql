@@ -105,6 +105,12 @@ GRANT SELECT ON room TO reflector_rooms;
 GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked,
     room_mode, is_shared, deleted_at, require_consent) ON room TO reflector_meetings;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
+-- Not the secrets that sign messages: an operator's reports need none.
+REVOKE SELECT ON room FROM reflector_reader;
+GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked,
+    room_mode, is_shared, webhook_url, webhook_events, zulip_auto_post, zulip_stream, zulip_topic,
+    deleted_at, webhook_previous_until, webhook_failing_since, webhook_failed_at, webhook_disabled_at,
+    require_consent, version, webhook_receiver) ON room TO reflector_reader;
 
 -- deliver, as health sees it.
 
@@ -645,6 +651,8 @@ COMMENT ON COLUMN made_meeting.room_url IS 'The link for participants.';
 COMMENT ON COLUMN made_meeting.host_room_url IS 'The link for hosts: a secret, because it makes its bearer a host.';
 COMMENT ON COLUMN made_meeting.is_locked IS 'Others than hosts wait in the platform''s waiting room.';
 GRANT SELECT ON made_meeting TO reflector_meetings;
+REVOKE SELECT ON made_meeting FROM reflector_reader;
+GRANT SELECT (meeting_id, platform, made_id, room_url, is_locked) ON made_meeting TO reflector_reader;
 
 CREATE TABLE making (
 	id text PRIMARY KEY,

@@ -1,5 +1,6 @@
 """Least rights in the catalogue: what each role may do, and that an audit tells what is wider."""
 
+import psycopg2
 import pytest
 
 from roles import PROGRAMS, READER, ROLES
@@ -101,6 +102,18 @@ def test_the_reader_may_read_every_table_and_change_none(database, privileges):
     assert found == {(name, "SELECT") for name in every - {"link_secret", "source_secret"}}
 
 
+@pytest.mark.parametrize("relation, column", [
+    ("room", "webhook_secret"), ("room", "webhook_previous_secret"), ("endpoint", "secret"),
+    ("endpoint", "previous_secret"), ("made_meeting", "host_room_url")])
+def test_the_reader_reads_no_secret(database, relation, column):
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        database.sql(f"SELECT {column} FROM {relation}", role=READER)
+    others = database.sql("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+                          " AND NOT attisdropped AND NOT has_column_privilege(%s, attrelid, attnum,"
+                          " 'SELECT')", relation, READER)
+    assert column in {name for name, in others} and len(others) <= 2
+
+
 def test_the_reader_may_execute_nothing_that_changes_anything(database):
     found = database.sql(FUNCTION_RIGHTS + " AND provolatile = 'v'", READER)
     assert [name for name, in found] == []
@@ -128,6 +141,8 @@ def test_an_audit_of_what_migrate_gives_finds_nothing(spoilt):
     ("GRANT EXECUTE ON FUNCTION event_append TO PUBLIC", "PUBLIC may execute event_append(json)"),
     ("GRANT SELECT ON room TO reflector_meetings",
      "role reflector_meetings reads the webhooks' secrets"),
+    ("GRANT SELECT ON room TO reflector_reader",
+     "role reflector_reader reads the webhooks' secrets"),
     ("INSERT INTO recording_path (path_key, contested_at) VALUES ('x', now())",
      "1 paths of recordings were named by more than one meeting: the first has them")])
 def test_an_audit_tells_rights_that_are_wider(spoilt, wide, told):

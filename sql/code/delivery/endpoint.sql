@@ -17,3 +17,6 @@ FROM (
 	WHERE p.is_only AND p.is_configured
 ) e;
 COMMENT ON VIEW endpoint IS 'Endpoints to which messages may be sent now; url and secret of the pipeline are settings of the daemon.';
+REVOKE SELECT ON endpoint FROM reflector_reader;
+GRANT SELECT (endpoint_key, url, previous_until, failing_since, receiver, owner, is_answering, pool)
+    ON endpoint TO reflector_reader;
