@@ -18,6 +18,7 @@ CREATE TABLE api_key (
     CONSTRAINT api_key_scope CHECK ((scope = ANY (ARRAY['read'::text, 'host'::text, 'ingest'::text, 'admin'::text]))),
     CONSTRAINT api_key_user CHECK (((scope = ANY (ARRAY['ingest'::text, 'admin'::text])) = (user_id IS NULL)))
 );
+CREATE INDEX api_key_expiring ON api_key USING btree (expires_at) WHERE ((revoked_at IS NULL) AND (expires_at IS NOT NULL));
 CREATE INDEX api_key_own ON api_key USING btree (user_id, created_at DESC, id) WHERE ((revoked_at IS NULL) AND (user_id IS NOT NULL));
 COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Revoked ones stay, so that logs can be explained.';
 COMMENT ON COLUMN api_key.id IS 'UUID, lower case: names the key in logs and to reflectorctl.';

@@ -36,6 +36,7 @@ static const struct {
 	{ "clock", look_at_time },
 	{ "events", look_at_events },
 	{ "refusals", look_at_refusals },
+	{ "keys", look_at_api_keys },
 	{ "recordings", look_at_recordings },
 	{ "retention", look_at_retention },
 	{ "deliver", look_at_deliver },

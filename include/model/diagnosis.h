@@ -130,6 +130,21 @@ enum outcome diagnosis_disabled(
 enum outcome diagnosis_receivers(
     struct db *, struct arena *, int64_t most, struct endpoint_list *) MUST_USE;
 
+/* An API key that was used in the last week, and expires in the next or did in the last. */
+struct ending_key {
+	const char *id, *scope;
+	int64_t expires_at;
+};
+
+struct ending_key_list {
+	struct ending_key *items; /* the first that ends, first */
+	int64_t count;
+};
+
+/* At most so many. */
+enum outcome diagnosis_keys(
+    struct db *, struct arena *, int64_t most, struct ending_key_list *) MUST_USE;
+
 /* The daemon deliver. */
 struct backends {
 	int64_t connections;  /* to the database */

@@ -31,6 +31,12 @@ static const struct column erasures_columns[] = {
 	{ COLUMN(struct erasures, oldest_at), COLUMN_MOMENT, MAY_BE_NULL },
 };
 
+static const struct column key_columns[] = {
+	{ COLUMN(struct ending_key, id), COLUMN_TEXT },
+	{ COLUMN(struct ending_key, scope), COLUMN_TEXT },
+	{ COLUMN(struct ending_key, expires_at), COLUMN_MOMENT },
+};
+
 static const struct column file_columns[] = {
 	{ COLUMN(struct expected_file, room), COLUMN_TEXT },
 	{ COLUMN(struct expected_file, file), COLUMN_TEXT },
@@ -96,6 +102,7 @@ static const struct shape sender_shape = SHAPE(sender_columns, struct sender);
 static const struct shape silence_shape = SHAPE(silence_columns, struct silence);
 static const struct shape missing_shape = SHAPE(missing_columns, struct room_missing);
 static const struct shape erasures_shape = SHAPE(erasures_columns, struct erasures);
+static const struct shape key_shape = SHAPE(key_columns, struct ending_key);
 static const struct shape file_shape = SHAPE(file_columns, struct expected_file);
 static const struct shape outbox_shape = SHAPE(outbox_columns, struct outbox_state);
 static const struct shape failing_shape = SHAPE(failing_columns, struct endpoint);
@@ -148,6 +155,19 @@ diagnosis_missing(
 
 	if (out == OK)
 		*list = (struct room_missing_list){ found.items, found.count };
+	return out;
+}
+
+enum outcome
+diagnosis_keys(
+    struct db *db, struct arena *arena, int64_t most, struct ending_key_list *keys)
+{
+	struct list found;
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_DIAGNOSIS_KEYS, param_integer(most)), &key_shape, &found);
+
+	if (out == OK)
+		*keys = (struct ending_key_list){ found.items, found.count };
 	return out;
 }
 

@@ -42,6 +42,15 @@ SELECT pending, oldest_at, overdue, due_since, dead, newest_dead_at FROM outbox_
 -- name: diagnosis_failing
 SELECT room, receiver, scheme, failing_since, last_status::bigint FROM endpoints_failing($1::bigint);
 
+-- name: diagnosis_keys
+-- The first $1 keys that were used in the last week, and expire in the next or did in the last.
+SELECT id, scope, expires_at
+FROM api_key
+WHERE revoked_at IS NULL AND used_at > now() - interval '7 days'
+    AND expires_at > now() - interval '7 days' AND expires_at < now() + interval '7 days'
+ORDER BY api_key.expires_at
+LIMIT $1::bigint;
+
 -- name: diagnosis_disabled
 SELECT name AS room, webhook_receiver AS receiver, webhook_disabled_at AS disabled_at
 FROM room

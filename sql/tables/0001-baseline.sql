@@ -600,6 +600,8 @@ CREATE TABLE api_key (
 	CONSTRAINT api_key_user CHECK ((scope IN ('ingest', 'admin')) = (user_id IS NULL))
 );
 
+CREATE INDEX api_key_expiring ON api_key (expires_at)
+    WHERE revoked_at IS NULL AND expires_at IS NOT NULL;
 CREATE INDEX api_key_own ON api_key (user_id, created_at DESC, id)
     WHERE revoked_at IS NULL AND user_id IS NOT NULL;
 

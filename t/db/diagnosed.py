@@ -16,6 +16,7 @@ def diagnose(day):
     day.ask(OPERATOR, "diagnosis_outbox", 100)
     day.ask(OPERATOR, "diagnosis_failing", 100)
     day.ask(OPERATOR, "diagnosis_disabled", 20)
+    day.ask(OPERATOR, "diagnosis_keys", 20)
     day.ask(OPERATOR, "diagnosis_receivers", 20)
     for name in ("erasures", "age", "backends", "server", "longest"):
         day.ask(OPERATOR, f"diagnosis_{name}")

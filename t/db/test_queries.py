@@ -45,6 +45,7 @@ ROLES = {
     "diagnosis_erasures": [OPERATOR, READER],
     "diagnosis_failing": [OPERATOR, READER],
     "diagnosis_files": [OPERATOR, READER],
+    "diagnosis_keys": [OPERATOR],
     "diagnosis_limit": [OPERATOR, READER],
     "diagnosis_longest": [OPERATOR, READER],
     "diagnosis_missing": [OPERATOR, READER],
