@@ -347,6 +347,8 @@ CREATE TABLE outbox (
     created_at timestamptz NOT NULL,
     delivered_at timestamptz,
     is_held boolean DEFAULT false NOT NULL,
+    request_id text,
+    trace text,
     endpoint_key text GENERATED ALWAYS AS 
 CASE endpoint
     WHEN 'room'::text THEN room_id
@@ -386,6 +388,8 @@ COMMENT ON COLUMN outbox.leased_until IS 'Until when a process has claimed it; a
 COMMENT ON COLUMN outbox.created_at IS 'When we received its cause.';
 COMMENT ON COLUMN outbox.delivered_at IS 'When the receiver accepted it.';
 COMMENT ON COLUMN outbox.is_held IS 'It waits for consents, with or without an endpoint.';
+COMMENT ON COLUMN outbox.request_id IS 'The request that caused it, as logs name it; NULL: none, a clock did.';
+COMMENT ON COLUMN outbox.trace IS 'The trace of that request, id and flags in hexadecimal (W3C Trace Context); NULL: it had none.';
 COMMENT ON COLUMN outbox.endpoint_key IS 'The endpoint: the room''s id, or pipeline.';
 GRANT SELECT ON outbox TO reflector_reader;
 GRANT SELECT (id, endpoint, meeting_id, type, dedup_key, body, status, next_attempt_at, is_held, endpoint_key) ON outbox TO reflector_deliver;
@@ -672,6 +676,8 @@ CREATE TYPE event_given (
     occupants jsonb,
     dedup bytea,
     data json,
+    request_id text,
+    trace text,
     meeting_id text,
     room_id text,
     has_webhook boolean,
@@ -887,7 +893,7 @@ CREATE FUNCTION consent_required(meeting text) RETURNS boolean
 COMMENT ON FUNCTION consent_required IS 'Does the room of this meeting require consents?';
 
 -- sql/code/delivery/delivery_claim.sql
-CREATE FUNCTION delivery_claim(lease interval, most integer, most_each integer, most_receiver integer, most_unproven integer, most_failing integer, after text, endpoints integer, at timestamptz DEFAULT NULL::timestamptz) RETURNS TABLE(id text, endpoint text, type text, meeting_id text, room_id text, room_name text, subject_id text, url text, secret text, previous_secret text, pool integer, body text, attempts integer, created_at timestamptz, leased_until timestamptz, seen_key text)
+CREATE FUNCTION delivery_claim(lease interval, most integer, most_each integer, most_receiver integer, most_unproven integer, most_failing integer, after text, endpoints integer, at timestamptz DEFAULT NULL::timestamptz) RETURNS TABLE(id text, endpoint text, type text, meeting_id text, room_id text, room_name text, subject_id text, url text, secret text, previous_secret text, pool integer, body text, attempts integer, created_at timestamptz, leased_until timestamptz, request_id text, trace text, seen_key text)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION delivery_claim IS 'Claims due messages; one that is not settled before its lease ends can be claimed again.';
 GRANT EXECUTE ON FUNCTION delivery_claim TO reflector_deliver;
@@ -1402,7 +1408,7 @@ COMMENT ON FUNCTION recording_content IS 'The size and the sha256 of a file, in 
 GRANT EXECUTE ON FUNCTION recording_content TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording_enqueue.sql
-CREATE FUNCTION recording_enqueue(room_names text[], since bigint) RETURNS void
+CREATE FUNCTION recording_enqueue(items event_given[], room_names text[], since bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION recording_enqueue IS 'Writes the messages of recordings'' events: a completion for every possible endpoint, the rest for endpoints that are set now.';
 

@@ -48,6 +48,8 @@ append_event(struct request *request, struct event *event, struct event_item *it
 	enum outcome out;
 
 	event->dedup = digest_hex(request->arena, event->identity, event->identity_bytes);
+	event->request_id = request->id;
+	event->trace = request->trace;
 	item->link.key = digest_number(event->room, strlen(event->room));
 	event_encode(request->arena, event, item);
 	out = append(request, item);

@@ -36,7 +36,8 @@ struct event {
 	size_t data_bytes;
 	const char *identity; /* what makes two events the same; its SHA-256 is dedup */
 	size_t identity_bytes;
-	const char *dedup; /* hexadecimal */
+	const char *dedup;		/* hexadecimal */
+	const char *request_id, *trace; /* of the request that brought it; NULL: none */
 };
 
 /* One event, ready to be written: json is event_append's item (sql/code/event/event_append.sql). */

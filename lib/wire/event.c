@@ -85,6 +85,10 @@ event_encode(struct arena *arena, const struct event *event, struct event_item *
 	put_cache(arena, &json, event);
 	json_put_text(&json, "dedup", event->dedup);
 	json_put_raw_bytes(&json, "data", event->data, event->data_bytes);
+	if (event->request_id != NULL)
+		json_put_text(&json, "request", event->request_id);
+	if (event->trace != NULL)
+		json_put_text(&json, "trace", event->trace);
 	json_close(&json, '}');
 	item->json = json.text.bytes;
 	item->link.bytes = json.text.length;

@@ -1,7 +1,7 @@
 -- name: delivery_claim
 SELECT id, endpoint, type, meeting_id, room_id, room_name, subject_id, url, secret,
     previous_secret, pool, body, attempts, created_at,
-    rfc3339(leased_until) AS lease, seen_key
+    rfc3339(leased_until) AS lease, request_id, trace, seen_key
 FROM delivery_claim(make_interval(secs => $1::float8), $2::integer, $3::integer, $4::integer,
     $5::integer, $6::integer, $7, $8::integer);
 

@@ -479,6 +479,8 @@ CREATE TABLE outbox (
 	created_at timestamptz NOT NULL,
 	delivered_at timestamptz CONSTRAINT outbox_delivered CHECK ((delivered_at IS NULL) = (status <> 'delivered')),
 	is_held boolean NOT NULL DEFAULT false,
+	request_id text,
+	trace text,
 	endpoint_key text NOT NULL GENERATED ALWAYS AS (CASE endpoint WHEN 'room' THEN room_id ELSE endpoint END) STORED,
 	CONSTRAINT outbox_held CHECK (NOT is_held OR status = 'pending' AND next_attempt_at IS NULL),
 	CONSTRAINT outbox_once UNIQUE (meeting_id, endpoint, type, dedup_key)
@@ -504,6 +506,8 @@ COMMENT ON COLUMN outbox.type IS 'meeting.started, meeting.ended, participant.jo
 COMMENT ON COLUMN outbox.dedup_key IS 'SHA-256 of what the message is about: a session, a recording, a recording''s file and version.';
 COMMENT ON COLUMN outbox.subject_id IS 'Where the body finds it: participant.*: occupant_key in hexadecimal; recording.*: the id of a recording or of a file; NULL: the meeting itself.';
 COMMENT ON COLUMN outbox.event_seq IS 'The event that caused it, if it was a single one.';
+COMMENT ON COLUMN outbox.request_id IS 'The request that caused it, as logs name it; NULL: none, a clock did.';
+COMMENT ON COLUMN outbox.trace IS 'The trace of that request, id and flags in hexadecimal (W3C Trace Context); NULL: it had none.';
 COMMENT ON COLUMN outbox.body IS 'NULL until the first try; the same bytes for every try.';
 COMMENT ON COLUMN outbox.status IS 'pending; delivered: the receiver accepted it; dead: given up.';
 COMMENT ON COLUMN outbox.attempts IS 'Finished tries since the schedule began.';

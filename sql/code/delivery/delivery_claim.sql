@@ -21,7 +21,8 @@ CREATE FUNCTION delivery_claim(lease interval, most integer, most_each integer,
     at timestamptz DEFAULT NULL)
 RETURNS TABLE (id text, endpoint text, type text, meeting_id text, room_id text, room_name text,
     subject_id text, url text, secret text, previous_secret text, pool integer, body text,
-    attempts integer, created_at timestamptz, leased_until timestamptz, seen_key text)
+    attempts integer, created_at timestamptz, leased_until timestamptz, request_id text,
+    trace text, seen_key text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
     SET enable_seqscan = off
 AS $$
@@ -125,12 +126,12 @@ BEGIN
 	)
 	(SELECT c.id, c.endpoint, c.type, c.meeting_id, c.room_id,
 	    (SELECT r.name FROM room r WHERE r.id = c.room_id), c.subject_id, c.url, c.secret,
-	    c.previous_secret, c.pool, c.body, c.attempts, c.created_at, c.leased_until, NULL
+	    c.previous_secret, c.pool, c.body, c.attempts, c.created_at, c.leased_until, c.request_id, c.trace, NULL
 	FROM claimed c
 	ORDER BY c.pool, c.turn)
 	UNION ALL
 	(SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-	    NULL, k.name
+	    NULL, NULL, NULL, k.name
 	FROM keys k ORDER BY k.turn DESC LIMIT 1);
 END
 $$;

@@ -1,5 +1,5 @@
 -- batch: an array of {room, dialect, type, occurred_at, received_at, occupant, person, name,
--- nick, breakout, joined_at, kind, services, occupants, dedup (hexadecimal), data}.  Returns
+-- nick, breakout, joined_at, kind, services, occupants, dedup (hexadecimal), data, request, trace}.  Returns
 -- one row per item, numbered from 1: stored, repeated, unknown (no such meeting), erased (the
 -- meeting was erased; nothing is stored) or busy (another transaction held the room's lock for
 -- longer than lock_timeout).  Steps: doc/design/log.md, "Projection".  Locks:
@@ -52,7 +52,7 @@ BEGIN
 		recorded := ARRAY(SELECT name FROM unnest(recorded) AS name
 		    WHERE room_lock_key(name) <> ALL (busy));
 		PERFORM recording_key_write(recorded, since);
-		PERFORM recording_enqueue(recorded, since);
+		PERFORM recording_enqueue(items, recorded, since);
 	END IF;
 	IF changes <> '{}' AND (SELECT bool_or(has_webhook) FROM unnest(items)) THEN
 		PERFORM presence_enqueue(items, changes);

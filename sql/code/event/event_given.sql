@@ -16,6 +16,8 @@ CREATE TYPE event_given AS (
 	occupants jsonb,
 	dedup bytea,
 	data json,
+	request_id text,
+	trace text,
 	meeting_id text,
 	room_id text,
 	has_webhook boolean,

@@ -5,13 +5,14 @@ BEGIN
 	RETURN ARRAY(
 		SELECT ROW(number, lower(room), dialect, type, occurred_at, received_at, occupant,
 		    person, name, nick, breakout, joined_at, kind, services, occupants,
-		    decode(dedup, 'hex'), data, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::event_given
+		    decode(dedup, 'hex'), data, request, trace, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::event_given
 		FROM ROWS FROM (json_to_recordset(batch) AS (room text, dialect text, type text,
 		    occurred_at timestamptz, received_at timestamptz, occupant text, person text,
 		    name text, nick text, breakout text, joined_at timestamptz, kind text,
-		    services text[], occupants jsonb, dedup text, data json)) WITH ORDINALITY
-		    AS i(room, dialect, type, occurred_at, received_at, occupant, person, name,
-		    nick, breakout, joined_at, kind, services, occupants, dedup, data, number));
+		    services text[], occupants jsonb, dedup text, data json, request text,
+		    trace text)) WITH ORDINALITY AS i(room, dialect, type, occurred_at, received_at,
+		    occupant, person, name, nick, breakout, joined_at, kind, services, occupants,
+		    dedup, data, request, trace, number));
 END
 $$;
 COMMENT ON FUNCTION event_read(json) IS 'The items of a batch, without a verdict yet.';

@@ -15,8 +15,10 @@ BEGIN
 		RETURN false;
 	END IF;
 	PERFORM audit_write('meeting.ended', meeting);
-	INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, created_at, next_attempt_at)
-	SELECT 'room', ended_room, meeting, 'meeting.ended', text_key(meeting), at, now()
+	INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, created_at, next_attempt_at,
+	    request_id, trace)
+	SELECT 'room', ended_room, meeting, 'meeting.ended', text_key(meeting), at, now(),
+	    origin_now() ->> 'request', origin_now() ->> 'trace'
 	WHERE EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = ended_room)
 	    AND webhook_wants(ended_room, 'meeting.ended');
 	RETURN true;

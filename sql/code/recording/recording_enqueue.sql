@@ -2,7 +2,7 @@
 -- event_seq under the rooms' locks, so later events of these rooms are the batch's own.  A room
 -- whose lock another transaction holds is not among room_names: its later events may not be
 -- ours.
-CREATE FUNCTION recording_enqueue(room_names text[], since bigint) RETURNS void
+CREATE FUNCTION recording_enqueue(items event_given[], room_names text[], since bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE
 AS $$
 DECLARE
@@ -11,9 +11,9 @@ DECLARE
 BEGIN
 	WITH written AS (
 		INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, subject_id, event_seq,
-		    created_at, is_held, next_attempt_at)
+		    created_at, is_held, next_attempt_at, request_id, trace)
 		SELECT n.endpoint, n.room_id, e.meeting_id, n.type, n.dedup_key, n.subject_id, e.seq,
-		    e.received_at, n.is_held, CASE WHEN n.is_due THEN now() END
+		    e.received_at, n.is_held, CASE WHEN n.is_due THEN now() END, i.request_id, i.trace
 		FROM (SELECT (SELECT m.id FROM meeting_row m WHERE m.room_name = given) AS meeting_id
 		    FROM unnest(room_names) AS given) AS told
 		CROSS JOIN LATERAL (
@@ -22,6 +22,11 @@ BEGIN
 			OFFSET 0 -- else the planner reads every recording
 		) e
 		CROSS JOIN LATERAL recording_messages(e.meeting_id, e.dialect, e.type, e.data) n
+		LEFT JOIN LATERAL (
+			SELECT g.request_id, g.trace FROM unnest(items) AS g
+			WHERE g.meeting_id = e.meeting_id AND g.dedup = e.dedup AND g.verdict = 'stored'
+			OFFSET 0
+		) i ON true
 		WHERE e.type IN ('jibri-recording-on', 'jibri-recording-off', 'recording_completed',
 		    'recording_failed')
 		ORDER BY e.meeting_id, e.seq
@@ -34,4 +39,4 @@ BEGIN
 	PERFORM handover_settle(h.meeting, h.at, '{}', '{}') FROM unnest(held, times) AS h(meeting, at);
 END
 $$;
-COMMENT ON FUNCTION recording_enqueue(text[], bigint) IS 'Writes the messages of recordings'' events: a completion for every possible endpoint, the rest for endpoints that are set now.';
+COMMENT ON FUNCTION recording_enqueue(event_given[], text[], bigint) IS 'Writes the messages of recordings'' events: a completion for every possible endpoint, the rest for endpoints that are set now.';

@@ -18,9 +18,9 @@ BEGIN
 	PERFORM endpoint_lock(ARRAY(SELECT m.room_name FROM meeting_row m WHERE m.id = meeting));
 	must_wait := consent_missing(meeting, recording);
 	INSERT INTO outbox AS o (endpoint, room_id, meeting_id, type, dedup_key, subject_id, created_at,
-	    is_held, next_attempt_at)
+	    is_held, next_attempt_at, request_id, trace)
 	SELECT e.endpoint, m.room_id, m.id, 'recording.completed', recording_version(n.data), n.id, at,
-	    must_wait, CASE WHEN NOT must_wait THEN now() END
+	    must_wait, CASE WHEN NOT must_wait THEN now() END, origin ->> 'request', origin ->> 'trace'
 	FROM meeting_row m
 	CROSS JOIN (VALUES ('room'), ('pipeline')) AS e(endpoint)
 	CROSS JOIN LATERAL recording_newest(m.id) n
