@@ -34,7 +34,7 @@ copy_texts(struct arena *arena, struct message *message)
 		&message->meeting_id, &message->room_id, &message->room_name,
 		&message->subject_id, &message->url, &message->secret,
 		&message->previous_secret, &message->body, &message->created_at,
-		&message->lease };
+		&message->lease, &message->request_id, &message->trace };
 
 	for (size_t i = 0; i < COUNT(texts); i++)
 		*texts[i] = arena_text(arena, *texts[i]);
@@ -82,7 +82,9 @@ attempt_compose(struct attempt *attempt)
 		.body = message->body,
 		.body_bytes = strlen(message->body),
 		.secret = message->secret,
-		.previous_secret = message->previous_secret };
+		.previous_secret = message->previous_secret,
+		.request_id = message->request_id,
+		.trace = message->trace };
 
 	attempt->post = (struct post){ .url = message->url,
 		.body = webhook.body,
@@ -186,9 +188,10 @@ describe(const struct attempt *attempt, const char *result)
 	const struct message *message = &attempt->message;
 
 	return arena_printf(attempt->arena,
-	    "delivery=%s type=%s room=%s endpoint=%s attempt=%" PRId64
+	    "delivery=%s type=%s room=%s endpoint=%s request=%s attempt=%" PRId64
 	    " %s: %s status=%d",
 	    message->id, message->type, message->room_id, message->endpoint,
+	    message->request_id == NULL ? "-" : message->request_id,
 	    message->attempts + 1, result,
 	    attempt->is_unrendered ? "no body" : post_end_text(attempt->post.end),
 	    attempt->is_unrendered ? 0 : attempt->post.status);

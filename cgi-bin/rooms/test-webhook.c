@@ -63,7 +63,9 @@ compose(struct request *request, const struct room *room, const char *previous,
 		.body = body,
 		.body_bytes = strlen(body),
 		.secret = room->webhook_secret,
-		.previous_secret = previous };
+		.previous_secret = previous,
+		.request_id = request->id,
+		.trace = request->trace };
 
 	return (struct post){ .url = room->webhook_url,
 		.body = body,

@@ -19,7 +19,9 @@ struct webhook {
 	size_t body_bytes;
 	const char *secret; /* NULL: nothing is signed */
 	const char
-	    *previous_secret; /* signs besides, while secrets are changed; NULL: none */
+	    *previous_secret;	/* signs besides, while secrets are changed; NULL: none */
+	const char *request_id; /* the request that caused it; NULL: none */
+	const char *trace;	/* "TRACE-FLAGS" of that request; NULL: it had none */
 };
 
 /*
@@ -27,7 +29,8 @@ struct webhook {
  *
  * Standard Webhooks is keyed with the bytes of the secret, or with what it is in base64
  * after "whsec_"; one signature per secret.  X-Webhook-Signature is keyed with the text of the
- * current secret as it stands.
+ * current secret as it stands.  X-Request-Id and traceparent are not signed; each try is a span of
+ * its own.
  */
 const char *const *webhook_headers(struct arena *, const struct webhook *);
 

@@ -41,6 +41,8 @@ struct message {
 	int64_t attempts; /* completed attempts */
 	const char *created_at; /* the body's timestamp */
 	const char *lease;	/* the caller passes it to delivery_settle */
+	const char *request_id; /* the request that caused it; NULL: none */
+	const char *trace;	/* that request's; NULL: it had none */
 };
 
 struct message_list {

@@ -7,10 +7,13 @@
 #include "base/arena.h"
 #include "base/base64.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "base/text.h"
 
 #define PREFIX "whsec_"
-#define HEADERS 6
+#define HEADERS 8
+#define TRACE_DIGITS 32
+#define SPAN_BYTES 8
 
 static struct mac_key
 key_of(struct arena *arena, const char *secret)
@@ -65,6 +68,14 @@ hexadecimal_header(struct arena *arena, const struct webhook *webhook)
 	    mac_hex(arena, mac_key_of(webhook->secret), content.bytes, content.length));
 }
 
+/* W3C Trace Context: version-trace-span-flags. */
+static const char *
+trace_header(struct arena *arena, const char *trace)
+{
+	return arena_printf(arena, "traceparent: 00-%.*s-%s%s", TRACE_DIGITS, trace,
+	    random_hex(arena, SPAN_BYTES), trace + TRACE_DIGITS);
+}
+
 const char *const *
 webhook_headers(struct arena *arena, const struct webhook *webhook)
 {
@@ -76,6 +87,11 @@ webhook_headers(struct arena *arena, const struct webhook *webhook)
 	headers[count++] = arena_printf(
 	    arena, "webhook-timestamp: %" PRId64, webhook->timestamp);
 	headers[count++] = arena_printf(arena, "X-Webhook-Event: %s", webhook->type);
+	if (webhook->request_id != NULL)
+		headers[count++] = arena_printf(
+		    arena, "X-Request-Id: %s", webhook->request_id);
+	if (webhook->trace != NULL)
+		headers[count++] = trace_header(arena, webhook->trace);
 	if (text_empty(webhook->secret))
 		return headers;
 	headers[count++] = standard_header(arena, webhook);

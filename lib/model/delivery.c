@@ -24,6 +24,8 @@ static const struct column columns[] = {
 	{ MESSAGE(attempts), COLUMN_INTEGER },
 	{ MESSAGE(created_at), COLUMN_TIME },
 	{ MESSAGE(lease), COLUMN_TEXT },
+	{ MESSAGE(request_id), COLUMN_TEXT, MAY_BE_NULL },
+	{ MESSAGE(trace), COLUMN_TEXT, MAY_BE_NULL },
 };
 /* clang-format on */
 

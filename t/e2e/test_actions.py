@@ -1,15 +1,18 @@
 """The audit: who did what, and nothing of what it was about."""
 
-import functools
+import json
+import re
 import uuid
 
 import pytest
 
+import jwt_tools
 from answers import event
 from commands import reflectorctl
 from harness import OWNER
 from keys import bearing, new_key
-from recordings import Recording, complete, completion, public_folder
+from receiver import Receiver, status
+from recordings import COMPLETE, complete, completion, public_folder
 from wait import until
 
 # In every text that a caller may store.
@@ -23,7 +26,8 @@ def busy(make_server):
     """A server with guests, files, keys, and meetings that end soon when they are empty."""
     with public_folder() as folder:
         made = make_server(PUBLIC_MODE="true", RECORDINGS_DIR=folder, MEETING_GRACE="0",
-                           MEETING_TICK="0.1")
+                           MEETING_TICK="0.1", DELIVER_ALLOW_PRIVATE="true", DELIVER_POLL="0.02",
+                           DELIVER_SCHEDULE="0 0.05 0.1")
         made.recordings = folder
         made.keys = {scope: new_key(made, scope, OWNER, MARK) for scope in ("host", "read")}
         yield made
@@ -181,3 +185,79 @@ def test_nothing_in_it_says_what_anything_was_about(busy):
     create(Stage(busy, "user"))
     rows = busy.admin_sql("SELECT a::text AS text FROM audit a")
     assert rows and not [row for row in rows if MARK.lower() in row["text"].lower()]
+
+
+# A request through everything: nginx, the program, the outbox, deliver, the receiver.
+
+
+@pytest.fixture
+def receiver():
+    """Where a room's webhook goes; the first try of each message fails."""
+    seen = set()
+
+    def answer(request):
+        is_new = request.headers["webhook-id"] not in seen
+        seen.add(request.headers["webhook-id"])
+        return status(500 if is_new else 200)
+    made = Receiver(answer)
+    yield made
+    made.close()
+
+
+def traced(trace):
+    """The headers of a sender that traces."""
+    return {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
+
+
+def tries(receiver, kind):
+    """The two tries of the message of this type."""
+    def found():
+        return [one for one in receiver.requests if json.loads(one.body)["type"] == kind]
+    until(lambda: len(found()) == 2, receiver.requests)
+    return found()
+
+
+def carry(server, receiver, kind, trace):
+    """Do both tries and deliver's lines of them name this request, each as a span of its own?"""
+    spans = set()
+    for one in tries(receiver, kind):
+        assert one.headers["x-request-id"] == trace
+        spans.add(re.fullmatch(f"00-{trace}-([0-9a-f]{{16}})-01", one.headers["traceparent"])[1])
+    assert len(spans - {"00f067aa0ba902b7"}) == 2
+    log = server.state_dir / "log" / "deliver.log"
+    until(lambda: len(re.findall(f"type={kind} .* request={trace} attempt=", log.read_text())) == 2, log)
+
+
+def test_what_a_recording_caused_carries_its_request(busy, receiver):
+    stage, trace = Stage(busy, "user"), uuid.uuid4().hex
+    assert stage.ask("PATCH", "/v1/rooms/{room}", {"webhook_url": receiver.url}).status == 200
+    raw = jwt_tools.compact(completion(stage.open()["room_name"]))
+    answer = busy.request("POST", COMPLETE, {
+        **traced(trace), "Content-Type": "application/json", "X-Jitsi-Signature":
+        jwt_tools.webhook_signature(busy.settings["JITSI_WEBHOOK_SECRET"], raw)}, raw)
+    assert (answer.status, answer.headers["X-Request-Id"]) == (200, trace)
+    carry(busy, receiver, "recording.completed", trace)
+    for name in ("nginx-access.log", "jibri-complete.log"):
+        until(lambda: trace in (busy.state_dir / "log" / name).read_text(), name)
+
+
+def test_what_a_caller_did_carries_the_request_that_the_audit_has(busy, receiver):
+    stage, trace = Stage(busy, "user"), uuid.uuid4().hex
+    assert stage.ask("PATCH", "/v1/rooms/{room}", {"webhook_url": receiver.url}).status == 200
+    path = f"/v1/meetings/{stage.open()['id']}/deactivate"
+    assert busy.request("PATCH", path, {**stage.headers, **traced(trace)}).status == 200
+    carry(busy, receiver, "meeting.ended", trace)
+    assert last(busy, stage.ids["meeting"]) == [
+        {"action": "meeting.ended", "actor": "user", "user_id": OWNER, "key_id": None,
+         "request_id": trace}]
+
+
+def test_what_a_clock_did_names_no_request(busy, receiver):
+    stage = Stage(busy, "user")
+    assert stage.ask("PATCH", "/v1/rooms/{room}", {"webhook_url": receiver.url}).status == 200
+    room = stage.open()["room_name"]
+    for kind in ("joined", "left"):
+        body = event(room, "muc-occupant-" + kind, occupant_id="a", joined_at="2025-01-15T10:30:00Z")
+        assert busy.post_signed(body).status == 200
+    for one in tries(receiver, "meeting.ended"):
+        assert not {"x-request-id", "traceparent"} & set(one.headers)

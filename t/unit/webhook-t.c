@@ -81,6 +81,29 @@ id_time_and_type_are_told(void **state)
 	    header(*state, &webhook, "X-Webhook-Signature"), ORIGIN_PLAIN);
 }
 
+#define TRACE "4bf92f3577b34da6a3ce929d0e0e4736"
+
+static void
+a_try_names_the_request_and_is_a_new_span_of_its_trace(void **state)
+{
+	struct webhook webhook = message("a plain secret", NULL);
+	const char *one, *other;
+
+	assert_null(header(*state, &webhook, "X-Request-Id"));
+	assert_null(header(*state, &webhook, "traceparent"));
+	webhook.request_id = "r-1";
+	webhook.trace = TRACE "-01";
+	one = header(*state, &webhook, "traceparent");
+	other = header(*state, &webhook, "traceparent");
+	assert_string_equal(header(*state, &webhook, "X-Request-Id"), "r-1");
+	assert_int_equal(strlen(one), 55);
+	assert_memory_equal(one, "00-" TRACE "-", 36);
+	assert_int_equal(strspn(one + 36, "0123456789abcdef"), 16);
+	assert_string_equal(one + 52, "-01");
+	assert_memory_not_equal(one + 36, other + 36, 16);
+	assert_non_null(header(*state, &webhook, "X-Webhook-Signature"));
+}
+
 static void
 a_secret_is_its_bytes_or_what_its_base64_says(void **state)
 {
@@ -145,6 +168,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		VERIFY_TEST(the_specification_s_example_is_signed_so),
 		VERIFY_TEST(id_time_and_type_are_told),
+		VERIFY_TEST(a_try_names_the_request_and_is_a_new_span_of_its_trace),
 		VERIFY_TEST(a_secret_is_its_bytes_or_what_its_base64_says),
 		VERIFY_TEST(what_is_almost_base64_is_text),
 		VERIFY_TEST(two_secrets_sign_one_after_the_other),
