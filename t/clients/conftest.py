@@ -11,7 +11,7 @@ import pytest
 
 sys.dont_write_bytecode = True
 TESTS = pathlib.Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TESTS / "lib"), str(TESTS / "e2e")]
+sys.path[:0] = [str(TESTS / folder) for folder in ("lib", "e2e", "production")]
 
 from defaults import default_settings  # noqa: E402
 from harness import Server  # noqa: E402

@@ -1,0 +1,45 @@
+"""The commands of doc/operations/identity.md, with a test's hosts in the place of the examples."""
+
+import os
+import pathlib
+import subprocess
+
+import manual
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CHAPTER = "Keycloak in five minutes"
+PROVIDER = "https://login.example.com"
+REALM = PROVIDER + "/realms/reflector"
+SERVICE = "https://reflector.example.com"
+SECONDS = 120
+
+
+def typed(word, hosts, given="", **variables):
+    """Type the block with this word; {its host: the test's}; what it writes on stdout."""
+    text = manual.command(CHAPTER, word)
+    for name, ours in hosts.items():
+        assert name in text, f"{name} is not in the block with {word}"
+        text = text.replace(name, ours)
+    done = subprocess.run(["bash", "-euo", "pipefail", "-c", text], input=given, text=True, check=False,
+                          capture_output=True, timeout=SECONDS, env={**os.environ, **variables})
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def settings(issuer, folder):
+    """AUTH_* as the block leaves them in the settings of an installation with users.pem."""
+    example = subprocess.run(
+        ["awk", "-f", ROOT / "build-aux" / "env-example.awk", ROOT / "doc" / "configuration.md"],
+        check=True, capture_output=True, text=True).stdout
+    file = folder / "env"
+    file.write_text(example.replace("#AUTH_JWT_PUBLIC_KEY=", "AUTH_JWT_PUBLIC_KEY=users.pem"))
+    typed("AUTH_OIDC_ISSUER", {REALM: issuer, "/etc/reflector/env": str(file),
+                               "sudo reflectorctl reload": "", "sudo ": ""})
+    lines = [line.split("=", 1) for line in file.read_text().splitlines()
+             if line.startswith("AUTH_")]
+    return dict(lines)
+
+
+def listed(issuer, server, password):
+    """What the page's last block prints: ann's rooms."""
+    return typed("TOKEN_URL", {REALM: issuer, SERVICE: server.url}, password + "\n")
