@@ -116,8 +116,11 @@ verify(struct arena *arena, const char *token, struct token_verdict *verdict)
 
 	/* As long as the provider has no keys yet, any signature may be of one of them. */
 	if (out != OK && verdict->refusal == REFUSED_TOKEN_WRONG &&
-	    keys.published != NULL && key_set_count(keys.published) == 0)
+	    keys.published != NULL && key_set_count(keys.published) == 0) {
 		verdict->refusal = REFUSED_TOKEN_KEY;
+		verdict->reason = "the provider's keys are not here yet, and no other "
+				  "key signed the token";
+	}
 	live_keys_release(keys);
 	return out;
 }
