@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from secrets import token_hex
+from unittest import mock
 
 import psycopg2
 import pytest
@@ -153,6 +154,15 @@ def test_a_program_revokes_its_user_s_keys_alone(world, add):
         assert rows(program, "SELECT api_key_revoke_own(%s, %s, %s, NULL)", key_id, "nobody", T0) == [(False,)]
         assert rows(program, "SELECT api_key_revoke_own(%s, NULL, %s, NULL)", key_id, T0) == [(False,)]
         assert world.value("SELECT revoked_at FROM api_key WHERE id = %s", key_id) is None
+
+
+def test_an_export_of_a_person_has_their_keys_without_digests(world, add):
+    user, room = "exported-" + token_hex(4), world.room()
+    add("host", user, name="CI", rooms=[room], expires_at=after(60))
+    [key] = world.value("SELECT person_export(%s, %s)", user, T0)["keys"]
+    assert (key.pop("id"), key) == (mock.ANY, {
+        "scope": "host", "name": "CI", "created_at": "2025-01-15T10:30:00.000000Z", "used_at": None,
+        "revoked_at": None, "expires_at": "2025-01-15T10:31:00.000000Z", "rooms": [room]})
 
 
 def test_no_two_keys_have_one_digest(world, add):
