@@ -56,6 +56,14 @@ def test_a_later_version_of_traces_may_say_more(server):
     assert id_of(server, "/nothing", traceparent=f"01{PARENT[2:]}") == TRACE
 
 
+def test_a_body_that_nginx_refuses_has_it_in_the_answer_and_in_the_log(server):
+    mine = f"refused-{uuid.uuid4()}"
+    answer = server.request("POST", "/v1/rooms", {"X-Request-Id": mine}, b" " * (256 * 1024 + 1))
+    assert (answer.status, answer.headers["X-Request-Id"]) == (413, mine)
+    log = server.state_dir / "log" / "nginx-access.log"
+    until(lambda: f'"request_id":"{mine}"' in log.read_text(), "nginx's log names it")
+
+
 def test_a_callers_request_id_stands_in_the_logs_of_nginx_and_of_the_program(server):
     mine = f"mine-{uuid.uuid4()}"
     id_of(server, "/v1/rooms", X_Request_Id=mine)
