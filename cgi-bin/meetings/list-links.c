@@ -73,7 +73,7 @@ list_links(struct request *request, struct reply *reply)
 		    request->received_at / 1000000 + seconds, &count);
 	json_close(&json, ']');
 	json_close(&json, '}');
-	if (out == OK && count > 0)
+	if (out == OK && count > 0 && !request->is_head)
 		out = origin_note_links(
 		    request->db, request->arena, request->captures[0], &origin);
 	return out == OK ? reply_json(reply, &json) : out;

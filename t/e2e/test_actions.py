@@ -121,6 +121,7 @@ ACTS = {
               ["meeting.ended meeting", "meeting.erased meeting"]),
     "list links": (asking("GET", "/v1/recordings/{recording}/links", before=Stage.record),
                    ["link.made recording"]),
+    "look for links": (asking("HEAD", "/v1/recordings/{recording}/links", before=Stage.record), []),
     "redeliver": (asking("POST", "/v1/deliveries/{message}/redeliver", before=Stage.record),
                   ["delivery.redelivered message"]),
     "redeliver a recording": (
@@ -128,7 +129,7 @@ ACTS = {
         ["recording.redelivered recording"]),
 }
 GUESTS = ("open", "enter")
-READERS = ("list links",)
+READERS = ("list links", "look for links")
 
 
 @pytest.mark.parametrize("caller", ["user", "key", "read", "guest"])
@@ -147,6 +148,18 @@ def test_each_action_is_written_with_who_did_it_and_by_which_request(busy, act, 
     who = {"user": ("user", OWNER, None), "key": ("key", OWNER, busy.keys["host"][1]),
            "read": ("key", OWNER, busy.keys["read"][1]), "guest": ("guest", None, None)}[caller]
     assert stage.written() == [(*action.split(), *who) for action in actions]
+
+
+def test_links_that_were_refused_were_not_made(busy):
+    stage = Stage(busy, "guest")
+    stage.open()
+    answer = busy.request("PATCH", f"/v1/rooms/{stage.room}", busy.auth(), {"is_locked": True})
+    assert answer.status == 200
+    # There everybody may knock; at Jitsi, where its meeting still is, nobody.
+    reflectorctl(busy, "migrate-platform", "--from", "jitsi", "--to", "whereby", "--room",
+                 stage.room_name)
+    assert stage.ask("POST", "/v1/rooms/{name}/meeting").json == {"detail": "Room is locked"}
+    assert stage.written() == []
 
 
 def last(server, thing):
