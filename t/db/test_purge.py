@@ -226,6 +226,15 @@ def test_an_export_of_an_owner_names_rooms_and_meetings_but_no_secret(world, dat
     assert "hush" not in json.dumps(found)
 
 
+def test_an_export_tells_what_a_user_did(world, database):
+    world.sql("INSERT INTO audit (at, action, object, actor, user_id, request_id) VALUES"
+              " (%s, 'room.created', 'o-1', 'user', 'busy', 'r-1'),"
+              " (%s, 'room.created', 'o-2', 'user', 'busy-2', 'r-2')", T0, T0)
+    assert export(database, "busy")["audit"] == [
+        {"at": "2025-01-15T10:30:00.000000Z", "action": "room.created", "object": "o-1", "key_id": None,
+         "request_id": "r-1"}]
+
+
 def test_people_whom_only_a_list_tells_of_are_exported(world, database):
     _, name = world.meeting()
     world.append(item(name, "snapshot", at=1, occupants=[
@@ -247,5 +256,5 @@ def test_an_export_tells_the_name_and_what_somebody_called_himself(world, databa
 
 def test_nobody_has_an_empty_export(database):
     found = export(database, "no such % person_")
-    assert [found[key] for key in ("rooms", "meetings", "participations", "consents")] == [[]] * 4
+    assert [found[key] for key in ("rooms", "meetings", "participations", "consents", "audit")] == [[]] * 5
     assert database.reflectorctl("export")[0] == USAGE

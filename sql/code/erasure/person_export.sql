@@ -38,7 +38,12 @@ AS $$
 	        FROM consent c WHERE c.person = who),
 	    'keys', (SELECT coalesce(json_agg(json_build_object('id', k.id, 'scope', k.scope,
 	        'name', k.name, 'created_at', rfc3339(k.created_at), 'used_at', rfc3339(k.used_at),
-	        'revoked_at', rfc3339(k.revoked_at), 'expires_at', rfc3339(k.expires_at), 'rooms', k.rooms) ORDER BY k.created_at, k.id), '[]')
-	        FROM api_key k WHERE k.user_id = who))
+	        'revoked_at', rfc3339(k.revoked_at), 'expires_at', rfc3339(k.expires_at), 'rooms', k.rooms)
+	        ORDER BY k.created_at, k.id), '[]')
+	        FROM api_key k WHERE k.user_id = who),
+	    'audit', (SELECT coalesce(json_agg(json_build_object('at', rfc3339(a.at), 'action', a.action,
+	        'object', a.object, 'key_id', a.key_id, 'request_id', a.request_id)
+	        ORDER BY a.at, a.number), '[]')
+	        FROM audit a WHERE left(a.user_id, 100) = left(who, 100) AND a.user_id = who))
 $$;
 COMMENT ON FUNCTION person_export(text, timestamptz) IS 'What is kept about a person (a user''s id, or an occupant), except copies in messages.';
