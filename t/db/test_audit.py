@@ -132,7 +132,10 @@ def test_many_open_files_are_not_all_told(database, tree):
 @pytest.mark.parametrize("variable, mode, is_right", [
     ("REFLECTOR_ENV_FILE", 0o600, True), ("REFLECTOR_ENV_FILE", 0o640, False),
     ("REFLECTOR_ENV_FILE", 0o604, False), ("AUTH_JWT_PUBLIC_KEY", 0o644, True),
-    ("AUTH_JWT_PUBLIC_KEY", 0o664, False), ("AUTH_JWT_PUBLIC_KEY", 0o646, False)])
+    ("AUTH_JWT_PUBLIC_KEY", 0o664, False), ("AUTH_JWT_PUBLIC_KEY", 0o646, False),
+    ("JITSI_JWT_PRIVATE_KEY", 0o640, True), ("JITSI_JWT_PRIVATE_KEY", 0o644, False),
+    ("JITSI_JWT_PRIVATE_KEY", 0o660, False), ("JITSI_JWT_PREVIOUS_PUBLIC_KEY", 0o644, True),
+    ("JITSI_JWT_PREVIOUS_PUBLIC_KEY", 0o664, False)])
 def test_secrets_are_their_owners_alone_and_keys_theirs_to_write(
         database, tmp_path, variable, mode, is_right):
     file = tmp_path / "file"

@@ -36,13 +36,16 @@ def test_it_names_a_folder_that_is_not_there_and_a_key_that_programs_cannot_read
                 "-out", "/etc/reflector/public.pem")
     machine.run("chmod", "0600", "/etc/reflector/public.pem")
     changed(AUTH_JWT_ALGORITHM="RS256", AUTH_JWT_SECRET=None, RECORDINGS_DIR="/srv/nowhere",
-            AUTH_JWT_PUBLIC_KEY="/etc/reflector/public.pem")
+            AUTH_JWT_PUBLIC_KEY="/etc/reflector/public.pem",
+            JITSI_JWT_PRIVATE_KEY="/etc/reflector/key.pem")
     done = machine.shell("sudo reflectorctl config", check=False)
     assert (done.returncode, done.stderr.splitlines()) == (1, [
         "RECORDINGS_DIR: /srv/nowhere: No such file or directory",
         *("AUTH_JWT_PUBLIC_KEY: user reflector-" + program + " may not read "
           "/etc/reflector/public.pem: check its owner and mode"
-          for program in ("rooms", "meetings"))])
+          for program in ("rooms", "meetings")),
+        "JITSI_JWT_PRIVATE_KEY: user reflector-meetings may not read /etc/reflector/key.pem: check"
+        " its owner and mode"])
 
 
 def test_the_status_is_shown_by_the_manual(machine, service):
