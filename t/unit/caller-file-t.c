@@ -6,8 +6,6 @@
 #include <sys/stat.h>
 
 #include <cmocka.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <unistd.h>
 
 #include "auth/caller.h"
@@ -122,51 +120,6 @@ a_file_that_becomes_bad_keeps_the_keys_and_warns_once(void **state)
 	assert_int_equal(refused_warnings(), 2);
 }
 
-static atomic_bool is_over;
-
-static void *
-ask_on(void *token)
-{
-	struct arena *arena = arena_new();
-	uintptr_t failures = 0;
-	struct caller caller;
-
-	while (!atomic_load(&is_over)) {
-		failures += bearer_ask_with(arena, token, &caller) != OK;
-		arena_empty(arena);
-	}
-	arena_free(arena);
-	return (void *)failures;
-}
-
-static void
-many_threads_look_at_a_file_that_changes(void **state)
-{
-	char *token = arena_text(*state,
-	    forge_token(
-		*state, "{\"alg\":\"ES256\",\"kid\":\"one\"}", CLAIMS, "SHA256", one));
-	pthread_t threads[3];
-	void *failures;
-
-	assert_null(load(*state, SOON));
-	for (size_t i = 0; i < COUNT(threads); i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, ask_on, token), 0);
-	for (int i = 0; i < 20; i++) {
-		const char *kid = arena_printf(*state, "two-%d", i);
-
-		keys_rename(*state, path,
-		    KEYS_SET(*state, keys_jwk(*state, one, ",\"kid\":\"one\""),
-			keys_jwk(
-			    *state, two, arena_printf(*state, ",\"kid\":\"%s\"", kid))));
-		assert_int_equal(ask(*state, kid, two), OK);
-	}
-	atomic_store(&is_over, true);
-	for (size_t i = 0; i < COUNT(threads); i++) {
-		assert_int_equal(pthread_join(threads[i], &failures), 0);
-		assert_null(failures);
-	}
-}
-
 static void
 a_file_that_is_no_set_at_the_start_is_a_fault(void **state)
 {
@@ -198,7 +151,6 @@ main(void)
 		TEST(an_unknown_kid_is_looked_for_in_the_file),
 		TEST(a_key_that_is_no_longer_in_the_file_is_refused),
 		TEST(a_file_that_becomes_bad_keeps_the_keys_and_warns_once),
-		TEST(many_threads_look_at_a_file_that_changes),
 		TEST(a_file_that_is_no_set_at_the_start_is_a_fault),
 	};
 

@@ -5,9 +5,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <pthread.h>
-#include <stdatomic.h>
-#include <unistd.h>
 
 #include "auth/caller.h"
 #include "base/arena.h"
@@ -232,46 +229,30 @@ what_is_no_set_replaces_nothing(void **state)
 	assert_string_equal(refused_name(), "token_malformed");
 }
 
-/* Four threads ask while the keys are replaced; every set has their key. */
-static atomic_bool is_over;
-static atomic_uint answered;
-
-static void *
-ask_on(void *token)
+static void
+the_provider_is_the_issuer_of_tokens(void **state)
 {
-	struct arena *arena = arena_new();
-	uintptr_t failures = 0;
+	static const char ours[] = "{\"sub\":\"u\",\"exp\":4102444800,"
+				   "\"iss\":\"https://id.example.com\"}";
+	static const char header[] = "{\"alg\":\"ES256\",\"kid\":\"one\"}";
+	const char *set = KEYS_SET(*state, JWK(one, ",\"kid\":\"one\""));
 	struct caller caller;
 
-	while (!atomic_load(&is_over)) {
-		failures += bearer_ask_with(arena, token, &caller) != OK;
-		atomic_fetch_add(&answered, 1);
-		arena_empty(arena);
-	}
-	arena_free(arena);
-	return (void *)failures;
-}
-
-static void
-requests_under_way_keep_their_keys(void **state)
-{
-	const char *sets[] = { KEYS_SET(*state, JWK(one, ",\"kid\":\"one\"")),
-		KEYS_SET(*state, JWK(two, ""), JWK(one, ",\"kid\":\"one\"")) };
-	char *token = arena_text(*state, token_of(*state, "one", one));
-	pthread_t threads[4];
-	void *failures;
-
-	assert_null(SETTINGS(*state, &caller_config, ALGORITHMS, URL));
-	assert_true(replace(sets[0]));
-	for (size_t i = 0; i < COUNT(threads); i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, ask_on, token), 0);
-	for (unsigned i = 0; i < 100 || atomic_load(&answered) < 400; i++)
-		assert_true(replace(sets[i % 2]));
-	atomic_store(&is_over, true);
-	for (size_t i = 0; i < COUNT(threads); i++) {
-		assert_int_equal(pthread_join(threads[i], &failures), 0);
-		assert_null(failures);
-	}
+	assert_null(SETTINGS(*state, &caller_config, ALGORITHMS,
+	    "AUTH_OIDC_ISSUER=https://id.example.com"));
+	assert_true(replace(set));
+	assert_int_equal(bearer_ask_with(*state,
+			     forge_token(*state, header, ours, "SHA256", one), &caller),
+	    OK);
+	assert_int_equal(ask(*state, "one", one), UNAUTHENTICATED);
+	assert_string_equal(refused_name(), "token_issuer");
+	assert_null(SETTINGS(*state, &caller_config, ALGORITHMS, "AUTH_JWT_ISSUER=other",
+	    "AUTH_OIDC_ISSUER=https://id.example.com"));
+	assert_true(replace(set));
+	assert_int_equal(bearer_ask_with(*state,
+			     forge_token(*state, header, ours, "SHA256", one), &caller),
+	    UNAUTHENTICATED);
+	assert_string_equal(refused_name(), "token_issuer");
 }
 
 int
@@ -285,8 +266,8 @@ main(void)
 		VERIFY_TEST(the_kid_chooses_the_key),
 		VERIFY_TEST(keys_without_kid_are_tried_for_any_other),
 		VERIFY_TEST(a_key_s_algorithm_is_its_only_one),
+		VERIFY_TEST(the_provider_is_the_issuer_of_tokens),
 		VERIFY_TEST(what_is_no_set_replaces_nothing),
-		VERIFY_TEST(requests_under_way_keep_their_keys),
 	};
 
 	return cmocka_run_group_tests_name(
