@@ -58,8 +58,9 @@ command_token(struct arena *arena, int argc, char **argv)
 	command_configure(arena, groups, COUNT(groups));
 	if (caller_mint(arena, &caller, lifetime, &token) != OK) {
 		fputs(
-		    "reflectorctl: cannot sign tokens: set AUTH_JWT_ALGORITHM to HS256, "
-		    "HS384 or HS512, and AUTH_JWT_SECRET\n",
+		    "reflectorctl: cannot sign tokens: your issuer has the private key. "
+		    "Take a token from it, or for a trial set AUTH_JWT_ALGORITHM to "
+		    "HS256, HS384 or HS512, and AUTH_JWT_SECRET\n",
 		    stderr);
 		return EXIT_FAILURE;
 	}

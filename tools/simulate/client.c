@@ -31,9 +31,9 @@ client_new(
 	if (!poster_setup())
 		return false;
 	if (caller_mint(arena, &caller, TOKEN_SECONDS, &token) != OK) {
-		fputs(
-		    "reflectorctl: cannot sign a token for --user: set "
-		    "AUTH_JWT_ALGORITHM to HS256, HS384 or HS512, and AUTH_JWT_SECRET\n",
+		fputs("reflectorctl: cannot sign a token for --user: your issuer has the "
+		      "private key. Use a trial installation, with AUTH_JWT_ALGORITHM "
+		      "HS256, HS384 or HS512, and AUTH_JWT_SECRET\n",
 		    stderr);
 		return false;
 	}
