@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / folder) for folder in ("lib", "e2e", "production")]
 
+import npm  # noqa: E402
 from defaults import default_settings  # noqa: E402
 from harness import Server  # noqa: E402
 
@@ -27,6 +28,12 @@ def server(tmp_path_factory):
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory):
+    """A folder with t/npm/clients and its packages."""
+    return npm.install("clients", tmp_path_factory.mktemp("clients"))
 
 
 @pytest.fixture(scope="session")
