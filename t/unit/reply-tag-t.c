@@ -30,7 +30,7 @@ static void
 who_has_the_answer_already_gets_none(void **state)
 {
 	static const char *const methods[] = { "GET", "HEAD" };
-	static const char *const known[] = { LIST_TAG, "*", "\"x\", W/" LIST_TAG };
+	static const char *const known[] = { LIST_TAG, "*", ("\"x\", W/" LIST_TAG) };
 
 	for (size_t i = 0; i < 6; i++) {
 		struct reply reply = listed(
