@@ -33,7 +33,7 @@ def test_recordings_are_told_of_the_batch_and_the_rooms_that_are_named(world):
     since = world.value("SELECT last_value FROM event_seq")
     world.append(recorded(one_name, "late"), recorded(other_name, "late"))
     world.sql("DELETE FROM outbox")
-    world.sql("SELECT recording_enqueue(%s, %s)", [one_name], since)
+    world.sql("SELECT recording_enqueue('{}', %s, %s)", [one_name], since)
     told = "SELECT meeting_id, type, event_seq > %s FROM outbox"
     assert world.sql(told, since) == [(one, "recording.started", True)]
     assert world.count(other) == 2
