@@ -150,3 +150,11 @@ def test_a_page_of_another_site_may_ask(make_server):
     answer = server.request("OPTIONS", PATH, {"Origin": origin, "Access-Control-Request-Method": "POST"})
     assert answer.status == 204 and answer.headers["Access-Control-Allow-Origin"] == origin
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+
+
+def test_the_web_server_s_log_has_no_key_s_id(server, user):
+    made = make(server, user).json["id"]
+    assert server.request("DELETE", f"{PATH}/{made}", user).status == 200
+    access = (server.state_dir / "log" / "nginx-access.log").read_text()
+    assert '"path":"/v1/api-keys"' in access and '"path":"/v1/api-keys/*"' in access
+    assert made not in access
