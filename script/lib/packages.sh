@@ -26,6 +26,10 @@ test_packages=(
 	debhelper lintian
 )
 
+# Besides those: script/soak keycloak.  Any Java from 17 on is used.
+keycloak_packages=()
+type -P java >/dev/null || keycloak_packages=(default-jre-headless)
+
 # For a deployment by doc/operations.md, besides the libraries of the programs: the machine in which
 # script/test does that.
 machine_packages=(
