@@ -31,6 +31,11 @@ static const struct {
 	{ "webhooks_disabled", "gauge",
 	  "Rooms whose webhook is disabled: it answered 410, or only failed.", NULL },
 	{ "erasures_unfinished", "gauge", "Erasures that began more than 5 minutes ago.", NULL },
+	{ "provider_keys", "gauge", "Keys of the identity provider that are in use.", NULL },
+	{ "provider_age_seconds", "gauge",
+	  "Seconds since the identity provider's keys were last fetched.", NULL },
+	{ "provider_failures", "gauge",
+	  "Fetches of the identity provider's keys that failed in a row.", NULL },
 	{ "deliver_silent_seconds", "gauge",
 	  "Seconds since deliver should have written to the database that it works.", NULL },
 };

@@ -66,6 +66,9 @@ static const struct { const char *type, *detail; } details[] = {
 	  "then POST /v1/deliveries/{id}/redeliver" },
 	{ "erasures.unfinished", "Erasures have not ended after 5 minutes: repeat DELETE, or "
 	  "sudo reflectorctl purge --older-than 36500; see the log of meetings" },
+	{ "provider.unreachable", "deliver cannot fetch the identity provider's keys, so many times in a "
+	  "row; the present ones are used until AUTH_JWKS_KEEP has passed: sudo reflectorctl doctor "
+	  "provider" },
 	{ "webhooks.disabled", "Webhooks of rooms are disabled: PATCH webhook_url enables each" },
 };
 /* clang-format on */

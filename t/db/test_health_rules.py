@@ -44,6 +44,20 @@ def test_dead_messages_count_for_seven_days(fresh):
     assert warnings(fresh) == {"deliveries.dead": 1}
 
 
+def test_a_provider_whose_keys_cannot_be_fetched_is_told_until_they_are(fresh):
+    figures = "SELECT name, value FROM metrics(now() + interval '90 s') WHERE name LIKE 'provider%'"
+    none = {"provider_keys": 0, "provider_failures": 0, "provider_age_seconds": 0}
+    assert not warnings(fresh) and dict(fresh.sql(figures)) == none
+    fresh.sql("INSERT INTO provider (source, failures) VALUES ('jwks https://x', 2)")
+    assert warnings(fresh) == {"provider.unreachable": 2}
+    assert dict(fresh.sql(figures)) == {**none, "provider_failures": 2}
+    fresh.sql("UPDATE provider SET failures = 0, fetched_at = now(), jwks = '{\"keys\":[{},{}]}'")
+    assert not warnings(fresh)
+    found = dict(fresh.sql(figures))
+    assert 89 < found.pop("provider_age_seconds") < 200
+    assert found == {"provider_keys": 2, "provider_failures": 0}
+
+
 @pytest.mark.parametrize("change, told", [
     ("ALTER ROLE reflector_meetings IN DATABASE {} SET default_transaction_read_only = on",
      "Database is read-only for reflector_meetings: reset default_transaction_read_only"),

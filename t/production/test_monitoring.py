@@ -77,6 +77,13 @@ def erasure(service):
                    "DELETE FROM erasure WHERE ended_at IS NULL", "ReflectorErasuresStuck")
 
 
+def lost_provider(service):
+    """An identity provider that cannot be reached."""
+    return changed(service, "INSERT INTO provider (source, tried_at, failures, failed_since)"
+                   " VALUES ('issuer https://nowhere.example', now(), 3, now())",
+                   "DELETE FROM provider", "ReflectorProviderUnreachable")
+
+
 def old_message(service):
     """One that waits for its next attempt."""
     return changed(service, "INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key,"
@@ -202,7 +209,7 @@ def complete(service, meeting):
                             "recording_status": "completed", "timestamp": STAMP}, COMPLETE))
 
 
-STATES = (stopped, outdated, read_only, erasure, old_message, full_disk, missing, silent_jitsi)
+STATES = (stopped, outdated, read_only, erasure, lost_provider, old_message, full_disk, missing, silent_jitsi)
 seen = set()
 
 

@@ -13,7 +13,9 @@ AS $$
 		SELECT 3, 'erasures.unfinished', (SELECT count(*) FROM erasure a
 		    WHERE a.ended_at IS NULL AND a.number > 0 AND a.began_at < now() - interval '5 minutes')
 		UNION ALL
-		SELECT 4, 'webhooks.disabled', webhooks_disabled()
+		SELECT 4, 'provider.unreachable', (SELECT max(p.failures) FROM provider p WHERE p.source >= '')
+		UNION ALL
+		SELECT 5, 'webhooks.disabled', webhooks_disabled()
 	) AS w (place, type, count)
 	WHERE w.count > 0
 	ORDER BY w.place

@@ -28,6 +28,11 @@ AS $$
 	SELECT 'erasures_unfinished', NULL, count(*) FROM erasure a
 	WHERE a.ended_at IS NULL AND a.number > 0 AND a.began_at < at - interval '5 minutes'
 	UNION ALL
+	SELECT unnest(ARRAY['provider_keys', 'provider_failures', 'provider_age_seconds']), NULL,
+	    unnest(ARRAY[coalesce(max(json_array_length(p.jwks -> 'keys')), 0), coalesce(max(p.failures), 0),
+	    coalesce(greatest(0, max(extract(epoch FROM at - p.fetched_at))), 0)])
+	FROM provider p WHERE p.source >= ''
+	UNION ALL
 	SELECT 'deliver_silent_seconds', NULL, greatest(0, extract(epoch FROM at - coalesce(
 	    (SELECT h.expected_by FROM heartbeat h WHERE h.program = 'deliver'),
 	    (SELECT v.applied_at + interval '5 minutes' FROM code_version v), at)))
