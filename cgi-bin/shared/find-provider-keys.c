@@ -22,15 +22,17 @@ static struct {
 	int64_t changes; /* how often they have changed */
 	bool is_ever;	 /* there were keys once, here or in the database */
 
-	bool is_looking;   /* somebody does */
-	int64_t look_ms;   /* when the next look may begin */
-	int64_t looked_ms; /* when the last look that is over began */
+	bool is_looking;  /* somebody does */
+	int64_t look_ms;  /* when the next look may begin */
+	int64_t looks;	  /* how many have begun */
+	int64_t finished; /* the number of the last look that is over */
 	/* What it found: */
-	bool is_pending; /* a fetch is under way or asked for */
-	bool is_away;	 /* the database is */
+	bool is_pending;    /* a fetch is under way or asked for */
+	int64_t pending_ms; /* since when */
+	bool is_away;	    /* the database is */
 
 	int64_t ask_ms;	  /* when the next ask may be made */
-	int64_t asked_ms; /* when the last one was made */
+	int64_t asked;	  /* how many looks had begun when the last one was made */
 	unsigned waiting; /* workers */
 } keys;
 
@@ -46,10 +48,18 @@ change(int64_t version)
 }
 
 static void
+note_pending(bool is_pending)
+{
+	if (is_pending && !keys.is_pending)
+		keys.pending_ms = clock_monotonic_ms();
+	keys.is_pending = is_pending;
+}
+
+static void
 use(const struct provider_keys *found)
 {
 	keys.is_ever = keys.is_ever || found->version > 0;
-	keys.is_pending = found->is_pending;
+	note_pending(found->is_pending);
 	if (!found->is_kept && keys.version > 0) {
 		caller_keys_drop();
 		change(0);
@@ -77,30 +87,35 @@ look(struct request *request)
 	enum outcome out;
 
 	keys.is_looking = true;
+	keys.looks++;
 	pthread_mutex_unlock(&mutex);
 	out = provider_read(
 	    request->db, request->arena, caller_provider(), known, &found);
 	pthread_mutex_lock(&mutex);
 	keys.is_looking = false;
-	keys.looked_ms = began_ms;
+	keys.finished = keys.looks;
 	keys.look_ms = began_ms + caller_keys_poll_ms();
 	keys.is_away = out != OK && out != NOT_FOUND;
+	if (keys.is_away) /* a database that hangs holds one worker half of the time */
+		keys.look_ms = 2 * clock_monotonic_ms() - began_ms +
+		    caller_keys_poll_ms();
 	if (out == OK)
 		use(&found);
 	else
-		keys.is_pending = out == NOT_FOUND; /* by deliver, once it has started */
+		note_pending(out == NOT_FOUND); /* until deliver has started */
 	pthread_cond_broadcast(&looked);
 }
 
 static void
 ask(struct request *request)
 {
-	keys.asked_ms = clock_monotonic_ms();
-	keys.ask_ms = keys.asked_ms + provider_ask_ms();
+	note_pending(true);
+	keys.ask_ms = clock_monotonic_ms() + provider_ask_ms();
 	pthread_mutex_unlock(&mutex);
 	if (provider_ask(request->db, request->arena, caller_provider()) != OK)
 		log_debug("the identity provider's keys are not asked for");
 	pthread_mutex_lock(&mutex);
+	keys.asked = keys.looks;
 }
 
 static void
@@ -113,25 +128,28 @@ sleep_until(int64_t deadline)
 }
 
 /*
- * Has a look answered the request that began then?  The only worker of a process does not wait
- * for the next look, only for what it has asked for: a flood of invented key ids would hold it.
+ * Has a look answered the request, at whose beginning so many looks had begun?  Nobody waits for a
+ * fetch that is pending for too long: deliver does not run, then, or the provider hangs.  The only worker
+ * of a process does not wait for the next look, only for what it has asked for: a flood of
+ * invented key ids would hold it.
  */
 static bool
-is_answered(int64_t began_ms)
+is_answered(int64_t looks)
 {
-	if (keys.looked_ms < keys.asked_ms ||
-	    (app_workers() > 1 && keys.looked_ms < began_ms))
+	if (keys.is_away)
+		return true;
+	if (keys.finished <= keys.asked || (app_workers() > 1 && keys.finished <= looks))
 		return false;
-	return keys.is_away || !keys.is_pending ||
-	    clock_monotonic_ms() >= keys.asked_ms + provider_wait_ms();
+	return !keys.is_pending ||
+	    clock_monotonic_ms() >= keys.pending_ms + provider_wait_ms();
 }
 
 /* Waits until there are other keys, or no fetch can bring some any more. */
 static enum outcome
 await(struct request *request)
 {
-	const int64_t began_ms = clock_monotonic_ms(),
-		      deadline = began_ms + provider_wait_ms();
+	const int64_t looks = keys.looks,
+		      deadline = clock_monotonic_ms() + provider_wait_ms();
 
 	while (keys.changes == seen) {
 		const int64_t now_ms = clock_monotonic_ms();
@@ -140,9 +158,9 @@ await(struct request *request)
 			return NOT_FOUND;
 		if (!keys.is_looking && now_ms >= keys.look_ms)
 			look(request);
-		else if (now_ms >= keys.ask_ms)
+		else if (!keys.is_away && now_ms >= keys.ask_ms)
 			ask(request);
-		else if (is_answered(began_ms))
+		else if (is_answered(looks))
 			return NOT_FOUND;
 		else
 			sleep_until(keys.is_looking || keys.look_ms > deadline ?

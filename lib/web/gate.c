@@ -28,7 +28,6 @@ credentials_of(const struct request *request)
 		.is_origin_named = cors_names(origin),
 		.fetch_site = request_variable(request, "HTTP_SEC_FETCH_SITE"),
 		.is_change = strcmp(request->method, "GET") != 0,
-		.is_final = true,
 	};
 }
 
