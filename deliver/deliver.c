@@ -118,8 +118,8 @@ main(int argc, char **argv)
 	static const struct config_group *const groups[] = { &program_config,
 		&metrics_config, &db_config, &post_config, &schedule_config,
 		&pipeline_config, &meeting_config, &recording_config, &link_config,
-		&storage_config, &caller_provider_config, &provider_config, &fetch_config,
-		&keeper_config };
+		&storage_config, &caller_provider_config, &provider_config,
+		&fetch_config };
 	struct arena *settings = arena_new();
 	bool is_check = false;
 	int option, status = EXIT_CONFIG;

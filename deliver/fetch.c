@@ -14,12 +14,16 @@
 
 #define WELL_KNOWN "/.well-known/openid-configuration"
 
-static int64_t timeout_ms;
+static int64_t timeout_ms, refresh_ms, retry_ms;
 
 /* clang-format off */
 static const struct variable variables[] = {
 	{ .name = "AUTH_JWKS_TIMEOUT", .kind = VARIABLE_SECONDS, .into = &timeout_ms,
 	  .fallback = "5", .low = 1, .high = 60000 },
+	{ .name = "AUTH_JWKS_REFRESH", .kind = VARIABLE_SECONDS, .into = &refresh_ms,
+	  .fallback = "3600", .low = 1, .high = 86400000 },
+	{ .name = "AUTH_JWKS_RETRY", .kind = VARIABLE_SECONDS, .into = &retry_ms,
+	  .fallback = "60", .low = 1, .high = 86400000 },
 };
 /* clang-format on */
 
@@ -29,6 +33,18 @@ int64_t
 fetch_timeout_ms(void)
 {
 	return timeout_ms;
+}
+
+int64_t
+fetch_refresh_ms(void)
+{
+	return refresh_ms;
+}
+
+int64_t
+fetch_retry_ms(void)
+{
+	return retry_ms;
 }
 
 static const char *

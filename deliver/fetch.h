@@ -1,6 +1,7 @@
 /*
  * Fetches the keys of the identity provider (OpenID Connect Discovery 1.0; RFC 7517), within
- * AUTH_JWKS_TIMEOUT in all.  The module owns that setting (fetch_config).
+ * AUTH_JWKS_TIMEOUT in all.  The module owns that setting, AUTH_JWKS_REFRESH and AUTH_JWKS_RETRY
+ * (fetch_config).
  */
 #ifndef DELIVER_FETCH_H
 #define DELIVER_FETCH_H
@@ -16,6 +17,10 @@ struct config_group;
 extern const struct config_group fetch_config;
 
 int64_t fetch_timeout_ms(void);
+
+/* How often keys are fetched, and the longest time between two fetches while they fail. */
+int64_t fetch_refresh_ms(void);
+int64_t fetch_retry_ms(void);
 
 /* What a fetch finds. */
 struct fetch {

@@ -7,7 +7,6 @@
 
 #include "auth/caller.h"
 #include "base/arena.h"
-#include "base/config.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "db/connection.h"
@@ -17,20 +16,8 @@
 /* Statements of a lease that may take their whole time: before the fetch and after it. */
 #define STATEMENTS 2
 
-static int64_t refresh_ms, retry_ms;
 static pthread_t thread;
 static const char *program; /* as the database knows it */
-
-/* clang-format off */
-static const struct variable variables[] = {
-	{ .name = "AUTH_JWKS_REFRESH", .kind = VARIABLE_SECONDS, .into = &refresh_ms,
-	  .fallback = "3600", .low = 1, .high = 86400000 },
-	{ .name = "AUTH_JWKS_RETRY", .kind = VARIABLE_SECONDS, .into = &retry_ms,
-	  .fallback = "60", .low = 1, .high = 86400000 },
-};
-/* clang-format on */
-
-const struct config_group keeper_config = { variables, COUNT(variables), NULL };
 
 /* What the thread works with. */
 struct keeper {
@@ -88,8 +75,8 @@ work(struct keeper *keeper)
 {
 	struct provider_fetch claim = {
 		.source = caller_provider(),
-		.refresh_ms = refresh_ms,
-		.retry_most_ms = retry_ms,
+		.refresh_ms = fetch_refresh_ms(),
+		.retry_most_ms = fetch_retry_ms(),
 		.lease_ms = fetch_timeout_ms() + STATEMENTS * db_timeout_ms(),
 	};
 	struct fetch fetch;

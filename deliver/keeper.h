@@ -1,16 +1,11 @@
 /*
  * Keeps the keys of the identity provider in the database, on a thread and a connection of its
  * own: a provider that is slow delays no webhook (doc/design/secrets.md, "A provider's keys").
- * The module owns AUTH_JWKS_REFRESH and AUTH_JWKS_RETRY (keeper_config).
  */
 #ifndef DELIVER_KEEPER_H
 #define DELIVER_KEEPER_H
 
 #include <stdbool.h>
-
-struct config_group;
-
-extern const struct config_group keeper_config;
 
 /* Signals that stop must be blocked.  false: there is no thread for it (logged). */
 bool keeper_start(const char *program);

@@ -13,10 +13,12 @@
 #include "base/program.h"
 #include "base/text.h"
 #include "db/connection.h"
+#include "deliver/fetch.h"
 #include "deliver/pipeline.h"
 #include "deliver/schedule.h"
 #include "metrics/metrics.h"
 #include "model/meeting.h"
+#include "model/provider.h"
 #include "model/recording.h"
 #include "model/storage.h"
 #include "net/post.h"
@@ -35,7 +37,8 @@ settings_groups(const struct config_group *groups[SETTINGS_GROUPS])
 		&metrics_config, &app_config, &cors_config, &db_config, &signature_config,
 		&event_sync_config, &caller_config, &presence_config, &meeting_config,
 		&recording_config, &post_config, &schedule_config, &pipeline_config,
-		&link_config, &storage_config, &login_config };
+		&link_config, &storage_config, &login_config, &provider_config,
+		&fetch_config };
 	size_t count = COUNT(own);
 
 	_Static_assert(COUNT(own) + 2 * PLATFORM_GROUPS <= SETTINGS_GROUPS,

@@ -72,4 +72,16 @@ enum outcome provider_failed(struct db *, struct arena *, const struct provider_
 /* Deletes what is kept of others than this source; NULL: of all. */
 enum outcome provider_forget(struct db *, struct arena *, const char *source) MUST_USE;
 
+/* For an operator. */
+struct provider_state {
+	int64_t count;				    /* of its keys */
+	int64_t fetched_at, tried_at, failed_since; /* moments; 0: never */
+	bool is_kept; /* its keys may be used (AUTH_JWKS_KEEP) */
+	bool is_late; /* nobody has tried to fetch them for late_ms */
+};
+
+/* NOT_FOUND: no deliver has taken note of this source. */
+enum outcome provider_state(struct db *, struct arena *, const char *source,
+    int64_t late_ms, struct provider_state *) MUST_USE;
+
 #endif

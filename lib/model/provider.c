@@ -116,3 +116,26 @@ provider_forget(struct db *db, struct arena *arena, const char *source)
 {
 	return db_query(db, arena, CALL(QUERY_PROVIDER_FORGET, param_text(source)), NULL);
 }
+
+/* clang-format off */
+static const struct column state_columns[] = {
+	{ COLUMN(struct provider_state, count), COLUMN_INTEGER },
+	{ COLUMN(struct provider_state, fetched_at), COLUMN_MOMENT, MAY_BE_NULL },
+	{ COLUMN(struct provider_state, tried_at), COLUMN_MOMENT, MAY_BE_NULL },
+	{ COLUMN(struct provider_state, failed_since), COLUMN_MOMENT, MAY_BE_NULL },
+	{ COLUMN(struct provider_state, is_kept), COLUMN_FLAG },
+	{ COLUMN(struct provider_state, is_late), COLUMN_FLAG },
+};
+/* clang-format on */
+
+static const struct shape state_shape = SHAPE(state_columns, struct provider_state);
+
+enum outcome
+provider_state(struct db *db, struct arena *arena, const char *source, int64_t late_ms,
+    struct provider_state *found)
+{
+	return db_find(db, arena,
+	    CALL(QUERY_PROVIDER_STATE, param_text(source), param_seconds(keep_ms),
+		param_seconds(late_ms)),
+	    &state_shape, found);
+}

@@ -18,5 +18,6 @@ def diagnose(day):
     day.ask(OPERATOR, "diagnosis_disabled", 20)
     day.ask(OPERATOR, "diagnosis_keys", 20)
     day.ask(OPERATOR, "diagnosis_receivers", 20)
+    day.ask(OPERATOR, "provider_state", "issuer https://id.example.com", 86400, 7200)
     for name in ("erasures", "age", "backends", "server", "longest"):
         day.ask(OPERATOR, f"diagnosis_{name}")

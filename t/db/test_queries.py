@@ -123,6 +123,7 @@ ROLES = {
     "provider_failed": ["reflector_deliver"],
     "provider_forget": ["reflector_deliver"],
     "provider_keep": ["reflector_deliver"],
+    "provider_state": [OPERATOR, READER],
     "provider_read": ["reflector_rooms", "reflector_meetings"],
     "recording_find": ["reflector_meetings"],
     "recording_files": ["reflector_meetings"],
