@@ -190,6 +190,8 @@ stage_threads()
 	python_tests threads t/e2e/test_faults.py -k 'events or load' || status=1
 	python_tests threads t/e2e/test_large_bodies.py t/deliver/test_races.py \
 		t/e2e/test_refused_callers.py::test_each_kind_is_counted_once_by_its_reason_and_source || status=1
+	python_tests threads t/deliver/test_keeper.py t/e2e/test_provider_keys.py \
+		-k 'several or hangs or load' || status=1
 	no_reports || status=1
 	return "$status"
 }

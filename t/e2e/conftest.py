@@ -25,7 +25,7 @@ from whereby_api import WherebyApi  # noqa: E402
 # What plain CGI may change: how a request is read and answered, and what a process of one request
 # has.  All else runs with FastCGI alone.
 UNDER_CGI = ("callers", "events", "headers", "health", "http", "json", "limits", "local", "login",
-             "metrics", "recording_file", "rooms", "typed_commands", "whereby_events")
+             "metrics", "provider_keys", "recording_file", "rooms", "typed_commands", "whereby_events")
 collect_ignore = [path.name for path in pathlib.Path(__file__).parent.glob("test_*.py")
                   if path.stem.removeprefix("test_") not in UNDER_CGI] if PLAIN_CGI else []
 
