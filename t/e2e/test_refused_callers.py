@@ -60,6 +60,8 @@ def requests_by_reason(server):
     now = int(time.time())
     host_key, read_key, ingest_key = (new_key(server, scope, user)[0] for scope, user in (
         ("host", "u"), ("read", "u"), ("ingest", None)))
+    room = server.new_room(f"room-{uuid.uuid4().hex}", "u")
+    limited_key, _ = new_key(server, "host", "u", room=room["id"])
     signed = {"X-Jitsi-Signature": "0" * 64}
     body = jwt_tools.compact(event("x", "y"))
     stale = jwt_tools.webhook_signature(server.settings["WHEREBY_WEBHOOK_SECRET"],
@@ -87,7 +89,8 @@ def requests_by_reason(server):
         "token_issuer": [("GET", rooms, token["issuer"], b"")],
         "key_unknown": [("GET", rooms, bearing(UNKNOWN), b""), ("POST", STOCK, bearing(UNKNOWN), b"{}")],
         "key_scope": [("POST", rooms, bearing(read_key), b"{}"), ("GET", rooms, bearing(ingest_key), b""),
-                      ("POST", STOCK, bearing(host_key), b"{}")],
+                      ("POST", STOCK, bearing(host_key), b"{}"),
+                      ("POST", rooms, bearing(limited_key), b'{"name": "x"}')],
         "link_wrong": [("GET", link(server, now + 60, "wrong"), {}, b"")],
         "link_expired": [("GET", link(server, now - 60), {}, b"")]}
 
