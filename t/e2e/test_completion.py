@@ -57,7 +57,7 @@ def test_it_offers_every_subject_of_doctor():
                           capture_output=True, text=True, timeout=60, check=False).stderr
     subjects = re.search(r"subjects:(.*)", told)[1].split()
     assert sorted(word for word in completed("doctor", "") if not word.startswith("-")) == sorted(subjects)
-    assert completed("doctor", "database", "pro") == ["programs", "prosody"]
+    assert completed("doctor", "database", "pros") == ["prosody"]
 
 
 def test_it_offers_the_names_of_rooms(server, name):
