@@ -113,7 +113,7 @@ def files(world, wanted):
     """What an id stands for, by the query of the program meetings."""
     connection = world.connect("reflector_meetings")
     prepare(connection, "recording_files")
-    return [row[:3] for row in execute(connection, "recording_files", wanted, None)]
+    return [(row[0], *row[2:4]) for row in execute(connection, "recording_files", wanted, None)]
 
 
 def ids(world, meeting, kind, name):

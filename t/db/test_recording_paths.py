@@ -28,7 +28,7 @@ def owned(world, meeting, root=ROOT):
     """{file: is it the meeting's own} by the statement that serves them."""
     connection = world.connect("reflector_meetings")
     prepare(connection, "recording_files")
-    return {row[3]: row[4] for [found] in world.sql(
+    return {row[4]: row[5] for [found] in world.sql(
         "SELECT id FROM recording_of(%s, %s, '1 s')", meeting, T0)
             for row in execute(connection, "recording_files", found, root)}
 
