@@ -5,7 +5,7 @@ import uuid
 
 from asker import (DELIVER, EVENTS, HEALTH, JIBRI, MEETINGS, OPERATOR, ROOMS, WAITS, WHEREBY, Asker)
 from diagnosed import diagnose
-from looks import look_around
+from looks import look_around, operate
 from outbox import URL, completion, sha, signal
 from world import BY_OWNER, digest, item
 
@@ -29,7 +29,7 @@ class Day(Asker):
         self.big_meeting()
         self.health()
         self.whereby()
-        self.operator()
+        operate(self)
         look_around(self)
         diagnose(self)
         self.ends()
@@ -271,22 +271,6 @@ class Day(Asker):
                                                  dialect="whereby"), role=WHEREBY)
         self.ask(OPERATOR, "making_left", self.at(100), self.at(100), "whereby")
         self.ask(MEETINGS, "making_removed", other)
-
-    def operator(self):
-        """reflectorctl's looks at one meeting or page."""
-        self.ask(OPERATOR, "event_scan", self.meeting, 0, 1 << 16)
-        events = self.ask(OPERATOR, "event_scan", self.meeting, 0, 1)
-        self.ask(OPERATOR, "event_reproject", json.dumps([
-            {"meeting_id": row[0], "seq": row[1], "occurred_at": row[5].isoformat()} for row in events]))
-        [[before]] = self.crowd.world.sql(
-            "SELECT coalesce(max(id), '') FROM meeting_row WHERE id < %s", self.meeting)
-        self.ask(OPERATOR, "presence_rebuild", before)
-        self.ask(OPERATOR, "presence_newest", 1)
-        self.ask(OPERATOR, "audit_database")
-        self.ask(OPERATOR, "presence_differs", self.meeting)
-        self.ask(OPERATOR, "person_export", self.owner, self.at(10**5))
-        self.ask(OPERATOR, "room_moving", "jitsi", None, "room-")
-        self.ask(OPERATOR, "room_move", self.room, "jitsi", "jitsi", BY_OWNER)
 
     def ends(self):
         """Meetings end."""

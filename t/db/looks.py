@@ -3,7 +3,8 @@ programs and deliver ask about an identity provider."""
 
 import json
 
-from asker import DELIVER, MEETINGS, READER, ROOMS
+from asker import DELIVER, MEETINGS, OPERATOR, READER, ROOMS
+from world import BY_OWNER
 
 MISSING = 1800
 
@@ -65,3 +66,20 @@ def _audit(day):
             day.ask(role, "trail_list", *filters, 50, 0, 10000, note=note)
     day.ask(DELIVER, "trail_expire", 10 * 365 * 86400, 500)
     day.ask(DELIVER, "trail_expire", 86400, 5, note="some")
+
+
+def operate(day):
+    """reflectorctl's looks at one meeting or page."""
+    day.ask(OPERATOR, "event_scan", day.meeting, 0, 1 << 16)
+    events = day.ask(OPERATOR, "event_scan", day.meeting, 0, 1)
+    day.ask(OPERATOR, "event_reproject", json.dumps([
+        {"meeting_id": row[0], "seq": row[1], "occurred_at": row[5].isoformat()} for row in events]))
+    [[before]] = day.crowd.world.sql(
+        "SELECT coalesce(max(id), '') FROM meeting_row WHERE id < %s", day.meeting)
+    day.ask(OPERATOR, "presence_rebuild", before)
+    day.ask(OPERATOR, "presence_newest", 1)
+    day.ask(OPERATOR, "audit_database")
+    day.ask(OPERATOR, "presence_differs", day.meeting)
+    day.ask(OPERATOR, "person_export", day.owner, day.at(10**5))
+    day.ask(OPERATOR, "room_moving", "jitsi", None, "room-")
+    day.ask(OPERATOR, "room_move", day.room, "jitsi", "jitsi", BY_OWNER)
