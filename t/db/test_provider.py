@@ -216,3 +216,15 @@ def test_an_ask_about_a_provider_that_deliver_does_not_know_does_nothing(world, 
     ask(program, "issuer https://unknown.example.com")
     assert world.sql("SELECT 1 FROM provider") == []
     assert claim(deliver)
+
+
+def test_a_claim_that_waited_for_an_ask_answers_it(deliver, program):
+    """It began before the ask did, and gets the row after it."""
+    fetched(deliver, KEYS)
+    rows(deliver, "BEGIN")
+    rows(deliver, "SELECT now()")
+    ask(program)
+    lease = claim(deliver)
+    rows(deliver, "COMMIT")
+    keep(deliver, lease, KEYS)
+    assert claim(deliver) is None

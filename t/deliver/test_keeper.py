@@ -75,6 +75,13 @@ def until_kids(world, *wanted):
     until(lambda: kids(world) == list(wanted), lambda: f"{kids(world)}, not {wanted}")
 
 
+def ask(world):
+    """A program asks for a fetch; it is over when this returns."""
+    world.sql("UPDATE provider SET asked_at = clock_timestamp()")
+    until(lambda: world.value("SELECT tried_at > asked_at AND leased_until IS NULL FROM provider"),
+          "a fetch")
+
+
 def until_failed(world, at_least=1):
     """Wait until fetches have failed in a row."""
     until(lambda: world.sql("SELECT 1 FROM provider WHERE failures >= %s", at_least), "a failure")
@@ -215,15 +222,14 @@ def test_several_delivers_fetch_as_often_as_one(world, provider, deliver):
                for _ in range(3)]
     until_kids(world, "one", "two")
     until(lambda: all("ready" in daemon.said() for daemon in daemons), "three daemons")
-    # Another one has it when the one that had it is gone.
-    world.sql("UPDATE provider SET tried_at = now() - interval '1 s', asked_at = now()")
-    until(lambda: provider.count() == 2, provider.count)
+    ask(world)
+    assert provider.count() == 2
+    # Whoever is left does it.
     daemons[0].kill()
     daemons[1].kill()
     provider.keys = status(200, body=key_set("three"))
-    world.sql("UPDATE provider SET tried_at = now() - interval '1 s', asked_at = now()")
-    until_kids(world, "three")
-    assert provider.count() == 3
+    ask(world)
+    assert provider.count() == 3 and kids(world) == ["three"]
 
 
 def test_a_fetch_that_is_asked_for_is_made_at_once(world, provider, deliver):

@@ -1,6 +1,7 @@
 -- A fetch is due at first, when `refresh` has passed since the last try, and when a program has asked
 -- after it began.  After failures it is due sooner: after `retry`, twice that, and so on up to
--- `retry_most`.  A lease that is over was that of a process that died: the fetch is due at once.
+-- `retry_most`.  The clock, not now(): this may wait for an ask that began after it, and answers it, too.
+-- A lease that is over was that of a process that died: the fetch is due at once.
 CREATE FUNCTION provider_claim(wanted text, refresh interval, retry interval, retry_most interval,
     lease interval)
 RETURNS text
@@ -10,7 +11,7 @@ DECLARE
 	given text;
 BEGIN
 	INSERT INTO provider (source) VALUES (wanted) ON CONFLICT (source) DO NOTHING;
-	UPDATE provider p SET tried_at = now(), leased_until = now() + lease
+	UPDATE provider p SET tried_at = clock_timestamp(), leased_until = now() + lease
 	WHERE p.source = wanted AND CASE
 	    WHEN p.leased_until IS NOT NULL THEN p.leased_until <= now() OR p.leased_until > now() + lease
 	    WHEN p.tried_at IS NULL OR p.asked_at > p.tried_at THEN true
