@@ -144,6 +144,12 @@ forge_pss(struct arena *arena)
 }
 
 EVP_PKEY *
+forge_edwards(struct arena *arena, const char *curve)
+{
+	return keep(arena, EVP_PKEY_Q_keygen(NULL, NULL, curve));
+}
+
+EVP_PKEY *
 forge_curve(struct arena *arena, const char *curve)
 {
 	return keep(arena, EVP_EC_gen(curve));
