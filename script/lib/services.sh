@@ -16,7 +16,8 @@ END
 daemons=(deliver)
 
 # The database roles that this user may use.
-roles=(reflector_reader reflector_deliver)
+viewer=reflector_viewer
+roles=("$viewer" reflector_reader reflector_deliver)
 while read -r name _; do
 	roles+=("reflector_${name//-/_}")
 done <<<"$programs"

@@ -6,6 +6,7 @@ import datetime
 import re
 import uuid
 
+import psycopg2.errors
 import pytest
 
 from answers import MOMENT, UUID4
@@ -273,3 +274,15 @@ def test_a_faulty_page_is_422_with_every_fault(server, query, faulty):
 def test_a_huge_page_number_is_no_failure(server):
     answer = listing(server, OWNER, "?page=9223372036854775807&size=100")
     assert answer.status in (200, 422)
+
+
+def test_the_printed_database_reads_everything_and_changes_nothing(server):
+    tables = [row["name"] for row in server.sql(
+        "SELECT c.oid::regclass::text AS name FROM pg_class c WHERE c.relkind IN ('r', 'v')"
+        " AND c.relnamespace = 'public'::regnamespace")]
+    assert {"room", "meeting", "link_secret", "source_secret"} < set(tables)
+    for name in tables:
+        server.sql(f"SELECT * FROM {name} LIMIT 1")
+        with pytest.raises((psycopg2.errors.InsufficientPrivilege,
+                            psycopg2.errors.ObjectNotInPrerequisiteState)):
+            server.sql(f"DELETE FROM {name}")
