@@ -127,6 +127,8 @@ ACTS = {
     "redeliver a recording": (
         asking("POST", "/v1/recordings/{recording}/redeliver", before=Stage.record),
         ["recording.redelivered recording"]),
+    "release": (asking("POST", "/v1/recordings/{recording}/release", before=Stage.record),
+                ["recording.released recording"]),
 }
 GUESTS = ("open", "enter")
 READERS = ("list links", "look for links")

@@ -14,6 +14,9 @@ BEGIN
 	FROM recording_named(meeting, ARRAY[recording_release.subject_id]) r
 	CROSS JOIN LATERAL unnest(r.ids) AS released(id)
 	ON CONFLICT DO NOTHING;
+	IF FOUND THEN
+		PERFORM audit_write('recording.released', subject_id);
+	END IF;
 	PERFORM handover_review(meeting, at);
 	RETURN true;
 END
