@@ -1,5 +1,7 @@
 #include "handlers.h"
 
+#include <string.h>
+
 #include "auth/access.h"
 #include "auth/caller.h"
 #include "base/arena.h"
@@ -34,10 +36,13 @@ struct person {
 	enum flag moderator;
 };
 
-/* Ours alone: such an id stands for nobody who is known. */
+/* guest-: ours alone, it stands for nobody who is known.  Control characters: a token cannot
+ * have all, and two ids must not become one. */
 static const char *
 check_id(const char *id)
 {
+	if (text_has_control(id, strlen(id)))
+		return "must not contain control characters";
 	return text_starts(id, "guest-") ? "must not begin with guest-" : NULL;
 }
 

@@ -54,6 +54,9 @@ size_t text_characters(const char *);
 /* Does it have a control character (below 0x20, or 0x7f)? */
 bool text_has_control(const char *, size_t length);
 
+/* The text with a blank for each character that XML 1.0 cannot have; the copy is the arena's. */
+char *text_xml(struct arena *, const char *);
+
 /* Lower-cases ASCII letters only; the copy is the arena's. */
 char *text_lower(struct arena *, const char *);
 

@@ -178,6 +178,35 @@ text_has_control(const char *text, size_t length)
 	return false;
 }
 
+/* The production Char of XML 1.0. */
+static bool
+is_xml(const uint8_t *bytes, size_t size)
+{
+	if (size == 1)
+		return bytes[0] >= 0x20 || strchr("\t\n\r", bytes[0]) != NULL;
+	/* U+FFFE and U+FFFF */
+	return size != 3 || bytes[0] != 0xef || bytes[1] != 0xbf || bytes[2] < 0xbe;
+}
+
+char *
+text_xml(struct arena *arena, const char *text)
+{
+	struct text xml = text_new(arena);
+	const uint8_t *bytes = (const uint8_t *)text;
+
+	for (size_t left = strlen(text); left > 0;) {
+		const size_t size = text_utf8_length(bytes, left);
+
+		if (size > 0 && is_xml(bytes, size))
+			text_add_bytes(&xml, (const char *)bytes, size);
+		else
+			text_add_char(&xml, ' ');
+		bytes += size > 0 ? size : 1;
+		left -= size > 0 ? size : 1;
+	}
+	return xml.bytes;
+}
+
 char *
 text_lower(struct arena *arena, const char *text)
 {

@@ -59,6 +59,14 @@ settle(struct config_faults *faults)
 
 const struct config_group invitation_config = { variables, COUNT(variables), settle };
 
+/* Prosody sends what it reads of a token to everybody in the meeting, and escapes no control
+ * character: one would end their connections, and jicofo's. */
+static void
+put_shown(struct json_writer *json, const char *name, const char *text)
+{
+	json_put_text(json, name, text_xml(json->text.arena, text));
+}
+
 static void
 put_context(struct json_writer *json, const struct invitation *invitation)
 {
@@ -68,10 +76,9 @@ put_context(struct json_writer *json, const struct invitation *invitation)
 
 	json_open(json, "context", '{');
 	json_open(json, "user", '{');
-	json_put_text(json, "id", invitation->user_id);
-	json_put_text(
-	    json, "name", text_cut(json->text.arena, invitation->name, NAME_BYTES));
-	json_put_text(json, "email", invitation->email);
+	put_shown(json, "id", invitation->user_id);
+	put_shown(json, "name", text_cut(json->text.arena, invitation->name, NAME_BYTES));
+	put_shown(json, "email", invitation->email);
 	if (invitation->is_host)
 		json_put_text(json, "moderator", "true");
 	json_put_text(json, "affiliation", invitation->is_host ? "owner" : "member");

@@ -73,7 +73,7 @@ def test_only_the_id_is_needed(server, host, room, user, body, shown):
 @pytest.mark.parametrize("user, places", [
     ("ann", ["user"]), ([], ["user"]), ({}, ["user", "id"]), ({"id": ""}, ["user", "id"]),
     ({"id": None}, ["user", "id"]), ({"id": 1.5}, ["user", "id"]), ({"id": True}, ["user", "id"]),
-    ({"id": "guest-1"}, ["user", "id"]), ({"id": "é" * 501}, ["user", "id"]),
+    ({"id": "guest-1"}, ["user", "id"]), ({"id": "a\u001b"}, ["user", "id"]), ({"id": "\n"}, ["user", "id"]), ({"id": "é" * 501}, ["user", "id"]),
     ({"id": "a", "name": "x" * 101}, ["user", "name"]), ({"id": "a", "name": 5}, ["user", "name"]),
     ({"id": "a", "email": "x" * 255}, ["user", "email"]),
     ({"id": "a", "moderator": "true"}, ["user", "moderator"])])
@@ -81,6 +81,12 @@ def test_what_is_no_person_is_422(server, host, room, user, places):
     answer = ask(server, host, room, user)
     assert answer.status == 422, answer
     assert [fault["loc"] for fault in answer.json["detail"]] == [["body", *places]]
+
+
+def test_no_name_ends_the_connections_of_a_meeting(server, host, room):
+    for body in ({"display_name": "a\u001bb"}, {"user": {"id": "a", "name": "a\u0001b"}}):
+        opened = server.request("POST", f"/v1/rooms/{room}/meeting", host, body).json
+        assert context(server, opened["room_url"])[0]["name"] == "a b"
 
 
 def test_every_fault_is_told_at_once(server, host, room):

@@ -120,6 +120,17 @@ with_recording_type_none_nobody_may_record(void **state)
 }
 
 static void
+a_person_is_shown_as_xml_can_have_them(void **state)
+{
+	const struct meeting meeting = meeting_of("cloud", "automatic");
+	struct invitation guest = invite(&meeting, false);
+
+	guest.user_id = guest.name = guest.email = "a\x1b";
+	assert_non_null(strstr(invitation_claims(*state, &guest),
+	    "\"user\":{\"id\":\"a \",\"name\":\"a \",\"email\":\"a \","));
+}
+
+static void
 issuer_audience_and_subject_are_configured(void **state)
 {
 	static const struct {
@@ -260,6 +271,7 @@ main(void)
 		TEST(a_guest_is_a_member_who_may_not),
 		TEST(only_a_nameless_guest_chooses_a_name),
 		TEST(with_recording_type_none_nobody_may_record),
+		TEST(a_person_is_shown_as_xml_can_have_them),
 		TEST(issuer_audience_and_subject_are_configured),
 		TEST(a_token_expires_after_its_lifetime_in_whole_seconds),
 		TEST(a_long_name_is_cut_between_characters),
