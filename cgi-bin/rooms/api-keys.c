@@ -58,7 +58,7 @@ admit_user(const struct request *request, struct reply *reply)
 static enum outcome
 read_form(const struct request *request, struct reply *reply, struct api_key_form *form)
 {
-	struct api_key_wish wish = { 0 };
+	struct api_key_wish wish = { .expires = API_KEY_NEVER };
 	const char *const *given;
 	size_t unknown;
 	enum outcome out = body_decode(
@@ -71,7 +71,7 @@ read_form(const struct request *request, struct reply *reply, struct api_key_for
 		return out;
 	form->name = wish.name;
 	form->scope = wish.scope;
-	if (wish.expires != 0)
+	if (wish.expires != API_KEY_NEVER)
 		form->expires_at = clock_format(request->arena, wish.expires, 6);
 	if (given == NULL)
 		return OK;

@@ -13,9 +13,11 @@
 struct api_key;
 struct json_writer;
 
+#define API_KEY_NEVER INT64_MIN
+
 struct api_key_wish {
 	const char *name, *scope;
-	int64_t expires; /* a moment; 0: never */
+	int64_t expires; /* a moment; API_KEY_NEVER where it is not given */
 	const struct json *rooms;
 };
 

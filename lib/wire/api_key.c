@@ -90,7 +90,7 @@ api_key_wish_check(const struct api_key_wish *wish, int64_t now,
 	*rooms = NULL;
 	if (wish->rooms != NULL)
 		out = read_rooms(wish->rooms, rooms, faults);
-	if (wish->expires == 0 || wish->expires > now)
+	if (wish->expires == API_KEY_NEVER || wish->expires > now)
 		return out;
 	fault_add_value(
 	    faults, "value_error", "expires_at", "must be in the future", NULL);

@@ -97,7 +97,7 @@ def test_the_list_has_pages_newest_first_of_the_caller_s_own(server, user):
     ({"name": "a\nb"}, [["name"]]), ({"name": 5, "scope": "x"}, [["name"], ["scope"]]),
     ({"scope": None}, [["scope"]]), ({"scope": "ingest"}, [["scope"]]),
     ({"scope": "admin"}, [["scope"]]), ({"expires_at": "2025-01-15T10:30:00Z"}, [["expires_at"]]),
-    ({"expires_at": 5}, [["expires_at"]]), ({"rooms": []}, [["rooms"]]), ({"rooms": {}}, [["rooms"]]),
+    ({"expires_at": "1970-01-01T00:00:00Z"}, [["expires_at"]]), ({"expires_at": 5}, [["expires_at"]]), ({"rooms": []}, [["rooms"]]), ({"rooms": {}}, [["rooms"]]),
     ({"rooms": "x"}, [["rooms"]]), ({"rooms": ["x"] * 101}, [["rooms"]]),
     ({"rooms": ["no-such-room"]}, [["rooms", 0]]),
     ({"rooms": ["a", 5, None, "", "x" * 101], "expires_at": "2025-01-15T10:30:00Z"},
