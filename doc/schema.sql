@@ -815,9 +815,9 @@ COMMENT ON FUNCTION api_key_make IS 'Makes a user''s key; nothing: the user has 
 GRANT EXECUTE ON FUNCTION api_key_make TO reflector_rooms;
 
 -- sql/code/key/api_key_own.sql
-CREATE FUNCTION api_key_own(owner text) RETURNS SETOF api_key_row
+CREATE FUNCTION api_key_own(owner text, wanted text DEFAULT NULL::text) RETURNS SETOF api_key_row
     LANGUAGE sql STABLE SECURITY DEFINER;
-COMMENT ON FUNCTION api_key_own IS 'A user''s keys that are not revoked.';
+COMMENT ON FUNCTION api_key_own IS 'A user''s keys that are not revoked; wanted: the one with this id, NULL: all.';
 GRANT EXECUTE ON FUNCTION api_key_own TO reflector_reader, reflector_rooms;
 
 -- sql/code/key/api_key_revoke.sql

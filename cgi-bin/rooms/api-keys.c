@@ -82,6 +82,7 @@ read_form(const struct request *request, struct reply *reply, struct api_key_for
 	return INVALID;
 }
 
+/* text NULL: without it. */
 static enum outcome
 show_key(struct request *request, struct reply *reply, const struct api_key *key,
     const char *text)
@@ -90,10 +91,30 @@ show_key(struct request *request, struct reply *reply, const struct api_key *key
 
 	json_open(&json, NULL, '{');
 	api_key_members(&json, key);
-	json_put_text(&json, "key", text);
+	if (text != NULL) {
+		json_put_text(&json, "key", text);
+		reply_secret(reply);
+	}
 	json_close(&json, '}');
-	reply_secret(reply);
 	return reply_json(reply, &json);
+}
+
+static enum outcome
+refuse_key(struct reply *reply, enum outcome out)
+{
+	return out == NOT_FOUND ? reply_problem(reply, out, "Key not found") : out;
+}
+
+enum outcome
+read_key(struct request *request, struct reply *reply)
+{
+	struct api_key key;
+	enum outcome out = access_roomless(&request->caller);
+
+	if (out == OK)
+		out = api_key_find_own(request->db, request->arena, request->caller.id,
+		    request->captures[0], &key);
+	return out == OK ? show_key(request, reply, &key, NULL) : refuse_key(reply, out);
 }
 
 enum outcome
@@ -130,7 +151,5 @@ delete_key(struct request *request, struct reply *reply)
 		out = api_key_revoke_own(request->db, request->arena,
 		    &(struct api_key_end){ request->captures[0], request->caller.id,
 			request->received_at, &origin });
-	if (out == NOT_FOUND)
-		return reply_problem(reply, out, "Key not found");
-	return out == OK ? reply_ok(reply) : out;
+	return out == OK ? reply_ok(reply) : refuse_key(reply, out);
 }

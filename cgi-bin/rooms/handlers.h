@@ -7,7 +7,7 @@
 #include "web/route.h"
 
 /* api-keys.c: a user's keys for machines */
-handler list_keys, create_key, delete_key;
+handler list_keys, read_key, create_key, delete_key;
 
 /* change-room.c */
 handler create_room, change_room, delete_room;

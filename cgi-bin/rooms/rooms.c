@@ -12,7 +12,8 @@
  *	POST   /v1/deliveries/{id}/redeliver     these two: deliveries.c
  *	GET    /v1/api-keys                the caller's own
  *	POST   /v1/api-keys
- *	DELETE /v1/api-keys/{id}           these three: api-keys.c
+ *	GET    /v1/api-keys/{id}
+ *	DELETE /v1/api-keys/{id}           these four: api-keys.c
  *	GET    /v1/audit                       list-audit.c
  */
 #include <stdlib.h>
@@ -39,6 +40,7 @@ static const struct route routes[] = {
 	{ "POST", "/v1/deliveries/{id}/redeliver", gate_signed_in, redeliver },
 	{ "GET", "/v1/api-keys", gate_signed_in, list_keys },
 	{ "POST", "/v1/api-keys", gate_signed_in, create_key },
+	{ "GET", "/v1/api-keys/{id}", gate_signed_in, read_key },
 	{ "DELETE", "/v1/api-keys/{id}", gate_signed_in, delete_key },
 	{ "GET", "/v1/audit", gate_signed_in, list_audit },
 };

@@ -88,7 +88,9 @@ struct api_key_filter {
 enum outcome api_key_list_own(struct db *, struct arena *, const struct api_key_filter *,
     struct api_key_list *) MUST_USE;
 
-/* NOT_FOUND: the user has no such key that is not revoked. */
+/* These two: NOT_FOUND: the user (NULL: nobody) has no such key that is not revoked. */
+enum outcome api_key_find_own(struct db *, struct arena *, const char *user_id,
+    const char *id, struct api_key *) MUST_USE;
 enum outcome api_key_revoke_own(
     struct db *, struct arena *, const struct api_key_end *) MUST_USE;
 

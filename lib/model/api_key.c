@@ -135,6 +135,15 @@ api_key_list_own(struct db *db, struct arena *arena, const struct api_key_filter
 }
 
 enum outcome
+api_key_find_own(struct db *db, struct arena *arena, const char *user_id, const char *id,
+    struct api_key *key)
+{
+	return db_find(db, arena,
+	    CALL(QUERY_API_KEY_FIND_OWN, param_text(user_id), param_text(id)), &shape,
+	    key);
+}
+
+enum outcome
 api_key_revoke(struct db *db, struct arena *arena, const struct api_key_end *end)
 {
 	bool is_known;

@@ -58,6 +58,7 @@ class Day(Asker):
         [[own, *_]] = self.ask(ROOMS, "api_key_make", str(uuid.uuid4()), digest(key), "read",
                                self.owner, "", self.at(0), None, None, BY_OWNER)
         self.ask(ROOMS, "api_key_list_own", self.owner, 50, 0)
+        self.ask(ROOMS, "api_key_find_own", self.owner, own)
         self.ask(ROOMS, "api_key_revoke_own", own, self.owner, self.at(3), BY_OWNER)
         self.ask(OPERATOR, "api_key_revoke", key, self.at(3), BY_OWNER)
 

@@ -13,7 +13,7 @@ from recordings import complete, completion
 OUT_OF_REACH = (403, {"detail": "The key is limited to certain rooms"})
 METHODS = ("get", "post", "patch", "put", "delete")
 LISTS = [("get", "/v1/rooms"), ("get", "/v1/meetings")]
-ROOMLESS = ("/v1/api-keys", "/v1/audit")
+ROOMLESS = ("/v1/api-keys", "/v1/api-keys/{id}", "/v1/audit")
 
 def operations():
     """The routes at which users' keys are taken: (method, path)."""

@@ -52,11 +52,13 @@ def test_a_key_is_told_once_acts_for_its_user_and_ends_with_its_deletion(server,
     assert re.fullmatch(MOMENT, made["created_at"])
     assert (made["name"], made["scope"], made["rooms"], made["expires_at"], made["last_used_at"]) == (
         "CI", "host", None, None, None)
-    assert keys(server, user)["items"] == [made]
+    one = f"{PATH}/{made['id']}"
+    assert keys(server, user)["items"] == [made] == [server.request("GET", one, user).json]
     room = server.request("POST", "/v1/rooms", bearing(key), {"name": name})
     assert room.status == 200
     used = keys(server, bearing(key))["items"][0]
     assert re.fullmatch(MOMENT, used["last_used_at"]) and "key" not in used
+    assert server.request("GET", one, bearing(key)).json == used
     gone = server.request("DELETE", f"{PATH}/{made['id']}", user)
     assert (gone.status, gone.json) == (200, {"status": "ok"})
     assert server.request("GET", "/v1/rooms", bearing(key)).status == 401
@@ -122,8 +124,11 @@ def test_others_keys_are_not_there(server, user):
     ended = make(server, user).json["id"]
     assert server.request("DELETE", f"{PATH}/{ended}", user).status == 200
     for key_id in (made, ended, new_key(server, "ingest")[1], "no-such"):
-        answer = server.request("DELETE", f"{PATH}/{key_id}", user)
-        assert (answer.status, answer.json) == (404, {"detail": "Key not found"})
+        for method in ("GET", "DELETE"):
+            answer = server.request(method, f"{PATH}/{key_id}", user)
+            assert (answer.status, answer.json) == (404, {"detail": "Key not found"})
+    admin = bearing(new_key(server, "admin")[0])
+    assert server.request("GET", f"{PATH}/{made}", admin).status == 404
     assert made in [one["id"] for one in keys(server, server.auth())["items"]]
 
 
