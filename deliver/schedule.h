@@ -52,7 +52,7 @@ int64_t schedule_disable_after_ms(void);
 /* How often meetings are looked at that may have ended. */
 int64_t schedule_tick_ms(void);
 
-/* How long rows of the audit are kept; 0: for ever. */
+/* How long rows of the audit, and keys that have ended, are kept; 0: for ever. */
 int64_t schedule_audit_keep_ms(void);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/connection.h"
+#include "model/api_key.h"
 #include "model/consent.h"
 #include "model/health.h"
 #include "model/meeting.h"
@@ -22,7 +23,7 @@
 #define BEATS 3
 #define PATIENCE_MS 10000
 
-/* Rows of the audit that one statement removes. */
+/* Rows of the audit, or keys, that one statement removes. */
 #define EXPIRED_MOST 500
 
 /* The stages of a tick. */
@@ -172,21 +173,35 @@ beat(struct ticker *ticker, int64_t now_ms)
 		log_debug("no heartbeat: %s", outcome_name(out));
 }
 
+/* Rows of the audit, and keys that ended before the oldest of them. */
+static bool
+expire_batch(struct ticker *ticker, bool *is_full)
+{
+	const int64_t keep_ms = schedule_audit_keep_ms();
+	int64_t rows = 0, keys = 0;
+	enum outcome out = trail_expire(
+	    ticker->db, ticker->each, keep_ms, EXPIRED_MOST, &rows);
+
+	if (out == OK)
+		out = api_key_expire(
+		    ticker->db, ticker->each, keep_ms, EXPIRED_MOST, &keys);
+	*is_full = rows == EXPIRED_MOST || keys == EXPIRED_MOST;
+	return out == OK;
+}
+
 /* One batch, so that messages wait for no more than that; the next at once if it was full.
  * When it fails, which is logged, the next tick makes up for it. */
 static int64_t
 expire(struct ticker *ticker, int64_t now_ms)
 {
-	int64_t removed = 0;
+	bool is_full;
 
 	if (schedule_audit_keep_ms() == 0)
 		return INT64_MAX;
 	if (now_ms < ticker->expire_ms)
 		return ticker->expire_ms - now_ms;
 	arena_empty(ticker->each);
-	if (trail_expire(ticker->db, ticker->each, schedule_audit_keep_ms(), EXPIRED_MOST,
-		&removed) == OK &&
-	    removed == EXPIRED_MOST)
+	if (expire_batch(ticker, &is_full) && is_full)
 		return 0;
 	ticker->expire_ms = now_ms + schedule_tick_ms();
 	return schedule_tick_ms();

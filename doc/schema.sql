@@ -18,9 +18,10 @@ CREATE TABLE api_key (
     CONSTRAINT api_key_scope CHECK ((scope = ANY (ARRAY['read'::text, 'host'::text, 'ingest'::text, 'admin'::text]))),
     CONSTRAINT api_key_user CHECK (((scope = ANY (ARRAY['ingest'::text, 'admin'::text])) = (user_id IS NULL)))
 );
+CREATE INDEX api_key_ended ON api_key USING btree (LEAST(revoked_at, expires_at)) WHERE (LEAST(revoked_at, expires_at) IS NOT NULL);
 CREATE INDEX api_key_expiring ON api_key USING btree (expires_at) WHERE ((revoked_at IS NULL) AND (expires_at IS NOT NULL));
 CREATE INDEX api_key_own ON api_key USING btree (user_id, created_at DESC, id) WHERE ((revoked_at IS NULL) AND (user_id IS NOT NULL));
-COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Revoked ones stay, so that logs can be explained.';
+COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Those that were revoked or have expired stay for AUDIT_KEEP, so that the audit can be explained.';
 COMMENT ON COLUMN api_key.id IS 'UUID, lower case: names the key in logs and to reflectorctl.';
 COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key.  Without a salt: the key has 256 random bits, which nobody can try out.';
 COMMENT ON COLUMN api_key.scope IS 'read: requests that change nothing; host: everything that its user may; ingest: events and completions; admin: reading what belongs to any user.';
@@ -807,6 +808,12 @@ GRANT SELECT ON session TO reflector_deliver, reflector_meetings, reflector_read
 CREATE FUNCTION api_key_add(new_id text, digest bytea, new_scope text, owner text, title text, at timestamptz, expires timestamptz, room_ids text[], origin jsonb) RETURNS SETOF api_key_row
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION api_key_add IS 'Makes a key of any scope.';
+
+-- sql/code/key/api_key_expire.sql
+CREATE FUNCTION api_key_expire(keep interval, most integer) RETURNS bigint
+    LANGUAGE sql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION api_key_expire IS 'Removes keys that were revoked or expired longer ago than that, at most so many; how many it removed.';
+GRANT EXECUTE ON FUNCTION api_key_expire TO reflector_deliver;
 
 -- sql/code/key/api_key_make.sql
 CREATE FUNCTION api_key_make(new_id text, digest bytea, new_scope text, owner text, title text, at timestamptz, expires timestamptz, room_ids text[], origin jsonb) RETURNS SETOF api_key_row

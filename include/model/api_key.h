@@ -78,6 +78,10 @@ enum outcome api_key_revoke(
 enum outcome api_key_make(
     struct db *, struct arena *, const struct api_key_form *, struct api_key *) MUST_USE;
 
+/* Removes those that were revoked or expired longer ago than that, at most so many. */
+enum outcome api_key_expire(struct db *, struct arena *, int64_t keep_ms, int64_t most,
+    int64_t *removed) MUST_USE;
+
 /* Whose keys (NULL: nobody's), and which page of them. */
 struct api_key_filter {
 	const char *user_id;

@@ -69,6 +69,15 @@ api_key_make(struct db *db, struct arena *arena, const struct api_key_form *form
 	return make(db, arena, QUERY_API_KEY_MAKE, form, key);
 }
 
+enum outcome
+api_key_expire(
+    struct db *db, struct arena *arena, int64_t keep_ms, int64_t most, int64_t *removed)
+{
+	return db_find_integer(db, arena,
+	    CALL(QUERY_API_KEY_EXPIRE, param_seconds(keep_ms), param_integer(most)),
+	    removed);
+}
+
 struct meant_room {
 	const char *name, *id;
 };

@@ -3,6 +3,9 @@ SELECT id, scope, user_id, name, created_at, used_at, revoked_at, expires_at, ro
 FROM api_key_add($1, decode($2, 'hex'), $3, $4, $5, $6::timestamptz, $7::timestamptz, $8::text[],
     jsonb_object($9::text[]));
 
+-- name: api_key_expire
+SELECT api_key_expire(make_interval(secs => $1::float8), $2::integer);
+
 -- name: api_key_find_own
 SELECT id, scope, user_id, name, created_at, used_at, revoked_at, expires_at, rooms, room_names
 FROM api_key_own($1, $2);

@@ -606,10 +606,12 @@ CREATE TABLE api_key (
 
 CREATE INDEX api_key_expiring ON api_key (expires_at)
     WHERE revoked_at IS NULL AND expires_at IS NOT NULL;
+CREATE INDEX api_key_ended ON api_key (least(revoked_at, expires_at))
+    WHERE least(revoked_at, expires_at) IS NOT NULL;
 CREATE INDEX api_key_own ON api_key (user_id, created_at DESC, id)
     WHERE revoked_at IS NULL AND user_id IS NOT NULL;
 
-COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Revoked ones stay, so that logs can be explained.';
+COMMENT ON TABLE api_key IS 'Keys by which machines sign in.  Those that were revoked or have expired stay for AUDIT_KEEP, so that the audit can be explained.';
 COMMENT ON COLUMN api_key.id IS 'UUID, lower case: names the key in logs and to reflectorctl.';
 COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key.  Without a salt: the key has 256 random bits, which nobody can try out.';
 COMMENT ON COLUMN api_key.scope IS 'read: requests that change nothing; host: everything that its user may; ingest: events and completions; admin: reading what belongs to any user.';

@@ -66,6 +66,7 @@ def _audit(day):
             day.ask(role, "trail_list", *filters, 50, 0, 10000, note=note)
     day.ask(DELIVER, "trail_expire", 10 * 365 * 86400, 500)
     day.ask(DELIVER, "trail_expire", 86400, 5, note="some")
+    day.ask(DELIVER, "api_key_expire", 86400, 5)
 
 
 def operate(day):

@@ -140,6 +140,22 @@ def test_a_program_revokes_its_user_s_keys_alone(world, add):
         assert world.value("SELECT revoked_at FROM api_key WHERE id = %s", key_id) is None
 
 
+def test_keys_that_ended_long_ago_are_removed_oldest_first(world, add):
+    world.sql("DELETE FROM api_key")
+    long_ago, lately, later = (world.value("SELECT now() + %s * interval '1 day'", days)
+                               for days in (-400, -300, 400))
+    add(name="valid", user="u1", expires_at=later)
+    add(name="for ever", user="u1")
+    add(name="lately", user="u1", revoked_at=lately)
+    add(name="expired", user="u1", expires_at=long_ago)
+    add(name="expired, then revoked", user="u1", expires_at=long_ago, revoked_at=lately)
+    add(name="revoked", scope="admin", user=None, revoked_at=long_ago, expires_at=later)
+    program = world.connect("reflector_deliver")
+    removed = [rows(program, "SELECT api_key_expire(interval '1 year', 2)") for _ in range(3)]
+    assert removed == [[(2,)], [(1,)], [(0,)]]
+    assert world.sql("SELECT name FROM api_key ORDER BY name") == [("for ever",), ("lately",), ("valid",)]
+
+
 def test_an_export_of_a_person_has_their_keys_without_digests(world, add):
     user, room = "exported-" + token_hex(4), world.room()
     add("host", user, name="CI", rooms=[room], expires_at=after(60))

@@ -16,6 +16,7 @@ PROGRAMS = ["reflector_rooms", "reflector_meetings", "reflector_jitsi_events",
 READER = "reflector_reader"
 ROLES = {
     "api_key_add": [OPERATOR],
+    "api_key_expire": ["reflector_deliver"],
     "api_key_find_own": ["reflector_rooms"],
     "api_key_list": [OPERATOR],
     "api_key_list_own": ["reflector_rooms"],

@@ -54,7 +54,7 @@ FUNCTIONS = {
                                      "delivery_claim",
                                      "delivery_settle", "pipeline_register", "handover_decide",
                                      "provider_claim", "provider_failed", "provider_forget",
-                                     "provider_keep", "audit_expire"},
+                                     "provider_keep", "audit_expire", "api_key_expire"},
 }
 PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
 
@@ -204,7 +204,7 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         "SELECT proname, proconfig, pg_get_userbyid(proowner) FROM pg_proc"
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname")
     assert [name for name, _, _ in found] == [
-        "api_key_make", "api_key_own", "api_key_revoke_own",
+        "api_key_expire", "api_key_make", "api_key_own", "api_key_revoke_own",
         "api_key_use", "audit_expire", "consent_give", "delivery_claim", "delivery_redeliver", "delivery_settle",
         "erasure_begin", "erasure_count_files", "erasure_step", "event_append",
         "handover_decide", "health_obstacle", "health_warnings", "heartbeat_note", "link_note", "making_begin", "making_failed", "making_made", "making_removed",

@@ -226,8 +226,11 @@ def old(server):
 def test_deliver_removes_old_rows(server):
     young = server.admin_sql("SELECT count(*) FROM audit")
     assert young[0]["count"] > 0
+    server.admin_sql("INSERT INTO api_key (id, hash, scope, created_at, revoked_at) SELECT n, sha256(n::text::bytea),"
+                     " 'admin', '2020-01-01', '2020-01-01' FROM generate_series(1, 600) n")
     add_old(server, 1700)
     until(lambda: not old(server), lambda: old(server))
+    until(lambda: not server.admin_sql("SELECT FROM api_key WHERE revoked_at < '2021-01-01'"), "keys are removed")
     assert server.admin_sql("SELECT count(*) FROM audit") == young
 
 
