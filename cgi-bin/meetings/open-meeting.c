@@ -1,9 +1,6 @@
 #include "handlers.h"
 
-#include <string.h>
-
 #include "auth/access.h"
-#include "auth/caller.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -12,6 +9,7 @@
 #include "model/meeting.h"
 #include "model/room.h"
 #include "platform/platform.h"
+#include "read-person.h"
 #include "web/body.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -19,7 +17,6 @@
 
 #define SECOND INT64_C(1000000)
 #define NAME_CHARACTERS 100
-#define EMAIL_CHARACTERS 254 /* RFC 5321, section 4.5.3.1.3, without the brackets */
 
 struct opening {
 	const char *display_name;
@@ -30,22 +27,6 @@ struct opening {
 /* Of no body. */
 #define NO_END_DATE INT64_MIN
 
-/* Whom a machine opens the meeting for. */
-struct person {
-	struct caller caller;
-	enum flag moderator;
-};
-
-/* guest-: ours alone, it stands for nobody who is known.  Control characters: a token cannot
- * have all, and two ids must not become one. */
-static const char *
-check_id(const char *id)
-{
-	if (text_has_control(id, strlen(id)))
-		return "must not contain control characters";
-	return text_starts(id, "guest-") ? "must not begin with guest-" : NULL;
-}
-
 /* clang-format off */
 static const struct field fields[] = {
 	{ .name = "display_name", .kind = FIELD_TEXT, .offset = offsetof(struct opening, display_name),
@@ -53,36 +34,7 @@ static const struct field fields[] = {
 	{ .name = "user", .kind = FIELD_OBJECT, .offset = offsetof(struct opening, user) },
 	{ .name = "end_date", .kind = FIELD_MOMENT, .offset = offsetof(struct opening, end_date) },
 };
-
-static const struct field user_fields[] = {
-	{ .name = "id", .kind = FIELD_ID, .offset = offsetof(struct person, caller.id),
-	  .need = REQUIRED, .low = 1, .high = CALLER_ID_BYTES, .in_bytes = true, .check = check_id },
-	{ .name = "name", .kind = FIELD_TEXT, .offset = offsetof(struct person, caller.name),
-	  .high = NAME_CHARACTERS },
-	{ .name = "email", .kind = FIELD_TEXT, .offset = offsetof(struct person, caller.email),
-	  .high = EMAIL_CHARACTERS },
-	{ .name = "moderator", .kind = FIELD_FLAG, .offset = offsetof(struct person, moderator) },
-};
 /* clang-format on */
-
-static enum outcome
-read_person(struct request *request, struct reply *reply, const struct json *user,
-    struct person *person)
-{
-	struct caller *caller = &person->caller;
-	enum outcome out;
-
-	if (!access_names_people(&request->caller))
-		return reply_problem(
-		    reply, FORBIDDEN, "Only a key of scope host may name a user");
-	caller->email = "";
-	reply->faults.within = "\"user\"";
-	out = json_decode(user, user_fields, COUNT(user_fields), person, &reply->faults);
-	reply->faults.within = NULL;
-	if (out == OK && text_empty(caller->name))
-		caller->name = caller_name(request->arena, caller->email);
-	return out;
-}
 
 static enum outcome
 refuse_end(struct reply *reply, const struct visit *visit, const char *message)
