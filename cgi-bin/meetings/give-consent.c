@@ -15,6 +15,7 @@
 #include "model/meeting.h"
 #include "model/recording.h"
 #include "platform/platform.h"
+#include "read-person.h"
 #include "web/body.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -22,6 +23,7 @@
 struct answer {
 	enum flag consent_given;
 	const char *token;
+	const struct json *user;
 };
 
 /* clang-format off */
@@ -30,6 +32,7 @@ static const struct field fields[] = {
 	  .need = REQUIRED },
 	{ .name = "token", .kind = FIELD_TEXT, .offset = offsetof(struct answer, token),
 	  .high = TOKEN_BYTES, .in_bytes = true },
+	{ .name = "user", .kind = FIELD_OBJECT, .offset = offsetof(struct answer, user) },
 };
 /* clang-format on */
 
@@ -51,15 +54,33 @@ find_guest(const struct request *request, struct reply *reply, const char *token
 	return INVALID;
 }
 
+/* A person for whom the owner's machine answers, as it opened the meeting for them. */
 static enum outcome
-find_person(const struct request *request, struct reply *reply,
-    const struct answer *answer, const struct meeting *meeting, struct decision *decision)
+find_named(struct request *request, struct reply *reply, const struct json *user,
+    const struct meeting *meeting, const char **person)
+{
+	struct person named = { 0 };
+	enum outcome out = read_person(request, reply, user, &named);
+
+	*person = named.caller.id;
+	if (out == OK && !access_is_owner(&request->caller, meeting->user_id))
+		return reply_problem(
+		    reply, FORBIDDEN, "Only the owner's key may answer for somebody");
+	return out;
+}
+
+static enum outcome
+find_person(struct request *request, struct reply *reply, const struct answer *answer,
+    const struct meeting *meeting, struct decision *decision)
 {
 	*decision = (struct decision){ .meeting_id = meeting->id,
 		.person = request->caller.id,
 		.is_guest = request->caller.id == NULL,
 		.consent_given = answer->consent_given == FLAG_TRUE,
 		.now = request->received_at };
+	if (answer->user != NULL)
+		return find_named(
+		    request, reply, answer->user, meeting, &decision->person);
 	return decision->is_guest ?
 	    find_guest(request, reply, answer->token, meeting, &decision->person) :
 	    OK;

@@ -7,6 +7,7 @@ import pytest
 import jwt_tools
 from answers import event
 from harness import OWNER
+from keys import bearing, new_key
 
 PATH = "/v1/jibri/recording-complete"
 SUCCESS = {"status", "consent_id"}
@@ -168,6 +169,26 @@ def test_a_recording_waits_visibly_until_everybody_consents(server, strict):
     assert recording(server, strict["id"])["waiting_for_consent"] is True
     consented(server, strict["id"], "other")
     assert recording(server, strict["id"])["waiting_for_consent"] is False
+
+
+def test_the_owner_s_machine_answers_for_whom_it_names(server, strict):
+    def ask(user, **headers):
+        return server.request("POST", f"/v1/meetings/{strict['id']}/consent", headers,
+                              {"consent_given": True, "user": user})
+    mine, theirs = (bearing(new_key(server, "host", user)[0]) for user in (OWNER, "other"))
+    record(server, strict["room_name"], "ann-7", "8")
+    for headers, why in ((server.auth(), "Only a key of scope host may name a user"),
+                         (theirs, "Only the owner's key may answer for somebody")):
+        answer = ask({"id": "ann-7"}, **headers)
+        assert (answer.status, answer.json) == (403, {"detail": why})
+    for wrong in ("ann-7", {}, {"id": ""}, {"id": "guest-1"}):
+        assert ask(wrong, **mine).status == 422
+    assert summary(server, strict["id"]) == NOBODY
+    assert ask({"id": "ann-7"}, **mine).status == 200
+    assert recording(server, strict["id"])["waiting_for_consent"] is True
+    assert ask({"id": 8}, **mine).status == 200
+    assert recording(server, strict["id"])["waiting_for_consent"] is False
+    assert summary(server, strict["id"]) == {**NOBODY, "given": 2}
 
 
 def test_the_owner_releases_a_recording(server, strict):
