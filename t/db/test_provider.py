@@ -92,6 +92,30 @@ def test_a_lease_that_was_given_before_the_clock_was_set_back_is_over(world, del
     assert claim(deliver)
 
 
+def test_a_fetch_of_before_the_clock_was_set_back_holds_up_none(world, deliver, program):
+    """The clock was a day ahead: nothing is put off until then."""
+    fetched(deliver, KEYS)
+    later(world, GAP + 1)
+    ask(program)
+    fetched(deliver, KEYS)
+    later(world, -86400)
+    ask(program)
+    fetched(deliver, OTHER_KEYS)
+    assert claim(deliver) is None
+    assert read(program)[0][1:] == (OTHER_KEYS, True, False)
+    later(world, GAP + 1)
+    ask(program)
+    assert claim(deliver)
+
+
+def test_keys_of_before_the_clock_was_set_back_are_kept_no_longer_than_others(world, deliver, program):
+    fetched(deliver, KEYS)
+    later(world, -86400)
+    fail(deliver, claim(deliver))
+    later(world, KEEP + 1)
+    assert not read(program)[0][2]
+
+
 def test_keys_are_fetched_when_they_are_old_or_somebody_asks(world, deliver, program):
     fetched(deliver, KEYS)
     assert claim(deliver) is None
