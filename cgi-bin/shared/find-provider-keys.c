@@ -189,22 +189,28 @@ find_unknown(struct request *request)
 	return out == NOT_FOUND && (keys.is_away || !keys.is_ever) ? UNAVAILABLE : out;
 }
 
+/* All wait for the first look of the process: before it, any key is unknown. */
+static enum outcome
+find_due(struct request *request)
+{
+	const int64_t before = keys.changes;
+
+	if (!keys.is_looking && clock_monotonic_ms() >= keys.look_ms)
+		look(request);
+	while (keys.is_looking && keys.finished == 0)
+		pthread_cond_wait(&looked, &mutex);
+	return keys.changes == before ? NOT_FOUND : OK;
+}
+
 enum outcome
 find_provider_keys(struct request *request, bool is_unknown)
 {
-	enum outcome out = NOT_FOUND;
+	enum outcome out;
 
 	if (caller_provider() == NULL)
 		return NOT_FOUND;
 	pthread_mutex_lock(&mutex);
-	if (is_unknown) {
-		out = find_unknown(request);
-	} else if (!keys.is_looking && clock_monotonic_ms() >= keys.look_ms) {
-		const int64_t before = keys.changes;
-
-		look(request);
-		out = keys.changes == before ? NOT_FOUND : OK;
-	}
+	out = is_unknown ? find_unknown(request) : find_due(request);
 	seen = keys.changes;
 	pthread_mutex_unlock(&mutex);
 	return out;
