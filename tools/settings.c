@@ -21,6 +21,7 @@
 #include "model/provider.h"
 #include "model/recording.h"
 #include "model/storage.h"
+#include "model/trail.h"
 #include "net/post.h"
 #include "platform/platform.h"
 #include "web/app.h"
@@ -38,7 +39,7 @@ settings_groups(const struct config_group *groups[SETTINGS_GROUPS])
 		&event_sync_config, &caller_config, &presence_config, &meeting_config,
 		&recording_config, &post_config, &schedule_config, &pipeline_config,
 		&link_config, &storage_config, &login_config, &provider_config,
-		&fetch_config };
+		&fetch_config, &trail_config };
 	size_t count = COUNT(own);
 
 	_Static_assert(COUNT(own) + 2 * PLATFORM_GROUPS <= SETTINGS_GROUPS,

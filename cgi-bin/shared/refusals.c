@@ -7,25 +7,12 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/config.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "cgi-bin/shared/tally.h"
 #include "db/connection.h"
 #include "model/trail.h"
 #include "web/app.h"
 #include "web/request.h"
-
-static int64_t flush_ms;
-
-/* clang-format off */
-static const struct variable variables[] = {
-	{ .name = "AUDIT_FLUSH", .kind = VARIABLE_SECONDS, .into = &flush_ms,
-	  .fallback = "10", .low = 1, .high = 3600000 },
-};
-/* clang-format on */
-
-static const struct config_group config = { variables, COUNT(variables), NULL };
 
 static const char *name; /* of the program */
 static struct tally *tally;
@@ -53,7 +40,7 @@ flush(struct db *db, struct arena *arena)
 static struct timespec
 next_turn(void)
 {
-	const int64_t at_ms = clock_monotonic_ms() + flush_ms;
+	const int64_t at_ms = clock_monotonic_ms() + trail_flush_ms;
 
 	return (
 	    struct timespec){ .tv_sec = at_ms / 1000, .tv_nsec = at_ms % 1000 * 1000000 };
@@ -131,4 +118,4 @@ stop(void)
 	tally = NULL;
 }
 
-const struct app_refusals refusals = { &config, start, note, stop };
+const struct app_refusals refusals = { &trail_config, start, note, stop };

@@ -10,7 +10,12 @@
 #include "base/outcome.h"
 
 struct arena;
+struct config_group;
 struct db;
+
+/* AUDIT_FLUSH: how often a program writes how many callers it refused. */
+extern const struct config_group trail_config;
+extern int64_t trail_flush_ms;
 
 /* How many rows a list counts; the oldest of them is the last that its pages show. */
 #define TRAIL_MOST 10000

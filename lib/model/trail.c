@@ -2,7 +2,19 @@
 
 #include <stddef.h>
 
+#include "base/config.h"
 #include "db/query.h"
+
+int64_t trail_flush_ms;
+
+/* clang-format off */
+static const struct variable variables[] = {
+	{ .name = "AUDIT_FLUSH", .kind = VARIABLE_SECONDS, .into = &trail_flush_ms,
+	  .fallback = "10", .low = 1, .high = 3600000 },
+};
+/* clang-format on */
+
+const struct config_group trail_config = { variables, COUNT(variables), NULL };
 
 #define ROW(member) COLUMN(struct trail_row, member)
 
