@@ -129,7 +129,7 @@ read_configuration(struct arena *arena, const char *issuer,
 static const char *
 discover(struct arena *arena, const char *issuer, int64_t deadline, const char **url)
 {
-	struct exchange exchange;
+	struct exchange exchange = { .answer = "" };
 	const char *problem = get(
 	    arena, configuration_url(arena, issuer), deadline, &exchange);
 
@@ -142,7 +142,7 @@ fetch_keys(struct arena *arena, const char *source, struct fetch *fetch)
 {
 	const int64_t deadline = clock_monotonic_ms() + timeout_ms;
 	const char *url = strchr(source, ' ') + 1;
-	struct exchange exchange;
+	struct exchange exchange = { .answer = "" };
 
 	*fetch = (struct fetch){ .is_discovery = text_starts(source, "issuer ") };
 	if (fetch->is_discovery)

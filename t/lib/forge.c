@@ -1,11 +1,15 @@
 #include "lib/forge.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <openssl/ecdsa.h>
@@ -118,29 +122,58 @@ forge_secret(struct arena *arena, const void *bytes, size_t length)
 	    arena, EVP_PKEY_new_raw_private_key(EVP_PKEY_HMAC, NULL, bytes, length));
 }
 
+/* Starts openssl, whose output is then at *out. */
+static pid_t
+start_openssl(char *const arguments[], FILE **out)
+{
+	posix_spawn_file_actions_t files;
+	int ends[2];
+	pid_t child;
+
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	posix_spawn_file_actions_init(&files);
+	posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO);
+	posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	assert_int_equal(
+	    posix_spawnp(&child, "openssl", &files, NULL, arguments, environ), 0);
+	posix_spawn_file_actions_destroy(&files);
+	close(ends[1]);
+	*out = fdopen(ends[0], "r");
+	assert_non_null(*out);
+	return child;
+}
+
 /* The search for primes in this process would take valgrind ten seconds. */
 static EVP_PKEY *
-made_by(struct arena *arena, const char *command)
+made_by_openssl(struct arena *arena, char *const arguments[])
 {
-	FILE *out = popen(command, "re");
-	EVP_PKEY *key;
+	FILE *out;
+	const pid_t child = start_openssl(arguments, &out);
+	EVP_PKEY *key = PEM_read_PrivateKey(out, NULL, NULL, NULL);
+	int status = -1;
 
-	assert_non_null(out);
-	key = PEM_read_PrivateKey(out, NULL, NULL, NULL);
-	assert_int_equal(pclose(out), 0);
+	fclose(out);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
 	return keep(arena, key);
 }
 
 EVP_PKEY *
 forge_rsa(struct arena *arena, unsigned bits)
 {
-	return made_by(arena, arena_printf(arena, "openssl genrsa %u 2>/dev/null", bits));
+	char program[] = "openssl", command[] = "genrsa",
+	     *size = arena_printf(arena, "%u", bits);
+
+	return made_by_openssl(arena, (char *[]){ program, command, size, NULL });
 }
 
 EVP_PKEY *
 forge_pss(struct arena *arena)
 {
-	return made_by(arena, "openssl genpkey -algorithm RSA-PSS 2>/dev/null");
+	char program[] = "openssl", command[] = "genpkey", option[] = "-algorithm",
+	     type[] = "RSA-PSS";
+
+	return made_by_openssl(arena, (char *[]){ program, command, option, type, NULL });
 }
 
 EVP_PKEY *

@@ -36,9 +36,9 @@ a_key_is_told_from_a_token_by_its_prefix(void **state)
 }
 
 static void
-there_are_three_scopes(void **state)
+there_are_four_scopes(void **state)
 {
-	static const char *const others[] = { NULL, "", "Read", "read ", "user", "admin",
+	static const char *const others[] = { NULL, "", "Read", "read ", "user", "Admin",
 		"hos" };
 	enum scope scope = SCOPE_USER;
 
@@ -52,6 +52,8 @@ there_are_three_scopes(void **state)
 	assert_int_equal(scope, SCOPE_HOST);
 	assert_true(key_scope("ingest", &scope));
 	assert_int_equal(scope, SCOPE_INGEST);
+	assert_true(key_scope("admin", &scope));
+	assert_int_equal(scope, SCOPE_ADMIN);
 	assert_string_equal(key_scope_name(SCOPE_HOST), "host");
 	assert_null(key_scope_name(SCOPE_USER));
 }
@@ -62,7 +64,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		VERIFY_TEST(a_new_key_is_256_random_bits_behind_a_prefix),
 		VERIFY_TEST(a_key_is_told_from_a_token_by_its_prefix),
-		VERIFY_TEST(there_are_three_scopes),
+		VERIFY_TEST(there_are_four_scopes),
 	};
 
 	return cmocka_run_group_tests_name("key", tests, NULL, NULL);
