@@ -9,20 +9,21 @@ from wait import until
 from world import open_meeting
 
 OTHERS = 12
-ARGUMENTS = "text, timestamptz, interval, interval"
+ARGUMENTS = "text, timestamptz, interval, interval, interval"
 
 # A meeting of this table is the one that the database has trouble with.
 TROUBLE = f"""
 CREATE TABLE trouble (id text);
 GRANT SELECT ON trouble TO PUBLIC;
 ALTER FUNCTION meeting_over({ARGUMENTS}) RENAME TO meeting_over_well;
-CREATE FUNCTION meeting_over(meeting text, at timestamptz, grace interval, lost_after interval)
+CREATE FUNCTION meeting_over(meeting text, at timestamptz, grace interval, lost_after interval,
+    longest interval DEFAULT NULL)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF EXISTS (SELECT FROM trouble t WHERE t.id = meeting) THEN
         {{trouble}};
     END IF;
-    RETURN meeting_over_well(meeting, at, grace, lost_after);
+    RETURN meeting_over_well(meeting, at, grace, lost_after, longest);
 END
 $$;
 GRANT EXECUTE ON FUNCTION meeting_over({ARGUMENTS}), meeting_over_well({ARGUMENTS}) TO PUBLIC;
