@@ -17,12 +17,12 @@ static const struct output_field fields[] = {
 	{ ROW(action), OUTPUT_TEXT, "ACTION" },
 	{ ROW(actor), OUTPUT_TEXT, "ACTOR" },
 	{ ROW(user_id), OUTPUT_TEXT, "USER", .is_cut = true },
+	{ ROW(key_id), OUTPUT_TEXT, "KEY", .is_cut = true },
 	{ ROW(object), OUTPUT_TEXT, "OBJECT", .is_cut = true },
 	{ ROW(reason), OUTPUT_TEXT, "REASON" },
 	{ ROW(source), OUTPUT_TEXT, "SOURCE", .is_cut = true },
 	{ ROW(count), OUTPUT_INTEGER, "COUNT" },
 	{ ROW(number), OUTPUT_INTEGER, NULL },
-	{ ROW(key_id), OUTPUT_TEXT, NULL },
 	{ ROW(request_id), OUTPUT_TEXT, NULL },
 };
 /* clang-format on */

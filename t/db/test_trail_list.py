@@ -12,6 +12,7 @@ FIELDS = ("action", "object", "user_id", "actor")
 VALUES = {"action": ["room.created", "key.created"], "object": ["o-1", "o-2"],
           "user_id": ["u-1", "u" * 3000], "actor": ["user", "key"]}
 MOST = 10000
+KEY = "6b4dee7d-f9b3-4f3a-8db5-b8eeee63772e"
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +83,13 @@ def test_the_operator_sees_the_same_by_filters(filled, database, arguments, want
 def test_what_is_no_time_is_refused(database, since):
     status, _, err = database.reflectorctl("trail", "--since", since)
     assert status == 64 and "usage: reflectorctl trail " in err
+
+
+def test_the_operator_sees_which_key_it_was(database):
+    connection = database.connect()
+    rows(connection, "INSERT INTO audit (at, action, object, user_id, actor, key_id) VALUES"
+         " (%s, 'room.deleted', 'o-3', 'u-3', 'key', %s)", after(99), KEY)
+    connection.close()
+    status, out, _ = database.reflectorctl("trail", "--object", "o-3", role="reflector_reader")
+    heading, row = out.splitlines()
+    assert status == 0 and heading.index("KEY") == row.index(KEY)
