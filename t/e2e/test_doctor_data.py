@@ -45,3 +45,18 @@ def test_a_key_in_use_that_ends_soon_is_a_warning(server):
              if row["check"] == "keys.expiry"]
     assert found == [(made["last"], "warning", "scope admin, expired 47 hours ago"),
                      (made["next"], "warning", "scope admin, expires in 3 days")]
+
+
+def test_a_wrong_setting_is_no_silence(server):
+    done = reflectorctl(server, "doctor", "--json", "provider", check=False, AUTH_OIDC_ISSUER="http://id.example.com",
+                        REFLECTOR_ENV_FILE=str(server.state_dir / "env.merged"))
+    row, = [row for row in json.loads(done.stdout)["checks"] if row["check"].startswith("provider.")]
+    assert (row["verdict"], row["found"]) == ("warning", "not checked: a setting is wrong")
+    assert "reflectorctl config" in row["mend"]
+
+
+def test_tokens_by_a_shared_secret_have_no_other_applications(server):
+    done = reflectorctl(server, "doctor", "--json", "settings", check=False, **server.settings,
+                        REFLECTOR_ENV_FILE=str(server.state_dir / "env.merged"))
+    row, = [row for row in json.loads(done.stdout)["checks"] if row["check"] == "settings.audience"]
+    assert row["verdict"] == "skipped"

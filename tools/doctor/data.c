@@ -24,10 +24,14 @@ data_db(struct doctor *doctor)
 }
 
 bool
-data_configure(
-    struct doctor *doctor, const struct config_group *const groups[], size_t count)
+data_configure(struct doctor *doctor, const struct check *check,
+    const struct config_group *const groups[], size_t count)
 {
-	return config_load(doctor_arena(doctor), groups, count) == NULL;
+	if (config_load(doctor_arena(doctor), groups, count) == NULL)
+		return true;
+	doctor_row(doctor, check, WARNING, NULL, "not checked: a setting is wrong");
+	doctor_mend(doctor, "sudo reflectorctl config names the setting");
+	return false;
 }
 
 bool

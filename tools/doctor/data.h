@@ -17,9 +17,9 @@ struct db;
 /* The database, with a deadline for each statement; NULL: as doctor_db. */
 struct db *data_db(struct doctor *);
 
-/* Loads settings.  false: they are faulty; another row says so. */
-bool data_configure(
-    struct doctor *, const struct config_group *const groups[], size_t count);
+/* Loads settings.  false: they are faulty, and a row of this check says so. */
+bool data_configure(struct doctor *, const struct check *,
+    const struct config_group *const groups[], size_t count) MUST_USE;
 
 /* true: OK.  Else adds the row that says why the database was not asked. */
 bool data_is_answered(struct doctor *, const struct check *, enum outcome) MUST_USE;

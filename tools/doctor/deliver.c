@@ -197,7 +197,8 @@ look_at_deliver(struct doctor *doctor)
 		&pipeline_config };
 	struct db *db = data_db(doctor);
 
-	if (db == NULL || !data_configure(doctor, groups, COUNT(groups)))
+	if (db == NULL ||
+	    !data_configure(doctor, &checks[MESSAGES], groups, COUNT(groups)))
 		return;
 	look_at_life(doctor, db);
 	look_at_messages(doctor, db);

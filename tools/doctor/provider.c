@@ -110,7 +110,7 @@ look_at_provider(struct doctor *doctor)
 		&provider_config, &fetch_config };
 	struct db *db = data_db(doctor);
 
-	if (db == NULL || !data_configure(doctor, groups, COUNT(groups)))
+	if (db == NULL || !data_configure(doctor, &checks[KEYS], groups, COUNT(groups)))
 		return;
 	if (caller_provider() == NULL) {
 		doctor_row(

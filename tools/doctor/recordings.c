@@ -190,7 +190,7 @@ look_at_recordings(struct doctor *doctor)
 		&recording_config };
 	struct db *db = data_db(doctor);
 
-	if (!data_configure(doctor, groups, COUNT(groups)))
+	if (!data_configure(doctor, &checks[FOLDER], groups, COUNT(groups)))
 		return;
 	if (storage_is_open())
 		look_at_folder(doctor, storage_folder(), db);

@@ -126,7 +126,7 @@ look_at_refusals(struct doctor *doctor)
 	struct arena *arena = doctor_arena(doctor);
 	const struct metrics_view *view;
 
-	if (!data_configure(doctor, groups, COUNT(groups)))
+	if (!data_configure(doctor, &checks[COUNTS], groups, COUNT(groups)))
 		return;
 	view = metrics_view_read(arena);
 	if (view->problem != NULL) {

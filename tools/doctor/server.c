@@ -217,8 +217,8 @@ look_at_disks(struct doctor *doctor, const char *data_directory)
 
 	add_place(arena, &places, data_directory, "PostgreSQL's data");
 	add_place(arena, &places, "/var/log", "logs");
-	if (data_configure(doctor, groups, COUNT(groups)) && storage_is_open() &&
-	    data_is_reachable(doctor, storage_folder()))
+	if (data_configure(doctor, &checks[DISK], groups, COUNT(groups)) &&
+	    storage_is_open() && data_is_reachable(doctor, storage_folder()))
 		add_place(arena, &places, storage_folder(), "recordings");
 	add_place(arena, &places, "/run", "sockets and counts");
 	add_place(arena, &places, "/var/lib/reflector", "backups");

@@ -268,10 +268,14 @@ look_at_file(struct doctor *doctor, const char *path, bool is_valid)
 static void
 look_at_audience(struct doctor *doctor)
 {
-	const bool is_open = caller_takes_others();
-
-	doctor_row(doctor, &checks[AUDIENCE], is_open ? WARNING : FINE, NULL,
-	    is_open ? "accepted: AUTH_JWT_AUDIENCE is not set" : "refused");
+	if (caller_takes_others())
+		doctor_row(doctor, &checks[AUDIENCE], WARNING, NULL,
+		    "accepted: AUTH_JWT_AUDIENCE is not set");
+	else if (config_value("AUTH_JWT_AUDIENCE") != NULL)
+		doctor_row(doctor, &checks[AUDIENCE], FINE, NULL, "refused");
+	else
+		doctor_row(doctor, &checks[AUDIENCE], SKIPPED, NULL,
+		    "no public key is used for users' tokens");
 }
 
 void
