@@ -68,7 +68,7 @@ url_fault(const char *url)
 	const char *path = strstr(url, "://");
 
 	if (!url_is_usable(url))
-		return "must be a URL";
+		return "must be a URL that begins with https://";
 	path += strlen("://");
 	if (strchr(url, '#') != NULL || memchr(path, '@', strcspn(path, "/?")) != NULL)
 		return "must be a URL without user, password and fragment";
@@ -92,6 +92,10 @@ settle_source(struct config_faults *faults, const struct source *source)
 	if (fault == NULL && source->value == &settings.oidc_issuer &&
 	    strchr(settings.oidc_issuer, '?') != NULL)
 		fault = "must be the issuer's URL, which has no query";
+	if (fault == NULL && source->value == &settings.oidc_issuer &&
+	    strstr(settings.oidc_issuer, "/.well-known/") != NULL)
+		fault = "must be the issuer's URL: what stands before "
+			"/.well-known/openid-configuration";
 	if (fault != NULL)
 		config_fault(faults, source->name, fault);
 	else if (source->prefix != NULL)

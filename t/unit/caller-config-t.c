@@ -212,12 +212,15 @@ a_provider_is_named_by_its_source(void **state)
 static void
 the_address_of_a_provider_is_checked(void **state)
 {
-	static const char *const faulty[] = { "AUTH_JWKS_URL=http://id.example.com/keys",
+	static const char *const faulty[] = {
+		"AUTH_JWKS_URL=http://id.example.com/keys",
 		"AUTH_JWKS_URL=id.example.com", "AUTH_JWKS_URL=ftp://id.example.com/",
 		"AUTH_JWKS_URL=https://u:p@id.example.com/",
 		"AUTH_JWKS_URL=https://id.example.com/#a", "AUTH_JWKS_URL=https://",
 		"AUTH_OIDC_ISSUER=http://localhost:8080",
-		"AUTH_OIDC_ISSUER=https://id.example.com?a=b" };
+		"AUTH_OIDC_ISSUER=https://id.example.com?a=b",
+		"AUTH_OIDC_ISSUER=https://id.example.com/a/.well-known/openid-configuration"
+	};
 	const char *longer = arena_printf(
 	    *state, "AUTH_JWKS_URL=https://id.example.com/%02048d", 0);
 
