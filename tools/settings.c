@@ -123,6 +123,9 @@ show_value(struct arena *arena, const struct variable *variable)
 	case VARIABLE_NUMBER:
 		return arena_printf(arena, "%" PRId64, *(int64_t *)variable->into);
 	case VARIABLE_SECONDS:
+		/* 0 is then no value that it may have. */
+		if (variable->fallback == NULL && *(int64_t *)variable->into == 0)
+			return "";
 		return arena_printf(
 		    arena, "%.15g", (double)*(int64_t *)variable->into / 1000);
 	}

@@ -36,7 +36,7 @@ def test_a_setting_is_shown_as_it_takes_effect_and_with_its_source(tmp_path):
     assert shown["BASE_URL"] == ("http://localhost:8080", "default")
     # It follows from another variable.
     assert shown["JITSI_JWT_ISSUER"] == ("ours", "default")
-    assert shown["LOGIN_URL"] == ("", "unset")
+    assert shown["LOGIN_URL"] == shown["MEETING_LONGEST"] == ("", "unset")
 
 
 def test_a_secret_is_not_shown_but_whether_it_is_set():
