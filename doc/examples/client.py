@@ -27,6 +27,8 @@ TRIES = 5
 SECONDS = 20  # that one request may take
 OLDEST = 300  # seconds that a webhook's signature may be old: an older one may be a replay
 MOST_BYTES = 16 * 1024 * 1024
+SETTINGS = ("REFLECTOR_URL", "REFLECTOR_API_KEY")
+WORDS = {"open": (2, 3, 4), "lock": (1,), "attendance": (1,), "listen": (2,)}  # after the command
 
 
 class Client:
@@ -123,8 +125,7 @@ def is_genuine(secret, headers, body):
 
 def listen(client, name, url):
     """Prints what the room's webhook says, until it is killed."""
-    room = client.change_room(name, webhook_url=url, webhook_secret="", webhook_events=["meeting.ended"])
-    secret, done = room["webhook_secret"], set()
+    secret, done = "", set()
 
     class Receiver(BaseHTTPRequestHandler):
         """Any answer but 2xx, or none, and the message comes again later."""
@@ -143,14 +144,17 @@ def listen(client, name, url):
             self.send_header("content-length", "0")
             self.end_headers()
 
+    # First the port: if it is taken, the room stays as it is.  What comes early waits.
     server = ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("PORT", "8090"))), Receiver)
+    secret = client.change_room(name, webhook_url=url, webhook_secret="",
+                                webhook_events=["meeting.ended"])["webhook_secret"]
     print("listening at port", server.server_port, flush=True)
     server.serve_forever()
 
 
 def main(command, name, *rest):
     """One command of the four."""
-    client = Client(os.environ["REFLECTOR_URL"], os.environ["REFLECTOR_API_KEY"])
+    client = Client(*[os.environ[setting] for setting in SETTINGS])
     if command == "open":
         person = dict(zip(("id", "name", "email"), rest))
         print(client.open_meeting(name, person)["room_url"])
@@ -160,16 +164,18 @@ def main(command, name, *rest):
         meeting_id = client.newest_meeting(name)
         for line in client.attendance(meeting_id) if meeting_id else ["no meeting"]:
             print(line)
-    elif command == "listen":
-        listen(client, name, *rest)
     else:
-        sys.exit(__doc__)
+        listen(client, name, *rest)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 3:
+    if len(sys.argv) - 2 not in WORDS.get("".join(sys.argv[1:2]), ()):
         sys.exit(__doc__)
+    if not all(map(os.environ.get, SETTINGS)):
+        sys.exit("Set " + " and ".join(SETTINGS))
     try:
         main(*sys.argv[1:])
     except urllib.error.HTTPError as problem:
         sys.exit(f"{problem.code}: {problem.read().decode()}")
+    except OSError as problem:
+        sys.exit(str(problem))

@@ -195,6 +195,26 @@ def test_a_listener_prints_each_meeting_that_ends_once(server, key, room):
         assert listener.stop() == ""
 
 
+def test_a_listener_without_its_port_leaves_the_room_as_it_is(server, key, room):
+    made = server.new_room(room)
+    taken = Receiver()
+    try:
+        listener = Listener(server, key, room, taken.port)
+        assert listener.process.wait(SECONDS) == 1
+        assert listener.stop() == ""
+    finally:
+        taken.close()
+    assert server.request("GET", f"/v1/rooms/{made['id']}", bearing(key)).json == made
+
+
+@pytest.mark.parametrize("words, told", [
+    ([], "client.py open ROOM"), (["open", "r"], "client.py open ROOM"), (["lock", "r"], "Set REFLECTOR_URL"),
+    (["listen", "r"], "client.py open ROOM"), (["shut", "r"], "client.py open ROOM")])
+def test_words_and_settings_that_are_missing_are_told(words, told):
+    code, text = run(PYTHON, "", "", *words)
+    assert code == 1 and told in text and "Traceback" not in text
+
+
 def test_the_client_in_typescript_has_the_versions_that_are_tested():
     tested = json.loads((npm.HERE / "clients" / "package.json").read_text())["dependencies"]
     example = json.loads((EXAMPLES / "typescript" / "package.json").read_text())
