@@ -28,9 +28,9 @@ struct visit {
 	const struct caller *caller;
 	const struct origin *origin;
 	const struct room *room;
-	/* Whom the links are for, by id, name and email; NULL: the caller. */
+	/* Whom the links are for, by id, name and email; only for the owner. NULL: the caller. */
 	const struct caller *person;
-	bool is_moderator; /* room_url has a host's rights, too: for owners alone */
+	bool is_moderator; /* room_url has a host's rights, too */
 	const char *name;  /* replaces that name; NULL or "": no replacement */
 	int64_t now;	   /* a moment */
 	int64_t

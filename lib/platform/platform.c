@@ -141,13 +141,14 @@ find(const char *name, const struct platform **platform)
 	return FAILED;
 }
 
+/* Whoever is named is shown as that person: it is the owner who trusts the machine. */
 static enum outcome
-pass_moderator(struct visit *visit, const char *owner)
+pass_person(struct visit *visit, const char *owner)
 {
-	if (!visit->is_moderator || access_is_owner(visit->caller, owner))
+	if (visit->person == NULL || access_is_owner(visit->caller, owner))
 		return OK;
 	return platform_refuse(
-	    visit, FORBIDDEN, "Only the owner's key may make somebody a moderator");
+	    visit, FORBIDDEN, "Only a key of the room's owner may name a user");
 }
 
 static enum outcome
@@ -187,7 +188,7 @@ platform_enter(struct visit *visit, struct meeting *meeting, struct links *links
 	if (visit->end_date != 0)
 		visit->expires = earlier(visit->expires, visit->end_date);
 	if (out == OK)
-		out = pass_moderator(visit, visit->room->user_id);
+		out = pass_person(visit, visit->room->user_id);
 	if (out == OK)
 		out = pass_end(visit, visit->room->user_id);
 	if (out == OK)
@@ -198,7 +199,7 @@ platform_enter(struct visit *visit, struct meeting *meeting, struct links *links
 		out = find(meeting->platform, &platform);
 	/* The meeting may have another owner than its room has by now. */
 	if (out == OK)
-		out = pass_moderator(visit, meeting->user_id);
+		out = pass_person(visit, meeting->user_id);
 	if (out == OK)
 		out = limit_links(visit, meeting);
 	return out == OK ? platform->link(visit, meeting, links) : out;
