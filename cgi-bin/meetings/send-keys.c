@@ -20,7 +20,7 @@ send_key(struct request *request, struct reply *reply)
 		if (!text_equal(request->captures[0],
 			arena_printf(request->arena, "%s.pem", key->digest)))
 			continue;
-		reply_header(reply, "Cache-Control", CACHEABLE);
+		reply->caching = CACHEABLE;
 		return reply_text(reply, "application/x-pem-file", key->pem);
 	}
 	return NOT_FOUND;
@@ -40,6 +40,6 @@ send_key_set(struct request *request, struct reply *reply)
 		json_put_raw(&json, NULL, key->jwk);
 	json_close(&json, ']');
 	json_close(&json, '}');
-	reply_header(reply, "Cache-Control", CACHEABLE);
+	reply->caching = CACHEABLE;
 	return reply_json(reply, &json);
 }

@@ -26,6 +26,7 @@ struct reply {
 	const char *detail; /* for outcomes other than OK; NULL: the outcome's own text */
 	struct faults faults; /* for INVALID */
 	const char *tag;      /* see reply_tag; NULL: none */
+	const char *caching;  /* Cache-Control of a success; NULL: it is private */
 	bool is_secret;
 };
 

@@ -218,6 +218,8 @@ finish_tag(struct reply *reply, const struct request *request)
 void
 reply_finish(struct reply *reply, const struct request *request, enum outcome out)
 {
+	const char *caching;
+
 	if (out != OK)
 		refuse(reply, out);
 	else if (reply->status == 0)
@@ -226,9 +228,11 @@ reply_finish(struct reply *reply, const struct request *request, enum outcome ou
 		reply_header(reply, "WWW-Authenticate", "Bearer");
 	if (out == UNAVAILABLE || out == TIMED_OUT)
 		reply_header(reply, "Retry-After", RETRY_AFTER);
-	/* Every answer belongs to one caller, and many contain tokens. */
-	reply_header(reply, "Cache-Control",
-	    finish_tag(reply, request) ? "private, no-cache" : "no-store");
+	/* Nearly every answer belongs to one caller, and many contain tokens. */
+	caching = finish_tag(reply, request) ? "private, no-cache" : "no-store";
+	if (out == OK && reply->caching != NULL)
+		caching = reply->caching;
+	reply_header(reply, "Cache-Control", caching);
 	reply_header(reply, "X-Request-Id", request->id);
 }
 
