@@ -103,6 +103,19 @@ defaults_of_text()
 	END { if (fine) print "elsewhere" }' doc/openapi.yaml
 }
 
+# GETs whose JSON has no ETag.
+untagged()
+{
+	awk '
+	/^  \// { path = $1 }
+	/^    [a-z]+:$/ { method = $1 }
+	/^        ('"'"'[0-9]+'"'"'|default):$/ { status = $1 }
+	method != "get:" || status !~ /200/ { next }
+	/^            application\/json:$/ { json[path] }
+	/components\/headers\/ETag/ { tagged[path] }
+	END { for (path in json) if (!(path in tagged)) print path }' doc/openapi.yaml
+}
+
 # A room that is made has the members that a change has.
 members_of()
 {
@@ -125,6 +138,7 @@ items()
 
 same 'doc/openapi.yaml has every route, its program and who may call it' \
 	"$(routes_of_code)" "$(routes_of_text)"
+same 'doc/openapi.yaml: JSON has an ETag, except tokens' '/v1/recordings/{id}/links:' "$(untagged)"
 same 'doc/openapi.yaml names defaults where the programs apply them' elsewhere \
 	"$(defaults_of_text)"
 same 'doc/openapi.yaml: a room that is made has the members that a change has' \
