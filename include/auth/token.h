@@ -39,6 +39,13 @@ struct token_policy {
 	int64_t leeway;	      /* seconds, for exp and nbf */
 };
 
+/*
+ * Keys that are read once, for the policy's `own`: the shared secret (HS...) or PEM text.  The arena
+ * holds them.  NULL: there are none.
+ */
+const struct key_set *token_keys(
+    struct arena *, const char *algorithms, const char *key, size_t length);
+
 /* What token_verify finds: the claims, or the other two; the rest is left alone. */
 struct token_verdict {
 	const char *claims; /* JSON text */

@@ -102,21 +102,19 @@ release_keys(void *set)
 	key_set_release(set);
 }
 
-/* The keys of the policy's text; NULL: it has none. */
-static struct key_set *
-read_keys(struct arena *arena, const struct token_policy *policy, bool is_secret)
+const struct key_set *
+token_keys(struct arena *arena, const char *algorithms, const char *key, size_t length)
 {
 	struct key_set *set;
 	const char *fault;
 
-	if (is_secret) {
+	if (text_starts(algorithms, "HS")) {
 		set = key_set_new();
-		if (!key_set_add(
-			set, token_key_new_secret(policy->key, policy->key_length)))
+		if (!key_set_add(set, token_key_new_secret(key, length)))
 			abort();
 	} else {
-		set = key_pem_read(arena, policy->key, policy->key_length,
-		    algorithm_list_bits(policy->algorithms), &fault);
+		set = key_pem_read(
+		    arena, key, length, algorithm_list_bits(algorithms), &fault);
 	}
 	if (set != NULL)
 		arena_defer(arena, release_keys, set);
@@ -147,8 +145,8 @@ signature_fault(struct arena *arena, const struct token_policy *policy,
 	enum outcome out;
 
 	if (policy->key != NULL)
-		own = read_keys(
-		    arena, policy, signature.algorithm->family == FAMILY_SECRET);
+		own = token_keys(
+		    arena, policy->algorithms, policy->key, policy->key_length);
 	out = key_set_verify(own, policy->published, &signature);
 	if (out == OK)
 		return (struct objection){ .text = NULL };

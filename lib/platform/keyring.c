@@ -24,6 +24,8 @@ static const char *secret;
 static struct rsa_key *signer;
 static struct platform_key keys[2];
 static size_t key_count;
+/* What tokens are checked with; each may be NULL. */
+static const struct key_set *secret_keys, *public_keys;
 
 /* The file's text; NULL, and *fault says why. */
 static const char *
@@ -126,6 +128,20 @@ check_ids(const struct keyring_settings *settings, struct config_faults *faults)
 		    "must be another id than JITSI_JWT_KEY_ID: the keys are not the same");
 }
 
+static void
+read_keys(struct arena *arena)
+{
+	struct text pems = text_new(arena);
+
+	for (size_t i = 0; i < key_count; i++)
+		text_add(&pems, keys[i].pem);
+	secret_keys = secret == NULL ? NULL :
+				       token_keys(arena, "HS256", secret, strlen(secret));
+	public_keys = key_count == 0 ?
+	    NULL :
+	    token_keys(arena, "RS256", pems.bytes, pems.length);
+}
+
 void
 keyring_load(struct keyring_settings *settings, struct config_faults *faults)
 {
@@ -136,6 +152,7 @@ keyring_load(struct keyring_settings *settings, struct config_faults *faults)
 	load_present(settings, faults);
 	load_previous(settings, faults);
 	check_ids(settings, faults);
+	read_keys(faults->arena);
 	if (secret == NULL && settings->private_path == NULL)
 		config_fault(faults, "JITSI_JWT_SECRET",
 		    "required, at least 32 bytes; or set " PRIVATE_KEY);
@@ -149,16 +166,12 @@ keyring_mint(struct arena *arena, const char *claims, const char **token)
 	return token_mint(arena, "HS256", claims, secret, token);
 }
 
-/* The claims of a token by this key. */
+/* The claims of a token by one of these keys. */
 static const char *
-claims_by(struct arena *arena, const char *algorithm, const char *key, const char *token,
-    int64_t now)
+claims_by(struct arena *arena, const char *algorithm, const struct key_set *set,
+    const char *token, int64_t now)
 {
-	const struct token_policy policy = {
-		.algorithms = algorithm,
-		.key = key,
-		.key_length = strlen(key),
-	};
+	const struct token_policy policy = { .algorithms = algorithm, .own = set };
 	struct token_verdict verdict;
 
 	return token_verify(arena, &policy, now / 1000000, token, &verdict) == OK ?
@@ -171,10 +184,10 @@ keyring_claims(struct arena *arena, const char *token, int64_t now)
 {
 	const char *claims = NULL;
 
-	if (secret != NULL)
-		claims = claims_by(arena, "HS256", secret, token, now);
-	for (size_t i = 0; i < key_count && claims == NULL; i++)
-		claims = claims_by(arena, "RS256", keys[i].pem, token, now);
+	if (secret_keys != NULL)
+		claims = claims_by(arena, "HS256", secret_keys, token, now);
+	if (claims == NULL && public_keys != NULL)
+		claims = claims_by(arena, "RS256", public_keys, token, now);
 	return claims;
 }
 

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <dlfcn.h>
+#include <openssl/pem.h>
 
 #include "auth/rsa_key.h"
 #include "auth/token.h"
@@ -31,6 +33,20 @@ static const struct meeting meeting = { .id = "m1",
 	.room_name = "reflector-a-1",
 	.recording_type = "none",
 	.recording_trigger = "none" };
+
+/* How many blocks of PEM were read: it stands before OpenSSL's function of that name. */
+static unsigned blocks;
+
+int
+PEM_read_bio(BIO *from, char **name, char **header, unsigned char **bytes, long *length)
+{
+	int (*real)(BIO *, char **, char **, unsigned char **, long *);
+	void *symbol = dlsym(RTLD_NEXT, "PEM_read_bio");
+
+	memcpy(&real, &symbol, sizeof(real));
+	blocks++;
+	return real(from, name, header, bytes, length);
+}
 
 /* A file of the folder; its path. */
 static const char *
@@ -146,6 +162,22 @@ tokens_of_the_secret_and_of_the_previous_key_are_still_taken(void **state)
 	assert_null(guest_of(*state, by_key));
 }
 
+static void
+keys_are_read_once_and_not_for_each_token(void **state)
+{
+	const char *present = arena_printf(
+	    *state, PRIVATE "%s", private_file(*state, forge_rsa(*state, 2048)));
+	const char *previous = arena_printf(*state, PREVIOUS "%s",
+	    file(*state, "previous.pem",
+		forge_public_pem(*state, forge_rsa(*state, 2048)), 0644));
+
+	assert_null(SETTINGS(*state, &invitation_config, DOMAIN, present, previous));
+	assert_true(blocks > 0);
+	blocks = 0;
+	assert_string_equal(guest_of(*state, minted(*state)), "guest-1");
+	assert_int_equal(blocks, 0);
+}
+
 /* The one line about the private key in this file. */
 static void
 is_refused(struct arena *arena, const char *path, const char *fault)
@@ -228,6 +260,7 @@ main(void)
 		VERIFY_TEST(a_private_key_signs_and_its_id_is_the_thumbprint),
 		VERIFY_TEST(without_a_private_key_the_secret_signs),
 		VERIFY_TEST(tokens_of_the_secret_and_of_the_previous_key_are_still_taken),
+		VERIFY_TEST(keys_are_read_once_and_not_for_each_token),
 		VERIFY_TEST(a_private_key_that_is_no_use_or_no_secret_is_a_fault),
 		VERIFY_TEST(two_keys_have_two_ids_that_fit),
 	};
