@@ -10,6 +10,8 @@
 /* Prosody's plugin reads a set of keys again one minute before it is so old. */
 #define CACHEABLE "public, max-age=300"
 
+#define NO_KEY "Key not found"
+
 /* ASAP's key server: a key's name is the SHA-256 of its id. */
 enum outcome
 send_key(struct request *request, struct reply *reply)
@@ -23,7 +25,7 @@ send_key(struct request *request, struct reply *reply)
 		reply->caching = CACHEABLE;
 		return reply_text(reply, "application/x-pem-file", key->pem);
 	}
-	return NOT_FOUND;
+	return reply_problem(reply, NOT_FOUND, NO_KEY);
 }
 
 enum outcome
@@ -33,7 +35,7 @@ send_key_set(struct request *request, struct reply *reply)
 	const struct platform_key *key;
 
 	if (platform_key(0) == NULL)
-		return NOT_FOUND;
+		return reply_problem(reply, NOT_FOUND, NO_KEY);
 	json_open(&json, NULL, '{');
 	json_open(&json, "keys", '[');
 	for (size_t i = 0; (key = platform_key(i)) != NULL; i++)

@@ -122,7 +122,7 @@ def test_doctor_fetches_the_keys_and_says_which_signs(signing, pairs, server):
               "JITSI_JWT_PREVIOUS_KEY_ID": "other"}
     assert keys_seen(signing, **before) == {
         kid: ("error", "another key than in the settings"),
-        "other": ("error", "status 404: Not Found")}
+        "other": ("error", "status 404: Key not found")}
     assert keys_seen(server) == {
         None: ("fine", "none: tokens are signed by HS256, with JITSI_JWT_SECRET")}
 
