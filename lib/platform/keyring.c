@@ -142,6 +142,18 @@ read_keys(struct arena *arena)
 	    token_keys(arena, "RS256", pems.bytes, pems.length);
 }
 
+/* The name of a key that is not set would be ignored. */
+static void
+check_use(const struct keyring_settings *settings, struct config_faults *faults)
+{
+	if (settings->private_path == NULL && settings->id != NULL)
+		config_fault(
+		    faults, "JITSI_JWT_KEY_ID", "names no key: set " PRIVATE_KEY);
+	if (settings->previous_path == NULL && settings->previous_id != NULL)
+		config_fault(faults, "JITSI_JWT_PREVIOUS_KEY_ID",
+		    "names no key: set " PREVIOUS_KEY);
+}
+
 void
 keyring_load(struct keyring_settings *settings, struct config_faults *faults)
 {
@@ -152,6 +164,7 @@ keyring_load(struct keyring_settings *settings, struct config_faults *faults)
 	load_present(settings, faults);
 	load_previous(settings, faults);
 	check_ids(settings, faults);
+	check_use(settings, faults);
 	read_keys(faults->arena);
 	if (secret == NULL && settings->private_path == NULL)
 		config_fault(faults, "JITSI_JWT_SECRET",

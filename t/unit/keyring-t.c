@@ -226,6 +226,12 @@ two_keys_have_two_ids_that_fit(void **state)
 		"JITSI_JWT_KEY_ID=k", "JITSI_JWT_PREVIOUS_KEY_ID=k"),
 	    "JITSI_JWT_PREVIOUS_KEY_ID: must be another id than JITSI_JWT_KEY_ID: the keys "
 	    "are not the same");
+	assert_string_equal(SETTINGS(*state, &invitation_config, DOMAIN, present,
+				"JITSI_JWT_PREVIOUS_KEY_ID=k"),
+	    "JITSI_JWT_PREVIOUS_KEY_ID: names no key: set JITSI_JWT_PREVIOUS_PUBLIC_KEY");
+	assert_string_equal(
+	    SETTINGS(*state, &invitation_config, DOMAIN, SECRET, "JITSI_JWT_KEY_ID=k"),
+	    "JITSI_JWT_KEY_ID: names no key: set JITSI_JWT_PRIVATE_KEY");
 	memset(id, 'k', sizeof(id) - 1);
 	id[sizeof(id) - 1] = '\0';
 	assert_string_equal(SETTINGS(*state, &invitation_config, DOMAIN, present,
