@@ -15,7 +15,7 @@ static const struct variable variables[] = {
 	{ .name = "AUTH_JWKS_ASK", .kind = VARIABLE_SECONDS, .into = &ask_ms,
 	  .fallback = "10", .low = 1, .high = 86400000 },
 	{ .name = "AUTH_JWKS_WAIT", .kind = VARIABLE_SECONDS, .into = &wait_ms,
-	  .fallback = "2", .low = 1, .high = 60000 },
+	  .fallback = "2", .low = 1, .high = 10000 },
 };
 /* clang-format on */
 
