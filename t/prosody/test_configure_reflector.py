@@ -12,7 +12,8 @@ def test_a_reflector_that_is_not_there_is_named(sound, answering):
     answering.health = 503
     fault, = faults(sound)
     assert "/v1/health/live answers 503" in fault
-    sound.replace(OURS, answering.url, "http://127.0.0.1:1")
+    events = "/v1/jitsi/events"
+    sound.replace(OURS, answering.url + events, "http://127.0.0.1:1" + events)
     fault, = faults(sound)
     assert "http://127.0.0.1:1/v1/health/live does not answer" in fault
 
