@@ -1351,9 +1351,9 @@ COMMENT ON FUNCTION presence_statement IS 'The presence events of a meeting as s
 GRANT EXECUTE ON FUNCTION presence_statement TO reflector_reader;
 
 -- sql/code/provider/provider_ask.sql
-CREATE FUNCTION provider_ask(wanted text, gap interval) RETURNS void
+CREATE FUNCTION provider_ask(wanted text, gap interval) RETURNS boolean
     LANGUAGE sql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION provider_ask IS 'Asks deliver to fetch a provider''s keys, at most once in `gap`.';
+COMMENT ON FUNCTION provider_ask IS 'Asks deliver to fetch a provider''s keys, at most once in `gap`; whether a fetch will come.';
 GRANT EXECUTE ON FUNCTION provider_ask TO reflector_meetings, reflector_rooms;
 
 -- sql/code/provider/provider_claim.sql

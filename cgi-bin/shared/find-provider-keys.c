@@ -106,16 +106,23 @@ look(struct request *request)
 	pthread_cond_broadcast(&looked);
 }
 
+/* Another process may have asked a moment ago: if no fetch comes of it, the last look has told all. */
 static void
 ask(struct request *request)
 {
+	bool is_coming = true;
+
 	note_pending(true);
 	keys.ask_ms = clock_monotonic_ms() + provider_ask_ms();
 	pthread_mutex_unlock(&mutex);
-	if (provider_ask(request->db, request->arena, caller_provider()) != OK)
+	if (provider_ask(request->db, request->arena, caller_provider(), &is_coming) !=
+	    OK)
 		log_debug("the identity provider's keys are not asked for");
 	pthread_mutex_lock(&mutex);
-	keys.asked = keys.looks;
+	if (is_coming)
+		keys.asked = keys.looks;
+	else
+		note_pending(false);
 }
 
 static void

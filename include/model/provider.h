@@ -38,8 +38,9 @@ struct provider_keys {
 enum outcome provider_read(struct db *, struct arena *, const char *source, int64_t known,
     struct provider_keys *) MUST_USE;
 
-/* Asks deliver for a fetch. */
-enum outcome provider_ask(struct db *, struct arena *, const char *source) MUST_USE;
+/* Asks deliver for a fetch, which may have been asked for too recently; is one coming? */
+enum outcome provider_ask(
+    struct db *, struct arena *, const char *source, bool *is_coming) MUST_USE;
 
 /* A fetch by deliver. */
 struct provider_fetch {

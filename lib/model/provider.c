@@ -63,10 +63,11 @@ provider_read(struct db *db, struct arena *arena, const char *source, int64_t kn
 }
 
 enum outcome
-provider_ask(struct db *db, struct arena *arena, const char *source)
+provider_ask(struct db *db, struct arena *arena, const char *source, bool *is_coming)
 {
-	return db_query(db, arena,
-	    CALL(QUERY_PROVIDER_ASK, param_text(source), param_seconds(ask_ms)), NULL);
+	return db_find_flag(db, arena,
+	    CALL(QUERY_PROVIDER_ASK, param_text(source), param_seconds(ask_ms)),
+	    is_coming);
 }
 
 enum outcome

@@ -52,8 +52,9 @@ def read(connection, known=0):
 
 
 def ask(connection, source=SOURCE):
-    """A program meets a key that it does not know."""
-    rows(connection, "SELECT provider_ask(%s, make_interval(secs => %s))", source, GAP)
+    """A program meets a key that it does not know; whether a fetch will come."""
+    [[is_coming]] = rows(connection, "SELECT provider_ask(%s, make_interval(secs => %s))", source, GAP)
+    return is_coming
 
 
 def later(world, seconds):
@@ -136,14 +137,14 @@ def test_asks_of_all_programs_count_once_in_a_while(world, deliver, program):
     fetched(deliver, KEYS)
     ask(program)
     fetched(deliver, KEYS)
-    ask(program)
-    ask(other)
+    assert not ask(program) and not ask(other)
     assert claim(deliver) is None
     later(world, GAP + 1)
-    ask(other)
-    ask(program)
-    fetched(deliver, KEYS)
-    assert claim(deliver) is None
+    assert ask(other) and ask(program)
+    lease = claim(deliver)
+    assert ask(program)
+    keep(deliver, lease, KEYS)
+    assert claim(deliver) is None and not ask(program)
 
 
 def test_who_asks_during_a_fetch_gets_another_one(world, deliver, program):
@@ -159,7 +160,7 @@ def test_nobody_waits_for_an_ask_that_is_being_noted(world, deliver, program):
     writer = world.connect("reflector_meetings", autocommit=False)
     ask(writer)
     rows(program, "SET lock_timeout = '1ms'")
-    ask(program)
+    assert ask(program)
     assert [row[3] for row in read(program)] == [False]
     writer.commit()
     assert [row[3] for row in read(program)] == [True]

@@ -25,6 +25,7 @@ WAIT_SECONDS = 3
 FAST_SECONDS = 2
 ROTATIONS = 3
 STARTERS = 24
+LONG_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +159,20 @@ def test_keys_that_are_known_are_used_while_the_database_does_not_answer_about_t
             assert set(pool.map(lambda _: status_of(site, token), range(CLIENTS))) == {200}
         assert status_of(site, with_kid(token, new_kid())) == 503
     until(lambda: status_of(site, with_kid(token, new_kid())) == 401, "it is refused again")
+
+
+if PLAIN_CGI:  # a process of many workers has some wait for its next look
+    def test_an_invented_key_id_holds_no_worker_while_no_fetch_comes_of_it(make_server, provider):
+        """Somebody has asked a moment ago, and the next look of a process would be long after."""
+        site = make_server(
+            AUTH_OIDC_ISSUER=provider.issuer, AUTH_ALLOW_PRIVATE="true", AUTH_JWT_SECRET=None,
+            AUTH_JWT_ALGORITHM="RS256", AUTH_JWKS_POLL=LONG_SECONDS, AUTH_JWKS_WAIT=LONG_SECONDS)
+        until(lambda: kids(site), "keys in the database")
+        forged = with_kid(token_of(site, provider, provider.keys[0]["kid"]), new_kid())
+        site.admin_sql("UPDATE provider SET asked_at = tried_at")
+        began = time.monotonic()
+        assert status_of(site, forged) == 401
+        assert time.monotonic() - began < LONG_SECONDS / 2
 
 
 @pytest.mark.fcgi
