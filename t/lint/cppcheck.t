@@ -8,5 +8,5 @@ needs cppcheck cppcheck
 holds cppcheck cppcheck --quiet --std=c11 --enable=warning,performance,portability \
 	--error-exitcode=2 --inline-suppr -j "$(nproc)" \
 	--suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
-	"${includes[@]}" bench cgi-bin deliver lib tools t/lib t/unit t/wire
+	-DPACKAGE_NAME='"name"' -DPACKAGE_VERSION='"version"' "${includes[@]}" bench cgi-bin deliver lib tools t/lib t/unit t/wire
 finish

@@ -54,10 +54,12 @@ file(struct arena *arena, const char *name, const char *text, mode_t mode)
 {
 	const char *path = arena_printf(arena, "%s/%s", folder, name);
 	FILE *out = fopen(path, "we");
+	int closed;
 
 	assert_non_null(out);
 	assert_true(fputs(text, out) >= 0);
-	assert_int_equal(fclose(out), 0);
+	closed = fclose(out);
+	assert_int_equal(closed, 0);
 	assert_int_equal(chmod(path, mode), 0);
 	return path;
 }

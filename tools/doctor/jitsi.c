@@ -32,9 +32,10 @@ jitsi_read(struct arena *arena, const char *path)
 
 	if (file == NULL)
 		return NULL;
-	while (
-	    text.length < READ_BYTES && (got = fread(bytes, 1, sizeof(bytes), file)) > 0)
+	do {
+		got = fread(bytes, 1, sizeof(bytes), file);
 		text_add_bytes(&text, bytes, got);
+	} while (got == sizeof(bytes) && text.length < READ_BYTES);
 	fclose(file);
 	return text.bytes;
 }

@@ -23,7 +23,7 @@
 #define SEE "troubleshooting.md#prosody-and-jicofo"
 #define AGAIN "On the Jitsi host: sudo reflector-jitsi-prosody-configure --restart"
 
-enum { PROSODY_CONFIGURATION = 0, PROSODY_SECRET = 15, PROSODY_NAME };
+enum { PROSODY_CONFIGURATION = 0, PROSODY_SECRET = 15, PROSODY_NAME = 16 };
 
 /* clang-format off */
 static const struct check checks[] = {

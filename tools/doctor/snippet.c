@@ -100,8 +100,10 @@ read_file(struct arena *arena, const char *path)
 
 	if (file == NULL)
 		return "";
-	while ((got = fread(bytes, 1, sizeof(bytes), file)) > 0)
+	do {
+		got = fread(bytes, 1, sizeof(bytes), file);
 		text_add_bytes(&content, bytes, got);
+	} while (got == sizeof(bytes));
 	fclose(file);
 	return content.bytes;
 }
