@@ -17,4 +17,10 @@ struct sockaddr;
  */
 bool address_is_public(const struct sockaddr *);
 
+/*
+ * Is it this machine, or a host of a private network (RFC 1918, carrier-grade NAT, ULA)?
+ * Link-local addresses are neither public nor these: clouds have their metadata there.
+ */
+bool address_is_local(const struct sockaddr *);
+
 #endif

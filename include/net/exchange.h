@@ -31,9 +31,10 @@ struct exchange {
 	const char *body;	    /* NULL: none */
 	size_t body_bytes;
 	int64_t timeout_ms; /* from the look-up of the name to the answer's last byte */
-	/* Each address is checked when its socket is made: a forbidden one is never connected to. */
-	bool is_public_only;  /* no private address (net/address.h) */
-	bool is_plain_inside; /* plain http to private addresses alone */
+	/* With one of the first two each address is checked when its socket is made: one that is
+	 * forbidden, or neither public nor local (net/address.h), is never connected to. */
+	bool is_public_only;  /* no local address */
+	bool is_plain_inside; /* plain http to local addresses alone */
 	bool heeds_stop;      /* breaks off within a second once stop_asked */
 	/* Of exchange_connection: requests one after the other use the same one while the server
 	 * keeps it; NULL: this one has its own. */

@@ -29,6 +29,15 @@ static const struct { uint32_t network; unsigned bits; } reserved4[] = {
 	{ 0xe0000000, 3 },  /* 224.0.0.0: multicast, reserved, broadcast */
 };
 
+/* Those of them where an operator's own servers may be. */
+static const struct { uint32_t network; unsigned bits; } local4[] = {
+	{ 0x0a000000, 8 },  /* 10.0.0.0 */
+	{ 0x64400000, 10 }, /* 100.64.0.0 */
+	{ 0x7f000000, 8 },  /* 127.0.0.0 */
+	{ 0xac100000, 12 }, /* 172.16.0.0 */
+	{ 0xc0a80000, 16 }, /* 192.168.0.0 */
+};
+
 /* Of 2000::/3, which is all of IPv6 that is given out. */
 static const struct { uint8_t network[4]; unsigned bits; } reserved6[] = {
 	{ { 0x20, 0x01, 0x00, 0x00 }, 23 }, /* 2001::: protocols; Teredo, ORCHID */
@@ -76,6 +85,32 @@ is_public6(const uint8_t address[16])
 			word(address), word(reserved6[i].network), reserved6[i].bits))
 			return false;
 	return true;
+}
+
+static bool
+is_local4(uint32_t address)
+{
+	for (size_t i = 0; i < COUNT(local4); i++)
+		if (is_within(address, local4[i].network, local4[i].bits))
+			return true;
+	return false;
+}
+
+bool
+address_is_local(const struct sockaddr *address)
+{
+	struct sockaddr_in four;
+	struct sockaddr_in6 six;
+
+	if (address->sa_family == AF_INET) {
+		memcpy(&four, address, sizeof(four));
+		return is_local4(ntohl(four.sin_addr.s_addr));
+	}
+	if (address->sa_family != AF_INET6)
+		return false;
+	memcpy(&six, address, sizeof(six));
+	return IN6_IS_ADDR_LOOPBACK(&six.sin6_addr) ||
+	    is_within(word(six.sin6_addr.s6_addr), 0xfc000000, 7);
 }
 
 bool

@@ -25,10 +25,13 @@ open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct door *door = arg;
 	const bool is_public = address_is_public(&address->addr);
+	const bool is_local = address_is_local(&address->addr);
 
 	(void)purpose;
 	if (door->is_private_only && is_public)
 		door->reason = "plain http to a public address";
+	else if (!is_public && !is_local)
+		door->reason = "neither a public nor a private address";
 	else if (door->is_public_only && !is_public)
 		door->reason = "no public address";
 	else
@@ -59,7 +62,7 @@ set_limits(CURL *curl, const struct exchange *exchange, struct door *door)
 	    (curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L) != CURLE_OK ||
 		curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_over) != CURLE_OK))
 		return false;
-	if (!door->is_public_only && !door->is_private_only)
+	if (!exchange->is_public_only && !exchange->is_plain_inside)
 		return true;
 	return curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket) ==
 	    CURLE_OK &&

@@ -13,16 +13,43 @@
 
 #include "base/outcome.h"
 
+typedef bool question(const struct sockaddr *);
+
 static bool
-is_public(const char *text)
+ask(question *is, const char *text)
 {
 	struct sockaddr_in four = { .sin_family = AF_INET };
 	struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
 
 	if (inet_pton(AF_INET, text, &four.sin_addr) == 1)
-		return address_is_public((const struct sockaddr *)&four);
+		return is((const struct sockaddr *)&four);
 	assert_int_equal(inet_pton(AF_INET6, text, &six.sin6_addr), 1);
-	return address_is_public((const struct sockaddr *)&six);
+	return is((const struct sockaddr *)&six);
+}
+
+static bool
+is_public(const char *text)
+{
+	return ask(address_is_public, text);
+}
+
+static void
+an_operators_servers_may_be_local_and_metadata_are_not(void **state)
+{
+	static const char *const local[] = { "10.0.0.1", "100.64.0.1", "127.0.0.1",
+		"172.31.255.255", "192.168.0.1", "::1", "fc00::1", "fdff::1" };
+	static const char *const others[] = { "0.0.0.0", "169.254.169.254",
+		"168.63.129.16", "192.0.0.192", "224.0.0.1", "255.255.255.255", "1.1.1.1",
+		"172.32.0.0", "::", "fe80::1", "ff02::1", "::ffff:10.0.0.1",
+		"2606:4700::1111" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(local); i++)
+		if (!ask(address_is_local, local[i]))
+			fail_msg("%s", local[i]);
+	for (size_t i = 0; i < COUNT(others); i++)
+		if (ask(address_is_local, others[i]))
+			fail_msg("%s", others[i]);
 }
 
 /* The first and the last address of each network, and what stands beside it. */
@@ -97,6 +124,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_operators_servers_may_be_local_and_metadata_are_not),
 		cmocka_unit_test(reserved_networks_are_refused_to_their_last_address),
 		cmocka_unit_test(their_neighbours_are_public),
 		cmocka_unit_test(of_ipv6_only_what_is_given_out_is_public),

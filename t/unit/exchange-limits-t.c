@@ -36,7 +36,12 @@ a_caller_may_keep_to_public_addresses_and_to_https_outside(void **state)
 	exchange_run(*state, &exchange);
 	assert_int_equal(exchange.end, POST_FORBIDDEN);
 	assert_string_equal(exchange.reason, "plain http to a public address");
+	exchange.url = "https://169.254.169.254:9/";
+	exchange_run(*state, &exchange);
+	assert_int_equal(exchange.end, POST_FORBIDDEN);
+	assert_string_equal(exchange.reason, "neither a public nor a private address");
 	exchange.is_public_only = true;
+	exchange.url = "HTTP://1.1.1.1:9/";
 	exchange_run(*state, &exchange);
 	assert_int_equal(exchange.end, POST_FORBIDDEN);
 }
