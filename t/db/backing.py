@@ -4,6 +4,7 @@ import os
 import pathlib
 
 from cluster import rows
+from wait import until
 from world import World
 
 TABLES = """
@@ -30,6 +31,10 @@ class Site:
 
     def restore(self, dump, *options, **settings):
         """What a restore said that went well."""
+        # A session that was closed may still be ending.
+        until(lambda: self.database.cluster_sql(
+            f"SELECT FROM pg_stat_activity WHERE datname = '{self.database.name}'") == [],
+              "the database is still in use")
         status, out, err = self.ask("restore", *options, str(dump), **settings)
         assert status == 0, err
         return out
