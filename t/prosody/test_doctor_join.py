@@ -115,8 +115,8 @@ def test_tokens_by_a_private_key_are_tried_the_same_way(make_prosody, keys):
     assert rows.one("join.wrong_secret")[1] == "refused (not-allowed: Invalid signature)"
     for setting, found in (({"JITSI_JWT_KEY_ID": "two"}, "could not obtain public key"),
                            ({"JITSI_JWT_PRIVATE_KEY": str(keys[1])}, "Invalid signature"),
-                           ({"JITSI_JWT_PRIVATE_KEY": "", "JITSI_JWT_SECRET": SECRET},
-                            "'kid' claim is missing")):
+                           ({"JITSI_JWT_PRIVATE_KEY": "", "JITSI_JWT_KEY_ID": "",
+                             "JITSI_JWT_SECRET": SECRET}, "'kid' claim is missing")):
         assert faults(doctor(made.http_port, **{**one, **setting})) == {
             "token": "not-allowed: " + found}
 
