@@ -117,6 +117,9 @@ def slow(outbox):
         finally:
             world.sql(f"{setting} RESET statement_timeout")
             world.sql(before.replace("%", "%%"))
+            # A statement whose client is gone would sleep on, with its locks.
+            world.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                      " WHERE datname = current_database() AND wait_event = 'PgSleep'")
     return slowed
 
 
