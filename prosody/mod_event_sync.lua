@@ -20,7 +20,7 @@
 --   event_sync_url          required; http or https, and ending in /v1/jitsi/events: any other
 --                           is logged as an error, and used.  Prosody checks certificates.
 --   event_sync_secret       required, at least 24 bytes; the key is the text as it stands
---   event_sync_events       what to send; all of the first six below, if unset
+--   event_sync_events       what to send; all of those named first below, if unset
 --   event_sync_timeout      10: how long an answer may take
 --   event_sync_backoff      1: a room's pause after a failure; each further failure doubles it
 --   event_sync_backoff_cap  60: its maximum
@@ -33,11 +33,11 @@
 --
 -- EVENTS
 --   muc-room-created, muc-room-destroyed (data.all_occupants), muc-occupant-joined,
---   muc-occupant-left, jibri-recording-on, jibri-recording-off.  Besides those
---   chosen, the module sends events that correct the receiver's state: after a crash or restart
---   a muc-room-destroyed with the reason "server-restarted" for each room that is gone, after a
---   reload a muc-room-snapshot (data.occupants) for each room that exists.  Both only if joined
---   or left is chosen.
+--   muc-occupant-left, jibri-recording-on, jibri-recording-off, jibri-recording-refused (from
+--   another module, see below).  Besides those chosen, the module sends events that correct the
+--   receiver's state: after a crash or restart a muc-room-destroyed with the reason
+--   "server-restarted" for each room that is gone, after a reload a muc-room-snapshot
+--   (data.occupants) for each room that exists.  Both only if joined or left is chosen.
 --
 --   POST, Content-Type: application/json, X-Jitsi-Signature: hex of HMAC-SHA256(secret, body)
 --   {"event", "room", "timestamp" (RFC 3339, UTC, milliseconds), "id" (a uuid), "data": {
@@ -78,6 +78,11 @@
 --   rooms, alive     what must be known after a crash (memory.lib.lua)
 --   Files of an earlier version are used as they are; its set-aside is left alone.
 --
+-- FOR OTHER MODULES: events of the host it is loaded on; true is returned if it is queued.
+--   reflector/snapshot {room}: sends a muc-room-snapshot of the room.
+--   reflector/event {room, type, data}: sends an event of theirs, in order with the others, if
+--     its type is chosen.  data: names with texts, numbers and truths; anything else is left out.
+--
 -- SOURCES
 --   mod_muc's events: Prosody, plugins/muc/mod_muc.lua and muc.lib.lua
 --   the server's shutdown: Prosody, plugins/mod_c2s.lua (sessions closed at -100, then waits)
@@ -93,10 +98,10 @@ local usermanager = require "core.usermanager";
 local options_lib = module:require "event_sync/options";
 local outboxes = module:require "event_sync/outbox";
 local payload = module:require "event_sync/payload";
+local present = module:require "event_sync/present";
 local recording = module:require "event_sync/recording";
 local rooms = module:require "event_sync/room";
 
-local muc = module:depends "muc";
 local wanted = options_lib.events();
 local options = options_lib.read();
 options_lib.refuse_conflict(outboxes.users);
@@ -216,71 +221,32 @@ module:hook("muc-broadcast-presence", function (event)
 	if state then recording.see(context, state, event.stanza); end
 end);
 
+module:hook("reflector/snapshot", function (event)
+	local state = rooms.state_of(event.room);
+	if not state then return nil; end
+	rooms.snapshot(context, state);
+	return true;
+end);
+
+module:hook("reflector/event", function (event)
+	local state = wanted[event.type] and rooms.state_of(event.room);
+	if not state then return nil; end
+	emit(state, event.type, payload.flat(event.data), {});
+	return true;
+end);
+
 module:hook_global("server-stopping", function ()
 	if outbox() then outbox().delivery:flush(options.flush); end
 end, -400);
 
 -- Load and unload.
 
-local function is_ours(room_jid)
-	return jid.host(room_jid) == module.host;
-end
-
--- The rooms of this host, by JID, also those that mod_muc has unloaded.
-local function present()
-	local found = {};
-	for room in muc.live_rooms() do found[room.jid] = room; end
-	for room_jid in pairs(rooms.states) do
-		if is_ours(room_jid) and not found[room_jid] then
-			found[room_jid] = muc.get_room_from_jid(room_jid);
-		end
-	end
-	return found;
-end
-
--- Reports the rooms that were remembered and are gone, and adopts those that exist.
-local function settle()
-	local here = present();
-	local gone = outbox().memory:remembered(function (room_jid)
-		return is_ours(room_jid) and not here[room_jid];
-	end);
-	for _, remembered in ipairs(gone) do
-		rooms.mourn(context, remembered, outbox().memory.alive_before);
-	end
-	for room_jid in pairs(rooms.states) do
-		if is_ours(room_jid) and not here[room_jid] then rooms.states[room_jid] = nil; end
-	end
-	for _, room in pairs(here) do
-		rooms.adopt(context, room, function (state, focus_presence)
-			if not focus_presence then return recording.lose_focus(context, state); end
-			recording.see(context, state, focus_presence);
-			recording.resume(context, state);
-		end);
-	end
-end
-
-local function has_session(state)
-	for _, record in pairs(state.occupants) do
-		if prosody.full_sessions[record.occupant_id] then return true; end
-	end
-	return false;
-end
-
--- Rooms that mod_muc unloaded and cannot restore, once no session is left that may restore them.
-local function bury_lost()
-	for room_jid, state in pairs(rooms.states) do
-		if is_ours(room_jid) and not (state and has_session(state))
-			and not muc.get_room_from_jid(room_jid) then
-			rooms.destroyed(context, { room = { jid = room_jid, _data = state and state.data },
-				reason = "lost" });
-		end
-	end
-	return math.max(options.reminder, 0.1);
-end
-
 outboxes.take(options, payload.stamp);
-settle();
-module:add_timer(options.reminder, bury_lost);
+present.settle(context, outbox().memory);
+module:add_timer(options.reminder, function ()
+	present.bury_lost(context);
+	return math.max(options.reminder, 0.1);
+end);
 outbox().delivery:kick();
 
 function module.unload()

@@ -43,6 +43,19 @@ local function clean(value)
 	return value;
 end
 
+-- What another module says, as the receiver accepts it: names, texts, finite numbers and truths.
+-- Anything else is left out, because an event that is refused would stop its room's queue.
+local function flat(data)
+	local kept = {};
+	for name, value in pairs(type(data) == "table" and data or {}) do
+		local is_number = type(value) == "number" and value - value == 0;
+		if type(value) == "string" then value = clean(value);
+		elseif type(value) ~= "boolean" and not is_number then value = nil; end
+		if type(name) == "string" and clean(name) == name then kept[name] = value; end
+	end
+	return kept;
+end
+
 -- The body of a request: compact JSON on one line.
 local function envelope(event, room, time, data)
 	return json.encode({
@@ -50,4 +63,4 @@ local function envelope(event, room, time, data)
 	});
 end
 
-return { stamp = stamp, rfc3339 = rfc3339, clean = clean, envelope = envelope };
+return { stamp = stamp, rfc3339 = rfc3339, clean = clean, flat = flat, envelope = envelope };

@@ -240,4 +240,4 @@ end
 
 return { states = states, state_of = state_of, main_room_of = main_room_of, ensure = ensure,
 	joined = joined, left = left, changed = changed, destroyed = destroyed, mourn = mourn,
-	adopt = adopt };
+	adopt = adopt, snapshot = snapshot };

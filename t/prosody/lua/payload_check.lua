@@ -44,4 +44,13 @@ same("a table", payload.clean({}), nil);
 same("a flag", payload.clean(true), nil);
 same("a long text", #payload.clean(("a"):rep(5000)), 1024);
 same("a letter on the border", #payload.clean("a" .. ("\195\188"):rep(5000)), 1023);
+
+local flat = payload.flat({ text = "a\0b", number = 1.5, truth = false, nan = 0/0, large = 1/0,
+	table = {}, [1] = "no name", ["\255"] = "bad name" });
+same("a text of another module", flat.text, "ab");
+same("its number", flat.number, 1.5);
+same("its truth", flat.truth, false);
+flat.text, flat.number, flat.truth = nil, nil, nil;
+same("anything else of it", next(flat), nil);
+same("no data of another module", next(payload.flat("text")), nil);
 print("ok");
