@@ -33,20 +33,27 @@
 --
 -- EVENTS
 --   muc-room-created, muc-room-destroyed (data.all_occupants), muc-occupant-joined,
---   muc-occupant-left, jibri-recording-on, jibri-recording-off, jibri-recording-refused (from
---   another module, see below).  Besides those chosen, the module sends events that correct the
---   receiver's state: after a crash or restart a muc-room-destroyed with the reason
---   "server-restarted" for each room that is gone, after a reload a muc-room-snapshot
---   (data.occupants) for each room that exists.  Both only if joined or left is chosen.
+--   muc-occupant-left, muc-occupant-role, jibri-recording-on, jibri-recording-off,
+--   jibri-recording-refused (from another module, see below).  Besides those chosen, the module
+--   sends events that correct the receiver's state: after a crash or restart a muc-room-destroyed
+--   with the reason "server-restarted" for each room that is gone, after a reload a
+--   muc-room-snapshot (data.occupants) for each room that exists.  Both only if joined or left is
+--   chosen.
 --
 --   POST, Content-Type: application/json, X-Jitsi-Signature: hex of HMAC-SHA256(secret, body)
 --   {"event", "room", "timestamp" (RFC 3339, UTC, milliseconds), "id" (a uuid), "data": {
 --      "room_jid", "is_breakout", "breakout_room_id", "meeting_session_id",
 --      "occupant_id" (full JID), "joined_at", "left_at", "nick" (the display name), "role",
 --      "affiliation", "user_id", "name", "email" (the token's context.user),
+--      "changed_at", "by" (of a new role: when, and who gave it),
+--      "removed_by", "removal_reason" (of a left: only if somebody removed them),
+--      "ended_by" (of a destroyed: only if somebody ended it),
+--      "speaking_seconds" (of a left, and in all_occupants: the time as the dominant speaker;
+--      only with Jitsi's speakerstats_component),
 --      "recording_id", "initiator", "initiator_name", "recording_mode", "failure_reason",
 --      "reason" ("stopped", "failed", or generated here: "focus-left", "room-destroyed",
 --      "server-restarted", "lost") }}
+--   Who did something is a user_id, or, without one, an occupant_id.
 --   room is the main room's name also for events of a breakout.  focus itself and jicofo's
 --   health checks are not reported; recorders and other services are.
 --
@@ -91,10 +98,12 @@
 --     that is in none of these is not reported
 --   meeting_session_id: mod_muc_meeting_id.lua there, room._data.meetingId
 --   the token: mod_auth_token.lua there, session.jitsi_meet_context_user
+--   speaking time: mod_speakerstats_component.lua there; end for all: mod_end_conference.lua
 --   health checks: util.lib.lua there, is_healthcheck_room
 local jid = require "util.jid";
 local usermanager = require "core.usermanager";
 
+local actors = module:require "event_sync/actors";
 local options_lib = module:require "event_sync/options";
 local outboxes = module:require "event_sync/outbox";
 local payload = module:require "event_sync/payload";
@@ -220,6 +229,22 @@ module:hook("muc-broadcast-presence", function (event)
 	local state = rooms.ensure(context, event.room);
 	if state then recording.see(context, state, event.stanza); end
 end);
+
+-- mod_muc does not tell who ends a room: an owner by XEP-0045, or a moderator by Jitsi's
+-- mod_end_conference, which is a component of its own.
+
+module:hook("iq-set/bare/http://jabber.org/protocol/muc#owner:query", function (event)
+	actors.asks(event.stanza.attr.from);
+end, 10);
+
+local function watch(host)
+	module:context(host):hook("message/host", function (event)
+		if event.stanza:get_child("end_conference") then actors.asks(event.stanza.attr.from); end
+	end, 10);
+end
+
+for host in pairs(prosody.hosts) do watch(host); end
+module:hook_global("host-activated", watch);
 
 module:hook("reflector/snapshot", function (event)
 	local state = rooms.state_of(event.room);

@@ -7,7 +7,7 @@ local receiver_path = "/v1/jitsi/events";
 local known_events = {
 	["muc-room-created"] = true, ["muc-room-destroyed"] = true, ["muc-occupant-joined"] = true,
 	["muc-occupant-left"] = true, ["jibri-recording-on"] = true, ["jibri-recording-off"] = true,
-	["jibri-recording-refused"] = true,
+	["muc-occupant-role"] = true, ["jibri-recording-refused"] = true,
 };
 
 local function refuse(option, what)

@@ -1,15 +1,19 @@
--- The state of one room, and its events: created, joined, left, destroyed, snapshot.
+-- The state of one room, and its events: created, joined, role, left, destroyed, snapshot.
 --
 -- The state is kept by the room's JID.  With more than muc_room_cache_size rooms, mod_muc unloads
 -- the one that was idle the longest, and later restores it as another object, without left and
 -- joined events.  The state survives a reload of the module.  An occupant is a record, found by
 -- its seat (room/nick):
 --   occupant_id (the real full JID), joined_at, nick (the display name), role, affiliation,
---   user_id, name, email (the token's)
+--   user_id, name, email (the token's); once it has left: left_at, speaking_seconds, removed_by,
+--   removal_reason
 -- mod_muc (Prosody's plugins/muc/muc.lib.lua) fires muc-occupant-left also when an occupant only
 -- changes the nick, with the presence that changes it and without a joined after it.  It fires
 -- muc-occupant-joined before muc-room-created for the occupant who creates the room.
 local array = require "util.array";
+
+local actors = module:require "event_sync/actors";
+local speech = module:require "event_sync/speech";
 
 local departed_most = 2000;
 local body_most = 900000; -- The receiver's limit is 1 MiB.
@@ -75,7 +79,8 @@ local function described(context, record)
 		occupant_id = record.occupant_id, joined_at = context.rfc3339(record.joined_at),
 		left_at = record.left_at and context.rfc3339(record.left_at), nick = record.nick,
 		role = record.role, affiliation = record.affiliation, user_id = record.user_id,
-		name = record.name, email = record.email,
+		name = record.name, email = record.email, removed_by = record.removed_by,
+		removal_reason = record.removal_reason, speaking_seconds = record.speaking_seconds,
 	};
 end
 
@@ -83,6 +88,7 @@ local function brief(context, record)
 	return {
 		occupant_id = record.occupant_id, joined_at = context.rfc3339(record.joined_at),
 		left_at = record.left_at and context.rfc3339(record.left_at), user_id = record.user_id,
+		speaking_seconds = record.speaking_seconds,
 	};
 end
 
@@ -112,8 +118,9 @@ local function enter(context, state, room, occupant, presence, session)
 	return record;
 end
 
-local function leave(context, state, record)
+local function leave(context, state, record, room)
 	record.left_at = context.stamp();
+	record.speaking_seconds = speech.seconds(room, record.occupant_id);
 	state.occupants[record.seat] = nil;
 	if #state.departed >= departed_most then table.remove(state.departed, 1); end
 	state.departed[#state.departed + 1] = record;
@@ -143,27 +150,41 @@ local function left(context, event)
 	local record = state and state.occupants[event.occupant.nick];
 	if not record then return; end
 	local seat = not event.room.destroying and new_seat(state, event.stanza);
-	if not seat then return leave(context, state, record); end
+	if not seat then return leave(context, state, record, event.room); end
 	state.occupants[record.seat] = nil;
 	record.seat = seat;
 	state.occupants[seat] = record;
+end
+
+-- An occupant has, perhaps, another role than the one that was reported.
+local function rank(context, state, record, room, occupant, by)
+	record.affiliation = room:get_affiliation(occupant.bare_jid) or "none";
+	if not occupant.role or occupant.role == record.role then return; end
+	local time = context.stamp();
+	record.role = occupant.role;
+	context.emit(state, "muc-occupant-role", {
+		occupant_id = record.occupant_id, joined_at = context.rfc3339(record.joined_at),
+		role = record.role, affiliation = record.affiliation, user_id = record.user_id,
+		changed_at = context.rfc3339(time), by = by,
+	}, { time = time });
 end
 
 -- A presence of an occupant.
 local function changed(context, event)
 	local state, occupant = state_of(event.room), event.occupant;
 	local record = state and state.occupants[occupant.nick];
-	if not record or event.stanza.attr.type then return; end
+	if not record then return; end
+	if not occupant.role then return actors.note_removal(context, state, record, event); end
+	if event.stanza.attr.type then return; end
 	record.nick = display_name(context, event.stanza) or record.nick;
-	record.role = occupant.role or record.role;
-	record.affiliation = event.room:get_affiliation(occupant.bare_jid) or "none";
+	rank(context, state, record, event.room, occupant, actors.actor(state, event));
 end
 
 -- All former occupants, the latest first, as many as fit into one event.
 local function all_occupants(context, state)
 	local list, bytes = array(), 0;
 	local function add(record)
-		bytes = bytes + #record.occupant_id + #(record.user_id or "") + 160;
+		bytes = bytes + #record.occupant_id + #(record.user_id or "") + 190;
 		if bytes < body_most then list:push(brief(context, record)); end
 	end
 	for _, record in pairs(state.occupants) do add(record); end
@@ -183,6 +204,7 @@ local function destroyed(context, event)
 	context.emit(state, "muc-room-destroyed", {
 		created_at = context.rfc3339(state.created_at), destroyed_at = context.rfc3339(time),
 		all_occupants = all_occupants(context, state), reason = context.clean(event.reason),
+		ended_by = actors.ender(context, state),
 	}, { time = time, mark = "end" });
 	states[state.jid] = nil;
 	context.forget(state);
@@ -205,7 +227,7 @@ local function snapshot(context, state)
 	local occupants, bytes = array(), 0;
 	for _, record in pairs(state.occupants) do
 		local entry = described(context, record);
-		for _, value in pairs(entry) do bytes = bytes + #value + 20; end
+		for _, value in pairs(entry) do bytes = bytes + #tostring(value) + 20; end
 		occupants:push(entry);
 	end
 	if bytes > body_most then
@@ -228,11 +250,13 @@ local function adopt(context, room, on_focus)
 		gone[seat] = nil;
 		if context.is_focus(occupant) then
 			focus_presence = occupant:get_presence();
-		elseif not state.occupants[seat] then
+		elseif state.occupants[seat] then
+			rank(context, state, state.occupants[seat], room, occupant);
+		else
 			enter(context, state, room, occupant, occupant:get_presence(), session_of(context, occupant));
 		end
 	end
-	for _, record in pairs(gone) do leave(context, state, record); end
+	for _, record in pairs(gone) do leave(context, state, record, room); end
 	context.remember(state);
 	snapshot(context, state);
 	on_focus(state, focus_presence);

@@ -200,10 +200,24 @@ class Client:
         self._first(lambda stanza: stanza.get("type") == "unavailable"
                     and stanza.get("from") == seat, mark)
 
-    def kick(self, nick):
+    def kick(self, nick, reason=""):
         """Kick somebody, as a moderator."""
-        self.ask(f"<query xmlns='{MUC}#admin'><item nick={quoteattr(nick)} role='none'/></query>",
-                 to=self.room)
+        said = f"<reason>{escape(reason)}</reason>" if reason else ""
+        self.administer(f"nick={quoteattr(nick)} role='none'", said)
+
+    def affiliate(self, whom, affiliation):
+        """Make somebody (a client) an owner, a member or an outcast, as an owner."""
+        self.administer(f"jid={quoteattr(whom.jid.partition('/')[0])}"
+                        f" affiliation={quoteattr(affiliation)}")
+
+    def administer(self, item, content=""):
+        """Change what somebody is in the room."""
+        self.ask(f"<query xmlns='{MUC}#admin'><item {item}>{content}</item></query>", to=self.room)
+
+    def end_for_all(self):
+        """What Jitsi Meet's button does."""
+        self.send("<message to='endconference.meet.test'>"
+                  f"<end_conference room={quoteattr(self.room)}/></message>")
 
 
 def has_status(stanza, code):

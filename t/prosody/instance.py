@@ -7,8 +7,9 @@
     prosody.stop()                       # SIGTERM; kill() is SIGKILL
 
 Hosts: meet.test (anonymous users, unless told), auth.meet.test (focus, jibri), conference.meet.test
-and breakout.meet.test (MUC), focus.meet.test (asks focus).  Only loopback and its own folder are used; the plugins are
-the checkout's prosody/ and this folder's plugins/.
+and breakout.meet.test (MUC), focus.meet.test (asks focus), endconference.meet.test (ends meetings
+for all).  Only loopback and its own folder are used; the plugins are the checkout's prosody/ and
+this folder's plugins/.
 """
 
 import pathlib
