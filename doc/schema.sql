@@ -230,6 +230,53 @@ COMMENT ON COLUMN heartbeat.program IS 'Its name.';
 COMMENT ON COLUMN heartbeat.expected_by IS 'It is silent if it has not written a later moment by then.';
 GRANT SELECT ON heartbeat TO reflector_reader;
 
+CREATE TABLE jibri (
+    jibri_key bytea NOT NULL,
+    name text NOT NULL,
+    host text,
+    busy_status text NOT NULL,
+    health_status text NOT NULL,
+    detail text,
+    seen_at timestamptz NOT NULL,
+    CONSTRAINT jibri_pkey PRIMARY KEY (jibri_key)
+);
+CREATE INDEX jibri_seen ON jibri USING btree (seen_at);
+COMMENT ON TABLE jibri IS 'The newest status of each Jibri; at most 1000 of them.';
+COMMENT ON COLUMN jibri.jibri_key IS 'SHA-256 of name.';
+COMMENT ON COLUMN jibri.name IS 'Its jibriId; if that is empty, its host; empty: both are unknown.';
+COMMENT ON COLUMN jibri.host IS 'The host whose relay passed the status on; NULL: unknown.';
+COMMENT ON COLUMN jibri.busy_status IS 'IDLE, BUSY or EXPIRED (it recorded once, and will not again).';
+COMMENT ON COLUMN jibri.health_status IS 'HEALTHY or UNHEALTHY.';
+COMMENT ON COLUMN jibri.detail IS 'Which part of it is not healthy; NULL: none.';
+COMMENT ON COLUMN jibri.seen_at IS 'When it reported this, by our clock.';
+GRANT SELECT ON jibri TO reflector_reader;
+
+CREATE TABLE jibri_session (
+    session_key bytea NOT NULL,
+    session_id text NOT NULL,
+    meeting_id text,
+    jibri text,
+    on_at timestamptz,
+    off_at timestamptz,
+    failed_at timestamptz,
+    failure_reason text,
+    heard_at timestamptz NOT NULL,
+    CONSTRAINT jibri_session_pkey PRIMARY KEY (session_key)
+);
+CREATE INDEX jibri_session_meeting ON jibri_session USING btree (meeting_id) WHERE (meeting_id IS NOT NULL);
+CREATE INDEX jibri_session_unknown ON jibri_session USING btree (heard_at) WHERE (meeting_id IS NULL);
+COMMENT ON TABLE jibri_session IS 'One row a session of Jibri: what it reported of it, and the meeting, which events of the recording name.';
+COMMENT ON COLUMN jibri_session.session_key IS 'SHA-256 of session_id.';
+COMMENT ON COLUMN jibri_session.session_id IS 'The recording''s recording_id.';
+COMMENT ON COLUMN jibri_session.meeting_id IS 'The first meeting that named the recording; NULL: none has.';
+COMMENT ON COLUMN jibri_session.jibri IS 'The Jibri''s name; NULL: it has reported nothing.';
+COMMENT ON COLUMN jibri_session.on_at IS 'When it first reported ON, by our clock.';
+COMMENT ON COLUMN jibri_session.off_at IS 'When it first reported OFF, by our clock.';
+COMMENT ON COLUMN jibri_session.failed_at IS 'When it first reported a failure, by our clock.';
+COMMENT ON COLUMN jibri_session.failure_reason IS 'The reason of that failure.';
+COMMENT ON COLUMN jibri_session.heard_at IS 'When the session was first heard of.';
+GRANT SELECT ON jibri_session TO reflector_deliver, reflector_meetings, reflector_reader;
+
 CREATE TABLE link_secret (
     is_only boolean DEFAULT true NOT NULL,
     secret text NOT NULL,
@@ -1060,7 +1107,7 @@ COMMENT ON FUNCTION health_obstacle IS 'Why writing would fail, although the dat
 GRANT EXECUTE ON FUNCTION health_obstacle TO reflector_health;
 
 -- sql/code/health/health_warnings.sql
-CREATE FUNCTION health_warnings() RETURNS TABLE(type text, count bigint)
+CREATE FUNCTION health_warnings(silent_after interval) RETURNS TABLE(type text, count bigint)
     LANGUAGE sql STABLE SECURITY DEFINER;
 COMMENT ON FUNCTION health_warnings IS 'What no request needs, but somebody should look after.';
 GRANT EXECUTE ON FUNCTION health_warnings TO reflector_health;
@@ -1075,6 +1122,45 @@ GRANT EXECUTE ON FUNCTION heartbeat_note TO reflector_deliver;
 CREATE FUNCTION is_newer(at timestamptz, value text, before_at timestamptz, before text) RETURNS boolean
     LANGUAGE sql IMMUTABLE;
 COMMENT ON FUNCTION is_newer IS 'Does value, reported at that time, replace before?  Of two values of the same time the greater one counts.';
+
+-- sql/code/jibri/jibri_metrics.sql
+CREATE FUNCTION jibri_metrics(at timestamptz, silent_after interval) RETURNS TABLE(name text, label text, value double precision)
+    LANGUAGE sql STABLE SECURITY DEFINER;
+COMMENT ON FUNCTION jibri_metrics IS 'Gauges for /metrics about Jibris; there are at most 1000.';
+GRANT EXECUTE ON FUNCTION jibri_metrics TO reflector_health;
+
+-- sql/code/jibri/jibri_note.sql
+CREATE FUNCTION jibri_note(name text, host text, busy_status text, health_status text, detail text, at timestamptz) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION jibri_note IS 'The newest status of a Jibri; at: when it reported that, by our clock.';
+GRANT EXECUTE ON FUNCTION jibri_note TO reflector_jibri_complete;
+
+-- sql/code/jibri/jibri_session_enqueue.sql
+CREATE FUNCTION jibri_session_enqueue(meeting text, session text, at timestamptz, request_id text, trace text) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION jibri_session_enqueue IS 'Writes recording.started or recording.failed, each once a recording, for a webhook that is set now.';
+
+-- sql/code/jibri/jibri_session_expire.sql
+CREATE FUNCTION jibri_session_expire(at timestamptz) RETURNS void
+    LANGUAGE sql VOLATILE;
+COMMENT ON FUNCTION jibri_session_expire IS 'Removes sessions of no known meeting: those older than 7 days, and all but the newest 10000.';
+
+-- sql/code/jibri/jibri_session_link.sql
+CREATE FUNCTION jibri_session_link(room_names text[], since bigint) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION jibri_session_link IS 'Notes of newly stored events whose recordings'' sessions are.';
+
+-- sql/code/jibri/jibri_session_note.sql
+CREATE FUNCTION jibri_session_note(session text, jibri text, status text, failure text, at timestamptz, request_id text, trace text) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION jibri_session_note IS 'What Jibri reports of a session; at: when, by our clock.';
+GRANT EXECUTE ON FUNCTION jibri_session_note TO reflector_jibri_complete;
+
+-- sql/code/jibri/jibri_state.sql
+CREATE FUNCTION jibri_state(at timestamptz, silent_after interval) RETURNS TABLE(name text, host text, state text, detail text, seen_at timestamptz)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION jibri_state IS 'The Jibris that reported in the last 7 days, each free, busy, unhealthy or silent.';
+GRANT EXECUTE ON FUNCTION jibri_state TO reflector_reader;
 
 -- sql/code/base/json_extract.sql
 CREATE FUNCTION json_extract(value jsonb, path jsonpath) RETURNS json

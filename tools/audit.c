@@ -50,6 +50,7 @@ static const struct place {
 	{ "JIBRI_SPOOL_DIR", OTHERS, true, false, false },
 	{ "REFLECTOR_ENV_FILE", GROUP_AND_OTHERS, false, true, true },
 	{ "AUTH_JWT_PUBLIC_KEY", WRITERS, false, true, false },
+	{ "JIBRI_JWT_PUBLIC_KEY", WRITERS, false, true, false },
 	{ "JITSI_JWT_PRIVATE_KEY", OTHERS | WRITERS, false, true, false },
 	{ "JITSI_JWT_PREVIOUS_PUBLIC_KEY", WRITERS, false, true, false },
 };

@@ -60,6 +60,7 @@ static const struct {
 	{ "AUTH_JWT_PUBLIC_KEY", "reflector-meetings" },
 	{ "AUTH_JWKS_FILE", "reflector-rooms" },
 	{ "AUTH_JWKS_FILE", "reflector-meetings" },
+	{ "JIBRI_JWT_PUBLIC_KEY", "reflector-jibri-complete" },
 	{ "JITSI_JWT_PRIVATE_KEY", "reflector-meetings" },
 	{ "JITSI_JWT_PREVIOUS_PUBLIC_KEY", "reflector-meetings" },
 };

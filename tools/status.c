@@ -48,6 +48,7 @@ read_database(struct arena *arena, struct status *status)
 		status->event_out = overview_last_event(db, arena, &status->event);
 		status->recordings_out = overview_recordings(
 		    db, arena, clock_now(), &status->recordings);
+		status->jibris_out = jibri_count(db, arena, clock_now(), &status->jibris);
 		status->work_out = overview_work(db, arena, &status->work);
 	}
 	db_free(db);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/outcome.h"
+#include "model/jibri.h"
 #include "model/overview.h"
 #include "units.h"
 
@@ -18,11 +19,13 @@ struct status {
 	struct unit_list units;
 	const char
 	    *health; /* without units: what the service answered, "ok" or why not */
-	enum outcome database, people_out, event_out, recordings_out, work_out;
+	enum outcome database, people_out, event_out, recordings_out, jibris_out,
+	    work_out;
 	const char *schema; /* what is wrong with it; NULL: nothing */
 	struct overview_people people;
 	struct overview_event event;
 	struct overview_recordings recordings;
+	struct jibri_counts jibris;
 	struct overview_work work;
 };
 

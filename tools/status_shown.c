@@ -11,6 +11,7 @@
 #define PEOPLE(member) FIELD(struct overview_people, member)
 #define EVENT(member) FIELD(struct overview_event, member)
 #define RECORDINGS(member) FIELD(struct overview_recordings, member)
+#define JIBRIS(member) FIELD(struct jibri_counts, member)
 #define WORK(member) FIELD(struct overview_work, member)
 #define UNIT(member) FIELD(struct unit, member)
 
@@ -25,6 +26,10 @@ static const struct output_field event_fields[] = {
 static const struct output_field recordings_fields[] = {
 	{ RECORDINGS(running), OUTPUT_INTEGER }, { RECORDINGS(stopped), OUTPUT_INTEGER },
 	{ RECORDINGS(missing), OUTPUT_INTEGER },
+};
+static const struct output_field jibris_fields[] = {
+	{ JIBRIS(free), OUTPUT_INTEGER }, { JIBRIS(busy), OUTPUT_INTEGER },
+	{ JIBRIS(unhealthy), OUTPUT_INTEGER }, { JIBRIS(silent), OUTPUT_INTEGER },
 };
 static const struct output_field work_fields[] = {
 	{ WORK(pending), OUTPUT_INTEGER }, { WORK(oldest_at), OUTPUT_TIME },
@@ -42,6 +47,7 @@ static const struct output_form people_form = FORM(people_fields, struct overvie
 static const struct output_form event_form = FORM(event_fields, struct overview_event);
 static const struct output_form recordings_form_of = FORM(
     recordings_fields, struct overview_recordings);
+static const struct output_form jibris_form = FORM(jibris_fields, struct jibri_counts);
 static const struct output_form work_form = FORM(work_fields, struct overview_work);
 static const struct output_form unit_form = FORM(unit_fields, struct unit);
 
@@ -131,6 +137,21 @@ show_recordings(struct output *output, const struct status *status)
 }
 
 static void
+show_jibris(struct output *output, const struct status *status)
+{
+	const struct jibri_counts *jibris = &status->jibris;
+
+	if (status->jibris_out == OK)
+		output_note(output,
+		    "Jibris      %lld free, %lld busy, %lld unhealthy, %lld silent",
+		    (long long)jibris->free, (long long)jibris->busy,
+		    (long long)jibris->unhealthy, (long long)jibris->silent);
+	else
+		output_note(output, "Jibris      not known: the query failed");
+	output_part(output, "jibris", &jibris_form, jibris, status->jibris_out == OK);
+}
+
+static void
 show_work(struct arena *arena, struct output *output, const struct status *status)
 {
 	const struct overview_work *work = &status->work;
@@ -164,6 +185,7 @@ status_show(struct arena *arena, const struct status *status, bool is_json)
 		show_now(output, status);
 		show_event(arena, output, status);
 		show_recordings(output, status);
+		show_jibris(output, status);
 		show_work(arena, output, status);
 	}
 	output_end(output);

@@ -9,6 +9,7 @@
  */
 #include "auth/signature.h"
 #include "handlers.h"
+#include "model/jibri.h"
 #include "model/recording.h"
 #include "model/storage.h"
 #include "web/app.h"
@@ -26,7 +27,8 @@ static const struct app app = {
 	.name = "health",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &recording_config, &signature_config, &storage_config },
+	.groups = { &jibri_config, &recording_config, &signature_config,
+	    &storage_config },
 	.threads = 8,
 	.body_bytes = BODY_BYTES,
 };

@@ -25,6 +25,8 @@ static const struct {
 	{ "people", "gauge", "Sum over active meetings of the distinct people in each.", NULL },
 	{ "recordings", "gauge",
 	  "Recordings of active meetings and of the last 7 days, by status.", "status" },
+	{ "jibris", "gauge",
+	  "Jibris that reported in the last 7 days, by state.", "state" },
 	{ "outbox_depth", "gauge",
 	  "Webhook messages: pending, waiting for an endpoint, dead.", "status" },
 	{ "outbox_age_seconds", "gauge", "Age of the oldest webhook message.", "status" },

@@ -69,6 +69,10 @@ static const struct { const char *type, *detail; } details[] = {
 	{ "provider.unreachable", "deliver cannot fetch the identity provider's keys, so many times in a "
 	  "row; the present ones are used until AUTH_JWKS_KEEP has passed: sudo reflectorctl doctor "
 	  "provider" },
+	{ "jibris.silent", "Jibris have not reported for JIBRI_SILENT_AFTER: the table jibri names them; "
+	  "look at their hosts.  One that was taken away is forgotten after 7 days" },
+	{ "jibris.unhealthy", "Jibris report that they are not healthy, so they record nothing: the "
+	  "table jibri names them; see the log of each" },
 	{ "webhooks.disabled", "Webhooks of rooms are disabled: PATCH webhook_url enables each" },
 };
 /* clang-format on */

@@ -9,4 +9,8 @@
 /* complete-recording.c */
 handler complete_recording;
 
+/* note-status.c */
+handler note_status;
+handler note_session;
+
 #endif

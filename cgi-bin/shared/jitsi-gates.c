@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "auth/event_sync.h"
+#include "auth/jibri_token.h"
 #include "auth/signature.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -28,6 +29,20 @@ gate_signature_or_key(struct request *request, struct reply *reply)
 	if (key != NULL && request_variable(request, SIGNATURE) == NULL)
 		return gate_admit_key(request, reply, key, SCOPE_INGEST);
 	return gate_signature(request, reply);
+}
+
+enum outcome
+gate_jibri(struct request *request, struct reply *reply)
+{
+	const char *bearer = request_variable(request, "HTTP_AUTHORIZATION");
+
+	if (bearer == NULL || gate_key(request) != NULL ||
+	    request_variable(request, SIGNATURE) != NULL)
+		return gate_signature_or_key(request, reply);
+	if (jibri_token_check(request->arena, request_only(request, "HTTP_AUTHORIZATION"),
+		request->received_at / 1000000) != OK)
+		return gate_refuse(reply, UNAUTHENTICATED);
+	return OK;
 }
 
 enum outcome

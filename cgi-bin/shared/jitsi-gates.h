@@ -12,6 +12,9 @@ gate gate_signature;
 /* The same, or without one a key of scope ingest. */
 gate gate_signature_or_key;
 
+/* The same, or Jibri's own token (auth/jibri_token.h). */
+gate gate_jibri;
+
 /* The bearer token of the stock event_sync, or a key of scope ingest. */
 gate gate_event_sync;
 

@@ -6,6 +6,7 @@
 #ifndef AUTH_TOKEN_H
 #define AUTH_TOKEN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,7 @@ struct token_policy {
 	const char *audience; /* NULL: any */
 	const char *issuer;   /* NULL: any */
 	int64_t leeway;	      /* seconds, for exp and nbf */
+	bool is_lasting;      /* exp does not count, and sub may be missing */
 };
 
 /*
@@ -56,7 +58,7 @@ struct token_verdict {
 /*
  * The claims of a token when its signature, algorithm, typ (absent, JWT or at+jwt), exp
  * (required), nbf, aud (text or array), iss and sub (required, non-empty text) are right
- * at `now` (Unix seconds).  Else UNAUTHENTICATED and the reason.
+ * at `now` (Unix seconds); see is_lasting.  Else UNAUTHENTICATED and the reason.
  */
 enum outcome token_verify(struct arena *, const struct token_policy *, int64_t now,
     const char *token, struct token_verdict *) MUST_USE;

@@ -74,9 +74,8 @@ as_time(const struct json *claim, double *moment)
 }
 
 static struct objection
-time_fault(const struct json *claims, int64_t now, int64_t leeway)
+end_fault(const struct json *claims, int64_t now, int64_t leeway)
 {
-	const struct json *not_before = json_member(claims, "nbf");
 	double moment;
 
 	if (!as_time(json_member(claims, "exp"), &moment))
@@ -84,6 +83,15 @@ time_fault(const struct json *claims, int64_t now, int64_t leeway)
 	if ((double)now >= moment + (double)leeway)
 		return (
 		    struct objection){ REFUSED_TOKEN_EXPIRED, "the token has expired" };
+	return no_objection;
+}
+
+static struct objection
+begin_fault(const struct json *claims, int64_t now, int64_t leeway)
+{
+	const struct json *not_before = json_member(claims, "nbf");
+	double moment;
+
 	if (json_kind(not_before) == JSON_ABSENT)
 		return no_objection;
 	if (!as_time(not_before, &moment))
@@ -141,8 +149,10 @@ struct objection
 token_content_claims_fault(
     const struct json *claims, const struct token_policy *policy, int64_t now)
 {
-	struct objection fault = time_fault(claims, now, policy->leeway);
+	struct objection fault = begin_fault(claims, now, policy->leeway);
 
+	if (fault.text == NULL && !policy->is_lasting)
+		fault = end_fault(claims, now, policy->leeway);
 	if (fault.text == NULL)
 		fault = type_fault(claims);
 	if (fault.text != NULL)
@@ -155,7 +165,7 @@ token_content_claims_fault(
 	    !text_equal(json_as_text(json_member(claims, "iss")), policy->issuer))
 		return (struct objection){ REFUSED_TOKEN_ISSUER,
 			"iss is not AUTH_JWT_ISSUER" };
-	if (text_empty(json_as_text(json_member(claims, "sub"))))
+	if (!policy->is_lasting && text_empty(json_as_text(json_member(claims, "sub"))))
 		return wrong_claims("sub is missing or not a string");
 	return no_objection;
 }

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "db/query.h"
+#include "model/jibri.h"
 #include "model/recording.h"
 
 #define METRIC(member) COLUMN(struct metric, member)
@@ -32,7 +33,10 @@ enum outcome
 health_metrics(
     struct db *db, struct arena *arena, int64_t now, struct metric_list *metrics)
 {
-	return list(db, arena, CALL(QUERY_HEALTH_METRICS, param_moment(now)), metrics);
+	return list(db, arena,
+	    CALL(QUERY_HEALTH_METRICS, param_moment(now),
+		param_seconds(jibri_silent_after_ms())),
+	    metrics);
 }
 
 enum outcome
@@ -75,8 +79,9 @@ enum outcome
 health_warnings(struct db *db, struct arena *arena, struct health_warning_list *warnings)
 {
 	struct list found;
-	enum outcome out = db_list(
-	    db, arena, PLAIN_CALL(QUERY_HEALTH_WARNINGS), &warning_shape, &found);
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_HEALTH_WARNINGS, param_seconds(jibri_silent_after_ms())),
+	    &warning_shape, &found);
 
 	if (out == OK)
 		*warnings = (struct health_warning_list){ found.items, found.count };

@@ -457,6 +457,52 @@ COMMENT ON COLUMN recording_path.meeting_id IS 'The owner; NULL: closed for good
 COMMENT ON COLUMN recording_path.contested_at IS 'When another meeting named it, too.';
 GRANT SELECT ON recording_path TO reflector_meetings, reflector_deliver;
 
+-- What Jibri itself reports.
+
+CREATE TABLE jibri (
+	jibri_key bytea PRIMARY KEY,
+	name text NOT NULL,
+	host text,
+	busy_status text NOT NULL,
+	health_status text NOT NULL,
+	detail text,
+	seen_at timestamptz NOT NULL
+);
+CREATE INDEX jibri_seen ON jibri (seen_at);
+COMMENT ON TABLE jibri IS 'The newest status of each Jibri; at most 1000 of them.';
+COMMENT ON COLUMN jibri.jibri_key IS 'SHA-256 of name.';
+COMMENT ON COLUMN jibri.name IS 'Its jibriId; if that is empty, its host; empty: both are unknown.';
+COMMENT ON COLUMN jibri.host IS 'The host whose relay passed the status on; NULL: unknown.';
+COMMENT ON COLUMN jibri.busy_status IS 'IDLE, BUSY or EXPIRED (it recorded once, and will not again).';
+COMMENT ON COLUMN jibri.health_status IS 'HEALTHY or UNHEALTHY.';
+COMMENT ON COLUMN jibri.detail IS 'Which part of it is not healthy; NULL: none.';
+COMMENT ON COLUMN jibri.seen_at IS 'When it reported this, by our clock.';
+
+CREATE TABLE jibri_session (
+	session_key bytea PRIMARY KEY,
+	session_id text NOT NULL,
+	meeting_id text,
+	jibri text,
+	on_at timestamptz,
+	off_at timestamptz,
+	failed_at timestamptz,
+	failure_reason text,
+	heard_at timestamptz NOT NULL
+);
+CREATE INDEX jibri_session_meeting ON jibri_session (meeting_id) WHERE meeting_id IS NOT NULL;
+CREATE INDEX jibri_session_unknown ON jibri_session (heard_at) WHERE meeting_id IS NULL;
+COMMENT ON TABLE jibri_session IS 'One row a session of Jibri: what it reported of it, and the meeting, which events of the recording name.';
+COMMENT ON COLUMN jibri_session.session_key IS 'SHA-256 of session_id.';
+COMMENT ON COLUMN jibri_session.session_id IS 'The recording''s recording_id.';
+COMMENT ON COLUMN jibri_session.meeting_id IS 'The first meeting that named the recording; NULL: none has.';
+COMMENT ON COLUMN jibri_session.jibri IS 'The Jibri''s name; NULL: it has reported nothing.';
+COMMENT ON COLUMN jibri_session.on_at IS 'When it first reported ON, by our clock.';
+COMMENT ON COLUMN jibri_session.off_at IS 'When it first reported OFF, by our clock.';
+COMMENT ON COLUMN jibri_session.failed_at IS 'When it first reported a failure, by our clock.';
+COMMENT ON COLUMN jibri_session.failure_reason IS 'The reason of that failure.';
+COMMENT ON COLUMN jibri_session.heard_at IS 'When the session was first heard of.';
+GRANT SELECT ON jibri_session TO reflector_meetings, reflector_deliver;
+
 -- The outbox: messages for endpoints, written by the transaction that causes them.
 
 CREATE TABLE outbox (

@@ -3,7 +3,7 @@
 import json
 import uuid
 
-from asker import (DELIVER, EVENTS, HEALTH, JIBRI, MEETINGS, OPERATOR, ROOMS, WAITS, WHEREBY, Asker)
+from asker import (DELIVER, EVENTS, HEALTH, JIBRI, MEETINGS, OPERATOR, READER, ROOMS, WAITS, WHEREBY, Asker)
 from diagnosed import diagnose
 from looks import look_around, operate
 from outbox import URL, completion, sha, signal
@@ -23,6 +23,7 @@ class Day(Asker):
         self.presence()
         self.stock()
         self.recordings()
+        self.jibris()
         self.reads()
         self.consents()
         self.deliveries()
@@ -121,6 +122,18 @@ class Day(Asker):
         self.ask(MEETINGS, "recording_files", self.recording, "/r")
         self.ask(MEETINGS, "link_secret")
         self.ask(MEETINGS, "recording_redeliver", self.meeting, self.recording, self.at(201), BY_OWNER)
+
+    def jibris(self):
+        """What Jibri itself reports: of itself, of a session before and after its meeting is known."""
+        for name in ("jibri-1", self.owner):
+            self.ask(JIBRI, "jibri_note", name, "host", "IDLE", "HEALTHY", None, self.at(1))
+        session = ("jibri-1", "OFF", "Chrome hung", self.at(151), None, None)
+        self.ask(JIBRI, "jibri_session_note", f"session-{self.owner}", *session)
+        self.ask(JIBRI, "jibri_session_note", f"session-{self.owner}", *session, note="a repeat")
+        self.tell("a recording that Jibri reported", self.event(
+            completion, "/r/r9.mp4", at=152, recording_id=f"session-{self.owner}"), role=JIBRI)
+        self.ask(JIBRI, "jibri_session_note", f"session-{self.owner}", *session, note="of a meeting")
+        self.ask(READER, "jibri_count", self.at(2), 180)
 
     def reads(self):
         """What people look at."""
@@ -247,12 +260,12 @@ class Day(Asker):
 
     def health(self):
         """Metrics and readiness."""
-        self.ask(HEALTH, "health_metrics", self.at(10**5))
+        self.ask(HEALTH, "health_metrics", self.at(10**5), 180)
         self.ask(HEALTH, "health_meeting_metrics")
         self.ask(HEALTH, "health_recording_metrics", self.at(10**5), MISSING)
         self.ask(DELIVER, "heartbeat_note", 40)
         self.ask(HEALTH, "health_obstacle")
-        self.ask(HEALTH, "health_warnings")
+        self.ask(HEALTH, "health_warnings", 180)
         self.ask(HEALTH, "health_missing", self.at(10**5), MISSING)
 
     def whereby(self):

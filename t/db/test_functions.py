@@ -123,7 +123,7 @@ def test_events_total_counts_stored_events_alone(world):
     prepare(world.connection, "health_metrics")
 
     def events_total():
-        [total] = [float(value) for name, _, value in execute(world.connection, "health_metrics", T0)
+        [total] = [float(value) for name, _, value in execute(world.connection, "health_metrics", T0, 180)
                    if name == "events_total"]
         return total
     _, room = world.meeting()
@@ -154,7 +154,7 @@ BY_THE_DATABASES_CLOCK = {
     "api_key_expire", "api_key_make",
     "api_key_use", "audit_expire", "audit_write", "delivery_claim", "delivery_render",
     "diagnosis_backends", "diagnosis_keys", "handover_decide", "provider_state",
-    "handover_settle", "health_warnings", "heartbeat_note", "meeting_close", "meeting_look",
+    "handover_settle", "health_warnings", "heartbeat_note", "jibri_session_enqueue", "meeting_close", "meeting_look",
     "meeting_settle", "pipeline_register", "presence_enqueue", "provider_ask", "provider_claim",
     "provider_failed", "provider_keep", "provider_read", "recording_enqueue",
     "recording_redeliver", "room_consent_dropped", "room_webhook_changed"}

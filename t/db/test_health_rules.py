@@ -5,7 +5,7 @@ import pytest
 
 def warnings(database):
     """{type: count}"""
-    return dict(database.sql("SELECT type, count FROM health_warnings()"))
+    return dict(database.sql("SELECT type, count FROM health_warnings('180 s')"))
 
 
 @pytest.fixture

@@ -129,7 +129,7 @@ def test_metrics_tell_what_is_to_be_sent_what_waits_and_what_was_given_up(world,
         connection = world.connect("reflector_health")
         prepare(connection, "health_metrics")
         return {(name, label): float(value) for name, label, value in execute(
-            connection, "health_metrics", after(100)) if name.startswith("outbox")}
+            connection, "health_metrics", after(100), 180) if name.startswith("outbox")}
     nothing = {("outbox_depth", label): 0 for label in ("pending", "waiting", "dead")}
     nothing.update({("outbox_age_seconds", label): 0 for label in ("pending", "waiting")})
     assert outbox() == nothing

@@ -44,6 +44,10 @@ BEGIN
 		DELETE FROM recording_key k WHERE k.id = ANY (ARRAY
 		    (SELECT l.id FROM recording_key l WHERE l.meeting_id = meeting LIMIT most))
 		RETURNING 1
+	), reports AS (
+		DELETE FROM jibri_session s WHERE s.session_key = ANY (ARRAY
+		    (SELECT l.session_key FROM jibri_session l WHERE l.meeting_id = meeting LIMIT most))
+		RETURNING 1
 	), trail AS (
 		-- Who opened it and who got links, which says who was there.
 		DELETE FROM audit a WHERE a.number = ANY (ARRAY
@@ -62,7 +66,7 @@ BEGIN
 		RETURNING 1
 	)
 	SELECT ARRAY[(SELECT count(*) FROM messages), (SELECT count(*) FROM events),
-	    (SELECT count(*) FROM consents), (SELECT count(*) FROM keys),
+	    (SELECT count(*) FROM consents), (SELECT count(*) FROM keys), (SELECT count(*) FROM reports),
 	    (SELECT count(*) FROM sessions), (SELECT count(*) FROM occupants),
 	    (SELECT count(*) FROM trail), (SELECT count(*) FROM freed), (SELECT count(*) FROM closed)] INTO gone;
 	UPDATE erasure a SET messages = a.messages + gone[1], events = a.events + gone[2],

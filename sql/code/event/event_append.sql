@@ -52,6 +52,7 @@ BEGIN
 		recorded := ARRAY(SELECT name FROM unnest(recorded) AS name
 		    WHERE room_lock_key(name) <> ALL (busy));
 		PERFORM recording_key_write(recorded, since);
+		PERFORM jibri_session_link(recorded, since);
 		PERFORM recording_enqueue(items, recorded, since);
 	END IF;
 	IF changes <> '{}' AND (SELECT bool_or(has_webhook) FROM unnest(items)) THEN

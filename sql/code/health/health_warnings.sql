@@ -1,5 +1,5 @@
--- A database without any heartbeat is silent five minutes after its migration.
-CREATE FUNCTION health_warnings() RETURNS TABLE (type text, count bigint)
+-- silent_after: JIBRI_SILENT_AFTER.  A database without any heartbeat is silent five minutes after its migration.
+CREATE FUNCTION health_warnings(silent_after interval) RETURNS TABLE (type text, count bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 	SELECT w.type, w.count FROM (
@@ -16,9 +16,12 @@ AS $$
 		SELECT 4, 'provider.unreachable', (SELECT max(p.failures) FROM provider p WHERE p.source >= '')
 		UNION ALL
 		SELECT 5, 'webhooks.disabled', webhooks_disabled()
+		UNION ALL
+		SELECT 6, 'jibris.' || j.state, count(*) FROM jibri_state(now(), silent_after) j
+		WHERE j.state IN ('silent', 'unhealthy') GROUP BY j.state
 	) AS w (place, type, count)
 	WHERE w.count > 0
 	ORDER BY w.place
 $$;
 COMMENT ON FUNCTION health_warnings IS 'What no request needs, but somebody should look after.';
-GRANT EXECUTE ON FUNCTION health_warnings() TO reflector_health;
+GRANT EXECUTE ON FUNCTION health_warnings(interval) TO reflector_health;

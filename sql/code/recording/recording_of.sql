@@ -1,6 +1,7 @@
 -- at and missing_after: a recording that stopped longer ago than that and was never completed
--- is missing.  Times from jicofo take precedence over those that come with the file.  A
--- recording that failed before it began has no file to wait for.  root and base: as in
+-- is missing.  What jicofo reports takes precedence over what Jibri reports of its session, and that
+-- over the times that come with the file.  A recording that failed before it began has no file to
+-- wait for.  root and base: as in
 -- recording_address.  ids: all ids that it answers under.  In plpgsql, so that a backend keeps
 -- the plan; enable_nestloop: see recording_owned.
 CREATE FUNCTION recording_of(meeting text, at timestamptz, missing_after interval,
@@ -43,6 +44,9 @@ BEGIN
 			FROM (SELECT DISTINCT id, told_id FROM owned WHERE told_id IS NOT NULL) o
 		) t
 		GROUP BY 1
+	), session AS (
+		SELECT s.session_id, s.on_at, s.off_at, s.failure_reason FROM jibri_session s
+		WHERE s.meeting_id = meeting
 	), filed AS (
 		SELECT n.id, json_agg(json_build_object('file', n.file, 'url', coalesce(
 		        nullif(n.data ->> 'recording_url', ''), recording_address(meeting, n.names, root, base)),
@@ -61,13 +65,16 @@ BEGIN
 	        WHEN o.is_completed AND f.is_given_up THEN 'undelivered'
 	        WHEN o.is_completed AND f.is_over THEN 'handed_over'
 	        WHEN o.is_completed THEN 'completed'
-	        WHEN o.has_failed OR o.on_at IS NULL AND o.failure_reason IS NOT NULL THEN 'failed'
-	        WHEN o.off_since IS NULL THEN 'recording'
-	        WHEN recording_of.at >= o.off_since + missing_after THEN 'missing'
+	        WHEN o.has_failed OR coalesce(o.on_at, s.on_at) IS NULL
+	            AND coalesce(o.failure_reason, s.failure_reason) IS NOT NULL THEN 'failed'
+	        WHEN coalesce(o.off_since, s.off_at) IS NULL THEN 'recording'
+	        WHEN recording_of.at >= coalesce(o.off_since, s.off_at) + missing_after THEN 'missing'
 	        ELSE 'stopped' END,
-	    coalesce(o.on_at, o.started_at), coalesce(o.off_at, o.stopped_at), o.completed_at, o.initiator,
-	    coalesce(f.failure_reason, o.failure_reason), coalesce(f.files, '[]'), t.ids || o.id
+	    coalesce(o.on_at, s.on_at, o.started_at), coalesce(o.off_at, s.off_at, o.stopped_at),
+	    o.completed_at, o.initiator,
+	    coalesce(f.failure_reason, o.failure_reason, s.failure_reason), coalesce(f.files, '[]'), t.ids || o.id
 	FROM one o
+	LEFT JOIN session s ON s.session_id = o.recording_id
 	LEFT JOIN told t USING (id)
 	LEFT JOIN filed f USING (id);
 END
