@@ -586,6 +586,10 @@ CREATE TABLE room (
     webhook_disabled_at timestamptz,
     require_consent boolean DEFAULT false NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
+    max_participants integer,
+    longest integer,
+    not_before timestamptz,
+    expires_at timestamptz,
     webhook_receiver text GENERATED ALWAYS AS (lower(split_part(split_part(split_part(split_part(split_part(webhook_url, '://'::text, 2), '/'::text, 1), '?'::text, 1), '#'::text, 1), '@'::text, '-1'::integer)) ||
 CASE
     WHEN (webhook_url ~ '^[^/]*//[^/?#]*:[0-9]+([/?#]|$)'::text) THEN ''::text
@@ -594,9 +598,12 @@ CASE
 END) STORED,
     CONSTRAINT room_pkey PRIMARY KEY (id),
     CONSTRAINT room_platform FOREIGN KEY (platform) REFERENCES platform(name),
+    CONSTRAINT room_longest CHECK (((longest >= 1) AND (longest <= 10080))),
+    CONSTRAINT room_max_participants CHECK (((max_participants >= 1) AND (max_participants <= 10000))),
     CONSTRAINT room_mode CHECK ((room_mode = ANY (ARRAY['normal'::text, 'group'::text]))),
     CONSTRAINT room_recording_trigger CHECK ((recording_trigger = ANY (ARRAY['none'::text, 'prompt'::text, 'automatic'::text, 'automatic-2nd-participant'::text]))),
-    CONSTRAINT room_recording_type CHECK ((recording_type = ANY (ARRAY['none'::text, 'local'::text, 'cloud'::text])))
+    CONSTRAINT room_recording_type CHECK ((recording_type = ANY (ARRAY['none'::text, 'local'::text, 'cloud'::text]))),
+    CONSTRAINT room_times CHECK ((expires_at > not_before))
 );
 CREATE INDEX room_ever_named ON room USING btree (lower(name) COLLATE "C");
 CREATE UNIQUE INDEX room_name_key ON room USING btree (lower(name)) WHERE ((deleted_at IS NULL) AND (name IS NOT NULL));
@@ -629,11 +636,15 @@ COMMENT ON COLUMN room.webhook_failed_at IS 'Roughly when it last failed; NULL: 
 COMMENT ON COLUMN room.webhook_disabled_at IS 'When the webhook was disabled; setting webhook_url again enables it.';
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
 COMMENT ON COLUMN room.version IS 'Grows with each change of what its owner sees; changes that depend on what was read name it.';
+COMMENT ON COLUMN room.max_participants IS 'So many may be in a meeting at once; NULL: any number.';
+COMMENT ON COLUMN room.longest IS 'Minutes that a meeting may last; NULL: no limit.';
+COMMENT ON COLUMN room.not_before IS 'No meeting is opened before; NULL: no limit.';
+COMMENT ON COLUMN room.expires_at IS 'No meeting is opened from then on; NULL: no limit.';
 COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in lower case: rooms with the same receiver share its places.';
 GRANT SELECT ON room TO reflector_rooms;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
-GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared, deleted_at, require_consent) ON room TO reflector_meetings;
-GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_events, zulip_auto_post, zulip_stream, zulip_topic, deleted_at, webhook_previous_until, webhook_failing_since, webhook_failed_at, webhook_disabled_at, require_consent, version, webhook_receiver) ON room TO reflector_reader;
+GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared, deleted_at, require_consent, max_participants, longest, not_before, expires_at) ON room TO reflector_meetings;
+GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_events, zulip_auto_post, zulip_stream, zulip_topic, deleted_at, webhook_previous_until, webhook_failing_since, webhook_failed_at, webhook_disabled_at, require_consent, version, max_participants, longest, not_before, expires_at, webhook_receiver) ON room TO reflector_reader;
 
 CREATE TABLE schema_version (
     version integer NOT NULL,

@@ -25,6 +25,10 @@ static const struct output_field fields[] = {
 	{ ROOM(is_shared), OUTPUT_FLAG, NULL },
 	{ ROOM(meeting_id), OUTPUT_TEXT, NULL },
 	{ ROOM(webhook_url), OUTPUT_TEXT, NULL },
+	{ ROOM(max_participants), OUTPUT_INTEGER, NULL },
+	{ ROOM(longest), OUTPUT_INTEGER, NULL },
+	{ ROOM(not_before), OUTPUT_TIME, NULL },
+	{ ROOM(expires_at), OUTPUT_TIME, NULL },
 };
 /* clang-format on */
 

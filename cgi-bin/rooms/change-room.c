@@ -15,15 +15,20 @@
 typedef enum outcome body_reader(const struct request *, struct reply *,
     const struct field *, size_t count, void *into);
 
+/* was: the room that is changed; NULL: a new one. */
 static enum outcome
 read_form(struct request *request, struct reply *reply, body_reader *read,
-    struct room_form *form)
+    const struct room *was, struct room_form *form)
 {
 	size_t count;
 	const struct field *fields = room_fields(
 	    request->arena, platform_names(request->arena, " "), &count);
 
-	return read(request, reply, fields, count, form);
+	const enum outcome out = read(request, reply, fields, count, form);
+	const enum outcome settled = room_form_settle(
+	    request->arena, was, form, &reply->faults);
+
+	return out == OK ? settled : out;
 }
 
 enum outcome
@@ -35,7 +40,7 @@ create_room(struct request *request, struct reply *reply)
 	enum outcome out = access_roomless(&request->caller);
 
 	if (out == OK)
-		out = read_form(request, reply, body_decode, &form);
+		out = read_form(request, reply, body_decode, NULL, &form);
 	if (out == OK)
 		out = room_create(
 		    request->db, request->arena, request->caller.id, &form, &room);
@@ -58,15 +63,14 @@ match(struct request *request, const struct room *room, struct room_target *targ
 
 /* The caller's own room, which the path names. */
 static enum outcome
-find_own(struct request *request, struct room_target *target)
+find_own(struct request *request, struct room *room, struct room_target *target)
 {
-	struct room room;
 	enum outcome out = room_find(
-	    request->db, request->arena, request->captures[0], &room);
+	    request->db, request->arena, request->captures[0], room);
 
 	if (out == OK)
-		out = access_own(&request->caller, THING(&room));
-	return out == OK ? match(request, &room, target) : out;
+		out = access_own(&request->caller, THING(room));
+	return out == OK ? match(request, room, target) : out;
 }
 
 enum outcome
@@ -76,10 +80,10 @@ change_room(struct request *request, struct reply *reply)
 	struct room_form form = { .origin = &origin };
 	struct room_target target;
 	struct room room;
-	enum outcome out = find_own(request, &target);
+	enum outcome out = find_own(request, &room, &target);
 
 	if (out == OK)
-		out = read_form(request, reply, body_decode_partial, &form);
+		out = read_form(request, reply, body_decode_partial, &room, &form);
 	if (out == OK)
 		out = room_change(request->db, request->arena, &target, &form, &room);
 	return out == OK ? show_room(request, reply, &room) : refuse_room(reply, out);
@@ -90,7 +94,8 @@ delete_room(struct request *request, struct reply *reply)
 {
 	const struct origin origin = origin_of(request);
 	struct room_target target;
-	enum outcome out = find_own(request, &target);
+	struct room room;
+	enum outcome out = find_own(request, &room, &target);
 
 	if (out == OK)
 		out = room_delete(

@@ -95,6 +95,8 @@ struct listed_room {
 	int64_t num_people;
 	const char *webhook;	 /* "none", "working", "failing" or "disabled" */
 	const char *webhook_url; /* up to its host; NULL: none */
+	int64_t max_participants, longest; /* as in struct room */
+	const char *not_before, *expires_at;
 };
 
 struct listed_rooms {

@@ -27,7 +27,11 @@ struct room {
 	const char *zulip_stream, *zulip_topic;
 	bool
 	    require_consent; /* recordings are handed over when everybody recorded agrees */
-	int64_t version;     /* from 1; grows with each change of the above */
+	int64_t max_participants; /* at once, in a meeting; 0: any number */
+	int64_t longest;	  /* minutes that a meeting may last; 0: any */
+	const char *not_before,
+	    *expires_at; /* meetings are between them; NULL: no limit */
+	int64_t version; /* from 1; grows with each change of the above */
 };
 
 /* The room that is to be changed, as long as it has this version; 0: whatever it has. */
@@ -38,8 +42,9 @@ struct room_target {
 
 /*
  * What a caller wants a room to be.  NULL and FLAG_ABSENT leave the default (room_create, which
- * needs a name and a platform) or what is there (room_change); "" as webhook_url or
- * webhook_secret means none.  webhook_events: types, comma-separated, in their usual order.
+ * needs a name and a platform) or what is there (room_change); "" as webhook_url,
+ * webhook_secret, not_before or expires_at means none, and so does "0" as max_participants or
+ * longest.  webhook_events: types, comma-separated, in their usual order.
  */
 struct room_form {
 	const char *name, *platform, *recording_type, *recording_trigger;
@@ -50,7 +55,9 @@ struct room_form {
 	enum flag zulip_auto_post;
 	const char *zulip_stream, *zulip_topic;
 	enum flag require_consent;
-	const struct origin *origin; /* who wants it */
+	const char *max_participants, *longest; /* decimal */
+	const char *not_before, *expires_at;	/* RFC 3339 */
+	const struct origin *origin;		/* who wants it */
 };
 
 /* A list of rooms, newest first; the arena's. */

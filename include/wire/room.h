@@ -11,10 +11,18 @@
 struct arena;
 struct json_writer;
 struct room;
+struct room_form;
 
 /* The fields of POST and PATCH, read into a struct room_form; platforms: the names of
  * the known ones, blank-separated. */
 const struct field *room_fields(struct arena *, const char *platforms, size_t *count);
+
+/*
+ * What a body's fields say together; its times are then written in UTC.  was: the room that is
+ * changed; NULL: a new one.  INVALID after adding a fault: it would expire before it begins.
+ */
+enum outcome room_form_settle(
+    struct arena *, const struct room *was, struct room_form *, struct faults *) MUST_USE;
 
 /* How much of a room a reader may see. */
 enum room_view {

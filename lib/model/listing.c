@@ -74,6 +74,10 @@ static const struct column room_columns[] = {
 	{ ROOM(num_people), COLUMN_INTEGER },
 	{ ROOM(webhook), COLUMN_TEXT },
 	{ ROOM(webhook_url), COLUMN_TEXT, MAY_BE_NULL },
+	{ ROOM(max_participants), COLUMN_INTEGER, MAY_BE_NULL },
+	{ ROOM(longest), COLUMN_INTEGER, MAY_BE_NULL },
+	{ ROOM(not_before), COLUMN_TIME, MAY_BE_NULL },
+	{ ROOM(expires_at), COLUMN_TIME, MAY_BE_NULL },
 };
 /* clang-format on */
 

@@ -32,6 +32,10 @@ static const struct column columns[] = {
 	{ ROOM(zulip_stream), COLUMN_TEXT },
 	{ ROOM(zulip_topic), COLUMN_TEXT },
 	{ ROOM(require_consent), COLUMN_FLAG },
+	{ ROOM(max_participants), COLUMN_INTEGER, MAY_BE_NULL },
+	{ ROOM(longest), COLUMN_INTEGER, MAY_BE_NULL },
+	{ ROOM(not_before), COLUMN_TIME, MAY_BE_NULL },
+	{ ROOM(expires_at), COLUMN_TIME, MAY_BE_NULL },
 	{ ROOM(webhook_disabled_at), COLUMN_TIME, MAY_BE_NULL },
 	{ ROOM(version), COLUMN_INTEGER },
 };
@@ -67,6 +71,10 @@ static const struct column form_columns[] = {
 	{ FORM(zulip_stream), COLUMN_TEXT },
 	{ FORM(zulip_topic), COLUMN_TEXT },
 	{ FORM(require_consent), COLUMN_OPTIONAL_FLAG },
+	{ FORM(max_participants), COLUMN_TEXT },
+	{ FORM(longest), COLUMN_TEXT },
+	{ FORM(not_before), COLUMN_TEXT },
+	{ FORM(expires_at), COLUMN_TEXT },
 };
 /* clang-format on */
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/url.h"
 #include "json/encode.h"
 #include "model/room.h"
@@ -12,6 +13,9 @@
 #define ZULIP_CHARACTERS 200
 #define URL_BYTES 2048
 #define SECRET_BYTES 256
+#define PARTICIPANTS 10000
+#define MINUTES 10080 /* a week */
+#define MICROSECOND_DIGITS 6
 
 static bool
 is_alphanumeric(char c)
@@ -39,6 +43,16 @@ static const char *
 check_url(const char *url)
 {
 	return *url == '\0' || url_is_usable(url) ? NULL : "must be an http or https URL";
+}
+
+/* "" means none. */
+static const char *
+check_time(const char *text)
+{
+	int64_t moment;
+
+	return *text == '\0' || clock_parse(text, &moment) ? NULL :
+							     "must be RFC 3339, or \"\"";
 }
 
 #define AT(member) .offset = offsetof(struct room_form, member)
@@ -69,6 +83,12 @@ static const struct field form[] = {
 	{ .name = "zulip_topic", .kind = FIELD_TEXT, AT(zulip_topic),
 	  .high = ZULIP_CHARACTERS },
 	{ .name = "require_consent", .kind = FIELD_FLAG, AT(require_consent) },
+	/* 0 means none. */
+	{ .name = "max_participants", .kind = FIELD_INTEGER, AT(max_participants),
+	  .high = PARTICIPANTS },
+	{ .name = "longest", .kind = FIELD_INTEGER, AT(longest), .high = MINUTES },
+	{ .name = "not_before", .kind = FIELD_TEXT, AT(not_before), .check = check_time },
+	{ .name = "expires_at", .kind = FIELD_TEXT, AT(expires_at), .check = check_time },
 };
 /* clang-format on */
 
@@ -83,6 +103,52 @@ room_fields(struct arena *arena, const char *platforms, size_t *count)
 			fields[i].choices = platforms;
 	*count = COUNT(form);
 	return fields;
+}
+
+/* A time that the form names, which it gets in UTC, or the one that the room has; false: there
+ * is none. */
+static bool
+settle_time(struct arena *arena, const char **given, const char *held, int64_t *moment)
+{
+	if (*given == NULL)
+		return held != NULL && clock_parse(held, moment);
+	if (!clock_parse(*given, moment))
+		return false;
+	*given = clock_format(arena, *moment, MICROSECOND_DIGITS);
+	return true;
+}
+
+enum outcome
+room_form_settle(struct arena *arena, const struct room *was, struct room_form *given,
+    struct faults *faults)
+{
+	static const struct room none;
+	const struct room *held = was == NULL ? &none : was;
+	int64_t begin = 0, end = 0;
+	const bool begins = settle_time(
+	    arena, &given->not_before, held->not_before, &begin);
+	const bool ends = settle_time(arena, &given->expires_at, held->expires_at, &end);
+	const bool names_end = given->expires_at != NULL;
+
+	if (!begins || !ends || end > begin)
+		return OK;
+	fault_add(faults,
+	    &(struct fault){ .type = "value_error",
+		.place = "body",
+		.field = names_end ? "expires_at" : "not_before",
+		.message = "Value error, expires_at must be later than not_before",
+		.input = arena_printf(arena, "\"%s\"",
+		    names_end ? given->expires_at : given->not_before) });
+	return INVALID;
+}
+
+static void
+put_limit(struct json_writer *json, const char *name, int64_t limit)
+{
+	if (limit == 0)
+		json_put_raw(json, name, NULL);
+	else
+		json_put_integer(json, name, limit);
 }
 
 /* What others see only of a shared room. */
@@ -107,6 +173,10 @@ put_details(struct json_writer *json, const struct room *room, enum room_view vi
 	json_put_text(json, "zulip_stream", room->zulip_stream);
 	json_put_text(json, "zulip_topic", room->zulip_topic);
 	json_put_flag(json, "require_consent", room->require_consent);
+	put_limit(json, "max_participants", room->max_participants);
+	put_limit(json, "longest", room->longest);
+	json_put_text(json, "not_before", room->not_before);
+	json_put_text(json, "expires_at", room->expires_at);
 }
 
 void

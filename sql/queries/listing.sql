@@ -190,10 +190,12 @@ SELECT r.id, r.name, r.user_id, r.created_at, r.platform, r.recording_type, r.re
     r.is_locked, r.is_shared, m.id AS meeting_id, coalesce(m.people, 0) AS num_people,
     CASE WHEN r.webhook_url IS NULL THEN 'none' WHEN r.webhook_disabled_at IS NOT NULL THEN 'disabled'
         WHEN r.webhook_failing_since IS NOT NULL THEN 'failing' ELSE 'working' END AS webhook,
-    regexp_replace(r.webhook_url, '^([^:]+://)([^/?#]*@)?([^/?#]*).*$', '\1\3') AS webhook_url
+    regexp_replace(r.webhook_url, '^([^:]+://)([^/?#]*@)?([^/?#]*).*$', '\1\3') AS webhook_url,
+    r.max_participants, r.longest, r.not_before, r.expires_at
 FROM (
 	SELECT k.id, k.name, k.user_id, k.created_at, k.platform, k.recording_type, k.recording_trigger,
-	    k.is_locked, k.is_shared, k.webhook_url, k.webhook_disabled_at, k.webhook_failing_since
+	    k.is_locked, k.is_shared, k.webhook_url, k.webhook_disabled_at, k.webhook_failing_since,
+	    k.max_participants, k.longest, k.not_before, k.expires_at
 	FROM room k
 	WHERE k.deleted_at IS NULL AND k.name IS NOT NULL AND starts_with(lower(k.name), lower($2))
 	ORDER BY lower(k.name)

@@ -53,6 +53,11 @@ CREATE TABLE room (
 	webhook_disabled_at timestamptz,
 	require_consent boolean NOT NULL DEFAULT false,
 	version bigint NOT NULL DEFAULT 1,
+	max_participants integer
+		CONSTRAINT room_max_participants CHECK (max_participants BETWEEN 1 AND 10000),
+	longest integer CONSTRAINT room_longest CHECK (longest BETWEEN 1 AND 10080),
+	not_before timestamptz,
+	expires_at timestamptz CONSTRAINT room_times CHECK (expires_at > not_before),
 	webhook_receiver text GENERATED ALWAYS AS (
 	    lower(split_part(split_part(split_part(split_part(split_part(
 	        webhook_url, '://', 2), '/', 1), '?', 1), '#', 1), '@', -1))
@@ -99,18 +104,24 @@ COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in
 COMMENT ON COLUMN room.webhook_disabled_at IS 'When the webhook was disabled; setting webhook_url again enables it.';
 COMMENT ON COLUMN room.version IS 'Grows with each change of what its owner sees; changes that depend on what was read name it.';
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
+COMMENT ON COLUMN room.max_participants IS 'So many may be in a meeting at once; NULL: any number.';
+COMMENT ON COLUMN room.longest IS 'Minutes that a meeting may last; NULL: no limit.';
+COMMENT ON COLUMN room.not_before IS 'No meeting is opened before; NULL: no limit.';
+COMMENT ON COLUMN room.expires_at IS 'No meeting is opened from then on; NULL: no limit.';
 
 GRANT SELECT ON room TO reflector_rooms;
 -- Not webhook_url and its secrets: the program that opens meetings never shows them.
 GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked,
-    room_mode, is_shared, deleted_at, require_consent) ON room TO reflector_meetings;
+    room_mode, is_shared, deleted_at, require_consent, max_participants, longest, not_before, expires_at)
+    ON room TO reflector_meetings;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
 -- Not the secrets that sign messages: an operator's reports need none.
 REVOKE SELECT ON room FROM reflector_reader;
 GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked,
     room_mode, is_shared, webhook_url, webhook_events, zulip_auto_post, zulip_stream, zulip_topic,
     deleted_at, webhook_previous_until, webhook_failing_since, webhook_failed_at, webhook_disabled_at,
-    require_consent, version, webhook_receiver) ON room TO reflector_reader;
+    require_consent, version, max_participants, longest, not_before, expires_at, webhook_receiver)
+    ON room TO reflector_reader;
 
 -- deliver, as health sees it.
 

@@ -27,7 +27,7 @@ MEMBERS = {
                  "num_people", "num_clients", "last_event_at"},
     "rooms": {"id", "name", "user_id", "created_at", "platform", "recording_type",
               "recording_trigger", "is_locked", "is_shared", "meeting_id", "num_people", "webhook",
-              "webhook_url"},
+              "webhook_url", "max_participants", "longest", "not_before", "expires_at"},
     "recordings": {"id", "recording_id", "meeting_id", "room", "status", "started_at", "stopped_at",
                    "completed_at", "initiator", "failure_reason", "waiting_for_consent", "file",
                    "file_count", "files"},

@@ -16,7 +16,8 @@ DEFAULTS = {
     "platform": "jitsi", "recording_type": "cloud",
     "recording_trigger": "automatic-2nd-participant", "is_locked": False,
     "room_mode": "normal", "is_shared": False, "zulip_auto_post": False,
-    "zulip_stream": "", "zulip_topic": "", "require_consent": False}
+    "zulip_stream": "", "zulip_topic": "", "require_consent": False, "max_participants": None,
+    "longest": None, "not_before": None, "expires_at": None}
 FIELDS = {"id", "name", "user_id", "created_at", "webhook_url", "webhook_secret",
           "webhook_disabled_at", *DEFAULTS}
 USUAL_BODY = {
@@ -27,7 +28,8 @@ FULL_BODY = {
     "is_locked": True, "room_mode": "group", "recording_type": "local",
     "recording_trigger": "prompt", "is_shared": True, "platform": "whereby",
     "webhook_url": "https://hooks.example.com/x", "webhook_secret": "a secret of ours",
-    "webhook_events": ["meeting.ended", "recording.completed"]}
+    "webhook_events": ["meeting.ended", "recording.completed"], "max_participants": 10000, "longest": 1,
+    "not_before": "2025-01-15T10:30:00.000000Z", "expires_at": "2025-01-15T10:30:00.000001Z"}
 ALL_EVENTS = ["meeting.started", "meeting.ended", "participant.joined", "participant.left",
               "recording.started", "recording.completed", "recording.failed", "recording.waiting",
               "test"]

@@ -186,8 +186,7 @@ webhook_events_are_types_each_once(void **state)
 	static const char *const right[][2] = {
 		{ "[]", "" },
 		{ "[\"test\"]", "test" },
-		{ "[\"test\",\"meeting.ended\",\"recording.waiting\"]",
-		    "meeting.ended,recording.waiting,test" },
+		{ "[\"test\",\"meeting.ended\"]", "meeting.ended,test" },
 	};
 	struct room_form form;
 
@@ -241,15 +240,18 @@ static const struct room room = { .id = "i",
 	.webhook_events = "[\"test\"]",
 	.webhook_disabled_at = "d",
 	.zulip_stream = "",
-	.zulip_topic = "t" };
+	.zulip_topic = "t",
+	.max_participants = 5,
+	.expires_at = "e" };
 
-#define ROOM(url, secret, events, disabled_at)                                           \
-	"{\"id\":\"i\",\"name\":\"n\",\"platform\":\"jitsi\",\"is_locked\":true,"        \
-	"\"user_id\":\"u\",\"created_at\":\"2025\",\"recording_type\":\"cloud\","        \
-	"\"recording_trigger\":\"none\",\"room_mode\":\"normal\","                       \
-	"\"is_shared\":false,\"webhook_url\":" url ",\"webhook_secret\":" secret ","     \
-	"\"webhook_events\":" events ",\"webhook_disabled_at\":" disabled_at ","         \
-	"\"zulip_auto_post\":false,\"zulip_stream\":\"\",\"zulip_topic\":\"t\",\"require_consent\":false}"
+#define ROOM(url, secret, events, disabled_at)                                                             \
+	"{\"id\":\"i\",\"name\":\"n\",\"platform\":\"jitsi\",\"is_locked\":true,"                          \
+	"\"user_id\":\"u\",\"created_at\":\"2025\",\"recording_type\":\"cloud\","                          \
+	"\"recording_trigger\":\"none\",\"room_mode\":\"normal\","                                         \
+	"\"is_shared\":false,\"webhook_url\":" url ",\"webhook_secret\":" secret ","                       \
+	"\"webhook_events\":" events ",\"webhook_disabled_at\":" disabled_at ","                           \
+	"\"zulip_auto_post\":false,\"zulip_stream\":\"\",\"zulip_topic\":\"t\",\"require_consent\":false," \
+	"\"max_participants\":5,\"longest\":null,\"not_before\":null,\"expires_at\":\"e\"}"
 
 static const char *
 shown(struct arena *arena, enum room_view view)

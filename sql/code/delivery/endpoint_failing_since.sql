@@ -6,7 +6,7 @@ LANGUAGE sql STABLE
 AS $$
 	SELECT CASE key WHEN 'pipeline' THEN (SELECT p.failing_since FROM pipeline p WHERE p.is_only)
 	    ELSE (SELECT least(r.webhook_failing_since
-	            + greatest(at - r.webhook_failed_at - longest, interval '0'), at)
+	            + greatest(at - r.webhook_failed_at - endpoint_failing_since.longest, interval '0'), at)
 	        FROM room r WHERE r.id = key AND r.webhook_failing_since IS NOT NULL) END
 $$;
 COMMENT ON FUNCTION endpoint_failing_since IS 'Since when every try of an endpoint has failed; NULL: the last one succeeded.';

@@ -31,7 +31,7 @@ BEGIN
 	    recording_trigger, start_date, end_date, ends_at)
 	SELECT new_id, r.id, r.user_id, 'reflector-' || room_slug(r.name) || '-' || new_suffix,
 	    r.platform, r.recording_type, r.recording_trigger, at,
-	    least(coalesce(wanted, expires), at + longest), wanted
+	    least(coalesce(wanted, expires), at + meeting_open.longest), wanted
 	FROM room r
 	WHERE r.id = wanted_room AND r.deleted_at IS NULL
 	    AND NOT (SELECT p.is_made_there FROM platform p WHERE p.name = r.platform)

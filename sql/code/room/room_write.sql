@@ -1,12 +1,14 @@
 -- form names columns of room; what it does not name, or names as NULL, stays.  webhook_events is
--- separated by commas, in the order of webhook_all_types.  "" as webhook_url or webhook_secret
--- means none.  A webhook_url without a secret gets new_secret; a url that is given anew makes a
--- disabled webhook work again; the secret before signs until secret_until.
+-- separated by commas, in the order of webhook_all_types.  "" as webhook_url, webhook_secret,
+-- not_before or expires_at means none, and so does 0 as max_participants or longest.  A webhook_url
+-- without a secret gets new_secret; a url that is given anew makes a disabled webhook work again;
+-- the secret before signs until secret_until.
 CREATE FUNCTION room_write(was room, form json, new_secret text, secret_until timestamptz) RETURNS room
 LANGUAGE plpgsql VOLATILE
 AS $$
 DECLARE
-	given room := jsonb_populate_record(NULL::room, form::jsonb - 'webhook_events');
+	given room := jsonb_populate_record(NULL::room,
+	    form::jsonb - '{webhook_events,not_before,expires_at}'::text[]);
 	url text := nullif(coalesce(given.webhook_url, was.webhook_url), '');
 	secret text := coalesce(nullif(coalesce(given.webhook_secret, was.webhook_secret), ''),
 	    CASE WHEN url IS NOT NULL THEN new_secret END);
@@ -33,7 +35,13 @@ BEGIN
 	    zulip_auto_post = coalesce(given.zulip_auto_post, was.zulip_auto_post),
 	    zulip_stream = coalesce(given.zulip_stream, was.zulip_stream),
 	    zulip_topic = coalesce(given.zulip_topic, was.zulip_topic),
-	    require_consent = coalesce(given.require_consent, was.require_consent)
+	    require_consent = coalesce(given.require_consent, was.require_consent),
+	    max_participants = nullif(coalesce(given.max_participants, was.max_participants), 0),
+	    longest = nullif(coalesce(given.longest, was.longest), 0),
+	    not_before = CASE WHEN form ->> 'not_before' IS NULL THEN was.not_before
+	        ELSE nullif(form ->> 'not_before', '')::timestamptz END,
+	    expires_at = CASE WHEN form ->> 'expires_at' IS NULL THEN was.expires_at
+	        ELSE nullif(form ->> 'expires_at', '')::timestamptz END
 	WHERE r.id = was.id
 	RETURNING r.* INTO written;
 	IF written IS DISTINCT FROM was THEN
