@@ -15,6 +15,8 @@
 #include "base/text.h"
 
 #define NOTE "metadata.json"
+#define ENCRYPTED ".age"
+#define FACTS ".facts"
 
 static enum outcome
 refuse(int error)
@@ -49,6 +51,19 @@ remove_from(int parent_fd, const char *name)
 	if (!S_ISREG(status.st_mode))
 		return NOT_FOUND;
 	return unlinkat(parent_fd, name, 0) == 0 ? OK : refuse(errno);
+}
+
+/* With what Jibri's host noted of an encrypted file (jibri/seal.sh). */
+static enum outcome
+remove_noted(struct arena *arena, int parent_fd, const char *name)
+{
+	const char *ending = strrchr(name, '.');
+	enum outcome out = remove_from(parent_fd, name), noted;
+
+	if (out == UNAVAILABLE || ending == NULL || !text_equal(ending, ENCRYPTED))
+		return out;
+	noted = remove_from(parent_fd, arena_printf(arena, "%s" FACTS, name));
+	return noted == UNAVAILABLE ? noted : out;
 }
 
 /* Is there anything but Jibri's note in it? */
@@ -95,12 +110,12 @@ remove_below(struct arena *arena, int folder_fd, const char *path, bool with_fol
 	int parent_fd;
 
 	if (slash == NULL)
-		return remove_from(folder_fd, path);
+		return remove_noted(arena, folder_fd, path);
 	parent = arena_copy(arena, path, (size_t)(slash - path));
 	parent_fd = open_below(folder_fd, parent);
 	if (parent_fd < 0)
 		return refuse(errno);
-	out = remove_from(parent_fd, slash + 1);
+	out = remove_noted(arena, parent_fd, slash + 1);
 	tidied = out == UNAVAILABLE || !with_folder ?
 	    OK :
 	    remove_parent(folder_fd, parent_fd, parent);

@@ -21,9 +21,10 @@ static struct fixture {
 	char *folder;
 } fixture;
 
-static const char *const folders[] = { "a", "a/deep", "b" };
+static const char *const folders[] = { "a", "a/deep", "b", "c" };
 static const char *const files[] = { "top.mp4", "a/one.mp4", "a/metadata.json",
-	"a/deep/two.mp4", "b/one.mp4", "b/two.mp4", "b/metadata.json" };
+	"a/deep/two.mp4", "b/one.mp4", "b/two.mp4", "b/metadata.json", "top.mp4.facts",
+	"c/film.age", "c/film.age.facts" };
 
 static const char *
 in_folder(const char *name)
@@ -112,6 +113,25 @@ a_folder_that_is_another_s_stays_with_its_note(void **state)
 }
 
 static void
+an_encrypted_file_takes_its_facts_along(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    removal_file(fixture.arena, fixture.folder, "c/film.age", false), OK);
+	assert_true(is_there("c"));
+	assert_false(is_there("c/film.age.facts"));
+}
+
+static void
+facts_that_a_cut_removal_left_are_removed_the_next_time(void **state)
+{
+	(void)state;
+	assert_int_equal(unlink(in_folder("c/film.age")), 0);
+	assert_int_equal(removed("c/film.age"), NOT_FOUND);
+	assert_false(is_there("c"));
+}
+
+static void
 a_folder_in_a_folder_keeps_it(void **state)
 {
 	(void)state;
@@ -165,6 +185,8 @@ main(void)
 		TEST(a_file_goes_and_nothing_else),
 		TEST(the_last_file_takes_its_folder_and_jibri_s_note_along),
 		TEST(a_folder_that_is_another_s_stays_with_its_note),
+		TEST(an_encrypted_file_takes_its_facts_along),
+		TEST(facts_that_a_cut_removal_left_are_removed_the_next_time),
 		TEST(a_folder_in_a_folder_keeps_it),
 		TEST(what_a_cut_removal_left_is_removed_the_next_time),
 		TEST(what_is_no_file_below_the_folder_is_left),
