@@ -1076,7 +1076,7 @@ COMMENT ON FUNCTION event_store IS 'Writes the items whose verdict is stored.';
 -- sql/code/recording/file_stem.sql
 CREATE FUNCTION file_stem(file text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT;
-COMMENT ON FUNCTION file_stem IS 'The base name of a file, without its extension.';
+COMMENT ON FUNCTION file_stem IS 'The base name of a file, without its extension, nor the .age of an encrypted file.';
 GRANT EXECUTE ON FUNCTION file_stem TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/diagnosis/files_expected.sql

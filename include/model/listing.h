@@ -53,7 +53,8 @@ struct listed_recording {
 	bool waiting_for_consent;
 	const char *file; /* the first of file_count; NULL: there is none */
 	int64_t file_count;
-	const char *files; /* JSON array of {file, host, size, sha256, duration} */
+	/* JSON array of {file, host, size, sha256, duration, plain_size, plain_sha256} */
+	const char *files;
 };
 
 struct listed_recordings {

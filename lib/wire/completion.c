@@ -15,7 +15,7 @@ struct completion_body {
 	const char *room_name, *recording_file, *recording_status;
 	int64_t timestamp, started_at, stopped_at;
 	const char *recording_id, *recording_url, *host, *size, *sha256, *duration,
-	    *reason;
+	    *reason, *plain_size, *plain_sha256;
 	const struct json *participants;
 };
 
@@ -45,6 +45,9 @@ static const struct field fields[] = {
 	{ .name = "size", .kind = FIELD_INTEGER, AT(size), .high = INT64_MAX },
 	{ .name = "sha256", .kind = FIELD_TEXT, AT(sha256), .check = check_sha256 },
 	{ .name = "duration", .kind = FIELD_NUMBER, AT(duration) },
+	{ .name = "plain_size", .kind = FIELD_INTEGER, AT(plain_size), .high = INT64_MAX },
+	{ .name = "plain_sha256", .kind = FIELD_TEXT, AT(plain_sha256),
+	  .check = check_sha256 },
 	{ .name = "participants", .kind = FIELD_ARRAY, AT(participants) },
 	{ .name = "reason", .kind = FIELD_TEXT, AT(reason), .high = REASON_CHARACTERS },
 	{ .name = "started_at", .kind = FIELD_MOMENT, AT(started_at) },
@@ -52,7 +55,10 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
-/* The timestamp is left out: a repeat may have another one. */
+/*
+ * The timestamp is left out: a repeat may have another one.  So are the members plain_...: the
+ * content of an encrypted file tells it already, and a sender may have lost them.
+ */
 static void
 identify(struct arena *arena, const struct completion_body *body, struct event *event)
 {

@@ -171,7 +171,8 @@ SELECT m.id AS meeting_id, m.room, r.id, r.recording_id, r.status, r.started_at,
     waits_for_consent(m.id, r.ids) AS waiting_for_consent, r.files -> 0 ->> 'file' AS file,
     (SELECT count(*) FROM json_array_elements(r.files)) AS file_count,
     (SELECT coalesce(json_agg(json_build_object('file', f ->> 'file', 'host', f ->> 'host',
-            'size', f -> 'size', 'sha256', f ->> 'sha256', 'duration', f -> 'duration')), '[]')
+            'size', f -> 'size', 'sha256', f ->> 'sha256', 'duration', f -> 'duration',
+            'plain_size', f -> 'plain_size', 'plain_sha256', f ->> 'plain_sha256')), '[]')
         FROM json_array_elements(r.files) AS f) AS files
 FROM recorded c
 CROSS JOIN LATERAL (

@@ -8,7 +8,7 @@ from wait import until
 from world import item, open_meeting, room_change
 
 FILE = {"url": "https://store.example.com/1.mp4", "host": "jibri-1", "size": 1234,
-        "sha256": "0a" * 32, "duration": 60.5}
+        "sha256": "0a" * 32, "duration": 60.5, "plain_size": 1018, "plain_sha256": "0B" * 32}
 
 
 def recorded(world, room_name):

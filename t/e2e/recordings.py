@@ -11,7 +11,7 @@ COMPLETE = "/v1/jibri/recording-complete"
 QUEUED = "Recording processing queued"
 ITEM = {"id", "recording_id", "status", "started_at", "stopped_at", "completed_at", "initiator",
         "failure_reason", "files", "waiting_for_consent"}
-FILE = {"file", "url", "host", "size", "sha256", "duration"}
+FILE = {"file", "url", "host", "size", "sha256", "duration", "plain_size", "plain_sha256"}
 BYTES = bytes(range(256)) * 40
 GONE = {"detail": "Recording file not found"}
 FOREIGN = {"detail": "The file belongs to another meeting"}

@@ -21,7 +21,8 @@ def test_a_completion_is_stored_shown_and_queued_in_one_go(server, name, meeting
     assert one["id"] and one["completed_at"].startswith("2025-01-15T10:30:00")
     assert one["files"] == [{
         "file": "/recordings/r1.mp4", "url": "https://s3.example.com/r1.mp4", "host": "jibri-1",
-        "size": 12345678901, "sha256": SHA_A, "duration": 61.5}]
+        "size": 12345678901, "sha256": SHA_A, "duration": 61.5,
+        "plain_size": None, "plain_sha256": None}]
     stored, = server.meeting(meeting)["events"]
     assert stored["type"] == "recording_completed"
     assert stored["data"]["recording_file"] == "/recordings/r1.mp4"

@@ -56,7 +56,8 @@ def named(event):
 
 def places_of(end):
     directory, base = posixpath.split(end.data["recording_file"])
-    return [posixpath.splitext(base)[0], posixpath.basename(directory)]
+    plain = base.removesuffix(".age") or base
+    return [posixpath.splitext(plain)[0], posixpath.basename(directory)]
 
 
 def content(end):
@@ -103,7 +104,8 @@ def newest_of(ends):
 def as_shown(end):
     return {"file": end.data["recording_file"], "url": end.data.get("recording_url"),
             **{name: end.data.get(name)
-               for name in ("host", "size", "sha256", "duration")}}
+               for name in ("host", "size", "sha256", "duration", "plain_size",
+                            "plain_sha256")}}
 
 
 def handovers(requests):

@@ -53,7 +53,7 @@ def test_the_newest_version_of_a_file_is_shown():
                 completed("/r/x.mp4", 1, size=1, host="h")]
     assert recorded.recordings(requests)[0].files == [
         {"file": "/r/x.mp4", "url": "u2", "host": None, "size": 2, "sha256": None,
-         "duration": None}]
+         "duration": None, "plain_size": None, "plain_sha256": None}]
 
 
 def test_the_same_completion_at_another_time_is_a_repeat():

@@ -50,13 +50,16 @@ every_member_is_taken_whether_empty_or_full(void **state)
 	wire_completion(*state,
 	    BODY("completed",
 		",\"recording_id\":\"\",\"recording_url\":\"\",\"host\":\"\",\"size\":0,"
-		"\"sha256\":null,\"duration\":0,\"participants\":[],\"reason\":\"\","
+		"\"plain_size\":0,\"plain_sha256\":null,\"sha256\":null,\"duration\":0,\"participants\":[],\"reason\":\"\","
 		"\"started_at\":null,\"stopped_at\":null"));
 	wire_completion(*state,
 	    BODY("completed",
 		",\"recording_id\":\"i\",\"recording_url\":\"https://h/"
 		"f\",\"host\":\"h\","
-		"\"size\":9223372036854775807,\"duration\":3600.25,\"participants\":[{}],"
+		"\"size\":9223372036854775807,\"plain_size\":9223372036854775807,"
+		"\"plain_sha256\":"
+		"\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\","
+		"\"duration\":3600.25,\"participants\":[{}],"
 		"\"sha256\":"
 		"\"E3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\","
 		"\"x\":1"));
@@ -85,6 +88,10 @@ every_fault_is_told(void **state)
 		      ",\"size\":1.5,\"sha256\":\"abc\",\"participants\":{}"),
 		    "int_from_float size,value_error sha256,list_type participants" },
 		{ BODY("completed", ",\"sha256\":\"\""), "value_error sha256" },
+		{ BODY("completed", ",\"plain_size\":-1,\"plain_sha256\":\"0g\""),
+		    "greater_than_equal plain_size,value_error plain_sha256" },
+		{ BODY("completed", ",\"plain_size\":\"5\",\"plain_sha256\":5"),
+		    "int_parsing plain_size,string_type plain_sha256" },
 		{ BODY("completed", ",\"size\":\"5\",\"duration\":\"5\",\"host\":5"),
 		    "string_type host,int_parsing size,float_parsing duration" },
 		{ BODY(

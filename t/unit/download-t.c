@@ -56,6 +56,9 @@ the_file_is_offered_by_its_own_name(void **state)
 		{ "a/talk 1.mp4",
 		    "attachment; filename=\"talk 1.mp4\"; "
 		    "filename*=UTF-8''talk%201.mp4" },
+		{ "a/talk.mp4.age",
+		    "attachment; filename=\"talk.mp4.age\"; "
+		    "filename*=UTF-8''talk.mp4.age" },
 		{ "\xc3\xbc.mp4",
 		    "attachment; filename=\"__.mp4\"; filename*=UTF-8''%C3%BC.mp4" },
 		{ "a\"b\\c\n",
@@ -79,6 +82,7 @@ the_type_follows_from_the_name_and_nothing_runs(void **state)
 		{ "a.MP4", "video/mp4" },
 		{ "x.mp4/a.webm", "video/webm" },
 		{ "a.mp4.opus", "audio/ogg" },
+		{ "a.mp4.age", "application/octet-stream" },
 		{ "metadata.json", "application/json" },
 		{ "a.html", "application/octet-stream" },
 		{ "a.svg", "application/octet-stream" },

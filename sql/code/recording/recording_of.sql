@@ -51,7 +51,8 @@ BEGIN
 		SELECT n.id, json_agg(json_build_object('file', n.file, 'url', coalesce(
 		        nullif(n.data ->> 'recording_url', ''), recording_address(meeting, n.names, root, base)),
 		    'host', n.data ->> 'host', 'size', n.data -> 'size', 'sha256', n.data ->> 'sha256',
-		    'duration', n.data -> 'duration') ORDER BY n.file) AS files,
+		    'duration', n.data -> 'duration', 'plain_size', n.data -> 'plain_size',
+		    'plain_sha256', n.data ->> 'plain_sha256') ORDER BY n.file) AS files,
 		    bool_or(n.is_completed AND h.is_taken) AND NOT bool_or(n.is_completed AND h.is_under_way) AS is_over,
 		    bool_or(n.is_completed AND h.is_given_up) AS is_given_up,
 		    min(text_member(n.data, 'reason')) FILTER (WHERE NOT n.is_completed) AS failure_reason
