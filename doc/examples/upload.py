@@ -4,7 +4,8 @@
 Settings: those of consumer.py; REFLECTOR_URL (https://...), REFLECTOR_API_KEY; RECORDINGS_DIR,
 the folder in which files are, if they are at this machine; BASE_URL, that of the service which tells
 of recordings, and RECORDINGS_KEY, an API key there (scope read, of the meetings' owner), for those
-that it serves itself; CHUNK_BYTES.
+that it serves itself; CHUNK_BYTES; AGE_IDENTITY, the file with the private key of films that
+Jibri's host encrypted (JIBRI_ENCRYPT_TO), which age(1) reads.
 
 A try of deliver lasts DELIVER_TIMEOUT, an upload may last longer: it goes on meanwhile, and the
 next try hears 503 until all is there.
@@ -13,6 +14,7 @@ next try hears 503 until all is there.
 import hashlib
 import json
 import os
+import subprocess
 import tempfile
 import threading
 import urllib.request
@@ -24,6 +26,7 @@ from consumer import Consumer, query, serve
 API = os.environ["REFLECTOR_URL"].rstrip("/") + "/v1/transcripts"
 FOLDER = Path(os.environ.get("RECORDINGS_DIR", "/recordings")).resolve()
 BASE_URL, KEY = os.environ.get("BASE_URL"), os.environ.get("RECORDINGS_KEY")
+IDENTITY = os.environ.get("AGE_IDENTITY")
 CHUNK_BYTES = int(os.environ.get("CHUNK_BYTES", 16 * 1024 * 1024))
 SECONDS = 300
 uploading = threading.Lock()
@@ -73,17 +76,36 @@ def opened(file):
             yield source
 
 
-def check(source, file):
-    """Its size, if it is the file that was told of."""
+def check(source, told_size, told_sha256):
+    """Its size, if it is what was told of."""
     sha256 = hashlib.sha256()
     source.seek(0)
     while block := source.read(1 << 20):
         sha256.update(block)
     size = source.tell()
-    if file["size"] not in (None, size) or file["sha256"] not in (None, sha256.hexdigest()):
+    if told_size not in (None, size) or told_sha256 not in (None, sha256.hexdigest()):
         raise ValueError("another file than was told of")
     source.seek(0)
     return size
+
+
+@contextmanager
+def film(file):
+    """The bytes that play, their size, and the name's ending."""
+    with opened(file) as source:
+        size = check(source, file["size"], file["sha256"])
+        path = Path(file["file"])
+        if path.suffix != ".age":
+            yield source, size, path.suffix or ".mp4"
+            return
+        if IDENTITY is None:
+            raise ValueError("an encrypted film: set AGE_IDENTITY")
+        with tempfile.TemporaryFile() as plain:
+            if subprocess.run(["age", "--decrypt", "--identity", IDENTITY], stdin=source,
+                              stdout=plain, check=False).returncode != 0:
+                raise ValueError("an encrypted film that AGE_IDENTITY does not decrypt")
+            size = check(plain, file["plain_size"], file["plain_sha256"])
+            yield plain, size, path.with_suffix("").suffix or ".mp4"
 
 
 def transcript_for(key, name):
@@ -126,11 +148,10 @@ def upload(data, file):
     if done:
         return
     if ask("GET", f"/{transcript}")["status"] == "idle":
-        with opened(file) as source:
-            size = check(source, file)
+        with film(file) as (source, size, extension):
             add_participants(transcript, [person["name"] or person["id"]
                                           for person in data.get("participants", [])])
-            send_chunks(transcript, source, size, Path(file["file"]).suffix or ".mp4")
+            send_chunks(transcript, source, size, extension)
     query("UPDATE upload SET done = 1 WHERE key = ?", key)
 
 

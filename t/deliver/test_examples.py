@@ -242,6 +242,34 @@ def test_a_file_at_another_machine_is_fetched_from_the_service_with_its_key(pipe
     assert set(asked) == {("file", "Bearer rjk_1")}
 
 
+@pytest.mark.parametrize("plain_sha256", [hashlib.sha256(CONTENT).hexdigest(), None, "0" * 64])
+def test_an_encrypted_film_is_uploaded_decrypted_if_it_is_the_one_told(
+        pipeline, tmp_path, plain_sha256):
+    identity = tmp_path / "key.txt"
+    subprocess.run(["age-keygen", "-o", identity], check=True, capture_output=True)
+    recipient = subprocess.run(["age-keygen", "-y", identity], check=True, capture_output=True,
+                               text=True).stdout.strip()
+    cipher = subprocess.run(["age", "-r", recipient], input=CONTENT, check=True,
+                            capture_output=True).stdout
+    pipeline.start(AGE_IDENTITY=str(identity))
+    pipeline.record(cipher, "one.mp4.age", plain_size=len(CONTENT), plain_sha256=plain_sha256)
+    if plain_sha256 == "0" * 64:
+        until(lambda: pipeline.tries() > 1, pipeline.statuses)
+        assert pipeline.files() == [None]
+    else:
+        pipeline.delivered()
+        assert pipeline.files() == [CONTENT]
+        assert b'filename="recording.mp4"' in b"".join(
+            one.body for one in pipeline.server.requests if "upload" in one.path)
+
+
+def test_an_encrypted_film_waits_for_its_key(pipeline):
+    pipeline.start()
+    pipeline.record(CONTENT, "one.mp4.age")
+    until(lambda: pipeline.tries() > 1, pipeline.statuses)
+    assert pipeline.files() == [None]
+
+
 def test_the_uploader_refuses_a_bad_signature(pipeline):
     pipeline.start()
     body = json.dumps({"type": "recording.completed"}).encode()
