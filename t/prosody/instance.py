@@ -6,10 +6,10 @@
     focus = prosody.focus()              # jicofo's stand-in, see standins.py
     prosody.stop()                       # SIGTERM; kill() is SIGKILL
 
-Hosts: meet.test (anonymous users, unless told), auth.meet.test (focus, jibri), conference.meet.test
-and breakout.meet.test (MUC), focus.meet.test (asks focus), endconference.meet.test (ends meetings
-for all).  Only loopback and its own folder are used; the plugins are the checkout's prosody/ and
-this folder's plugins/.
+Hosts: meet.test (anonymous users, unless told), auth.meet.test (focus, jibri), conference.meet.test,
+breakout.meet.test and lobby.meet.test (MUC), focus.meet.test (asks focus), endconference.meet.test
+(ends meetings for all).  Only loopback and its own folder are used; the plugins are the checkout's
+prosody/ and this folder's plugins/.
 """
 
 import pathlib
@@ -65,11 +65,11 @@ class Instance:
                  breakout=None, breakout_options=None, authentication="anonymous"):
         """muc, options: modules and options of conference.meet.test; host, host_options:
         those of meet.test; breakout, breakout_options: those of breakout.meet.test (by
-        default the same as conference.meet.test's); authentication: of meet.test's users, on
-        whose module "websocket" http_port is used."""
+        default the same as conference.meet.test's); authentication: of meet.test's users.
+        http_port is used by meet.test's "websocket" and by "reflector_control"."""
         self.folder = pathlib.Path(folder)
         self.port = free_port()
-        self.http_port = free_port() if "websocket" in host else None
+        self.http_port = free_port() if {"websocket", "reflector_control"} & {*host, *muc} else None
         self.authentication = authentication
         self.hosts = {
             "meet.test": (tuple(host), dict(host_options or {})),
@@ -100,6 +100,7 @@ class Instance:
                   "DATA": lua(str(self.data)), "LOG": lua(self.log_to),
                   "PID": lua(str(self.folder / "pid")), "PORT": lua(self.port),
                   "AUTHENTICATION": lua(self.authentication),
+                  "HTTP_HOST": lua("meet.test") if "websocket" in self.hosts["meet.test"][0] else "nil",
                   "HTTP_PORTS": lua([self.http_port] if self.http_port else [])}
         for host, (modules, options) in self.hosts.items():
             name = host.partition(".")[0].upper()

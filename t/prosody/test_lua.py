@@ -45,3 +45,9 @@ def test_no_room_waits_for_anothers_trouble(tmp_path, lua):
 @LUAS
 def test_times_and_texts(lua):
     assert run(lua, CHECKS / "payload_check.lua", MODULE / "payload.lib.lua") == "ok\n"
+
+
+@LUAS
+def test_the_ids_of_commands_are_kept_two_days(tmp_path, lua):
+    ids = ROOT / "prosody" / "reflector_control" / "ids.lib.lua"
+    assert run(lua, CHECKS / "ids_check.lua", ids, tmp_path) == "ok\n"

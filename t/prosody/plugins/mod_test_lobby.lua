@@ -13,6 +13,11 @@ module:hook_global("create-persistent-lobby-room", function (event)
 	module:log("info", "lobby made for %s", room.jid);
 end);
 
+module:hook_global("destroy-lobby-room", function (event)
+	event.room._data.lobbyroom = nil;
+	module:log("info", "lobby of %s closed, on to %s", event.room.jid, event.newjid);
+end);
+
 -- A moderator switches it off.
 module:hook("muc-config-submitted", function (event)
 	if not event.room:get_members_only() then
