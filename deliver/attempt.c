@@ -4,11 +4,13 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "auth/signature.h"
 #include "auth/webhook.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "control.h"
 #include "db/connection.h"
 #include "json/encode.h"
 #include "metrics/metrics.h"
@@ -40,6 +42,21 @@ copy_texts(struct arena *arena, struct message *message)
 		*texts[i] = arena_text(arena, *texts[i]);
 }
 
+/* The settings of this process for an endpoint of the site; url NULL: it has none. */
+static void
+address(struct message *message)
+{
+	if (text_equal(message->endpoint, "pipeline")) {
+		message->url = pipeline_url();
+		message->secret = pipeline_secret();
+	} else if (text_equal(message->endpoint, "control")) {
+		if (!control_has(message->url))
+			message->url = NULL;
+		message->secret = signature_secret();
+		message->previous_secret = signature_previous_secret();
+	}
+}
+
 struct attempt *
 attempt_new(const struct message *message, int64_t claimed_ms)
 {
@@ -50,10 +67,7 @@ attempt_new(const struct message *message, int64_t claimed_ms)
 	attempt->arena = arena;
 	attempt->message = *message;
 	copy_texts(arena, &attempt->message);
-	if (text_equal(message->endpoint, "pipeline")) {
-		attempt->message.url = pipeline_url();
-		attempt->message.secret = pipeline_secret();
-	}
+	address(&attempt->message);
 	attempt->not_before_ms = claimed_ms + (is_first ? schedule_first_ms() : 0);
 	attempt->start_by_ms = claimed_ms + schedule_first_ms() +
 	    STATEMENTS_BEFORE * db_timeout_ms();
@@ -89,6 +103,7 @@ attempt_compose(struct attempt *attempt)
 	attempt->post = (struct post){ .url = message->url,
 		.body = webhook.body,
 		.body_bytes = webhook.body_bytes,
+		.is_own = text_equal(message->endpoint, "control"),
 		.headers = webhook_headers(attempt->arena, &webhook) };
 }
 

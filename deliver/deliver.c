@@ -1,6 +1,6 @@
 /*
- * deliver: the daemon that sends what the outbox holds to the rooms' webhooks and the
- * site's pipeline, and ends meetings by the clock.  Any number of them may run.
+ * deliver: the daemon that sends what the outbox holds to the rooms' webhooks, the site's
+ * pipeline and Jitsi, and ends meetings by the clock.  Any number of them may run.
  *
  *	attempt.c   one try to send one message
  *	bodies.c    from the claim to the body that is kept
@@ -21,6 +21,7 @@
 #include "auth/caller.h"
 #include "auth/libraries.h"
 #include "auth/link.h"
+#include "auth/signature.h"
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/confine.h"
@@ -28,6 +29,7 @@
 #include "base/notify.h"
 #include "base/program.h"
 #include "base/stop.h"
+#include "control.h"
 #include "db/connection.h"
 #include "db/schema.h"
 #include "fetch.h"
@@ -117,9 +119,9 @@ main(int argc, char **argv)
 {
 	static const struct config_group *const groups[] = { &program_config,
 		&metrics_config, &db_config, &post_config, &schedule_config,
-		&pipeline_config, &meeting_config, &recording_config, &link_config,
-		&storage_config, &caller_provider_config, &provider_config,
-		&fetch_config };
+		&pipeline_config, &signature_sender_config, &control_config,
+		&meeting_config, &recording_config, &link_config, &storage_config,
+		&caller_provider_config, &provider_config, &fetch_config };
 	struct arena *settings = arena_new();
 	bool is_check = false;
 	int option, status = EXIT_CONFIG;

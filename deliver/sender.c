@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "bodies.h"
+#include "control.h"
 #include "db/connection.h"
 #include "metrics/metrics.h"
 #include "pipeline.h"
@@ -39,7 +40,8 @@ struct sender {
 	int64_t taken[POOLS]; /* places, by the pool */
 	struct round round;
 	int64_t quiet_until_ms; /* the database is away */
-	int64_t register_ms;	/* not before: the pipeline could not be registered */
+	int64_t
+	    register_ms; /* not before: the site's endpoints could not be registered */
 	bool is_registered;
 	bool is_closing;
 };
@@ -204,7 +206,7 @@ settle(struct sender *sender)
 	return is_there(sender, out);
 }
 
-/* Messages for the pipeline are written only if a daemon has registered it. */
+/* Messages for the pipeline, and commands, are written only if a daemon has registered them. */
 static void
 introduce(struct sender *sender)
 {
@@ -215,12 +217,15 @@ introduce(struct sender *sender)
 	arena_empty(sender->arena);
 	out = delivery_register_pipeline(
 	    sender->db, sender->arena, pipeline_url() != NULL);
+	if (out == OK)
+		out = delivery_register_control(
+		    sender->db, sender->arena, control_urls());
 	sender->is_registered = out == OK;
 	if (!is_there(sender, out) || out == OK)
 		return;
 	sender->register_ms = clock_monotonic_ms() + db_retry_ms();
 	log_warn(
-	    "the pipeline is not registered, deliver retries: %s; see the error before",
+	    "the pipeline or JITSI_CONTROL_URL is not registered, deliver retries: %s; see the error before",
 	    outcome_name(out));
 }
 

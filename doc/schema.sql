@@ -140,6 +140,19 @@ COMMENT ON COLUMN consent.consent_given IS 'true: may be recorded; false: refuse
 COMMENT ON COLUMN consent.decided_at IS 'When the answer was given or changed.';
 GRANT SELECT ON consent TO reflector_deliver, reflector_meetings, reflector_reader;
 
+CREATE TABLE control (
+    url text NOT NULL,
+    failing_since timestamptz,
+    endpoint_key text GENERATED ALWAYS AS ('control '::text || url) STORED NOT NULL,
+    CONSTRAINT control_pkey PRIMARY KEY (url),
+    CONSTRAINT control_endpoint UNIQUE (endpoint_key)
+);
+COMMENT ON TABLE control IS 'The servers of Jitsi that execute commands: one row per URL of JITSI_CONTROL_URL.';
+COMMENT ON COLUMN control.url IS 'Where commands are sent.';
+COMMENT ON COLUMN control.failing_since IS 'The first failure since the last success; NULL: the last try succeeded.';
+COMMENT ON COLUMN control.endpoint_key IS 'The endpoint of its messages.';
+GRANT SELECT ON control TO reflector_reader;
+
 CREATE TABLE erasure (
     number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
     actor text NOT NULL,
@@ -397,18 +410,21 @@ CREATE TABLE outbox (
     is_held boolean DEFAULT false NOT NULL,
     request_id text,
     trace text,
+    shard text,
     endpoint_key text GENERATED ALWAYS AS 
 CASE endpoint
     WHEN 'room'::text THEN room_id
+    WHEN 'control'::text THEN ('control '::text || shard)
     ELSE endpoint
 END STORED NOT NULL,
     CONSTRAINT outbox_pkey PRIMARY KEY (id),
     CONSTRAINT outbox_once UNIQUE (meeting_id, endpoint, type, dedup_key),
     CONSTRAINT outbox_delivered CHECK (((delivered_at IS NULL) = (status <> 'delivered'::text))),
-    CONSTRAINT outbox_endpoint CHECK ((endpoint = ANY (ARRAY['room'::text, 'pipeline'::text]))),
+    CONSTRAINT outbox_endpoint CHECK ((endpoint = ANY (ARRAY['room'::text, 'pipeline'::text, 'control'::text]))),
     CONSTRAINT outbox_held CHECK (((NOT is_held) OR ((status = 'pending'::text) AND (next_attempt_at IS NULL)))),
     CONSTRAINT outbox_leased CHECK (((leased_until IS NULL) OR (status = 'pending'::text))),
     CONSTRAINT outbox_next CHECK (((next_attempt_at IS NULL) OR (status = 'pending'::text))),
+    CONSTRAINT outbox_shard CHECK (((shard IS NOT NULL) = (endpoint = 'control'::text))),
     CONSTRAINT outbox_status CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text])))
 ) WITH (autovacuum_vacuum_scale_factor=0.02);
 CREATE INDEX outbox_dead ON outbox USING btree (created_at) WHERE (status = 'dead'::text);
@@ -420,14 +436,14 @@ CREATE INDEX outbox_waiting ON outbox USING btree (endpoint_key) WHERE ((status 
 COMMENT ON TABLE outbox IS 'Messages and their state.  The unique key makes one message of repeats and of two dialects.';
 COMMENT ON COLUMN outbox.id IS 'UUID, lower case: the webhook-id of every try.';
 COMMENT ON COLUMN outbox.number IS 'The order in which they were written.';
-COMMENT ON COLUMN outbox.endpoint IS 'room: the webhook of the meeting''s room; pipeline: the site''s own endpoint.';
-COMMENT ON COLUMN outbox.room_id IS 'The room of the meeting.';
-COMMENT ON COLUMN outbox.meeting_id IS 'The meeting that it is about.';
-COMMENT ON COLUMN outbox.type IS 'meeting.started, meeting.ended, participant.joined, participant.left, recording.started, recording.completed, recording.failed.';
-COMMENT ON COLUMN outbox.dedup_key IS 'SHA-256 of what the message is about: a session, a recording, a recording''s file and version.';
+COMMENT ON COLUMN outbox.endpoint IS 'room: the webhook of the meeting''s room; pipeline: the site''s own endpoint; control: a server of Jitsi that executes commands.';
+COMMENT ON COLUMN outbox.room_id IS 'The room of the meeting; empty: the meeting was erased.';
+COMMENT ON COLUMN outbox.meeting_id IS 'The meeting that it is about; empty: it was erased, and this is the command that ends it in Jitsi.';
+COMMENT ON COLUMN outbox.type IS 'meeting.started, meeting.ended, participant.joined, participant.left, recording.started, recording.completed, recording.failed; control.end and the other commands.';
+COMMENT ON COLUMN outbox.dedup_key IS 'SHA-256 of what the message is about: a session, a recording, a recording''s file and version; of a command: itself.';
 COMMENT ON COLUMN outbox.subject_id IS 'Where the body finds it: participant.*: occupant_key in hexadecimal; recording.*: the id of a recording or of a file; NULL: the meeting itself.';
 COMMENT ON COLUMN outbox.event_seq IS 'The event that caused it, if it was a single one.';
-COMMENT ON COLUMN outbox.body IS 'NULL until the first try; the same bytes for every try.';
+COMMENT ON COLUMN outbox.body IS 'NULL until the first try; the same bytes for every try.  A command has it from the beginning, and loses it when it is dead.';
 COMMENT ON COLUMN outbox.status IS 'pending; delivered: the receiver accepted it; dead: given up.';
 COMMENT ON COLUMN outbox.attempts IS 'Finished tries since the schedule began.';
 COMMENT ON COLUMN outbox.last_status IS 'The HTTP status of the last one; NULL: there was no answer, or no try.';
@@ -438,7 +454,8 @@ COMMENT ON COLUMN outbox.delivered_at IS 'When the receiver accepted it.';
 COMMENT ON COLUMN outbox.is_held IS 'It waits for consents, with or without an endpoint.';
 COMMENT ON COLUMN outbox.request_id IS 'The request that caused it, as logs name it; NULL: none, a clock did.';
 COMMENT ON COLUMN outbox.trace IS 'The trace of that request, id and flags in hexadecimal (W3C Trace Context); NULL: it had none.';
-COMMENT ON COLUMN outbox.endpoint_key IS 'The endpoint: the room''s id, or pipeline.';
+COMMENT ON COLUMN outbox.shard IS 'The URL of the server that executes the command: control.url.';
+COMMENT ON COLUMN outbox.endpoint_key IS 'The endpoint: the room''s id, pipeline, or control.endpoint_key.';
 GRANT SELECT ON outbox TO reflector_reader;
 GRANT SELECT (id, endpoint, meeting_id, type, dedup_key, body, status, next_attempt_at, is_held, endpoint_key) ON outbox TO reflector_deliver;
 GRANT SELECT (endpoint, meeting_id, type, dedup_key, status, next_attempt_at) ON outbox TO reflector_meetings;
@@ -462,6 +479,7 @@ CREATE TABLE platform (
     name text NOT NULL,
     is_made_there boolean NOT NULL,
     is_end_fixed boolean NOT NULL,
+    takes_commands boolean NOT NULL,
     dialect text,
     trouble_until timestamptz DEFAULT '-infinity'::timestamptz NOT NULL,
     CONSTRAINT platform_pkey PRIMARY KEY (name)
@@ -470,6 +488,7 @@ COMMENT ON TABLE platform IS 'Where meetings take place.';
 COMMENT ON COLUMN platform.name IS 'The value of room.platform and meeting_row.platform.';
 COMMENT ON COLUMN platform.is_made_there IS 'A meeting is made and named by the platform; else here, when it is opened.';
 COMMENT ON COLUMN platform.is_end_fixed IS 'Links cannot be prolonged: after its end date a meeting is over, even if sessions are open.';
+COMMENT ON COLUMN platform.takes_commands IS 'Its servers execute our commands (table control).';
 COMMENT ON COLUMN platform.dialect IS 'The only dialect whose presence events count there; NULL: signed if there is one, else stock.';
 COMMENT ON COLUMN platform.trouble_until IS 'After a failure the platform is not asked for a meeting before this time.';
 GRANT SELECT ON platform TO reflector_deliver, reflector_meetings, reflector_reader;
@@ -517,7 +536,7 @@ CREATE TABLE receiver (
     CONSTRAINT receiver_pkey PRIMARY KEY (name)
 );
 COMMENT ON TABLE receiver IS 'Hosts that have answered a try at least once, and the pipeline.  One without a row counts as not answering.';
-COMMENT ON COLUMN receiver.name IS 'As room.webhook_receiver; or pipeline.';
+COMMENT ON COLUMN receiver.name IS 'As room.webhook_receiver; or pipeline; or control.endpoint_key.';
 COMMENT ON COLUMN receiver.failing_since IS 'The first try without an answer since the last answer; NULL: it answered when last tried.';
 GRANT SELECT ON receiver TO reflector_reader;
 
@@ -799,7 +818,7 @@ CREATE VIEW endpoint (
     is_answering boolean,
     pool integer
 );
-COMMENT ON VIEW endpoint IS 'Endpoints to which messages may be sent now; url and secret of the pipeline are settings of the daemon.';
+COMMENT ON VIEW endpoint IS 'Endpoints to which messages may be sent now; url and secret of the pipeline, and the secret of commands, are settings of the daemon.';
 GRANT SELECT (endpoint_key, url, previous_until, failing_since, receiver, owner, is_answering, pool) ON endpoint TO reflector_reader;
 
 -- sql/code/meeting/meeting.sql
@@ -925,6 +944,16 @@ CREATE FUNCTION client_count(meeting text) RETURNS bigint
 COMMENT ON FUNCTION client_count IS 'Distinct occupants (connections) with an open session, main room and breakouts.';
 GRANT EXECUTE ON FUNCTION client_count TO reflector_deliver, reflector_meetings, reflector_reader;
 
+-- sql/code/delivery/command_enqueue.sql
+CREATE FUNCTION command_enqueue(meeting text, command text, data jsonb, at timestamptz) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION command_enqueue IS 'Sends a command about a meeting to every server that executes commands; true: there is one.';
+
+-- sql/code/delivery/command_settled.sql
+CREATE FUNCTION command_settled(ids text[]) RETURNS void
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION command_settled IS 'Deletes commands that were executed, and the content of those that were given up.';
+
 -- sql/code/consent/consent_give.sql
 CREATE FUNCTION consent_give(meeting text, new_id text, who text, guest boolean, given boolean, at timestamptz, origin jsonb DEFAULT NULL::jsonb) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
@@ -956,6 +985,12 @@ GRANT EXECUTE ON FUNCTION consent_of TO reflector_deliver, reflector_meetings, r
 CREATE FUNCTION consent_required(meeting text) RETURNS boolean
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION consent_required IS 'Does the room of this meeting require consents?';
+
+-- sql/code/delivery/control_register.sql
+CREATE FUNCTION control_register(urls text[]) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION control_register IS 'The daemon says which servers execute commands.';
+GRANT EXECUTE ON FUNCTION control_register TO reflector_deliver;
 
 -- sql/code/delivery/delivery_claim.sql
 CREATE FUNCTION delivery_claim(lease interval, most integer, most_each integer, most_receiver integer, most_unproven integer, most_failing integer, after text, endpoints integer, at timestamptz DEFAULT NULL::timestamptz) RETURNS TABLE(id text, endpoint text, type text, meeting_id text, room_id text, room_name text, subject_id text, url text, secret text, previous_secret text, pool integer, body text, attempts integer, created_at timestamptz, leased_until timestamptz, request_id text, trace text, seen_key text)
@@ -1014,7 +1049,7 @@ COMMENT ON FUNCTION endpoint_note IS 'Notes since when every try of an endpoint 
 -- sql/code/diagnosis/endpoints_failing.sql
 CREATE FUNCTION endpoints_failing(most bigint) RETURNS TABLE(room text, receiver text, scheme text, failing_since timestamptz, last_status integer)
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION endpoints_failing IS 'Endpoints whose last try failed and that have messages to send; room NULL: the pipeline.  Of the first so many endpoints at most 20.';
+COMMENT ON FUNCTION endpoints_failing IS 'Endpoints whose last try failed and that have messages to send; room NULL: the pipeline, or the server of commands that receiver names.  Of the first so many endpoints at most 20.';
 GRANT EXECUTE ON FUNCTION endpoints_failing TO reflector_reader;
 
 -- sql/code/erasure/erasure_begin.sql

@@ -14,6 +14,7 @@
 #include "base/program.h"
 #include "base/text.h"
 #include "db/connection.h"
+#include "deliver/control.h"
 #include "deliver/fetch.h"
 #include "deliver/pipeline.h"
 #include "deliver/schedule.h"
@@ -40,8 +41,9 @@ settings_groups(const struct config_group *groups[SETTINGS_GROUPS])
 		&metrics_config, &app_config, &cors_config, &db_config, &signature_config,
 		&event_sync_config, &jibri_token_config, &caller_config, &presence_config,
 		&meeting_config, &recording_config, &jibri_config, &post_config,
-		&schedule_config, &pipeline_config, &link_config, &storage_config,
-		&login_config, &provider_config, &fetch_config, &trail_config };
+		&schedule_config, &pipeline_config, &control_config, &link_config,
+		&storage_config, &login_config, &provider_config, &fetch_config,
+		&trail_config };
 	size_t count = COUNT(own);
 
 	_Static_assert(COUNT(own) + 2 * PLATFORM_GROUPS <= SETTINGS_GROUPS,

@@ -30,6 +30,8 @@ static const struct {
 	{ "outbox_depth", "gauge",
 	  "Webhook messages: pending, waiting for an endpoint, dead.", "status" },
 	{ "outbox_age_seconds", "gauge", "Age of the oldest webhook message.", "status" },
+	{ "commands_depth", "gauge", "Commands for Jitsi that are not executed yet.", NULL },
+	{ "commands_age_seconds", "gauge", "Age of the oldest of these commands.", NULL },
 	{ "webhooks_disabled", "gauge",
 	  "Rooms whose webhook is disabled: it answered 410, or only failed.", NULL },
 	{ "erasures_unfinished", "gauge", "Erasures that began more than 5 minutes ago.", NULL },

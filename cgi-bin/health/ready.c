@@ -60,6 +60,8 @@ put_unreadable(struct request *request, struct json_writer *json)
 
 /* clang-format off */
 static const struct { const char *type, *detail; } details[] = {
+	{ "control.failing", "Servers of JITSI_CONTROL_URL take no commands, so meetings do not end in "
+	  "Jitsi: sudo reflectorctl doctor control" },
 	{ "deliver.silent", "deliver does not run, or cannot write to the database: no webhook is "
 	  "sent and no meeting ends; sudo systemctl status reflector-deliver" },
 	{ "deliveries.dead", "Webhook messages of the last 7 days were given up: mend the receivers, "

@@ -15,6 +15,9 @@ struct config_group;
 
 extern const struct config_group signature_config;
 
+/* The same settings, for a program that can do without: it only signs. */
+extern const struct config_group signature_sender_config;
+
 /*
  * Was body signed with JITSI_WEBHOOK_SECRET or ..._PREVIOUS?  header is 64
  * hexadecimal digits of either case, optionally after "sha256="; NULL or anything
@@ -25,6 +28,10 @@ enum outcome signature_check(
 
 /* Is a JITSI_WEBHOOK_SECRET set? */
 bool signature_configured(void);
+
+/* The secrets, to sign with; NULL: unset. */
+const char *signature_secret(void);
+const char *signature_previous_secret(void);
 
 /* The hexadecimal signature of body by the current secret. */
 const char *signature_make(struct arena *, const char *body, size_t length);

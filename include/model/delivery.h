@@ -28,7 +28,7 @@ enum pool {
 struct message {
 	const char *id; /* the webhook-id of every attempt */
 	const char *
-	    endpoint; /* "room", or "pipeline": url and secret are the daemon's settings */
+	    endpoint; /* "room"; "pipeline": url and secret are the daemon's settings; "control": secret is */
 	const char *type; /* "participant.joined" and so on */
 	const char *meeting_id, *room_id,
 	    *room_name; /* room_name: as its owner wrote it */
@@ -162,6 +162,10 @@ enum outcome delivery_find(
  */
 enum outcome delivery_redeliver(struct db *, struct arena *, const char *id,
     const struct origin *, bool *is_due) MUST_USE;
+
+/* Records which servers execute commands (URLs, blank-separated); a daemon calls it at its start. */
+enum outcome delivery_register_control(
+    struct db *, struct arena *, const char *urls) MUST_USE;
 
 /* Records whether the site has a pipeline; a daemon calls it at its start. */
 enum outcome delivery_register_pipeline(

@@ -106,8 +106,9 @@ enum outcome diagnosis_outbox(
 
 /* Where messages are sent. */
 struct endpoint {
-	const char *room;     /* NULL: the pipeline */
-	const char *receiver; /* host:port */
+	const char *room; /* NULL: one of the site's own */
+	const char *
+	    receiver; /* host:port; of a server of commands its URL; NULL: the pipeline */
 	const char *scheme;
 	int64_t failing_since, disabled_at;
 	int64_t last_status; /* 0: there was no answer */

@@ -47,6 +47,7 @@ struct post {
 	const char *const *headers; /* "Name: value"; ends with NULL */
 	const char *body;
 	size_t body_bytes;
+	bool is_own; /* the operator's server: any address is allowed */
 	bool
 	    is_probe; /* only looks up the name and connects, with TLS: it sends nothing */
 

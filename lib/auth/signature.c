@@ -15,21 +15,42 @@ static const char *webhook_secret_previous;
 /* clang-format off */
 static const struct variable webhook_variables[] = {
 	{ .name = "JITSI_WEBHOOK_SECRET", .kind = VARIABLE_TEXT, .is_secret = true,
-	  .into = &webhook_secret, .required = true, .low = 24 },
+	  .into = &webhook_secret, .low = 24 },
 	{ .name = "JITSI_WEBHOOK_SECRET_PREVIOUS", .kind = VARIABLE_TEXT, .is_secret = true,
 	  .into = &webhook_secret_previous, .low = 24 },
 };
 /* clang-format on */
 
-const struct config_group signature_config = {
-	.variables = webhook_variables,
-	.count = COUNT(webhook_variables),
-};
+static void
+require(struct config_faults *faults)
+{
+	if (webhook_secret == NULL)
+		config_fault(
+		    faults, "JITSI_WEBHOOK_SECRET", "required, at least 24 bytes");
+}
+
+const struct config_group signature_config = { webhook_variables,
+	COUNT(webhook_variables), require };
+
+const struct config_group signature_sender_config = { webhook_variables,
+	COUNT(webhook_variables), NULL };
 
 bool
 signature_configured(void)
 {
 	return webhook_secret != NULL;
+}
+
+const char *
+signature_secret(void)
+{
+	return webhook_secret;
+}
+
+const char *
+signature_previous_secret(void)
+{
+	return webhook_secret_previous;
 }
 
 static enum outcome

@@ -176,3 +176,9 @@ delivery_register_pipeline(struct db *db, struct arena *arena, bool is_configure
 	return db_query(
 	    db, arena, CALL(QUERY_PIPELINE_REGISTER, param_flag(is_configured)), NULL);
 }
+
+enum outcome
+delivery_register_control(struct db *db, struct arena *arena, const char *urls)
+{
+	return db_query(db, arena, CALL(QUERY_CONTROL_REGISTER, param_text(urls)), NULL);
+}

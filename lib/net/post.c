@@ -97,7 +97,8 @@ poster_free(struct poster *poster)
 void
 poster_start(struct poster *poster, struct post *post)
 {
-	const struct transfer_rules rules = { deliver_timeout_ms, deliver_allow_private };
+	const struct transfer_rules rules = { deliver_timeout_ms,
+		deliver_allow_private || post->is_own };
 
 	if (transfer_open(post, &rules)) {
 		if (curl_multi_add_handle(poster->multi, post->transfer) == CURLM_OK) {

@@ -114,5 +114,8 @@ ORDER BY w.ordinal, k.kind, c.decided_at, c.id;
 SELECT id, is_disabled
 FROM delivery_settle($1, make_interval(secs => $2::float8), make_interval(secs => $3::float8));
 
+-- name: control_register
+SELECT control_register(string_to_array($1, ' '));
+
 -- name: pipeline_register
 SELECT pipeline_register($1::boolean);

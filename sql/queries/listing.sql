@@ -17,7 +17,8 @@ WITH RECURSIVE pending_of AS (
 ), failing AS MATERIALIZED (
 	SELECT p.endpoint_key FROM pending_of p
 	WHERE (SELECT r.webhook_failing_since FROM room r WHERE r.id = p.endpoint_key) IS NOT NULL
-	    OR p.endpoint_key = 'pipeline'
+	    OR (SELECT c.failing_since FROM control c WHERE c.endpoint_key = p.endpoint_key) IS NOT NULL
+    OR p.endpoint_key = 'pipeline'
 	    AND (SELECT l.failing_since FROM pipeline l WHERE l.is_only) IS NOT NULL
 ), meant AS MATERIALIZED (
 	SELECT id FROM room WHERE id = $2
@@ -68,7 +69,9 @@ SELECT o.id, o.meeting_id, r.name AS room, o.type, o.status, o.created_at, o.del
         WHEN o.attempts > 0 THEN 'failing'
         ELSE 'pending' END AS state,
     CASE o.endpoint WHEN 'room' THEN regexp_replace(r.webhook_url,
-        '^([^:]+://)([^/?#]*@)?([^/?#]*).*$', '\1\3') ELSE o.endpoint END AS receiver
+        '^([^:]+://)([^/?#]*@)?([^/?#]*).*$', '\1\3')
+        WHEN 'control' THEN regexp_replace(o.shard, '^([^:]+://)([^/?#]*@)?([^/?#]*).*$', '\1\3')
+        ELSE o.endpoint END AS receiver
 FROM page p
 CROSS JOIN LATERAL (SELECT k.* FROM outbox k WHERE k.id = p.id OFFSET 0) o
 LEFT JOIN LATERAL (SELECT k.name, k.webhook_url FROM room k WHERE k.id = o.room_id OFFSET 0) r ON true

@@ -65,6 +65,7 @@ FROM (SELECT count(*), min(created_at) AS oldest_at FROM outbox
 CROSS JOIN (SELECT count(*) FROM outbox WHERE status = 'pending' AND next_attempt_at IS NULL) AS waiting
 CROSS JOIN (SELECT count(*) FROM pending_of p
     WHERE (SELECT r.webhook_failing_since FROM room r WHERE r.id = p.endpoint_key) IS NOT NULL
+        OR (SELECT c.failing_since FROM control c WHERE c.endpoint_key = p.endpoint_key) IS NOT NULL
         OR p.endpoint_key = 'pipeline'
         AND (SELECT l.failing_since FROM pipeline l WHERE l.is_only) IS NOT NULL) AS failing
 CROSS JOIN (SELECT count(*) FROM outbox WHERE status = 'dead') AS dead

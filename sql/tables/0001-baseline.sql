@@ -7,6 +7,7 @@ CREATE TABLE platform (
 	name text PRIMARY KEY,
 	is_made_there boolean NOT NULL,
 	is_end_fixed boolean NOT NULL,
+	takes_commands boolean NOT NULL,
 	dialect text,
 	trouble_until timestamptz NOT NULL DEFAULT '-infinity'
 );
@@ -14,11 +15,12 @@ COMMENT ON TABLE platform IS 'Where meetings take place.';
 COMMENT ON COLUMN platform.name IS 'The value of room.platform and meeting_row.platform.';
 COMMENT ON COLUMN platform.is_made_there IS 'A meeting is made and named by the platform; else here, when it is opened.';
 COMMENT ON COLUMN platform.is_end_fixed IS 'Links cannot be prolonged: after its end date a meeting is over, even if sessions are open.';
+COMMENT ON COLUMN platform.takes_commands IS 'Its servers execute our commands (table control).';
 COMMENT ON COLUMN platform.dialect IS 'The only dialect whose presence events count there; NULL: signed if there is one, else stock.';
 COMMENT ON COLUMN platform.trouble_until IS 'After a failure the platform is not asked for a meeting before this time.';
-INSERT INTO platform (name, is_made_there, is_end_fixed, dialect) VALUES
-	('jitsi', false, false, NULL),
-	('whereby', true, true, 'whereby');
+INSERT INTO platform (name, is_made_there, is_end_fixed, takes_commands, dialect) VALUES
+	('jitsi', false, false, true, NULL),
+	('whereby', true, true, false, 'whereby');
 GRANT SELECT ON platform TO reflector_meetings, reflector_deliver;
 
 -- Rooms, which people create and share, and in which they open meetings.
@@ -519,7 +521,7 @@ GRANT SELECT ON jibri_session TO reflector_meetings, reflector_deliver;
 CREATE TABLE outbox (
 	id text PRIMARY KEY DEFAULT gen_random_uuid()::text,
 	number bigint GENERATED ALWAYS AS IDENTITY,
-	endpoint text NOT NULL CONSTRAINT outbox_endpoint CHECK (endpoint IN ('room', 'pipeline')),
+	endpoint text NOT NULL CONSTRAINT outbox_endpoint CHECK (endpoint IN ('room', 'pipeline', 'control')),
 	room_id text NOT NULL,
 	meeting_id text NOT NULL,
 	type text NOT NULL,
@@ -538,7 +540,9 @@ CREATE TABLE outbox (
 	is_held boolean NOT NULL DEFAULT false,
 	request_id text,
 	trace text,
-	endpoint_key text NOT NULL GENERATED ALWAYS AS (CASE endpoint WHEN 'room' THEN room_id ELSE endpoint END) STORED,
+	shard text CONSTRAINT outbox_shard CHECK ((shard IS NOT NULL) = (endpoint = 'control')),
+	endpoint_key text NOT NULL GENERATED ALWAYS AS (CASE endpoint WHEN 'room' THEN room_id
+		WHEN 'control' THEN 'control ' || shard ELSE endpoint END) STORED,
 	CONSTRAINT outbox_held CHECK (NOT is_held OR status = 'pending' AND next_attempt_at IS NULL),
 	CONSTRAINT outbox_once UNIQUE (meeting_id, endpoint, type, dedup_key)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02);
@@ -556,16 +560,16 @@ CREATE INDEX outbox_dead ON outbox (created_at) WHERE status = 'dead';
 COMMENT ON TABLE outbox IS 'Messages and their state.  The unique key makes one message of repeats and of two dialects.';
 COMMENT ON COLUMN outbox.id IS 'UUID, lower case: the webhook-id of every try.';
 COMMENT ON COLUMN outbox.number IS 'The order in which they were written.';
-COMMENT ON COLUMN outbox.endpoint IS 'room: the webhook of the meeting''s room; pipeline: the site''s own endpoint.';
-COMMENT ON COLUMN outbox.room_id IS 'The room of the meeting.';
-COMMENT ON COLUMN outbox.meeting_id IS 'The meeting that it is about.';
-COMMENT ON COLUMN outbox.type IS 'meeting.started, meeting.ended, participant.joined, participant.left, recording.started, recording.completed, recording.failed.';
-COMMENT ON COLUMN outbox.dedup_key IS 'SHA-256 of what the message is about: a session, a recording, a recording''s file and version.';
+COMMENT ON COLUMN outbox.endpoint IS 'room: the webhook of the meeting''s room; pipeline: the site''s own endpoint; control: a server of Jitsi that executes commands.';
+COMMENT ON COLUMN outbox.room_id IS 'The room of the meeting; empty: the meeting was erased.';
+COMMENT ON COLUMN outbox.meeting_id IS 'The meeting that it is about; empty: it was erased, and this is the command that ends it in Jitsi.';
+COMMENT ON COLUMN outbox.type IS 'meeting.started, meeting.ended, participant.joined, participant.left, recording.started, recording.completed, recording.failed; control.end and the other commands.';
+COMMENT ON COLUMN outbox.dedup_key IS 'SHA-256 of what the message is about: a session, a recording, a recording''s file and version; of a command: itself.';
 COMMENT ON COLUMN outbox.subject_id IS 'Where the body finds it: participant.*: occupant_key in hexadecimal; recording.*: the id of a recording or of a file; NULL: the meeting itself.';
 COMMENT ON COLUMN outbox.event_seq IS 'The event that caused it, if it was a single one.';
 COMMENT ON COLUMN outbox.request_id IS 'The request that caused it, as logs name it; NULL: none, a clock did.';
 COMMENT ON COLUMN outbox.trace IS 'The trace of that request, id and flags in hexadecimal (W3C Trace Context); NULL: it had none.';
-COMMENT ON COLUMN outbox.body IS 'NULL until the first try; the same bytes for every try.';
+COMMENT ON COLUMN outbox.body IS 'NULL until the first try; the same bytes for every try.  A command has it from the beginning, and loses it when it is dead.';
 COMMENT ON COLUMN outbox.status IS 'pending; delivered: the receiver accepted it; dead: given up.';
 COMMENT ON COLUMN outbox.attempts IS 'Finished tries since the schedule began.';
 COMMENT ON COLUMN outbox.last_status IS 'The HTTP status of the last one; NULL: there was no answer, or no try.';
@@ -574,7 +578,8 @@ COMMENT ON COLUMN outbox.leased_until IS 'Until when a process has claimed it; a
 COMMENT ON COLUMN outbox.created_at IS 'When we received its cause.';
 COMMENT ON COLUMN outbox.delivered_at IS 'When the receiver accepted it.';
 COMMENT ON COLUMN outbox.is_held IS 'It waits for consents, with or without an endpoint.';
-COMMENT ON COLUMN outbox.endpoint_key IS 'The endpoint: the room''s id, or pipeline.';
+COMMENT ON COLUMN outbox.shard IS 'The URL of the server that executes the command: control.url.';
+COMMENT ON COLUMN outbox.endpoint_key IS 'The endpoint: the room''s id, pipeline, or control.endpoint_key.';
 GRANT SELECT (endpoint, meeting_id, type, dedup_key, status, next_attempt_at) ON outbox
     TO reflector_meetings;
 GRANT SELECT (id, number, endpoint, room_id, type, status, attempts, last_status, next_attempt_at,
@@ -597,13 +602,26 @@ COMMENT ON COLUMN pipeline.is_only IS 'Keeps it one row.';
 COMMENT ON COLUMN pipeline.is_configured IS 'The daemon has a URL for it.';
 COMMENT ON COLUMN pipeline.failing_since IS 'The first failure since the last success; NULL: the last try succeeded.';
 
+-- Servers that execute commands.  deliver registers them at its start, as the pipeline: their secret
+-- is a setting.
+CREATE TABLE control (
+	url text PRIMARY KEY,
+	failing_since timestamptz,
+	endpoint_key text NOT NULL GENERATED ALWAYS AS ('control ' || url) STORED
+		CONSTRAINT control_endpoint UNIQUE
+);
+COMMENT ON TABLE control IS 'The servers of Jitsi that execute commands: one row per URL of JITSI_CONTROL_URL.';
+COMMENT ON COLUMN control.url IS 'Where commands are sent.';
+COMMENT ON COLUMN control.failing_since IS 'The first failure since the last success; NULL: the last try succeeded.';
+COMMENT ON COLUMN control.endpoint_key IS 'The endpoint of its messages.';
+
 -- Whether the hosts of webhooks answer.
 CREATE TABLE receiver (
 	name text PRIMARY KEY,
 	failing_since timestamptz
 );
 COMMENT ON TABLE receiver IS 'Hosts that have answered a try at least once, and the pipeline.  One without a row counts as not answering.';
-COMMENT ON COLUMN receiver.name IS 'As room.webhook_receiver; or pipeline.';
+COMMENT ON COLUMN receiver.name IS 'As room.webhook_receiver; or pipeline; or control.endpoint_key.';
 COMMENT ON COLUMN receiver.failing_since IS 'The first try without an answer since the last answer; NULL: it answered when last tried.';
 
 -- Consent: who agrees to be recorded, and recordings that the owner hands over without it.

@@ -10,6 +10,7 @@ from outbox import URL, completion, sha, signal
 from world import BY_OWNER, digest, item
 
 PAGE_BYTES = 8 << 20
+SERVERS = "http://127.0.0.1/ http://127.0.0.2/"
 MISSING = 1800
 BASE = "https://meetings.example.com"
 
@@ -189,6 +190,7 @@ class Day(Asker):
     def deliveries(self):
         """Claims and what comes of them; retries by hand."""
         self.ask(DELIVER, "pipeline_register", "true")
+        self.ask(DELIVER, "control_register", SERVERS)
         self.ask(DELIVER, "delivery_look")
         messages = self.claim(20)
         assert messages

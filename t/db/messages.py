@@ -19,9 +19,9 @@ PUT = """
 
 
 def empty_outbox(world, *receivers):
-    """No message and no pipeline is there; these receivers have answered before."""
+    """No message, no pipeline and no server of commands is there; these receivers have answered before."""
     world.sql("DELETE FROM outbox")
-    world.sql("SELECT pipeline_register(false)")
+    world.sql("SELECT pipeline_register(false), control_register('{}')")
     for name in receivers:
         world.sql("INSERT INTO receiver (name) VALUES (%s) ON CONFLICT DO NOTHING", name)
 

@@ -57,6 +57,7 @@ ROLES = {
     "diagnosis_server": [OPERATOR, READER],
     "diagnosis_silence": [OPERATOR, READER],
     "diagnosis_unnamed": [OPERATOR, READER],
+    "control_register": ["reflector_deliver"],
     "erasure_begin": ["reflector_meetings"],
     "erasure_count_files": ["reflector_meetings"],
     "erasure_due": [OPERATOR],

@@ -53,7 +53,7 @@ FUNCTIONS = {
     "reflector_deliver": READINGS | {"meeting_settle", "meeting_over", "meeting_terminated",
                                      "event_newest_at", "heartbeat_note",
                                      "delivery_claim",
-                                     "delivery_settle", "pipeline_register", "handover_decide",
+                                     "delivery_settle", "pipeline_register", "control_register", "handover_decide",
                                      "provider_claim", "provider_failed", "provider_forget",
                                      "provider_keep", "audit_expire", "api_key_expire"},
 }
@@ -206,7 +206,7 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname")
     assert [name for name, _, _ in found] == [
         "api_key_expire", "api_key_make", "api_key_own", "api_key_revoke_own",
-        "api_key_use", "audit_expire", "consent_give", "delivery_claim", "delivery_redeliver", "delivery_settle",
+        "api_key_use", "audit_expire", "consent_give", "control_register", "delivery_claim", "delivery_redeliver", "delivery_settle",
         "erasure_begin", "erasure_count_files", "erasure_step", "event_append",
         "handover_decide", "health_obstacle", "health_warnings", "heartbeat_note", "jibri_metrics", "jibri_note", "jibri_session_note", "link_note", "making_begin", "making_failed", "making_made", "making_removed",
         "meeting_end", "meeting_metrics", "meeting_open", "meeting_settle",

@@ -3,7 +3,9 @@
 BUILD_DIR names the built tree whose deliver and reflectorctl are used.
 """
 
+import json
 import pathlib
+import subprocess
 import sys
 
 import pytest
@@ -12,10 +14,13 @@ sys.dont_write_bytecode = True
 for folder in ("lib", "db"):
     sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / folder))
 
+import npm  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from daemon import SECRET, Daemon, Outbox  # noqa: E402
 from receiver import Receiver  # noqa: E402
 from world import World  # noqa: E402
+
+SECONDS = 60
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +43,7 @@ def migrated(cluster):
 @pytest.fixture
 def database(migrated):
     """It, with nothing in it."""
-    migrated.sql("TRUNCATE outbox, event, meeting_row, room, receiver CASCADE")
+    migrated.sql("TRUNCATE outbox, event, meeting_row, room, receiver, control CASCADE")
     return migrated
 
 
@@ -88,3 +93,19 @@ def deliver(database, tmp_path):
         assert was_killed or status == 0 or (status == -15 and not one.said()), one.said()
         assert SECRET not in one.said()
         assert "user:password" not in one.said()
+
+
+@pytest.fixture(scope="session")
+def verify(tmp_path_factory):
+    """verify(request, secret): "ok", or why the library refuses it."""
+    folder = npm.install("webhooks", tmp_path_factory.mktemp("npm"))
+
+    def ask(request, secret, body=None):
+        line = json.dumps({"secret": secret, "headers": request.headers,
+                           "format": None if secret.startswith("whsec_") else "raw",
+                           "body": (body or request.body).decode()})
+        done = subprocess.run(["node", "verify.js"], cwd=folder, input=line, check=True,
+                              capture_output=True, text=True, timeout=SECONDS)
+        return done.stdout.strip()
+
+    return ask

@@ -4,34 +4,15 @@ import base64
 import hashlib
 import hmac
 import json
-import subprocess
 
 import pytest
 
-import npm
 from daemon import SECRET
 from wait import until
 
-SECONDS = 60
 WHSEC = "whsec_" + base64.b64encode(b"thirty-two bytes of a known key.").decode()
 OLDER = "the secret of yesterday, long enough"
 NO_MATCH = "No matching signature found"
-
-
-@pytest.fixture(scope="session")
-def verify(tmp_path_factory):
-    """verify(request, secret): "ok", or why the library refuses it."""
-    folder = npm.install("webhooks", tmp_path_factory.mktemp("npm"))
-
-    def ask(request, secret, body=None):
-        line = json.dumps({"secret": secret, "headers": request.headers,
-                           "format": None if secret.startswith("whsec_") else "raw",
-                           "body": (body or request.body).decode()})
-        done = subprocess.run(["node", "verify.js"], cwd=folder, input=line, check=True,
-                              capture_output=True, text=True, timeout=SECONDS)
-        return done.stdout.strip()
-
-    return ask
 
 
 @pytest.fixture

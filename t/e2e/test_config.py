@@ -27,7 +27,7 @@ FAULTY = {
     "DELIVER_ALLOW_PRIVATE": "faulty-private", "DELIVER_POLL": "faulty-poll",
     "DELIVER_STOP": "faulty-stop", "DELIVER_DISABLE_AFTER": "faulty-disable",
     "MEETING_TICK": "faulty-tick", "PIPELINE_WEBHOOK_URL": "faulty-pipeline",
-    "PIPELINE_WEBHOOK_SECRET": "faulty-secret"}
+    "PIPELINE_WEBHOOK_SECRET": "faulty-secret", "JITSI_CONTROL_URL": "faulty-control"}
 REQUIRED = {"meetings": {"JITSI_DOMAIN", "JITSI_JWT_SECRET"},
             "jitsi-events": {"JITSI_WEBHOOK_SECRET"},
             "jibri-complete": {"JITSI_WEBHOOK_SECRET"}}

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/program.h"
 #include "db/connection.h"
+#include "deliver/control.h"
 #include "deliver/pipeline.h"
 #include "deliver/schedule.h"
 #include "lib/verify.h"
@@ -32,7 +33,7 @@ static const struct config_group *const groups[] = { &program_config, &metrics_c
 	&app_config, &cors_config, &db_config, &signature_config, &event_sync_config,
 	&caller_config, &invitation_config, &presence_config, &meeting_config,
 	&recording_config, &post_config, &schedule_config, &pipeline_config,
-	&whereby_signature_config, &whereby_api_config };
+	&control_config, &whereby_signature_config, &whereby_api_config };
 
 static void
 set_all(const struct config_group *group, const char *value)

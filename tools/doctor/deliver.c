@@ -95,6 +95,35 @@ look_at_messages(struct doctor *doctor, struct db *db)
 		doctor_row(doctor, &checks[DEAD], FINE, NULL, "none");
 }
 
+/* scheme://host:port/ of a URL, whose path and user may be secrets. */
+static const char *
+origin_of(struct arena *arena, const char *url)
+{
+	const char *slashes = url == NULL ? NULL : strstr(url, "://");
+	const char *host = slashes == NULL ? NULL : slashes + 3;
+	size_t length = host == NULL ? 0 : strcspn(host, "/?#");
+	const char *at = host == NULL ? NULL : memrchr(host, '@', length);
+
+	if (host == NULL)
+		return NULL;
+	if (at != NULL) {
+		length -= (size_t)(at + 1 - host);
+		host = at + 1;
+	}
+	return arena_printf(
+	    arena, "%.*s%.*s/", (int)(slashes + 3 - url), url, (int)length, host);
+}
+
+/* How the operator knows it; a URL may contain a password. */
+static const char *
+name_of(struct arena *arena, const struct endpoint *one)
+{
+	if (one->room != NULL)
+		return one->room;
+	return one->receiver == NULL ? "PIPELINE_WEBHOOK_URL" :
+				       origin_of(arena, one->receiver);
+}
+
 static void
 look_at_failing(struct doctor *doctor, struct db *db)
 {
@@ -109,8 +138,7 @@ look_at_failing(struct doctor *doctor, struct db *db)
 	for (int64_t i = 0; i < list.count; i++) {
 		const struct endpoint *one = &list.items[i];
 
-		doctor_row(doctor, &checks[FAILING], WARNING,
-		    one->room == NULL ? "PIPELINE_WEBHOOK_URL" : one->room,
+		doctor_row(doctor, &checks[FAILING], WARNING, name_of(arena, one),
 		    "it fails since %s; last %s", data_ago(arena, one->failing_since),
 		    one->last_status == 0 ?
 			"attempt: no answer" :
@@ -132,25 +160,6 @@ look_at_disabled(struct doctor *doctor, struct db *db)
 	for (int64_t i = 0; i < list.count; i++)
 		doctor_row(doctor, &checks[DISABLED], WARNING, list.items[i].room,
 		    "disabled %s", data_ago(arena, list.items[i].disabled_at));
-}
-
-/* scheme://host:port/ of a URL, whose path and user may be secrets. */
-static const char *
-origin_of(struct arena *arena, const char *url)
-{
-	const char *slashes = url == NULL ? NULL : strstr(url, "://");
-	const char *host = slashes == NULL ? NULL : slashes + 3;
-	size_t length = host == NULL ? 0 : strcspn(host, "/?#");
-	const char *at = host == NULL ? NULL : memrchr(host, '@', length);
-
-	if (host == NULL)
-		return NULL;
-	if (at != NULL) {
-		length -= (size_t)(at + 1 - host);
-		host = at + 1;
-	}
-	return arena_printf(
-	    arena, "%.*s%.*s/", (int)(slashes + 3 - url), url, (int)length, host);
 }
 
 static void

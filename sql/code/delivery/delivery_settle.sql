@@ -58,7 +58,7 @@ BEGIN
 		    status integer, delay float8)
 		LEFT JOIN LATERAL (
 			SELECT o.room_id, CASE o.endpoint WHEN 'room' THEN (SELECT r.webhook_receiver
-			    FROM room r WHERE r.id = o.room_id) ELSE o.endpoint END AS receiver
+			    FROM room r WHERE r.id = o.room_id) ELSE o.endpoint_key END AS receiver
 			FROM outbox o WHERE o.id = t.id OFFSET 0
 		) o ON true
 		WHERE t.id <> ALL (done)
@@ -75,6 +75,7 @@ BEGIN
 			answering := answering || tried.receiver;
 		END IF;
 	END LOOP;
+	PERFORM command_settled(ARRAY(SELECT t.id FROM json_to_recordset(results) AS t(id text)));
 	PERFORM receiver_note(answering, silent, at);
 END
 $$;

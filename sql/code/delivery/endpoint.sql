@@ -15,8 +15,13 @@ FROM (
 	    (SELECT true FROM receiver c WHERE c.name = 'pipeline' AND c.failing_since IS NULL) IS NOT NULL
 	FROM pipeline p
 	WHERE p.is_only AND p.is_configured
+	UNION ALL
+	-- The site's own: one that was never tried counts as answering.
+	SELECT c.endpoint_key, c.url, NULL, NULL, NULL, c.failing_since, c.endpoint_key, c.endpoint_key,
+	    (SELECT true FROM receiver k WHERE k.name = c.endpoint_key AND k.failing_since IS NOT NULL) IS NULL
+	FROM control c
 ) e;
-COMMENT ON VIEW endpoint IS 'Endpoints to which messages may be sent now; url and secret of the pipeline are settings of the daemon.';
+COMMENT ON VIEW endpoint IS 'Endpoints to which messages may be sent now; url and secret of the pipeline, and the secret of commands, are settings of the daemon.';
 REVOKE SELECT ON endpoint FROM reflector_reader;
 GRANT SELECT (endpoint_key, url, previous_until, failing_since, receiver, owner, is_answering, pool)
     ON endpoint TO reflector_reader;

@@ -5,10 +5,14 @@ AS $$
 BEGIN
 	IF may_wait AND key = 'pipeline' THEN
 		PERFORM FROM pipeline FOR NO KEY UPDATE;
+	ELSIF may_wait AND starts_with(key, 'control ') THEN
+		PERFORM FROM control c WHERE c.endpoint_key = key FOR NO KEY UPDATE;
 	ELSIF may_wait THEN
 		PERFORM FROM room r WHERE r.id = key FOR NO KEY UPDATE;
 	ELSIF key = 'pipeline' THEN
 		PERFORM FROM pipeline FOR NO KEY UPDATE SKIP LOCKED;
+	ELSIF starts_with(key, 'control ') THEN
+		PERFORM FROM control c WHERE c.endpoint_key = key FOR NO KEY UPDATE SKIP LOCKED;
 	ELSE
 		PERFORM FROM room r WHERE r.id = key FOR NO KEY UPDATE SKIP LOCKED;
 	END IF;

@@ -8,6 +8,10 @@ BEGIN
 		UPDATE pipeline p SET failing_since = since
 		WHERE (p.failing_since IS NULL) <> (since IS NULL);
 		RETURN;
+	ELSIF starts_with(key, 'control ') THEN
+		UPDATE control c SET failing_since = since
+		WHERE c.endpoint_key = key AND (c.failing_since IS NULL) <> (since IS NULL);
+		RETURN;
 	END IF;
 	UPDATE room r SET webhook_failing_since = since,
 	    webhook_failed_at = CASE WHEN since IS NOT NULL THEN at END

@@ -29,6 +29,9 @@ BEGIN
 			UNION ALL
 			SELECT NULL, NULL, NULL, p.failing_since FROM pipeline p
 			WHERE p.is_only AND k.name = 'pipeline' AND p.failing_since IS NOT NULL
+			UNION ALL
+			SELECT NULL, c.url, NULL, c.failing_since FROM control c
+			WHERE c.endpoint_key = k.name AND c.failing_since IS NOT NULL
 			OFFSET 0
 		) r
 	)
@@ -41,5 +44,5 @@ BEGIN
 	LIMIT 20;
 END
 $$;
-COMMENT ON FUNCTION endpoints_failing(bigint) IS 'Endpoints whose last try failed and that have messages to send; room NULL: the pipeline.  Of the first so many endpoints at most 20.';
+COMMENT ON FUNCTION endpoints_failing(bigint) IS 'Endpoints whose last try failed and that have messages to send; room NULL: the pipeline, or the server of commands that receiver names.  Of the first so many endpoints at most 20.';
 GRANT EXECUTE ON FUNCTION endpoints_failing(bigint) TO reflector_reader;

@@ -3,6 +3,9 @@ CREATE FUNCTION health_warnings(silent_after interval) RETURNS TABLE (type text,
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 	SELECT w.type, w.count FROM (
+		SELECT 0, 'control.failing', (SELECT count(*) FROM control c
+		    WHERE c.failing_since < now() - interval '1 minute' AND c.url > '')
+		UNION ALL
 		SELECT 1, 'deliver.silent', (now() > coalesce(
 		    (SELECT h.expected_by FROM heartbeat h WHERE h.program = 'deliver'),
 		    (SELECT v.applied_at + interval '5 minutes' FROM code_version v), now()))::int::bigint

@@ -23,6 +23,15 @@ AS $$
 	UNION ALL
 	SELECT 'outbox_depth', 'dead', count(*) FROM outbox WHERE status = 'dead'
 	UNION ALL
+	SELECT unnest(ARRAY['commands_depth', 'commands_age_seconds']), NULL,
+	    unnest(ARRAY[coalesce(sum(o.pending), 0),
+	    coalesce(greatest(0, extract(epoch FROM at - min(o.oldest_at))), 0)])
+	FROM control c
+	CROSS JOIN LATERAL (SELECT count(*) AS pending, min(k.created_at) AS oldest_at FROM outbox k
+		WHERE k.endpoint_key = c.endpoint_key AND k.status = 'pending' AND k.next_attempt_at IS NOT NULL
+	) o
+	WHERE c.url > ''
+	UNION ALL
 	SELECT 'webhooks_disabled', NULL, webhooks_disabled()
 	UNION ALL
 	SELECT 'erasures_unfinished', NULL, count(*) FROM erasure a
