@@ -23,32 +23,38 @@
 --   401 signature, or older or newer than 300 s; the log has the reason   405 no POST
 --   413 over 64 KiB   422 unreadable   500 a module failed at it; nothing is noted
 --
+-- WHEN A ROOM BEGINS Reflector is asked whether its meeting may be (admission.lib.lua).
+--   ended or erased  nobody comes in
+--   banned           these user ids do not come in
+--   no answer        all come in
+--
 -- WHO IS REFUSED sees, where a room is over, the text with which it ended, otherwise Jitsi's
 -- "you're not allowed to join this call".  jicofo may enter a room that is over: it answers
--- people's requests for a conference only from inside, and leaves by itself when nobody comes.
+-- people's requests for a conference only from inside.  The room is destroyed when they have
+-- been told.
 --
 -- OPTIONS
 --   reflector_control_secret  event_sync_secret, if unset; at least 24 bytes
 --   event_sync_queue          the folder that also has the file control-ids (ids.lib.lua)
+--   event_sync_url            .../v1/jitsi/events; asked is .../v1/jitsi/admission
+--   reflector_admission_url   another address to ask; "": nobody is asked
+--   reflector_admission_wait  2: how long people wait for the answer; the answer itself may take
+--                             event_sync_timeout, 10
+--   reflector_control_linger  5: how long jicofo stays in a room that is over
+--   Times are in seconds, decimals allowed.
 --
 -- Prosody 0.12 and 13 give a global module's path to every Host header: net/http/server.lua asks
 -- for "POST /path" before "POST host/path".
-local jid = require "util.jid";
-local lfs = require "lfs";
-local st = require "util.stanza";
-local usermanager = require "core.usermanager";
-
 module:set_global();
 
+local admission = module:require "reflector_control/admission";
 local commands = module:require "reflector_control/commands";
+local door = module:require "reflector_control/door";
 local id_files = module:require "reflector_control/ids";
+local options = module:require "reflector_control/options";
 local reach = module:require "reflector_control/reach";
 local receiver = module:require "reflector_control/receiver";
 local verdicts = module:require "reflector_control/verdicts";
-
-local MUC = "http://jabber.org/protocol/muc";
-local secret_least = 24; -- Bytes; the sender's minimum.
-local admin_roles = { ["prosody:admin"] = true, ["prosody:operator"] = true };
 
 local shared = module:shared("state");
 shared.hosts = shared.hosts or {}; -- host -> its module
@@ -64,14 +70,17 @@ local context = {
 	end,
 	secrets = function ()
 		local found = {};
-		for _, host in pairs(hosts) do found[#found + 1] = host.secret; end
+		for _, host in pairs(hosts) do found[#found + 1] = host.options.secret; end
 		return found;
 	end,
 };
 
 function context.perform(command, data)
 	if command == "control.end" then
-		for host in pairs(hosts) do verdicts.finish(data.room .. "@" .. host, data.reason); end
+		for host in pairs(hosts) do
+			verdicts.finish(data.room .. "@" .. host, data.reason);
+			admission.forget(data.room .. "@" .. host);
+		end
 	end
 	local room = data.room and reach.find(data.room, hosts);
 	if not room then return false, 0; end
@@ -89,71 +98,15 @@ module:provides("http", {
 	},
 });
 
--- Joins.
-
-local function is_admin(host, bare_jid)
-	if host:get_option_inherited_set("admins", {}):contains(bare_jid) then return true; end
-	if not usermanager.get_jid_role then -- Prosody before 13
-		return usermanager.is_admin(bare_jid, host.host);
-	end
-	local role = usermanager.get_jid_role(bare_jid, host.host);
-	return role ~= nil and admin_roles[role.name] == true;
-end
-
--- What Jitsi's client shows as the end of the meeting, with the text.
-local function bid_farewell(event, text)
-	event.origin.send(st.presence({ type = "unavailable", from = event.stanza.attr.to,
-		to = event.stanza.attr.from })
-		:tag("x", { xmlns = MUC .. "#user" })
-		:tag("item", { affiliation = "none", role = "none" }):up()
-		:tag("destroy"):tag("reason"):text(text):up():up():up());
-	return true;
-end
-
-local function is_join(stanza)
-	return stanza.attr.type == nil and stanza:get_child("x", MUC) ~= nil;
-end
-
--- Before mod_muc (-2) looks for the room.
-local function on_presence(host, event)
-	local stanza = event.stanza;
-	if not is_join(stanza) or is_admin(host, jid.bare(stanza.attr.from)) then return; end
-	local text = verdicts.over(jid.bare(stanza.attr.to));
-	if text then return bid_farewell(event, text); end
-end
-
--- After token_verification (99).
-local function on_pre_join(event)
-	local person = reach.user_of(event.origin);
-	if not verdicts.is_banned(event.room, person) then return; end
-	event.origin.send(st.error_reply(event.stanza, "cancel", "not-allowed", verdicts.removed_text));
-	return true;
-end
-
 -- Hosts.
 
-local function secret_of(host)
-	local secret = host:get_option_string("reflector_control_secret")
-		or host:get_option_string("event_sync_secret") or "";
-	if #secret >= secret_least then return secret; end
-	host:log("error", "event_sync_secret is missing or shorter than %d bytes; the module is not"
-		.. " loaded", secret_least);
-end
-
-local function folder_of(host)
-	local path = host:get_option_string("event_sync_queue", "event_sync");
-	if path:sub(1, 1) ~= "/" then path = prosody.paths.data .. "/" .. path; end
-	if not lfs.attributes(path, "mode") then lfs.mkdir(path); end
-	return path;
-end
-
 function module.add_host(host)
-	host.secret = secret_of(host);
-	if not host.secret then return false; end
+	host.options = options.read(host);
+	if not host.options then return false; end
 	hosts[host.host] = host;
-	shared.folder = shared.folder or folder_of(host);
-	host:hook("presence/full", function (event) return on_presence(host, event); end, 10);
-	host:hook("muc-occupant-pre-join", on_pre_join, 50);
+	shared.folder = shared.folder or host.options.folder;
+	host:hook("presence/full", function (event) return door.on_presence(host, event); end, 10);
+	host:hook("muc-occupant-pre-join", door.on_pre_join, 50);
 	host:hook("muc-room-destroyed", function (event) verdicts.forget(event.room.jid); end);
 	function host.unload()
 		hosts[host.host] = nil;

@@ -71,4 +71,4 @@ local function read(content)
 	return body.type, data;
 end
 
-return { read = read };
+return { read = read, is_text = is_text };

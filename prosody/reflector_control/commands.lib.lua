@@ -8,6 +8,7 @@ local jid = require "util.jid";
 local json = require "util.json";
 local st = require "util.stanza";
 
+local admission = module:require "reflector_control/admission";
 local reach = module:require "reflector_control/reach";
 local verdicts = module:require "reflector_control/verdicts";
 
@@ -59,7 +60,10 @@ local function remove_from(room, data)
 end
 
 effects["control.remove"] = function (room, data)
-	if data.ban then verdicts.ban(room.jid, data.person); end
+	if data.ban then
+		verdicts.ban(room.jid, data.person);
+		admission.forget(room.jid);
+	end
 	local count = 0;
 	for _, breakout in ipairs(reach.breakouts_of(room)) do
 		count = count + remove_from(breakout, data);
@@ -138,4 +142,4 @@ effects["control.snapshot"] = function (room)
 	return #parts;
 end
 
-return { effects = effects, destroy = destroy, say = say };
+return { effects = effects, destroy = destroy, people_in = people_in };

@@ -75,5 +75,6 @@ local function seats_of(room, person)
 	return found;
 end
 
-return { find = find, has_breakout = has_breakout, breakouts_of = breakouts_of,
-	lobby_of = lobby_of, user_of = user_of, seats_of = seats_of };
+return { is_breakout_host = is_breakout_host, room_at = room_at, find = find,
+	has_breakout = has_breakout, breakouts_of = breakouts_of, lobby_of = lobby_of,
+	user_of = user_of, seats_of = seats_of };

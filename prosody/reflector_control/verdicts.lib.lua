@@ -1,8 +1,9 @@
 -- Which rooms are over, and who may not come into a room.
 --
--- That a room is over is known until the server stops (of as many rooms as most; the oldest are
--- forgotten); who is banned, until the room is destroyed.
+-- That a room is over is known until the server stops; who is banned, until the room is destroyed.
+-- Of more rooms than most the oldest are forgotten.
 local cache = require "util.cache";
+local jid = require "util.jid";
 
 local reach = module:require "reflector_control/reach";
 
@@ -16,7 +17,7 @@ local texts = {
 -- room's JID -> the text for people
 shared.over = shared.over or cache.new(most);
 -- room's JID -> person -> true
-shared.banned = shared.banned or {};
+shared.banned = shared.banned or cache.new(most);
 
 -- The room is over, for good.
 local function finish(room_jid, text)
@@ -29,24 +30,27 @@ local function over(room_jid)
 end
 
 local function ban(room_jid, person)
-	shared.banned[room_jid] = shared.banned[room_jid] or {};
-	shared.banned[room_jid][person] = true;
+	local banned = shared.banned:get(room_jid) or {};
+	banned[person] = true;
+	shared.banned:set(room_jid, banned);
 end
 
 -- Is somebody banned from a room, or from the room that it is a breakout of?
-local function is_banned(room, person)
+local function is_banned(room_jid, person)
 	if person == nil then return false; end
-	for room_jid, banned in pairs(shared.banned) do
-		if banned[person] and (room_jid == room.jid or reach.has_breakout(room_jid, room.jid)) then
-			return true;
-		end
+	local banned = shared.banned:get(room_jid);
+	if banned or not reach.is_breakout_host(jid.host(room_jid)) then
+		return banned ~= nil and banned[person] == true;
+	end
+	for main, of_main in shared.banned:items() do
+		if of_main[person] and reach.has_breakout(main, room_jid) then return true; end
 	end
 	return false;
 end
 
 -- The room is gone, and those who were banned with it.
 local function forget(room_jid)
-	shared.banned[room_jid] = nil;
+	shared.banned:set(room_jid, nil);
 end
 
 return { ended_text = texts.ended, removed_text = texts.removed, finish = finish, over = over,

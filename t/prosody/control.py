@@ -12,6 +12,7 @@ import http.client
 import itertools
 import json
 import time
+import uuid
 
 from clients import MUC, PRESENCE
 
@@ -39,7 +40,7 @@ class Control:
 
     def __init__(self, prosody):
         self.prosody = prosody
-        self.ids = (f"msg_{number}" for number in itertools.count(1))
+        self.ids = (f"msg_{uuid.uuid4().hex}" for _ in itertools.count())
 
     def request(self, method, body=b"", headers=None, path=PATH):
         """(status, the answer's object)"""

@@ -6,8 +6,8 @@
     sink.bodies()                          # what was taken (answered 2xx), in order
     sink.stop_listening(); sink.listen()   # the same port refuses, then answers again
 
-An action is a status, "hang", "forward", "lose" (forward, and answer nothing) or one of the
-ANSWERS; "200" and "404" alone are answered as the receiver and as nginx would.
+An action is a status, "hang", "forward", "lose" (forward, and answer nothing), bytes (the body of
+a 200), a function that returns them when it is time, or one of the ANSWERS; "200" and "404" alone are answered as the receiver and as nginx would.
 """
 
 import http.client
@@ -116,6 +116,8 @@ class Sink:
         if action == "hang":
             self.released.wait()
             handler.close_connection = True
+        elif callable(action) or isinstance(action, bytes):
+            self._answer(handler, request, 200, action() if callable(action) else action)
         elif action == "forward":
             self._answer(handler, request, *self._forward(request))
         elif action == "lose":

@@ -10,6 +10,7 @@ from clients import MESSAGE, MUC, StanzaError, has_status
 from control import DESTROY, OPTIONS, Control, ends_of, knock, until_sent_away
 from instance import Instance
 from meetings import DISCO, person
+from standins import Focus
 
 JSON = "{http://jitsi.org/jitmeet}json-message"
 REASON = "{%s#user}x/{%s#user}item/{%s#user}reason" % (MUC, MUC, MUC)
@@ -26,7 +27,7 @@ class Hall:
     def room(self):
         """(focus in it, the room)"""
         number = next(self.numbers)
-        focus = self.prosody.focus()
+        focus = self.prosody.service("focus", f"focus-{number}", Focus)
         room = f"hall-{number}@conference.meet.test"
         return focus.open(room), room
 
