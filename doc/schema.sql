@@ -357,6 +357,8 @@ CREATE TABLE meeting_row (
     is_active boolean DEFAULT true NOT NULL,
     ended_at timestamptz,
     ends_at timestamptz,
+    latest_end timestamptz,
+    max_participants integer,
     erasure bigint,
     CONSTRAINT meeting_row_pkey PRIMARY KEY (id),
     CONSTRAINT meeting_room_name_key UNIQUE (room_name),
@@ -386,6 +388,8 @@ COMMENT ON COLUMN meeting_row.end_date IS 'The latest expiry of its tokens, or e
 COMMENT ON COLUMN meeting_row.is_active IS 'Not ended; at most one per room.';
 COMMENT ON COLUMN meeting_row.ended_at IS 'When it ended; NULL before.';
 COMMENT ON COLUMN meeting_row.ends_at IS 'When it ends at the latest, as its owner said; NULL: nothing was said.';
+COMMENT ON COLUMN meeting_row.latest_end IS 'When it ends at the latest by longest and expires_at that its room had when the meeting was created; NULL: no limit.';
+COMMENT ON COLUMN meeting_row.max_participants IS 'The room''s, when the meeting was created.';
 COMMENT ON COLUMN meeting_row.erasure IS 'The row of the table erasure, while it is being erased; room_name is then its id, so that no event finds it.';
 GRANT SELECT ON meeting_row TO reflector_deliver, reflector_meetings, reflector_reader;
 
@@ -1263,7 +1267,19 @@ COMMENT ON FUNCTION meeting_end_date IS 'A meeting''s end_date when it is opened
 -- sql/code/meeting/meeting_ends_at.sql
 CREATE FUNCTION meeting_ends_at(m meeting_row, wanted timestamptz, longest interval) RETURNS timestamptz
     LANGUAGE plpgsql STABLE;
-COMMENT ON FUNCTION meeting_ends_at IS 'A meeting''s ends_at when its owner wants another (NULL: the same); what the platform or MEETING_LONGEST (NULL: none) does not allow is ignored.';
+COMMENT ON FUNCTION meeting_ends_at IS 'A meeting''s ends_at when its owner wants another (NULL: the same); what the platform, the room or MEETING_LONGEST (NULL: none) does not allow is ignored.';
+
+-- sql/code/meeting/meeting_latest_end.sql
+CREATE FUNCTION meeting_latest_end(m meeting_row, longest interval) RETURNS timestamptz
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION meeting_latest_end IS 'The latest end that a meeting may have, by its room and by MEETING_LONGEST (NULL: none); NULL: any.';
+GRANT EXECUTE ON FUNCTION meeting_latest_end TO reflector_meetings;
+
+-- sql/code/meeting/meeting_limit.sql
+CREATE FUNCTION meeting_limit(m meeting_row, longest interval) RETURNS timestamptz
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION meeting_limit IS 'When a meeting ends at the latest: as its owner said, by its room and by MEETING_LONGEST (NULL: none); NULL: it has no limit.';
+GRANT EXECUTE ON FUNCTION meeting_limit TO reflector_meetings;
 
 -- sql/code/health/meeting_metrics.sql
 CREATE FUNCTION meeting_metrics() RETURNS TABLE(name text, label text, value double precision)

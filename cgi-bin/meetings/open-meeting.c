@@ -53,7 +53,7 @@ refuse_end(struct reply *reply, const struct visit *visit, const char *message)
 static enum outcome
 check_end(struct reply *reply, const struct visit *visit)
 {
-	const int64_t latest = platform_latest_end(visit->now);
+	const int64_t latest = platform_latest_end(visit);
 
 	if (visit->end_date >= (visit->now / SECOND + 1) * SECOND &&
 	    visit->end_date <= latest)
@@ -130,10 +130,10 @@ open_meeting(struct request *request, struct reply *reply)
 	enum outcome out = access_any(&request->caller);
 
 	if (out == OK)
-		out = read_body(request, reply, &visit, &person);
-	if (out == OK)
 		out = room_find_to_open(
 		    request->db, request->arena, request->captures[0], &room);
+	if (out == OK)
+		out = read_body(request, reply, &visit, &person);
 	if (out == OK)
 		out = access_enter(&request->caller,
 		    &(struct thing){ room.user_id, room.id, room.is_shared });

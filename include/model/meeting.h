@@ -29,7 +29,9 @@ struct meeting {
 	int64_t num_clients;  /* connections in it now */
 	int64_t num_people;   /* distinct people among them */
 	bool is_shared;	      /* is its room shared, and not deleted? */
-	int64_t ends_at;      /* a moment, meeting_open's alone; 0: it has no limit */
+	/* meeting_open's alone: */
+	int64_t ends_at;	  /* a moment; 0: it has no limit */
+	int64_t max_participants; /* 0: any number */
 };
 
 struct meeting_list {
@@ -64,13 +66,13 @@ struct meeting_opening {
 
 /*
  * The room's active meeting or a new one.  Its end_date is at least expires, but within what
- * its owner and MEETING_LONGEST allow.  Any number of callers at once get the same one.
+ * its owner, its room and MEETING_LONGEST allow.  Any number of callers at once get the same one.
  * NOT_FOUND: no such room.
  */
 enum outcome meeting_open(struct db *, struct arena *, const struct meeting_opening *,
     struct meeting *) MUST_USE;
 
-/* The latest end of a meeting that begins at that moment; INT64_MAX: any time. */
+/* By MEETING_LONGEST, the latest end of a meeting that begins at that moment; INT64_MAX: any. */
 int64_t meeting_latest_end(int64_t start);
 
 enum outcome meeting_find(

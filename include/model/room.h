@@ -82,6 +82,13 @@ enum outcome room_find_named(
 enum outcome room_find_to_open(
     struct db *, struct arena *, const char *name, struct room *) MUST_USE;
 
+/* At a moment: is no meeting opened yet, or any more? */
+bool room_is_early(const struct room *, int64_t now);
+bool room_is_expired(const struct room *, int64_t now);
+
+/* The latest end of a meeting that begins there at a moment; INT64_MAX: any time. */
+int64_t room_latest_end(const struct room *, int64_t start);
+
 /* The webhook_secret before the last change, while it signs too; NOT_FOUND: there is none. */
 enum outcome room_previous_secret(struct db *, struct arena *, const char *id,
     int64_t now, const char **secret) MUST_USE;

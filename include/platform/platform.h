@@ -143,8 +143,8 @@ bool platform_start(void) MUST_USE;
  */
 enum outcome platform_enter(struct visit *, struct meeting *, struct links *) MUST_USE;
 
-/* The latest end_date that a visit now may have: a moment. */
-int64_t platform_latest_end(int64_t now);
+/* The latest end_date that a visit of that room may have, if it opens a new meeting: a moment. */
+int64_t platform_latest_end(const struct visit *);
 
 /* Reads the events of a dialect. */
 presence_reader *platform_presence(const char *dialect);

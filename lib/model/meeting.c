@@ -49,10 +49,11 @@ static const struct column columns[] = {
 	{ MEETING(num_people), COLUMN_INTEGER },
 	{ MEETING(is_shared), COLUMN_FLAG },
 	{ MEETING(ends_at), COLUMN_MOMENT, MAY_BE_NULL },
+	{ MEETING(max_participants), COLUMN_INTEGER, MAY_BE_NULL },
 };
 /* clang-format on */
 
-/* The last column is that of an opening. */
+/* The last two columns are those of an opening. */
 const struct shape meeting_shape = { columns, 14, sizeof(struct meeting) };
 static const struct shape opened_shape = SHAPE(columns, struct meeting);
 

@@ -11,6 +11,8 @@
 /* For so long the webhook_secret before the present one signs too. */
 #define ROTATION_MS INT64_C(86400000)
 
+#define SECOND INT64_C(1000000)
+
 #define ROOM(member) COLUMN(struct room, member)
 
 /* clang-format off */
@@ -51,6 +53,9 @@ static const struct column opening_columns[] = {
 	{ ROOM(is_locked), COLUMN_FLAG },
 	{ ROOM(room_mode), COLUMN_TEXT },
 	{ ROOM(is_shared), COLUMN_FLAG },
+	{ ROOM(longest), COLUMN_INTEGER, MAY_BE_NULL },
+	{ ROOM(not_before), COLUMN_TIME, MAY_BE_NULL },
+	{ ROOM(expires_at), COLUMN_TIME, MAY_BE_NULL },
 };
 
 #define FORM(member) COLUMN(struct room_form, member)
@@ -112,6 +117,37 @@ room_find_to_open(struct db *db, struct arena *arena, const char *name, struct r
 	*room = (struct room){ 0 };
 	return db_find(db, arena, CALL(QUERY_ROOM_FIND_TO_OPEN, param_text(name)),
 	    &opening_shape, room);
+}
+
+bool
+room_is_early(const struct room *room, int64_t now)
+{
+	int64_t begin;
+
+	return room->not_before != NULL && clock_parse(room->not_before, &begin) &&
+	    now < begin;
+}
+
+/* Links expire in whole seconds. */
+bool
+room_is_expired(const struct room *room, int64_t now)
+{
+	int64_t end;
+
+	return room->expires_at != NULL && clock_parse(room->expires_at, &end) &&
+	    end / SECOND <= now / SECOND;
+}
+
+int64_t
+room_latest_end(const struct room *room, int64_t start)
+{
+	const int64_t longest = room->longest == 0 ? INT64_MAX :
+						     start + room->longest * 60 * SECOND;
+	int64_t end;
+
+	if (room->expires_at == NULL || !clock_parse(room->expires_at, &end))
+		return longest;
+	return end < longest ? end : longest;
 }
 
 enum outcome

@@ -101,6 +101,10 @@ put_context(struct json_writer *json, const struct invitation *invitation)
 		json_put_flag(json, "lobby", true);
 	if (meeting->ends_at != 0)
 		json_put_integer(json, "ends_at", meeting->ends_at / SECOND);
+	if (meeting->max_participants != 0)
+		json_put_integer(json, "max_participants", meeting->max_participants);
+	/* Of several tokens the latest tells the limits. */
+	json_put_integer(json, "issued_at", invitation->now / SECOND);
 	json_close(json, '}');
 	json_close(json, '}');
 }

@@ -159,10 +159,23 @@ pass_end(struct visit *visit, const char *owner)
 	return platform_refuse(visit, FORBIDDEN, "Only the owner may set end_date");
 }
 
-int64_t
-platform_latest_end(int64_t now)
+static enum outcome
+pass_times(struct visit *visit)
 {
-	return earlier(invitation_expiry(now), meeting_latest_end(now));
+	if (room_is_early(visit->room, visit->now))
+		return platform_refuse(visit, FORBIDDEN, "Room is not open yet");
+	if (room_is_expired(visit->room, visit->now))
+		return platform_refuse(visit, FORBIDDEN, "Room has expired");
+	return OK;
+}
+
+int64_t
+platform_latest_end(const struct visit *visit)
+{
+	const int64_t now = visit->now;
+
+	return earlier(room_latest_end(visit->room, now),
+	    earlier(invitation_expiry(now), meeting_latest_end(now)));
 }
 
 /* Links to the meeting end with it.  The end may have passed while people are in. */
@@ -184,13 +197,15 @@ platform_enter(struct visit *visit, struct meeting *meeting, struct links *links
 	const struct platform *platform;
 	enum outcome out = find(visit->room->platform, &platform);
 
-	visit->expires = platform_latest_end(visit->now);
+	visit->expires = platform_latest_end(visit);
 	if (visit->end_date != 0)
 		visit->expires = earlier(visit->expires, visit->end_date);
 	if (out == OK)
 		out = pass_person(visit, visit->room->user_id);
 	if (out == OK)
 		out = pass_end(visit, visit->room->user_id);
+	if (out == OK)
+		out = pass_times(visit);
 	if (out == OK)
 		out = platform->admit(visit);
 	if (out == OK)

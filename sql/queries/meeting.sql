@@ -198,7 +198,7 @@ LIMIT $2::bigint;
 SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
     m.recording_trigger, m.start_date, m.end_date, m.is_active, m.ended_at,
     client_count(m.id) AS num_clients, people_count(m.id) AS num_people, false AS is_shared,
-    least(m.ends_at, m.start_date + make_interval(secs => nullif($9::float8, 0))) AS ends_at
+    meeting_limit(m, make_interval(secs => nullif($9::float8, 0))) AS ends_at, m.max_participants
 FROM meeting_open($1, $2, $3, $4::timestamptz, $5::timestamptz,
     make_interval(secs => $6::float8), make_interval(secs => $7::float8), $8::timestamptz,
     make_interval(secs => nullif($9::float8, 0)), jsonb_object($10::text[])) m;

@@ -264,6 +264,8 @@ CREATE TABLE meeting_row (
 	is_active boolean NOT NULL DEFAULT true,
 	ended_at timestamptz,
 	ends_at timestamptz,
+	latest_end timestamptz,
+	max_participants integer,
 	erasure bigint CONSTRAINT meeting_erasure REFERENCES erasure (number),
 	CONSTRAINT meeting_ended CHECK (is_active = (ended_at IS NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_vacuum_scale_factor = 0.02);
@@ -297,6 +299,8 @@ COMMENT ON COLUMN meeting_row.end_date IS 'The latest expiry of its tokens, or e
 COMMENT ON COLUMN meeting_row.is_active IS 'Not ended; at most one per room.';
 COMMENT ON COLUMN meeting_row.ended_at IS 'When it ended; NULL before.';
 COMMENT ON COLUMN meeting_row.ends_at IS 'When it ends at the latest, as its owner said; NULL: nothing was said.';
+COMMENT ON COLUMN meeting_row.latest_end IS 'When it ends at the latest by longest and expires_at that its room had when the meeting was created; NULL: no limit.';
+COMMENT ON COLUMN meeting_row.max_participants IS 'The room''s, when the meeting was created.';
 COMMENT ON COLUMN meeting_row.erasure IS 'The row of the table erasure, while it is being erased; room_name is then its id, so that no event finds it.';
 GRANT SELECT ON meeting_row TO reflector_meetings, reflector_deliver;
 

@@ -39,6 +39,7 @@ FUNCTIONS = {
                         "api_key_use", "provider_ask", "provider_read", "webhook_all_types",
                         "webhook_list", "refusal_count"},
     "reflector_meetings": READINGS | {"recording_found", "meeting_open", "meeting_end", "recording_redeliver",
+                                      "meeting_limit", "meeting_latest_end",
                                       "consent_give", "recording_release", "erasure_begin", "link_note",
                                       "erasure_step", "erasure_count_files", "making_begin",
                                       "making_made", "making_failed", "making_removed",

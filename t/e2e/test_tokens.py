@@ -47,7 +47,7 @@ def test_a_host_and_a_guest_have_exactly_these_contexts(server, name):
     features = {"livestreaming": False, "transcription": False, "outbound-call": False,
                 "name-readonly": True}
     room = {"meeting_id": meeting["id"], "name": name, "recording_type": "cloud",
-            "recording_trigger": "automatic"}
+            "recording_trigger": "automatic", "issued_at": decode(server, meeting["room_url"])[1]["iat"]}
     assert decode(server, meeting["host_room_url"])[1]["context"] == {
         "user": {**user, "moderator": "true", "affiliation": "owner"},
         "features": {"recording": True, **features}, "room": room}

@@ -52,7 +52,7 @@ invite(const struct meeting *meeting, bool is_host)
 #define ROOM                                                                             \
 	"\"room\":{\"meeting_id\":\"m1\",\"name\":\"A.1\","                              \
 	"\"recording_type\":\"cloud\","                                                  \
-	"\"recording_trigger\":\"automatic\"}"
+	"\"recording_trigger\":\"automatic\",\"issued_at\":1700000000}"
 #define READ_ONLY "\"name-readonly\":true"
 #define REST                                                                                 \
 	"\"livestreaming\":false,\"transcription\":false,\"outbound-call\":false," READ_ONLY \
@@ -96,6 +96,18 @@ only_a_nameless_guest_chooses_a_name(void **state)
 	assert_non_null(strstr(invitation_claims(*state, &guest), READ_ONLY));
 	guest.names_itself = true;
 	assert_null(strstr(invitation_claims(*state, &guest), "name-readonly"));
+}
+
+static void
+a_token_has_the_limits_that_the_meeting_has(void **state)
+{
+	struct meeting meeting = meeting_of("cloud", "automatic");
+	const struct invitation guest = invite(&meeting, false);
+
+	meeting.max_participants = 7;
+	meeting.ends_at = (NOW + 60) * SECOND + 999999;
+	assert_non_null(strstr(invitation_claims(*state, &guest),
+	    "\"ends_at\":1700000060,\"max_participants\":7,\"issued_at\":1700000000}"));
 }
 
 static bool
@@ -227,7 +239,8 @@ names_a_lobby(struct arena *arena, bool is_host, bool is_locked)
 	assert_non_null(rest);
 	if (strstr(claims, "lobby") == NULL)
 		return false;
-	assert_string_equal(rest, "\"recording_trigger\":\"none\",\"lobby\":true}}}");
+	assert_string_equal(rest,
+	    "\"recording_trigger\":\"none\",\"lobby\":true,\"issued_at\":1700000000}}}");
 	return true;
 }
 
@@ -270,6 +283,7 @@ main(void)
 		TEST(a_host_is_a_moderator_who_may_record),
 		TEST(a_guest_is_a_member_who_may_not),
 		TEST(only_a_nameless_guest_chooses_a_name),
+		TEST(a_token_has_the_limits_that_the_meeting_has),
 		TEST(with_recording_type_none_nobody_may_record),
 		TEST(a_person_is_shown_as_xml_can_have_them),
 		TEST(issuer_audience_and_subject_are_configured),

@@ -7,7 +7,7 @@ BEGIN
 		RETURN m.end_date;
 	END IF;
 	RETURN least(coalesce(meeting_ends_at(m, wanted, longest), greatest(m.end_date, expires)),
-	    m.start_date + longest);
+	    meeting_latest_end(m, longest));
 END
 $$;
 COMMENT ON FUNCTION meeting_end_date(meeting_row, timestamptz, timestamptz, interval) IS 'A meeting''s end_date when it is opened with tokens that expire then; wanted, longest: as in meeting_ends_at.';

@@ -28,11 +28,15 @@ BEGIN
 	END IF;
 	RETURN QUERY
 	INSERT INTO meeting_row AS m (id, room_id, user_id, room_name, platform, recording_type,
-	    recording_trigger, start_date, end_date, ends_at)
+	    recording_trigger, start_date, end_date, ends_at, latest_end, max_participants)
 	SELECT new_id, r.id, r.user_id, 'reflector-' || room_slug(r.name) || '-' || new_suffix,
 	    r.platform, r.recording_type, r.recording_trigger, at,
-	    least(coalesce(wanted, expires), at + meeting_open.longest), wanted
+	    least(coalesce(wanted, expires), at + meeting_open.longest, l.latest_end), wanted,
+	    l.latest_end, r.max_participants
 	FROM room r
+	CROSS JOIN LATERAL (
+		SELECT least(at + make_interval(mins => r.longest), r.expires_at) AS latest_end
+	) AS l
 	WHERE r.id = wanted_room AND r.deleted_at IS NULL
 	    AND NOT (SELECT p.is_made_there FROM platform p WHERE p.name = r.platform)
 	ON CONFLICT (room_id) WHERE is_active AND room_id IS NOT NULL
