@@ -48,7 +48,7 @@
 module:set_global();
 
 local admission = module:require "reflector_control/admission";
-local commands = module:require "reflector_control/commands";
+local effects = module:require "reflector_control/commands";
 local door = module:require "reflector_control/door";
 local id_files = module:require "reflector_control/ids";
 local options = module:require "reflector_control/options";
@@ -84,7 +84,7 @@ function context.perform(command, data)
 	end
 	local room = data.room and reach.find(data.room, hosts);
 	if not room then return false, 0; end
-	return true, commands.effects[command](room, data);
+	return true, effects[command](room, data);
 end
 
 module:depends("http");

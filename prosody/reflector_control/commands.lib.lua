@@ -1,58 +1,29 @@
 -- What each command does to a room that is here.  effects[type](room, data) returns how many were
 -- affected: people for end, remove and message, rooms for the others.
 --
--- Sources: Prosody plugins/muc/muc.lib.lua (destroy, set_role), jitsi-meet
--- resources/prosody-plugins mod_muc_lobby_rooms.lua and mod_persistent_lobby.lua (their events),
--- mod_system_chat_message.lua (the message that Jitsi's client shows).
+-- Sources: Prosody plugins/muc/muc.lib.lua (set_role), jitsi-meet resources/prosody-plugins
+-- mod_muc_lobby_rooms.lua and mod_persistent_lobby.lua (their events).
 local jid = require "util.jid";
-local json = require "util.json";
 local st = require "util.stanza";
 
 local admission = module:require "reflector_control/admission";
+local ending = module:require "reflector_control/ending";
 local reach = module:require "reflector_control/reach";
 local verdicts = module:require "reflector_control/verdicts";
 
--- Who wanted it, by room or seat: mod_event_sync tells it with the event that comes of it.
-local actors = module:shared("/*/reflector/actors");
-
 local effects = {};
 
-local function as_actor(subject, by, action)
-	actors[subject] = by;
-	local ok, err = pcall(action);
-	actors[subject] = nil;
-	if not ok then error(err, 0); end
-end
-
-local function people_in(room)
-	local count = 0;
-	for _, occupant in room:each_occupant() do
-		if jid.node(occupant.bare_jid) ~= "focus" then count = count + 1; end
-	end
-	return count;
-end
-
--- The breakouts go first: who is in one goes back to the main room, and must not find it.
-local function destroy(room, reason, by)
-	local count = 0;
-	local parts = reach.breakouts_of(room);
-	parts[#parts + 1] = room;
-	for _, part in ipairs(parts) do
-		count = count + people_in(part);
-		verdicts.finish(part.jid, reason);
-		as_actor(part.jid, by, function () part:destroy(nil, reason); end);
-	end
-	return count;
-end
-
 effects["control.end"] = function (room, data)
-	return destroy(room, data.reason or verdicts.ended_text, data.by);
+	local reason = data.reason or verdicts.ended_text;
+	return ending.destroy(room, reason, data.by, function (part_jid)
+		verdicts.finish(part_jid, reason);
+	end);
 end
 
 local function remove_from(room, data)
 	local seats = reach.seats_of(room, data.person);
 	for _, seat in ipairs(seats) do
-		as_actor(seat, data.by, function ()
+		ending.as_actor(seat, data.by, function ()
 			room:set_role(true, seat, nil, data.reason or verdicts.removed_text);
 		end);
 	end
@@ -116,19 +87,13 @@ effects["control.lobby"] = function (room, data)
 	return (data.enabled and open_lobby or close_lobby)(room);
 end
 
--- Jitsi's client shows the first child and ignores the body, other clients the other way round.
--- It is no groupchat: that would be kept, and shown to later ones as somebody's.
-local function say(room, text)
-	local shown = json.encode { type = "system_chat_message", message = text };
-	room:broadcast(st.message({ from = room.jid }):body(text)
-		:tag("json-message", { xmlns = "http://jitsi.org/jitmeet" }):text(shown):up());
-	return people_in(room);
-end
-
 effects["control.message"] = function (room, data)
-	local count = say(room, data.text);
-	for _, breakout in ipairs(reach.breakouts_of(room)) do
-		count = count + say(breakout, data.text);
+	local count = 0;
+	local parts = reach.breakouts_of(room);
+	parts[#parts + 1] = room;
+	for _, part in ipairs(parts) do
+		ending.say(part, data.text);
+		count = count + ending.people_in(part);
 	end
 	return count;
 end
@@ -142,4 +107,4 @@ effects["control.snapshot"] = function (room)
 	return #parts;
 end
 
-return { effects = effects, destroy = destroy, people_in = people_in };
+return effects;

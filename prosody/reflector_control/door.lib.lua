@@ -1,15 +1,14 @@
 -- Who may come into a room.
 --
--- Jitsi's client shows a destroyed room with its reason, and "you're not allowed to join this
--- call" for not-allowed.  Source: lib-jitsi-meet ChatRoom.ts (onPresenceUnavailable,
--- onPresenceError).
+-- For not-allowed Jitsi's client shows "you're not allowed to join this call".  Source:
+-- lib-jitsi-meet ChatRoom.ts (onPresenceError).
 local jid = require "util.jid";
 local st = require "util.stanza";
 local timer = require "util.timer";
 local usermanager = require "core.usermanager";
 
 local admission = module:require "reflector_control/admission";
-local commands = module:require "reflector_control/commands";
+local ending = module:require "reflector_control/ending";
 local reach = module:require "reflector_control/reach";
 local verdicts = module:require "reflector_control/verdicts";
 
@@ -30,7 +29,7 @@ end
 
 local function destroy(room_jid)
 	local room, text = reach.room_at(room_jid), verdicts.over(room_jid);
-	if room and text then commands.destroy(room, text); end
+	if room and text then ending.destroy(room, text); end
 end
 
 -- jicofo answers requests for a conference from inside only: its room stays until those who came
@@ -44,15 +43,6 @@ local function destroy_soon(room_jid, seconds)
 	end);
 end
 
--- Ends a join as the meeting itself ends.
-local function bid_farewell(event, text)
-	event.origin.send(st.presence({ type = "unavailable", from = event.stanza.attr.to,
-		to = event.stanza.attr.from })
-		:tag("x", { xmlns = MUC .. "#user" })
-		:tag("item", { affiliation = "none", role = "none" }):up()
-		:tag("destroy"):tag("reason"):text(text):up():up():up());
-end
-
 local function obey(host, room_jid, answer)
 	for _, person in ipairs(answer.banned) do verdicts.ban(room_jid, person); end
 	if not answer.is_over then
@@ -61,7 +51,7 @@ local function obey(host, room_jid, answer)
 	end
 	verdicts.finish(room_jid, answer.message);
 	local room = reach.room_at(room_jid);
-	if room and commands.people_in(room) > 0 then
+	if room and ending.people_in(room) > 0 then
 		destroy(room_jid);
 	elseif room then
 		destroy_soon(room_jid, host.options.linger);
@@ -100,7 +90,7 @@ local function on_presence(host, event)
 	if event.origin.destroyed then return true; end -- meanwhile
 	local text = verdicts.over(room_jid);
 	if not text then return; end
-	bid_farewell(event, text);
+	ending.bid_farewell(event, text);
 	destroy_soon(room_jid, host.options.linger);
 	return true;
 end
