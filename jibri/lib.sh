@@ -119,6 +119,14 @@ milliseconds()
 	value=$(((value - 1000000000) * 1000 + milliseconds_part - 1000))
 }
 
+# seconds NAME DEFAULT: sets $value, for other programs; 0 is a fault.
+seconds()
+{
+	milliseconds "$1" "$2"
+	[ "$value" -gt 0 ] || fault "$1"
+	setting "$1" "$2"
+}
+
 # now: sets $now, in ms; in whole seconds where date does not know %N.
 now()
 {

@@ -1,6 +1,35 @@
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 # HMAC-SHA256 (RFC 2104) by two plain digests: openssl takes an HMAC key only as an argument, which
 # all users can read.  printf is a shell builtin, so its arguments are not visible.
+
+# load_secret: child processes, such as the upload command, do not get the secret.
+load_secret()
+{
+	setting JITSI_WEBHOOK_SECRET
+	unset JITSI_WEBHOOK_SECRET
+	[ -n "$value" ] || fault JITSI_WEBHOOK_SECRET
+	load_key "$value"
+	value=
+}
+
+# load_base: sets $base, Reflector's address.
+load_base()
+{
+	setting REFLECTOR_API_URL
+	base=$value
+	case $base in
+	*[[:cntrl:]]* | *' '*) fault REFLECTOR_API_URL ;;
+	http://?* | https://?*) ;;
+	*) fault REFLECTOR_API_URL ;;
+	esac
+	base=${base%/}
+}
+
+load_send_timeout()
+{
+	seconds JIBRI_SEND_TIMEOUT 30
+	send_timeout=$value
+}
 
 # load_key SECRET: sets $key_bytes: decimal, one block.
 load_key()
@@ -45,11 +74,11 @@ quote()
 	printf '"%s"' "$(printf %s "$1" | sed 's/[\\"]/\\&/g')"
 }
 
-# print_request: curl's configuration, because the URL may contain a password.
+# print_request HEADER...: curl's configuration, because the URL may contain a password.
 print_request()
 {
 	printf 'url = %s\n' "$(quote "$url")"
 	printf 'header = "%s"\n' "Content-Type: application/json" "Expect:" \
-		"X-Jitsi-Signature: $signature"
+		"X-Jitsi-Signature: $signature" "$@"
 	echo 'proto = "=http,https"'
 }

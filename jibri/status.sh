@@ -86,6 +86,12 @@ look_at_disk()
 	esac
 }
 
+# look_at_relay: sets $reports, what Reflector last answered to a report of Jibri itself.
+look_at_relay()
+{
+	reports=$(cat -- "${JIBRI_RELAY_DIR:-/run/jibri-relay}/last_answer" 2>/dev/null) || :
+}
+
 # find_problem: sets $status and $problem, the worst one.
 find_problem()
 {
@@ -138,6 +144,7 @@ print_table()
 	print_line oldest "$((oldest / 1000)) s"
 	print_line 'last answer' "${last_answer:-none}"
 	print_line sender "$sender"
+	print_line reports "${reports:-none}"
 	print_line spool "$spool"
 	print_line writable "$writable"
 }
@@ -151,6 +158,7 @@ print_json()
 		"$in_memory" "$not_finalized" "$((oldest / 1000))"
 	printf ',"last_answer":%s' "$([ -n "$last_answer" ] && json_text "$last_answer" || echo null)"
 	printf ',"sender_running":%s' "$([ "$sender" = running ] && echo true || echo false)"
+	printf ',"reports":%s' "$([ -n "$reports" ] && json_text "$reports" || echo null)"
 	printf ',"spool":%s,"writable":%s}\n' "$(json_text "$spool")" "$writable"
 }
 
@@ -189,6 +197,7 @@ show_status()
 	look_at_recordings
 	look_for_sender
 	look_at_disk
+	look_at_relay
 	get "$spool" last_answer
 	last_answer=$value
 	find_problem

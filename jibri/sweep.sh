@@ -31,26 +31,10 @@ here=$(dirname -- "$(readlink -f -- "$0")")
 # shellcheck source-path=SCRIPTDIR source=status.sh
 . "$here/status.sh"
 
-# Child processes, such as the upload command, do not get the secret.
-load_secret()
-{
-	setting JITSI_WEBHOOK_SECRET
-	unset JITSI_WEBHOOK_SECRET
-	[ -n "$value" ] || fault JITSI_WEBHOOK_SECRET
-	load_key "$value"
-	value=
-}
-
 load_url()
 {
-	setting REFLECTOR_API_URL
-	url=$value
-	case $url in
-	*[[:cntrl:]]* | *' '*) fault REFLECTOR_API_URL ;;
-	http://?* | https://?*) ;;
-	*) fault REFLECTOR_API_URL ;;
-	esac
-	url=${url%/}/v1/jibri/recording-complete
+	load_base
+	url=$base/v1/jibri/recording-complete
 }
 
 # load_recordings: sets $recordings, without links.
@@ -64,14 +48,6 @@ load_recordings()
 		warn "JIBRI_RECORDINGS_DIR $recordings is not a folder, orphans are not searched: correct it"
 		recordings=
 	fi
-}
-
-# seconds NAME DEFAULT: sets $value, for other programs; 0 is a fault.
-seconds()
-{
-	milliseconds "$1" "$2"
-	[ "$value" -gt 0 ] || fault "$1"
-	setting "$1" "$2"
 }
 
 # load_seconds: our own times are in ms.
@@ -90,8 +66,7 @@ load_seconds()
 	load_alert_after
 	seconds JIBRI_PROBE_TIMEOUT 30
 	probe_timeout=$value
-	seconds JIBRI_SEND_TIMEOUT 30
-	send_timeout=$value
+	load_send_timeout
 	seconds JIBRI_UPLOAD_TIMEOUT 10800
 	upload_timeout=$value
 	seconds JIBRI_SWEEP_EVERY 30

@@ -52,7 +52,7 @@ class Jibri:
 
     def _install(self, shell):
         shutil.copytree(PARTS, self.scripts)
-        for name in ("finalize.sh", "sweep.sh"):
+        for name in ("finalize.sh", "relay.sh", "sweep.sh"):
             script = self.scripts / name
             first, rest = script.read_text().split("\n", 1)
             assert first == "#!/bin/sh"

@@ -13,7 +13,7 @@ from sink import SECRET
 
 REFLECTORCTL = pathlib.Path(os.environ.get("BUILD_DIR", "build")).resolve() / "tools/reflectorctl"
 THERE = "usr/share/reflector-jitsi/jibri"
-CHECKS = ("configuration", "finalize", "settings", "recordings", "receiver")
+CHECKS = ("configuration", "finalize", "settings", "recordings", "receiver", "relay")
 
 
 @pytest.fixture
@@ -64,3 +64,12 @@ def test_settings_that_are_not_complete_are_told_and_nothing_is_sent(copied, sin
 def test_a_host_without_jibri_is_skipped(tmp_path):
     row, = doctor(tmp_path)
     assert (row["check"], row["verdict"]) == ("jibri.configuration", "skipped")
+
+
+@pytest.mark.parametrize("written, verdict", [
+    ('["https://reflector.example.com/v1/jibri"]', "warning"), ("[]", "skipped"),
+    ('[\n      "http://127.0.0.1:2223"\n    ]', "fine")])
+def test_whom_jibri_reports_to_is_looked_at(copied, written, verdict):
+    file = copied / "etc/jitsi/jibri/jibri.conf"
+    file.write_text(file.read_text().replace('["http://127.0.0.1:2223"]', written))
+    assert doctor(copied).verdicts("jibri").get("jibri.relay") == verdict

@@ -24,6 +24,8 @@ SWEEP = "/usr/share/reflector-jitsi/jibri/sweep.sh"
 UNIT = "jibri-sweep.service"
 JIBRI_CONF = "/etc/jitsi/jibri/jibri.conf"
 FINALIZE = "/usr/share/reflector-jitsi/jibri/finalize.sh"
+RELAY = "http://127.0.0.1:2223"
+OK = '{"status":"ok"} 200'
 UNKNOWN = (404, b'{"detail": "Meeting not found"}')
 
 
@@ -78,8 +80,35 @@ def test_nothing_runs_before_it_has_settings(installed):
     installed.run("systemctl", "start", UNIT)
     shown = installed.run("systemctl", "show", "-P", "ConditionResult", UNIT).stdout
     assert shown == "no\n" and UNIT not in installed.failed()
-    enabled = installed.run("systemctl", "is-enabled", "jibri-sweep.timer", "jibri-sweep.path").stdout
-    assert enabled == "enabled\nenabled\n"
+    units = ("jibri-sweep.timer", "jibri-sweep.path", "jibri-relay.socket")
+    assert installed.run("systemctl", "is-enabled", *units).stdout == "enabled\n" * 3
+    # Jibri's reports are answered all the same.
+    assert report(installed, "{}") == OK
+
+
+def report(machine, body, path="/v1/status"):
+    """What the relay answers, status and body, to a report as Jibri sends it."""
+    return machine.run("curl", "-sS", "--max-time", "5", "-w", " %{http_code}", "-H", "Transfer-Encoding: chunked",
+                       "-H", "Content-Type: application/json", "-d", body, RELAY + path).stdout
+
+
+def test_jibris_reports_reach_the_receiver_when_it_is_back(recorder, sink):
+    session = '{"jibriId":"j","session":{"sessionId":"s","status":"ON"}}'
+    sink.answer = (503, b"")
+    assert report(recorder, session, "/v1/session/status") == OK
+    until(lambda: sink.told, lambda: recorder.shell("journalctl -t relay.sh").stdout)
+    until(lambda: "reports wait" in recorder.shell("sudo journalctl -t relay.sh -o cat").stdout,
+          "the journal says so")
+    assert "answered 503" in recorder.shell(f"sudo {SWEEP} --status | grep ^reports").stdout
+    sink.answer = TAKEN
+    for _ in range(30):
+        assert report(recorder, '{"jibriId":"j","status":{}}') == OK
+    until(lambda: [told for told in sink.told if told.path == "/v1/jibri/v1/session/status"],
+          "the session is sent")
+    until(lambda: not recorder.run("sh", "-c", "ls /run/jibri-relay/sessions").stdout, "nothing waits")
+    assert all(sink.is_signed(told) for told in sink.told)
+    assert recorder.run("systemctl", "is-active", "jibri-relay.socket").stdout == "active\n"
+    sink.told.clear()
 
 
 def waiting(machine):
@@ -210,7 +239,7 @@ def test_doctor_finds_no_fault_in_a_sound_recorder(examined):
     verdicts, faults = found(examined)
     assert verdicts == {"jibri." + name: "fine" for name in (
         "configuration", "finalize", "settings", "receiver", "recordings", "space", "spool",
-        "timer")}, faults
+        "timer", "relay")}, faults
 
 
 @pytest.mark.parametrize("breaks, mends, check, words", [

@@ -23,13 +23,13 @@ settings_of()
 
 made=$(mktemp) && described=$(mktemp) || exit 1
 trap 'rm -f -- "$made" "$described"' EXIT
-report 'every unit is installed' "$(unlisted systemd/Makemodule.am jibri/jibri-sweep.* \
+report 'every unit is installed' "$(unlisted systemd/Makemodule.am jibri/jibri-*.* \
 	systemd/*.{service,socket,target,timer} systemd/*.d/*.conf)"
 report 'every document is installed' "$(find doc -name '*.md' -exec bash -c \
 	'for file; do grep -q -e "^	$file" doc/Makemodule.am || echo "$file"; done' - {} +)"
 report "every file of nginx's is installed" "$(unlisted nginx/Makemodule.am nginx/reflector*.conf)"
 report 'no installed file names a folder that --prefix changes' "$(grep -sn '/usr/libexec\|/usr/bin\|/usr/share' \
-	systemd/*.* systemd/*/*.conf jibri/jibri-sweep.* nginx/* doc/examples/*.conf)"
+	systemd/*.* systemd/*/*.conf jibri/jibri-*.* nginx/* doc/examples/*.conf)"
 awk -f build-aux/env-example.awk doc/configuration.md >"$made"
 sed -nE 's/^\| (`[A-Z][^|]*`) \|.*/\1/p' doc/configuration.md | grep -oE '[A-Z0-9_]+' | sort >"$described"
 holds 'the example of the settings has each once' diff "$described" <(settings_of "$made")

@@ -66,7 +66,7 @@ jibri_is_valid()
 {
 	local output
 
-	output=$(systemd-analyze verify --man=no "$folder"/jibri-sweep.* 2>&1)
+	output=$(systemd-analyze verify --man=no "$folder"/jibri-sweep.* "$folder"/jibri-relay.socket 2>&1)
 	printf '%s\n' "$output"
 	! grep -q jibri <<<"$output"
 }
@@ -82,7 +82,7 @@ for name in "${daemons[@]}"; do
 done
 holds "Jibri's units, tmpfiles and scripts agree" jibri_is_consistent
 if type -P systemd-analyze >/dev/null; then
-	cp -r systemd/. jibri/jibri-sweep.* "$folder"
+	cp -r systemd/. jibri/jibri-*.* "$folder"
 	sed -i -e 's|^ExecStart=.*|ExecStart=/bin/true|' -e 's|@pkgdatadir@|/usr/share/reflector-jitsi|' \
 		"$folder"/*.service
 	export SYSTEMD_UNIT_PATH=$folder:
@@ -107,5 +107,7 @@ if type -P systemd-analyze >/dev/null; then
 	holds "systemd accepts Jibri's units" jibri_is_valid
 	holds "systemd finds Jibri's sweep confined" systemd-analyze security --offline=true \
 		--threshold=20 --no-pager "$folder/jibri-sweep.service"
+	holds "systemd finds Jibri's relay confined" systemd-analyze security --offline=true \
+		--threshold=20 --no-pager "$folder/jibri-relay@.service"
 fi
 finish

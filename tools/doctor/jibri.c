@@ -49,6 +49,10 @@ const struct check jibri_checks[JIBRI_CHECKS] = {
 	[JIBRI_TIMER] = { "jibri.timer", "the units that send",
 	    "Nothing is retried, and recordings of a crashed Jibri are not found.",
 	    "sudo systemctl enable --now jibri-sweep.timer jibri-sweep.path", SEE },
+	[JIBRI_RELAY] = { "jibri.relay", "to whom Jibri itself reports",
+	    "A Jibri whose report is refused stops recording; one that does not report is not counted.",
+	    "In jibri.conf: webhook { subscribers = [\"" JIBRI_RELAY_URL "\"] }; sudo systemctl enable --now "
+	    "jibri-relay.socket; sudo systemctl restart jibri", SEE },
 };
 /* clang-format on */
 
@@ -188,4 +192,5 @@ look_at_jibri(struct doctor *doctor)
 	look_at_settings_file(&jibri);
 	look_at_recordings_folder(&jibri);
 	jibri_look_at_sender(&jibri);
+	jibri_look_at_relay(&jibri);
 }

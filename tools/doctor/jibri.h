@@ -11,6 +11,8 @@
 struct arena;
 struct envfile;
 
+/* As in jibri-relay.socket. */
+#define JIBRI_RELAY_URL "http://127.0.0.1:2223"
 #define JIBRI_ENV "/etc/reflector/jibri.env"
 
 enum jibri_check {
@@ -22,6 +24,7 @@ enum jibri_check {
 	JIBRI_SPACE,
 	JIBRI_SPOOL,
 	JIBRI_TIMER,
+	JIBRI_RELAY,
 	JIBRI_CHECKS
 };
 
@@ -37,6 +40,9 @@ struct jibri {
 
 /* A setting of jibri.env; NULL: it is unset, or the file cannot be read. */
 const char *jibri_setting(const struct jibri *, const char *name);
+
+/* Whether Jibri itself reports, and to whom. */
+void jibri_look_at_relay(struct jibri *);
 
 /* How the sender stands: what Reflector answers, what waits, the units. */
 void jibri_look_at_sender(struct jibri *);
