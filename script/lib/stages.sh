@@ -29,12 +29,13 @@ compile_tests()
 	return 1
 }
 
-# check NAME [TARGET]: make check, or another TARGET of tests, in work/NAME.
+# check NAME [TARGET [VARIABLE=...]]: make check, or another TARGET of tests, in work/NAME.
 check()
 {
 	local log=$own/check.log status=0
 
-	flock -- "$work/$1.checks" make -C "$work/$1" -j"$(nproc)" "${2-check}" >"$log" 2>&1 || status=$?
+	flock -- "$work/$1.checks" make -C "$work/$1" -j"$(nproc)" "${2-check}" "${@:3}" >"$log" 2>&1 ||
+		status=$?
 	cat -- "$log"
 	count_check "$log"
 	[[ $status -eq 0 ]] || cat -- "$work/$1/test-suite.log"
@@ -180,13 +181,27 @@ stage_clients()
 	built gcc CC=gcc --enable-werror && python_tests gcc t/clients
 }
 
+# units_with_threads TREE: those that can make a thread, libraries' own aside.
+units_with_threads()
+{
+	local unit
+
+	for unit in "$1"/t/unit/*-t; do
+		! nm -u "$unit" | grep -qw pthread_create || printf '%s\n' "${unit#"$1/"}"
+	done
+}
+
+# The other units have one thread: there is nothing to see in them.
 stage_threads()
 {
-	local status=0
+	local status=0 units
 
 	watch_reports
-	built threads CC=gcc --enable-werror --enable-sanitizer=thread || return
-	check threads || status=1
+	built gcc CC=gcc --enable-werror || return
+	mapfile -t units < <(units_with_threads "$work/gcc")
+	[[ ${#units[@]} -gt 0 ]] || return
+	build "$work/threads" CC=gcc --enable-werror --enable-sanitizer=thread || return
+	check threads check check_PROGRAMS= TESTS="${units[*]}" || status=1
 	python_tests threads t/e2e/test_faults.py -k 'events or load' || status=1
 	python_tests threads t/e2e/test_large_bodies.py t/deliver/test_races.py \
 		t/e2e/test_refused_callers.py::test_each_kind_is_counted_once_by_its_reason_and_source || status=1
