@@ -74,25 +74,49 @@ count_stage()
 	[[ $is_live || $verdict != passed ]] || grep '^note: ' -- "$own/log"
 }
 
-# run_lanes COUNT NAME...: starts the stages in this order, at most COUNT at a time, until a signal
-# arrives.
+# run_lanes COUNT NAME...: starts the stages in this order, at most COUNT at a time, and one of those
+# that mostly wait beside them, until a signal arrives.
 run_lanes()
 {
-	local lanes=$1 name
+	local lanes=$1 name rest waiting=("${@:2}")
 
-	shift
-	for name; do
-		while [[ ! $stop_asked && ${#running[@]} -ge $lanes ]]; do
-			pause 0.1
-			end_stages
+	while [[ ! $stop_asked && $((${#waiting[@]} + ${#running[@]})) -gt 0 ]]; do
+		rest=()
+		for name in "${waiting[@]}"; do
+			if has_room "$lanes" "$name"; then
+				begin_stage "$name"
+			else
+				rest+=("$name")
+			fi
 		done
-		[[ ! $stop_asked ]] || return
-		begin_stage "$name"
-	done
-	while [[ ! $stop_asked && ${#running[@]} -gt 0 ]]; do
+		waiting=("${rest[@]}")
 		pause 0.1
 		end_stages
 	done
+}
+
+# has_room COUNT NAME: may the stage start now?
+has_room()
+{
+	local name busy=0 patient=0
+
+	for name in "${running[@]}"; do
+		if is_patient "$name"; then
+			patient=$((patient + 1))
+		else
+			busy=$((busy + 1))
+		fi
+	done
+	if is_patient "$2"; then
+		[[ $patient -eq 0 ]]
+	else
+		[[ $busy -lt $1 ]]
+	fi
+}
+
+is_patient()
+{
+	[[ " ${patient_stages[*]} " == *" $1 "* ]]
 }
 
 # stop_lanes: interrupts the stages as Ctrl-C does, so that they clean up, and kills those that take

@@ -2,10 +2,14 @@
 # The stages of script/test.  A stage writes only to the
 # folder $own and to the trees that it builds.
 
-# The order in which they start: long ones and quick checks first, short ones last, so that all
-# lanes end at about the same time.
-all_stages=(sanitizers lint style gcc cgi database threads valgrind prosody production clang
-    distcheck jibri clients browser bench platform)
+# The order in which they start: long ones first, short ones last, so that all lanes end at about
+# the same time.
+all_stages=(sanitizers production lint prosody database valgrind threads distcheck cgi gcc clang
+    style clients jibri browser bench platform)
+
+# Those that mostly wait, for units of systemd, downloads or each other: one of them takes little from
+# the others.
+patient_stages=(production style clients jibri browser)
 
 # built NAME [configure option...]: builds the tree work/NAME and the programs of make check, once
 # for all stages.

@@ -10,7 +10,8 @@ mkdir -- "$folder/tmp"
 cp -r -- script "$folder/"
 printf '#!/bin/sh\n' >"$folder/script/bootstrap"
 cat >>"$folder/script/lib/stages.sh" <<'END'
-all_stages=(good bad killed faulty skipping one other stuck)
+all_stages=(good bad killed faulty skipping one other idle dozing stuck)
+patient_stages=(idle dozing)
 stage_good() { echo 'good output'; tally 2 0 0; }
 stage_bad() { echo 'bad output'; tally 1 1 0; return 1; }
 stage_faulty() { false; }
@@ -18,6 +19,8 @@ stage_skipping() { tally 1 0 1; }
 stage_killed() { kill -s KILL "$BASHPID"; }
 stage_one() { touch "$work/one"; wait_until 20 test -e "$work/other" && tally 1 0 0; }
 stage_other() { touch "$work/other"; wait_until 20 test -e "$work/one" && tally 1 0 0; }
+stage_idle() { touch "$work/one" "$work/idle"; wait_until 20 test -e "$work/other" && tally 1 0 0; rm "$work/idle"; }
+stage_dozing() { [[ ! -e $work/idle ]] && tally 1 0 0; }
 stage_stuck() { touch "$top/stuck"; WORK=$work setsid sleep 100 & sleep 100; }
 END
 
@@ -78,6 +81,10 @@ run good skipping
 holds 'a skipped test is a failure' says 1 'FAILED: skipping' '3 passed, 0 failed, 1 skipped'
 run one other
 holds 'two stages run at the same time' says 0 '2 passed, 0 failed, 0 skipped'
+run -j 1 idle other
+holds 'one that mostly waits runs beside them' says 0 '2 passed, 0 failed, 0 skipped'
+run -j 2 idle dozing other
+holds 'two that mostly wait run one after the other' says 0 '3 passed, 0 failed, 0 skipped'
 run nonsense
 holds 'an unknown stage is refused' says 64 'usage: script/test'
 holds 'nothing is left' is_left_clean
