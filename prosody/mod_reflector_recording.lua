@@ -16,8 +16,8 @@
 -- the same token user are one person: after a reload the old connection stays for a minute.
 -- While a recorder is in the room nothing is started: after a restart of jicofo the old recorder
 -- may still record.  A recording that a person stopped stays stopped until all have left.  One
--- that failed is started again.  One that ended by itself (Jibri's limits) is started again at
--- the next presence of a person.
+-- that failed is started again, and one that ended by itself (Jibri's limits) at a person's next
+-- presence.  A start that is refused is reported: event_sync/refusal.lib.lua.
 --
 -- A recording's status counts only if jicofo publishes it: the occupant with the nick "focus" and
 -- the JID of an admin.  Any client can put that element into its presence.
@@ -44,8 +44,8 @@ local JIBRI = "http://jitsi.org/protocol/jibri";
 local NEEDED = { ["automatic"] = 1; ["automatic-2nd-participant"] = 2 };
 local SENDER_ERRORS = { ["forbidden"] = true; ["not-allowed"] = true };
 
+local refusals = module:require "event_sync/refusal";
 local muc = module:depends("muc");
-local full_sessions = prosody.full_sessions;
 local delay = module:get_option_number("reflector_recording_delay", 2);
 local timeout = module:get_option_number("reflector_recording_timeout", 60);
 local retry = module:get_option_number("reflector_recording_retry", 5);
@@ -77,15 +77,12 @@ end
 --   asked_id  the start IQ that waits for an answer; asked: id of each unanswered IQ -> its sender
 --   refused   JIDs that jicofo refused; tries: errors so far; timer: a look at the room is due
 --   stopped   a person stopped the recording; told: it was logged that there is no moderator
+--   refusal   a start that was refused (event_sync/refusal.lib.lua); initiator: whose the last was
 local gatherings = {};
 
 local function gathering_of(room)
-	local known = gatherings[room.jid];
-	if not known then
-		known = { asked = {}, refused = {}, tries = 0 };
-		gatherings[room.jid] = known;
-	end
-	return known;
+	gatherings[room.jid] = gatherings[room.jid] or { asked = {}, refused = {}, tries = 0 };
+	return gatherings[room.jid];
 end
 
 local function is_focus(room, occupant)
@@ -99,7 +96,7 @@ end
 -- A member of the token's context, from the session that Jitsi's mod_auth_token made: always a
 -- table.
 local function context_of(occupant, member)
-	local session = full_sessions[occupant.jid];
+	local session = prosody.full_sessions[occupant.jid];
 	local value = session and session["jitsi_meet_context_" .. member];
 	return type(value) == "table" and value or {};
 end
@@ -156,10 +153,10 @@ end
 
 local function give_up_waiting(_, room_jid, known, id)
 	local room = muc.get_room_from_jid(room_jid);
-	if room and gatherings[room_jid] == known and known.asked_id == id then
-		known.asked_id = nil; -- it stays in asked: a late answer is still ours
-		back_off(room, known, "no answer from focus");
-	end
+	if not room or gatherings[room_jid] ~= known or known.asked_id ~= id then return; end
+	known.asked_id = nil; -- it stays in asked: a late answer is still ours
+	refusals.again(room, known, "no answer from focus");
+	back_off(room, known, "no answer from focus");
 end
 
 local function ask(room, known, moderator)
@@ -172,6 +169,7 @@ local function ask(room, known, moderator)
 		});
 	known.asked_id, known.asked[id] = id, moderator.jid;
 	module:log("info", "recording of %s: asking focus as %s", room.jid, moderator.nick);
+	known.initiator = metadata.initiator.id;
 	module:add_timer(timeout, give_up_waiting, room.jid, known, id);
 	module:send(start);
 end
@@ -206,29 +204,30 @@ local function take_result(room, known, stanza)
 	local jibri = stanza:get_child("jibri", JIBRI);
 	local session = jibri and jibri.attr.session_id or "unnamed";
 	module:log("info", "recording of %s: accepted, session %s", room.jid, session);
-	if known.news == session .. " off" then -- jicofo has threads: its end was published first
-		back_off(room, known, "ended immediately");
-	else
+	refusals.over(room, known, true);
+	if known.news ~= session .. " off" then
 		known.session = known.session or session;
+	else -- jicofo has threads: its end was published first
+		back_off(room, known, "ended immediately");
 	end
 end
 
 local function take_error(room, known, stanza, sender)
 	local _, condition, text = stanza:get_error();
 	text = text or stanza:find("error/text#"); -- jicofo's, in no namespace
-	if SENDER_ERRORS[condition] then
-		known.refused[sender] = true;
-	end
-	back_off(room, known, text and condition .. ", " .. text or condition or "error");
+	if SENDER_ERRORS[condition] then known.refused[sender] = true; end
+	local why = text and condition .. ", " .. text or condition or "error";
+	refusals.again(room, known, why, condition);
+	back_off(room, known, why);
 end
 
 -- Before mod_muc, which would pass the answer on to the moderator's client.
 module:hook("iq/full", function (event)
 	local stanza = event.stanza;
 	if stanza.attr.type ~= "result" and stanza.attr.type ~= "error" then return; end
-	local room_jid = jid_bare(stanza.attr.to);
-	local known, room = gatherings[room_jid], muc.get_room_from_jid(room_jid);
-	local id = known and room and asked_id_in(stanza, known);
+	local room = muc.get_room_from_jid(jid_bare(stanza.attr.to));
+	local known = room and gatherings[room.jid];
+	local id = known and asked_id_in(stanza, known);
 	local focus = id and room:get_occupant_by_real_jid(stanza.attr.from);
 	if not (focus and is_focus(room, focus)) then return; end
 
@@ -249,10 +248,12 @@ local function take_status(room, known, status)
 	known.news = news; -- jicofo repeats the element in all its later presences
 	if status.status == "on" then
 		known.session, known.stopped = status.session_id or "unnamed", nil;
+		refusals.over(room, known, true);
 	elseif status.status == "off" then
 		known.session = nil;
 		if not status.failure_reason then
 			known.stopped = status.initiator ~= nil;
+			refusals.over(room, known, false);
 		elseif survey(room, {}).needed then
 			back_off(room, known, "failed, " .. status.failure_reason);
 		end
@@ -269,9 +270,8 @@ end
 
 -- Fires for joins, changed roles and changed presences, of focus and of people.
 module:hook("muc-broadcast-presence", function (event)
-	if event.stanza.attr.type == nil then
-		take_presence(event.room, event.occupant, event.stanza);
-	end
+	if event.stanza.attr.type then return; end
+	take_presence(event.room, event.occupant, event.stanza);
 end);
 
 module:hook("muc-occupant-left", function (event)
@@ -282,18 +282,19 @@ module:hook("muc-occupant-left", function (event)
 		known.session, known.asked_id, known.news, known.asked = nil, nil, nil, {};
 	elseif survey(room, {}).people == 0 then
 		known.stopped, known.told, known.tries, known.refused = nil, nil, 0, {};
+		refusals.over(room, known, false);
 	end
 	consider(room, delay);
 end);
 
+-- Before event_sync forgets the room.
 module:hook("muc-room-destroyed", function (event)
+	refusals.over(event.room, gatherings[event.room.jid], false);
 	gatherings[event.room.jid] = nil;
-end);
+end, 10);
 
 -- Loaded while rooms exist: jicofo's last status is in its presence.
 for room in muc.live_rooms() do
 	local focus = room:get_occupant_by_nick(room.jid .. "/focus");
-	if focus then
-		take_presence(room, focus, focus:get_presence());
-	end
+	if focus then take_presence(room, focus, focus:get_presence()); end
 end
