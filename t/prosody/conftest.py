@@ -138,15 +138,30 @@ def tree(tmp_path):
     return Tree(tmp_path / "root")
 
 
-@pytest.fixture
-def answering():
+@pytest.fixture(scope="session")
+def reflector():
     """What answers in Reflector's place."""
     with stand_in() as server:
         yield server
 
 
 @pytest.fixture
-def sound(tree, answering):
-    """A system that configure has set up."""
-    tree.configure(tree.domain, answering.url)
+def answering(reflector):
+    """It, as it is when all is well."""
+    before = reflector.signature, reflector.health, reflector.keys
+    yield reflector
+    reflector.signature, reflector.health, reflector.keys = before
+
+
+@pytest.fixture(scope="session")
+def configured(reflector, tmp_path_factory):
+    """A system that configure has set up; not to be changed."""
+    tree = Tree(tmp_path_factory.mktemp("configured") / "root")
+    tree.configure(tree.domain, reflector.url)
     return tree
+
+
+@pytest.fixture
+def sound(configured, tmp_path):
+    """A copy of it: configure takes much longer than that."""
+    return configured.copy(tmp_path / "root")
