@@ -1,7 +1,7 @@
 /*
  * The servers of Jitsi that execute commands (doc/design/delivery.md, "Commands").  The module
  * owns JITSI_CONTROL_URL (control_config); commands are signed with JITSI_WEBHOOK_SECRET
- * (signature_sender_config), which it requires then.
+ * (signature_optional_config), which it requires then.
  */
 #ifndef DELIVER_CONTROL_H
 #define DELIVER_CONTROL_H

@@ -119,7 +119,7 @@ main(int argc, char **argv)
 {
 	static const struct config_group *const groups[] = { &program_config,
 		&metrics_config, &db_config, &post_config, &schedule_config,
-		&pipeline_config, &signature_sender_config, &control_config,
+		&pipeline_config, &signature_optional_config, &control_config,
 		&meeting_config, &recording_config, &link_config, &storage_config,
 		&caller_provider_config, &provider_config, &fetch_config };
 	struct arena *settings = arena_new();

@@ -103,6 +103,21 @@ COMMENT ON COLUMN audit.source IS 'Where refused credentials came from: a digest
 COMMENT ON COLUMN audit.count IS 'How often.';
 GRANT SELECT ON audit TO reflector_reader, reflector_rooms;
 
+CREATE TABLE ban (
+    meeting_id text NOT NULL,
+    person_key bytea NOT NULL,
+    person text NOT NULL,
+    banned_at timestamptz NOT NULL,
+    CONSTRAINT ban_pkey PRIMARY KEY (meeting_id, person_key),
+    CONSTRAINT ban_meeting FOREIGN KEY (meeting_id) REFERENCES meeting_row(id)
+);
+COMMENT ON TABLE ban IS 'People who were removed from a meeting for good.';
+COMMENT ON COLUMN ban.meeting_id IS 'The meeting; others are not affected.';
+COMMENT ON COLUMN ban.person_key IS 'SHA-256 of person.';
+COMMENT ON COLUMN ban.person IS 'The sub of a user''s token, or the guest-... of a guest''s link.';
+COMMENT ON COLUMN ban.banned_at IS 'When.';
+GRANT SELECT ON ban TO reflector_meetings, reflector_reader;
+
 CREATE TABLE code_version (
     is_only boolean DEFAULT true NOT NULL,
     digest text NOT NULL,
@@ -948,12 +963,12 @@ CREATE FUNCTION client_count(meeting text) RETURNS bigint
 COMMENT ON FUNCTION client_count IS 'Distinct occupants (connections) with an open session, main room and breakouts.';
 GRANT EXECUTE ON FUNCTION client_count TO reflector_deliver, reflector_meetings, reflector_reader;
 
--- sql/code/delivery/command_enqueue.sql
+-- sql/code/ruling/command_enqueue.sql
 CREATE FUNCTION command_enqueue(meeting text, command text, data jsonb, at timestamptz) RETURNS boolean
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION command_enqueue IS 'Sends a command about a meeting to every server that executes commands; true: there is one.';
 
--- sql/code/delivery/command_settled.sql
+-- sql/code/ruling/command_settled.sql
 CREATE FUNCTION command_settled(ids text[]) RETURNS void
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION command_settled IS 'Deletes commands that were executed, and the content of those that were given up.';
@@ -1248,16 +1263,16 @@ CREATE FUNCTION making_removed(try text) RETURNS void
 COMMENT ON FUNCTION making_removed IS 'Deletes a try of which nothing is left there.';
 GRANT EXECUTE ON FUNCTION making_removed TO reflector_meetings;
 
+-- sql/code/ruling/meeting_admission.sql
+CREATE FUNCTION meeting_admission(name text, longest interval) RETURNS TABLE(status text, ends_at timestamptz, max_participants integer, banned json)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER;
+COMMENT ON FUNCTION meeting_admission IS 'May people enter the room with this technical name, and by which limits?';
+GRANT EXECUTE ON FUNCTION meeting_admission TO reflector_meetings;
+
 -- sql/code/meeting/meeting_close.sql
 CREATE FUNCTION meeting_close(meeting text, at timestamptz, terminated timestamptz) RETURNS boolean
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION meeting_close IS 'Ends a meeting and enqueues meeting.ended for its room''s webhook; true when this call ended it.';
-
--- sql/code/meeting/meeting_end.sql
-CREATE FUNCTION meeting_end(meeting text, at timestamptz, origin jsonb DEFAULT NULL::jsonb) RETURNS boolean
-    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION meeting_end IS 'Ends a meeting for its owner; true when this call ended it.';
-GRANT EXECUTE ON FUNCTION meeting_end TO reflector_meetings;
 
 -- sql/code/meeting/meeting_end_date.sql
 CREATE FUNCTION meeting_end_date(m meeting_row, expires timestamptz, wanted timestamptz, longest interval) RETURNS timestamptz
@@ -1304,6 +1319,12 @@ CREATE FUNCTION meeting_recent(most bigint) RETURNS TABLE(id text, room_id text,
     LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION meeting_recent IS 'At most so many active meetings, and so many that ended last, each with its newest event.';
 GRANT EXECUTE ON FUNCTION meeting_recent TO reflector_reader;
+
+-- sql/code/ruling/meeting_rule.sql
+CREATE FUNCTION meeting_rule(meeting text, command text, data jsonb, at timestamptz, origin jsonb DEFAULT NULL::jsonb) RETURNS text
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION meeting_rule IS 'Rules a meeting: ends it, removes somebody, and so on, here and in Jitsi.';
+GRANT EXECUTE ON FUNCTION meeting_rule TO reflector_meetings;
 
 -- sql/code/meeting/meeting_settle.sql
 CREATE FUNCTION meeting_settle(meeting text, at timestamptz, grace interval, lost_after interval, longest interval DEFAULT NULL::interval) RETURNS boolean

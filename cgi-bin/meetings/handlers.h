@@ -6,6 +6,9 @@
 
 #include "web/route.h"
 
+/* admit-room.c: Prosody asks when a room is born there */
+handler admit_room;
+
 /* erase-meeting.c */
 handler erase_meeting;
 
@@ -21,14 +24,17 @@ handler list_events, list_participants, list_recordings;
 /* open-meeting.c: the handler that makes tokens */
 handler open_meeting;
 
-/* read-meeting.c: reading meetings, and ending one */
-handler list_meetings, read_meeting, deactivate_meeting;
+/* read-meeting.c: reading meetings */
+handler list_meetings, read_meeting;
 
 /* recording-file.c: the files of recordings */
 handler send_recording;
 
 /* redeliver-recording.c: handing a recording over again */
 handler redeliver_recording;
+
+/* rule-meeting.c: what its owner wants of a meeting that runs, here and in Jitsi */
+handler deactivate_meeting, end_meeting, message_meeting, remove_person;
 
 /* send-keys.c: the public keys of the tokens in links, for Prosody: one of them, and all */
 handler send_key, send_key_set;

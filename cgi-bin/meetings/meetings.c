@@ -3,8 +3,11 @@
  *
  *	POST  /v1/rooms/{room_name}/meeting        open-meeting.c
  *	GET   /v1/meetings                         the caller's own
- *	GET   /v1/meetings/{id}
- *	PATCH /v1/meetings/{id}/deactivate         read-meeting.c
+ *	GET   /v1/meetings/{id}                    read-meeting.c
+ *	POST  /v1/meetings/{id}/end                also in Jitsi
+ *	POST  /v1/meetings/{id}/message
+ *	POST  /v1/meetings/{id}/participants/{person}/remove
+ *	PATCH /v1/meetings/{id}/deactivate         rule-meeting.c
  *	DELETE /v1/meetings/{id}                   erase-meeting.c
  *	GET   /v1/meetings/{id}/events             by cursor
  *	GET   /v1/meetings/{id}/participants
@@ -17,14 +20,17 @@
  *	GET   /v1/jitsi/keys/{sha256 of kid}.pem   send-keys.c
  *	GET   /v1/jitsi/jwks.json
  *	GET   /v1/jitsi/login                      send-login.c
+ *	POST  /v1/jitsi/admission                  admit-room.c: Prosody asks, signed as events
  */
 #include <stdlib.h>
 
 #include "auth/caller.h"
 #include "auth/link.h"
+#include "auth/signature.h"
 #include "base/log.h"
 #include "cgi-bin/shared/find-key.h"
 #include "cgi-bin/shared/find-provider-keys.h"
+#include "cgi-bin/shared/jitsi-gates.h"
 #include "cgi-bin/shared/refusals.h"
 #include "handlers.h"
 #include "model/meeting.h"
@@ -41,6 +47,10 @@ static const struct route routes[] = {
 	{ "GET", "/v1/meetings", gate_signed_in, list_meetings },
 	{ "GET", "/v1/meetings/{id}", gate_anybody, read_meeting },
 	{ "PATCH", "/v1/meetings/{id}/deactivate", gate_signed_in, deactivate_meeting },
+	{ "POST", "/v1/meetings/{id}/end", gate_signed_in, end_meeting },
+	{ "POST", "/v1/meetings/{id}/message", gate_signed_in, message_meeting },
+	{ "POST", "/v1/meetings/{id}/participants/{person}/remove", gate_signed_in,
+	    remove_person },
 	{ "DELETE", "/v1/meetings/{id}", gate_signed_in, erase_meeting },
 	{ "GET", "/v1/meetings/{id}/events", gate_signed_in, list_events },
 	{ "GET", "/v1/meetings/{id}/participants", gate_signed_in, list_participants },
@@ -53,6 +63,7 @@ static const struct route routes[] = {
 	{ "GET", "/v1/jitsi/keys/{file}", gate_open, send_key },
 	{ "GET", "/v1/jitsi/jwks.json", gate_open, send_key_set },
 	{ "GET", "/v1/jitsi/login", gate_open, send_login },
+	{ "POST", "/v1/jitsi/admission", gate_signature, admit_room },
 };
 
 static void
@@ -72,7 +83,7 @@ static const struct app app = {
 	.routes = routes,
 	.route_count = COUNT(routes),
 	.groups = { &caller_config, &provider_config, &meeting_config, &recording_config,
-	    &link_config, &storage_config, &login_config },
+	    &link_config, &storage_config, &login_config, &signature_optional_config },
 	.more_groups = platform_groups,
 	.threads = 4,
 	.body_bytes = BODY_BYTES,

@@ -8,6 +8,7 @@
 #include "json/encode.h"
 #include "model/meeting.h"
 #include "model/room.h"
+#include "model/ruling.h"
 #include "platform/platform.h"
 #include "read-person.h"
 #include "web/body.h"
@@ -113,6 +114,23 @@ answer(const struct request *request, struct reply *reply, const struct meeting 
 	return reply_json(reply, &json);
 }
 
+/* Whom the owner removed for good.  Guests without an account have a new id each time. */
+static enum outcome
+check_ban(struct request *request, const struct meeting *meeting, struct visit *visit)
+{
+	const char *person = visit->person == NULL ? request->caller.id :
+						     visit->person->id;
+	bool is_banned = false;
+	enum outcome out = person == NULL ? OK :
+					    ruling_is_banned(request->db, request->arena,
+						meeting->id, person, &is_banned);
+
+	if (!is_banned)
+		return out;
+	visit->problem = "You were removed from this meeting";
+	return FORBIDDEN;
+}
+
 enum outcome
 open_meeting(struct request *request, struct reply *reply)
 {
@@ -139,6 +157,8 @@ open_meeting(struct request *request, struct reply *reply)
 		    &(struct thing){ room.user_id, room.id, room.is_shared });
 	if (out == OK)
 		out = platform_enter(&visit, &meeting, &links);
+	if (out == OK)
+		out = check_ban(request, &meeting, &visit);
 	if (out == OK)
 		out = confirm_end(reply, &visit, &meeting);
 	if (out == OK)

@@ -127,16 +127,3 @@ read_meeting(struct request *request, struct reply *reply)
 	json_close(&json, '}');
 	return out == OK ? reply_json(reply, &json) : out;
 }
-
-enum outcome
-deactivate_meeting(struct request *request, struct reply *reply)
-{
-	const struct origin origin = origin_of(request);
-	struct meeting meeting;
-	enum outcome out = find_own_meeting(request, reply, &meeting);
-
-	if (out == OK)
-		out = meeting_end(request->db, request->arena, meeting.id,
-		    request->received_at, &origin);
-	return out == OK ? reply_ok(reply) : out;
-}

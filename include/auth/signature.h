@@ -15,8 +15,8 @@ struct config_group;
 
 extern const struct config_group signature_config;
 
-/* The same settings, for a program that can do without: it only signs. */
-extern const struct config_group signature_sender_config;
+/* The same settings, for a program that also works without them. */
+extern const struct config_group signature_optional_config;
 
 /*
  * Was body signed with JITSI_WEBHOOK_SECRET or ..._PREVIOUS?  header is 64

@@ -75,6 +75,9 @@ enum outcome meeting_open(struct db *, struct arena *, const struct meeting_open
 /* By MEETING_LONGEST, the latest end of a meeting that begins at that moment; INT64_MAX: any. */
 int64_t meeting_latest_end(int64_t start);
 
+/* MEETING_LONGEST in milliseconds; 0: no limit. */
+int64_t meeting_longest(void);
+
 enum outcome meeting_find(
     struct db *, struct arena *, const char *id, struct meeting *) MUST_USE;
 
@@ -89,10 +92,6 @@ enum outcome meeting_find_plain(
  */
 enum outcome meeting_find_room(
     struct db *, struct arena *, const char *room_name, const char **name) MUST_USE;
-
-/* Ends it; OK too when it had ended already. */
-enum outcome meeting_end(struct db *, struct arena *, const char *id, int64_t now,
-    const struct origin *) MUST_USE;
 
 /* The next few active meetings that are over, in the order of their rooms. */
 enum outcome meeting_look(struct db *, struct arena *, struct round *) MUST_USE;

@@ -32,7 +32,7 @@ require(struct config_faults *faults)
 const struct config_group signature_config = { webhook_variables,
 	COUNT(webhook_variables), require };
 
-const struct config_group signature_sender_config = { webhook_variables,
+const struct config_group signature_optional_config = { webhook_variables,
 	COUNT(webhook_variables), NULL };
 
 bool

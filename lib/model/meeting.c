@@ -78,6 +78,12 @@ meeting_latest_end(int64_t start)
 	return meeting_longest_ms == 0 ? INT64_MAX : start + meeting_longest_ms * 1000;
 }
 
+int64_t
+meeting_longest(void)
+{
+	return meeting_longest_ms;
+}
+
 enum outcome
 meeting_find(struct db *db, struct arena *arena, const char *id, struct meeting *meeting)
 {
@@ -99,16 +105,6 @@ meeting_find_room(
 {
 	return db_find_text(
 	    db, arena, CALL(QUERY_MEETING_FIND_ROOM, param_text(room_name)), name);
-}
-
-enum outcome
-meeting_end(struct db *db, struct arena *arena, const char *id, int64_t now,
-    const struct origin *origin)
-{
-	return db_query(db, arena,
-	    CALL(QUERY_MEETING_END, param_text(id), param_moment(now),
-		param_origin(origin)),
-	    NULL);
 }
 
 enum outcome

@@ -1,6 +1,3 @@
--- name: meeting_end
-SELECT meeting_end($1, $2::timestamptz, jsonb_object($3::text[]));
-
 -- name: meeting_find
 SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
     m.recording_trigger, m.start_date, m.end_date, m.is_active, m.ended_at, m.num_clients,

@@ -650,6 +650,21 @@ COMMENT ON COLUMN consent.consent_given IS 'true: may be recorded; false: refuse
 COMMENT ON COLUMN consent.decided_at IS 'When the answer was given or changed.';
 GRANT SELECT ON consent TO reflector_meetings, reflector_deliver;
 
+-- Who may not come back.
+CREATE TABLE ban (
+	meeting_id text NOT NULL CONSTRAINT ban_meeting REFERENCES meeting_row (id),
+	person_key bytea NOT NULL,
+	person text NOT NULL,
+	banned_at timestamptz NOT NULL,
+	PRIMARY KEY (meeting_id, person_key)
+);
+COMMENT ON TABLE ban IS 'People who were removed from a meeting for good.';
+COMMENT ON COLUMN ban.meeting_id IS 'The meeting; others are not affected.';
+COMMENT ON COLUMN ban.person_key IS 'SHA-256 of person.';
+COMMENT ON COLUMN ban.person IS 'The sub of a user''s token, or the guest-... of a guest''s link.';
+COMMENT ON COLUMN ban.banned_at IS 'When.';
+GRANT SELECT ON ban TO reflector_meetings;
+
 CREATE TABLE recording_release (
 	meeting_id text NOT NULL CONSTRAINT recording_release_meeting REFERENCES meeting_row (id),
 	subject_id text NOT NULL,

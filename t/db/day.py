@@ -7,10 +7,10 @@ from asker import (DELIVER, EVENTS, HEALTH, JIBRI, MEETINGS, OPERATOR, READER, R
 from diagnosed import diagnose
 from looks import look_around, operate
 from outbox import URL, completion, sha, signal
+from rules import register, rule
 from world import BY_OWNER, digest, item
 
 PAGE_BYTES = 8 << 20
-SERVERS = "http://127.0.0.1/ http://127.0.0.2/"
 MISSING = 1800
 BASE = "https://meetings.example.com"
 
@@ -190,7 +190,7 @@ class Day(Asker):
     def deliveries(self):
         """Claims and what comes of them; retries by hand."""
         self.ask(DELIVER, "pipeline_register", "true")
-        self.ask(DELIVER, "control_register", SERVERS)
+        register(self)
         self.ask(DELIVER, "delivery_look")
         messages = self.claim(20)
         assert messages
@@ -295,7 +295,7 @@ class Day(Asker):
         self.tell("left, the last", self.session("left", "z", 20, 10, room=name))
         self.ask(DELIVER, "meeting_settle", meeting, self.at(10**5), *WAITS, 3600)
         for meeting in self.opened:
-            self.ask(MEETINGS, "meeting_end", meeting, self.at(400), BY_OWNER)
+            rule(self, meeting)
 
     def erasure(self):
         """DELETE of a meeting, and the purge; its room goes, too."""

@@ -74,7 +74,7 @@ def test_a_batch_of_unknown_rooms_alone_stores_nothing(world):
 
 def test_events_of_an_ended_meeting_are_stored(world, meeting):
     number, room = meeting
-    world.sql("SELECT meeting_end(%s, %s)", number, after(60))
+    world.sql("SELECT meeting_close(%s, %s, NULL)", number, after(60))
     assert world.append(item(room, "left", "o", 61)) == ["stored"]
 
 

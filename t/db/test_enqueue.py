@@ -62,7 +62,7 @@ def test_whatever_ends_a_session_is_a_left(world, with_webhook, closing):
 def test_ending_a_meeting_sends_no_left(world, with_webhook):
     meeting, room = with_webhook
     world.append(joined(room, "a", 1))
-    world.sql("SELECT meeting_end(%s, %s)", meeting, after(60))
+    world.sql("SELECT meeting_close(%s, %s, NULL)", meeting, after(60))
     assert news(world, meeting) == [STARTED, JOINED, ENDED]
 
 
@@ -85,7 +85,7 @@ def test_an_end_for_all_is_told_once_and_behind_who_left(world, with_webhook):
 def test_late_news_of_an_ended_meeting_are_told(world, with_webhook):
     meeting, room = with_webhook
     world.append(joined(room, "a", 1))
-    world.sql("SELECT meeting_end(%s, %s)", meeting, after(60))
+    world.sql("SELECT meeting_close(%s, %s, NULL)", meeting, after(60))
     world.append(left(room, "a", 50, 1))
     assert news(world, meeting) == [STARTED, JOINED, ENDED, LEFT]
 
@@ -126,7 +126,7 @@ def test_nobody_listens_nothing_is_told(world):
     meeting, room = world.meeting()
     world.append(joined(room, "a", 1), left(room, "a", 2, 1),
                  item(room, type="jibri-recording-on", data={"recording_id": "r"}))
-    world.sql("SELECT meeting_end(%s, %s)", meeting, after(60))
+    world.sql("SELECT meeting_close(%s, %s, NULL)", meeting, after(60))
     assert news(world, meeting) == []
 
 
@@ -143,7 +143,7 @@ def test_a_change_made_while_there_was_no_endpoint_is_not_told_later(world):
 def test_a_disabled_endpoint_hears_nothing(world):
     meeting, room = world.meeting(webhook_url=URL, webhook_secret="s", webhook_disabled_at=T0)
     world.append(joined(room, "a", 1))
-    world.sql("SELECT meeting_end(%s, %s)", meeting, after(60))
+    world.sql("SELECT meeting_close(%s, %s, NULL)", meeting, after(60))
     assert news(world, meeting) == []
 
 
@@ -166,7 +166,7 @@ def test_a_meeting_that_settles_ends_once(world, with_webhook):
     assert not settle(world.connection, meeting, after(60))
     assert settle(world.connection, meeting, after(2000))
     assert not settle(world.connection, meeting, after(3000))
-    world.sql("SELECT meeting_end(%s, %s)", meeting, after(4000))
+    world.sql("SELECT meeting_close(%s, %s, NULL)", meeting, after(4000))
     assert news(world, meeting) == [STARTED, JOINED, LEFT, ENDED]
     assert world.value("SELECT created_at FROM outbox WHERE meeting_id = %s AND type = %s",
                        meeting, ENDED) == after(2000)
@@ -221,5 +221,5 @@ def test_the_end_is_a_message_where_it_is_wanted(world, with_webhook, wanted):
     meeting, _ = with_webhook
     room_id = world.value("SELECT room_id FROM meeting_row WHERE id = %s", meeting)
     world.sql(*room_change(room_id, webhook_events=wanted))
-    assert world.value("SELECT meeting_end(%s, %s)", meeting, after(5))
+    assert world.value("SELECT meeting_close(%s, %s, NULL)", meeting, after(5))
     assert news(world, meeting) == [ENDED] * (wanted == ENDED)

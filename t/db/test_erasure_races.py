@@ -128,7 +128,7 @@ ANY = {
     "decide": lambda connection, meeting: rows(
         connection, "SELECT handover_decide(%s, %s)", meeting, T0),
     "settle": lambda connection, meeting: settle(connection, meeting, after(99_999)),
-    "end": lambda connection, meeting: rows(connection, "SELECT meeting_end(%s, %s)", meeting, T0),
+    "end": lambda connection, meeting: rows(connection, "SELECT meeting_rule(%s, 'end', '{}', %s)", meeting, T0),
     "open": lambda connection, meeting: rows(
         connection, "SELECT meeting_open(m.room_id, %s, %s, %s, %s, '1 h', '1 d')"
         " FROM meeting_row m WHERE m.id = %s", str(uuid.uuid4()), uuid.uuid4().hex, T0, after(1),

@@ -161,7 +161,7 @@ def test_a_message_under_way_leaves_nothing(world, full, moment):
 def test_a_deleted_room_goes_with_its_last_meeting(world, full):
     room = world.room(**WEBHOOK)
     first, _ = full(room)
-    world.sql("SELECT meeting_end(%s, %s)", first, T0)
+    world.sql("SELECT meeting_close(%s, %s, NULL)", first, T0)
     second, _ = full(room)
     world.sql("SELECT room_delete(%s, %s)", room, after(60))
     erase(world.connection, first)

@@ -156,6 +156,6 @@ def test_ending_and_opening_at_once_give_one_active_meeting(world, pool):
         meeting, _ = open_meeting(world.connection, room, T0)
         [opened, _] = at_once(
             pool, lambda: open_meeting(opener, room, after(1)),
-            lambda: rows(ender, "SELECT meeting_end(%s, %s)", meeting, after(1)))
+            lambda: rows(ender, "SELECT meeting_rule(%s, 'end', '{}', %s)", meeting, after(1)))
         active = world.sql("SELECT id FROM meeting_row WHERE room_id = %s AND is_active", room)
         assert active == ([] if opened[0] == meeting else [opened[:1]])

@@ -118,14 +118,14 @@ def test_a_join_in_a_breakout_room_keeps_the_meeting(world, meeting):
 def test_deactivate_ends_a_meeting_once(world, meeting):
     number, room = meeting
     world.append(item(room, "joined", "a", 0))
-    assert world.value("SELECT meeting_end(%s, %s)", number, after(60))
-    assert not world.value("SELECT meeting_end(%s, %s)", number, after(90))
+    assert world.value("SELECT meeting_close(%s, %s, NULL)", number, after(60))
+    assert not world.value("SELECT meeting_close(%s, %s, NULL)", number, after(90))
     assert world.row(number) == (False, after(60), END, 0)
 
 
 def test_nothing_ends_a_meeting_that_is_not_there(world):
     assert not settle(world.connection, "nobody's", T0)
-    assert not world.value("SELECT meeting_end('nobody''s', %s)", T0)
+    assert not world.value("SELECT meeting_close('nobody''s', %s, NULL)", T0)
     assert not world.value("SELECT room_delete('nobody''s', %s)", T0)
 
 
@@ -160,7 +160,7 @@ def test_a_meeting_with_an_open_session_is_never_replaced(world):
 def test_an_ended_meeting_is_replaced(world):
     room = world.room()
     number, _ = open_meeting(world.connection, room)
-    world.sql("SELECT meeting_end(%s, %s)", number, after(1))
+    world.sql("SELECT meeting_close(%s, %s, NULL)", number, after(1))
     assert open_meeting(world.connection, room, after(2))[0] != number
 
 

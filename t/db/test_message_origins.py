@@ -80,7 +80,7 @@ def test_a_repeat_changes_nothing_and_what_no_request_brought_names_none(world, 
 def test_an_end_by_its_owner_names_the_request_and_one_by_the_clock_none(world):
     for origin, number in [({"request": "r7", "trace": f"{7:032x}-01"}, 7), (None, None)]:
         meeting, _ = world.meeting(webhook_url="https://hooks.example.com/")
-        world.sql("SELECT meeting_end(%s, %s, %s::jsonb)", meeting, after(9),
+        world.sql("SELECT meeting_rule(%s, 'end', '{}', %s, %s::jsonb)", meeting, after(9),
                   json.dumps(origin) if origin else None)
         assert origins(world, meeting) == {(ENDED, None): number}
 

@@ -34,7 +34,7 @@ def ended(world):
             world.append(item(room_name, at=3, type="recording_completed", dialect="jibri",
                               data={"recording_file": str(file)}))
         give(world.connection, meeting, "p")
-        world.sql("SELECT meeting_end(%s, %s)", meeting, T0)
+        world.sql("SELECT meeting_close(%s, %s, NULL)", meeting, T0)
         return meeting
     return make
 
@@ -54,7 +54,7 @@ def purge(database, *args, **settings):
 def test_what_ended_long_ago_goes_and_the_rest_stays(world, database, ended):
     old = ended()
     recent, running = world.meeting()[0], world.meeting()[0]
-    world.sql("SELECT meeting_end(%s, clock_timestamp() - interval '299 days')", recent)
+    world.sql("SELECT meeting_close(%s, clock_timestamp() - interval '299 days', NULL)", recent)
     assert purge(database, "--older-than", OLD) == (
         "erased 1 meetings: 1 events, 0 messages, 1 consents, 0 file names\n")
     assert meetings(world) == {recent, running} and old not in meetings(world)

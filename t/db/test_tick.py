@@ -47,7 +47,7 @@ def whole_round(look, at):
 
 def test_a_round_sees_each_active_meeting_once(world, look):
     meetings = [world.meeting()[0] for _ in range(MEETINGS)]
-    world.sql("SELECT meeting_end(%s, %s)", meetings[0], after(1))
+    world.sql("SELECT meeting_close(%s, %s, NULL)", meetings[0], after(1))
     assert whole_round(look, after(5)) == {meeting: False for meeting in meetings[1:]}
 
 

@@ -29,7 +29,7 @@ def attempt(world):
 
 
 @pytest.mark.parametrize("statement", [
-    "SELECT room_delete('x', '2025-01-15')", "SELECT meeting_end('x', '2025-01-15')",
+    "SELECT room_delete('x', '2025-01-15')", "SELECT meeting_rule('x', 'end', '{}', '2025-01-15')",
     "SELECT event_append('[]')", "SELECT api_key_use('', now())",
     "SELECT meeting_open('x', 'x', 'x', '2025-01-15', '2025-01-15', '1 s', '1 s')", "UPDATE room SET name = name",
     "DELETE FROM event", "INSERT INTO outbox DEFAULT VALUES", "SELECT nextval('event_seq')",
@@ -52,7 +52,7 @@ def test_an_ingesting_program_appends_and_can_do_nothing_else(world, attempt, ro
     for statement in ["SELECT nextval('event_seq')", "SELECT last_value FROM event_seq",
                       "SELECT rfc3339('2025-01-15')", "SELECT room_lock_key('x')",
                       "SELECT room_delete('x', '2025-01-15')", "SELECT * FROM session_of('x')",
-                      "SELECT meeting_end('x', '2025-01-15')", "CREATE TABLE mine (x int)",
+                      "SELECT meeting_rule('x', 'end', '{}', '2025-01-15')", "CREATE TABLE mine (x int)",
                       "CREATE TEMP TABLE mine (x int)", "SET ROLE reflector_owner"]:
         assert attempt(role, statement) == REFUSED, statement
 
@@ -107,7 +107,7 @@ def test_rooms_cannot_read_meetings_and_meetings_cannot_change_rooms(attempt):
     for statement in ["SELECT 1 FROM meeting_row", "SELECT 1 FROM event", "DELETE FROM room",
                       "UPDATE room SET name = name", "SELECT 1 FROM api_key",
                       "UPDATE api_key SET revoked_at = NULL",
-                      "SELECT event_append('[]')", "SELECT meeting_end('x', '2025-01-15')"]:
+                      "SELECT event_append('[]')", "SELECT meeting_rule('x', 'end', '{}', '2025-01-15')"]:
         assert attempt("reflector_rooms", statement) == REFUSED, statement
     for statement in ["UPDATE room SET name = name", "UPDATE meeting_row SET is_active = false",
                       "DELETE FROM event", "SELECT room_delete('x', '2025-01-15')",

@@ -19,6 +19,10 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
+	-- In Jitsi people may still be in it.  While it has its name.
+	IF was_active THEN
+		PERFORM command_enqueue(meeting, 'end', '{}', at);
+	END IF;
 	INSERT INTO tombstone (room_key, erased_on)
 	VALUES (text_key(name), (at AT TIME ZONE 'UTC')::date)
 	ON CONFLICT DO NOTHING;
@@ -30,6 +34,10 @@ BEGIN
 		PERFORM audit_write('meeting.ended', meeting);
 	END IF;
 	PERFORM audit_write('meeting.erased', meeting);
+	-- These survive, without the meeting; command_settled deletes them.
+	UPDATE outbox o SET meeting_id = '', room_id = ''
+	WHERE o.meeting_id = meeting AND o.endpoint = 'control' AND o.type = 'control.end'
+	    AND o.status = 'pending';
 	-- In this transaction: no message of the meeting is sent or listed any more.
 	WITH gone AS (DELETE FROM outbox o WHERE o.meeting_id = meeting RETURNING 1)
 	UPDATE erasure a SET messages = (SELECT count(*) FROM gone) WHERE a.number = place;

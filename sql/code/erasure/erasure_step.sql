@@ -32,6 +32,10 @@ BEGIN
 		DELETE FROM consent c WHERE c.id = ANY (ARRAY
 		    (SELECT l.id FROM consent l WHERE l.meeting_id = meeting LIMIT most))
 		RETURNING 1
+	), bans AS (
+		DELETE FROM ban b WHERE b.ctid = ANY (ARRAY
+		    (SELECT l.ctid FROM ban l WHERE l.meeting_id = meeting LIMIT most))
+		RETURNING 1
 	), sessions AS (
 		DELETE FROM stay s WHERE s.ctid = ANY (ARRAY
 		    (SELECT l.ctid FROM stay l WHERE l.meeting_id = meeting LIMIT most))
@@ -68,7 +72,7 @@ BEGIN
 	SELECT ARRAY[(SELECT count(*) FROM messages), (SELECT count(*) FROM events),
 	    (SELECT count(*) FROM consents), (SELECT count(*) FROM keys), (SELECT count(*) FROM reports),
 	    (SELECT count(*) FROM sessions), (SELECT count(*) FROM occupants),
-	    (SELECT count(*) FROM trail), (SELECT count(*) FROM freed), (SELECT count(*) FROM closed)] INTO gone;
+	    (SELECT count(*) FROM trail), (SELECT count(*) FROM bans), (SELECT count(*) FROM freed), (SELECT count(*) FROM closed)] INTO gone;
 	UPDATE erasure a SET messages = a.messages + gone[1], events = a.events + gone[2],
 	    consents = a.consents + gone[3]
 	WHERE a.number = place;

@@ -36,6 +36,9 @@ AS $$
 	        'consent_given', c.consent_given, 'decided_at', rfc3339(c.decided_at))
 	        ORDER BY c.decided_at, c.id), '[]')
 	        FROM consent c WHERE c.person = who),
+	    'bans', (SELECT coalesce(json_agg(json_build_object('meeting_id', b.meeting_id,
+	        'banned_at', rfc3339(b.banned_at)) ORDER BY b.banned_at, b.meeting_id), '[]')
+	        FROM ban b WHERE b.person = who),
 	    'keys', (SELECT coalesce(json_agg(json_build_object('id', k.id, 'scope', k.scope,
 	        'name', k.name, 'created_at', rfc3339(k.created_at), 'used_at', rfc3339(k.used_at),
 	        'revoked_at', rfc3339(k.revoked_at), 'expires_at', rfc3339(k.expires_at), 'rooms', k.rooms)

@@ -27,6 +27,7 @@ BEGIN
 	RETURNING m.id INTO ended;
 	IF FOUND THEN
 		PERFORM audit_write('meeting.ended', ended);
+		PERFORM command_enqueue(ended, 'end', '{}', at);
 	END IF;
 	PERFORM room_changed(was, changed);
 	PERFORM audit_write('room.deleted', wanted_room);

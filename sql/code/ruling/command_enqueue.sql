@@ -1,4 +1,4 @@
--- data: what the command needs besides the room.  false: the meeting's platform takes no commands,
+-- data: what the command needs besides the room and who wants it.  false: the meeting's platform takes no commands,
 -- or no server is configured, so nobody will execute it.
 CREATE FUNCTION command_enqueue(meeting text, command text, data jsonb, at timestamptz)
 RETURNS boolean
@@ -18,7 +18,8 @@ BEGIN
 	SELECT 'control', c.url, held.room_id, meeting, written,
 	    uuid_send(gen_random_uuid()),
 	    json_build_object('type', written, 'timestamp', rfc3339(at), 'data',
-	        jsonb_build_object('room', held.room_name) || jsonb_strip_nulls(data))::text,
+	        jsonb_strip_nulls(data || jsonb_build_object('room', held.room_name,
+	            'by', nullif(origin_now() ->> 'user', ''))))::text,
 	    at, now(), origin_now() ->> 'request', origin_now() ->> 'trace'
 	FROM (SELECT k.url FROM control k WHERE k.url > '' ORDER BY k.url FOR KEY SHARE) c;
 	RETURN FOUND;
