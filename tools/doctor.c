@@ -40,6 +40,7 @@ static const struct {
 	{ "recordings", look_at_recordings },
 	{ "retention", look_at_retention },
 	{ "deliver", look_at_deliver },
+	{ "control", look_at_control },
 	{ "provider", look_at_provider },
 	{ "server", look_at_server },
 	{ "join", look_at_join },

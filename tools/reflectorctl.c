@@ -69,6 +69,10 @@ static const struct {
 	    "make a backup the database; erased meetings stay erased" },
 	{ "rooms", command_rooms, "[--names] [--limit COUNT] [--json] [PREFIX]",
 	    "list rooms, their webhooks and their meetings" },
+	{ "rule", command_rule,
+	    "MEETING end [--reason TEXT] | remove PERSON [--ban] [--reason TEXT] | passcode < FILE | "
+	    "lobby on|off | message TEXT | snapshot",
+	    "rule a meeting that runs, also in Jitsi" },
 	{ "show", command_show, "MEETING [--json]",
 	    "show a meeting with its people, recordings, messages and last events" },
 	{ "sign", command_sign, "< BODY", "print the X-Jitsi-Signature of a body" },

@@ -42,6 +42,7 @@
 #include "web/route.h"
 #include "wire/login.h"
 
+/* clang-format off */
 static const struct route routes[] = {
 	{ "POST", "/v1/rooms/{room_name}/meeting", gate_anybody, open_meeting },
 	{ "GET", "/v1/meetings", gate_signed_in, list_meetings },
@@ -49,8 +50,7 @@ static const struct route routes[] = {
 	{ "PATCH", "/v1/meetings/{id}/deactivate", gate_signed_in, deactivate_meeting },
 	{ "POST", "/v1/meetings/{id}/end", gate_signed_in, end_meeting },
 	{ "POST", "/v1/meetings/{id}/message", gate_signed_in, message_meeting },
-	{ "POST", "/v1/meetings/{id}/participants/{person}/remove", gate_signed_in,
-	    remove_person },
+	{ "POST", "/v1/meetings/{id}/participants/{person}/remove", gate_signed_in, remove_person },
 	{ "DELETE", "/v1/meetings/{id}", gate_signed_in, erase_meeting },
 	{ "GET", "/v1/meetings/{id}/events", gate_signed_in, list_events },
 	{ "GET", "/v1/meetings/{id}/participants", gate_signed_in, list_participants },
@@ -65,6 +65,7 @@ static const struct route routes[] = {
 	{ "GET", "/v1/jitsi/login", gate_open, send_login },
 	{ "POST", "/v1/jitsi/admission", gate_signature, admit_room },
 };
+/* clang-format on */
 
 static void
 start(void)
