@@ -6,7 +6,7 @@ import time
 import pytest
 
 from clients import MESSAGE, StanzaError, has_status
-from control import OPTIONS, knock, until_sent_away
+from control import OPTIONS, ends_of, knock, until_sent_away
 from instance import Instance
 from meetings import DISCO
 from sink import Sink
@@ -131,24 +131,30 @@ def test_what_is_no_limit_of_this_room_limits_nothing(hall, most, claim):
         hall.person(room, most, claim=claim).join(room)
 
 
-def test_the_end_comes_and_a_newer_token_puts_it_off(hall):
-    now = int(time.time())
-    _, room = hall.room()
-    _, prolonged = hall.room()
-    inside = hall.person(room, ends_at=now + 2).join(room)
-    staying = hall.person(prolonged, ends_at=now + 2).join(prolonged)
-    second = hall.person(prolonged, ends_at=now + 600, issued_at=1001).join(prolonged)
-    assert until_sent_away(inside, room) == [OVER] and time.time() >= now + 2
+def test_the_end_comes_unless_it_was_put_off(hall):
+    (_, room), (_, longer) = hall.room(), hall.room()
+    ends_at = int(time.time()) + 3
+    staying = hall.person(longer, ends_at=ends_at - 1).join(longer)
+    hall.person(longer, ends_at=ends_at + 600, issued_at=1001).join(longer)
+    inside = hall.person(room, ends_at=ends_at).join(room)
+    assert until_sent_away(inside, room) == [OVER] and time.time() >= ends_at
     assert told(inside) == ["This meeting ends in 1 minutes."]
+    assert not told(staying) and not ends_of(staying, longer)
     hall.room()[0].open(room)
-    late = hall.person(room, ends_at=now + 2)
+    late = hall.person(room, ends_at=ends_at)
     knock(late, room)
     assert until_sent_away(late, room) == [OVER]
-    hall.person(room, ends_at=now + 600, issued_at=1001).join(room)
-    assert not told(staying) and not told(second)
-    hall.person(prolonged, ends_at=now - 1, issued_at=1002)
-    knock(hall.person(prolonged, ends_at=now - 1, issued_at=1002), prolonged)
-    assert until_sent_away(staying, prolonged) == [OVER]
+    hall.person(room, ends_at=ends_at + 600, issued_at=1001).join(room)
+
+
+def test_a_newer_token_puts_it_off_or_brings_it_on(hall):
+    _, room = hall.room()
+    inside = hall.person(room, ends_at=int(time.time()) + 900).join(room)
+    second = hall.person(room, ends_at=int(time.time()) + 9000, issued_at=1001).join(room)
+    knock(hall.person(room, ends_at=1, issued_at=1000), room)
+    assert not told(second) and not told(inside)
+    knock(hall.person(room, ends_at=1, issued_at=1002), room)
+    assert until_sent_away(inside, room) == [OVER]
 
 
 def test_who_has_less_than_the_warning_is_told_at_once_and_once(early):
