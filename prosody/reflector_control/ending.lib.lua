@@ -26,10 +26,20 @@ local function people_in(room)
 	return count;
 end
 
--- Destroys a room and its breakouts; returns how many people were in.  The breakouts go first: who
--- is in one goes back to the main room, and must not find it.  each(room's JID) is called before.
+-- Who waits sees the reason, too.  Jitsi's own end of a lobby has a text of its own.
+local function close_lobby(room, reason)
+	local lobby = reach.lobby_of(room);
+	if not lobby then return 0; end
+	local count = people_in(lobby);
+	prosody.events.fire_event("destroy-lobby-room", { room = room, message = reason });
+	return count;
+end
+
+-- Destroys a room with its lobby and breakouts; returns how many people were in.  The breakouts go
+-- before the room: who is in one goes back to the room, and must not find it.  each(room's JID) is
+-- called before.
 local function destroy(room, reason, by, each)
-	local count = 0;
+	local count = close_lobby(room, reason);
 	local parts = reach.breakouts_of(room);
 	parts[#parts + 1] = room;
 	for _, part in ipairs(parts) do

@@ -13,7 +13,9 @@ end
 -- Where to ask, or nil.
 local function admission_url(host)
 	local url = host:get_option_string("reflector_admission_url");
-	if url then return url ~= "" and url or nil; end
+	if url == "" then return nil; end
+	if url and url:match("^https?://[^/%s]%S*$") then return url; end
+	if url then host:log("error", "reflector_admission_url is no http or https URL"); end
 	local events = host:get_option_string("event_sync_url", "");
 	local base = events:match("^(https?://.+/v1/jitsi)/events/*$");
 	if base then return base .. "/admission"; end

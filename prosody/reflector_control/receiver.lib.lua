@@ -5,6 +5,8 @@ local body = module:require "reflector_control/body";
 local signature = module:require "reflector_control/signature";
 
 local body_most = 65536;
+local quiet_seconds = 60; -- Strangers do not fill the log.
+local refused_at, refused = -quiet_seconds, 0;
 
 local function answer(response, status, content)
 	response.status_code = status;
@@ -33,6 +35,15 @@ local function obey(context, response, id, content)
 	return answer(response, 200, { status = "ok", found = found, affected = affected });
 end
 
+local function tell_of_refusal(request, reason)
+	local now = os.time();
+	refused = refused + 1;
+	if math.abs(now - refused_at) < quiet_seconds then return; end
+	module:log("warn", "a command from %s is refused: %s (%d in all since the last such line)",
+		request.ip or request.conn:ip(), reason, refused);
+	refused_at, refused = now, 0;
+end
+
 -- Answers a POST.
 local function receive(context, event)
 	local request, response = event.request, event.response;
@@ -40,7 +51,7 @@ local function receive(context, event)
 	if #content > body_most then return refuse(response, 413, "Request body too large"); end
 	local id, reason = signature.verify(request.headers, content, context.secrets(), os.time());
 	if not id then
-		module:log("warn", "a command from %s is refused: %s", request.conn:ip(), reason);
+		tell_of_refusal(request, reason);
 		return refuse(response, 401, "Invalid webhook signature");
 	end
 	local ok, result = xpcall(obey, debug.traceback, context, response, id, content);

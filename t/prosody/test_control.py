@@ -10,6 +10,7 @@ from clients import MESSAGE, MUC, StanzaError, has_status
 from control import DESTROY, OPTIONS, Control, ends_of, knock, until_sent_away
 from instance import Instance
 from meetings import DISCO, person
+from sink import Sink
 from standins import Focus
 
 JSON = "{http://jitsi.org/jitmeet}json-message"
@@ -85,6 +86,33 @@ def test_end_shows_the_reason_to_all_and_the_room_stays_closed(hall):
     assert not gone(stranger, other)
     assert hall.control.do("end", room, reason="Again") == {
         "status": "ok", "found": False, "affected": 0}
+
+
+def test_end_reaches_the_lobby(hall):
+    _, room = hall.room()
+    hall.control.do("lobby", room, enabled=True)
+    lobby = room.replace("conference", "lobby")
+    waiting = hall.person(lobby)
+    assert hall.control.do("end", room, reason=OVER)["affected"] == 1
+    assert until_sent_away(waiting, lobby) == [OVER]
+
+
+def test_event_sync_tells_who_wanted_it(make_prosody):
+    sink = Sink()
+    hall = Hall(make_prosody(muc=("event_sync", "reflector_control"), breakout=(), options={
+        **OPTIONS, "event_sync_url": sink.url, "reflector_admission_url": ""}))
+    _, room = hall.room()
+    hall.person(room, "m")
+    hall.control.do("remove", room, person="m", reason="Go", by="boss")
+    hall.control.do("snapshot", room)
+    hall.control.do("end", room, reason=OVER, by="boss")
+    data = {body["event"]: body["data"] for body in sink.until_taken(5)}
+    sink.close()
+    assert (data["muc-occupant-left"]["removed_by"], data["muc-occupant-left"]["removal_reason"]) == (
+        "boss", "Go")
+    assert data["muc-room-snapshot"]["occupants"] == []
+    assert (data["muc-room-destroyed"]["ended_by"], data["muc-room-destroyed"]["reason"]) == (
+        "boss", OVER)
 
 
 def test_a_room_that_is_not_here_is_closed_before_it_begins(hall):

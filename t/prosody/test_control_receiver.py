@@ -103,6 +103,12 @@ def test_only_post_commands(control, method):
     assert control.request(method)[0] == 405
 
 
+def test_strangers_do_not_fill_the_log(control):
+    for _ in range(20):
+        assert control.post(CHECK, {}) == UNSIGNED
+    assert 0 < control.prosody.log().count("a command from 127.0.0.1 is refused: ") < 10
+
+
 def said(client):
     """The texts that somebody was told, in order."""
     client.ask(DISCO, to="conference.meet.test", kind="get")

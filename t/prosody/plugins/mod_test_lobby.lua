@@ -14,6 +14,9 @@ module:hook_global("create-persistent-lobby-room", function (event)
 end);
 
 module:hook_global("destroy-lobby-room", function (event)
+	local lobby = prosody.hosts["lobby.meet.test"].modules.muc.get_room_from_jid(
+		event.room._data.lobbyroom);
+	if lobby then lobby:destroy(event.newjid, event.message); end
 	event.room._data.lobbyroom = nil;
 	module:log("info", "lobby of %s closed, on to %s", event.room.jid, event.newjid);
 end);
