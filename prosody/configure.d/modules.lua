@@ -4,8 +4,9 @@ local lfs = require "lfs";
 
 local needed_on_main = { "muc_lobby_rooms", "persistent_lobby", "filter_iq_jibri" };
 local needed_on_muc = { "token_verification", "token_affiliation", "muc_meeting_id",
-	"muc_domain_mapper", "muc_password_whitelist", "event_sync", "reflector_recording" };
-local needed_on_breakout = { "muc_meeting_id", "event_sync" };
+	"muc_domain_mapper", "muc_password_whitelist", "event_sync", "reflector_recording",
+	"reflector_control", "reflector_limits" };
+local needed_on_breakout = { "muc_meeting_id", "event_sync", "reflector_control" };
 
 -- With app_secret these modules accept a guest's token as a system's.
 local ruling = { "muc_end_meeting", "muc_kick_participant", "muc_system_chat_message",

@@ -170,7 +170,7 @@ plan_modules()
 	local file
 
 	! are_packaged || return 0
-	for file in "$here"/mod_*.lua "$here"/event_sync/*.lua; do
+	for file in "$here"/mod_*.lua "$here"/{event_sync,reflector_control}/*.lua; do
 		want "$our_modules${file#"$here"}" 644 <"$file"
 	done
 }

@@ -48,7 +48,9 @@ def configured(folder, jitsi):
     """A system that README.md's command has configured; jitsi is its template."""
     tree = Tree(folder / "root", jitsi=jitsi)
     text = tree.read(tree.jitsis).replace("@FOLDER@", str(folder))
-    tree.write(tree.jitsis, text.replace("@PORT@", str(instance.free_port())))
+    for name in ("@PORT@", "@HTTP_PORT@"):
+        text = text.replace(name, str(instance.free_port()))
+    tree.write(tree.jitsis, text)
     subprocess.run(readme_command(), check=True, cwd=SHIPPED, timeout=60, stdin=subprocess.DEVNULL,
                    env={**os.environ, **SECRETS, "DESTDIR": str(tree.root)}, capture_output=True)
     return tree

@@ -141,6 +141,13 @@ def test_recordings_start_in_meetings_and_not_in_breakouts(site):
     assert "reflector_recording" not in modules(site, site.breakout)
 
 
+def test_meetings_are_ruled_in_all_their_rooms_and_limited_as_a_whole(site):
+    for host in (site.muc, site.breakout):
+        assert "reflector_control" in modules(site, host)
+    assert "reflector_limits" in modules(site, site.muc)
+    assert "reflector_limits" not in modules(site, site.breakout)
+
+
 def test_the_rooms_name_is_the_title_of_meetings_alone(site):
     assert "reflector_title" in modules(site, site.muc)
     assert "reflector_title" not in modules(site, site.breakout)
