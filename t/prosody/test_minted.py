@@ -1,4 +1,4 @@
-"""Tokens that Reflector has minted, inside Prosody: all four modules together."""
+"""Tokens that Reflector has minted, inside Prosody: all modules together."""
 
 import pytest
 
@@ -12,8 +12,8 @@ from meetings import Meeting, event_sync_options, subjects
 from standins import Focus
 from wait import until
 
-MODULES = ("test_token_affiliation", "test_lobby", "event_sync", "reflector_recording",
-           "reflector_lobby", "reflector_title")
+MODULES = ("test_token_affiliation", "test_lobby", "event_sync", "reflector_control",
+           "reflector_limits", "reflector_recording", "reflector_lobby", "reflector_title")
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +86,16 @@ def test_where_nobody_may_record_nothing_starts(opened):
     other_owner.join(other_focus.room)
     until(lambda: other_focus.requests, "a start there, which was due later")
     assert not focus.requests
+
+
+def test_a_rooms_seats_are_those_of_its_tokens(opened):
+    meeting, focus, owner, guest = opened("small", max_participants=1, recording_trigger="none")
+    guest.join(meeting.room)
+    with pytest.raises(StanzaError, match="service-unavailable"):
+        owner.join(meeting.room)
+    guest.leave()
+    owner.join(meeting.room)
+    assert focus.room == meeting.room
 
 
 def test_the_rooms_name_is_the_title_for_everybody(opened):
