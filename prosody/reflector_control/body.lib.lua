@@ -21,6 +21,7 @@ end
 local function text(most, is_optional)
 	return function (value)
 		if value == nil or value == json.null then return is_optional, nil; end
+		if is_optional and value == "" then return true, nil; end
 		return is_text(value, most), value;
 	end
 end

@@ -117,7 +117,7 @@ def test_event_sync_tells_who_wanted_it(make_prosody):
 
 def test_a_room_that_is_not_here_is_closed_before_it_begins(hall):
     room = "never@conference.meet.test"
-    assert hall.control.do("end", room, reason=None)["found"] is False
+    assert hall.control.do("end", room, reason="", by=None)["found"] is False
     focus, guest = hall.prosody.focus().open(room), hall.person()
     knock(guest, room)
     assert until_sent_away(guest, room) == ["This meeting has ended."]
