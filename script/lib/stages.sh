@@ -294,12 +294,13 @@ stage_smoke()
 	return "$status"
 }
 
+# Whether the tarball is whole: what compilers and optimizers make of it is for other stages.
 stage_distcheck()
 {
 	local log=$own/distcheck.log status=0
 
 	built gcc CC=gcc --enable-werror || return
-	make -C "$work/gcc" distcheck >"$log" 2>&1 || status=$?
+	make -C "$work/gcc" distcheck DISTCHECK_CONFIGURE_FLAGS=CFLAGS=-O1 >"$log" 2>&1 || status=$?
 	tail -n 40 -- "$log"
 	count_check "$log"
 	return "$status"
