@@ -76,6 +76,24 @@ def test_who_is_removed_for_good_does_not_come_back(site, meeting):
     nothing_waits(site)
 
 
+def test_a_prosody_that_has_forgotten_all_asks(site, meeting):
+    other = Meeting(site[0], site[0].new_meeting(meeting.name + "-2", OWNER), meeting.name + "-2")
+    ann = site[1].user("ann", person("ann")).join(other.room)
+    other.until_stored(1, "muc-occupant-joined")
+    rule(site, other, "participants/ann/remove", ban=True)
+    other.until_stored(1, LEFT)
+    rule(site, meeting, "end")
+    nothing_waits(site)
+    site[1].stop()
+    site[1].start()
+    late = site[1].user("late", person("late"))
+    knock(late, meeting.room)
+    assert until_sent_away(late, meeting.room) == ["This meeting has ended. Ask for a new link."]
+    with pytest.raises(StanzaError, match="not-allowed"):
+        site[1].user("again", person("ann")).join(other.room)
+    assert ann.jid != late.jid
+
+
 def test_an_erased_meeting_is_put_out_of_and_nothing_is_kept_of_it(site, meeting):
     ann = site[1].user("ann", person("ann")).join(meeting.room)
     rule(site, meeting, "", "DELETE")
