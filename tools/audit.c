@@ -4,8 +4,7 @@
  * - recordings and spool entries that other users may read, and secrets that anybody but
  *   their owner may read;
  * - with --database, rights that migrate does not grant, and files that several meetings name;
- * - with --meetings, how many of the newest meetings have sessions that differ from their
- *   log.
+ * - with --meetings, how many of the newest have sessions that differ from their log.
  */
 #include <errno.h>
 #include <fts.h>

@@ -69,6 +69,7 @@ def test_a_room_that_is_destroyed_gives_up(telling, sink):
     telling.prosody.shell(
         f"> prosody.hosts['conference.meet.test'].modules.muc.get_room_from_jid('{room}'):destroy()")
     until(lambda: len(refusals(sink)) == 2, lambda: str(refusals(sink)))
+    until(lambda: "muc-room-destroyed" in [body["event"] for body in sink.bodies()], "its end")
     kinds = [body["event"] for body in sink.bodies()]
     assert kinds.index("muc-room-destroyed") > [n for n, kind in enumerate(kinds) if kind == REFUSED][1]
 
