@@ -458,9 +458,9 @@ COMMENT ON COLUMN outbox.number IS 'The order in which they were written.';
 COMMENT ON COLUMN outbox.endpoint IS 'room: the webhook of the meeting''s room; pipeline: the site''s own endpoint; control: a server of Jitsi that executes commands.';
 COMMENT ON COLUMN outbox.room_id IS 'The room of the meeting; empty: the meeting was erased.';
 COMMENT ON COLUMN outbox.meeting_id IS 'The meeting that it is about; empty: it was erased, and this is the command that ends it in Jitsi.';
-COMMENT ON COLUMN outbox.type IS 'meeting.started, meeting.ended, participant.joined, participant.left, recording.started, recording.completed, recording.failed; control.end and the other commands.';
+COMMENT ON COLUMN outbox.type IS 'meeting.started, meeting.ended, participant.joined, participant.left, recording.started, recording.completed, recording.failed, recording.waiting; control.end and the other commands.';
 COMMENT ON COLUMN outbox.dedup_key IS 'SHA-256 of what the message is about: a session, a recording, a recording''s file and version; of a command: itself.';
-COMMENT ON COLUMN outbox.subject_id IS 'Where the body finds it: participant.*: occupant_key in hexadecimal; recording.*: the id of a recording or of a file; NULL: the meeting itself.';
+COMMENT ON COLUMN outbox.subject_id IS 'Where the body finds it: participant.*: occupant_key in hexadecimal; recording.waiting: seq of the event; other recording.*: the id of a recording or of a file; NULL: the meeting itself.';
 COMMENT ON COLUMN outbox.event_seq IS 'The event that caused it, if it was a single one.';
 COMMENT ON COLUMN outbox.body IS 'NULL until the first try; the same bytes for every try.  A command has it from the beginning, and loses it when it is dead.';
 COMMENT ON COLUMN outbox.status IS 'pending; delivered: the receiver accepted it; dead: given up.';
@@ -1617,7 +1617,7 @@ CREATE FUNCTION recording_keys(meeting text, dialect text, type text, data json)
 COMMENT ON FUNCTION recording_keys IS 'The ids by which the recording of an event is found; only of events that recording_event returns.';
 
 -- sql/code/recording/recording_messages.sql
-CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data json) RETURNS TABLE(endpoint text, room_id text, type text, dedup_key bytea, subject_id text, is_due boolean, is_held boolean)
+CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data json, seq bigint) RETURNS TABLE(endpoint text, room_id text, type text, dedup_key bytea, subject_id text, is_due boolean, is_held boolean)
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION recording_messages IS 'The messages that an event of a recording causes.';
 

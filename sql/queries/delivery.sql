@@ -98,7 +98,17 @@ LEFT JOIN LATERAL (
 ) s ON true
 LEFT JOIN LATERAL (
 	SELECT r.*, waits_for_consent(w.meeting_id, r.ids) AS waiting_for_consent
-	FROM recording_wanted r
+	FROM (
+		SELECT o.* FROM recording_wanted o
+		UNION ALL
+		-- A start that was refused: subject_id is its event's seq.
+		SELECT e.meeting_id, derived_id(e.meeting_id, 'refusal', e.seq::text), NULL, 'waiting', NULL, NULL,
+		    NULL, text_member(e.data, 'initiator'), text_member(e.data, 'reason'), '[]'::json,
+		    ARRAY[w.subject_id]
+		FROM event e
+		WHERE e.meeting_id = w.meeting_id
+		    AND e.seq = CASE WHEN w.subject_id ~ '^[0-9]{1,18}$' THEN w.subject_id::bigint END
+	) r
 	WHERE k.kind = 'recording' AND w.is_recording AND r.meeting_id = w.meeting_id
 	    AND w.subject_id = ANY (r.ids)
 	ORDER BY r.id = w.subject_id DESC, r.id

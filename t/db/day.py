@@ -3,9 +3,10 @@
 import json
 import uuid
 
-from asker import (DELIVER, EVENTS, HEALTH, JIBRI, MEETINGS, OPERATOR, READER, ROOMS, WAITS, WHEREBY, Asker)
+from asker import (DELIVER, EVENTS, JIBRI, MEETINGS, OPERATOR, ROOMS, WAITS, WHEREBY, Asker)
 from diagnosed import diagnose
-from looks import look_around, operate
+from looks import look_around, monitor, operate
+from jibris import report
 from outbox import URL, completion, sha, signal
 from rules import register, rule
 from world import BY_OWNER, digest, item
@@ -24,12 +25,12 @@ class Day(Asker):
         self.presence()
         self.stock()
         self.recordings()
-        self.jibris()
+        report(self)
         self.reads()
         self.consents()
         self.deliveries()
         self.big_meeting()
-        self.health()
+        monitor(self)
         self.whereby()
         operate(self)
         look_around(self)
@@ -123,18 +124,6 @@ class Day(Asker):
         self.ask(MEETINGS, "recording_files", self.recording, "/r")
         self.ask(MEETINGS, "link_secret")
         self.ask(MEETINGS, "recording_redeliver", self.meeting, self.recording, self.at(201), BY_OWNER)
-
-    def jibris(self):
-        """What Jibri itself reports: of itself, of a session before and after its meeting is known."""
-        for name in ("jibri-1", self.owner):
-            self.ask(JIBRI, "jibri_note", name, "host", "IDLE", "HEALTHY", None, self.at(1))
-        session = ("jibri-1", "OFF", "Chrome hung", self.at(151), None, None)
-        self.ask(JIBRI, "jibri_session_note", f"session-{self.owner}", *session)
-        self.ask(JIBRI, "jibri_session_note", f"session-{self.owner}", *session, note="a repeat")
-        self.tell("a recording that Jibri reported", self.event(
-            completion, "/r/r9.mp4", at=152, recording_id=f"session-{self.owner}"), role=JIBRI)
-        self.ask(JIBRI, "jibri_session_note", f"session-{self.owner}", *session, note="of a meeting")
-        self.ask(READER, "jibri_count", self.at(2), 180)
 
     def reads(self):
         """What people look at."""
@@ -259,16 +248,6 @@ class Day(Asker):
         self.ask(MEETINGS, "participant_list", big, self.at(at), note="the big one")
         self.ask(MEETINGS, "event_newest", big, 50, PAGE_BYTES, note="the big one")
         self.ask(MEETINGS, "meeting_list", "crowd", None, None, None, 50, 0, note="all")
-
-    def health(self):
-        """Metrics and readiness."""
-        self.ask(HEALTH, "health_metrics", self.at(10**5), 180)
-        self.ask(HEALTH, "health_meeting_metrics")
-        self.ask(HEALTH, "health_recording_metrics", self.at(10**5), MISSING)
-        self.ask(DELIVER, "heartbeat_note", 40)
-        self.ask(HEALTH, "health_obstacle")
-        self.ask(HEALTH, "health_warnings", 180)
-        self.ask(HEALTH, "health_missing", self.at(10**5), MISSING)
 
     def whereby(self):
         """A meeting at Whereby, and one that failed."""

@@ -3,10 +3,21 @@ programs and deliver ask about an identity provider."""
 
 import json
 
-from asker import DELIVER, MEETINGS, OPERATOR, READER, ROOMS
+from asker import DELIVER, HEALTH, MEETINGS, OPERATOR, READER, ROOMS
 from world import BY_OWNER
 
 MISSING = 1800
+
+
+def monitor(day):
+    """Metrics and readiness."""
+    day.ask(HEALTH, "health_metrics", day.at(10**5), 180)
+    day.ask(HEALTH, "health_meeting_metrics")
+    day.ask(HEALTH, "health_recording_metrics", day.at(10**5), MISSING)
+    day.ask(DELIVER, "heartbeat_note", 40)
+    day.ask(HEALTH, "health_obstacle")
+    day.ask(HEALTH, "health_warnings", 180)
+    day.ask(HEALTH, "health_missing", day.at(10**5), MISSING)
 
 
 def look_around(day):

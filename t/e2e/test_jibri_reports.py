@@ -201,6 +201,25 @@ def test_a_failure_of_a_known_recording_that_never_began_is_told_once(server, na
     assert (one["status"], one["failure_reason"]) == ("failed", "error")
 
 
+def test_a_start_that_is_refused_is_told_to_the_webhook_once_an_attempt(server, name):
+    server.new_room(name, webhook_url="https://hooks.example.com/x")
+    room_name = server.open(name)["room_name"]
+    [row] = server.admin_sql("SELECT id FROM meeting_row WHERE room_name = %s", room_name)
+
+    def refuse(attempt, reason, will_retry=True):
+        told = event(room_name, "jibri-recording-refused", attempt_id=attempt, reason=reason,
+                     condition=reason, tries=1, initiator="u-1", will_retry=will_retry)
+        assert server.post_signed(told).status == 200
+    refuse("one", "resource-constraint", will_retry=False)
+    assert sent(server, row["id"]) == []
+    refuse("one", "resource-constraint")
+    refuse("one", "service-unavailable")
+    assert sent(server, row["id"]) == [("recording.waiting", 1)]
+    refuse("two", "resource-constraint")
+    assert sent(server, row["id"]) == [("recording.waiting", 2)]
+    assert server.request("GET", f"/v1/meetings/{row['id']}/recordings", server.auth()).json["items"] == []
+
+
 def test_an_erasure_takes_the_session_with_it(server, name, meeting):
     report(server, session("r-" + name), SESSION)
     complete(server, completion(name, recording_id="r-" + name))

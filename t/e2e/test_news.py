@@ -190,6 +190,21 @@ def test_a_recording_is_told_when_everybody_has_consented_and_by_whom(telling, r
         ("ann", True), ("bob", True)]
 
 
+def test_a_start_that_is_refused_is_told_once_with_its_first_reason(telling, receiver, name):
+    story = Story(telling, name, receiver)
+    for tries, reason, will_retry in ((1, "resource-constraint", True), (5, "service-unavailable", True),
+                                      (9, "service-unavailable", False)):
+        story.happens("jibri-recording-refused", tries, attempt_id="a1", reason=reason, condition=reason,
+                      tries=tries, initiator="ann", will_retry=will_retry, accepted=False)
+    until(lambda: "recording.waiting" in story.told(), story.told, LONG_SECONDS)
+    told = story.told()["recording.waiting"]["data"]
+    waiting = told["recording"]
+    assert (waiting["status"], waiting["failure_reason"], waiting["initiator"], waiting["files"]) == (
+        "waiting", "resource-constraint", "ann", [])
+    assert told["meeting"]["id"] == story.meeting["id"]
+    assert waiting["recording_id"] is None and waiting["waiting_for_consent"] is False
+
+
 def test_who_was_in_may_be_told_after_the_consent_and_the_recording(telling, receiver, name):
     story = Story(telling, name, receiver, require_consent=True)
     consents(story, "ann")

@@ -23,7 +23,8 @@ DECLARE
 BEGIN
 	SELECT array_agg(DISTINCT room_lock_key(room_name) ORDER BY room_lock_key(room_name)),
 	    array_agg(DISTINCT room_name) FILTER (WHERE type IN ('jibri-recording-on',
-	        'jibri-recording-off', 'recording_completed', 'recording_failed')),
+	        'jibri-recording-off', 'jibri-recording-refused', 'recording_completed',
+	        'recording_failed')),
 	    array_agg(DISTINCT room_name) FILTER (WHERE type = 'recording_completed' AND dialect = 'jibri'),
 	    array_agg(DISTINCT room_name) FILTER (WHERE kind IS NOT NULL AND dialect = 'signed'),
 	    bool_or(kind IS NOT NULL), bool_or(kind = 'destroyed' AND breakout IS NULL)

@@ -21,14 +21,14 @@ BEGIN
 			WHERE e.meeting_id = told.meeting_id AND e.seq > since
 			OFFSET 0 -- else the planner reads every recording
 		) e
-		CROSS JOIN LATERAL recording_messages(e.meeting_id, e.dialect, e.type, e.data) n
+		CROSS JOIN LATERAL recording_messages(e.meeting_id, e.dialect, e.type, e.data, e.seq) n
 		LEFT JOIN LATERAL (
 			SELECT g.request_id, g.trace FROM unnest(items) AS g
 			WHERE g.meeting_id = e.meeting_id AND g.dedup = e.dedup AND g.verdict = 'stored'
 			OFFSET 0
 		) i ON true
-		WHERE e.type IN ('jibri-recording-on', 'jibri-recording-off', 'recording_completed',
-		    'recording_failed')
+		WHERE e.type IN ('jibri-recording-on', 'jibri-recording-off', 'jibri-recording-refused',
+		    'recording_completed', 'recording_failed')
 		ORDER BY e.meeting_id, e.seq
 		ON CONFLICT ON CONSTRAINT outbox_once DO NOTHING
 		RETURNING meeting_id, created_at, is_held

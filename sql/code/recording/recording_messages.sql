@@ -1,7 +1,8 @@
--- The start and the failure of a recording go, once, to a webhook that is set now.  A
+-- The start and the failure of a recording go, once, to a webhook that is set now.  So does, once an
+-- attempt, that its start is refused and tried again; the body finds the reason in that event.  A
 -- completion goes to every endpoint that may be set later.  Types that the room does not want go to
 -- the pipeline alone.
-CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data json)
+CREATE FUNCTION recording_messages(meeting text, dialect text, type text, data json, seq bigint)
 RETURNS TABLE (endpoint text, room_id text, type text, dedup_key bytea, subject_id text,
     is_due boolean, is_held boolean)
 LANGUAGE sql STABLE
@@ -31,6 +32,13 @@ AS $$
 	    THEN recording_broken(meeting, t.subject_id) END AS id OFFSET 0) f
 	WHERE f.id IS NOT NULL AND webhook_wants(t.room_id, 'recording.failed')
 	UNION ALL
+	SELECT 'room', t.room_id, 'recording.waiting', text_key(coalesce(text_member(data, 'attempt_id'), '')),
+	    seq::text, true, false
+	FROM told t
+	WHERE recording_messages.type = 'jibri-recording-refused' AND dialect <> 'jibri'
+	    AND data ->> 'will_retry' = 'true' AND t.has_webhook
+	    AND webhook_wants(t.room_id, 'recording.waiting')
+	UNION ALL
 	SELECT e.endpoint, t.room_id, 'recording.completed', recording_version(data), t.subject_id,
 	    e.is_due AND NOT t.require_consent, t.require_consent
 	FROM told t
@@ -43,4 +51,4 @@ AS $$
 	) e
 	WHERE recording_messages.type = 'recording_completed' AND dialect = 'jibri'
 $$;
-COMMENT ON FUNCTION recording_messages(text, text, text, json) IS 'The messages that an event of a recording causes.';
+COMMENT ON FUNCTION recording_messages(text, text, text, json, bigint) IS 'The messages that an event of a recording causes.';
