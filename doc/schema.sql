@@ -481,6 +481,23 @@ GRANT SELECT (endpoint, meeting_id, type, dedup_key, status, next_attempt_at) ON
 GRANT SELECT (id, number, endpoint, room_id, type, status, attempts, last_status, next_attempt_at, created_at) ON outbox TO reflector_rooms;
 GRANT UPDATE (body) ON outbox TO reflector_deliver;
 
+CREATE TABLE passcode_guess (
+    room_id text NOT NULL,
+    guesser bytea NOT NULL,
+    wrong integer NOT NULL,
+    tried_at timestamptz NOT NULL,
+    CONSTRAINT passcode_guess_pkey PRIMARY KEY (room_id, guesser),
+    CONSTRAINT passcode_guess_room FOREIGN KEY (room_id) REFERENCES room(id) ON DELETE CASCADE
+);
+CREATE INDEX passcode_guess_newest ON passcode_guess USING btree (room_id COLLATE "C", tried_at DESC);
+CREATE INDEX passcode_guess_old ON passcode_guess USING btree (tried_at);
+COMMENT ON TABLE passcode_guess IS 'Guesses at passcodes, one row a room and guesser: at most 10 000 a room.  Rows are removed after PASSCODE_FORGET.';
+COMMENT ON COLUMN passcode_guess.room_id IS 'The room.';
+COMMENT ON COLUMN passcode_guess.guesser IS 'Who guesses: see guesser_key.';
+COMMENT ON COLUMN passcode_guess.wrong IS 'Wrong guesses since the last right one.';
+COMMENT ON COLUMN passcode_guess.tried_at IS 'When the last one was judged.';
+GRANT SELECT ON passcode_guess TO reflector_reader;
+
 CREATE TABLE pipeline (
     is_only boolean DEFAULT true NOT NULL,
     is_configured boolean DEFAULT false NOT NULL,
@@ -628,6 +645,7 @@ CREATE TABLE room (
     longest integer,
     not_before timestamptz,
     expires_at timestamptz,
+    passcode_hash text,
     webhook_receiver text GENERATED ALWAYS AS (lower(split_part(split_part(split_part(split_part(split_part(webhook_url, '://'::text, 2), '/'::text, 1), '?'::text, 1), '#'::text, 1), '@'::text, '-1'::integer)) ||
 CASE
     WHEN (webhook_url ~ '^[^/]*//[^/?#]*:[0-9]+([/?#]|$)'::text) THEN ''::text
@@ -678,10 +696,11 @@ COMMENT ON COLUMN room.max_participants IS 'So many may be in a meeting at once;
 COMMENT ON COLUMN room.longest IS 'Minutes that a meeting may last; NULL: no limit.';
 COMMENT ON COLUMN room.not_before IS 'No meeting is opened before; NULL: no limit.';
 COMMENT ON COLUMN room.expires_at IS 'No meeting is opened from then on; NULL: no limit.';
+COMMENT ON COLUMN room.passcode_hash IS 'The slow hash of the passcode that others than the owner give; NULL: there is none.';
 COMMENT ON COLUMN room.webhook_receiver IS 'The host and port of webhook_url, in lower case: rooms with the same receiver share its places.';
 GRANT SELECT ON room TO reflector_rooms;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
-GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared, deleted_at, require_consent, max_participants, longest, not_before, expires_at) ON room TO reflector_meetings;
+GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared, deleted_at, require_consent, max_participants, longest, not_before, expires_at, passcode_hash) ON room TO reflector_meetings;
 GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared, webhook_url, webhook_events, zulip_auto_post, zulip_stream, zulip_topic, deleted_at, webhook_previous_until, webhook_failing_since, webhook_failed_at, webhook_disabled_at, require_consent, version, max_participants, longest, not_before, expires_at, webhook_receiver) ON room TO reflector_reader;
 
 CREATE TABLE schema_version (
@@ -1138,6 +1157,23 @@ CREATE FUNCTION files_expected(meetings bigint, most bigint) RETURNS TABLE(room 
     LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION files_expected IS 'The files that the newest meetings'' recordings should have on this site, each with every name under which it was reported.';
 GRANT EXECUTE ON FUNCTION files_expected TO reflector_reader;
+
+-- sql/code/passcode/guess_begin.sql
+CREATE FUNCTION guess_begin(wanted_room text, who text, address text, at timestamptz, pause interval, pause_most interval, forget interval) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION guess_begin IS 'Counts a guess at a room''s passcode; the seconds for which the guesser must wait instead, else 0.';
+GRANT EXECUTE ON FUNCTION guess_begin TO reflector_meetings;
+
+-- sql/code/passcode/guess_settle.sql
+CREATE FUNCTION guess_settle(wanted_room text, who text, address text, is_right boolean) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION guess_settle IS 'A guess that began was right, and the guesser begins anew; or it was not judged, and does not count.';
+GRANT EXECUTE ON FUNCTION guess_settle TO reflector_meetings;
+
+-- sql/code/passcode/guesser_key.sql
+CREATE FUNCTION guesser_key(user_id text, address text) RETURNS bytea
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION guesser_key IS 'The key of who guesses passcodes: a user, or, if NULL, whoever is at an address.';
 
 -- sql/code/consent/handover_decide.sql
 CREATE FUNCTION handover_decide(meeting text, at timestamptz) RETURNS void

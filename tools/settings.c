@@ -19,6 +19,7 @@
 #include "deliver/pipeline.h"
 #include "deliver/schedule.h"
 #include "metrics/metrics.h"
+#include "model/guess.h"
 #include "model/jibri.h"
 #include "model/meeting.h"
 #include "model/provider.h"
@@ -40,10 +41,10 @@ settings_groups(const struct config_group *groups[SETTINGS_GROUPS])
 	static const struct config_group *const own[] = { &program_config,
 		&metrics_config, &app_config, &cors_config, &db_config, &signature_config,
 		&event_sync_config, &jibri_token_config, &caller_config, &presence_config,
-		&meeting_config, &recording_config, &jibri_config, &post_config,
-		&schedule_config, &pipeline_config, &control_config, &link_config,
-		&storage_config, &login_config, &provider_config, &fetch_config,
-		&trail_config };
+		&meeting_config, &guess_config, &recording_config, &jibri_config,
+		&post_config, &schedule_config, &pipeline_config, &control_config,
+		&link_config, &storage_config, &login_config, &provider_config,
+		&fetch_config, &trail_config };
 	size_t count = COUNT(own);
 
 	_Static_assert(COUNT(own) + 2 * PLATFORM_GROUPS <= SETTINGS_GROUPS,

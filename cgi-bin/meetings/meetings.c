@@ -33,6 +33,7 @@
 #include "cgi-bin/shared/jitsi-gates.h"
 #include "cgi-bin/shared/refusals.h"
 #include "handlers.h"
+#include "model/guess.h"
 #include "model/meeting.h"
 #include "model/provider.h"
 #include "model/recording.h"
@@ -83,8 +84,9 @@ static const struct app app = {
 	.name = "meetings",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &caller_config, &provider_config, &meeting_config, &recording_config,
-	    &link_config, &storage_config, &login_config, &signature_optional_config },
+	.groups = { &caller_config, &provider_config, &meeting_config, &guess_config,
+	    &recording_config, &link_config, &storage_config, &login_config,
+	    &signature_optional_config },
 	.more_groups = platform_groups,
 	.threads = 4,
 	.body_bytes = BODY_BYTES,

@@ -1,10 +1,13 @@
 #include "handlers.h"
 
+#include <inttypes.h>
+
 #include "auth/access.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "cgi-bin/shared/origin.h"
+#include "cgi-bin/shared/source.h"
 #include "json/encode.h"
 #include "model/meeting.h"
 #include "model/room.h"
@@ -15,12 +18,13 @@
 #include "web/reply.h"
 #include "web/request.h"
 #include "wire/meeting.h"
+#include "wire/room.h"
 
 #define SECOND INT64_C(1000000)
 #define NAME_CHARACTERS 100
 
 struct opening {
-	const char *display_name;
+	const char *display_name, *passcode;
 	const struct json *user;
 	int64_t end_date;
 };
@@ -32,6 +36,8 @@ struct opening {
 static const struct field fields[] = {
 	{ .name = "display_name", .kind = FIELD_TEXT, .offset = offsetof(struct opening, display_name),
 	  .high = NAME_CHARACTERS },
+	{ .name = "passcode", .kind = FIELD_TEXT, .offset = offsetof(struct opening, passcode),
+	  .high = PASSCODE_CHARACTERS },
 	{ .name = "user", .kind = FIELD_OBJECT, .offset = offsetof(struct opening, user) },
 	{ .name = "end_date", .kind = FIELD_MOMENT, .offset = offsetof(struct opening, end_date) },
 };
@@ -88,6 +94,7 @@ read_body(struct request *request, struct reply *reply, struct visit *visit,
 	if (request->body_bytes > 0)
 		out = body_decode(request, reply, fields, COUNT(fields), &opening);
 	visit->name = opening.display_name;
+	visit->passcode = opening.passcode;
 	if (opening.end_date != NO_END_DATE) {
 		visit->end_date = opening.end_date;
 		end = check_end(reply, visit);
@@ -131,6 +138,28 @@ check_ban(struct request *request, const struct meeting *meeting, struct visit *
 	return FORBIDDEN;
 }
 
+static const char *
+address_of(const struct request *request)
+{
+	char *text = arena_alloc(request->arena, INET6_ADDRSTRLEN);
+	const struct in6_addr address = source_read(
+	    request_variable(request, "REMOTE_ADDR"));
+
+	return source_write(&address, text);
+}
+
+static enum outcome
+refuse(struct request *request, struct reply *reply, const struct visit *visit,
+    enum outcome out)
+{
+	if (out == NOT_FOUND)
+		return reply_problem(reply, out, "Room not found");
+	if (out == TOO_MANY)
+		reply_header(reply, "Retry-After",
+		    arena_printf(request->arena, "%" PRId64, visit->retry_seconds));
+	return visit->problem == NULL ? out : reply_problem(reply, out, visit->problem);
+}
+
 enum outcome
 open_meeting(struct request *request, struct reply *reply)
 {
@@ -144,6 +173,7 @@ open_meeting(struct request *request, struct reply *reply)
 		.caller = &request->caller,
 		.origin = &origin,
 		.room = &room,
+		.address = address_of(request),
 		.now = request->received_at };
 	enum outcome out = access_any(&request->caller);
 
@@ -163,9 +193,6 @@ open_meeting(struct request *request, struct reply *reply)
 		out = confirm_end(reply, &visit, &meeting);
 	if (out == OK)
 		out = origin_note_links(request->db, request->arena, meeting.id, &origin);
-	if (out == NOT_FOUND)
-		return reply_problem(reply, out, "Room not found");
-	if (visit.problem != NULL)
-		return reply_problem(reply, out, visit.problem);
-	return out == OK ? answer(request, reply, &meeting, &links) : out;
+	return out == OK ? answer(request, reply, &meeting, &links) :
+			   refuse(request, reply, &visit, out);
 }

@@ -1,6 +1,7 @@
 #include "handlers.h"
 
 #include "auth/access.h"
+#include "auth/passcode.h"
 #include "base/text.h"
 #include "cgi-bin/shared/origin.h"
 #include "model/room.h"
@@ -28,7 +29,13 @@ read_form(struct request *request, struct reply *reply, body_reader *read,
 	const enum outcome settled = room_form_settle(
 	    request->arena, was, form, &reply->faults);
 
-	return out == OK ? settled : out;
+	if (out != OK || settled != OK)
+		return out == OK ? settled : out;
+	form->passcode_hash = form->passcode;
+	return text_empty(form->passcode) ?
+	    OK :
+	    passcode_hash(
+		request->arena, request->caller.id, form->passcode, &form->passcode_hash);
 }
 
 enum outcome

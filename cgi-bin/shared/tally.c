@@ -1,6 +1,5 @@
 #include "cgi-bin/shared/tally.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -8,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "cgi-bin/shared/source.h"
 #include "json/encode.h"
 
 #define MINUTE INT64_C(60000000)
@@ -55,22 +55,6 @@ tally_free(struct tally *tally)
 {
 	pthread_mutex_destroy(&tally->mutex);
 	free(tally);
-}
-
-static struct in6_addr
-read_address(const char *text)
-{
-	struct in6_addr address = IN6ADDR_ANY_INIT;
-	struct in_addr four;
-
-	if (text != NULL && inet_pton(AF_INET, text, &four) == 1) {
-		address.s6_addr[10] = address.s6_addr[11] = 0xff;
-		memcpy(&address.s6_addr[12], &four, sizeof(four));
-	} else if (text != NULL && inet_pton(AF_INET6, text, &address) == 1 &&
-	    !IN6_IS_ADDR_V4MAPPED(&address)) {
-		memset(&address.s6_addr[8], 0, 8);
-	}
-	return address;
 }
 
 /* FNV-1a.  Whoever makes them meet gets a list of TALLY_MOST at most. */
@@ -126,21 +110,13 @@ tally_add(struct tally *tally, int64_t now, enum refusal refusal, const char *ad
 {
 	const struct entry wanted = {
 		.minute = now - now % MINUTE,
-		.address = read_address(address),
+		.address = source_read(address),
 		.refusal = refusal,
 	};
 
 	pthread_mutex_lock(&tally->mutex);
 	find(tally, &wanted)->count++;
 	pthread_mutex_unlock(&tally->mutex);
-}
-
-static const char *
-write_address(const struct in6_addr *address, char text[INET6_ADDRSTRLEN])
-{
-	if (IN6_IS_ADDR_V4MAPPED(address))
-		return inet_ntop(AF_INET, &address->s6_addr[12], text, INET6_ADDRSTRLEN);
-	return inet_ntop(AF_INET6, address, text, INET6_ADDRSTRLEN);
 }
 
 static void
@@ -154,8 +130,8 @@ take(struct json_writer *json, struct entry *entry, bool has_address)
 	json_open(json, NULL, '{');
 	json_put_text(json, "at", clock_format(json->text.arena, entry->minute, 0));
 	json_put_text(json, "reason", refusal_name(entry->refusal));
-	json_put_text(json, "address",
-	    has_address ? write_address(&entry->address, address) : NULL);
+	json_put_text(
+	    json, "address", has_address ? source_write(&entry->address, address) : NULL);
 	json_put_integer(json, "count", (int64_t)entry->count);
 	json_close(json, '}');
 }

@@ -23,6 +23,7 @@ enum outcome {
 	FORBIDDEN,	 /* the caller may not do this */
 	OUT_OF_REACH,	 /* the caller's key is limited to other rooms */
 	NOT_FOUND,	 /* the thing does not exist */
+	TOO_MANY,	 /* the caller asks too often: wait */
 	UNAVAILABLE,	 /* a temporary fault of ours: retry later */
 	TIMED_OUT,	 /* this operation took too long; others may succeed */
 	FAILED		 /* a defect of ours */

@@ -30,8 +30,9 @@ struct room {
 	int64_t max_participants; /* at once, in a meeting; 0: any number */
 	int64_t longest;	  /* minutes that a meeting may last; 0: any */
 	const char *not_before,
-	    *expires_at; /* meetings are between them; NULL: no limit */
-	int64_t version; /* from 1; grows with each change of the above */
+	    *expires_at;	   /* meetings are between them; NULL: no limit */
+	const char *passcode_hash; /* auth/passcode.h; NULL: there is none */
+	int64_t version;	   /* from 1; grows with each change of the above */
 };
 
 /* The room that is to be changed, as long as it has this version; 0: whatever it has. */
@@ -43,7 +44,7 @@ struct room_target {
 /*
  * What a caller wants a room to be.  NULL and FLAG_ABSENT leave the default (room_create, which
  * needs a name and a platform) or what is there (room_change); "" as webhook_url,
- * webhook_secret, not_before or expires_at means none, and so does "0" as max_participants or
+ * webhook_secret, passcode_hash, not_before or expires_at means none, and so does "0" as max_participants or
  * longest.  webhook_events: types, comma-separated, in their usual order.
  */
 struct room_form {
@@ -57,6 +58,7 @@ struct room_form {
 	enum flag require_consent;
 	const char *max_participants, *longest; /* decimal */
 	const char *not_before, *expires_at;	/* RFC 3339 */
+	const char *passcode, *passcode_hash;	/* the model stores the hash alone */
 	const struct origin *origin;		/* who wants it */
 };
 

@@ -30,15 +30,19 @@ struct visit {
 	const struct room *room;
 	/* Whom the links are for, by id, name and email; only for the owner. NULL: the caller. */
 	const struct caller *person;
-	bool is_moderator; /* room_url has a host's rights, too */
-	const char *name;  /* replaces that name; NULL or "": no replacement */
-	int64_t now;	   /* a moment */
+	bool is_moderator;    /* room_url has a host's rights, too */
+	const char *passcode; /* NULL: none is given */
+	const char *
+	    address; /* where an anonymous caller is: their guesses at passcodes count there */
+	const char *name; /* replaces that name; NULL or "": no replacement */
+	int64_t now;	  /* a moment */
 	int64_t
 	    end_date; /* when the owner wants the meeting to end; 0: nothing is said */
 
 	/* Set by platform_enter: */
-	int64_t expires;     /* when the links expire; a moment */
-	const char *problem; /* the text of a refusal; NULL: none */
+	int64_t expires;       /* when the links expire; a moment */
+	const char *problem;   /* the text of a refusal; NULL: none */
+	int64_t retry_seconds; /* of TOO_MANY: after so long */
 };
 
 /* The links to a meeting. */
@@ -139,7 +143,8 @@ bool platform_start(void) MUST_USE;
 
 /*
  * Returns the room's meeting, or opens one, and creates the links to it. A meeting stays
- * where it was opened, even if the room has moved since. Outcomes as above.
+ * where it was opened, even if the room has moved since. Outcomes as above; TOO_MANY: the
+ * caller has to wait for visit->retry_seconds.
  */
 enum outcome platform_enter(struct visit *, struct meeting *, struct links *) MUST_USE;
 

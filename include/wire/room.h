@@ -24,6 +24,9 @@ const struct field *room_fields(struct arena *, const char *platforms, size_t *c
 enum outcome room_form_settle(
     struct arena *, const struct room *was, struct room_form *, struct faults *) MUST_USE;
 
+/* A passcode, in a room's form or when it is opened, has so many characters at most. */
+#define PASSCODE_CHARACTERS 100
+
 /* How much of a room a reader may see. */
 enum room_view {
 	ROOM_FOR_VISITORS, /* id, name, platform, is_locked */

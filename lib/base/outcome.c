@@ -28,6 +28,8 @@ outcome_name(enum outcome outcome)
 		return "OUT_OF_REACH";
 	case NOT_FOUND:
 		return "NOT_FOUND";
+	case TOO_MANY:
+		return "TOO_MANY";
 	case UNAVAILABLE:
 		return "UNAVAILABLE";
 	case TIMED_OUT:

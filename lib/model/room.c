@@ -38,6 +38,7 @@ static const struct column columns[] = {
 	{ ROOM(longest), COLUMN_INTEGER, MAY_BE_NULL },
 	{ ROOM(not_before), COLUMN_TIME, MAY_BE_NULL },
 	{ ROOM(expires_at), COLUMN_TIME, MAY_BE_NULL },
+	{ ROOM(passcode_hash), COLUMN_TEXT, MAY_BE_NULL },
 	{ ROOM(webhook_disabled_at), COLUMN_TIME, MAY_BE_NULL },
 	{ ROOM(version), COLUMN_INTEGER },
 };
@@ -56,6 +57,7 @@ static const struct column opening_columns[] = {
 	{ ROOM(longest), COLUMN_INTEGER, MAY_BE_NULL },
 	{ ROOM(not_before), COLUMN_TIME, MAY_BE_NULL },
 	{ ROOM(expires_at), COLUMN_TIME, MAY_BE_NULL },
+	{ ROOM(passcode_hash), COLUMN_TEXT, MAY_BE_NULL },
 };
 
 #define FORM(member) COLUMN(struct room_form, member)
@@ -80,6 +82,7 @@ static const struct column form_columns[] = {
 	{ FORM(longest), COLUMN_TEXT },
 	{ FORM(not_before), COLUMN_TEXT },
 	{ FORM(expires_at), COLUMN_TEXT },
+	{ FORM(passcode_hash), COLUMN_TEXT },
 };
 /* clang-format on */
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "model/meeting.h"
 #include "model/room.h"
+#include "pass_passcode.h"
 #include "platform/invitation.h"
 #include "table.h"
 
@@ -208,6 +209,8 @@ platform_enter(struct visit *visit, struct meeting *meeting, struct links *links
 		out = pass_times(visit);
 	if (out == OK)
 		out = platform->admit(visit);
+	if (out == OK)
+		out = pass_passcode(visit);
 	if (out == OK)
 		out = platform->open(visit, meeting);
 	if (out == OK)

@@ -45,6 +45,8 @@ answer_of(enum outcome out)
 		return (struct answer){ 413, "Request body too large" };
 	case INVALID:
 		return (struct answer){ 422, "Unprocessable content" };
+	case TOO_MANY:
+		return (struct answer){ 429, "Too Many Requests" };
 	case UNAVAILABLE:
 	case TIMED_OUT:
 		return (struct answer){ 503,
@@ -93,6 +95,7 @@ static const struct {
 	{ 413, "Content Too Large" },
 	{ 415, "Unsupported Media Type" },
 	{ 422, "Unprocessable Content" },
+	{ 429, "Too Many Requests" },
 	{ 500, "Internal Server Error" },
 	{ 503, "Service Unavailable" },
 };

@@ -89,6 +89,7 @@ static const struct field form[] = {
 	{ .name = "longest", .kind = FIELD_INTEGER, AT(longest), .high = MINUTES },
 	{ .name = "not_before", .kind = FIELD_TEXT, AT(not_before), .check = check_time },
 	{ .name = "expires_at", .kind = FIELD_TEXT, AT(expires_at), .check = check_time },
+	{ .name = "passcode", .kind = FIELD_TEXT, AT(passcode), .high = PASSCODE_CHARACTERS },
 };
 /* clang-format on */
 
@@ -177,6 +178,7 @@ put_details(struct json_writer *json, const struct room *room, enum room_view vi
 	put_limit(json, "longest", room->longest);
 	json_put_text(json, "not_before", room->not_before);
 	json_put_text(json, "expires_at", room->expires_at);
+	json_put_flag(json, "passcode", room->passcode_hash != NULL);
 }
 
 void

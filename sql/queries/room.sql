@@ -23,7 +23,7 @@ FROM room r WHERE lower(r.name) = lower($1) AND r.deleted_at IS NULL;
 -- name: room_find_to_open
 -- As room_find_named, with only the columns that opening a meeting needs.
 SELECT id, name, user_id, platform, recording_type, recording_trigger, is_locked, room_mode, is_shared,
-    longest, not_before, expires_at
+    longest, not_before, expires_at, passcode_hash
 FROM room
 WHERE lower(name) = lower($1) AND deleted_at IS NULL;
 

@@ -60,6 +60,7 @@ CREATE TABLE room (
 	longest integer CONSTRAINT room_longest CHECK (longest BETWEEN 1 AND 10080),
 	not_before timestamptz,
 	expires_at timestamptz CONSTRAINT room_times CHECK (expires_at > not_before),
+	passcode_hash text,
 	webhook_receiver text GENERATED ALWAYS AS (
 	    lower(split_part(split_part(split_part(split_part(split_part(
 	        webhook_url, '://', 2), '/', 1), '?', 1), '#', 1), '@', -1))
@@ -107,6 +108,7 @@ COMMENT ON COLUMN room.webhook_disabled_at IS 'When the webhook was disabled; se
 COMMENT ON COLUMN room.version IS 'Grows with each change of what its owner sees; changes that depend on what was read name it.';
 COMMENT ON COLUMN room.require_consent IS 'Recordings are handed over only when everybody recorded has consented, or the owner releases them.';
 COMMENT ON COLUMN room.max_participants IS 'So many may be in a meeting at once; NULL: any number.';
+COMMENT ON COLUMN room.passcode_hash IS 'The slow hash of the passcode that others than the owner give; NULL: there is none.';
 COMMENT ON COLUMN room.longest IS 'Minutes that a meeting may last; NULL: no limit.';
 COMMENT ON COLUMN room.not_before IS 'No meeting is opened before; NULL: no limit.';
 COMMENT ON COLUMN room.expires_at IS 'No meeting is opened from then on; NULL: no limit.';
@@ -114,8 +116,8 @@ COMMENT ON COLUMN room.expires_at IS 'No meeting is opened from then on; NULL: n
 GRANT SELECT ON room TO reflector_rooms;
 -- Not webhook_url and its secrets: the program that opens meetings never shows them.
 GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording_trigger, is_locked,
-    room_mode, is_shared, deleted_at, require_consent, max_participants, longest, not_before, expires_at)
-    ON room TO reflector_meetings;
+    room_mode, is_shared, deleted_at, require_consent, max_participants, longest, not_before, expires_at,
+    passcode_hash) ON room TO reflector_meetings;
 GRANT SELECT (id, is_shared, deleted_at) ON room TO reflector_deliver;
 -- Not the secrets that sign messages: an operator's reports need none.
 REVOKE SELECT ON room FROM reflector_reader;
@@ -124,6 +126,22 @@ GRANT SELECT (id, name, user_id, created_at, platform, recording_type, recording
     deleted_at, webhook_previous_until, webhook_failing_since, webhook_failed_at, webhook_disabled_at,
     require_consent, version, max_participants, longest, not_before, expires_at, webhook_receiver)
     ON room TO reflector_reader;
+
+-- Who is wrong about a room's passcode waits longer and longer.
+CREATE TABLE passcode_guess (
+	room_id text NOT NULL CONSTRAINT passcode_guess_room REFERENCES room (id) ON DELETE CASCADE,
+	guesser bytea NOT NULL,
+	wrong integer NOT NULL,
+	tried_at timestamptz NOT NULL,
+	PRIMARY KEY (room_id, guesser)
+);
+CREATE INDEX passcode_guess_newest ON passcode_guess (room_id COLLATE "C", tried_at DESC);
+CREATE INDEX passcode_guess_old ON passcode_guess (tried_at);
+COMMENT ON TABLE passcode_guess IS 'Guesses at passcodes, one row a room and guesser: at most 10 000 a room.  Rows are removed after PASSCODE_FORGET.';
+COMMENT ON COLUMN passcode_guess.room_id IS 'The room.';
+COMMENT ON COLUMN passcode_guess.guesser IS 'Who guesses: see guesser_key.';
+COMMENT ON COLUMN passcode_guess.wrong IS 'Wrong guesses since the last right one.';
+COMMENT ON COLUMN passcode_guess.tried_at IS 'When the last one was judged.';
 
 -- deliver, as health sees it.
 

@@ -72,6 +72,7 @@ ROLES = {
     "event_newest": ["reflector_meetings", READER],
     "event_reproject": [OPERATOR],
     "event_scan": [OPERATOR],
+    "guess_begin": ["reflector_meetings"], "guess_settle": ["reflector_meetings"],
     "handover_decide": ["reflector_deliver"],
     "handover_look": ["reflector_deliver"],
     "health_meeting_metrics": ["reflector_health"],

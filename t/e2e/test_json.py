@@ -147,7 +147,7 @@ def test_every_fault_of_a_room_is_told_in_one_answer(server):
            "recording_trigger": "sometimes", "is_locked": "perhaps", "room_mode": 3,
            "is_shared": [], "webhook_url": {}, "webhook_secret": 1, "zulip_auto_post": "x",
            "zulip_stream": [], "zulip_topic": 5, "require_consent": "maybe", "max_participants": "5",
-           "longest": 10081, "not_before": 5, "expires_at": "soon"}
+           "longest": 10081, "not_before": 5, "expires_at": "soon", "passcode": 5}
     faults = refused(server.request("POST", "/v1/rooms", server.auth(sub), bad))
     assert {fault["loc"][1] for fault in faults} == set(bad)
     assert server.sql("SELECT 1 FROM room WHERE user_id = %s", sub) == []

@@ -17,7 +17,7 @@ DEFAULTS = {
     "recording_trigger": "automatic-2nd-participant", "is_locked": False,
     "room_mode": "normal", "is_shared": False, "zulip_auto_post": False,
     "zulip_stream": "", "zulip_topic": "", "require_consent": False, "max_participants": None,
-    "longest": None, "not_before": None, "expires_at": None}
+    "longest": None, "not_before": None, "expires_at": None, "passcode": False}
 FIELDS = {"id", "name", "user_id", "created_at", "webhook_url", "webhook_secret",
           "webhook_disabled_at", *DEFAULTS}
 USUAL_BODY = {

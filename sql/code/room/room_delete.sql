@@ -19,7 +19,7 @@ BEGIN
 		RETURN false;
 	END IF;
 	UPDATE room r SET deleted_at = at, webhook_url = NULL, webhook_secret = NULL,
-	    webhook_previous_secret = NULL
+	    webhook_previous_secret = NULL, passcode_hash = NULL
 	WHERE r.id = wanted_room
 	RETURNING r.* INTO changed;
 	UPDATE meeting_row m SET is_active = false, ended_at = at
@@ -29,6 +29,7 @@ BEGIN
 		PERFORM audit_write('meeting.ended', ended);
 		PERFORM command_enqueue(ended, 'end', '{}', at);
 	END IF;
+	DELETE FROM passcode_guess g WHERE g.room_id = wanted_room;
 	PERFORM room_changed(was, changed);
 	PERFORM audit_write('room.deleted', wanted_room);
 	RETURN true;

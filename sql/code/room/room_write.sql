@@ -1,8 +1,9 @@
 -- form names columns of room; what it does not name, or names as NULL, stays.  webhook_events is
 -- separated by commas, in the order of webhook_all_types.  "" as webhook_url, webhook_secret,
--- not_before or expires_at means none, and so does 0 as max_participants or longest.  A webhook_url
--- without a secret gets new_secret; a url that is given anew makes a disabled webhook work again;
--- the secret before signs until secret_until.
+-- passcode_hash, not_before or expires_at means none, and so does 0 as max_participants or longest.
+-- A webhook_url without a secret gets new_secret; a url that is given anew makes a disabled webhook
+-- work again; the secret before signs until secret_until.  With a new passcode everybody may guess
+-- again.
 CREATE FUNCTION room_write(was room, form json, new_secret text, secret_until timestamptz) RETURNS room
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -40,12 +41,16 @@ BEGIN
 	    longest = nullif(coalesce(given.longest, was.longest), 0),
 	    not_before = CASE WHEN form ->> 'not_before' IS NULL THEN was.not_before
 	        ELSE nullif(form ->> 'not_before', '')::timestamptz END,
+	    passcode_hash = nullif(coalesce(given.passcode_hash, was.passcode_hash), ''),
 	    expires_at = CASE WHEN form ->> 'expires_at' IS NULL THEN was.expires_at
 	        ELSE nullif(form ->> 'expires_at', '')::timestamptz END
 	WHERE r.id = was.id
 	RETURNING r.* INTO written;
 	IF written IS DISTINCT FROM was THEN
 		UPDATE room r SET version = was.version + 1 WHERE r.id = was.id RETURNING r.* INTO written;
+	END IF;
+	IF written.passcode_hash IS DISTINCT FROM was.passcode_hash THEN
+		DELETE FROM passcode_guess g WHERE g.room_id = was.id;
 	END IF;
 	RETURN written;
 END

@@ -1,0 +1,152 @@
+#include "auth/passcode.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <openssl/evp.h>
+
+#include "auth/digest.h"
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "passcode_turn.h"
+
+#define ROUNDS 16384U
+#define BLOCKS 8U
+#define LANES 1U
+#define MEMORY ((uint64_t)64 << 20)
+#define SALT_BYTES 16
+#define HASH_BYTES 32
+
+/* The parts of a hash. */
+struct parts {
+	uint64_t rounds, blocks, lanes;
+	char salt[2 * SALT_BYTES + 1], hash[2 * HASH_BYTES + 1];
+};
+
+/* The salt's digits are the salt. */
+static bool
+stretch(const struct parts *parts, const char *passcode, char hash[2 * HASH_BYTES + 1])
+{
+	uint8_t bytes[HASH_BYTES];
+
+	if (EVP_PBE_scrypt(passcode, strlen(passcode), (const uint8_t *)parts->salt,
+		strlen(parts->salt), parts->rounds, parts->blocks, parts->lanes, MEMORY,
+		bytes, sizeof(bytes)) != 1) {
+		log_error("OpenSSL cannot hash a passcode by scrypt: check that memory is free");
+		return false;
+	}
+	text_hex(bytes, sizeof(bytes), hash);
+	return true;
+}
+
+enum outcome
+passcode_hash(
+    struct arena *arena, const char *holder, const char *passcode, const char **hash)
+{
+	struct parts parts = { .rounds = ROUNDS, .blocks = BLOCKS, .lanes = LANES };
+	uint8_t salt[SALT_BYTES];
+	bool is_made;
+
+	if (!passcode_turn_take(arena, holder))
+		return UNAVAILABLE;
+	random_bytes(salt, sizeof(salt));
+	text_hex(salt, sizeof(salt), parts.salt);
+	is_made = stretch(&parts, passcode, parts.hash);
+	passcode_turn_end(arena, holder);
+	if (!is_made)
+		return UNAVAILABLE;
+	*hash = arena_printf(arena, "scrypt$%u$%u$%u$%s$%s", ROUNDS, BLOCKS, LANES,
+	    parts.salt, parts.hash);
+	return OK;
+}
+
+static bool
+read_parts(const char *hash, struct parts *parts)
+{
+	int end = 0;
+
+	return sscanf(hash,
+		   "scrypt$%" SCNu64 "$%" SCNu64 "$%" SCNu64 "$%32[0-9a-f]$%64[0-9a-f]%n",
+		   &parts->rounds, &parts->blocks, &parts->lanes, parts->salt,
+		   parts->hash, &end) == 5 &&
+	    end > 0 && hash[end] == '\0' && strlen(parts->hash) == 2 * HASH_BYTES;
+}
+
+/* Those that were right, as digests of hash and passcode. */
+#define KNOWN 64
+
+static uint8_t known[KNOWN][DIGEST_BYTES];
+static size_t newest;
+static uint8_t secret[DIGEST_BYTES];
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+
+static void
+make_secret(void)
+{
+	random_bytes(secret, sizeof(secret));
+}
+
+static void
+digest_pair(struct arena *arena, const char *hash, const char *passcode,
+    uint8_t digest[DIGEST_BYTES])
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	const char *pair = arena_printf(arena, "%s\n%s", hash, passcode);
+
+	pthread_once(&once, make_secret);
+	mac_make((struct mac_key){ secret, sizeof(secret) }, pair, strlen(pair), digest);
+}
+
+static bool
+is_known(const uint8_t digest[DIGEST_BYTES])
+{
+	bool found = false;
+
+	pthread_mutex_lock(&mutex);
+	for (size_t i = 0; i < KNOWN && !found; i++)
+		found = mac_equal(known[i], digest, DIGEST_BYTES);
+	pthread_mutex_unlock(&mutex);
+	return found;
+}
+
+static void
+remember(const uint8_t digest[DIGEST_BYTES])
+{
+	pthread_mutex_lock(&mutex);
+	memcpy(known[newest++ % KNOWN], digest, DIGEST_BYTES);
+	pthread_mutex_unlock(&mutex);
+}
+
+enum outcome
+passcode_check(
+    struct arena *arena, const char *holder, const char *passcode, const char *hash)
+{
+	uint8_t digest[DIGEST_BYTES];
+	char made[2 * HASH_BYTES + 1];
+	struct parts parts;
+	bool is_made;
+
+	digest_pair(arena, hash, passcode, digest);
+	if (is_known(digest))
+		return OK;
+	if (!read_parts(hash, &parts)) {
+		log_error(
+		    "a room has a passcode_hash that is none of ours: set its passcode again");
+		return FAILED;
+	}
+	if (!passcode_turn_take(arena, holder))
+		return UNAVAILABLE;
+	is_made = stretch(&parts, passcode, made);
+	passcode_turn_end(arena, holder);
+	if (!is_made)
+		return UNAVAILABLE;
+	if (!mac_equal(made, parts.hash, 2 * HASH_BYTES))
+		return FORBIDDEN;
+	remember(digest);
+	return OK;
+}

@@ -1,0 +1,56 @@
+#include "pass_passcode.h"
+
+#include "auth/access.h"
+#include "auth/caller.h"
+#include "auth/passcode.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "model/guess.h"
+#include "model/room.h"
+#include "table.h"
+
+static enum outcome
+slow_down(struct visit *visit, int64_t seconds)
+{
+	visit->retry_seconds = seconds;
+	return platform_refuse(
+	    visit, TOO_MANY, "Too many wrong passcodes: wait before the next one");
+}
+
+/* What was judged wrong stays counted. */
+static enum outcome
+settle(struct visit *visit, const struct guess *guess, enum outcome judged)
+{
+	enum outcome out = OK;
+
+	if (judged == FORBIDDEN)
+		return platform_refuse(visit, FORBIDDEN, "Passcode required");
+	out = guess_settle(visit->db, visit->arena, guess, judged == OK);
+	return judged == OK ? out : judged;
+}
+
+enum outcome
+pass_passcode(struct visit *visit)
+{
+	const struct guess guess = { visit->room->id, visit->caller->id, visit->address,
+		visit->now };
+	const char *holder = arena_printf(visit->arena, "%s%s",
+	    guess.user_id == NULL ? "address " : "user ",
+	    guess.user_id == NULL ? visit->address : guess.user_id);
+	int64_t wait_seconds = 0;
+	enum outcome out;
+
+	if (visit->room->passcode_hash == NULL ||
+	    access_is_owner(visit->caller, visit->room->user_id))
+		return OK;
+	if (text_empty(visit->passcode))
+		return platform_refuse(visit, FORBIDDEN, "Passcode required");
+	out = guess_begin(visit->db, visit->arena, &guess, &wait_seconds);
+	if (out != OK)
+		return out;
+	if (wait_seconds > 0)
+		return slow_down(visit, wait_seconds);
+	return settle(visit, &guess,
+	    passcode_check(
+		visit->arena, holder, visit->passcode, visit->room->passcode_hash));
+}
