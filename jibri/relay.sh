@@ -81,7 +81,7 @@ accept()
 	esac
 	path=${path%%[ ?]*}
 	read_headers
-	read_body >"$new"
+	read_body >"$new" && [ "$(stat -c %s -- "$new")" -eq "$taken" ]
 }
 
 answer()
@@ -94,6 +94,7 @@ answer()
 # keep: puts the report with those that wait.
 keep()
 {
+	[ -s "$new" ] || path=''
 	case $path in
 	*/v1/session/status)
 		set -- "$folder"/sessions/*
@@ -204,6 +205,8 @@ send()
 	deliver_all
 }
 
+# Who asked may be gone already.
+trap '' PIPE
 mkdir -p -- "$folder/sessions" 2>/dev/null
 new=$folder/new.$$
 accept 2>/dev/null && has_report=yes || has_report=''

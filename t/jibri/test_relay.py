@@ -244,3 +244,29 @@ def test_a_killed_sender_loses_no_session(make_relay, sink):
     assert relay.waiting() == ["s"]
     relay.send(status())
     until(lambda: relay.waiting() == [], relay.log)
+
+
+def cut(relay, raw):
+    """Send a part of a request, and be gone."""
+    with socket.create_connection(("127.0.0.1", relay.port)) as connection:
+        connection.sendall(raw)
+    until(lambda: relay.started and relay.is_idle(), relay.log)
+
+
+@pytest.mark.parametrize("raw", [
+    b"", b"POST", b"POST /v1/session/status HTTP/1.1\r\nContent-Length: 9\r\n\r\n{}",
+    b"POST /v1/session/status HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{}",
+    b"POST /v1/session/status HTTP/1.1\r\nContent-Length: 0\r\n\r\n"])
+def test_half_a_report_is_none(make_relay, sink, raw):
+    relay = make_relay(sink.url)
+    cut(relay, raw)
+    assert relay.waiting() == [] and sink.told == []
+    assert relay.send(status()) == OK
+    until(lambda: sink.told, relay.log)
+
+
+def test_who_does_not_wait_for_the_answer_has_reported_all_the_same(make_relay, sink):
+    relay = make_relay(sink.url)
+    raw = session("s")
+    cut(relay, b"POST /v1/session/status HTTP/1.1\r\nContent-Length: %d\r\n\r\n%s" % (len(raw), raw))
+    assert told(sink) == [("/v1/jibri/v1/session/status", "s ON")]
