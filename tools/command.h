@@ -35,8 +35,9 @@ command command_audit, command_backup, command_config, command_doctor, command_e
 command command_migrate_platform, command_purge, command_reload, command_reproject,
     command_restore, command_sign, command_token;
 command command_sweep;
-command command_deliveries, command_events, command_meetings, command_recordings,
-    command_rooms, command_rule, command_show, command_simulate, command_status, command_trail;
+command command_deliveries, command_events, command_meetings, command_recording,
+    command_recordings, command_rooms, command_rule, command_show, command_simulate,
+    command_status, command_trail;
 
 /* The platform of a subcommand named after it with SWEEP_SUFFIX; NULL: the name is none
  * of these. */

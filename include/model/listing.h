@@ -43,6 +43,13 @@ struct listed_meetings {
 enum outcome listing_meetings(struct db *, struct arena *, const struct listing_filter *,
     struct listed_meetings *) MUST_USE;
 
+/*
+ * The id of the recording's file at this absolute path (model/storage.h), under whatever name it
+ * was reported; NOT_FOUND: none is known.
+ */
+enum outcome listing_file(
+    struct db *, struct arena *, const char *path, const char **id) MUST_USE;
+
 /* By its id, by its room_name, or the newest one of the room of that name. */
 enum outcome listing_meeting(
     struct db *, struct arena *, const char *name, struct listed_meeting *) MUST_USE;

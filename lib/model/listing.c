@@ -4,6 +4,7 @@
 
 #include "db/query.h"
 #include "model/recording.h"
+#include "model/storage.h"
 
 #define MEETING(member) COLUMN(struct listed_meeting, member)
 #define RECORDING(member) COLUMN(struct listed_recording, member)
@@ -102,6 +103,13 @@ listing_meetings(struct db *db, struct arena *arena, const struct listing_filter
 	if (out == OK)
 		*meetings = (struct listed_meetings){ found.items, found.count };
 	return out;
+}
+
+enum outcome
+listing_file(struct db *db, struct arena *arena, const char *path, const char **id)
+{
+	return db_find_text(db, arena,
+	    CALL(QUERY_LISTING_FILE, param_text(path), param_text(storage_folder())), id);
 }
 
 enum outcome

@@ -77,6 +77,17 @@ CROSS JOIN LATERAL (SELECT k.* FROM outbox k WHERE k.id = p.id OFFSET 0) o
 LEFT JOIN LATERAL (SELECT k.name, k.webhook_url FROM room k WHERE k.id = o.room_id OFFSET 0) r ON true
 ORDER BY p.number DESC;
 
+-- name: listing_file
+-- The id of the recording's file that is at the absolute path $1, under whatever name it was reported.
+-- $2: RECORDINGS_DIR.
+SELECT derived_id(m.id, 'file', n.file) AS id
+FROM (SELECT path_owner(path_plain($1), $2) AS id) m
+CROSS JOIN LATERAL recording_newest(m.id) n
+WHERE ARRAY(SELECT path_plain(told.name) FROM unnest(n.names) AS told(name))
+    && path_spellings(path_plain($1), $2)
+ORDER BY n.is_completed DESC, n.file
+LIMIT 1;
+
 -- name: listing_meeting
 -- By its id, by its technical name, or the newest of the room of that name.
 WITH meant AS MATERIALIZED (

@@ -30,6 +30,8 @@ def look_around(day):
     for room, active in [(None, "false"), (None, "true"), (day.room, "false")]:
         day.ask(READER, "listing_meetings", room, active, 50,
              note="active" if active == "true" else "of a room" if room else "newest")
+    day.ask(READER, "listing_file", "/r/r1/0.mp4", "/r")
+    day.ask(READER, "listing_file", "/r/none.mp4", "/r", note="unknown")
     day.ask(READER, "listing_meeting", day.meeting)
     day.ask(READER, "listing_meeting", day.name)
     day.ask(READER, "listing_meeting", "none", note="unknown")

@@ -17,7 +17,7 @@ platform include/platform|lib/platform base|metrics|json|db|net|auth|model|wire|
 web     include/web|lib/web          base|metrics|json|db|auth|web
 cgi-bin cgi-bin                      base|metrics|json|db|net|auth|model|wire|platform|web|cgi-bin/shared
 deliver deliver                      base|metrics|json|db|net|auth|model|wire|platform
-tools   tools                        base|metrics|json|db|net|auth|model|wire|platform|web/app|web/cors|deliver/control|deliver/fetch|deliver/pipeline|deliver/schedule|backup|doctor|output|simulate
+tools   tools                        base|metrics|json|db|net|auth|model|wire|platform|web/app|web/cors|deliver/control|deliver/fetch|deliver/pipeline|deliver/schedule|backup|decrypt|doctor|output|simulate
 '
 # library header, the only layer that may include it
 foreign='
