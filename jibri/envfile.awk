@@ -1,6 +1,7 @@
 # Reads a file in systemd's EnvironmentFile syntax; `export ` may stand before a name.  Prints
 # file_NAME='value' for the shell, for each name that begins with JIBRI_, JITSI_ or REFLECTOR_; the
-# last value of a name counts.
+# last value of a name counts.  If the file mentions JIBRI_ENCRYPT_TO and it cannot be read (an open
+# quote, a misspelt name), its value is ?, which is no recipient.
 
 function peek()
 {
@@ -111,6 +112,7 @@ function read_setting(    rest, equals, end, name, value)
 	# No backslash: versions of awk treat one in a replacement differently.
 	gsub(/'/, "'\"'\"'", value)
 	print "file_" name "='" value "'"
+	is_read[name] = 1
 }
 
 {
@@ -128,4 +130,7 @@ END {
 		else
 			read_setting()
 	}
+	# A slip in the file must not leave films unencrypted.
+	if (text ~ /(^|\n)[ \t]*(export[ \t]+)?JIBRI_ENCRYPT/ && !("JIBRI_ENCRYPT_TO" in is_read))
+		print "file_JIBRI_ENCRYPT_TO='?'"
 }

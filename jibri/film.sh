@@ -46,13 +46,19 @@ blame()
 	fi
 }
 
+# check_duration: forgets a $duration that is no number.
+check_duration()
+{
+	case $duration in
+	'' | .* | *. | *.*.* | *[!0-9.]* | 0[0-9]* | ??????????????????*) duration= ;;
+	esac
+}
+
 # read_probe: reads ffprobe's output about a film that it opened.
 read_probe()
 {
 	duration=$(sed -n 's/^duration=//p' "$scratch/film")
-	case $duration in
-	'' | .* | *. | *.*.* | *[!0-9.]* | 0[0-9]* | ??????????????????*) duration= ;;
-	esac
+	check_duration
 	case $(head -c 1000 -- "$scratch/film") in
 	*stream_index=*) ;;
 	*) failure='neither picture nor sound in the file' ;;
@@ -80,7 +86,8 @@ probe()
 # nothing.  The name is in Jibri's time zone, which is ours.
 named_time()
 {
-	value=$(printf %s "${1##*/}" | sed -n '$s/.*_\(....-..-..\)-\(..\)-\(..\)-\(..\)\.[^.]*$/\1 \2:\3:\4/p')
+	value=${1%.age}
+	value=$(printf %s "${value##*/}" | sed -n '$s/.*_\(....-..-..\)-\(..\)-\(..\)-\(..\)\.[^.]*$/\1 \2:\3:\4/p')
 	case $value in
 	[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\ [0-9][0-9]:[0-9][0-9]:[0-9][0-9])
 		value=$(date -d "$value" +%s 2>/dev/null) || value=

@@ -29,7 +29,7 @@ queue_folder()
 	queue_folder_count=0
 	queue_folder_failed=0
 	for file in "$1"/*; do
-		is_media "$file" || continue
+		{ is_media "$file" && ! is_inferior "$file"; } || continue
 		queue_folder_count=$((queue_folder_count + 1))
 		queue_file "$file" "$2" "${1##*/}" || queue_folder_failed=1
 	done
@@ -58,6 +58,7 @@ queue_argument()
 	/*) file=$1 ;;
 	*) file=$PWD/$1 ;;
 	esac
+	[ -f "$file" ] || [ ! -f "$file.age" ] || file=$file.age
 	if [ -n "$2" ]; then
 		[ -f "$file" ] || warn "$file does not exist, sent without size and sha256: check the path"
 		queue_file "$file" "$2" ''

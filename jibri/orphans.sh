@@ -73,7 +73,7 @@ search_session()
 {
 	search_session_quiet=
 	for file in "$1"/*; do
-		is_media "$file" || continue
+		{ is_media "$file" && ! is_inferior "$file"; } || continue
 		! is_marked "${1##*/}" "${file##*/}" || continue
 		[ -n "$search_session_quiet" ] || is_quiet "$1" || return 0
 		search_session_quiet=yes

@@ -9,38 +9,79 @@ is_there()
 	return 1
 }
 
-# note ENTRY SIZE SHA256: writes the properties of its file; the digest comes last and means that
-# all are there.
+# note ENTRY FILE SIZE SHA256: writes the properties of its file; the digest comes last and means
+# that all are there.  What was uploaded under another name was the plain film.
 note()
 {
-	put "$1" size "$2" && put "$1" duration "$duration" && put "$1" failure "$failure" || return
+	get "$1" file
+	[ "$value" = "$2" ] || drop "$1" url
+	put "$1" file "$2" && put "$1" size "$3" && put "$1" duration "$duration" &&
+		put "$1" failure "$failure" && put "$1" plain_size "$plain_size" &&
+		put "$1" plain_sha256 "$plain_sha256" || return
 	as_moment "$started"
 	put "$1" started_at "$value" || return
 	as_moment "$stopped"
-	put "$1" stopped_at "$value" && put "$1" sha256 "$3"
+	put "$1" stopped_at "$value" && put "$1" sha256 "$4"
 }
 
-# measure ENTRY FILE: reads the properties of its file, once.  A file that never existed is sent by
-# its name only.
-measure()
+# measure_plain ENTRY FILE: reads the properties of a film that stays as it is.
+measure_plain()
 {
-	! has "$1" sha256 && has "$1" seen || return 0
 	is_there "$1" "$2" || return
+	forget_film
 	measure_before=$(stat -c '%s %Y' -- "$2")
-	duration='' failure='the file is empty'
+	failure='the file is empty'
 	[ ! -s "$2" ] || probe "$2"
 	times_of "$2"
-	measure_digest=$(openssl dgst -sha256 -r <"$2")
-	measure_digest=${measure_digest%% *}
-	if [ ${#measure_digest} -ne 64 ]; then
+	digest "$2"
+	if [ -z "$value" ]; then
 		retry "$1" 'cannot be read'
 	elif [ "$measure_before" != "$(stat -c '%s %Y' -- "$2")" ]; then
 		retry "$1" 'is still being written'
 	else
-		note "$1" "${measure_before% *}" "$measure_digest" && return
+		note "$1" "$2" "${measure_before% *}" "$value" && return
 		retry "$1" 'cannot write to the spool'
 	fi
 	return 1
+}
+
+# note_sealed ENTRY CIPHER
+note_sealed()
+{
+	note "$1" "$2" "$cipher_size" "$cipher_sha256" && return
+	retry "$1" 'cannot write to the spool'
+	return 1
+}
+
+# measure_sealed ENTRY CIPHER: reads the properties of an encrypted film.
+measure_sealed()
+{
+	is_there "$1" "$2" || return
+	knows "$2" || times_of "$2"
+	if [ -z "$cipher_sha256" ]; then
+		retry "$1" 'cannot be read'
+		return 1
+	fi
+	note_sealed "$@"
+}
+
+# measure ENTRY FILE: encrypts its film if that is wanted or was begun; reads its properties, once.
+# A file that never existed is sent by its name only.
+measure()
+{
+	has "$1" seen || return 0
+	measure_film=${2%.age}
+	measure_cipher=$measure_film.age
+	if [ -f "$measure_film" ] &&
+		{ [ -n "$recipients" ] || is_inside "$measure_cipher" "$measure_film"; }; then
+		seal "$1" "$measure_film" "$measure_cipher" && note_sealed "$1" "$measure_cipher"
+	elif has "$1" sha256 && { [ -f "$2" ] || [ ! -f "$measure_cipher" ]; }; then
+		return 0
+	elif [ "$2" = "$measure_cipher" ] || { [ ! -f "$2" ] && [ -f "$measure_cipher" ]; }; then
+		measure_sealed "$1" "$measure_cipher"
+	else
+		measure_plain "$1" "$2"
+	fi
 }
 
 # run_upload ENTRY FILE: timeout holds the sweep's lock (9) while the command runs; processes that
@@ -109,7 +150,8 @@ compose()
 	add_text "$1" started_at started_at
 	add_text "$1" stopped_at stopped_at
 	add host "$(json_text "$(uname -n)")"
-	for fact in size duration participants; do
+	add_text "$1" plain_sha256 plain_sha256
+	for fact in size plain_size duration participants; do
 		get "$1" "$fact"
 		[ -z "$value" ] || add "$fact" "$value"
 	done
@@ -182,7 +224,10 @@ handle()
 		set_aside "$1" "the room is unknown: write it into the entry's file room, and move the entry to $spool/pending"
 		return
 	fi
-	measure "$1" "$handle_file" && upload "$1" "$handle_file" || return 0
+	measure "$1" "$handle_file" || return 0
+	get "$1" file
+	handle_file=$value
+	upload "$1" "$handle_file" || return 0
 	[ -z "$unreachable" ] || return 0
 	tell "$1"
 	case $status in

@@ -2,16 +2,22 @@
 # What Jibri leaves in a session's folder: media files and metadata.json.  finalize.sh and the
 # search for orphans make entries of them.
 
-# is_media FILE: by its name; other files are ignored.
+# is_media FILE: by its name, encrypted or not; other files are ignored.
 is_media()
 {
 	[ -f "$1" ] && [ ! -L "$1" ] || return
-	case $1 in
+	case ${1%.age} in
 	*.[mM][pP]4 | *.[mM]4[vV] | *.[mM][kK][vV] | *.[wW][eE][bB][mM] | *.[mM][oO][vV] | \
 		*.[fF][lL][vV] | *.[tT][sS] | *.[aA][vV][iI] | *.[mM]4[aA] | *.[mM][pP]3 | \
 		*.[oO][gG][gG] | *.[oO][pP][uU][sS] | *.[wW][aA][vV]) ;;
 	*) return 1 ;;
 	esac
+}
+
+# is_inferior FILE: an encrypted film beside its plain one, which comes first: it may be newer.
+is_inferior()
+{
+	[ "${1%.age}" != "$1" ] && [ -f "${1%.age}" ]
 }
 
 # percent_decode TEXT: sets $value.  An invalid escape, or one of NUL, stays unchanged.

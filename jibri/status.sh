@@ -51,17 +51,32 @@ look_at_entries()
 	done
 }
 
-# look_at_recordings: counts the files that never had an entry.
+# look_at_recordings: counts the files that never had an entry, and the others that are not
+# encrypted.
 look_at_recordings()
 {
 	find_recordings
-	not_finalized=0
+	not_finalized=0 not_encrypted=0
 	[ -n "$recordings" ] || return 0
 	for file in "$recordings"/*/*; do
 		session=${file%/*}
-		! is_media "$file" || is_marked "${session##*/}" "${file##*/}" ||
+		if ! is_media "$file"; then
+			continue
+		elif ! is_marked "${session##*/}" "${file##*/}"; then
 			not_finalized=$((not_finalized + 1))
+		elif [ "${file%.age}" = "$file" ]; then
+			not_encrypted=$((not_encrypted + 1))
+		fi
 	done
+}
+
+# look_at_encryption: sets $encryption.
+look_at_encryption()
+{
+	load_recipients
+	encryption=off
+	[ -z "$recipients" ] || encryption=on
+	[ -z "$recipients_fault" ] || encryption=faulty
 }
 
 # look_for_sender: sets $sender: running, or not running.  It does not try the lock, which could
@@ -99,6 +114,9 @@ find_problem()
 	if [ "$refused" -gt 0 ]; then
 		status=$status_critical
 		problem="the receiver refuses JITSI_WEBHOOK_SECRET"
+	elif [ "$encryption" = faulty ]; then
+		status=$status_critical
+		problem="films cannot be encrypted, so nothing is sent: JIBRI_ENCRYPT_TO: $recipients_fault"
 	elif [ "$writable" = false ]; then
 		status=$status_critical
 		problem="the spool cannot be written: is its disk full?"
@@ -141,6 +159,8 @@ print_table()
 	print_line rejected "$rejected"
 	print_line 'in memory' "$in_memory"
 	print_line 'not finalized' "$not_finalized"
+	print_line encryption "$encryption"
+	print_line 'not encrypted' "$not_encrypted"
 	print_line oldest "$((oldest / 1000)) s"
 	print_line 'last answer' "${last_answer:-none}"
 	print_line sender "$sender"
@@ -156,6 +176,7 @@ print_json()
 		"$pending" "$unmatched" "$rejected" "$refused" "$late"
 	printf ',"in_memory":%d,"not_finalized":%d,"oldest_seconds":%d' \
 		"$in_memory" "$not_finalized" "$((oldest / 1000))"
+	printf ',"encryption":"%s","not_encrypted":%d' "$encryption" "$not_encrypted"
 	printf ',"last_answer":%s' "$([ -n "$last_answer" ] && json_text "$last_answer" || echo null)"
 	printf ',"sender_running":%s' "$([ "$sender" = running ] && echo true || echo false)"
 	printf ',"reports":%s' "$([ -n "$reports" ] && json_text "$reports" || echo null)"
@@ -195,6 +216,7 @@ show_status()
 	now
 	look_at_entries
 	look_at_recordings
+	look_at_encryption
 	look_for_sender
 	look_at_disk
 	look_at_relay

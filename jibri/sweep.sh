@@ -22,6 +22,10 @@ here=$(dirname -- "$(readlink -f -- "$0")")
 . "$here/signature.sh"
 # shellcheck source-path=SCRIPTDIR source=film.sh
 . "$here/film.sh"
+# shellcheck source-path=SCRIPTDIR source=recipients.sh
+. "$here/recipients.sh"
+# shellcheck source-path=SCRIPTDIR source=seal.sh
+. "$here/seal.sh"
 # shellcheck source-path=SCRIPTDIR source=entry.sh
 . "$here/entry.sh"
 # shellcheck source-path=SCRIPTDIR source=send.sh
@@ -210,6 +214,7 @@ load_settings()
 	setting JIBRI_UPLOAD_COMMAND
 	upload_command=$value
 	load_seconds
+	need_recipients
 	open_spool
 	load_recordings
 }

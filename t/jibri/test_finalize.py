@@ -44,7 +44,8 @@ def test_real_jibris_call_arrives_with_all_that_is_known(make_jibri, server, she
     assert (one["recording_id"], one["status"]) == ("381ca070-0001", "completed")
     assert one["files"] == [{
         "file": str(media), "url": None, "host": os.uname().nodename, "size": 4000,
-        "sha256": hashlib.sha256(b"film" * 1000).hexdigest(), "duration": None}]
+        "sha256": hashlib.sha256(b"film" * 1000).hexdigest(), "duration": None,
+        "plain_size": None, "plain_sha256": None}]
 
 
 @pytest.mark.parametrize("shell", SHELLS)

@@ -13,7 +13,8 @@ from wait import until
 
 SHELLS = ["/bin/dash", "/bin/busybox sh", "/bin/bash"]
 NAMES = {"status", "problem", "pending", "unmatched", "rejected", "refused", "late", "in_memory",
-         "not_finalized", "oldest_seconds", "last_answer", "sender_running", "reports", "spool", "writable"}
+         "not_finalized", "oldest_seconds", "last_answer", "sender_running", "reports", "spool",
+         "writable", "encryption", "not_encrypted"}
 MANY = 10_000
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2  # linux/prctl.h, capability.h
 
@@ -58,7 +59,7 @@ def test_all_is_well_before_during_and_after(make_jibri, sink, shell):
     assert (shown["pending"], shown["sender_running"], shown["problem"]) == (0, False, "none")
     assert "answered 200" in shown["last_answer"] and shown["spool"] == str(jibri.spool)
     lines = status(jibri, expected=0).splitlines()
-    assert lines[0].split() == ["status", "ok"] and len(lines) == 13
+    assert lines[0].split() == ["status", "ok"] and len(lines) == 15
 
 
 def test_what_waits_too_long_is_a_warning_and_fails_the_sweep(jibri, sink):

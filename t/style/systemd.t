@@ -54,7 +54,7 @@ jibri_is_consistent()
 
 	spool=$(sed -nE 's|.*setting JIBRI_SPOOL_DIR (/.*)|\1|p' jibri/spool.sh)
 	[[ $spool ]] &&
-		names jibri/jibri-sweep.service '^ReadWritePaths=(.*)' "$spool" &&
+		names jibri/jibri-sweep.service '^ReadWritePaths=(.*)' "$spool -/var/recordings" &&
 		names jibri/jibri-sweep.path '^PathChanged=(.*)' "$spool/pending" &&
 		names jibri/reflector-jibri.tmpfiles '^d ([^ ]*) +0700 jibri jibri -$' \
 			"$spool"$'\n'"$spool/pending" &&
