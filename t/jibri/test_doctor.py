@@ -13,7 +13,7 @@ from sink import SECRET
 
 REFLECTORCTL = pathlib.Path(os.environ.get("BUILD_DIR", "build")).resolve() / "tools/reflectorctl"
 THERE = "usr/share/reflector-jitsi/jibri"
-CHECKS = ("configuration", "finalize", "settings", "recordings", "receiver", "relay")
+CHECKS = ("configuration", "finalize", "settings", "recordings", "receiver", "relay", "encryption")
 
 
 @pytest.fixture
@@ -73,3 +73,11 @@ def test_whom_jibri_reports_to_is_looked_at(copied, written, verdict):
     file = copied / "etc/jitsi/jibri/jibri.conf"
     file.write_text(file.read_text().replace('["http://127.0.0.1:2223"]', written))
     assert doctor(copied).verdicts("jibri").get("jibri.relay") == verdict
+
+
+def test_a_key_is_tried_on_its_own_host_alone(copied):
+    assert doctor(copied).one("jibri.encryption") == (
+        "fine", "JIBRI_ENCRYPT_TO is not set: films are not encrypted")
+    with open(copied / "etc/reflector/jibri.env", "a", encoding="ascii") as file:
+        file.write("JIBRI_ENCRYPT_TO=age1nonsense\n")
+    assert doctor(copied).one("jibri.encryption")[0] == "skipped"

@@ -72,6 +72,34 @@ count_of(const struct json *object, const char *name)
 	return json_as_integer(json_member(object, name), &count) ? count : 0;
 }
 
+/* shown: the object of sweep.sh --status, which tries the key; NULL: it was not asked. */
+static void
+look_at_encryption(struct jibri *jibri, const struct json *shown)
+{
+	const struct check *check = &jibri_checks[JIBRI_ENCRYPTION];
+	const char *state = shown == NULL ?
+	    NULL :
+	    json_as_text(json_member(shown, "encryption"));
+	const int64_t plain = shown == NULL ? 0 : count_of(shown, "not_encrypted");
+
+	if (text_equal(state, "faulty"))
+		doctor_row(jibri->doctor, check, ERROR, NULL,
+		    "JIBRI_ENCRYPT_TO cannot be used, so nothing is sent: sweep.sh --status "
+		    "says why");
+	else if (text_equal(state, "on") && plain > 0)
+		doctor_row(jibri->doctor, check, WARNING, NULL,
+		    "%" PRId64 " finalized films lie in plain", plain);
+	else if (text_equal(state, "on"))
+		doctor_row(jibri->doctor, check, FINE, NULL, "a trial succeeded");
+	else if (text_equal(state, "off") ||
+	    text_empty(jibri_setting(jibri, "JIBRI_ENCRYPT_TO")))
+		doctor_row(jibri->doctor, check, FINE, NULL,
+		    "JIBRI_ENCRYPT_TO is not set: films are not encrypted");
+	else
+		doctor_row(jibri->doctor, check, SKIPPED, NULL,
+		    "not tried: the key is tried on Jibri's host");
+}
+
 static void
 look_at_spool(struct jibri *jibri)
 {
@@ -91,6 +119,7 @@ look_at_spool(struct jibri *jibri)
 				     execution_last_line(jibri->arena, &run));
 		return;
 	}
+	look_at_encryption(jibri, shown);
 	problem = json_as_text(json_member(shown, "problem"));
 	doctor_row(jibri->doctor, &jibri_checks[JIBRI_SPOOL],
 	    run.status == 0	? FINE :
@@ -135,8 +164,10 @@ void
 jibri_look_at_sender(struct jibri *jibri)
 {
 	look_at_receiver(jibri);
-	if (jibri->is_copy)
+	if (jibri->is_copy) {
+		look_at_encryption(jibri, NULL);
 		return;
+	}
 	look_at_spool(jibri);
 	look_at_timer(jibri);
 }
