@@ -210,6 +210,9 @@ CREATE TABLE event (
     breakout text,
     breakout_key bytea,
     joined_at timestamptz,
+    is_moderator boolean,
+    removed_by text,
+    speaking_ms bigint,
     kind text,
     services text[],
     occupants jsonb,
@@ -218,7 +221,7 @@ CREATE TABLE event (
     data_bytes integer GENERATED ALWAYS AS octet_length((data)::text) STORED,
     CONSTRAINT event_pkey PRIMARY KEY (meeting_id, seq),
     CONSTRAINT event_dialect CHECK ((dialect = ANY (ARRAY['signed'::text, 'stock'::text, 'whereby'::text, 'jibri'::text, 'reflector'::text]))),
-    CONSTRAINT event_kind CHECK ((kind = ANY (ARRAY['joined'::text, 'left'::text, 'created'::text, 'destroyed'::text, 'snapshot'::text, 'service'::text])))
+    CONSTRAINT event_kind CHECK ((kind = ANY (ARRAY['joined'::text, 'left'::text, 'role'::text, 'created'::text, 'destroyed'::text, 'snapshot'::text, 'service'::text])))
 ) WITH (autovacuum_analyze_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.01);
 CREATE INDEX event_closing ON event USING btree (meeting_id COLLATE "C", occurred_at) WHERE (kind = ANY (ARRAY['created'::text, 'destroyed'::text, 'snapshot'::text]));
 CREATE UNIQUE INDEX event_once ON event USING btree (meeting_id COLLATE "POSIX", dedup);
@@ -232,7 +235,7 @@ COMMENT ON COLUMN event.dialect IS 'signed: by our own module, and by whoever si
 COMMENT ON COLUMN event.type IS 'The name of the event, as sent.';
 COMMENT ON COLUMN event.occurred_at IS 'The sender''s time of what happened.';
 COMMENT ON COLUMN event.received_at IS 'When we received it.';
-COMMENT ON COLUMN event.occupant IS 'The occupant of a joined or left.';
+COMMENT ON COLUMN event.occupant IS 'The occupant of a joined, left or role.';
 COMMENT ON COLUMN event.occupant_key IS 'SHA-256 of occupant.';
 COMMENT ON COLUMN event.person IS 'The person''s id, if the event has one.';
 COMMENT ON COLUMN event.name IS 'The name in the token of a signed-in person.';
@@ -240,9 +243,12 @@ COMMENT ON COLUMN event.nick IS 'What they call themselves.';
 COMMENT ON COLUMN event.breakout IS 'The breakout room; NULL: the main room.';
 COMMENT ON COLUMN event.breakout_key IS 'SHA-256 of breakout.';
 COMMENT ON COLUMN event.joined_at IS 'When the session began, if the event names that.';
+COMMENT ON COLUMN event.is_moderator IS 'Is the occupant a moderator in that session?  NULL: not reported; of a left: only true is kept.';
+COMMENT ON COLUMN event.removed_by IS 'Who removed the occupant: a person''s id, or an occupant; NULL: nobody, or not reported.';
+COMMENT ON COLUMN event.speaking_ms IS 'How long the occupant has spoken in that session, in milliseconds; NULL: not reported.';
 COMMENT ON COLUMN event.kind IS 'The kind of a presence event; service: its occupant is not a person.';
 COMMENT ON COLUMN event.services IS 'Occupants in this event that match JITSI_SERVICE_OCCUPANTS.';
-COMMENT ON COLUMN event.occupants IS 'The people in the list of a destroyed or snapshot: [{occupant, joined_at, left_at, person, name, nick, email}].';
+COMMENT ON COLUMN event.occupants IS 'The people in the list of a destroyed or snapshot: [{occupant, joined_at, left_at, person, name, nick, email, is_moderator, removed_by, speaking_ms}].';
 COMMENT ON COLUMN event.dedup IS 'SHA-256 of what makes two events the same.';
 COMMENT ON COLUMN event.data IS 'The sender''s own JSON.';
 COMMENT ON COLUMN event.data_bytes IS 'The length of data, by which answers are cut without reading it.';
@@ -733,6 +739,11 @@ CREATE TABLE stay (
     joined_at timestamptz NOT NULL,
     left_at timestamptz,
     assumed_left_at timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
+    moderator_at timestamptz[],
+    other_at timestamptz[],
+    removed_by text,
+    removed_at timestamptz,
+    speaking_ms bigint,
     CONSTRAINT stay_pkey PRIMARY KEY (meeting_id, occupant_key, breakout_key, joined_at)
 ) WITH (fillfactor=90);
 CREATE INDEX stay_unended ON stay USING btree (meeting_id COLLATE "C", assumed_left_at, breakout_key, occupant_key) WHERE (left_at IS NULL);
@@ -744,6 +755,11 @@ COMMENT ON COLUMN stay.breakout IS 'The breakout room; NULL: the main room.';
 COMMENT ON COLUMN stay.joined_at IS 'When it began.';
 COMMENT ON COLUMN stay.left_at IS 'The latest end that an event reported; NULL: none did.';
 COMMENT ON COLUMN stay.assumed_left_at IS 'While left_at is NULL: the first destroyed, created or snapshot that ended it; infinity: it is open.';
+COMMENT ON COLUMN stay.moderator_at IS 'The first 100 times at which events reported it as a moderator''s; NULL: none did.';
+COMMENT ON COLUMN stay.other_at IS 'The first 100 times at which events reported another role; NULL: none did.';
+COMMENT ON COLUMN stay.removed_by IS 'Who removed the occupant, by the latest event that reports it: a person''s id, or an occupant.';
+COMMENT ON COLUMN stay.removed_at IS 'When.';
+COMMENT ON COLUMN stay.speaking_ms IS 'The longest speaking time that an event reported, in milliseconds; NULL: none did.  It may be more than the session lasted.';
 GRANT SELECT ON stay TO reflector_deliver, reflector_meetings, reflector_reader;
 
 CREATE TABLE tombstone (
@@ -787,6 +803,9 @@ CREATE TYPE event_given (
     nick text,
     breakout text,
     joined_at timestamptz,
+    is_moderator boolean,
+    removed_by text,
+    speaking_ms bigint,
     kind text,
     services text[],
     occupants jsonb,
@@ -840,7 +859,10 @@ CREATE TYPE presence_evidence (
     person text,
     name text,
     nick text,
-    email text
+    email text,
+    is_moderator boolean,
+    removed_by text,
+    speaking_ms bigint
 );
 
 -- sql/code/delivery/endpoint.sql
@@ -913,9 +935,9 @@ CREATE VIEW session (
     nick text,
     email text
 );
-COMMENT ON VIEW session IS 'One row per session: an occupant in a meeting or one of its breakout rooms.';
+COMMENT ON VIEW session IS 'One row per session that counts: an occupant in a meeting or one of its breakout rooms, until the meeting''s end at the latest.';
 COMMENT ON COLUMN session.left_at IS 'NULL: open.';
-COMMENT ON COLUMN session.assumed IS 'No sender reported the end: the room was destroyed or created again, or a snapshot did not list the session.';
+COMMENT ON COLUMN session.assumed IS 'No sender reported this end: the room was destroyed or created again, a snapshot did not list the session, or the meeting ended.';
 COMMENT ON COLUMN session.name IS 'The name in the token of a signed-in person, else what they call themselves.';
 GRANT SELECT ON session TO reflector_deliver, reflector_meetings, reflector_reader;
 
@@ -1385,11 +1407,28 @@ CREATE FUNCTION metrics(at timestamptz) RETURNS TABLE(name text, label text, val
 COMMENT ON FUNCTION metrics IS 'Gauges for /metrics that are cheap.';
 GRANT EXECUTE ON FUNCTION metrics TO reflector_health;
 
+-- sql/code/session/moderator_spans.sql
+CREATE FUNCTION moderator_spans(moderator_at timestamptz[], other_at timestamptz[], joined_at timestamptz, ending timestamptz) RETURNS tstzmultirange
+    LANGUAGE sql IMMUTABLE;
+COMMENT ON FUNCTION moderator_spans IS 'When somebody was a moderator in a session that ended then (infinity: it is open); NULL: never.';
+GRANT EXECUTE ON FUNCTION moderator_spans TO reflector_deliver, reflector_meetings, reflector_reader;
+
 -- sql/code/base/moment_member.sql
 CREATE FUNCTION moment_member(object json, name text) RETURNS timestamptz
     LANGUAGE plpgsql STABLE STRICT;
 COMMENT ON FUNCTION moment_member IS 'A member that is a time by RFC 3339; without an offset it is UTC.';
 GRANT EXECUTE ON FUNCTION moment_member TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/session/moments_first.sql
+CREATE FUNCTION moments_first(moments timestamptz[]) RETURNS timestamptz[]
+    LANGUAGE sql IMMUTABLE;
+COMMENT ON FUNCTION moments_first IS 'The first 100 of these times, in order, each once; NULL: there is none.';
+GRANT EXECUTE ON FUNCTION moments_first TO reflector_reader;
+
+-- sql/code/session/moments_of.sql
+CREATE FUNCTION moments_of(one timestamptz[], other timestamptz[]) RETURNS timestamptz[]
+    LANGUAGE sql IMMUTABLE;
+COMMENT ON FUNCTION moments_of IS 'The union of two lists of times, as moments_first has it.';
 
 -- sql/code/session/occupant_of.sql
 CREATE FUNCTION occupant_of(meeting text) RETURNS TABLE(occupant_key bytea, occupant text, person text, person_at timestamptz, name text, name_at timestamptz, nick text, nick_at timestamptz, email text, email_at timestamptz, unnamed_at timestamptz, seen_at timestamptz)
@@ -1414,7 +1453,7 @@ COMMENT ON FUNCTION outbox_state IS 'Messages that wait, that are overdue, and t
 GRANT EXECUTE ON FUNCTION outbox_state TO reflector_reader;
 
 -- sql/code/session/participant_of.sql
-CREATE FUNCTION participant_of(meeting text, at timestamptz) RETURNS TABLE(id text, name text, nick text, email text, first_seen timestamptz, last_seen timestamptz, seconds bigint, sessions json)
+CREATE FUNCTION participant_of(meeting text, at timestamptz) RETURNS TABLE(id text, name text, nick text, email text, first_seen timestamptz, last_seen timestamptz, seconds bigint, speaking_seconds numeric, removed_by text, moderator json, sessions json)
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION participant_of IS 'One row per person; overlapping sessions count once in seconds.  nick: what the person calls themselves, where it differs from the name.';
 GRANT EXECUTE ON FUNCTION participant_of TO reflector_reader;
@@ -1550,9 +1589,9 @@ CREATE FUNCTION presence_recount(items event_given[]) RETURNS presence_change[]
 COMMENT ON FUNCTION presence_recount IS 'Recomputes the meetings in which another dialect begins to count; returns what changed.';
 
 -- sql/code/session/presence_statement.sql
-CREATE FUNCTION presence_statement(meeting text, counted text, only_of bytea[]) RETURNS TABLE(kind text, at timestamptz, occupant_key bytea, breakout_key bytea, joined_at timestamptz, seq bigint)
+CREATE FUNCTION presence_statement(meeting text, counted text, only_of bytea[]) RETURNS TABLE(kind text, at timestamptz, occupant_key bytea, breakout_key bytea, joined_at timestamptz, seq bigint, is_moderator boolean, removed_by text, speaking_ms bigint)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION presence_statement IS 'The presence events of a meeting as single statements: joined, left, created, destroyed, snapshot, listed.';
+COMMENT ON FUNCTION presence_statement IS 'The presence events of a meeting as single statements: joined, left, role, created, destroyed, snapshot, listed.';
 GRANT EXECUTE ON FUNCTION presence_statement TO reflector_reader;
 
 -- sql/code/provider/provider_ask.sql
@@ -1826,7 +1865,7 @@ COMMENT ON FUNCTION session_label IS 'The label of a session in a snapshot''s li
 GRANT EXECUTE ON FUNCTION session_label TO reflector_reader;
 
 -- sql/code/session/session_of.sql
-CREATE FUNCTION session_of(meeting text, only_of bytea[] DEFAULT NULL::bytea[], counted text DEFAULT NULL::text) RETURNS TABLE(occupant_key bytea, breakout_key bytea, joined_at timestamptz, left_at timestamptz, assumed boolean)
+CREATE FUNCTION session_of(meeting text, only_of bytea[] DEFAULT NULL::bytea[], counted text DEFAULT NULL::text) RETURNS TABLE(occupant_key bytea, breakout_key bytea, joined_at timestamptz, left_at timestamptz, assumed boolean, moderator_at timestamptz[], other_at timestamptz[], removed_by text, removed_at timestamptz, speaking_ms bigint)
     LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION session_of IS 'The sessions of a meeting, or of some occupants, without names.  left_at NULL: open; assumed: no sender reported the end; counted: the dialect that counts, NULL: as the log says.';
 GRANT EXECUTE ON FUNCTION session_of TO reflector_reader;
@@ -1842,15 +1881,39 @@ CREATE FUNCTION source_digest(address text) RETURNS text
     LANGUAGE sql STABLE STRICT;
 COMMENT ON FUNCTION source_digest IS 'The digest by which the audit names an address: 16 hexadecimal digits.';
 
+-- sql/code/session/spans_json.sql
+CREATE FUNCTION spans_json(spans tstzmultirange) RETURNS json
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION spans_json IS '[{from, to}], oldest first; to null: it goes on.';
+GRANT EXECUTE ON FUNCTION spans_json TO reflector_reader;
+
+-- sql/code/session/spans_text.sql
+CREATE FUNCTION spans_text(spans tstzmultirange) RETURNS text
+    LANGUAGE sql IMMUTABLE;
+COMMENT ON FUNCTION spans_text IS 'Beginnings and ends in turn, in microseconds since 1970, the largest bigint for infinity, blank-separated; NULL: there is none.';
+GRANT EXECUTE ON FUNCTION spans_text TO reflector_deliver, reflector_meetings, reflector_reader;
+
 -- sql/code/session/stay_closed_at.sql
 CREATE FUNCTION stay_closed_at(meeting text, counted text, room_key bytea, occupants text[], starts timestamptz[]) RETURNS timestamptz[]
     LANGUAGE plpgsql STABLE;
 COMMENT ON FUNCTION stay_closed_at IS 'When sessions of one room that have no left_at count as ended: each by the first destroyed, created or snapshot that ends it; infinity: by none.';
 
+-- sql/code/session/stay_counts.sql
+CREATE FUNCTION stay_counts(joined_at timestamptz, ended_at timestamptz) RETURNS boolean
+    LANGUAGE sql IMMUTABLE;
+COMMENT ON FUNCTION stay_counts IS 'Does a session count that began then, in a meeting that ended then?  ended_at NULL: it has not.';
+GRANT EXECUTE ON FUNCTION stay_counts TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/session/stay_end.sql
+CREATE FUNCTION stay_end(left_at timestamptz, assumed_left_at timestamptz, ended_at timestamptz) RETURNS timestamptz
+    LANGUAGE sql IMMUTABLE;
+COMMENT ON FUNCTION stay_end IS 'When a session ended, at the end of its meeting at the latest; NULL: it is open.';
+GRANT EXECUTE ON FUNCTION stay_end TO reflector_deliver, reflector_meetings, reflector_reader;
+
 -- sql/code/session/stay_of.sql
-CREATE FUNCTION stay_of(meeting text, at timestamptz) RETURNS TABLE(person text, name text, name_at timestamptz, nick text, nick_at timestamptz, email text, occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz, assumed boolean, is_doubtful boolean)
+CREATE FUNCTION stay_of(meeting text, at timestamptz) RETURNS TABLE(person text, name text, name_at timestamptz, nick text, nick_at timestamptz, email text, occupant text, breakout text, joined_at timestamptz, left_at timestamptz, until timestamptz, assumed boolean, is_doubtful boolean, removed_by text, removed_at timestamptz, speaking_ms bigint, moderator tstzmultirange)
     LANGUAGE sql STABLE;
-COMMENT ON FUNCTION stay_of IS 'The sessions of a meeting, each with its person and an end.';
+COMMENT ON FUNCTION stay_of IS 'The sessions of a meeting that count, each with its person and an end.';
 GRANT EXECUTE ON FUNCTION stay_of TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/base/text_key.sql

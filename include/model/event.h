@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/flag.h"
 #include "base/outcome.h"
 #include "db/group_commit.h"
 
@@ -26,12 +27,17 @@ struct event {
 	const char *breakout; /* NULL: the main room */
 	bool has_joined_at;
 	int64_t joined_at;
+	/* What it tells of the session that began at joined_at. */
+	enum flag is_moderator;
+	const char *removed_by; /* a person or an occupant; NULL: not reported */
+	bool has_speaking_ms;
+	int64_t speaking_ms; /* time as the dominant speaker, at least 0 */
 	/* What the presence event reports (sql: event_kind); NULL: it is none. */
 	const char *kind;
 	const char *services; /* JSON array of text, NULL: none */
 	const char
 	    *occupants;	  /* JSON array of {occupant, joined_at, left_at, person, name,
-	                        * nick, email} */
+	                        * nick, email, is_moderator, removed_by, speaking_ms} */
 	const char *data; /* JSON */
 	size_t data_bytes;
 	const char *identity; /* what makes two events the same; its SHA-256 is dedup */

@@ -28,7 +28,8 @@ void attendance_json(
 
 /*
  * The same people as CSV (RFC 4180), one row each:
- * id,name,email,first_seen,last_seen,seconds. Returns the same position.  A cell that a
+ * id,name,email,first_seen,last_seen,seconds,speaking_seconds,removed_by,moderator.  moderator
+ * has from/to, blank-separated; the last to may be missing: it goes on.  Returns the same position.  A cell that a
  * spreadsheet would run as a formula gets a leading ': one that begins with TAB, CR or
  * LF, or with = + - @, also after blanks.
  */

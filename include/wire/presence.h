@@ -22,8 +22,8 @@ struct json;
 extern const struct config_group presence_config;
 
 /*
- * Fills occurred_at, occupant, person, name, nick, breakout, joined_at, kind, services and
- * occupants from data, by event->dialect and event->type.  told is the sender's time of the
+ * Fills occurred_at, occupant, person, name, nick, breakout, joined_at, what is told of that
+ * session, kind, services and occupants from data, by event->dialect and event->type.  told is the sender's time of the
  * event, used where data has no more exact one.  Empty texts count as absent.  The texts are
  * the arena's or data's.
  *

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "model/participant.h"
+#include "moderating.h"
 
 #define MICROSECONDS ((int64_t)1000000)
 
@@ -95,17 +96,30 @@ consider(struct told *shown, const char *text, int64_t at)
 static void
 describe(const struct stay *stays, size_t count, struct participant *person)
 {
-	struct told name = { 0 }, nick = { 0 }, email = { 0 };
+	struct told name = { 0 }, nick = { 0 }, email = { 0 }, removed = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		consider(&name, stays[i].name, stays[i].name_at);
 		consider(&nick, stays[i].nick, stays[i].nick_at);
 		consider(&email, stays[i].email, stays[i].joined_at);
+		consider(&removed, stays[i].removed_by, stays[i].removed_at);
 	}
 	person->id = stays[0].person;
 	person->name = name.text == NULL ? nick.text : name.text;
 	person->nick = text_equal(nick.text, person->name) ? NULL : nick.text;
 	person->email = email.text;
+	person->removed_by = removed.text;
+}
+
+static int64_t
+speaking_of(const struct stay *stays, size_t count)
+{
+	int64_t total = -1;
+
+	for (size_t i = 0; i < count; i++)
+		if (stays[i].speaking_ms >= 0)
+			total = (total < 0 ? 0 : total) + stays[i].speaking_ms;
+	return total;
 }
 
 static void
@@ -122,6 +136,8 @@ list_sessions(struct arena *arena, const struct stay *stays, size_t count,
 			    NULL :
 			    clock_format(arena, stays[i].ended_at, 6),
 			.breakout = stays[i].breakout,
+			.removed_by = stays[i].removed_by,
+			.speaking_ms = stays[i].speaking_ms,
 			.assumed = stays[i].assumed,
 			.is_doubtful = stays[i].is_doubtful,
 		};
@@ -175,6 +191,7 @@ measure(struct arena *arena, const struct stay *stays, size_t count, struct edge
 	person->last_seen = clock_format(arena, last, 6);
 	person->seconds = (cover(stays, count, 0, NULL) + MICROSECONDS / 2) /
 	    MICROSECONDS;
+	person->speaking_ms = speaking_of(stays, count);
 	/* Where heads are counted a session of no length is one all the same. */
 	cover(stays, count, 1, edges);
 }
@@ -215,6 +232,7 @@ attendance_gather(
 		describe(&stays[first], next - first, person);
 		list_sessions(arena, &stays[first], next - first, person);
 		measure(arena, &stays[first], next - first, &edges, person);
+		moderating_gather(arena, &stays[first], next - first, person);
 		list->person_seconds += person->seconds;
 	}
 	qsort(list->items, (size_t)list->count, sizeof(*list->items), by_first_seen);

@@ -24,6 +24,10 @@ static const struct column columns[] = {
 	{ STAY(is_open), COLUMN_FLAG },
 	{ STAY(assumed), COLUMN_FLAG },
 	{ STAY(is_doubtful), COLUMN_FLAG },
+	{ STAY(removed_by), COLUMN_TEXT, MAY_BE_NULL },
+	{ STAY(removed_at), COLUMN_MOMENT, MAY_BE_NULL },
+	{ STAY(speaking_ms), COLUMN_INTEGER },
+	{ STAY(moderator), COLUMN_TEXT, MAY_BE_NULL },
 };
 /* clang-format on */
 

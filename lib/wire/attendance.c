@@ -9,6 +9,22 @@
 #include "wire/list.h"
 
 static void
+add_seconds(struct text *out, int64_t ms)
+{
+	text_printf(out, "%" PRId64 ".%03d", ms / 1000, (int)(ms % 1000));
+}
+
+/* A number of seconds; below 0: null. */
+static void
+put_seconds(struct json_writer *json, const char *name, int64_t ms)
+{
+	struct text seconds = text_new(json->text.arena);
+
+	add_seconds(&seconds, ms);
+	json_put_raw(json, name, ms < 0 ? NULL : seconds.bytes);
+}
+
+static void
 session_json(struct json_writer *json, const struct session *session)
 {
 	json_open(json, NULL, '{');
@@ -18,7 +34,22 @@ session_json(struct json_writer *json, const struct session *session)
 	json_put_text(json, "breakout", session->breakout);
 	json_put_flag(json, "assumed", session->assumed);
 	json_put_flag(json, "doubtful", session->is_doubtful);
+	json_put_text(json, "removed_by", session->removed_by);
+	put_seconds(json, "speaking_seconds", session->speaking_ms);
 	json_close(json, '}');
+}
+
+static void
+put_moderator(struct json_writer *json, const struct participant *person)
+{
+	json_open(json, "moderator", '[');
+	for (int64_t i = 0; i < person->moderator_count; i++) {
+		json_open(json, NULL, '{');
+		json_put_text(json, "from", person->moderator[i].from);
+		json_put_text(json, "to", person->moderator[i].to);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
 }
 
 /* A person's list of sessions ends when the text has so many bytes. */
@@ -34,6 +65,9 @@ person_json(struct json_writer *json, const char *name, const struct participant
 	json_put_text(json, "first_seen", person->first_seen);
 	json_put_text(json, "last_seen", person->last_seen);
 	json_put_integer(json, "seconds", person->seconds);
+	put_seconds(json, "speaking_seconds", person->speaking_ms);
+	json_put_text(json, "removed_by", person->removed_by);
+	put_moderator(json, person);
 	json_open(json, "sessions", '[');
 	for (int64_t i = 0; i < person->session_count && json->text.length < limit; i++)
 		session_json(json, &person->sessions[i]);
@@ -124,6 +158,15 @@ put_cell(struct text *out, const char *cell)
 	text_add(out, is_quoted ? "\"," : ",");
 }
 
+/* from/to, blank-separated: without to it goes on. */
+static void
+put_moments(struct text *out, const struct participant *person)
+{
+	for (int64_t i = 0; i < person->moderator_count; i++)
+		text_printf(out, "%s%s/%s", i == 0 ? "" : " ", person->moderator[i].from,
+		    person->moderator[i].to == NULL ? "" : person->moderator[i].to);
+}
+
 static void
 put_row(struct text *out, const struct participant *person)
 {
@@ -132,7 +175,13 @@ put_row(struct text *out, const struct participant *person)
 	put_cell(out, person->email);
 	put_cell(out, person->first_seen);
 	put_cell(out, person->last_seen);
-	text_printf(out, "%" PRId64 "\r\n", person->seconds);
+	text_printf(out, "%" PRId64 ",", person->seconds);
+	if (person->speaking_ms >= 0)
+		add_seconds(out, person->speaking_ms);
+	text_add_char(out, ',');
+	put_cell(out, person->removed_by);
+	put_moments(out, person);
+	text_add(out, "\r\n");
 }
 
 int64_t
@@ -140,7 +189,9 @@ attendance_csv(struct text *out, const struct participant_list *people, int64_t 
 {
 	int64_t next = after < people->count ? after : people->count;
 
-	text_add(out, "id,name,email,first_seen,last_seen,seconds\r\n");
+	text_add(out,
+	    "id,name,email,first_seen,last_seen,seconds,speaking_seconds,"
+	    "removed_by,moderator\r\n");
 	while (next < people->count && out->length < LIST_BYTES)
 		put_row(out, &people->items[next++]);
 	return next;

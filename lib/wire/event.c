@@ -63,6 +63,12 @@ put_cache(struct arena *arena, struct json_writer *json, const struct event *eve
 		json_put_text(json, "breakout", event->breakout);
 	if (event->has_joined_at)
 		put_moment(arena, json, "joined_at", event->joined_at);
+	if (event->is_moderator != FLAG_ABSENT)
+		json_put_flag(json, "is_moderator", event->is_moderator == FLAG_TRUE);
+	if (event->removed_by != NULL)
+		json_put_text(json, "removed_by", event->removed_by);
+	if (event->has_speaking_ms)
+		json_put_integer(json, "speaking_ms", event->speaking_ms);
 	if (event->kind != NULL)
 		json_put_text(json, "kind", event->kind);
 	if (event->services != NULL)

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -12,8 +13,13 @@
 struct told {
 	const char *occupant_id, *occupant_jid, *user_id, *id;
 	const char *name, *nick, *display_name, *email;
+	const char *role, *removed_by;
+	const char *speaking_seconds, *total_dominant_speaker_time;
 	const struct json *joined_at, *left_at;
 };
+
+/* 31 years, in milliseconds. */
+#define SPEAKING_MOST INT64_C(1000000000000)
 
 #define AT(member) .offset = offsetof(struct told, member)
 
@@ -29,6 +35,16 @@ static const struct field fields[] = {
 	{ .name = "email", .kind = FIELD_TEXT, AT(email) },
 	{ .name = "joined_at", .kind = FIELD_TIME, AT(joined_at) },
 	{ .name = "left_at", .kind = FIELD_TIME, AT(left_at) },
+	{ .name = "removed_by", .kind = FIELD_ID, AT(removed_by) },
+	/* Below 0 by a clock that was set back: not refused, and not counted. */
+	{ .name = "speaking_seconds",
+	    .kind = FIELD_NUMBER,
+	    AT(speaking_seconds),
+	    .low = INT64_MIN },
+	{ .name = "total_dominant_speaker_time",
+	    .kind = FIELD_NUMBER,
+	    AT(total_dominant_speaker_time),
+	    .low = INT64_MIN },
 };
 
 /* The first of these members that is present and not empty. */
@@ -51,6 +67,25 @@ occupant_of(const struct told *told, const char *dialect, enum occupant_place pl
 	    place == OCCUPANT_LISTED ? told->occupant_jid : NULL);
 }
 
+/*
+ * Seconds, or, in the stock component's member, milliseconds; what is below 0 counts as absent.
+ * More than any session lasts is cut where sessions are read.
+ */
+static void
+keep_speaking(const struct told *told, struct occupant *occupant)
+{
+	double ms = -1;
+
+	if (told->speaking_seconds != NULL)
+		ms = strtod(told->speaking_seconds, NULL) * 1000;
+	else if (told->total_dominant_speaker_time != NULL)
+		ms = strtod(told->total_dominant_speaker_time, NULL);
+	if (!(ms >= 0))
+		return;
+	occupant->has_speaking_ms = true;
+	occupant->speaking_ms = ms < SPEAKING_MOST ? (int64_t)(ms + 0.5) : SPEAKING_MOST;
+}
+
 static void
 keep(const struct told *told, struct occupant *occupant)
 {
@@ -61,6 +96,10 @@ keep(const struct told *told, struct occupant *occupant)
 	occupant->email = first(told->email, NULL, NULL);
 	occupant->joined_at = told->joined_at;
 	occupant->left_at = told->left_at;
+	if (!text_empty(told->role))
+		occupant->is_moderator = flag_of(text_equal(told->role, "moderator"));
+	occupant->removed_by = first(told->removed_by, NULL, NULL);
+	keep_speaking(told, occupant);
 }
 
 enum outcome
@@ -79,9 +118,26 @@ occupant_read(const struct json *who, const char *dialect, enum occupant_place p
 		return INVALID;
 	}
 	out = json_decode_partial(who, fields, COUNT(fields), &told, faults);
+	/* Senders of other roles than MUC's are none of ours: what is no text is no role. */
+	if (json_kind(json_member(who, "role")) == JSON_TEXT)
+		told.role = json_as_text(json_member(who, "role"));
 	occupant->id = occupant_of(&told, dialect, place);
 	keep(&told, occupant);
 	return out;
+}
+
+void
+occupant_limit(struct occupant *occupant, bool is_left)
+{
+	int64_t moment;
+	const bool is_named = json_as_moment(occupant->joined_at, &moment);
+
+	if (!is_named || (is_left && occupant->is_moderator == FLAG_FALSE))
+		occupant->is_moderator = FLAG_ABSENT;
+	if (is_named && is_left)
+		return;
+	occupant->removed_by = NULL;
+	occupant->has_speaking_ms = false;
 }
 
 static void
@@ -106,5 +162,11 @@ occupant_write(
 	json_put_text(json, "name", occupant->name);
 	json_put_text(json, "nick", occupant->nick);
 	json_put_text(json, "email", occupant->email);
+	if (occupant->is_moderator != FLAG_ABSENT)
+		json_put_flag(json, "is_moderator", occupant->is_moderator == FLAG_TRUE);
+	if (occupant->removed_by != NULL)
+		json_put_text(json, "removed_by", occupant->removed_by);
+	if (occupant->has_speaking_ms)
+		json_put_integer(json, "speaking_ms", occupant->speaking_ms);
 	json_close(json, '}');
 }

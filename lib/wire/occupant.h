@@ -4,6 +4,10 @@
 #ifndef WIRE_OCCUPANT_H
 #define WIRE_OCCUPANT_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/flag.h"
 #include "base/outcome.h"
 
 struct arena;
@@ -17,6 +21,10 @@ struct occupant {
 	const char *name; /* of a signed-in person's token: guests name themselves */
 	const char *nick, *email;
 	const struct json *joined_at, *left_at; /* moments */
+	enum flag is_moderator;
+	const char *removed_by;
+	bool has_speaking_ms;
+	int64_t speaking_ms; /* at least 0 */
 };
 
 /* Where it is said: of one, or in a list of those who are or were in. */
@@ -29,7 +37,15 @@ enum occupant_place { OCCUPANT_ALONE, OCCUPANT_LISTED };
 enum outcome occupant_read(const struct json *who, const char *dialect,
     enum occupant_place, struct occupant *, struct faults *) MUST_USE;
 
-/* {"occupant","joined_at"?,"left_at"?,"person","name","nick","email"} */
+/*
+ * Drops what does not count of what is told of the session: it counts only with the session's
+ * joined_at; only who leaves tells removed_by and speaking_ms; and that somebody who leaves is
+ * no moderator says nothing, because the session ends anyway.
+ */
+void occupant_limit(struct occupant *, bool is_left);
+
+/* {"occupant","joined_at"?,"left_at"?,"person","name","nick","email","is_moderator"?,
+ * "removed_by"?,"speaking_ms"?} */
 void occupant_write(struct arena *, struct json_writer *, const struct occupant *);
 
 #endif

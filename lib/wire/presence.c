@@ -82,6 +82,7 @@ read_entry(struct reader *reader, const struct json *entry, struct json_writer *
 		reader->is_right = false;
 	if (occupant.id == NULL)
 		return;
+	occupant_limit(&occupant, text_equal(reader->event->kind, "destroyed"));
 	if (is_service(reader->arena, occupant.id))
 		json_put_text(services, NULL, occupant.id);
 	else
@@ -135,6 +136,10 @@ keep_occupant(struct reader *reader, const struct occupant *occupant)
 	event->name = occupant->name;
 	event->nick = occupant->nick;
 	event->has_joined_at = json_as_moment(occupant->joined_at, &event->joined_at);
+	event->is_moderator = occupant->is_moderator;
+	event->removed_by = occupant->removed_by;
+	event->has_speaking_ms = occupant->has_speaking_ms;
+	event->speaking_ms = occupant->speaking_ms;
 	if (occupant->id == NULL || !is_service(reader->arena, occupant->id))
 		return;
 	json_open(&services, NULL, '[');
@@ -187,6 +192,7 @@ static const struct presence {
 } presences[] = {
 	{ "muc-occupant-joined", "joined", NULL, NULL, true },
 	{ "muc-occupant-left", "left", NULL, NULL, true },
+	{ "muc-occupant-role", "role", "changed_at", NULL, true },
 	{ "muc-room-created", "created", "created_at", NULL, false },
 	{ "muc-room-destroyed", "destroyed", "destroyed_at", "all_occupants", false },
 	{ "muc-room-snapshot", "snapshot", NULL, "occupants", false },
@@ -218,7 +224,19 @@ read_one(struct reader *reader, const struct presence *presence, const struct js
 	if ((is_left || reader->is_stock) &&
 	    json_as_moment(is_left ? occupant.left_at : occupant.joined_at, &moment))
 		reader->event->occurred_at = moment;
+	occupant_limit(&occupant, is_left);
 	keep_occupant(reader, &occupant);
+}
+
+/* A new role of somebody; without the name of their session it has no effect. */
+static void
+read_role(struct reader *reader, const struct presence *presence, const struct json *data)
+{
+	read_one(reader, presence, data);
+	look_at(reader, NULL);
+	read_moment(reader, data, presence->moment);
+	if (reader->is_stock || !reader->event->has_joined_at)
+		reader->event->kind = NULL;
 }
 
 static void
@@ -252,7 +270,9 @@ presence_derive(struct arena *arena, const struct json *data, int64_t told,
 	event->kind = presence->kind;
 	look_at(&reader, NULL);
 	read_breakout(&reader, data);
-	if (presence->is_about_one)
+	if (text_equal(presence->kind, "role"))
+		read_role(&reader, presence, data);
+	else if (presence->is_about_one)
 		read_one(&reader, presence, data);
 	else
 		read_all(&reader, presence, data);

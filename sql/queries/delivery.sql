@@ -81,6 +81,8 @@ SELECT w.ordinal, k.kind, coalesce(m.id, r.id) AS id, m.room_id, m.user_id, m.ro
     coalesce(m.ended_at, s.left_at, s.until) AS ended_at, m.num_clients, m.num_people, m.is_shared,
     coalesce(s.person, c.person) AS person, s.occupant, s.name, s.name_at, s.nick, s.nick_at,
     s.email, s.breakout, s.joined_at, s.left_at IS NULL AS is_open, s.assumed, s.is_doubtful,
+    s.removed_by, s.removed_at, coalesce(s.speaking_ms, -1) AS speaking_ms,
+    CASE WHEN s.moderator IS NOT NULL THEN spans_text(s.moderator) END AS moderator,
     r.recording_id, r.status, r.started_at, r.stopped_at, r.completed_at, r.initiator,
     r.failure_reason, r.files, r.waiting_for_consent, c.is_guest, c.consent_given, c.decided_at
 FROM wanted w

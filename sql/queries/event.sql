@@ -56,21 +56,24 @@ WITH keyed AS (
 UPDATE event e SET occurred_at = i.occurred_at, occupant = i.occupant,
     occupant_key = text_key(i.occupant), person = i.person, name = i.name, nick = i.nick,
     breakout = i.breakout, breakout_key = text_key(i.breakout),
-    joined_at = i.joined_at, kind = i.kind, services = i.services, occupants = i.occupants
+    joined_at = i.joined_at, is_moderator = i.is_moderator, removed_by = i.removed_by,
+    speaking_ms = i.speaking_ms, kind = i.kind, services = i.services, occupants = i.occupants
 FROM (
 	SELECT given.*, (SELECT k.ctid FROM event k
 	    WHERE k.meeting_id = given.meeting_id AND k.seq = given.seq) AS place
 	FROM json_to_recordset($1::json) AS given(meeting_id text, seq bigint,
 	    occurred_at timestamptz, occupant text, person text, name text, nick text,
-	    breakout text, joined_at timestamptz, kind text, services text[], occupants jsonb)
+	    breakout text, joined_at timestamptz, is_moderator boolean, removed_by text,
+	    speaking_ms bigint, kind text, services text[], occupants jsonb)
 	OFFSET 0
 ) AS i
 WHERE e.ctid = i.place
     AND (e.occurred_at, e.occupant, e.occupant_key, e.person, e.name, e.nick, e.breakout,
-        e.breakout_key, e.joined_at, e.kind, e.services, e.occupants) IS DISTINCT FROM
+        e.breakout_key, e.joined_at, e.is_moderator, e.removed_by, e.speaking_ms, e.kind,
+        e.services, e.occupants) IS DISTINCT FROM
         (i.occurred_at, i.occupant, text_key(i.occupant), i.person, i.name, i.nick,
-        i.breakout, text_key(i.breakout), i.joined_at, i.kind, i.services,
-        i.occupants);
+        i.breakout, text_key(i.breakout), i.joined_at, i.is_moderator, i.removed_by,
+        i.speaking_ms, i.kind, i.services, i.occupants);
 
 -- name: event_scan
 -- At most 500 events and $3 bytes of them, but at least one.

@@ -343,8 +343,11 @@ CREATE TABLE event (
 	breakout text,
 	breakout_key bytea,
 	joined_at timestamptz,
+	is_moderator boolean,
+	removed_by text,
+	speaking_ms bigint,
 	kind text CONSTRAINT event_kind CHECK
-	    (kind IN ('joined', 'left', 'created', 'destroyed', 'snapshot', 'service')),
+	    (kind IN ('joined', 'left', 'role', 'created', 'destroyed', 'snapshot', 'service')),
 	services text[],
 	occupants jsonb,
 	dedup bytea NOT NULL,
@@ -377,7 +380,7 @@ COMMENT ON COLUMN event.dialect IS 'signed: by our own module, and by whoever si
 COMMENT ON COLUMN event.type IS 'The name of the event, as sent.';
 COMMENT ON COLUMN event.occurred_at IS 'The sender''s time of what happened.';
 COMMENT ON COLUMN event.received_at IS 'When we received it.';
-COMMENT ON COLUMN event.occupant IS 'The occupant of a joined or left.';
+COMMENT ON COLUMN event.occupant IS 'The occupant of a joined, left or role.';
 COMMENT ON COLUMN event.occupant_key IS 'SHA-256 of occupant.';
 COMMENT ON COLUMN event.person IS 'The person''s id, if the event has one.';
 COMMENT ON COLUMN event.name IS 'The name in the token of a signed-in person.';
@@ -385,9 +388,12 @@ COMMENT ON COLUMN event.nick IS 'What they call themselves.';
 COMMENT ON COLUMN event.breakout IS 'The breakout room; NULL: the main room.';
 COMMENT ON COLUMN event.breakout_key IS 'SHA-256 of breakout.';
 COMMENT ON COLUMN event.joined_at IS 'When the session began, if the event names that.';
+COMMENT ON COLUMN event.is_moderator IS 'Is the occupant a moderator in that session?  NULL: not reported; of a left: only true is kept.';
+COMMENT ON COLUMN event.removed_by IS 'Who removed the occupant: a person''s id, or an occupant; NULL: nobody, or not reported.';
+COMMENT ON COLUMN event.speaking_ms IS 'How long the occupant has spoken in that session, in milliseconds; NULL: not reported.';
 COMMENT ON COLUMN event.kind IS 'The kind of a presence event; service: its occupant is not a person.';
 COMMENT ON COLUMN event.services IS 'Occupants in this event that match JITSI_SERVICE_OCCUPANTS.';
-COMMENT ON COLUMN event.occupants IS 'The people in the list of a destroyed or snapshot: [{occupant, joined_at, left_at, person, name, nick, email}].';
+COMMENT ON COLUMN event.occupants IS 'The people in the list of a destroyed or snapshot: [{occupant, joined_at, left_at, person, name, nick, email, is_moderator, removed_by, speaking_ms}].';
 COMMENT ON COLUMN event.dedup IS 'SHA-256 of what makes two events the same.';
 COMMENT ON COLUMN event.data IS 'The sender''s own JSON.';
 COMMENT ON COLUMN event.data_bytes IS 'The length of data, by which answers are cut without reading it.';
@@ -415,6 +421,11 @@ CREATE TABLE stay (
 	joined_at timestamptz NOT NULL,
 	left_at timestamptz,
 	assumed_left_at timestamptz NOT NULL DEFAULT 'infinity',
+	moderator_at timestamptz[],
+	other_at timestamptz[],
+	removed_by text,
+	removed_at timestamptz,
+	speaking_ms bigint,
 	PRIMARY KEY (meeting_id, occupant_key, breakout_key, joined_at)
 ) WITH (fillfactor = 90);
 -- The open sessions, and those that a closing may end.  The collation: see event_once.
@@ -429,6 +440,11 @@ COMMENT ON COLUMN stay.breakout IS 'The breakout room; NULL: the main room.';
 COMMENT ON COLUMN stay.joined_at IS 'When it began.';
 COMMENT ON COLUMN stay.left_at IS 'The latest end that an event reported; NULL: none did.';
 COMMENT ON COLUMN stay.assumed_left_at IS 'While left_at is NULL: the first destroyed, created or snapshot that ended it; infinity: it is open.';
+COMMENT ON COLUMN stay.moderator_at IS 'The first 100 times at which events reported it as a moderator''s; NULL: none did.';
+COMMENT ON COLUMN stay.other_at IS 'The first 100 times at which events reported another role; NULL: none did.';
+COMMENT ON COLUMN stay.removed_by IS 'Who removed the occupant, by the latest event that reports it: a person''s id, or an occupant.';
+COMMENT ON COLUMN stay.removed_at IS 'When.';
+COMMENT ON COLUMN stay.speaking_ms IS 'The longest speaking time that an event reported, in milliseconds; NULL: none did.  It may be more than the session lasted.';
 GRANT SELECT ON stay TO reflector_meetings, reflector_deliver;
 
 CREATE TABLE attendee (

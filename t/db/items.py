@@ -15,11 +15,12 @@ def item_of(request, room):
     kind, seen = kind_of(event), sightings_of(event)
     machines = [one.occupant for one in seen if one.occupant is not None and one.is_machine]
     members = {"services": machines or None}
-    if kind in ("joined", "left"):
+    if kind in ("joined", "left", "role"):
         [one] = seen
         event = event._replace(time=one.event_time)
         members.update(occupant=one.occupant, joined_at=one.start, person=one.person,
-                       name=one.name, nick=one.nick)
+                       name=one.name, nick=one.nick, is_moderator=one.is_moderator,
+                       removed_by=one.removed_by, speaking_ms=one.speaking_ms)
         if machines:
             kind = "service"
     elif kind in ("destroyed", "snapshot"):
@@ -34,7 +35,8 @@ def entry_of(one):
     """Of a list of people."""
     return {"occupant": one.occupant, "joined_at": one.start and str(one.start),
             "left_at": str(one.at) if one.said == "out" else None, "person": one.person,
-            "name": one.name, "nick": one.nick, "email": one.email}
+            "name": one.name, "nick": one.nick, "email": one.email,
+            "is_moderator": one.is_moderator, "removed_by": one.removed_by, "speaking_ms": one.speaking_ms}
 
 
 def data_of(event):

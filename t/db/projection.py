@@ -6,6 +6,7 @@ from collections import defaultdict, namedtuple
 from datetime import datetime, timezone
 
 import model
+import ruling
 from cluster import rows
 from enqueued import ALL, JOINED, LEFT, STARTED, Enqueued
 from outbox import URL, sha, subject_of
@@ -32,13 +33,16 @@ SWITCH = """
 STAYS = """
     SELECT meeting_id, occupant_key, breakout_key, joined_at,
         coalesce(left_at, nullif(assumed_left_at, 'infinity')),
-        left_at IS NULL AND assumed_left_at <> 'infinity'
+        left_at IS NULL AND assumed_left_at <> 'infinity', moderator_at, other_at,
+        removed_by, removed_at, speaking_ms
     FROM stay WHERE meeting_id = ANY (%s)
 """
 ORACLE = """
-    SELECT m, s.occupant_key, coalesce(s.breakout_key, ''), s.joined_at, s.left_at, s.assumed
+    SELECT m, s.occupant_key, coalesce(s.breakout_key, ''), s.joined_at, s.left_at, s.assumed,
+        s.moderator_at, s.other_at, s.removed_by, s.removed_at, s.speaking_ms
     FROM unnest(%s) AS m CROSS JOIN LATERAL session_of(m) AS s
 """
+ENDS = "SELECT id, ended_at FROM meeting_row WHERE id = ANY (%s)"
 SESSIONS = """
     SELECT meeting_id, occupant, breakout, joined_at, left_at, assumed, person,
         coalesce(name, nick)
@@ -88,16 +92,17 @@ class Meeting:
             self.known.add(key)
         return wanted
 
-    def wanted(self, is_over=False):
-        """What the model says."""
+    def wanted(self, is_over=False, ended_at=None):
+        """What the model says; ended_at: when the meeting ended, if it did."""
         found = self.model.sessions
+        told = ruling.told(self.model.arrived, platform=self.platform)
         who = model.attendees(self.model.arrived, platform=self.platform)
         is_over = is_over or self.model.has_ended
         inside = [] if is_over else [one for one in found if one.left_at is None]
         return View(
-            {(sha(one.occupant), b"" if one.breakout is None else sha(one.breakout), *one[2:5])
-             for one in found},
-            {tuple(one) for one in found},
+            {(sha(one.occupant), b"" if one.breakout is None else sha(one.breakout), *one[2:5],
+              *told[one[:3]]) for one in found},
+            {tuple(one) for one in model.counted(found, ended_at)},
             {one.occupant: tuple(who[one.occupant]) for one in found},
             (len({one.occupant for one in inside}), len({one.person for one in inside}), not is_over),
             {(kind, sha(self.id) if session is None else subject_of(*session))
@@ -181,10 +186,11 @@ class Projection:
         """The differences of these meetings from what they should be, as lines."""
         ids = [self.meetings[number].id for number in numbers]
         found, oracle = self.found(ids), self.grouped(ORACLE, ids)
+        ended = dict(rows(self.reader, ENDS, ids))
         lines = []
         for number in numbers:
             meeting = self.meetings[number]
-            wanted = meeting.wanted(is_over)
+            wanted = meeting.wanted(is_over, ended[meeting.id])
             seen = found[meeting.id]
             # Who has no session may be known or not.
             attendees = {one[0]: one[1:] for one in seen.attendees if one[0] in wanted.attendees}
@@ -208,9 +214,15 @@ class Projection:
         """{meeting: the set of its rows}"""
         found = defaultdict(set)
         for meeting, *row in rows(self.reader, text, ids):
-            found[meeting].add(tuple(bytes(value) if isinstance(value, memoryview) else value
-                                     for value in row))
+            found[meeting].add(tuple(map(plain, row)))
         return found
+
+
+def plain(value):
+    """A value of a row that may stand in a set."""
+    if isinstance(value, memoryview):
+        return bytes(value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def difference(name, found, wanted, meeting):

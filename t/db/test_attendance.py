@@ -9,6 +9,7 @@ import captures
 import changes
 import generate
 import model
+import ruling
 from attending import NOW, exported, told
 from items import item_of, presence
 from world import append
@@ -48,15 +49,16 @@ def append_all(world, cases):
 
 
 def ends(world, meetings):
-    """Until when the open sessions of each meeting count: to its end, or to now."""
+    """When each meeting ended; None: it has not."""
     ended = dict(world.sql("SELECT id, ended_at FROM meeting_row WHERE id = ANY (%s)", meetings))
-    return [ended[meeting] or NOW for meeting in meetings]
+    return [ended[meeting] for meeting in meetings]
 
 
-def wanted(sent, end):
+def wanted(sent, ended_at):
     """The same by the model."""
-    found = model.sessions(sent)
-    return attended.rows(found, model.names(sent), end), attended.peak(found, end)
+    found = model.counted(model.sessions(sent), ended_at)
+    return (attended.rows(found, model.names(sent, ended_at=ended_at), ruling.told(sent), NOW),
+            attended.peak(found, NOW))
 
 
 def is_same(found, expected):

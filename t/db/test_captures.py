@@ -98,7 +98,7 @@ def person_row(row):
 
 def session_of_row(person, stay):
     """A session as whole.py writes it; who is still in has left at None."""
-    occupant, joined_at, left_at, breakout, _, is_assumed = stay
+    occupant, joined_at, left_at, breakout, _, is_assumed, *_ = stay
     assert not is_assumed
     return (person, occupant.partition("-")[0], breakout.partition("-")[0] or None,
             clock(joined_at), clock(left_at))

@@ -32,11 +32,14 @@ class Expectation:
         self.arrived, self.sessions = [], {}
         self.changes = {JOINED: set(), LEFT: set()}
 
-    def add(self, batch):
-        """One more batch has been stored."""
+    def add(self, batch, ended_at):
+        """One more batch is stored; ended_at: when the meeting had ended before, if it had.  Then
+        nobody comes or leaves any more."""
         self.arrived += batch
-        found = {subject_of(one.occupant, one.breakout, one.joined_at): one.left_at
-                 for one in model.sessions(self.arrived)}
+        found = {subject_of(one.occupant, one.breakout, one.joined_at):
+                 one.left_at if ended_at is None or (one.left_at or ended_at) <= ended_at else None
+                 for one in model.sessions(self.arrived)
+                 if ended_at is None or one.joined_at < ended_at}
         for subject, left_at in found.items():
             if subject not in self.sessions:
                 self.changes[JOINED].add(subject)
@@ -56,7 +59,7 @@ def test_messages_are_what_the_models_sessions_newly_are(world, order):
         meeting, room = world.meeting(webhook_url=URL, webhook_secret="s")
         expected = Expectation()
         for batch in in_batches(requests, random):
-            expected.add(batch)
+            expected.add(batch, world.row(meeting)[1])
             world.append(*[item_of(request, room) for request in batch])
         for kind, subjects in expected.changes.items():
             assert told(world, meeting, kind) == subjects, (seed, kind)

@@ -29,7 +29,8 @@ TABLES = {
 # What it may execute besides json_extract, which is everybody's; the reader may
 # execute whatever changes nothing.
 READINGS = {"client_count", "people_count", "derived_id", "file_stem", "recording_event",
-            "recording_of", "stay_of", "text_key", "text_member",
+            "recording_of", "stay_of", "stay_counts", "stay_end", "moderator_spans", "spans_text",
+            "text_key", "text_member",
             "recording_version", "recording_content", "path_owner", "path_tidy", "path_plain", "path_folder",
             "path_spellings", "recording_owned", "recording_newest", "recording_handover", "recording_address",
             "rfc3339", "moment_member", "consent_of", "waits_for_consent"}

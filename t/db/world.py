@@ -75,6 +75,7 @@ def item(room, kind=None, occupant=None, at=0, **members):
     made = {"room": room, "dialect": "signed", "occurred_at": str(after(at)),
             "received_at": str(after(at)), "kind": kind, "occupant": occupant,
             "type": {"joined": "muc-occupant-joined", "left": "muc-occupant-left",
+                     "role": "muc-occupant-role",
                      "service": "muc-occupant-joined", "created": "muc-room-created",
                      "destroyed": "muc-room-destroyed",
                      "snapshot": "muc-room-snapshot"}.get(kind, "other"),

@@ -38,7 +38,8 @@ def test_the_pipeline_gets_every_recording_with_the_people(world, outbox, receiv
     [person] = body["data"]["participants"]
     assert (person["id"], person["name"], person["seconds"]) == ("ann", "Ann", 9)
     [session] = person["sessions"]
-    assert set(session) == {"occupant", "joined_at", "left_at", "breakout", "assumed", "doubtful"}
+    assert set(session) == {"occupant", "joined_at", "left_at", "breakout", "assumed", "doubtful",
+                            "removed_by", "speaking_seconds"}
     assert session["occupant"] == "jid-1"
     assert "webhook-signature" in request.headers
 

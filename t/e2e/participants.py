@@ -7,8 +7,12 @@ import io
 from answers import event
 
 DAY = datetime.datetime(2025, 1, 15, 10, tzinfo=datetime.timezone.utc)
-PERSON = {"id", "name", "nick", "email", "first_seen", "last_seen", "seconds", "sessions"}
-SESSION = {"occupant", "joined_at", "left_at", "breakout", "assumed", "doubtful"}
+PERSON = {"id", "name", "nick", "email", "first_seen", "last_seen", "seconds", "speaking_seconds",
+          "removed_by", "moderator", "sessions"}
+SESSION = {"occupant", "joined_at", "left_at", "breakout", "assumed", "doubtful", "removed_by",
+           "speaking_seconds"}
+COLUMNS = ["id", "name", "email", "first_seen", "last_seen", "seconds", "speaking_seconds",
+           "removed_by", "moderator"]
 
 
 def at(minutes):

@@ -36,7 +36,7 @@ def test_who_calls_himself_the_boss_does_not_stand_in_attendance_as_the_boss(ser
     signed(server, name, "muc-occupant-joined", 0, nick="Fake Boss", **MALLORY)
     assert called(server, meeting) == {"mallory": ("Mallory", "Fake Boss")}
     _, rows = table(server, meeting)
-    assert rows[0] == ["id", "name", "email", "first_seen", "last_seen", "seconds"]
+    assert rows[0][:6] == ["id", "name", "email", "first_seen", "last_seen", "seconds"]
     assert rows[1][:2] == ["mallory", "Mallory"]
 
 

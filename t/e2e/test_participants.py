@@ -6,7 +6,7 @@ import re
 import pytest
 
 from answers import MOMENT, event
-from participants import at, attendance, people, stay, table
+from participants import COLUMNS, at, attendance, people, stay, table
 
 
 def test_one_person_with_two_devices_is_one_row_and_counts_once(server, name, meeting):
@@ -102,7 +102,7 @@ def test_the_table_has_one_row_a_person_and_no_formulas(server, name, meeting):
     for number, shown in enumerate(names):
         stay(server, name, 0, 1, f"jid-{number}", user_id=f"u{number}", display_name=shown)
     text, rows = table(server, meeting)
-    assert rows[0] == ["id", "name", "email", "first_seen", "last_seen", "seconds"]
+    assert rows[0] == COLUMNS
     found = {row[0]: row for row in rows[1:]}
     assert len(rows) == len(found) + 1 == len(names) + 1
     for number, shown in enumerate(names):
@@ -143,7 +143,7 @@ def test_the_table_guards_ids_and_addresses_too(server, name, meeting):
 
 def test_an_empty_meeting_has_an_empty_table(server, meeting):
     text, rows = table(server, meeting)
-    assert rows == [["id", "name", "email", "first_seen", "last_seen", "seconds"]]
+    assert rows == [COLUMNS]
     assert text.count("\r\n") == 1
 
 
@@ -153,3 +153,52 @@ def test_json_is_the_answer_to_any_other_wish(server, meeting, accept):
                             {**server.auth(), "Accept": accept})
     assert answer.status == 200
     assert answer.json["items"] == []
+
+
+def test_roles_a_removal_and_speaking_time_are_told(server, name, meeting):
+    named = {"user_id": "gus", "joined_at": at(0), "role": "participant"}
+    stay(server, name, 0, None, "jid-1", **named)
+    role = event(name, "muc-occupant-role", at(5), occupant_id="jid-1", **{
+        **named, "role": "moderator", "changed_at": at(4)})
+    assert server.post_signed(role).status == 200
+    assert people(server, meeting)["gus"]["moderator"] == [{"from": at(4), "to": None}]
+    stay(server, name, None, 9, "jid-1", **named, removed_by="olivia", speaking_seconds=61.5)
+    stay(server, name, 9, 10, "jid-2", user_id="gus", joined_at=at(9), speaking_seconds=3600)
+    gus = people(server, meeting)["gus"]
+    assert (gus["speaking_seconds"], gus["removed_by"]) == (121.5, "olivia")
+    assert gus["moderator"] == [{"from": at(4), "to": at(9)}]
+    assert [(one["speaking_seconds"], one["removed_by"]) for one in gus["sessions"]] == [
+        (61.5, "olivia"), (60, None)]
+    _, rows = table(server, meeting)
+    assert rows[1][5:] == ["600", "121.500", "olivia", f"{at(4)}/{at(9)}"]
+
+
+def test_what_nobody_told_is_null(server, name, meeting):
+    stay(server, name, 0, 1, "jid-1", user_id="ann")
+    ann = people(server, meeting)["ann"]
+    assert (ann["speaking_seconds"], ann["removed_by"], ann["moderator"]) == (None, None, [])
+    _, rows = table(server, meeting)
+    assert rows[1][5:] == ["60", "", "", ""]
+
+
+def test_after_the_end_nobody_comes_and_nobody_stays(server, name):
+    server.new_room(name)
+    opened = server.open(name)
+    now = datetime.datetime.now(datetime.timezone.utc)
+
+    def tell(kind, occupant, seconds):
+        when = (now + datetime.timedelta(seconds=seconds)).isoformat()
+        body = event(opened["room_name"], "muc-occupant-" + kind, when, occupant_id=occupant)
+        assert server.post_signed(body).status == 200
+    tell("joined", "stays", -100)
+    path = f"/v1/meetings/{opened['id']}/deactivate"
+    assert server.request("PATCH", path, server.auth()).status == 200
+    ended_at = server.meeting(opened["id"])["ended_at"]
+    before = attendance(server, opened["id"])
+    tell("joined", "late", 600)
+    tell("left", "stays", 700)
+    tell("left", "late", 800)
+    assert attendance(server, opened["id"]) == before
+    [session] = before["items"][0]["sessions"]
+    assert (before["people"], before["peak"]) == (1, 1)
+    assert (session["left_at"], session["assumed"]) == (ended_at, True)

@@ -99,13 +99,14 @@ def sessions_of(server, cases):
 
 
 def meetings_of(server, cases):
-    rows = server.sql("SELECT id, is_active, num_clients, num_people, events FROM meeting"
-                      " WHERE id::text = ANY(%s)", [case.meeting for case in cases])
+    rows = server.sql("SELECT id, is_active, ended_at, num_clients, num_people, events"
+                      " FROM meeting WHERE id::text = ANY(%s)", [case.meeting for case in cases])
     return {str(row["id"]): row for row in rows}
 
 
 def difference(case, expected, found, row):
     """None, or what is wrong, with all that is needed to see it again."""
+    expected = model.counted(expected, row["ended_at"])
     inside = [one for one in expected if row["is_active"] and one.left_at is None]
     counts = len({one.occupant for one in inside}), len({one.person for one in inside})
     counted = row["num_clients"], row["num_people"]

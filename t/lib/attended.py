@@ -1,8 +1,14 @@
 """Attendance from the model's sessions: one row a person, and the most people at once."""
 
 from collections import defaultdict, namedtuple
+from datetime import datetime, timezone
 
-Row = namedtuple("Row", "id name nick first_seen last_seen seconds sessions")
+import ruling
+
+Row = namedtuple("Row", "id name nick first_seen last_seen seconds speaking_ms removed_by"
+                        " moderator sessions")
+
+FOREVER = datetime.max.replace(tzinfo=timezone.utc)
 
 
 def until(session, now):
@@ -21,17 +27,31 @@ def seconds(spans):
     return total
 
 
-def rows(found, names, now):
-    """Sorted by id; names are those of model.names."""
+def rows(found, names, told, now):
+    """Sorted by id; names are those of model.names, told those of ruling.told."""
     people = defaultdict(list)
     for session in found:
         people[session.person].append(session)
-    return sorted((Row(person, *names[person], min(one.joined_at for one in some),
-                      max(until(one, now) for one in some),
-                      seconds([(one.joined_at, until(one, now)) for one in some]),
-                      sorted(((one.occupant, one.joined_at, one.left_at, one.breakout or "",
-                              one.breakout is None, one.assumed) for one in some), key=str))
-                  for person, some in people.items()), key=lambda row: row.id)
+    return sorted((row_of(person, names[person], some, told, now)
+                   for person, some in people.items()), key=lambda row: row.id)
+
+
+def row_of(person, names, some, told, now):
+    said = [(one, told[one[:3]]) for one in some]
+    times = [ruling.speaking(one, what, until(one, now)) for one, what in said]
+    counted = [ms for ms in times if ms is not None]
+    gone = [ruling.removed(one, what) for one, what in said]
+    spans = [span for one, what in said
+             for span in ruling.moderating(one, what, one.left_at or FOREVER)]
+    return Row(person, *names, min(one.joined_at for one in some),
+               max(until(one, now) for one in some),
+               seconds([(one.joined_at, until(one, now)) for one in some]),
+               sum(counted) if counted else None,
+               max(filter(None, gone), default=(None, None))[1],
+               [(start, None if end == FOREVER else end) for start, end in ruling.joined(spans)],
+               sorted(((one.occupant, one.joined_at, one.left_at, one.breakout or "",
+                        one.breakout is None, one.assumed, ms, removed and removed[1])
+                       for one, ms, removed in zip(some, times, gone)), key=str))
 
 
 def peak(found, now):

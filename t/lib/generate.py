@@ -7,7 +7,7 @@ any order is left out: repeats with other content, and one text for two moments.
 """
 
 from changes import shuffled
-from reading import CREATED, DESTROYED, JIBRI, JOINED, LEFT, SNAPSHOT
+from reading import CREATED, DESTROYED, JIBRI, JOINED, LEFT, ROLE, SNAPSHOT
 from recorded import RECORDING_OFF, RECORDING_ON
 from senders import ROOM, Sender, Style
 from whereby_sender import WherebySender
@@ -53,7 +53,7 @@ class World:
     def step(self):
         action = self.random.choices(
             [self.walk, self.rename, self.back, self.noise, self.look, self.close,
-             self.crash], [40, 3, 5, 2, 4, 3, 2])[0]
+             self.crash, self.rank], [40, 3, 5, 2, 4, 3, 2, 4])[0]
         action()
 
     def walk(self):
@@ -80,6 +80,11 @@ class World:
         if self.inside:
             who, breakout, start = self.random.choice(list(self.inside.values()))
             self.sender.left(who, breakout, start, self.now)
+
+    def rank(self):
+        if self.inside:
+            who, breakout, start = self.random.choice(list(self.inside.values()))
+            self.sender.ranked(who, breakout, start, self.now)
 
     def back(self):
         """The same person again, under another occupant."""
@@ -156,12 +161,14 @@ def crowd(random):
 def crowd_event(random, sender, who, place, at):
     start = random.choice([at, max(at - 1, 0), max(at - 2, 0), 2])
     entry = (who, start, random.choice([None, at, at + 1]))
-    kind = random.choices([JOINED, LEFT, DESTROYED, CREATED, SNAPSHOT, ""],
-                          [8, 8, 2, 2, 3, 1])[0]
+    kind = random.choices([JOINED, LEFT, ROLE, DESTROYED, CREATED, SNAPSHOT, ""],
+                          [8, 8, 4, 2, 2, 3, 1])[0]
     if kind == JOINED:
         sender.tell(JOINED, place, at, who=who, start=start)
     elif kind == LEFT:
         sender.left(who, place, start, at)
+    elif kind == ROLE:
+        sender.ranked(who, place, start, at)
     elif kind == DESTROYED:
         sender.destroyed(place, at, random.choice([[], [entry]]))
     elif kind == CREATED:

@@ -148,12 +148,12 @@ def attendees(requests, services=SERVICES, platform=JITSI_PLATFORM):
             for occupant, said in said_of_each(requests, services, platform).items()}
 
 
-def names(requests, services=SERVICES, platform=JITSI_PLATFORM):
+def names(requests, services=SERVICES, platform=JITSI_PLATFORM, ended_at=None):
     """{person: the name to show, and what they call themselves beside it or None}, from what
-    was said of all the person's occupants that have sessions."""
+    was said of all the person's occupants that have sessions that count."""
     said = said_of_each(requests, services, platform)
     of_person = defaultdict(set)
-    for session in sessions(requests, services, platform):
+    for session in counted(sessions(requests, services, platform), ended_at):
         of_person[session.person].add(session.occupant)
     return {person: shown_names(attendee([one for occupant in occupants
                                           for one in said[occupant]]))
@@ -180,6 +180,16 @@ def open_sessions(requests, services, platform, ended):
         return []
     return [session for session in sessions(requests, services, platform)
             if session.left_at is None]
+
+
+def counted(found, ended_at):
+    """The sessions that count in a meeting that ended then (None: it has not): those that began
+    before, each until then at the latest; whose end nobody told by then, ends so, assumed."""
+    if ended_at is None:
+        return list(found)
+    return [one if one.left_at is not None and one.left_at <= ended_at
+            else one._replace(left_at=ended_at, assumed=True)
+            for one in found if one.joined_at < ended_at]
 
 
 def num_clients(requests, services=SERVICES, platform=JITSI_PLATFORM, ended=False):

@@ -20,7 +20,7 @@ Event = namedtuple("Event", "dialect type time breakout data received_at")
 SIGNED, STOCK, WHEREBY, JIBRI = "signed", "stock", "whereby", "jibri"
 JOINED, LEFT = "muc-occupant-joined", "muc-occupant-left"
 CREATED, DESTROYED = "muc-room-created", "muc-room-destroyed"
-SNAPSHOT = "muc-room-snapshot"
+SNAPSHOT, ROLE = "muc-room-snapshot", "muc-occupant-role"
 WHEREBY_JOINED, WHEREBY_LEFT = "room.client.joined", "room.client.left"
 STOCK_PATHS = {"room/created": CREATED, "room/destroyed": DESTROYED,
                "occupant/joined": JOINED, "occupant/left": LEFT}

@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta, timezone
 
 from model import ENDED_FOR_ALL
-from reading import CREATED, DESTROYED, JOINED, LEFT, SIGNED, SNAPSHOT, STOCK, Request
+from reading import CREATED, DESTROYED, JOINED, LEFT, ROLE, SIGNED, SNAPSHOT, STOCK, Request
 from recorded import RECORDING_ON
 
 ROOM = "reflector-random-room"
@@ -13,6 +13,8 @@ PATHS = {CREATED: "room/created", DESTROYED: "room/destroyed",
          JOINED: "occupant/joined", LEFT: "occupant/left"}
 EMAILS = ["a@x.test", "b@x.test", "", None]
 UNREADABLE = [None, ""]
+ROLES = ["moderator", "moderator", "participant", "visitor", "", None]
+REMOVERS = ["uid-0", "uid-1", 42, "", None]
 
 
 class Style:
@@ -74,6 +76,14 @@ class Sender:
     def left(self, who, breakout, start, at):
         self.tell(LEFT, breakout, at, who=who, start=start, left_at=at)
 
+    def ranked(self, who, breakout, start, at):
+        """A new role; the stock component tells of none."""
+        if SIGNED in self.style.dialects and self.random.random() >= self.style.lost:
+            data = self.signed_data(ROLE, breakout, at, who=who, start=start)
+            if self.random.random() < 0.5:
+                self.maybe(data, "changed_at", at, self.moment)
+            self.signed(ROLE, at, data)
+
     def created(self, breakout, at):
         self.tell(CREATED, breakout, at)
 
@@ -100,6 +110,7 @@ class Sender:
         if who is not None:
             data.update(self.signed_who(who))
             self.signed_times(data, start, left_at)
+            self.ruling(data)
         if kind == CREATED and self.random.random() < 0.5:
             self.maybe(data, "created_at", at, self.moment)
         if kind == DESTROYED and self.random.random() < 0.5:
@@ -118,6 +129,15 @@ class Sender:
             self.maybe(data, "joined_at", start, self.moment)
         if left_at is not None and self.random.random() < 0.5:
             self.maybe(data, "left_at", left_at, self.moment)
+
+    def ruling(self, members):
+        """What may be told of a session, wherever it is told."""
+        if self.random.random() < 0.5:
+            members["role"] = self.random.choice(ROLES)
+        if self.random.random() < 0.2:
+            members["removed_by"] = self.random.choice(REMOVERS)
+        if self.random.random() < 0.3:
+            members["speaking_seconds"] = self.random.choice([0, 0.25, 3, 7.5, 1e6, -1, None])
 
     def signed_who(self, who):
         if self.random.random() < self.style.odd:
@@ -139,7 +159,7 @@ class Sender:
 
     def signed(self, kind, at, data):
         """A sender that names moments may tell of them later."""
-        if {"joined_at", "left_at", "created_at", "destroyed_at"} & set(data):
+        if {"joined_at", "left_at", "created_at", "destroyed_at", "changed_at"} & set(data):
             at += self.random.choice([0, 0, 0.5, 2])
         body = {"event": kind, "room": ROOM, "timestamp": self.rfc3339(at)}
         if data or self.random.random() < 0.5:
@@ -185,6 +205,8 @@ class Sender:
         if who.get("person"):
             members.update(id=who["person"], name=who["name"],
                            email=self.random.choice(EMAILS))
+        if self.random.random() < 0.2:
+            members["total_dominant_speaker_time"] = self.random.choice([0, 250, 3000, -1, None])
         return members
 
     def stock(self, kind, body):
@@ -215,6 +237,8 @@ class Sender:
                 self.maybe(entry, "joined_at", start, write_moment)
             if left_at is not None:
                 self.maybe(entry, "left_at", left_at, write_moment)
+            if write_who == self.signed_who:
+                self.ruling(entry)
             written.append(entry)
         if self.random.random() < self.style.odd:
             written.append(self.random.choice([None, {}]))

@@ -4,15 +4,18 @@ import fnmatch
 import functools
 from collections import namedtuple
 
-from reading import (CREATED, DESTROYED, JOINED, LEFT, SIGNED, SNAPSHOT, STOCK, WHEREBY,
+from decimal import Decimal
+
+from reading import (CREATED, DESTROYED, JOINED, LEFT, ROLE, SIGNED, SNAPSHOT, STOCK, WHEREBY,
                      WHEREBY_JOINED, WHEREBY_LEFT, an_object, event_of, first_text, moment,
                      objects, stored, text)
 
 # What one event says of one occupant. said is "in" or "out"; start is the joined_at
 # that the sender named, or None; at is when he was in (join) or went (left). person, name
-# (of the person's token), nick and email are None where they are not told.
+# (of the person's token), nick and email are None where they are not told, and so are
+# is_moderator, removed_by and speaking_ms.
 Sighting = namedtuple("Sighting", "occupant breakout said start at person name nick email"
-                                  " is_machine event_time")
+                                  " is_machine event_time is_moderator removed_by speaking_ms")
 
 # Something that ends sessions without saying so of each: a room destroyed, created
 # again, or a snapshot; listed holds a snapshot's (occupant, joined_at or None).
@@ -21,16 +24,19 @@ Closing = namedtuple("Closing", "kind breakout at listed")
 SERVICES = "focus@* recorder@* jibri*@* jigasi*@* transcriber@*"
 MACHINE_ROLES = {"recorder", "streamer", "captioner", "assistant"}
 JITSI_KINDS = {JOINED: "joined", LEFT: "left", CREATED: "created", DESTROYED: "destroyed",
-               SNAPSHOT: "snapshot"}
+               SNAPSHOT: "snapshot", ROLE: "role"}
 WHEREBY_KINDS = {WHEREBY_JOINED: "joined", WHEREBY_LEFT: "left"}
 JITSI_PLATFORM, WHEREBY_PLATFORM = "jitsi", "whereby"
 
 
 def kind_of(event):
     """What an event tells of who is in; None: nothing. A snapshot without a list tells
-    nothing."""
+    nothing, nor does a new role without its session."""
     kind = (WHEREBY_KINDS if event.dialect == WHEREBY else JITSI_KINDS).get(event.type)
     if kind == "snapshot" and not isinstance(event.data.get("occupants"), (list, dict)):
+        return None
+    if kind == "role" and (event.dialect != SIGNED
+                           or moment(event.data.get("joined_at")) is None):
         return None
     return kind
 
@@ -85,16 +91,34 @@ def is_machine(dialect, members, occupant, services):
     return occupant is not None and is_service(occupant, services)
 
 
+def ruling_of(dialect, members, said):
+    """is_moderator, removed_by and speaking_ms. They count only of a session that is named,
+    the last two only of one that ends; that somebody who leaves is no moderator says nothing.
+    A speaking time below 0 is none."""
+    if dialect == WHEREBY or moment(members.get("joined_at")) is None:
+        return None, None, None
+    role = text(members.get("role"))
+    is_moderator = None if role is None else role == "moderator"
+    if said == "in":
+        return is_moderator, None, None
+    ms = members.get("total_dominant_speaker_time")
+    if members.get("speaking_seconds") is not None:
+        ms = members["speaking_seconds"] * 1000
+    return (is_moderator or None, text(members.get("removed_by")),
+            None if ms is None or ms < 0 else int(ms + Decimal("0.5")))
+
+
 def sighting(event, occupant, members, said, at, services):
     return Sighting(occupant, event.breakout, said, moment(members.get("joined_at")), at,
                     *identity_of(event.dialect, members),
-                    is_machine(event.dialect, members, occupant, services), event.time)
+                    is_machine(event.dialect, members, occupant, services), event.time,
+                    *ruling_of(event.dialect, members, said))
 
 
 def sightings_of(event, services=SERVICES):
     """What the event says of each occupant, also of those who are not people."""
     kind = kind_of(event)
-    if kind in ("joined", "left"):
+    if kind in ("joined", "left", "role"):
         return [sighting_of_one(event, kind, services)]
     if kind == "destroyed":
         return [sighting(event, entry_occupant_of(event.dialect, entry), entry, "out",
@@ -112,7 +136,9 @@ def sighting_of_one(event, kind, services):
     if event.dialect == STOCK:
         members = an_object(event.data.get("occupant"))
     occupant = occupant_of(event.dialect, members)
-    if kind == "joined":
+    if kind == "role":
+        event = event._replace(time=moment(members.get("changed_at")) or event.time)
+    if kind != "left":
         return sighting(event, occupant, members, "in", event.time, services)
     left_at = event.time
     if event.dialect != WHEREBY:

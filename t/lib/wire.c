@@ -166,7 +166,8 @@ const char *
 wire_cache_of(struct arena *arena, const char *item)
 {
 	static const char *const names[] = { "occurred_at", "occupant", "person", "name",
-		"nick", "breakout", "joined_at", "kind", "services", "occupants" };
+		"nick", "breakout", "joined_at", "is_moderator", "removed_by",
+		"speaking_ms", "kind", "services", "occupants" };
 	struct text cache = text_new(arena);
 	const struct json *object;
 

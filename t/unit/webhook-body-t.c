@@ -31,7 +31,8 @@ static struct participant person = { .id = "p",
 	.name = "Ann \"A\"",
 	.first_seen = TIME,
 	.last_seen = TIME,
-	.seconds = 7 };
+	.seconds = 7,
+	.speaking_ms = 1500 };
 static const struct recording recording = {
 	.id = "i", .status = "completed", .files = "[]"
 };
@@ -44,7 +45,8 @@ static const struct recording recording = {
 #define ROOM "\"room\":{\"id\":\"r\",\"name\":\"My-Room\"}"
 #define PERSON                                                                                         \
 	"{\"id\":\"p\",\"name\":\"Ann \\\"A\\\"\",\"nick\":null,\"email\":null,\"first_seen\":\"" TIME \
-	"\",\"last_seen\":\"" TIME "\",\"seconds\":7,\"sessions\":[]}"
+	"\",\"last_seen\":\"" TIME "\",\"seconds\":7,\"speaking_seconds\":1.500,"                      \
+	"\"removed_by\":null,\"moderator\":[],\"sessions\":[]}"
 #define RECORDING                                                                                                                \
 	"{\"id\":\"i\",\"recording_id\":null,\"status\":\"completed\","                                                          \
 	"\"started_at\":null,\"stopped_at\":null,\"completed_at\":null,\"initiator\":null,\"failure_reason\":null,\"files\":[]," \

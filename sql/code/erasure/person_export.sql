@@ -19,7 +19,8 @@ AS $$
 	    'participations', (SELECT coalesce(json_agg(json_build_object('meeting_id', m.id,
 	        'room_name', m.room_name, 'name', p.name, 'nick', p.nick, 'email', p.email,
 	        'first_seen', rfc3339(p.first_seen), 'last_seen', rfc3339(p.last_seen),
-	        'seconds', p.seconds, 'sessions', p.sessions, 'events', (
+	        'seconds', p.seconds, 'speaking_seconds', p.speaking_seconds,
+	        'removed_by', p.removed_by, 'moderator', p.moderator, 'sessions', p.sessions, 'events', (
 	            SELECT coalesce(json_agg(json_build_object('type', e.type,
 	                'timestamp', rfc3339(e.received_at), 'data', e.data) ORDER BY e.seq), '[]')
 	            FROM event e

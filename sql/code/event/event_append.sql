@@ -1,6 +1,6 @@
 -- batch: an array of {room, dialect, type, occurred_at, received_at, occupant, person, name,
--- nick, breakout, joined_at, kind, services, occupants, dedup (hexadecimal), data, request, trace}.  Returns
--- one row per item, numbered from 1: stored, repeated, unknown (no such meeting), erased (the
+-- nick, breakout, joined_at, is_moderator, removed_by, speaking_ms, kind, services, occupants, dedup
+-- (hexadecimal), data, request, trace}.  Returns one row per item, numbered from 1: stored, repeated, unknown (no such meeting), erased (the
 -- meeting was erased; nothing is stored) or busy (another transaction held the room's lock for
 -- longer than lock_timeout).  Steps: doc/design/log.md, "Projection".  Locks:
 -- doc/design/locks.md, "Lock of a room".

@@ -10,8 +10,8 @@ AS $$
 BEGIN
 	RETURN ARRAY(
 		SELECT ROW(i.number, i.room_name, i.dialect, i.type, i.occurred_at, i.received_at,
-		    i.occupant, i.person, i.name, i.nick, i.breakout, i.joined_at, i.kind, i.services,
-		    i.occupants, i.dedup, i.data, i.request_id, i.trace, m.id, m.room_id,
+		    i.occupant, i.person, i.name, i.nick, i.breakout, i.joined_at, i.is_moderator,
+		    i.removed_by, i.speaking_ms, i.kind, i.services, i.occupants, i.dedup, i.data, i.request_id, i.trace, m.id, m.room_id,
 		    (SELECT r.webhook_url IS NOT NULL AND r.webhook_disabled_at IS NULL FROM room r
 		        WHERE r.id = m.room_id AND i.kind IS NOT NULL),
 		    p.dialect,

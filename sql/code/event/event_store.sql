@@ -6,11 +6,11 @@ AS $$
 #variable_conflict use_column
 BEGIN
 	INSERT INTO event (meeting_id, seq, dialect, type, occurred_at, received_at,
-	    occupant, occupant_key, person, name, nick, breakout, breakout_key, joined_at, kind,
-	    services, occupants, dedup, data)
+	    occupant, occupant_key, person, name, nick, breakout, breakout_key, joined_at,
+	    is_moderator, removed_by, speaking_ms, kind, services, occupants, dedup, data)
 	SELECT meeting_id, nextval('event_seq'), dialect, type, occurred_at, received_at,
 	    occupant, text_key(occupant), person, name, nick, breakout, text_key(breakout),
-	    joined_at, kind, services, occupants, dedup, data
+	    joined_at, is_moderator, removed_by, speaking_ms, kind, services, occupants, dedup, data
 	FROM (SELECT * FROM unnest(items) WHERE verdict = 'stored'
 	    ORDER BY meeting_id, number) AS sorted;
 END

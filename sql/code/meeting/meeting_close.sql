@@ -1,6 +1,7 @@
 -- Every end of a meeting but that by a DELETE of its room, whose webhook is removed.
 -- terminated: when Jitsi ended it, by the sender's clock; NULL: it ends now.  If that clock is
--- wrong, the end is still neither before the meeting's beginning nor in the future.
+-- wrong, the end is still neither before the meeting's beginning nor more than a minute ahead.  Two
+-- clocks that agree that well are common, and no session outlives its meeting.
 CREATE FUNCTION meeting_close(meeting text, at timestamptz, terminated timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -8,7 +9,7 @@ DECLARE
 	ended_room text;
 BEGIN
 	UPDATE meeting_row m SET is_active = false,
-	    ended_at = least(at, greatest(m.start_date, coalesce(terminated, at)))
+	    ended_at = least(at + interval '1 minute', greatest(m.start_date, coalesce(terminated, at)))
 	WHERE m.id = meeting AND m.is_active
 	RETURNING m.room_id INTO ended_room;
 	IF NOT FOUND THEN

@@ -1,4 +1,5 @@
--- Evidence that names its session is a commutative upsert: the latest left_at counts, in any
+-- Evidence that names its session is a commutative upsert: the latest left_at counts, the longest
+-- speaking time, the latest removal, and the set of the times at which a role was reported, in any
 -- order of arrival.  Evidence that names none is applied in order: a left ends the newest
 -- session, a joined begins one unless one is open.  One row per occupant in each pass, so that
 -- no statement writes a row twice.  The former state of a session is read in the same
@@ -91,14 +92,25 @@ BEGIN
 		LEFT JOIN late l ON l.meeting_id = f.meeting_id AND l.occupant_key = f.occupant_key
 	), written AS (
 		INSERT INTO stay AS s (meeting_id, occupant_key, breakout_key, breakout, joined_at,
-		    left_at, assumed_left_at)
+		    left_at, assumed_left_at, moderator_at, other_at, removed_by, removed_at, speaking_ms)
 		SELECT g.meeting_id, g.occupant_key, g.breakout_key, g.breakout, g.start,
-		    CASE WHEN g.is_left THEN g.at END, g.assumed_left_at
+		    CASE WHEN g.is_left THEN g.at END, g.assumed_left_at,
+		    CASE WHEN g.is_moderator THEN ARRAY[g.at] END,
+		    CASE WHEN NOT g.is_moderator THEN ARRAY[g.at] END,
+		    g.removed_by, CASE WHEN g.removed_by IS NOT NULL THEN g.at END, g.speaking_ms
 		FROM given g
-		WHERE g.is_left OR NOT g.is_known
-		ON CONFLICT (meeting_id, occupant_key, breakout_key, joined_at) DO UPDATE
-		SET left_at = greatest(s.left_at, excluded.left_at)
-		WHERE excluded.left_at > s.left_at OR s.left_at IS NULL
+		WHERE g.is_left OR NOT g.is_known OR g.is_moderator IS NOT NULL
+		ON CONFLICT (meeting_id, occupant_key, breakout_key, joined_at) DO UPDATE SET
+		    left_at = greatest(s.left_at, excluded.left_at),
+		    moderator_at = moments_of(s.moderator_at, excluded.moderator_at),
+		    other_at = moments_of(s.other_at, excluded.other_at),
+		    removed_by = CASE WHEN is_newer(excluded.removed_at, excluded.removed_by,
+		        s.removed_at, s.removed_by) THEN excluded.removed_by ELSE s.removed_by END,
+		    removed_at = greatest(s.removed_at, excluded.removed_at),
+		    speaking_ms = greatest(s.speaking_ms, excluded.speaking_ms)
+		WHERE excluded.left_at > s.left_at OR s.left_at IS NULL OR excluded.moderator_at IS NOT NULL
+		    OR excluded.other_at IS NOT NULL OR excluded.removed_by IS NOT NULL
+		    OR excluded.speaking_ms > coalesce(s.speaking_ms, -1)
 	)
 	SELECT array_agg(ROW(g.meeting_id, g.occupant_key, g.breakout_key, g.start,
 	    NOT g.is_known, g.is_left OR g.assumed_left_at < 'infinity')::presence_change)

@@ -14,11 +14,12 @@ BEGIN
 			SELECT i.number, i.meeting_id, i.dialect AS counted, i.occupant, i.breakout, i.joined_at,
 			    i.kind = 'left' AS is_left, false AS is_listed, i.occurred_at AS at,
 			    i.occurred_at AS told_at, i.person, i.name, i.nick,
-			    CASE WHEN json_typeof(e.email) = 'string' THEN nullif(e.email #>> '{}', '') END AS email
+			    CASE WHEN json_typeof(e.email) = 'string' THEN nullif(e.email #>> '{}', '') END AS email,
+			    i.is_moderator, i.removed_by, i.speaking_ms
 			FROM unnest(items) AS i
 			CROSS JOIN LATERAL (SELECT CASE i.dialect WHEN 'stock'
 			    THEN i.data -> 'occupant' -> 'email' ELSE i.data -> 'email' END) AS e(email)
-			WHERE i.verdict = 'stored' AND i.kind IN ('joined', 'left')
+			WHERE i.verdict = 'stored' AND i.kind IN ('joined', 'left', 'role')
 			    AND i.dialect = i.counted AND coalesce(i.presence_dialect, i.counted) = i.counted
 			    AND i.occupant IS NOT NULL
 			UNION ALL
@@ -26,11 +27,12 @@ BEGIN
 			    i.kind = 'destroyed', i.kind = 'snapshot',
 			    CASE i.kind WHEN 'destroyed' THEN coalesce(o.left_at, i.occurred_at)
 			        ELSE i.occurred_at END,
-			    i.occurred_at, o.person, o.name, o.nick, o.email
+			    i.occurred_at, o.person, o.name, o.nick, o.email, o.is_moderator,
+			    o.removed_by, o.speaking_ms
 			FROM unnest(items) AS i
 			CROSS JOIN LATERAL jsonb_to_recordset(i.occupants) AS o(occupant text,
 			    joined_at timestamptz, left_at timestamptz, person text, name text, nick text,
-			    email text)
+			    email text, is_moderator boolean, removed_by text, speaking_ms bigint)
 			WHERE i.verdict = 'stored' AND i.kind IN ('destroyed', 'snapshot')
 			    AND i.dialect = i.counted AND coalesce(i.presence_dialect, i.counted) = i.counted
 			    AND i.occupant IS NULL AND o.occupant IS NOT NULL
@@ -50,7 +52,7 @@ BEGIN
 		        ELSE o.at <= greatest(o.seen_at, a.seen_at) END)
 		        OVER (PARTITION BY o.meeting_id, o.occupant) IS TRUE,
 		    o.is_left, o.is_listed, o.at, o.told_at, o.person, o.name, o.nick,
-		    o.email)::presence_evidence
+		    o.email, o.is_moderator, o.removed_by, o.speaking_ms)::presence_evidence
 		FROM ordered o
 		LEFT JOIN LATERAL (
 			SELECT k.unnamed_at, k.seen_at FROM attendee k

@@ -27,12 +27,13 @@ BEGIN
 		SELECT o.*, coalesce(o.breakout_key, '') AS room_key FROM session_of(meeting, only_of, counted) o
 	), written AS (
 		INSERT INTO stay (meeting_id, occupant_key, breakout_key, breakout, joined_at, left_at,
-		    assumed_left_at)
+		    assumed_left_at, moderator_at, other_at, removed_by, removed_at, speaking_ms)
 		SELECT meeting, n.occupant_key, n.room_key,
 		    CASE WHEN n.breakout_key IS NOT NULL
 		        THEN presence_breakout(meeting, n.occupant_key, n.breakout_key) END,
 		    n.joined_at, CASE WHEN NOT n.assumed THEN n.left_at END,
-		    CASE WHEN n.assumed THEN n.left_at ELSE 'infinity' END
+		    CASE WHEN n.assumed THEN n.left_at ELSE 'infinity' END,
+		    n.moderator_at, n.other_at, n.removed_by, n.removed_at, n.speaking_ms
 		FROM now n
 	)
 	SELECT array_agg(ROW(meeting, n.occupant_key, n.room_key, n.joined_at,

@@ -3,7 +3,8 @@
 CREATE FUNCTION session_of(meeting text, only_of bytea[] DEFAULT NULL,
     counted text DEFAULT NULL)
 RETURNS TABLE (occupant_key bytea, breakout_key bytea, joined_at timestamptz,
-    left_at timestamptz, assumed boolean)
+    left_at timestamptz, assumed boolean, moderator_at timestamptz[], other_at timestamptz[],
+    removed_by text, removed_at timestamptz, speaking_ms bigint)
 LANGUAGE plpgsql STABLE ROWS 100 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
@@ -24,9 +25,15 @@ BEGIN
 		GROUP BY f.occupant_key, f.breakout_key
 	), named AS (
 		SELECT f.occupant_key, f.breakout_key, f.joined_at AS start,
-		    max(f.at) FILTER (WHERE f.kind = 'left') AS told
+		    max(f.at) FILTER (WHERE f.kind = 'left') AS told,
+		    moments_first(array_agg(f.at) FILTER (WHERE f.is_moderator)) AS moderator_at,
+		    moments_first(array_agg(f.at) FILTER (WHERE NOT f.is_moderator)) AS other_at,
+		    (array_agg(f.removed_by ORDER BY f.at DESC, f.removed_by COLLATE "C" DESC)
+		        FILTER (WHERE f.removed_by IS NOT NULL))[1] AS removed_by,
+		    max(f.at) FILTER (WHERE f.removed_by IS NOT NULL) AS removed_at,
+		    max(f.speaking_ms) AS speaking_ms
 		FROM fact f
-		WHERE f.kind IN ('joined', 'listed', 'left') AND f.occupant_key IS NOT NULL
+		WHERE f.kind IN ('joined', 'listed', 'left', 'role') AND f.occupant_key IS NOT NULL
 		    AND f.joined_at IS NOT NULL
 		GROUP BY f.occupant_key, f.breakout_key, f.joined_at
 	), unnamed AS (
@@ -45,7 +52,7 @@ BEGIN
 		WHERE EXISTS (SELECT FROM unnamed)
 		GROUP BY n.occupant_key, n.breakout_key
 	), span AS (
-		SELECT n.* FROM named n
+		SELECT n.occupant_key, n.breakout_key, n.start, n.told FROM named n
 		WHERE (n.occupant_key, coalesce(n.breakout_key, '')) NOT IN
 		    (SELECT u.occupant_key, u.room_key FROM unnamed u)
 		UNION ALL
@@ -57,8 +64,11 @@ BEGIN
 		    u.moments, u.is_left, ARRAY(SELECT c FROM closing)) p
 	)
 	SELECT s.occupant_key, s.breakout_key, s.start, coalesce(s.told, assumed.at),
-	    s.told IS NULL AND assumed.at IS NOT NULL
+	    s.told IS NULL AND assumed.at IS NOT NULL,
+	    n.moderator_at, n.other_at, n.removed_by, n.removed_at, n.speaking_ms
 	FROM span s
+	LEFT JOIN named n ON n.occupant_key = s.occupant_key AND n.start = s.start
+	    AND n.breakout_key IS NOT DISTINCT FROM s.breakout_key
 	LEFT JOIN listing l ON l.occupant_key = s.occupant_key
 	    AND l.room_key = coalesce(s.breakout_key, '')
 	LEFT JOIN LATERAL (

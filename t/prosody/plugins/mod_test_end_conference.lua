@@ -1,5 +1,5 @@
--- Stands in for Jitsi's mod_end_conference at endconference.meet.test: a moderator's message ends the
--- meeting for all; it names its room (Jitsi's reads it from the connection).  For tests only.
+-- Stands in for Jitsi's mod_end_conference: a moderator's message ends the meeting for all; it
+-- names its room (Jitsi's reads it from the connection).  For tests only.
 module:hook("message/host", function (event)
 	local wish = event.stanza:get_child("end_conference");
 	local muc = wish and prosody.hosts["conference.meet.test"].modules.muc;
