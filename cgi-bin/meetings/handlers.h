@@ -36,6 +36,9 @@ handler redeliver_recording;
 /* rule-meeting.c: what its owner wants of a meeting that runs, here and in Jitsi */
 handler deactivate_meeting, end_meeting, message_meeting, remove_person;
 
+/* reserve-conference.c: what Jitsi's mod_reservations asks */
+handler reserve_conference, read_conference, release_conference;
+
 /* send-keys.c: the public keys of the tokens in links, for Prosody: one of them, and all */
 handler send_key, send_key_set;
 

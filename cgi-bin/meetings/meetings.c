@@ -20,11 +20,15 @@
  *	GET   /v1/jitsi/keys/{sha256 of kid}.pem   send-keys.c
  *	GET   /v1/jitsi/jwks.json
  *	GET   /v1/jitsi/login                      send-login.c
+ *	POST  /v1/jitsi/conference
+ *	GET   /v1/jitsi/conference/{id}
+ *	DELETE /v1/jitsi/conference/{id}           reserve-conference.c: mod_reservations asks
  *	POST  /v1/jitsi/admission                  admit-room.c: Prosody asks, signed as events
  */
 #include <stdlib.h>
 
 #include "auth/caller.h"
+#include "auth/event_sync.h"
 #include "auth/link.h"
 #include "auth/signature.h"
 #include "base/log.h"
@@ -64,6 +68,9 @@ static const struct route routes[] = {
 	{ "GET", "/v1/jitsi/keys/{file}", gate_open, send_key },
 	{ "GET", "/v1/jitsi/jwks.json", gate_open, send_key_set },
 	{ "GET", "/v1/jitsi/login", gate_open, send_login },
+	{ "POST", "/v1/jitsi/conference", gate_event_sync_form, reserve_conference },
+	{ "GET", "/v1/jitsi/conference/{id}", gate_event_sync, read_conference },
+	{ "DELETE", "/v1/jitsi/conference/{id}", gate_event_sync, release_conference },
 	{ "POST", "/v1/jitsi/admission", gate_signature, admit_room },
 };
 /* clang-format on */
@@ -86,7 +93,7 @@ static const struct app app = {
 	.route_count = COUNT(routes),
 	.groups = { &caller_config, &provider_config, &meeting_config, &guess_config,
 	    &recording_config, &link_config, &storage_config, &login_config,
-	    &signature_optional_config },
+	    &signature_optional_config, &event_sync_config },
 	.more_groups = platform_groups,
 	.threads = 4,
 	.body_bytes = BODY_BYTES,

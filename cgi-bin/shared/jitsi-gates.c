@@ -56,3 +56,10 @@ gate_event_sync(struct request *request, struct reply *reply)
 		return gate_refuse(reply, UNAUTHENTICATED);
 	return OK;
 }
+
+enum outcome
+gate_event_sync_form(struct request *request, struct reply *reply)
+{
+	request->has_form = true;
+	return gate_event_sync(request, reply);
+}

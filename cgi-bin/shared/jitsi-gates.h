@@ -18,4 +18,7 @@ gate gate_jibri;
 /* The bearer token of the stock event_sync, or a key of scope ingest. */
 gate gate_event_sync;
 
+/* The same, of a request whose body is a form: application/x-www-form-urlencoded. */
+gate gate_event_sync_form;
+
 #endif

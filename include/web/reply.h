@@ -24,6 +24,7 @@ struct reply {
 	size_t body_bytes;
 	struct text headers; /* "Name: value\r\n" each */
 	const char *detail; /* for outcomes other than OK; NULL: the outcome's own text */
+	const char *message;  /* a second text, for people, in "message"; NULL: none */
 	struct faults faults; /* for INVALID */
 	const char *tag;      /* see reply_tag; NULL: none */
 	const char *caching;  /* Cache-Control of a success; NULL: it is private */

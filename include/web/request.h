@@ -50,6 +50,7 @@ struct request {
 	const char
 	    *captures[REQUEST_CAPTURES]; /* the values of the {...} in the route's path */
 	struct caller caller;		 /* set once the route's gate has admitted it */
+	bool has_form;	      /* set by such a gate: the body is no JSON but a form */
 	enum refusal refusal; /* once it is served; REFUSALS: nobody refused it */
 };
 

@@ -169,6 +169,8 @@ write_problem(struct reply *reply, const char *detail, const char *ready)
 		json_put_raw(&json, "detail", ready);
 	else
 		json_put_text(&json, "detail", detail);
+	if (reply->message != NULL)
+		json_put_text(&json, "message", reply->message);
 	json_close(&json, '}');
 	reply_json(reply, &json);
 }

@@ -77,9 +77,10 @@ find(const struct route *routes, size_t count, struct request *request,
 
 /* Only bodies of a named other type are refused: curl -X POST names none. */
 static bool
-is_json(const struct request *request)
+is_expected(const struct request *request)
 {
-	static const char json[] = "application/json";
+	const char *expected = request->has_form ? "application/x-www-form-urlencoded" :
+						   "application/json";
 	const char *type = request_variable(request, "CONTENT_TYPE");
 	size_t length;
 
@@ -87,7 +88,7 @@ is_json(const struct request *request)
 	    strcmp(request->method, "DELETE") == 0)
 		return true;
 	length = strcspn(type, "; \t");
-	return length == strlen(json) && strncasecmp(type, json, length) == 0;
+	return length == strlen(expected) && strncasecmp(type, expected, length) == 0;
 }
 
 /* Why an outcome refuses the request, if that was not counted where it was decided.  A caller
@@ -125,7 +126,7 @@ serve(const struct route *route, struct request *request, struct reply *reply)
 		out = route->admit(request, reply);
 	if (out != OK)
 		return out;
-	if (is_json(request))
+	if (is_expected(request))
 		return route->handle(request, reply);
 	metrics_refusal(REFUSED_MEDIA_TYPE);
 	return reply_http(reply, UNSUPPORTED_MEDIA_TYPE);
