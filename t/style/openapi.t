@@ -51,6 +51,7 @@ routes_of_text()
 		gates["[{bearer: []}]"] = "gate_signed_in"
 		gates["[{webhookSignature: []}]"] = "gate_signature"
 		gates["[{webhookSignature: []}, {ingestKey: []}]"] = "gate_signature_or_key"
+		gates["[{webhookSignature: []}, {ingestKey: []}, {jibriToken: []}]"] = "gate_jibri"
 		gates["[{eventSync: []}, {ingestKey: []}]"] = "gate_event_sync"
 		gates["[{wherebySignature: []}]"] = "gate_whereby"
 	}
@@ -78,7 +79,7 @@ settings_of_text()
 settings_of_jibri()
 {
 	grep -ohE '\b(setting|seconds|milliseconds) (JIBRI|JITSI|REFLECTOR)_[A-Z_]+' jibri/*.sh |
-		cut -d ' ' -f 2
+		cut -d ' ' -f 2 | sort -u
 }
 
 settings_of_jibris_text()
