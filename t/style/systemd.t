@@ -84,7 +84,7 @@ holds "Jibri's units, tmpfiles and scripts agree" jibri_is_consistent
 if type -P systemd-analyze >/dev/null; then
 	cp -r systemd/. jibri/jibri-*.* "$folder"
 	sed -i -e 's|^ExecStart=.*|ExecStart=/bin/true|' -e 's|@pkgdatadir@|/usr/share/reflector-jitsi|' \
-		"$folder"/*.service
+		"$folder"/*.service "$folder"/*.socket
 	export SYSTEMD_UNIT_PATH=$folder:
 	for name in "${programs[@]}"; do
 		holds "systemd accepts the units of $name" is_valid "reflector-$name@1.service"
