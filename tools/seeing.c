@@ -14,6 +14,7 @@
 #include "command.h"
 #include "db/connection.h"
 #include "db/schema.h"
+#include "model/jibri.h"
 #include "model/listing.h"
 #include "model/overview.h"
 #include "model/recording.h"
@@ -152,7 +153,7 @@ struct db *
 seeing_open(struct arena *arena)
 {
 	static const struct config_group *const groups[] = { &db_config, &link_config,
-		&recording_config, &storage_config };
+		&recording_config, &jibri_config, &storage_config };
 	struct db *db;
 
 	/* Whoever reads from a pipe may leave: flush_output judges that. */

@@ -8,6 +8,7 @@ import pytest
 
 from answers import event
 from commands import BUILD, database_url, reflectorctl
+from scrape import metrics
 from wait import until
 
 NAMES = {"plain": "José", "control": "a\x1b[1m\n\x9b", "backwards": "\u202eevil\u2066",
@@ -89,6 +90,17 @@ def test_the_status_counts_who_is_in(server, name, meeting):
     assert after["health"] == "ok" or after["units"]
     text = shown(server, "status")
     assert "Last event  " in text and len(text.splitlines()) <= 24
+
+
+def test_the_status_counts_jibris_as_the_metrics_do(server, name):
+    server.admin_sql("""INSERT INTO jibri (jibri_key, name, busy_status, health_status, seen_at)
+        VALUES (sha256(convert_to(%s, 'UTF8')), %s, 'IDLE', 'HEALTHY', now())""", name, name)
+    known = metrics(server)
+    states = json.loads(shown(server, "status", "--json"))["jibris"]
+    assert states["free"] > 0
+    assert states == {state: known[f'reflector_jibris{{state="{state}"}}'] for state in states}
+    sooner = json.loads(shown(server, "status", "--json", JIBRI_SILENT_AFTER="1"))["jibris"]
+    assert sum(sooner.values()) == sum(states.values())
 
 
 class Follower:
