@@ -62,7 +62,8 @@ enum http_answer {
 	FOUND,
 	NOT_MODIFIED,
 	METHOD_NOT_ALLOWED,
-	UNSUPPORTED_MEDIA_TYPE
+	UNSUPPORTED_MEDIA_TYPE,
+	FORM_REQUIRED /* the same status; the body must be a form, no JSON */
 };
 
 /* Such an answer; an error's has its text in "detail".  Returns OK. */

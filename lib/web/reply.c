@@ -72,6 +72,11 @@ answer_of_http(enum http_answer answer)
 	case UNSUPPORTED_MEDIA_TYPE:
 		return (struct answer){ 415,
 			"Unsupported media type: send application/json" };
+	case FORM_REQUIRED:
+		return (struct answer){
+			415,
+			"Unsupported media type: send application/x-www-form-urlencoded"
+		};
 	}
 	return answer_of(FAILED);
 }

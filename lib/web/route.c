@@ -129,7 +129,8 @@ serve(const struct route *route, struct request *request, struct reply *reply)
 	if (is_expected(request))
 		return route->handle(request, reply);
 	metrics_refusal(REFUSED_MEDIA_TYPE);
-	return reply_http(reply, UNSUPPORTED_MEDIA_TYPE);
+	return reply_http(
+	    reply, request->has_form ? FORM_REQUIRED : UNSUPPORTED_MEDIA_TYPE);
 }
 
 void

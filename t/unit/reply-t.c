@@ -89,6 +89,8 @@ what_only_http_knows_has_its_status_and_detail(void **state)
 		{ METHOD_NOT_ALLOWED, 405, "Method Not Allowed" },
 		{ UNSUPPORTED_MEDIA_TYPE, 415,
 		    "Unsupported media type: send application/json" },
+		{ FORM_REQUIRED, 415,
+		    "Unsupported media type: send application/x-www-form-urlencoded" },
 	};
 	const struct request request = plain(*state);
 
