@@ -14,12 +14,11 @@
 #include "model/origin.h"
 #include "model/ruling.h"
 
-#define PASSCODE 200
-
 struct wish {
 	const char *meeting, *command;
 	const char *argument; /* PERSON, TEXT, on or off; NULL: none */
 	const char *reason;
+	const char *passcode; /* NULL: another command */
 	bool ban;
 };
 
@@ -76,7 +75,7 @@ read_options(int argc, char **argv, struct wish *wish)
 static const char *
 read_passcode(struct arena *arena)
 {
-	char line[4 * PASSCODE + 2];
+	char line[4 * RULING_PASSCODE + 3];
 
 	if (fgets(line, sizeof(line), stdin) == NULL)
 		return "";
@@ -108,7 +107,17 @@ is_valid(const struct wish *wish)
 		fputs("reflectorctl: the lobby is on or off: give one of them\n", stderr);
 		return false;
 	}
+	if (wish->argument != NULL &&
+	    (text_empty(wish->argument) ||
+		(!is_message &&
+		    text_has_control(wish->argument, strlen(wish->argument))))) {
+		fputs("reflectorctl: a text or a person is not empty, and a person's id "
+		      "has no control characters\n",
+		    stderr);
+		return false;
+	}
 	return check("the reason", wish->reason, RULING_REASON) &&
+	    check("the passcode", wish->passcode, RULING_PASSCODE) &&
 	    check(is_message ? "the text" : "the person", wish->argument,
 		is_message ? RULING_TEXT : RULING_PERSON);
 }
@@ -129,7 +138,7 @@ data_of(struct arena *arena, const struct wish *wish)
 	} else if (text_equal(wish->command, "lobby")) {
 		json_put_flag(&json, "enabled", text_equal(wish->argument, "on"));
 	} else if (text_equal(wish->command, "passcode")) {
-		json_put_text(&json, "passcode", text_xml(arena, read_passcode(arena)));
+		json_put_text(&json, "passcode", text_xml(arena, wish->passcode));
 	}
 	json_close(&json, '}');
 	return json.text.bytes;
@@ -184,6 +193,8 @@ command_rule(struct arena *arena, int argc, char **argv)
 
 	if (!read_options(argc, argv, &wish))
 		return command_usage("rule");
+	if (text_equal(wish.command, "passcode"))
+		wish.passcode = read_passcode(arena);
 	if (!is_valid(&wish))
 		return EXIT_USAGE;
 	command_configure(arena, groups, COUNT(groups));

@@ -18,6 +18,7 @@ struct origin;
 #define RULING_REASON 200
 #define RULING_TEXT 1000
 #define RULING_PERSON 1024
+#define RULING_PASSCODE 200
 
 struct ruling {
 	const char *meeting_id;

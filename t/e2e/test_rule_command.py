@@ -90,6 +90,20 @@ def test_what_it_does_not_understand_is_64(server, args):
     assert rule(server, *args)[0] == 64
 
 
+@pytest.mark.parametrize("args, typed", [
+    (["message", ""], ""), (["remove", "", "--ban"], ""), (["remove", "a\u0001", "--ban"], ""),
+    (["passcode"], "x" * 201), (["passcode"], "\N{SNOWMAN}" * 2000)])
+def test_what_no_server_can_execute_is_refused(server, control, meeting, args, typed):
+    code, said = rule(server, meeting["id"], *args, typed=typed)
+    assert code == 64 and said.startswith("reflectorctl: ") and not commands(server)
+
+
+def test_the_longest_passcode_is_sent(server, control, meeting):
+    longest = "\N{PILE OF POO}" * 200
+    assert rule(server, meeting["id"], "passcode", typed=longest + "\r\n")[0] == 0
+    assert commands(server) == [("control.passcode", {"passcode": longest})]
+
+
 def check(server, url, **settings):
     """The doctor's only row of control."""
     done = reflectorctl(server, "doctor", "--json", "control", check=False, JITSI_CONTROL_URL=url,
