@@ -55,7 +55,7 @@ static const struct route routes[] = {
 	{ "PATCH", "/v1/meetings/{id}/deactivate", gate_signed_in, deactivate_meeting },
 	{ "POST", "/v1/meetings/{id}/end", gate_signed_in, end_meeting },
 	{ "POST", "/v1/meetings/{id}/message", gate_signed_in, message_meeting },
-	{ "POST", "/v1/meetings/{id}/participants/{person}/remove", gate_signed_in, remove_person },
+	{ "POST", "/v1/meetings/{id}/participants/{person...}/remove", gate_signed_in, remove_person },
 	{ "DELETE", "/v1/meetings/{id}", gate_signed_in, erase_meeting },
 	{ "GET", "/v1/meetings/{id}/events", gate_signed_in, list_events },
 	{ "GET", "/v1/meetings/{id}/participants", gate_signed_in, list_participants },

@@ -4,7 +4,8 @@
  *	{ "POST", "/v1/rooms/{name}/meeting", gate_anybody, open_meeting },
  *
  * A {part} stands for one path segment, never empty; the handler finds it in
- * request->captures, in order.
+ * request->captures, in order.  A {part...} may have slashes: the web server decodes %2F before
+ * a program sees it.  It takes all up to what stands behind it, which has no {part}.
  */
 #ifndef WEB_ROUTE_H
 #define WEB_ROUTE_H

@@ -10,6 +10,17 @@
 #include "web/reply.h"
 #include "web/request.h"
 
+/* How long what a {part} stands for is.  rest: what stands behind the part in the pattern. */
+static size_t
+part_length(const char *rest, const char *path)
+{
+	const size_t length = strlen(path), behind = strlen(rest);
+
+	if (strncmp(rest - 4, "...}", 4) != 0)
+		return strcspn(path, "/");
+	return length < behind ? 0 : length - behind;
+}
+
 /* Does path have the form of pattern?  Its {parts} go to captures, lengths apart. */
 static bool
 matches(const char *pattern, const char *path, const char *captures[], size_t lengths[])
@@ -24,13 +35,13 @@ matches(const char *pattern, const char *path, const char *captures[], size_t le
 				return false;
 			continue;
 		}
-		length = strcspn(path, "/");
+		pattern = strchr(pattern, '}') + 1;
+		length = part_length(pattern, path);
 		if (length == 0 || count == REQUEST_CAPTURES)
 			return false;
 		captures[count] = path;
 		lengths[count++] = length;
 		path += length;
-		pattern = strchr(pattern, '}') + 1;
 	}
 	return *path == '\0';
 }

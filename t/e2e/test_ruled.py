@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import urllib.parse
 import uuid
 
 import pytest
@@ -126,6 +127,16 @@ def test_a_stranger_cannot_be_removed_but_banned(server, ask, control):
     assert said(ask(stranger, {"ban": True})) == (200, {"status": "ok", "evicted": True})
     [(_, data)] = commands(server)
     assert (data["person"], data["ban"]) == ("bob", True)
+
+
+def test_who_has_no_token_is_named_by_a_jid_with_a_slash(server, ask, control, meeting):
+    jid = "k3w9@guest.meet.example.com/u-2 \N{SNOWMAN}"
+    assert server.post_signed(event(meeting["room_name"], "muc-occupant-joined",
+                                    occupant_id=jid)).status == 200
+    assert said(ask(f"participants/{urllib.parse.quote(jid, safe='')}/remove")) == (
+        200, {"status": "ok", "evicted": True})
+    [(_, data)] = commands(server)
+    assert data["person"] == jid
 
 
 def test_who_is_banned_cannot_come_back_into_this_meeting(server, ask, meeting, name, admission):

@@ -49,6 +49,7 @@ static const struct route routes[] = {
 	{ "POST", "/rooms/{name}/meeting", gate_open, answer_post },
 	{ "GET", "/rooms/{id}/files/{file}", gate_open, answer_get },
 	{ "GET", "/rooms/{id}/files/{other}", gate_open, answer_named },
+	{ "POST", "/rooms/{id}/people/{person...}/leave", gate_open, answer_post },
 };
 
 static struct reply
@@ -73,6 +74,9 @@ a_path_finds_its_row_and_what_its_parts_stand_for(void **state)
 		{ "GET", "/rooms/7", "get 7 -" },
 		{ "DELETE", "/rooms/a b", "get a b -" },
 		{ "GET", "/rooms/name", "get name -" },
+		{ "POST", "/rooms/7/people/ann/leave", "post 7 ann" },
+		{ "POST", "/rooms/7/people/ann@x/y/leave", "post 7 ann@x/y" },
+		{ "POST", "/rooms/7/people/leave/leave/leave", "post 7 leave/leave" },
 		{ "GET", "/rooms/name/x", "named x -" },
 		{ "POST", "/rooms/x/meeting", "post x -" },
 		{ "GET", "/rooms/\xc3\xbc/files/{file}", "get \xc3\xbc {file}" },
