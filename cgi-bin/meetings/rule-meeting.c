@@ -9,6 +9,7 @@
 #include "cgi-bin/shared/refuse-meeting.h"
 #include "find-meeting.h"
 #include "json/encode.h"
+#include "json/fault.h"
 #include "model/meeting.h"
 #include "model/ruling.h"
 #include "web/body.h"
@@ -42,9 +43,15 @@ refuse(struct reply *reply, const char *verdict)
 	if (text_equal(verdict, "stranger"))
 		return reply_problem(
 		    reply, NOT_FOUND, "This person was not in the meeting");
-	if (text_equal(verdict, "owner"))
-		return reply_problem(
-		    reply, INVALID, "The meeting's owner cannot be banned");
+	if (text_equal(verdict, "owner")) {
+		fault_add(&reply->faults,
+		    &(struct fault){ .type = "value_error",
+			.place = "body",
+			.field = "ban",
+			.message = "the meeting's owner cannot be banned",
+			.input = "true" });
+		return INVALID;
+	}
 	return reply_problem(reply, CONFLICT, "The meeting has ended");
 }
 
