@@ -1,7 +1,8 @@
 -- Ends meetings, and tells people.  Both control and limits do.
 --
 -- Sources: Prosody plugins/muc/muc.lib.lua (destroy); lib-jitsi-meet ChatRoom.ts (a destroyed
--- room is shown with its reason); jitsi-meet resources/prosody-plugins mod_system_chat_message.lua.
+-- room is shown with its reason); jitsi-meet resources/prosody-plugins mod_system_chat_message.lua,
+-- mod_persistent_lobby.lua (maybe-destroy-room).
 local jid = require "util.jid";
 local json = require "util.json";
 local st = require "util.stanza";
@@ -11,11 +12,25 @@ local reach = module:require "reflector_control/reach";
 -- Who wanted it, by room or seat: mod_event_sync tells it with the event that comes of it.
 local actors = module:shared("/*/reflector/actors");
 
-local function as_actor(subject, by, action)
-	actors[subject] = by;
+-- Rooms that are being ended here, by JID.
+local ending = {};
+
+-- Jitsi's modules want to destroy a room when nobody is left in it and in its lobby: people would
+-- see their reason, and nobody would be told who wanted it.
+module:hook_global("maybe-destroy-room", function (event)
+	return ending[event.room.jid];
+end, 10);
+
+-- Calls action while marks[subject] is value.
+local function marked(marks, subject, value, action)
+	marks[subject] = value;
 	local ok, err = pcall(action);
-	actors[subject] = nil;
+	marks[subject] = nil;
 	if not ok then error(err, 0); end
+end
+
+local function as_actor(subject, by, action)
+	marked(actors, subject, by, action);
 end
 
 local function people_in(room)
@@ -39,14 +54,17 @@ end
 -- before the room: who is in one goes back to the room, and must not find it.  each(room's JID) is
 -- called before.
 local function destroy(room, reason, by, each)
-	local count = close_lobby(room, reason);
-	local parts = reach.breakouts_of(room);
-	parts[#parts + 1] = room;
-	for _, part in ipairs(parts) do
-		count = count + people_in(part);
-		if each then each(part.jid); end
-		as_actor(part.jid, by, function () part:destroy(nil, reason); end);
-	end
+	local count = 0;
+	marked(ending, room.jid, true, function ()
+		count = close_lobby(room, reason);
+		local parts = reach.breakouts_of(room);
+		parts[#parts + 1] = room;
+		for _, part in ipairs(parts) do
+			count = count + people_in(part);
+			if each then each(part.jid); end
+			as_actor(part.jid, by, function () part:destroy(nil, reason); end);
+		end
+	end);
 	return count;
 end
 

@@ -97,6 +97,18 @@ def test_end_reaches_the_lobby(hall):
     assert until_sent_away(waiting, lobby) == [OVER]
 
 
+def test_a_room_with_people_in_its_lobby_only_ends_as_any_other(hall):
+    focus, room = hall.room()
+    hall.control.do("lobby", room, enabled=True)
+    lobby = room.replace("conference", "lobby")
+    waiting = hall.person(lobby)
+    focus.leave()
+    assert hall.control.do("end", room, reason=OVER, by="boss")["affected"] == 1
+    assert until_sent_away(waiting, lobby) == [OVER]
+    hall.prosody.logged(f"{room} destroyed by boss")
+    assert hall.prosody.log().count(f"{room} destroyed by") == 1
+
+
 def test_event_sync_tells_who_wanted_it(make_prosody):
     sink = Sink()
     hall = Hall(make_prosody(muc=("event_sync", "reflector_control"), breakout=(), options={
