@@ -75,12 +75,21 @@ local context = {
 	end,
 };
 
-function context.perform(command, data)
+-- What counts also for a room that begins later.
+local function note(command, data, room_jid)
 	if command == "control.end" then
-		for host in pairs(hosts) do
-			verdicts.finish(data.room .. "@" .. host, data.reason);
-			admission.forget(data.room .. "@" .. host);
-		end
+		verdicts.finish(room_jid, data.reason);
+	elseif command == "control.remove" and data.ban then
+		verdicts.ban(room_jid, data.person);
+	else
+		return;
+	end
+	admission.forget(room_jid);
+end
+
+function context.perform(command, data)
+	for host in pairs(data.room and hosts or {}) do
+		if not reach.is_breakout_host(host) then note(command, data, data.room .. "@" .. host); end
 	end
 	local room = data.room and reach.find(data.room, hosts);
 	if not room then return false, 0; end

@@ -6,7 +6,6 @@
 local jid = require "util.jid";
 local st = require "util.stanza";
 
-local admission = module:require "reflector_control/admission";
 local ending = module:require "reflector_control/ending";
 local reach = module:require "reflector_control/reach";
 local verdicts = module:require "reflector_control/verdicts";
@@ -31,10 +30,6 @@ local function remove_from(room, data)
 end
 
 effects["control.remove"] = function (room, data)
-	if data.ban then
-		verdicts.ban(room.jid, data.person);
-		admission.forget(room.jid);
-	end
 	local count = 0;
 	for _, breakout in ipairs(reach.breakouts_of(room)) do
 		count = count + remove_from(breakout, data);

@@ -180,6 +180,16 @@ def test_a_room_that_begins_again_at_once_is_not_asked_for_again(patient):
     assert len(patient.questions(room)) == 2
 
 
+def test_who_is_banned_while_nobody_is_in_stays_out(patient):
+    focus, room = patient.room(answer())
+    focus.leave()
+    assert Control(patient.prosody).do("remove", room, person="bad", ban=True)["found"] is False
+    focus.open(room)
+    with pytest.raises(StanzaError, match="not-allowed"):
+        patient.person("bad").join(room)
+    patient.person("good").join(room)
+
+
 def test_the_end_counts_before_any_answer(patient):
     focus, room = patient.room(lambda: patient.sink.released.wait() and b"")
     waiting = patient.person()
