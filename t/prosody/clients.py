@@ -214,6 +214,13 @@ class Client:
         """Change what somebody is in the room."""
         self.ask(f"<query xmlns='{MUC}#admin'><item {item}>{content}</item></query>", to=self.room)
 
+    def configure(self, field, value):
+        """Change a field of the room's configuration, as an owner."""
+        form = "".join(f"<field var={quoteattr(name)}><value>{escape(str(given))}</value></field>"
+                       for name, given in (("FORM_TYPE", MUC + "#roomconfig"), (field, value)))
+        self.ask(f"<query xmlns='{MUC}#owner'><x xmlns='jabber:x:data' type='submit'>{form}</x>"
+                 "</query>", to=self.room)
+
     def end_for_all(self):
         """What Jitsi Meet's button does."""
         self.send("<message to='endconference.meet.test'>"

@@ -145,10 +145,7 @@ def test_whom_a_moderator_lets_in_comes_in(lobby):
 def test_a_moderator_may_switch_it_off_for_the_rooms_life(lobby):
     focus, room = lobby.room()
     owner = lobby.owner().join(room)
-    form = ("<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>"
-            f"{MUC}#roomconfig</value></field><field var='muc#roomconfig_membersonly'>"
-            "<value>0</value></field></x>")
-    owner.ask(f"<query xmlns='{MUC}#owner'>{form}</query>", to=room)
+    owner.configure("muc#roomconfig_membersonly", 0)
     guest = lobby.person().join(room)
     assert made(lobby, room) == 1
     for person in (guest, owner, focus):
