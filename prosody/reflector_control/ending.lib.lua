@@ -51,8 +51,9 @@ local function close_lobby(room, reason)
 end
 
 -- Destroys a room with its lobby and breakouts; returns how many people were in.  The breakouts go
--- before the room: who is in one goes back to the room, and must not find it.  each(room's JID) is
--- called before.
+-- before the room: who is in one goes back to the room, and must not find it.  Jitsi's breakouts
+-- and lobbies make a room persistent: destroyed as such it would be closed to people for a month
+-- (muc_tombstones).  each(room's JID) is called before.
 local function destroy(room, reason, by, each)
 	local count = 0;
 	marked(ending, room.jid, true, function ()
@@ -62,6 +63,7 @@ local function destroy(room, reason, by, each)
 		for _, part in ipairs(parts) do
 			count = count + people_in(part);
 			if each then each(part.jid); end
+			part:set_persistent(false);
 			as_actor(part.jid, by, function () part:destroy(nil, reason); end);
 		end
 	end);

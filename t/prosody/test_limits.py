@@ -147,6 +147,15 @@ def test_the_end_comes_unless_it_was_put_off(hall):
     hall.person(room, ends_at=ends_at + 600, issued_at=1001).join(room)
 
 
+def test_a_persistent_room_may_begin_again_with_a_newer_token(hall):
+    focus, room = hall.room()
+    focus.configure("muc#roomconfig_persistentroom", 1)
+    inside = hall.person(room, ends_at=1)
+    knock(inside, room)
+    assert until_sent_away(focus, room) == [OVER]
+    hall.person(room, ends_at=int(time.time()) + 600, issued_at=1001).join(room)
+
+
 def test_a_newer_token_puts_it_off_or_brings_it_on(hall):
     _, room = hall.room()
     inside = hall.person(room, ends_at=int(time.time()) + 900).join(room)
