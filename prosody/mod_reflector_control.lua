@@ -109,6 +109,12 @@ module:provides("http", {
 
 -- Hosts.
 
+-- mod_muc gives no reason when a room is destroyed because nobody is in it.
+local function on_destroyed(event)
+	verdicts.forget(event.room.jid);
+	if event.reason then admission.outdate(event.room.jid); end
+end
+
 function module.add_host(host)
 	host.options = options.read(host);
 	if not host.options then return false; end
@@ -116,7 +122,7 @@ function module.add_host(host)
 	shared.folder = shared.folder or host.options.folder;
 	host:hook("presence/full", function (event) return door.on_presence(host, event); end, 10);
 	host:hook("muc-occupant-pre-join", door.on_pre_join, 50);
-	host:hook("muc-room-destroyed", function (event) verdicts.forget(event.room.jid); end);
+	host:hook("muc-room-destroyed", on_destroyed);
 	function host.unload()
 		hosts[host.host] = nil;
 	end

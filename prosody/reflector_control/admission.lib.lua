@@ -18,7 +18,8 @@ local answers = module:require "event_sync/answer";
 local attempt = module:require "event_sync/attempt";
 local body = module:require "reflector_control/body";
 
-local fresh_seconds = 5; -- A room that begins again so soon is not asked for again.
+-- A room that begins again so soon is not asked for again, unless somebody has ended it.
+local fresh_seconds = 5;
 local text_most = 1000;
 local is_over = { open = false, unknown = false, ended = true, erased = true };
 
@@ -88,10 +89,15 @@ local function recent(room_jid)
 	return known and monotonic() - known.at < fresh_seconds and known.answer or nil;
 end
 
--- A command has changed what is known: nobody waits for the answer, and the room's next birth is
--- asked for again.
-local function forget(room_jid)
+-- The room's next birth is asked for again.
+local function outdate(room_jid)
 	shared.recent:set(room_jid, nil);
+end
+
+-- A command has changed what is known: nobody waits for the answer, and the next birth is asked
+-- for again.
+local function forget(room_jid)
+	outdate(room_jid);
 	local question = shared.questions[room_jid];
 	if question then release(question); end
 end
@@ -105,4 +111,5 @@ local function wait(room_jid)
 	pause();
 end
 
-return { ask = ask, is_asked = is_asked, recent = recent, forget = forget, wait = wait };
+return { ask = ask, is_asked = is_asked, recent = recent, outdate = outdate, forget = forget,
+	wait = wait };

@@ -190,6 +190,16 @@ def test_who_is_banned_while_nobody_is_in_stays_out(patient):
     patient.person("good").join(room)
 
 
+def test_a_room_that_somebody_ended_is_asked_for_again(patient):
+    focus, room = patient.room(answer())
+    owner = patient.person().join(room)
+    focus.affiliate(owner, "owner")
+    owner.end_for_all()
+    until_sent_away(owner, room)
+    patient.focus().open(room)
+    assert len(patient.questions(room)) == 2
+
+
 def test_the_end_counts_before_any_answer(patient):
     focus, room = patient.room(lambda: patient.sink.released.wait() and b"")
     waiting = patient.person()
