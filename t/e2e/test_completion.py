@@ -60,6 +60,12 @@ def test_it_offers_every_subject_of_doctor():
     assert completed("doctor", "database", "pros") == ["prosody"]
 
 
+def test_it_offers_what_may_follow_a_command_of_rule():
+    assert completed("rule", "ID", "lo") == ["lobby"]
+    assert completed("rule", "ID", "lobby", "o") == ["on", "off"]
+    assert completed("rule", "ID", "end", "--reason", "") == []
+
+
 def test_it_offers_the_names_of_rooms(server, name):
     server.new_room(name)
     settings = {"DATABASE_URL": database_url(server)}
