@@ -158,6 +158,16 @@ def meeting(server, name):
     return server.new_meeting(name)
 
 
+@pytest.fixture
+def control(server):
+    """There is a server of Jitsi for commands, at which nobody answers."""
+    server.admin_sql("INSERT INTO control (url) VALUES (%s) ON CONFLICT DO NOTHING",
+                     "http://127.0.0.1:9/reflector-control")
+    yield
+    server.admin_sql("DELETE FROM outbox WHERE endpoint = 'control'")
+    server.admin_sql("DELETE FROM control")
+
+
 @pytest.fixture(scope="module")
 def store(make_server):
     """A server that sends the files of a folder, which is store.recordings."""

@@ -9,7 +9,6 @@ import pytest
 from commands import BUILD, SECONDS, database_url, reflectorctl
 from receiver import Receiver, status
 
-URL = "http://127.0.0.1:9/reflector-control"
 SECRET = "the secret of the doctor's tests"
 WORDS = {401: "another secret than JITSI_WEBHOOK_SECRET", 404: "is not loaded",
          500: "it answers 500: see Prosody's log"}
@@ -20,15 +19,6 @@ def meeting(server, name):
     """An active meeting."""
     server.new_room(name)
     return server.open(name)
-
-
-@pytest.fixture
-def control(server):
-    """There is a server of Jitsi for commands."""
-    server.admin_sql("INSERT INTO control (url) VALUES (%s) ON CONFLICT DO NOTHING", URL)
-    yield
-    server.admin_sql("DELETE FROM outbox WHERE endpoint = 'control'")
-    server.admin_sql("DELETE FROM control")
 
 
 def rule(server, *args, typed=""):

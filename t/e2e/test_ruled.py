@@ -11,7 +11,6 @@ from answers import event, is_error
 from harness import OWNER
 from keys import bearing, new_key
 
-URL = "http://127.0.0.1:9/reflector-control"
 END, SAY, REMOVE = "end", "message", "participants/ann/remove"
 BANNED = (403, {"detail": "You were removed from this meeting"})
 UNKNOWN = {"status": "unknown", "message": None, "ends_at": None, "max_participants": None, "banned": []}
@@ -26,15 +25,6 @@ def meeting(server, name):
     assert server.post_signed(event(made["room_name"], "muc-occupant-joined", now,
                                     occupant_id="jid-1", user_id="ann")).status == 200
     return made
-
-
-@pytest.fixture
-def control(server):
-    """There is a server of Jitsi for commands, at which nobody answers."""
-    server.admin_sql("INSERT INTO control (url) VALUES (%s) ON CONFLICT DO NOTHING", URL)
-    yield
-    server.admin_sql("DELETE FROM outbox WHERE endpoint = 'control'")
-    server.admin_sql("DELETE FROM control")
 
 
 @pytest.fixture
