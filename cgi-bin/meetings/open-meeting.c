@@ -121,16 +121,18 @@ answer(const struct request *request, struct reply *reply, const struct meeting 
 	return reply_json(reply, &json);
 }
 
-/* Whom the owner removed for good.  Guests without an account have a new id each time. */
+/* Whom the owner removed for good, by the id that their token has.  Guests without an account
+ * have a new id each time. */
 static enum outcome
 check_ban(struct request *request, const struct meeting *meeting, struct visit *visit)
 {
 	const char *person = visit->person == NULL ? request->caller.id :
 						     visit->person->id;
 	bool is_banned = false;
-	enum outcome out = person == NULL ? OK :
-					    ruling_is_banned(request->db, request->arena,
-						meeting->id, person, &is_banned);
+	enum outcome out = person == NULL ?
+	    OK :
+	    ruling_is_banned(request->db, request->arena, meeting->id,
+		text_xml(request->arena, person), &is_banned);
 
 	if (!is_banned)
 		return out;

@@ -71,6 +71,19 @@ def test_an_end_reaches_jitsi_as_text_that_xml_can_carry(server, ask, control, m
     assert said(ask(END)) == (200, {"status": "ok", "evicted": True})
 
 
+def test_ids_are_those_that_xml_can_carry(server, control, name):
+    owner, odd = server.auth("a\u0001b\uffff"), server.auth("eve\u0002")
+    assert server.request("POST", "/v1/rooms", owner, {"name": name}).status == 200
+    path = f"/v1/rooms/{name}/meeting"
+    made = server.request("POST", path, owner).json["id"]
+    assert server.request("POST", path, odd).status == 200
+    answers = [server.request("POST", f"/v1/meetings/{made}/{action}", owner, {"ban": True})
+               for action in ("participants/%EF%BF%BF/remove", "participants/eve%20/remove", END)]
+    assert [answer.status for answer in answers] == [404, 200, 200]
+    assert [(kind, data["by"], data.get("person")) for kind, data in commands(server)] == [
+        ("control.remove", "a b ", "eve "), ("control.end", "a b ", None)]
+
+
 def test_deactivate_keeps_its_answer_and_ends_it_in_jitsi(server, control, meeting):
     answer = server.request("PATCH", f"/v1/meetings/{meeting['id']}/deactivate", server.auth())
     assert said(answer) == (200, {"status": "ok"})
@@ -139,9 +152,11 @@ def test_who_is_banned_cannot_come_back_into_this_meeting(server, ask, meeting, 
         return said(server.request("POST", path, headers, body))
     assert ask(REMOVE, {"ban": True}).status == 200
     assert enters(server.auth("ann")) == enters(host, {"user": {"id": "ann"}}) == BANNED
+    assert ask("participants/%20x/remove", {"ban": True}).status == 200
+    assert enters(server.auth("\u0001x")) == BANNED
     assert enters(server.auth("bob"))[0] == enters(host, {"user": {"id": "bob"}})[0] == 200
     assert enters(server.auth())[0] == 200
-    assert admission(meeting["room_name"].upper())["banned"] == ["ann"]
+    assert admission(meeting["room_name"].upper())["banned"] == [" x", "ann"]
     ask(END)
     assert enters(server.auth("ann"))[0] == 200
 

@@ -1,5 +1,5 @@
 -- data: what the command needs besides the room and who wants it.  false: the meeting's platform takes no commands,
--- or no server is configured, so nobody will execute it.
+-- or no server is configured, so nobody will execute it.  by: as text_xml writes it in a token.
 CREATE FUNCTION command_enqueue(meeting text, command text, data jsonb, at timestamptz)
 RETURNS boolean
 LANGUAGE plpgsql VOLATILE
@@ -19,7 +19,8 @@ BEGIN
 	    uuid_send(gen_random_uuid()),
 	    json_build_object('type', written, 'timestamp', rfc3339(at), 'data',
 	        jsonb_strip_nulls(data || jsonb_build_object('room', held.room_name,
-	            'by', nullif(origin_now() ->> 'user', ''))))::text,
+	            'by', regexp_replace(nullif(origin_now() ->> 'user', ''),
+	                '[\u0001-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]', ' ', 'g'))))::text,
 	    at, now(), origin_now() ->> 'request', origin_now() ->> 'trace'
 	FROM (SELECT k.url FROM control k WHERE k.url > '' ORDER BY k.url FOR KEY SHARE) c;
 	RETURN FOUND;
