@@ -55,6 +55,13 @@ def test_opening_in_a_race_with_deleting_leaves_no_meeting_in_a_deleted_room(wor
         assert world.sql("SELECT id FROM meeting_row WHERE room_id = %s AND is_active", room) == []
 
 
+def test_what_was_opened_while_a_delete_waited_does_not_end_before_it_began(world):
+    room = world.room()
+    meeting, _ = open_meeting(world.connection, room, after(5))
+    assert world.value("SELECT room_delete(%s, %s)", room, after(4))
+    assert world.row(meeting)[:2] == (False, after(5))
+
+
 def test_opening_waits_for_a_delete_of_the_room(world, pool):
     room = world.room()
     deleter = world.connect("reflector_rooms", autocommit=False)

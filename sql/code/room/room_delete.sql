@@ -22,7 +22,8 @@ BEGIN
 	    webhook_previous_secret = NULL, passcode_hash = NULL
 	WHERE r.id = wanted_room
 	RETURNING r.* INTO changed;
-	UPDATE meeting_row m SET is_active = false, ended_at = at
+	-- at: when the request came; somebody may have opened it while this waited.
+	UPDATE meeting_row m SET is_active = false, ended_at = greatest(m.start_date, at)
 	WHERE m.room_id = wanted_room AND m.is_active
 	RETURNING m.id INTO ended;
 	IF FOUND THEN
