@@ -12,9 +12,10 @@ def register(day):
 
 
 def rule(day, meeting):
-    """Somebody is removed, somebody is banned, it ends."""
+    """Somebody is removed, somebody is banned, a text is shown, a passcode set, it ends."""
     for command, data in (("remove", '{"person": "p1"}'), ("remove", '{"person": "p", "ban": true}'),
-                          ("message", '{"text": "Hello"}'), ("end", "{}")):
+                          ("message", '{"text": "Hello"}'), ("passcode", '{"passcode": "1"}'),
+                          ("end", "{}")):
         day.ask(MEETINGS, "ruling_apply", meeting, command, data, day.at(400), BY_OWNER,
                 note=f"{command} {len(data)}")
     day.ask(MEETINGS, "ruling_is_banned", meeting, "p")

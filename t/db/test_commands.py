@@ -63,6 +63,21 @@ def test_a_repeat_is_a_command_of_its_own(world):
     assert len(written(world)) == 2
 
 
+@pytest.mark.parametrize("command", ["passcode", "lobby"])
+def test_an_older_state_never_comes_after_a_newer_one(world, deliver, command):
+    register(world, ONE)
+    meeting, _ = world.meeting()
+    other, _ = world.meeting()
+    enqueue(world, other, command, value="other")
+    enqueue(world, meeting, "message", value="said")
+    enqueue(world, meeting, command, value="old")
+    for message in claim(deliver):
+        assert settle(deliver, message, "failed", again=after(60))
+    enqueue(world, meeting, command, value="new")
+    assert [json.loads(body)["data"]["value"] for _, _, body in written(world)] == [
+        "other", "said", "new"]
+
+
 def test_without_a_server_or_elsewhere_there_is_no_command(world):
     meeting, _ = world.meeting()
     assert enqueue(world, meeting) is False
@@ -133,7 +148,7 @@ def test_a_server_that_fails_takes_no_place_of_another(world, deliver, endpoint)
 def test_an_executed_command_is_gone_and_a_dead_one_keeps_no_content(world, deliver):
     register(world, ONE)
     meeting, _ = world.meeting()
-    enqueue(world, meeting, "passcode", passcode="0000")
+    enqueue(world, meeting, "message", text="Hello")
     enqueue(world, meeting, "passcode", passcode="1111")
     first, second = claim(deliver)
     assert settle(deliver, first, "delivered", status=200)

@@ -41,22 +41,23 @@ def test_every_command_is_sent_and_noted(server, control, meeting):
     of = meeting["id"]
     assert rule(server, of, "message", "Hello\u0001 \N{SNOWMAN}") == sent
     assert rule(server, meeting["room_name"].upper(), "lobby", "on") == sent
-    assert rule(server, of, "lobby", "off") == sent
     assert rule(server, of, "passcode", typed="0815\nmore") == sent
+    assert commands(server)[1:] == [("control.lobby", {"enabled": True}),
+                                    ("control.passcode", {"passcode": "0815"})]
+    assert rule(server, of, "lobby", "off") == sent
     assert rule(server, of, "passcode") == sent
     assert rule(server, of, "snapshot") == sent
     assert rule(server, of, "remove", "eve", "--ban", "--reason", "rude") == sent
     assert rule(server, of, "end", "--reason", "late") == sent
     assert commands(server) == [
-        ("control.message", {"text": "Hello  \N{SNOWMAN}"}), ("control.lobby", {"enabled": True}),
-        ("control.lobby", {"enabled": False}), ("control.passcode", {"passcode": "0815"}),
+        ("control.message", {"text": "Hello  \N{SNOWMAN}"}), ("control.lobby", {"enabled": False}),
         ("control.passcode", {"passcode": ""}), ("control.snapshot", {}),
         ("control.remove", {"person": "eve", "ban": True, "reason": "rude"}),
         ("control.end", {"reason": "late"})]
     assert [(row["action"], row["actor"]) for row in server.admin_sql(
         "SELECT action, actor FROM audit WHERE object = %s AND actor = 'operator' ORDER BY number",
         of)] == [(action, "operator") for action in (
-            "meeting.messaged", "meeting.lobby", "meeting.lobby", "meeting.passcode",
+            "meeting.messaged", "meeting.lobby", "meeting.passcode", "meeting.lobby",
             "meeting.passcode", "meeting.snapshot", "person.banned", "meeting.ended")]
 
 

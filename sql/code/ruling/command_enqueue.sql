@@ -13,6 +13,12 @@ BEGIN
 		RETURN false;
 	END IF;
 	-- KEY SHARE: control_register removes no server meanwhile.
+	PERFORM FROM control k WHERE k.url > '' ORDER BY k.url FOR KEY SHARE;
+	-- The newest state counts: an older one that is still retried must not come after it.
+	IF command IN ('passcode', 'lobby') THEN
+		DELETE FROM outbox o
+		WHERE o.meeting_id = meeting AND o.endpoint = 'control' AND o.type = written AND o.status = 'pending';
+	END IF;
 	INSERT INTO outbox (endpoint, shard, room_id, meeting_id, type, dedup_key, body, created_at,
 	    next_attempt_at, request_id, trace)
 	SELECT 'control', c.url, held.room_id, meeting, written,
@@ -22,7 +28,7 @@ BEGIN
 	            'by', regexp_replace(nullif(origin_now() ->> 'user', ''),
 	                '[\u0001-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]', ' ', 'g'))))::text,
 	    at, now(), origin_now() ->> 'request', origin_now() ->> 'trace'
-	FROM (SELECT k.url FROM control k WHERE k.url > '' ORDER BY k.url FOR KEY SHARE) c;
+	FROM control c WHERE c.url > '' ORDER BY c.url;
 	RETURN FOUND;
 END
 $$;
