@@ -28,16 +28,19 @@ show_room(struct request *request, struct reply *reply, const struct room *room)
 	struct json_writer json = json_writer(request->arena);
 
 	put_room(request, &json, room);
-	reply_tag(reply, etag_make(request->arena, json.text.bytes, json.text.length));
+	reply_tag(reply, tag_room(request, room));
 	return reply_json(reply, &json);
 }
 
+/* With the version, for whoever may change the room: no answer shows that it has another passcode. */
 const char *
 tag_room(const struct request *request, const struct room *room)
 {
 	struct json_writer json = json_writer(request->arena);
 
 	put_room(request, &json, room);
+	if (view_of(request, room) == ROOM_FOR_OWNER)
+		json_put_integer(&json, NULL, room->version);
 	return etag_make(request->arena, json.text.bytes, json.text.length);
 }
 

@@ -70,6 +70,16 @@ def test_a_change_makes_another_tag(server, room):
     assert get(server, path, If_None_Match=tag).json == changed.json
 
 
+def test_another_passcode_is_a_change_that_only_its_owner_can_see(server, name):
+    room = server.new_room(name, passcode="one", is_shared=True)
+    path = f"/v1/rooms/{room['id']}"
+    mine, theirs = tag_of(server, path), tag_of(server, path, "somebody-else")
+    assert change(server, room, body={"passcode": "two"}, match=mine).status == 200
+    assert is_error(change(server, room, body={"passcode": "three"}, match=mine), 412)
+    assert is_error(change(server, room, "DELETE", match=mine), 412)
+    assert tag_of(server, path) != mine and tag_of(server, path, "somebody-else") == theirs
+
+
 def test_each_caller_has_tags_of_their_own(server, name):
     path = f"/v1/rooms/{server.new_room(name, is_shared=True, webhook_url='https://a/')['id']}"
     mine, theirs = tag_of(server, path), tag_of(server, path, "somebody-else")
