@@ -11,6 +11,8 @@
 #include "model/webhook_secret.h"
 
 #define BLANKS " \t\n"
+/* A URL is a key of the database. */
+#define URL_BYTES 2048
 
 static const char *setting, *urls = "";
 
@@ -57,9 +59,10 @@ settle(struct config_faults *faults)
 	while ((length = word_at(&at)) > 0) {
 		const char *url = arena_copy(faults->arena, at, length);
 
-		if (!url_is_usable(url))
+		if (!url_is_usable(url) || length > URL_BYTES)
 			config_fault(faults, "JITSI_CONTROL_URL",
-			    "must be http or https URLs with blanks between them");
+			    "must be http or https URLs of at most 2048 bytes with "
+			    "blanks between them");
 		urls = kept.bytes;
 		if (!control_has(url))
 			text_printf(&kept, "%s%s", kept.length == 0 ? "" : " ", url);

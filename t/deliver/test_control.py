@@ -133,7 +133,9 @@ def test_a_daemon_without_that_server_sends_it_nowhere(world, receiver, ruled, c
     ({"JITSI_WEBHOOK_SECRET": "short"}, "JITSI_WEBHOOK_SECRET: must be at least 24 bytes"),
     ({"JITSI_WEBHOOK_SECRET": "whsec_no base64 at all, but long"}, "JITSI_WEBHOOK_SECRET: "),
     ({"JITSI_WEBHOOK_SECRET": SECRET, "JITSI_CONTROL_URL": "http://a/ ftp://b/"},
-     "JITSI_CONTROL_URL: must be http or https URLs with blanks between them")])
+     "JITSI_CONTROL_URL: must be http or https URLs of at most 2048 bytes with blanks between them"),
+    ({"JITSI_WEBHOOK_SECRET": SECRET, "JITSI_CONTROL_URL": "http://a/" + "x" * 2048},
+     "JITSI_CONTROL_URL: must be http or https URLs")])
 def test_settings_that_cannot_work_are_told(settings, fault):
     done = subprocess.run([BUILD / "deliver" / "deliver", "-c"], capture_output=True, text=True,
                           check=False, timeout=60, env={
