@@ -8,10 +8,13 @@ from cluster import OPERATOR
 from shapes import PAGES, TYPES, readings, shapes
 from world import T0, form, prepare, queries
 
+ROOM = str(uuid.uuid4())
+
 # What refuses NULL.
 ARGUMENTS = {
     "api_key_add": [str(uuid.uuid4()), "00" * 32, "read", "u", "", T0, None, None, None],
     "api_key_make": [str(uuid.uuid4()), "11" * 32, "read", "u", "", T0, None, None, None],
+    "guess_begin": [ROOM, None, None, T0, 1, 1, 1],
     "provider_claim": ["issuer https://id.example.com", 1, 1, 1, 1],
     "room_create": [str(uuid.uuid4()), "u", form(name=f"shape-{uuid.uuid4()}", platform="jitsi"), "s", T0, None],
 }
@@ -32,6 +35,8 @@ def described(connection, name):
     """The columns of a statement's answer, with their types."""
     prepare(connection, name)
     with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO room (id, name, user_id, created_at) VALUES (%s, %s, 'u', %s)",
+                       [ROOM, ROOM, T0])
         cursor.execute("SELECT cardinality(parameter_types) FROM pg_prepared_statements")
         [[count]] = cursor.fetchall()
         values = ARGUMENTS.get(name, [None] * count)
