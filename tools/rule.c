@@ -53,6 +53,7 @@ read_options(int argc, char **argv, struct wish *wish)
 		{ "ban", no_argument, NULL, 'b' },
 		{ NULL, 0, NULL, 0 },
 	};
+	bool removes;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -68,7 +69,9 @@ read_options(int argc, char **argv, struct wish *wish)
 	wish->meeting = argv[optind];
 	wish->command = argv[optind + 1];
 	wish->argument = argc - optind == 3 ? argv[optind + 2] : NULL;
-	return is_command(wish) && (!wish->ban || text_equal(wish->command, "remove"));
+	removes = text_equal(wish->command, "remove");
+	return is_command(wish) && (!wish->ban || removes) &&
+	    (wish->reason == NULL || removes || text_equal(wish->command, "end"));
 }
 
 /* A line of standard input, so that ps does not show it; "" at its end. */
@@ -96,8 +99,18 @@ check(const char *what, const char *text, size_t most)
 	return false;
 }
 
+/* Can XML carry it as it is?  Else says so. */
 static bool
-is_valid(const struct wish *wish)
+check_characters(struct arena *arena, const char *what, const char *text)
+{
+	if (text == NULL || text_equal(text, text_xml(arena, text)))
+		return true;
+	fprintf(stderr, "reflectorctl: %s must not contain control characters\n", what);
+	return false;
+}
+
+static bool
+is_valid(struct arena *arena, const struct wish *wish)
 {
 	const bool is_message = text_equal(wish->command, "message");
 	const bool is_lobby = text_equal(wish->command, "lobby");
@@ -107,19 +120,17 @@ is_valid(const struct wish *wish)
 		fputs("reflectorctl: the lobby is on or off: give one of them\n", stderr);
 		return false;
 	}
-	if (wish->argument != NULL &&
-	    (text_empty(wish->argument) ||
-		(!is_message &&
-		    text_has_control(wish->argument, strlen(wish->argument))))) {
-		fputs("reflectorctl: a text or a person is not empty, and a person's id "
-		      "has no control characters\n",
-		    stderr);
+	if (wish->argument != NULL && text_empty(wish->argument)) {
+		fputs("reflectorctl: a text or a person must not be empty\n", stderr);
 		return false;
 	}
-	return check("the reason", wish->reason, RULING_REASON) &&
+	return check("the meeting", wish->meeting, RULING_PERSON) &&
+	    check("the reason", wish->reason, RULING_REASON) &&
 	    check("the passcode", wish->passcode, RULING_PASSCODE) &&
+	    check_characters(arena, "the passcode", wish->passcode) &&
 	    check(is_message ? "the text" : "the person", wish->argument,
-		is_message ? RULING_TEXT : RULING_PERSON);
+		is_message ? RULING_TEXT : RULING_PERSON) &&
+	    (is_message || check_characters(arena, "the person", wish->argument));
 }
 
 static const char *
@@ -138,7 +149,7 @@ data_of(struct arena *arena, const struct wish *wish)
 	} else if (text_equal(wish->command, "lobby")) {
 		json_put_flag(&json, "enabled", text_equal(wish->argument, "on"));
 	} else if (text_equal(wish->command, "passcode")) {
-		json_put_text(&json, "passcode", text_xml(arena, wish->passcode));
+		json_put_text(&json, "passcode", wish->passcode);
 	}
 	json_close(&json, '}');
 	return json.text.bytes;
@@ -195,7 +206,7 @@ command_rule(struct arena *arena, int argc, char **argv)
 		return command_usage("rule");
 	if (text_equal(wish.command, "passcode"))
 		wish.passcode = read_passcode(arena);
-	if (!is_valid(&wish))
+	if (!is_valid(arena, &wish))
 		return EXIT_USAGE;
 	command_configure(arena, groups, COUNT(groups));
 	db = command_database();

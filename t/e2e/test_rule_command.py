@@ -76,14 +76,15 @@ def test_what_is_not_sent_says_why(server, meeting):
 
 @pytest.mark.parametrize("args", [[], ["m"], ["m", "explode"], ["m", "end", "now"], ["m", "message"],
                                   ["m", "end", "--ban"], ["m", "lobby", "ajar"],
-                                  ["m", "message", "x" * 1001], ["m", "end", "--reason", "x" * 201]])
+                                  ["m", "message", "x" * 1001], ["m", "end", "--reason", "x" * 201],
+                                  ["m", "lobby", "on", "--reason", "x"], [b"\xff", "end"]])
 def test_what_it_does_not_understand_is_64(server, args):
     assert rule(server, *args)[0] == 64
 
 
 @pytest.mark.parametrize("args, typed", [
     (["message", ""], ""), (["remove", "", "--ban"], ""), (["remove", "a\u0001", "--ban"], ""),
-    (["passcode"], "x" * 201), (["passcode"], "\N{SNOWMAN}" * 2000)])
+    (["remove", "\uffff", "--ban"], ""), (["passcode"], "a\u0001b"), (["passcode"], "x" * 201), (["passcode"], "\N{SNOWMAN}" * 2000)])
 def test_what_no_server_can_execute_is_refused(server, control, meeting, args, typed):
     code, said = rule(server, meeting["id"], *args, typed=typed)
     assert code == 64 and said.startswith("reflectorctl: ") and not commands(server)
