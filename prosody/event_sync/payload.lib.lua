@@ -43,14 +43,21 @@ local function clean(value)
 	return value;
 end
 
--- What another module says, as the receiver accepts it: names, texts, finite numbers and truths.
+-- A number that the receiver accepts: written out, it has at most 308 digits before or after the
+-- point.
+local function is_number(value)
+	if type(value) ~= "number" then return false; end
+	local size = math.abs(value);
+	return size == 0 or size > 1e-200 and size < 1e200;
+end
+
+-- What another module says, as the receiver accepts it: names, texts, numbers and truths.
 -- Anything else is left out, because an event that is refused would stop its room's queue.
 local function flat(data)
 	local kept = {};
 	for name, value in pairs(type(data) == "table" and data or {}) do
-		local is_number = type(value) == "number" and value - value == 0;
 		if type(value) == "string" then value = clean(value);
-		elseif type(value) ~= "boolean" and not is_number then value = nil; end
+		elseif type(value) ~= "boolean" and not is_number(value) then value = nil; end
 		if type(name) == "string" and clean(name) == name then kept[name] = value; end
 	end
 	return kept;

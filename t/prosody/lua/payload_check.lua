@@ -46,6 +46,7 @@ same("a long text", #payload.clean(("a"):rep(5000)), 1024);
 same("a letter on the border", #payload.clean("a" .. ("\195\188"):rep(5000)), 1023);
 
 local flat = payload.flat({ text = "a\0b", number = 1.5, truth = false, nan = 0/0, large = 1/0,
+	too_long = -1e308, too_fine = 1e-320,
 	table = {}, [1] = "no name", ["\255"] = "bad name" });
 same("a text of another module", flat.text, "ab");
 same("its number", flat.number, 1.5);
