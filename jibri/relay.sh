@@ -42,8 +42,11 @@ copy()
 	case $1 in
 	'' | *[!0-9]* | ??????*) return 1 ;;
 	esac
-	taken=$((taken + $1))
-	[ "$taken" -le "$longest_body" ] && dd bs=1 count="$1" 2>/dev/null
+	# The 1 in front keeps 08 from being octal, with which the shell would exit.
+	copy_count=00000$1
+	copy_count=$((1${copy_count#"${copy_count%?????}"} - 100000))
+	taken=$((taken + copy_count))
+	[ "$taken" -le "$longest_body" ] && dd bs=1 count="$copy_count" 2>/dev/null
 }
 
 # read_chunks: the body, without the sizes of its pieces.

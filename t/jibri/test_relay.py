@@ -215,6 +215,7 @@ def test_a_refused_body_holds_up_nothing(make_relay, sink):
     ("POST", "/v1/other", {"Content-Length": "2"}, b"{}"),
     ("POST", STATUS, {"Content-Length": "70000"}, b"x" * 70000),
     ("POST", STATUS, {"Content-Length": "-1"}, b""),
+    ("POST", "/v1/other", {"Content-Length": "08"}, b"12345678"),
     ("POST", STATUS, {"Transfer-Encoding": "chunked"}, b"zz\r\nhello\r\n0\r\n\r\n"),
     ("POST", STATUS, {"Transfer-Encoding": "chunked"}, b"FFFFF\r\nhello\r\n0\r\n\r\n"),
     ("PUT", STATUS, {"Content-Length": "1"}, b"\0")])
