@@ -238,8 +238,8 @@ def found(machine):
 def test_doctor_finds_no_fault_in_a_sound_recorder(examined):
     verdicts, faults = found(examined)
     assert verdicts == {"jibri." + name: "fine" for name in (
-        "configuration", "finalize", "settings", "receiver", "recordings", "space", "spool",
-        "timer", "relay")}, faults
+        "configuration", "finalize", "settings", "receiver", "recordings", "encryption", "space",
+        "spool", "timer", "relay")}, faults
 
 
 @pytest.mark.parametrize("breaks, mends, check, words", [
