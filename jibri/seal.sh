@@ -157,6 +157,12 @@ blame_space()
 	return 1
 }
 
+# identity FILE: changes when the file is written or replaced.
+identity()
+{
+	stat -c '%i %s %Y' -- "$1"
+}
+
 # seal_anew ENTRY PLAIN CIPHER
 seal_anew()
 {
@@ -164,13 +170,13 @@ seal_anew()
 	has_space "$2" || blame_space "$1" || return
 	forget_film
 	plain_size=$(stat -c %s -- "$2")
-	seal_anew_before=$(stat -c '%s %Y' -- "$2")
+	seal_anew_before=$(identity "$2")
 	failure='the file is empty'
 	[ ! -s "$2" ] || probe "$2"
 	times_of "$2"
 	if ! pour "$2" "$3.partial" || ! mark "$3"; then
 		seal_anew_reason="cannot be encrypted: $(sed '/^age: report/d' "$scratch/pour.error" | head -n 1 | head -c 300)"
-	elif [ "$seal_anew_before" != "$(stat -c '%s %Y' -- "$2")" ]; then
+	elif [ "$seal_anew_before" != "$(identity "$2")" ]; then
 		seal_anew_reason='is still being written'
 	else
 		seal_anew_reason='cannot be encrypted: its folder cannot be written'
@@ -190,7 +196,12 @@ seal()
 	fi
 	[ "$(stat -c %h -- "$2")" -eq 1 ] ||
 		warn "$2: it has another name (hard link), under which it stays readable: remove that"
+	seal_before=$(identity "$2")
 	is_inside "$3" "$2" || seal_anew "$@" || return
+	if [ "$seal_before" != "$(identity "$2")" ]; then
+		retry "$1" 'was replaced while it was encrypted'
+		return 1
+	fi
 	cipher_size=$sealed_size cipher_sha256=$sealed_sha256
 	rm -f -- "$2" && return
 	retry "$1" 'encrypted, but the plain film cannot be removed: allow it; it is not sent before'

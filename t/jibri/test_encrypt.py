@@ -232,6 +232,25 @@ def test_a_film_that_is_still_written_waits(jibri, sink):
     assert is_sealed(media) and sink.only()["plain_size"] == len(b"mediamore")
 
 
+@pytest.mark.parametrize("program, condition", [
+    ("sync", "case $* in *.partial*);; *) false;; esac"),
+    ("openssl", '[ "$(readlink /proc/self/fd/0)" = "$MEDIA" ]')], ids=["encrypted", "compared"])
+def test_a_film_that_is_replaced_meanwhile_is_not_lost(jibri, sink, key, program, condition):
+    media, = jibri.queue_some()
+    if program == "openssl":
+        # As a kill before the plain film's removal leaves it.
+        jibri.program("rm", 'case $* in *.mp4) exit 1;; esac; exec "$REAL" "$@"')
+        jibri.sweep()
+        (jibri.bin / "rm").unlink()
+    flag = jibri.folder / "replaced"
+    jibri.program(program, f'MEDIA="{media}"; if [ ! -e "{flag}" ] && {condition}; then\n'
+                  f'echo repaired >"{flag}"; cp "{flag}" "$MEDIA.new"; mv "$MEDIA.new" "$MEDIA"; fi\n'
+                  'exec "$REAL" "$@"')
+    assert "was replaced" in jibri.sweep_until(lambda: sink.told)
+    assert is_sealed(media) and key.open(sealed(media)) == b"repaired\n"
+    assert sink.only()["plain_size"] == len(b"repaired\n")
+
+
 MEASURED = """
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], check=True)
