@@ -5,6 +5,9 @@
 #
 # $folder, in memory, holds what waits: of Jibri's status the newest, and each session's.  The next
 # report, a minute later, sends what this one could not.
+#
+#	relay.sh            a connection
+#	relay.sh receive    its first half: the request and the answer
 set -u
 here=$(dirname -- "$(readlink -f -- "$0")")
 LC_ALL=C
@@ -12,6 +15,8 @@ export LC_ALL
 umask 077
 
 folder=${JIBRI_RELAY_DIR:-/run/jibri-relay}
+# Seconds.  Connections on which nothing comes would keep out others (MaxConnections of the socket).
+read_for=${JIBRI_RELAY_TIMEOUT:-10}
 readonly longest_body=65536 most_headers=100 most_sessions=200 keep_for=604800 quiet_for=3600
 
 # read_line: sets $line, without the end of the line.
@@ -208,18 +213,28 @@ send()
 	deliver_all
 }
 
+# receive: reads a request, keeps it if it is a report, and answers.
+receive()
+{
+	new=$folder/new.$$ has_report=''
+	if accept 2>/dev/null; then
+		! keep || has_report=yes
+	fi
+	answer 2>/dev/null
+	rm -f -- "$new"
+	[ -n "$has_report" ] ||
+		printf '<4>%s: a request was no report of Jibri, or could not be kept in %s\n' "${0##*/}" "$folder" >&2
+}
+
 # Who asked may be gone already.
 trap '' PIPE
 mkdir -p -- "$folder/sessions" 2>/dev/null
-new=$folder/new.$$
-accept 2>/dev/null && has_report=yes || has_report=''
-if [ -n "$has_report" ]; then
-	keep || has_report=''
+if [ "${1-}" = receive ]; then
+	receive
+	exit 0
 fi
-answer 2>/dev/null
+timeout -k 1 "$read_for" "$here/relay.sh" receive ||
+	printf '<4>%s: no whole request came within %s s\n' "${0##*/}" "$read_for" >&2
 exec </dev/null >/dev/null
-rm -f -- "$new"
 find "$folder" -maxdepth 1 -name 'new.*' -mmin +60 -exec rm -f -- {} + 2>/dev/null
-[ -n "$has_report" ] ||
-	printf '<4>%s: a request was no report of Jibri, or could not be kept in %s\n' "${0##*/}" "$folder" >&2
 send || :

@@ -44,6 +44,7 @@ class Relay:
 
     def __init__(self, jibri):
         self.jibri = jibri
+        self.more = {}
         self.folder = jibri.folder / "relay"
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -65,7 +66,7 @@ class Relay:
                 with connection:
                     self.started.append(subprocess.Popen(
                         [self.jibri.scripts / "relay.sh"], stdin=connection, stdout=connection, stderr=log,
-                        env=self.jibri.environment(JIBRI_RELAY_DIR=str(self.folder))))
+                        env=self.jibri.environment(JIBRI_RELAY_DIR=str(self.folder), **self.more)))
 
     def log(self):
         """What the scripts said."""
@@ -264,6 +265,17 @@ def test_half_a_report_is_none(make_relay, sink, raw):
     assert relay.waiting() == [] and sink.told == []
     assert relay.send(status()) == OK
     until(lambda: sink.told, relay.log)
+
+
+@pytest.mark.parametrize("raw", [b"", b"POST /v1/status HTTP/1.1\r\nContent-Length: 9\r\n\r\n{}"])
+def test_who_sends_nothing_keeps_no_connection(make_relay, sink, raw):
+    relay = make_relay(sink.url)
+    relay.more = {"JIBRI_RELAY_TIMEOUT": "0.2"}
+    with socket.create_connection(("127.0.0.1", relay.port), LIMIT_SECONDS) as connection:
+        connection.sendall(raw)
+        assert connection.recv(1) == b""
+    until(lambda: relay.is_idle() and "no whole request" in relay.log(), relay.log)
+    assert relay.waiting() == []
 
 
 def test_who_does_not_wait_for_the_answer_has_reported_all_the_same(make_relay, sink):
