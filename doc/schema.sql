@@ -1259,9 +1259,9 @@ COMMENT ON FUNCTION jibri_note IS 'The newest status of a Jibri; at: when it rep
 GRANT EXECUTE ON FUNCTION jibri_note TO reflector_jibri_complete;
 
 -- sql/code/jibri/jibri_session_enqueue.sql
-CREATE FUNCTION jibri_session_enqueue(meeting text, session text, at timestamptz, request_id text, trace text) RETURNS void
+CREATE FUNCTION jibri_session_enqueue(meeting text, recording text, at timestamptz, request_id text, trace text) RETURNS void
     LANGUAGE plpgsql VOLATILE;
-COMMENT ON FUNCTION jibri_session_enqueue IS 'Writes recording.started or recording.failed, each once a recording, for a webhook that is set now.';
+COMMENT ON FUNCTION jibri_session_enqueue IS 'Writes recording.failed, once a recording, for a webhook that is set now.';
 
 -- sql/code/jibri/jibri_session_expire.sql
 CREATE FUNCTION jibri_session_expire(at timestamptz) RETURNS void

@@ -201,6 +201,32 @@ def test_a_failure_of_a_known_recording_that_never_began_is_told_once(server, na
     assert (one["status"], one["failure_reason"]) == ("failed", "error")
 
 
+def test_a_failure_is_told_too_when_jibri_reports_it_before_jicofo(server, name):
+    server.new_room(name, webhook_url="https://hooks.example.com/x")
+    room_name = server.open(name)["room_name"]
+    [row] = server.admin_sql("SELECT id FROM meeting_row WHERE room_name = %s", room_name)
+    identity = "r-" + name
+    report(server, session(identity, "OFF", HUNG), SESSION)
+    server.post_signed(event(room_name, "jibri-recording-off", recording_id=identity))
+    assert sent(server, row["id"]) == [("recording.failed", 1)]
+
+
+def test_what_was_so_without_a_webhook_is_not_told_to_one_that_is_set_later(server, name):
+    room = server.new_room(name)
+    room_name = server.open(name)["room_name"]
+    [row] = server.admin_sql("SELECT id FROM meeting_row WHERE room_name = %s", room_name)
+    failed, told, begun = ("failed-" + name, "told-" + name, "begun-" + name)
+    server.post_signed(event(room_name, "jibri-recording-off", recording_id=failed))
+    report(server, session(failed, "OFF", HUNG), SESSION)
+    server.post_signed(event(room_name, "jibri-recording-off", recording_id=told, failure_reason="error"))
+    signal(server, room_name, "on", recording_id=begun)
+    server.request("PATCH", f"/v1/rooms/{room['id']}", server.auth(), {"webhook_url": "https://hooks.example.com/x"})
+    report(server, session(failed, "OFF", HUNG), SESSION)
+    report(server, session(told, "OFF", HUNG), SESSION)
+    report(server, session(begun), SESSION)
+    assert sent(server, row["id"]) == []
+
+
 def test_a_start_that_is_refused_is_told_to_the_webhook_once_an_attempt(server, name):
     server.new_room(name, webhook_url="https://hooks.example.com/x")
     room_name = server.open(name)["room_name"]

@@ -1,5 +1,6 @@
 -- The first report of each kind counts.  The order of reports makes no difference.  Sessions of no
--- known meeting: the 10000 that were reported last stay, for 7 days.
+-- known meeting: the 10000 that were reported last stay, for 7 days.  Only a report by which the
+-- recording has failed causes a message: a repeat does not.
 CREATE FUNCTION jibri_session_note(session text, jibri text, status text, failure text,
     at timestamptz, request_id text, trace text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
@@ -8,7 +9,12 @@ AS $$
 DECLARE
 	key bytea := text_key(session);
 	meeting text;
+	had_failed boolean := true;
 BEGIN
+	IF failure IS NOT NULL THEN
+		SELECT s.meeting_id INTO meeting FROM jibri_session s WHERE s.session_key = key;
+		had_failed := recording_broken(meeting, derived_id(meeting, 'recording', session)) IS NOT NULL;
+	END IF;
 	INSERT INTO jibri_session AS s (session_key, session_id, jibri, on_at, off_at, failed_at,
 	    failure_reason, heard_at)
 	VALUES (key, session, jibri, CASE WHEN status = 'ON' THEN at END,
@@ -26,8 +32,9 @@ BEGIN
 	SELECT s.meeting_id INTO meeting FROM jibri_session s WHERE s.session_key = key;
 	IF meeting IS NULL THEN
 		PERFORM jibri_session_expire(at);
-	ELSE
-		PERFORM jibri_session_enqueue(meeting, session, at, request_id, trace);
+	ELSIF NOT had_failed THEN
+		PERFORM jibri_session_enqueue(meeting, derived_id(meeting, 'recording', session), at,
+		    request_id, trace);
 	END IF;
 END
 $$;

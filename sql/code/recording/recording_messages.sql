@@ -28,7 +28,9 @@ AS $$
 	CROSS JOIN LATERAL (SELECT CASE WHEN t.has_webhook AND CASE recording_messages.type
 	        WHEN 'recording_failed' THEN dialect = 'jibri'
 	        WHEN 'jibri-recording-off' THEN dialect <> 'jibri' AND t.recording_id IS NOT NULL
-	            AND text_member(data, 'failure_reason') IS NOT NULL END
+	            AND (text_member(data, 'failure_reason') IS NOT NULL
+	                OR (SELECT s.failed_at FROM jibri_session s
+	                    WHERE s.session_key = text_key(t.recording_id)) IS NOT NULL) END
 	    THEN recording_broken(meeting, t.subject_id) END AS id OFFSET 0) f
 	WHERE f.id IS NOT NULL AND webhook_wants(t.room_id, 'recording.failed')
 	UNION ALL
