@@ -1,30 +1,26 @@
 """What jibri/README.md says, typed on a Debian with systemd."""
 
 import os
-import pathlib
 import re
-import shutil
-import subprocess
 import sys
 
 import pytest
 
 from conftest import PACKAGES, TESTS, type_in
+from recorder import SPOOL, UNIT, be_silent, copy_program, has_ended, report, waiting
 from rows import rows
 from wait import until
 
 sys.path.insert(1, str(TESTS / "jibri"))
 
 import films  # noqa: E402
+from sealed import Key, is_sealed, sealed  # noqa: E402
 from sink import SECRET, TAKEN, Sink  # noqa: E402
 
 README = (TESTS.parent / "jibri" / "README.md").read_text()
-SPOOL = "/var/spool/reflector-jibri"
 SWEEP = "/usr/share/reflector-jitsi/jibri/sweep.sh"
-UNIT = "jibri-sweep.service"
 JIBRI_CONF = "/etc/jitsi/jibri/jibri.conf"
 FINALIZE = "/usr/share/reflector-jitsi/jibri/finalize.sh"
-RELAY = "http://127.0.0.1:2223"
 OK = '{"status":"ok"} 200'
 UNKNOWN = (404, b'{"detail": "Meeting not found"}')
 
@@ -69,12 +65,6 @@ def recorder(installed, sink):
     installed.run("systemctl", "reset-failed", UNIT)
 
 
-def has_ended(machine):
-    """The sender does not run now."""
-    state = machine.run("systemctl", "show", "-P", "ActiveState", UNIT).stdout.strip()
-    return state in ("inactive", "failed")
-
-
 def test_nothing_runs_before_it_has_settings(installed):
     installed.run("rm", "/etc/reflector/jibri.env")
     installed.run("systemctl", "start", UNIT)
@@ -84,12 +74,6 @@ def test_nothing_runs_before_it_has_settings(installed):
     assert installed.run("systemctl", "is-enabled", *units).stdout == "enabled\n" * 3
     # Jibri's reports are answered all the same.
     assert report(installed, "{}") == OK
-
-
-def report(machine, body, path="/v1/status"):
-    """What the relay answers, status and body, to a report as Jibri sends it."""
-    return machine.run("curl", "-sS", "--max-time", "5", "-w", " %{http_code}", "-H", "Transfer-Encoding: chunked",
-                       "-H", "Content-Type: application/json", "-d", body, RELAY + path).stdout
 
 
 def test_jibris_reports_reach_the_receiver_when_it_is_back(recorder, sink):
@@ -111,10 +95,13 @@ def test_jibris_reports_reach_the_receiver_when_it_is_back(recorder, sink):
     sink.told.clear()
 
 
-def waiting(machine):
-    """What waits, on the disk and in memory; unmatched ones are not asked about."""
-    return machine.run("sh", "-c", f"find {SPOOL}/pending /dev/shm/reflector-jibri-*/pending "
-                       "-mindepth 1 -maxdepth 1", check=False).stdout
+def test_connections_that_say_nothing_keep_no_report_out(recorder, sink):
+    be_silent(recorder)
+    try:
+        assert report(recorder, '{"jibriId":"j","status":{}}', seconds="30") == OK
+        until(lambda: sink.told, "it is passed on")
+    finally:
+        recorder.run("systemctl", "stop", "silent")
 
 
 def test_a_newcomer_tests_it_and_watches_it(recorder, sink):
@@ -188,17 +175,6 @@ def test_the_timers_sweep_sends_what_a_full_disk_left_in_memory(recorder, sink):
         recorder.run("umount", "-l", SPOOL)
 
 
-def copy_program(name, root):
-    """A program of this machine, with its libraries, for another of the same release."""
-    program = pathlib.Path(shutil.which(name))
-    listed = subprocess.run(["ldd", program], capture_output=True, text=True, check=True).stdout
-    for path in [str(program), *re.findall(r"=> (/\S+) \(", listed)]:
-        there = root / path.lstrip("/")
-        there.parent.mkdir(parents=True, exist_ok=True)
-        if not there.exists():
-            shutil.copy(os.path.realpath(path), there)
-
-
 def test_ffprobe_reads_films_as_the_unit_is_confined(recorder, sink, tmp_path):
     copy_program("ffprobe", recorder.root)
     whole = films.make(tmp_path / "f.mp4").read_bytes()
@@ -214,6 +190,23 @@ def test_ffprobe_reads_films_as_the_unit_is_confined(recorder, sink, tmp_path):
     assert (good["recording_status"], good["duration"]) == ("completed", 2.0)
     assert (torn["recording_status"], torn["reason"]) == (
         "failed", "moov atom not found: Invalid data found when processing input")
+
+
+def test_films_are_encrypted_as_the_unit_is_confined(recorder, sink, tmp_path):
+    for program in ("age", "age-keygen"):
+        copy_program(program, recorder.root)
+    key = Key(tmp_path)
+    recorder.shell(f"sudo sh -c 'echo JIBRI_ENCRYPT_TO={key.recipient} >>/etc/reflector/jibri.env'")
+    recorder.run("runuser", "-u", "jibri", "--", "sh", "-c", "mkdir /var/recordings/secret && "
+                 "echo film >/var/recordings/secret/room_2023-11-14-22-00-00.mp4 && "
+                 "touch -d 2023-11-15 /var/recordings/secret/*")
+    media = recorder.root / "var/recordings/secret/room_2023-11-14-22-00-00.mp4"
+    until(lambda: recorder.run("systemctl", "start", UNIT, check=False) and sealed(media).exists()
+          and not waiting(recorder), lambda: recorder.journal(UNIT))
+    told, = [one.body for one in sink.told if one.path == "/v1/jibri/recording-complete"]
+    assert told["recording_file"] == "/var/recordings/secret/room_2023-11-14-22-00-00.mp4.age"
+    assert is_sealed(media) and key.open(sealed(media)) == b"film\n"
+    assert recorder.shell(f"sudo {SWEEP} --status | grep ^encryption").stdout.split() == ["encryption", "on"]
 
 
 @pytest.fixture
