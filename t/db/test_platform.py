@@ -22,8 +22,8 @@ def platform(world):
 
     def make(is_made_there=False, is_end_fixed=False, dialect=None):
         names.append("p-" + uuid.uuid4().hex)
-        world.sql("INSERT INTO platform (name, is_made_there, is_end_fixed, dialect)"
-                  " VALUES (%s, %s, %s, %s)", names[-1], is_made_there, is_end_fixed, dialect)
+        world.sql("INSERT INTO platform (name, is_made_there, is_end_fixed, takes_commands, dialect)"
+                  " VALUES (%s, %s, %s, false, %s)", names[-1], is_made_there, is_end_fixed, dialect)
         return names[-1]
     yield make
     for name in names:
