@@ -1,10 +1,11 @@
 -- One statement, so the result is of one moment.  Events that list many people are left out:
--- what they say about this person is in the sessions.
+-- what they say about this person is in the sessions.  Whoever came only after the end has no
+-- session that counts, but is known all the same.
 CREATE FUNCTION person_export(who text, at timestamptz) RETURNS json
 LANGUAGE sql STABLE
 AS $$
 	WITH present AS MATERIALIZED (
-		SELECT DISTINCT a.meeting_id AS id FROM attendee a
+		SELECT DISTINCT a.meeting_id AS id, coalesce(a.person, a.occupant) AS person FROM attendee a
 		WHERE coalesce(a.person, a.occupant) = who OR a.occupant = who
 	)
 	SELECT json_build_object('user', who, 'exported_at', rfc3339(at),
@@ -17,7 +18,7 @@ AS $$
 	        ORDER BY m.start_date, m.id), '[]')
 	        FROM meeting_row m WHERE m.user_id = who AND m.erasure IS NULL),
 	    'participations', (SELECT coalesce(json_agg(json_build_object('meeting_id', m.id,
-	        'room_name', m.room_name, 'name', p.name, 'nick', p.nick, 'email', p.email,
+	        'room_name', m.room_name, 'name', coalesce(p.name, t.name), 'nick', p.nick, 'email', coalesce(p.email, t.email),
 	        'first_seen', rfc3339(p.first_seen), 'last_seen', rfc3339(p.last_seen),
 	        'seconds', p.seconds, 'speaking_seconds', p.speaking_seconds,
 	        'removed_by', p.removed_by, 'moderator', p.moderator, 'sessions', p.sessions, 'events', (
@@ -26,13 +27,15 @@ AS $$
 	            FROM event e
 	            WHERE e.meeting_id COLLATE "C" = m.id AND e.occupant_key IN (SELECT o.occupant_key
 	                FROM attendee o
-	                WHERE o.meeting_id = m.id AND coalesce(o.person, o.occupant) = p.id)))
+	                WHERE o.meeting_id = m.id AND coalesce(o.person, o.occupant) = present.person)))
 	        ORDER BY p.first_seen, m.id), '[]')
 	        FROM present
 	        JOIN meeting_row m ON m.id = present.id AND m.erasure IS NULL
-	        CROSS JOIN LATERAL participant_of(m.id, at) p
-	        WHERE p.id = who OR p.id IN (SELECT coalesce(o.person, o.occupant) FROM attendee o
-	            WHERE o.meeting_id = m.id AND o.occupant = who)),
+	        LEFT JOIN LATERAL participant_of(m.id, at) p ON p.id = present.person
+	        CROSS JOIN LATERAL (
+	            SELECT coalesce(max(o.name), max(o.nick)) AS name, max(o.email) AS email
+	            FROM attendee o
+	            WHERE o.meeting_id = m.id AND coalesce(o.person, o.occupant) = present.person) t),
 	    'consents', (SELECT coalesce(json_agg(json_build_object('meeting_id', c.meeting_id,
 	        'consent_given', c.consent_given, 'decided_at', rfc3339(c.decided_at))
 	        ORDER BY c.decided_at, c.id), '[]')
