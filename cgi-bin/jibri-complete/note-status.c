@@ -15,7 +15,7 @@
 #define HOST "HTTP_X_JIBRI_HOST"
 #define AGE "HTTP_X_JIBRI_AGE"
 #define HOST_BYTES 255
-#define AGE_SECONDS (7 * 86400)
+#define AGE_SECONDS INT64_C(604800)
 #define SECOND 1000000
 
 /* The relay's; NULL: it is no name of a host, or there is none. */

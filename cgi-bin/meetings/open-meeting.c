@@ -167,7 +167,7 @@ open_meeting(struct request *request, struct reply *reply)
 {
 	struct person person = { 0 };
 	struct meeting meeting;
-	struct links links;
+	struct links links = { 0 };
 	struct room room;
 	const struct origin origin = origin_of(request);
 	struct visit visit = { .db = request->db,

@@ -1,9 +1,9 @@
 #include "auth/passcode.h"
 
-#include <inttypes.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/evp.h>
@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "passcode_turn.h"
 
+#define KIND "scrypt$"
 #define ROUNDS 16384U
 #define BLOCKS 8U
 #define LANES 1U
@@ -37,7 +38,8 @@ stretch(const struct parts *parts, const char *passcode, char hash[2 * HASH_BYTE
 	if (EVP_PBE_scrypt(passcode, strlen(passcode), (const uint8_t *)parts->salt,
 		strlen(parts->salt), parts->rounds, parts->blocks, parts->lanes, MEMORY,
 		bytes, sizeof(bytes)) != 1) {
-		log_error("OpenSSL cannot hash a passcode by scrypt: check that memory is free");
+		log_error(
+		    "OpenSSL cannot hash a passcode by scrypt: check that memory is free");
 		return false;
 	}
 	text_hex(bytes, sizeof(bytes), hash);
@@ -60,21 +62,41 @@ passcode_hash(
 	passcode_turn_end(arena, holder);
 	if (!is_made)
 		return UNAVAILABLE;
-	*hash = arena_printf(arena, "scrypt$%u$%u$%u$%s$%s", ROUNDS, BLOCKS, LANES,
-	    parts.salt, parts.hash);
+	*hash = arena_printf(
+	    arena, KIND "%u$%u$%u$%s$%s", ROUNDS, BLOCKS, LANES, parts.salt, parts.hash);
 	return OK;
+}
+
+/* A part that is a number, and the $ behind it. */
+static bool
+read_number(const char **rest, uint64_t *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoull(*rest, &end, 10);
+	if (errno != 0 || end == *rest || *end != '$')
+		return false;
+	*rest = end + 1;
+	return true;
 }
 
 static bool
 read_parts(const char *hash, struct parts *parts)
 {
-	int end = 0;
+	const size_t salt_bytes = sizeof(parts->salt) - 1;
 
-	return sscanf(hash,
-		   "scrypt$%" SCNu64 "$%" SCNu64 "$%" SCNu64 "$%32[0-9a-f]$%64[0-9a-f]%n",
-		   &parts->rounds, &parts->blocks, &parts->lanes, parts->salt,
-		   parts->hash, &end) == 5 &&
-	    end > 0 && hash[end] == '\0' && strlen(parts->hash) == 2 * HASH_BYTES;
+	if (!text_starts(hash, KIND))
+		return false;
+	hash += strlen(KIND);
+	if (!read_number(&hash, &parts->rounds) || !read_number(&hash, &parts->blocks) ||
+	    !read_number(&hash, &parts->lanes) ||
+	    strlen(hash) != salt_bytes + sizeof(parts->hash) || hash[salt_bytes] != '$')
+		return false;
+	memcpy(parts->salt, hash, salt_bytes);
+	parts->salt[salt_bytes] = '\0';
+	memcpy(parts->hash, hash + salt_bytes + 1, sizeof(parts->hash));
+	return true;
 }
 
 /* Those that were right, as digests of hash and passcode. */

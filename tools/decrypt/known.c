@@ -112,7 +112,7 @@ look_up(struct db *db, struct arena *arena, const char *id,
 bool
 known_by_id(struct db *db, struct arena *arena, const char *id, struct known_file *known)
 {
-	struct recording_file_list files;
+	struct recording_file_list files = { 0 };
 
 	*known = (struct known_file){ 0 };
 	return look_up(db, arena, id, &files, known) &&
