@@ -92,6 +92,24 @@ def old_message(service):
                    "DELETE FROM outbox WHERE room_id = 'nowhere'", "ReflectorMessagesOld")
 
 
+def waiting_command(service):
+    """One for a server of Jitsi that does not take it."""
+    return changed(service, "INSERT INTO control (url) VALUES ('http://nowhere.example/');"
+                   " INSERT INTO outbox (endpoint, shard, room_id, meeting_id, type, dedup_key, body,"
+                   " next_attempt_at, created_at) VALUES ('control', 'http://nowhere.example/', '', '',"
+                   " 'control.end', 'x', '{}', now() + interval '1 hour', now() - interval '1 hour')",
+                   "DELETE FROM outbox WHERE endpoint = 'control'; DELETE FROM control",
+                   "ReflectorCommandsWaiting")
+
+
+def troubled_jibris(service):
+    """One is silent, the other records all the time."""
+    return changed(service, "INSERT INTO jibri (jibri_key, name, busy_status, health_status, seen_at)"
+                   " VALUES ('a', 'a', 'IDLE', 'HEALTHY', now() - interval '1 hour'),"
+                   " ('b', 'b', 'BUSY', 'HEALTHY', now() + interval '1 hour')",
+                   "DELETE FROM jibri", "ReflectorJibriSilent", "ReflectorJibriNoneFree")
+
+
 @contextlib.contextmanager
 def full_disk(service):
     """Of the recordings."""
@@ -209,7 +227,8 @@ def complete(service, meeting):
                             "recording_status": "completed", "timestamp": STAMP}, COMPLETE))
 
 
-STATES = (stopped, outdated, read_only, erasure, lost_provider, old_message, full_disk, missing, silent_jitsi)
+STATES = (stopped, outdated, read_only, erasure, lost_provider, old_message, waiting_command,
+          troubled_jibris, full_disk, missing, silent_jitsi)
 seen = set()
 
 
