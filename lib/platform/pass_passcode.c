@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/guess.h"
 #include "model/room.h"
+#include "passcode_line.h"
 #include "table.h"
 
 static enum outcome
@@ -29,23 +30,14 @@ settle(struct visit *visit, const struct guess *guess, enum outcome judged)
 	return judged == OK ? out : judged;
 }
 
-enum outcome
-pass_passcode(struct visit *visit)
+static enum outcome
+judge(struct visit *visit, const char *holder)
 {
 	const struct guess guess = { visit->room->id, visit->caller->id, visit->address,
 		visit->now };
-	const char *holder = arena_printf(visit->arena, "%s%s",
-	    guess.user_id == NULL ? "address " : "user ",
-	    guess.user_id == NULL ? visit->address : guess.user_id);
 	int64_t wait_seconds = 0;
-	enum outcome out;
+	enum outcome out = guess_begin(visit->db, visit->arena, &guess, &wait_seconds);
 
-	if (visit->room->passcode_hash == NULL ||
-	    access_is_owner(visit->caller, visit->room->user_id))
-		return OK;
-	if (text_empty(visit->passcode))
-		return platform_refuse(visit, FORBIDDEN, "Passcode required");
-	out = guess_begin(visit->db, visit->arena, &guess, &wait_seconds);
 	if (out != OK)
 		return out;
 	if (wait_seconds > 0)
@@ -53,4 +45,31 @@ pass_passcode(struct visit *visit)
 	return settle(visit, &guess,
 	    passcode_check(
 		visit->arena, holder, visit->passcode, visit->room->passcode_hash));
+}
+
+static enum outcome
+judge_in_turn(struct visit *visit, const char *holder)
+{
+	enum outcome out;
+
+	if (!passcode_line_enter(holder))
+		return UNAVAILABLE;
+	out = judge(visit, holder);
+	passcode_line_leave(holder);
+	return out;
+}
+
+enum outcome
+pass_passcode(struct visit *visit)
+{
+	const char *user_id = visit->caller->id;
+
+	if (visit->room->passcode_hash == NULL ||
+	    access_is_owner(visit->caller, visit->room->user_id))
+		return OK;
+	if (text_empty(visit->passcode))
+		return platform_refuse(visit, FORBIDDEN, "Passcode required");
+	return judge_in_turn(visit,
+	    arena_printf(visit->arena, "%s%s", user_id == NULL ? "address " : "user ",
+		user_id == NULL ? visit->address : user_id));
 }

@@ -166,6 +166,16 @@ def test_guesses_at_the_same_time_are_counted_and_nobody_waits_for_them(patient,
     assert guesses(patient, name) == [5]
 
 
+def test_a_crowd_behind_one_address_that_knows_the_passcode_comes_in(patient, name):
+    patient.new_room(name, passcode=CODE, is_shared=True)
+    body = {"passcode": CODE}
+    with concurrent.futures.ThreadPoolExecutor(30) as pool:
+        answers = [pool.submit(patient.request, "POST", f"/v1/rooms/{name}/meeting", (), body)
+                   for _ in range(30)]
+        assert {future.result().status for future in answers} == {200}
+    assert guesses(patient, name) == []
+
+
 def test_neither_users_nor_addresses_stand_in_the_rows(patient, name):
     patient.new_room(name, passcode=CODE, is_shared=True)
     for headers in (patient.auth("somebody"), ()):
