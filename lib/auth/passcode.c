@@ -20,8 +20,8 @@
 #define BLOCKS 8U
 #define LANES 1U
 #define MEMORY ((uint64_t)64 << 20)
-#define SALT_BYTES 16
-#define HASH_BYTES 32
+#define SALT_BYTES ((size_t)16)
+#define HASH_BYTES ((size_t)32)
 
 /* The parts of a hash. */
 struct parts {
