@@ -5,8 +5,11 @@ CREATE FUNCTION person_export(who text, at timestamptz) RETURNS json
 LANGUAGE sql STABLE
 AS $$
 	WITH present AS MATERIALIZED (
-		SELECT DISTINCT a.meeting_id AS id, coalesce(a.person, a.occupant) AS person FROM attendee a
+		SELECT a.meeting_id AS id, coalesce(a.person, a.occupant) AS person,
+		    coalesce(max(a.name), max(a.nick)) AS name, max(a.email) AS email
+		FROM attendee a
 		WHERE coalesce(a.person, a.occupant) = who OR a.occupant = who
+		GROUP BY 1, 2
 	)
 	SELECT json_build_object('user', who, 'exported_at', rfc3339(at),
 	    'rooms', (SELECT coalesce(json_agg(json_build_object('id', r.id, 'name', r.name,
@@ -18,10 +21,12 @@ AS $$
 	        ORDER BY m.start_date, m.id), '[]')
 	        FROM meeting_row m WHERE m.user_id = who AND m.erasure IS NULL),
 	    'participations', (SELECT coalesce(json_agg(json_build_object('meeting_id', m.id,
-	        'room_name', m.room_name, 'name', coalesce(p.name, t.name), 'nick', p.nick, 'email', coalesce(p.email, t.email),
+	        'room_name', m.room_name, 'name', coalesce(p.name, present.name), 'nick', p.nick,
+	        'email', coalesce(p.email, present.email),
 	        'first_seen', rfc3339(p.first_seen), 'last_seen', rfc3339(p.last_seen),
 	        'seconds', p.seconds, 'speaking_seconds', p.speaking_seconds,
-	        'removed_by', p.removed_by, 'moderator', p.moderator, 'sessions', p.sessions, 'events', (
+	        'removed_by', p.removed_by, 'moderator', p.moderator,
+	        'sessions', coalesce(p.sessions, '[]'), 'events', (
 	            SELECT coalesce(json_agg(json_build_object('type', e.type,
 	                'timestamp', rfc3339(e.received_at), 'data', e.data) ORDER BY e.seq), '[]')
 	            FROM event e
@@ -31,11 +36,8 @@ AS $$
 	        ORDER BY p.first_seen, m.id), '[]')
 	        FROM present
 	        JOIN meeting_row m ON m.id = present.id AND m.erasure IS NULL
-	        LEFT JOIN LATERAL participant_of(m.id, at) p ON p.id = present.person
-	        CROSS JOIN LATERAL (
-	            SELECT coalesce(max(o.name), max(o.nick)) AS name, max(o.email) AS email
-	            FROM attendee o
-	            WHERE o.meeting_id = m.id AND coalesce(o.person, o.occupant) = present.person) t),
+	        LEFT JOIN LATERAL (SELECT * FROM participant_of(m.id, at) q
+	            WHERE q.id = present.person OFFSET 0) p ON true),
 	    'consents', (SELECT coalesce(json_agg(json_build_object('meeting_id', c.meeting_id,
 	        'consent_given', c.consent_given, 'decided_at', rfc3339(c.decided_at))
 	        ORDER BY c.decided_at, c.id), '[]')
