@@ -101,9 +101,9 @@
 --   speaking time: mod_speakerstats_component.lua there; end for all: mod_end_conference.lua
 --   health checks: util.lib.lua there, is_healthcheck_room
 local jid = require "util.jid";
-local usermanager = require "core.usermanager";
 
 local actors = module:require "event_sync/actors";
+local admins = module:require "event_sync/admins";
 local options_lib = module:require "event_sync/options";
 local outboxes = module:require "event_sync/outbox";
 local payload = module:require "event_sync/payload";
@@ -116,8 +116,7 @@ local options = options_lib.read();
 options_lib.refuse_conflict(outboxes.users);
 local tracks_presence = wanted["muc-occupant-joined"] or wanted["muc-occupant-left"];
 local is_breakout_host = module.host:match("^breakout%.") ~= nil;
-local admins = module:get_option_inherited_set("admins", {});
-local admin_roles = { ["prosody:admin"] = true, ["prosody:operator"] = true };
+local listed_admins = module:get_option_inherited_set("admins", {});
 
 local function outbox()
 	return outboxes.get(options.folder);
@@ -125,17 +124,9 @@ end
 
 -- Who and where.
 
-local function is_admin(bare_jid)
-	if admins:contains(bare_jid) then return true; end
-	if not usermanager.get_jid_role then -- Prosody before 13
-		return usermanager.is_admin(bare_jid, module.host);
-	end
-	local role = usermanager.get_jid_role(bare_jid, module.host);
-	return role ~= nil and admin_roles[role.name] == true;
-end
-
 local function is_focus(occupant)
-	return jid.node(occupant.bare_jid) == "focus" and is_admin(occupant.bare_jid);
+	return jid.node(occupant.bare_jid) == "focus"
+		and admins.has(listed_admins, module.host, occupant.bare_jid);
 end
 
 local function is_health_check(room)

@@ -5,27 +5,17 @@
 local jid = require "util.jid";
 local st = require "util.stanza";
 local timer = require "util.timer";
-local usermanager = require "core.usermanager";
 
+local admins = module:require "event_sync/admins";
 local admission = module:require "reflector_control/admission";
 local ending = module:require "reflector_control/ending";
 local reach = module:require "reflector_control/reach";
 local verdicts = module:require "reflector_control/verdicts";
 
 local MUC = "http://jabber.org/protocol/muc";
-local admin_roles = { ["prosody:admin"] = true, ["prosody:operator"] = true };
 
 -- Rooms that are over and about to be destroyed, by JID.
 local leaving = {};
-
-local function is_admin(host, bare_jid)
-	if host.options.admins:contains(bare_jid) then return true; end
-	if not usermanager.get_jid_role then -- Prosody before 13
-		return usermanager.is_admin(bare_jid, host.host);
-	end
-	local role = usermanager.get_jid_role(bare_jid, host.host);
-	return role ~= nil and admin_roles[role.name] == true;
-end
 
 local function destroy(room_jid)
 	local room, text = reach.room_at(room_jid), verdicts.over(room_jid);
@@ -83,7 +73,7 @@ end
 local function on_presence(host, event)
 	if not is_join(event.stanza) then return; end
 	local room_jid = jid.bare(event.stanza.attr.to);
-	local by_admin = is_admin(host, jid.bare(event.stanza.attr.from));
+	local by_admin = admins.has(host.options.admins, host.host, jid.bare(event.stanza.attr.from));
 	if is_asked_for(host, room_jid, by_admin) then begin(host, room_jid); end
 	if by_admin then return; end
 	if not verdicts.over(room_jid) then admission.wait(room_jid); end
