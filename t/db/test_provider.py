@@ -253,3 +253,12 @@ def test_a_claim_that_waited_for_an_ask_answers_it(deliver, program):
     rows(deliver, "COMMIT")
     keep(deliver, lease, KEYS)
     assert claim(deliver) is None
+
+
+def test_a_claim_that_waited_for_a_claim_gets_nothing(world, deliver):
+    """That one began after it, so its lease ends later than this one's could."""
+    rows(deliver, "BEGIN")
+    rows(deliver, "SELECT now()")
+    assert claim(world.connect("reflector_deliver"))
+    assert claim(deliver) is None
+    rows(deliver, "COMMIT")
