@@ -1,0 +1,149 @@
+/*
+ * The public API (/v1/openapi.yaml).  Paths are relative to v1, which stands beside console/, also
+ * under a prefix.
+ */
+import { credential } from "./session.js";
+import { errors } from "../texts.js";
+
+const BASE = new URL("../v1/", document.baseURI);
+const TIMEOUT_MS = 30000;
+const KEPT_MOST = 200;
+
+/* The newest answers with their ETags, by URL: a 304 gives them again.  Only in this page's memory. */
+const kept = new Map();
+
+export class ApiError extends Error {
+	/* status 0: no answer; faults: [{field, message}] of a 422. */
+	constructor(status, detail, { faults = [], requestId = null } = {}) {
+		super(detail);
+		this.status = status;
+		this.detail = detail;
+		this.faults = faults;
+		this.requestId = requestId;
+		this.advice = errors.advice(status);
+	}
+
+	/* The server will answer again without anybody's doing here. */
+	get isAway() {
+		return [0, 502, 503, 504].includes(this.status);
+	}
+}
+
+export function forget() {
+	kept.clear();
+}
+
+/* The address of a path, and of a link that the API gave: its host is that of BASE_URL, which may differ. */
+export function address(path, query = {}) {
+	const url = new URL(path, BASE);
+
+	for (const [name, value] of Object.entries(query))
+		if (value !== undefined && value !== null && value !== "")
+			url.searchParams.set(name, value);
+	return url;
+}
+
+export const linked = (url) => new URL(url.replace(/^.*?\/v1\//, ""), BASE).href;
+
+async function ask(url, { method = "GET", headers = {}, body, signal } = {}) {
+	const token = credential();
+	const limit = AbortSignal.timeout(TIMEOUT_MS);
+
+	try {
+		return await fetch(url, {
+			method,
+			headers: token ? { ...headers, Authorization: `Bearer ${token}` } : headers,
+			body,
+			signal: signal ? AbortSignal.any([signal, limit]) : limit,
+			cache: "no-store",
+			credentials: "omit",
+			redirect: "error",
+			referrerPolicy: "no-referrer",
+		});
+	} catch (error) {
+		if (signal?.aborted)
+			throw error;
+		throw new ApiError(0, errors.away);
+	}
+}
+
+/* The body of a request and, behind it, this name's part: ["body", "limits", 0] is limits.0. */
+function faultsOf(detail) {
+	return detail.map((fault) => ({
+		field: (fault.loc ?? []).filter((part) => !["body", "query", "path"].includes(part)).join("."),
+		message: fault.msg ?? "",
+	}));
+}
+
+async function failure(response) {
+	const requestId = response.headers.get("X-Request-Id");
+	let detail = null;
+
+	try {
+		({ detail } = await response.json());
+	} catch {
+		/* Not ours: a proxy's page. */
+	}
+	if (Array.isArray(detail)) {
+		const faults = faultsOf(detail);
+		const texts = faults.map((fault) => errors.fault(fault.field, fault.message));
+		return new ApiError(response.status, texts.join("\n"), { faults, requestId });
+	}
+	return new ApiError(response.status, detail ?? errors.status(response.status), { requestId });
+}
+
+function expired(error) {
+	if (error.status === 401 && credential() !== null)
+		window.dispatchEvent(new CustomEvent("signed-out", { detail: error.detail }));
+	return error;
+}
+
+function keep(key, etag, data) {
+	kept.delete(key);
+	if (kept.size >= KEPT_MOST)
+		kept.delete(kept.keys().next().value);
+	kept.set(key, { etag, data });
+}
+
+/* {data, etag, changed}: changed is false when the server said that what it gave before still holds. */
+export async function get(path, { query, signal } = {}) {
+	const url = address(path, query);
+	const known = kept.get(url.href);
+	const response = await ask(url, { signal, headers: known ? { "If-None-Match": known.etag } : {} });
+	const etag = response.headers.get("ETag");
+
+	if (response.status === 304)
+		return { data: known.data, etag: known.etag, changed: false };
+	if (!response.ok)
+		throw expired(await failure(response));
+	const data = await response.json();
+	if (etag)
+		keep(url.href, etag, data);
+	return { data, etag, changed: true };
+}
+
+/* POST, PATCH, DELETE: {data, etag}. */
+export async function send(method, path, body, { query, ifMatch, signal } = {}) {
+	const headers = {};
+
+	if (body !== undefined)
+		headers["Content-Type"] = "application/json";
+	if (ifMatch)
+		headers["If-Match"] = ifMatch;
+	const response = await ask(address(path, query), {
+		method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body),
+	});
+	if (!response.ok)
+		throw expired(await failure(response));
+	return { data: await response.json(), etag: response.headers.get("ETag") };
+}
+
+/* The text of an answer and the address of its rest (Link rel="next"), which is null at the end. */
+export async function getText(path, accept, { query, signal } = {}) {
+	const response = await ask(address(path, query), { signal, headers: { Accept: accept } });
+	const next = /<([^>]*)>;\s*rel="?next"?/.exec(response.headers.get("Link") ?? "");
+
+	if (!response.ok)
+		throw expired(await failure(response));
+	return { text: await response.text(), next: next ? new URL(next[1], response.url).href : null };
+}

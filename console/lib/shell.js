@@ -1,0 +1,179 @@
+/*
+ * The frame around the views: navigation, the banner while the server is away, and the life of a view.
+ */
+import { me, signOut } from "./session.js";
+import { fill, h } from "./dom.js";
+import { announce, problem } from "./parts.js";
+import { shell as texts } from "../texts.js";
+
+const THEME = "reflector.theme";
+const THEMES = ["auto", "light", "dark"];
+const NAMES = ["now", "meetings", "rooms", "deliveries", "health", "keys"];
+const RETRY_S = 2;
+const RETRY_MOST_S = 15;
+
+let leave = null; /* ends the view that is shown */
+
+const sleep = (seconds, signal) => new Promise((resolve) => {
+	const timer = setTimeout(resolve, seconds * 1000);
+
+	signal.addEventListener("abort", () => {
+		clearTimeout(timer);
+		resolve();
+	}, { once: true });
+});
+
+/* Resolves when the tab is seen. */
+const seen = (signal) => new Promise((resolve) => {
+	const look = () => {
+		if (!document.hidden || signal.aborted)
+			resolve();
+	};
+
+	look();
+	document.addEventListener("visibilitychange", look, { signal });
+	signal.addEventListener("abort", look, { once: true });
+});
+
+function away(error) {
+	const banner = document.getElementById("away");
+	const isAway = error !== null;
+
+	if (banner.hidden === !isAway)
+		return;
+	banner.hidden = !isAway;
+	fill(banner, isAway ? texts.away(error.detail) : null);
+	announce(isAway ? texts.away(error.detail) : texts.back);
+}
+
+/* Does the work until it succeeds: while the server is away it waits.  Other errors are thrown. */
+async function persist(work, signal) {
+	for (let wait = RETRY_S; !signal.aborted; wait = Math.min(wait * 2, RETRY_MOST_S)) {
+		try {
+			const result = await work();
+			away(null);
+			return result;
+		} catch (error) {
+			if (signal.aborted)
+				return undefined;
+			if (!error.isAway)
+				throw error;
+			away(error);
+			await sleep(wait, signal);
+		}
+	}
+	return undefined;
+}
+
+/* Does the work now and again and again; the first time is awaited. */
+function repeat(view, seconds, work) {
+	const { signal } = view;
+
+	async function go() {
+		for (;;) {
+			await sleep(seconds, signal);
+			await seen(signal);
+			if (signal.aborted)
+				return;
+			try {
+				await persist(work, signal);
+			} catch (error) {
+				if (!signal.aborted)
+					view.fail(error);
+			}
+		}
+	}
+	return persist(work, signal).then(() => { go(); });
+}
+
+function title(text) {
+	document.title = text ? `${text} · ${texts.product}` : texts.product;
+}
+
+/* Ends the view that is there and shows this one: a module's show(view). */
+export async function showView(module, { name, params = {}, query = {} }) {
+	const ending = new AbortController();
+	const root = document.getElementById("main");
+	const trouble = h("div");
+	const content = h("div");
+	const view = {
+		root: content, params, query, signal: ending.signal,
+		every: (seconds, work) => repeat(view, seconds, work),
+		/* An error of work that goes on: above the view, until the next time it works. */
+		fail: (error) => fill(trouble, problem(error)),
+		go: (hash) => { location.hash = hash; },
+		title,
+	};
+
+	leave?.abort();
+	leave = ending;
+	document.querySelectorAll("nav [data-view]").forEach((link) => {
+		if (link.dataset.view === name)
+			link.setAttribute("aria-current", "page");
+		else
+			link.removeAttribute("aria-current");
+	});
+	title(texts.views[name]);
+	fill(root, trouble, content);
+	try {
+		await persist(() => {
+			fill(content);
+			fill(trouble);
+			return module.show(view);
+		}, ending.signal);
+	} catch (error) {
+		if (!ending.signal.aborted && error.name !== "AbortError")
+			fill(trouble, problem(error));
+	}
+}
+
+function applyTheme() {
+	const theme = sessionStorage.getItem(THEME) ?? "auto";
+
+	document.documentElement.dataset.theme = theme;
+	return theme;
+}
+
+function themeButton() {
+	const node = h("button", { type: "button", class: "btn btn-sm btn-outline-secondary" });
+	const draw = () => {
+		const theme = applyTheme();
+
+		fill(node, texts.theme[theme]);
+		node.setAttribute("aria-label", texts.themeLabel(texts.theme[theme]));
+	};
+
+	node.addEventListener("click", () => {
+		const now = THEMES.indexOf(sessionStorage.getItem(THEME) ?? "auto");
+
+		sessionStorage.setItem(THEME, THEMES[(now + 1) % THEMES.length]);
+		draw();
+	});
+	draw();
+	return node;
+}
+
+/* The frame; the navigation only for somebody who is signed in. */
+export function drawFrame(onSignOut) {
+	const caller = me();
+
+	fill(document.body,
+		h("button", { type: "button", class: "skip btn btn-primary visually-hidden-focusable",
+			on: { click: () => document.getElementById("main").focus() } }, texts.skip),
+		h("header", { class: "top" },
+			h("a", { class: "brand", href: "#/now" }, texts.product),
+			caller ? h("nav", { class: "views", "aria-label": texts.navigation }, NAMES.map((name) =>
+				h("a", { href: `#/${name}`, data: { view: name } }, texts.views[name]))) : h("span", { class: "views" }),
+			h("div", { class: "who" },
+				caller ? h("span", { class: "quiet name" }, h("bdi", { dir: "auto" }, caller.name ?? caller.id),
+					caller.scope ? ` (${texts.scopes[caller.scope] ?? caller.scope})` : null) : null,
+				themeButton(),
+				caller && caller.kind !== "local" ? h("button", { type: "button",
+					class: "btn btn-sm btn-outline-secondary",
+					on: { click: () => { signOut(); onSignOut(); } } }, texts.signOut) : null)),
+		h("div", { id: "away", class: "away", role: "status", hidden: true }),
+		h("div", { id: "said", class: "visually-hidden", "aria-live": "polite" }),
+		h("main", { id: "main", tabindex: "-1" }));
+}
+
+applyTheme();

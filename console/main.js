@@ -1,0 +1,82 @@
+/*
+ * The start: who is signed in, and which view the address names.
+ */
+import { drawFrame, showView } from "./lib/shell.js";
+import { me, resume, signOut } from "./lib/session.js";
+import { fill, h } from "./lib/dom.js";
+import { problem } from "./lib/parts.js";
+
+/* "meetings/ID": a view with a parameter. */
+const views = {
+	now: () => import("./views/now.js"),
+	meetings: () => import("./views/meetings.js"),
+	meeting: () => import("./views/meeting.js"),
+	rooms: () => import("./views/rooms.js"),
+	room: () => import("./views/room.js"),
+	deliveries: () => import("./views/deliveries.js"),
+	health: () => import("./views/health.js"),
+	keys: () => import("./views/keys.js"),
+};
+const single = { meetings: "meeting", rooms: "room" };
+const RETRY_MS = 2000;
+
+function wanted() {
+	const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
+	const [name, id] = path.split("/");
+	const known = Object.hasOwn(views, name) ? name : "now";
+
+	return {
+		name: known,
+		module: views[id && single[known] ? single[known] : known],
+		params: id ? { id: decodeURIComponent(id) } : {},
+		query: Object.fromEntries(new URLSearchParams(query)),
+	};
+}
+
+async function showWanted() {
+	const { module, ...rest } = wanted();
+
+	await showView(await module(), rest);
+	document.getElementById("main").focus({ preventScroll: true });
+	window.scrollTo(0, 0);
+}
+
+async function askWho(reason) {
+	drawFrame(askWho);
+	await showView(await import("./views/sign-in.js"), { name: "signIn", params: { reason, done: start } });
+}
+
+async function start() {
+	drawFrame(askWho);
+	await showWanted();
+}
+
+window.addEventListener("hashchange", () => {
+	if (me() !== null)
+		showWanted();
+});
+
+/* A credential that the server refuses ends the sign-in, whatever the page was doing. */
+window.addEventListener("signed-out", (event) => {
+	if (me() !== null) {
+		signOut();
+		askWho(event.detail);
+	}
+});
+
+async function begin() {
+	drawFrame(askWho);
+	try {
+		await (await resume() ? start() : askWho(null));
+	} catch (error) {
+		if (error.status === 401) {
+			signOut();
+			await askWho(error.detail);
+			return;
+		}
+		fill(document.getElementById("main"), problem(error), h("p", null));
+		setTimeout(begin, RETRY_MS);
+	}
+}
+
+begin();
