@@ -13,10 +13,11 @@ longer=(
 	sql/tables/0001-baseline.sql            # a released migration is never edited
 	t/clients/schemathesis/requirements.txt # pip writes it
 	t/npm/clients/package-lock.json         # npm writes it
+	t/npm/eslint/package-lock.json          # npm writes it
 	t/npm/provider/package-lock.json        # npm writes it
 )
 
-folders=(bench cgi-bin deliver doc include jibri jitsi-meet lib m4 man monitoring nginx prosody script
+folders=(bench cgi-bin console deliver doc include jibri jitsi-meet lib m4 man monitoring nginx prosody script
 	sql systemd t tools)
 
 # too_long: the text files that are longer, but for those.
