@@ -68,7 +68,7 @@ def test_it_offers_what_may_follow_a_command_of_rule():
 
 def test_it_offers_the_names_of_rooms(server, name):
     server.new_room(name)
-    settings = {"DATABASE_URL": database_url(server)}
+    settings = {"DATABASE_URL": database_url(server), "REFLECTORCTL_COMPLETION_SECONDS": "30"}
     assert completed("meetings", "--room", name[:-2].upper(), **settings) == []
     assert completed("meetings", "--room", name[:-2], **settings) == [name]
     assert completed("show", name[:-2], **settings) == [name]
