@@ -27,9 +27,16 @@ report 'every unit is installed' "$(unlisted systemd/Makemodule.am jibri/jibri-*
 	systemd/*.{service,socket,target,timer} systemd/*.d/*.conf)"
 report 'every document is installed' "$(find doc -name '*.md' -exec bash -c \
 	'for file; do grep -q -e "^	$file" doc/Makemodule.am || echo "$file"; done' - {} +)"
-report "every file of nginx's is installed" "$(unlisted nginx/Makemodule.am nginx/reflector*.conf)"
+# Of nginx's files, one names the folder of the console.
+report "every file of nginx's is installed" "$(unlisted nginx/Makemodule.am nginx/reflector*.conf |
+	while read -r file; do grep -q " $file" systemd/Makemodule.am || echo "$file"; done)"
+mapfile -t pages < <(find console -type f ! -name Makemodule.am | sort)
+report 'every file of the console is installed' "$(unlisted console/Makemodule.am "${pages[@]}")"
+report 'every file of the console that is installed exists' "$(sed -nE 's/^\t(console[^ ]*).*/\1/p' \
+	console/Makemodule.am | while read -r file; do [[ -f $file ]] || echo "$file"; done)"
 report 'no installed file names a folder that --prefix changes' "$(grep -sn '/usr/libexec\|/usr/bin\|/usr/share' \
-	systemd/*.* systemd/*/*.conf jibri/jibri-*.* nginx/* doc/examples/*.conf)"
+	systemd/*.* systemd/*/*.conf jibri/jibri-*.* nginx/* doc/examples/*.conf |
+	grep -v /usr/share/javascript/)"
 awk -f build-aux/env-example.awk doc/configuration.md >"$made"
 sed -nE 's/^\| (`[A-Z][^|]*`) \|.*/\1/p' doc/configuration.md | grep -oE '[A-Z0-9_]+' | sort >"$described"
 holds 'the example of the settings has each once' diff "$described" <(settings_of "$made")
