@@ -12,7 +12,7 @@ nginx_user()
 	fi
 }
 
-# render_nginx SOURCE RUN LISTEN TRANSPORT ORIGINS: lays out the configuration in RUN.
+# render_nginx SOURCE RUN LISTEN TRANSPORT ORIGINS [ISSUER]: lays out the configuration in RUN.
 render_nginx()
 {
 	local source=$1 run=$2 listen=$3 transport=$4 origins=$5 user='' file
@@ -26,6 +26,31 @@ render_nginx()
 	done
 	mv -- "$run/snippets/reflector-http.conf" "$run/conf.d/"
 	cors_map "$origins" >"$run/reflector-cors.map"
+	console_map "${6-}" >"$run/reflector-console.map"
+	lay_console "${source%/*}/console" "$run"
+}
+
+# lay_console FOLDER RUN: a link, so that nginx serves a file as soon as it is edited; a copy, if nginx's
+# workers cannot read the folder.
+lay_console()
+{
+	local folder=$1 run=$2 as_worker=()
+
+	[[ $(id -u) -ne 0 ]] || as_worker=(setpriv --reuid www-data --regid www-data --clear-groups)
+	rm -rf -- "$run/console"
+	if [[ $("${as_worker[@]}" find -L "$folder" ! -readable 2>&1) ]]; then
+		cp -r -- "$folder" "$run/console"
+		chmod -R a+rX -- "$run/console"
+	else
+		ln -s -- "$folder" "$run/console"
+	fi
+	ln -sfnT -- /usr/share/javascript/bootstrap5 "$run/bootstrap5"
+}
+
+# console_map ISSUER: the origin of AUTH_OIDC_ISSUER as a line of nginx's map.
+console_map()
+{
+	[[ ! $1 =~ ^https?://[]A-Za-z0-9.:[-]+ ]] || printf 'issuers "%s";\n' "${BASH_REMATCH[0]}"
 }
 
 # cors_map ORIGINS: CORS_ORIGIN as lines of nginx's map.
@@ -54,6 +79,8 @@ private_paths()
 		-e "s|@libexecdir@/reflector|$2/cgi-bin/\$reflector_program|" \
 		-e "s|/etc/nginx/|$2/|" \
 		-e "s|/srv/recordings|$2/recordings|" \
+		-e "s|@pkgdatadir@|$2|" \
+		-e "s|/usr/share/javascript/|$2/|" \
 		-e 's|/var/log/nginx/reflector.log|log/nginx-access.log|' \
 		-e 's| buffer=32k flush=1s||' \
 		-e 's|/var/log/nginx/reflector-error.log|log/nginx-error.log|'

@@ -6,7 +6,7 @@ runtime_packages=(
 	gcc libc6-dev make autoconf automake pkg-config
 	libfcgi-dev libjson-c-dev libjwt-dev libssl-dev libpq-dev
 	libcurl4-openssl-dev libexpat1-dev ca-certificates
-	postgresql nginx libnginx-mod-http-lua spawn-fcgi openssl curl jq
+	postgresql nginx libnginx-mod-http-lua libjs-bootstrap5 spawn-fcgi openssl curl jq
 )
 
 # Besides those, for TRANSPORT=cgi.
@@ -34,7 +34,7 @@ type -P java >/dev/null || keycloak_packages=(default-jre-headless)
 # script/test does that.
 machine_packages=(
 	systemd systemd-sysv dbus sudo iproute2 acl ca-certificates openssl curl jq
-	postgresql nginx libnginx-mod-http-lua fcgiwrap apache2
+	postgresql nginx libnginx-mod-http-lua libjs-bootstrap5 fcgiwrap apache2
 	pgbouncer prometheus
 )
 

@@ -19,7 +19,7 @@ mend_run_folder()
 {
 	local part
 
-	for part in log cgi-bin postgresql temp/body temp/fastcgi nginx.conf conf.d snippets; do
+	for part in log cgi-bin console postgresql temp/body temp/fastcgi nginx.conf conf.d snippets; do
 		[[ ! -e $run/$part ]] || continue
 		say "$run/$part is gone; making it again"
 		# A cleaner that is still at work makes this fail; the next round repeats it.

@@ -16,6 +16,7 @@ static const struct snippet shipped[] = {
 	{ .name = "reflector.conf", .folder = "snippets", .is_main = true },
 	{ .name = "reflector-http.conf", .folder = "conf.d", .is_main = true },
 	{ .name = "reflector-body-time.conf", .folder = "snippets" },
+	{ .name = "reflector-console.conf", .folder = "snippets" },
 	{ .name = "reflector-fastcgi.conf", .folder = "snippets" },
 	{ .name = "reflector-headers.conf", .folder = "snippets" },
 	{ .name = "reflector-private.conf", .folder = "snippets" },
