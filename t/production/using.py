@@ -163,6 +163,27 @@ def whereby_events(service, name):
     assert service.meeting(meeting)["num_clients"] == 1
 
 
+def console(service, _):
+    """Every file of the operator's page, with its policy, and nothing beside them."""
+    assert service.request("GET", "/console").status == 301
+    page = service.request("GET", "/console/")
+    policy = page.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy and "'unsafe" not in policy
+    files = [path.relative_to(ROOT) for path in (ROOT / "console").rglob("*.*") if path.suffix != ".am"]
+    for path in [*files, "console/bootstrap/bootstrap.min.css"]:
+        answer = service.request("GET", f"/{path}")
+        assert (answer.status, answer.headers["Content-Security-Policy"]) == (200, policy), path
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert answer.headers.get_content_charset() == "utf-8"
+        assert service.request("GET", f"/{path}", {"Accept-Encoding": "gzip", "If-None-Match":
+                                                   answer.headers["ETag"]}).status == 304
+    assert page.body == (ROOT / "console/index.html").read_bytes()
+    for path in ("/console/lib/", "/console/none.js", "/console/%2e%2e/env.example"):
+        assert service.request("GET", path).status == 404
+    assert service.request("POST", "/console/main.js").status == 405
+
+
 def health(service):
     """What everybody may ask, and what only the machine itself may."""
     assert ok(service.request("GET", "/v1/jitsi/health"))["webhook_secret_configured"] is True
@@ -173,4 +194,4 @@ def health(service):
 
 
 # What needs a room's name and nothing else.
-USES = (rooms, signed_events, stock_events, whereby_events, login)
+USES = (rooms, signed_events, stock_events, whereby_events, login, console)
