@@ -5,6 +5,11 @@
 const plural = (n, one, many) => `${new Intl.NumberFormat("en").format(n)} ${n === 1 ? one : many}`;
 const two = (n) => String(n).padStart(2, "0");
 
+const recordingStatus = {
+	recording: "running", stopped: "stopped, file awaited", completed: "complete", failed: "failed",
+	missing: "file missing", handed_over: "handed over", undelivered: "not delivered", waiting: "waits for consent",
+};
+
 export const shell = {
 	product: "Reflector",
 	navigation: "Views",
@@ -83,6 +88,40 @@ export const now = {
 export const meetings = {};
 
 export const meeting = {};
+
+export const timeline = {
+	picture: "Attendance over time",
+	hint: "A picture of what the table of people below says. Arrow keys choose a person and tell their sessions.",
+	people: "People in the picture",
+	legend: "Legend",
+	choose: "Choose a person to see their sessions in words.",
+	recordings: "Recordings",
+	others: "Consent of others",
+	guest: "Guest",
+	mark: { begin: "opened", end: "ended", now: "now" },
+	breakout: (n) => `breakout room ${n}`,
+	session: ({ from, to, room, isOpen, isAssumed, isDoubtful, isRemoved }) => [
+		`${from} – ${isOpen ? "now" : to ?? "?"}`, room,
+		isAssumed ? "end assumed" : null, isRemoved ? "removed" : null,
+		isDoubtful ? "doubtful: the sender's clock was wrong" : null,
+	].filter(Boolean).join(", "),
+	sessionsMost: 12,
+	more: (n) => plural(n, "further session", "further sessions"),
+	recording: (status, from, to) => `Recording, ${status}: ${from ?? "begin unknown"} – ${to ?? "end unknown"}`,
+	consent: (name, isGiven, at) => `${name} ${isGiven ? "gave" : "refused"} consent to be recorded, ${at}`,
+	ownConsent: (isGiven, at) => `${isGiven ? "gave" : "refused"} consent, ${at}`,
+	inRoom: "in the meeting",
+	inBreakout: "in a breakout room, with its number",
+	assumed: "nobody reported this end; it is assumed",
+	doubtful: "doubtful: the sender's clock was wrong",
+	outside: "goes on outside of the picture",
+	removed: "removed by a moderator",
+	moderator: "moderator",
+	recorded: "recording",
+	given: "consent given",
+	refused: "consent refused",
+	status: recordingStatus,
+};
 
 export const rooms = {};
 

@@ -8,12 +8,16 @@ const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium" });
 const minute = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" });
 const second = new Intl.DateTimeFormat(LOCALE, { dateStyle: "full", timeStyle: "long" });
 const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: "short" });
+const exactClock = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium" });
+const dayOfYear = new Intl.DateTimeFormat(LOCALE, { month: "short", day: "numeric" });
 const number = new Intl.NumberFormat(LOCALE);
 
 export const date = (moment) => day.format(new Date(moment));
 export const dateTime = (moment) => minute.format(new Date(moment));
 export const exactly = (moment) => second.format(new Date(moment));
 export const time = (moment) => clock.format(new Date(moment));
+export const timeExactly = (moment) => exactClock.format(new Date(moment));
+export const shortDate = (moment) => dayOfYear.format(new Date(moment));
 export const count = (value) => number.format(value);
 
 /* 59 s, 12 min, 1 h 05 min, 2 d 3 h */

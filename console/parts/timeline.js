@@ -1,0 +1,316 @@
+/*
+ * The picture of a meeting: a row for each person with a bar for each session. Those who hear the page
+ * have the table below it; by the keyboard the rows' names are a list that tells each row.
+ */
+import { fill, h, s } from "../lib/dom.js";
+import * as format from "../lib/format.js";
+import { layOut } from "./timeline-layout.js";
+import { timeline as texts } from "../texts.js";
+
+const ROW = 26;        /* px, the height of a row */
+const PAD = 4;         /* px, free above and below its bars */
+const NUMBER_LEAST = 3;/* percent: a narrower bar has no room for a text */
+
+const percent = (value) => `${Math.round(value * 1000) / 1000}%`;
+const DAY_MS = 86_400_000;
+
+/* A moment of the meeting; with the day where the picture shows several. */
+const clocks = (drawing) => {
+	const isLong = drawing.to - drawing.from > DAY_MS / 2;
+
+	return (at) => (isLong ? `${format.shortDate(at)}, ${format.timeExactly(at)}` : format.timeExactly(at));
+};
+
+function sessionText(bar, clock) {
+	const { session } = bar;
+
+	return texts.session({
+		from: clock(session.joined_at), to: session.left_at === null ? null : clock(session.left_at),
+		room: bar.breakout ? texts.breakout(bar.breakout) : null, isOpen: bar.isOpen,
+		isAssumed: bar.isAssumed, isDoubtful: bar.isDoubtful, isRemoved: bar.isRemoved,
+	});
+}
+
+/* A tooltip is made when the pointer is there: a large meeting has thousands. */
+const tips = new WeakMap();
+
+function tip(node, text) {
+	tips.set(node, text);
+	return node;
+}
+
+function showTip(event) {
+	const node = event.target.closest(".has-tip");
+	const text = tips.get(node);
+
+	if (text) {
+		tips.delete(node);
+		node.prepend(s("title", null, text()));
+	}
+}
+
+/* A triangle at the edge of the picture: there is more outside of it. */
+function outside(bar, y, height) {
+	const middle = y + height / 2;
+
+	return [
+		bar.isBefore ? s("svg", { x: "0", y: middle - 5, class: "timeline-outside", width: 8, height: 10 },
+			s("path", { d: "M8 0 L0 5 L8 10 Z" })) : null,
+		bar.isAfter ? s("svg", { x: "100%", y: middle - 5, class: "timeline-outside", width: 1, height: 10, overflow: "visible" },
+			s("path", { d: "M-8 0 L0 5 L-8 10 Z" })) : null,
+	];
+}
+
+/* What a bar has beside its rectangle. */
+function barDetails(bar, { y, height, rx }, end) {
+	return [
+		bar.tail ? s("rect", { y, height, rx, x: percent(end), width: percent(bar.tail), class: "timeline-tail",
+			fill: "url(#timeline-hatch)" }) : null,
+		bar.breakout && end - bar.x >= NUMBER_LEAST ? s("text", { x: percent((bar.x + end) / 2), y: y + height - 2,
+			class: "timeline-number" }, bar.breakout) : null,
+		bar.isRemoved ? s("text", { x: percent(bar.x + bar.width), y: y + height - 1, class: "timeline-removed" }, "×") : null,
+		outside(bar, y, height),
+	].flat().filter(Boolean);
+}
+
+/* Most bars are one rectangle. */
+function sessionBar(bar, top, space, text) {
+	const isBreakout = bar.breakout > 0;
+	const y = isBreakout ? top + space * 0.35 : top;
+	const height = isBreakout ? space * 0.65 : space;
+	const shape = { y, height, rx: 2, x: percent(bar.x), width: percent(bar.width - bar.tail) };
+	const kind = `timeline-bar has-tip${isBreakout ? " is-breakout" : ""}${bar.isDoubtful ? " is-doubtful" : ""}`;
+	const details = barDetails(bar, shape, bar.x + bar.width - bar.tail);
+
+	return tip(details.length ? s("g", { class: kind }, s("rect", shape), details) : s("rect", { class: kind, ...shape }), text);
+}
+
+function consentMark(mark, middle, text) {
+	const inside = mark.x < 1.5 ? 9 : mark.x > 98.5 ? -9 : 0;
+
+	return tip(s("svg", { x: percent(mark.x), y: middle - 8, width: 1, height: 16, overflow: "visible",
+		class: `timeline-consent has-tip${mark.isGiven ? "" : " is-refused"}` },
+	s("g", { transform: `translate(${inside} 0)` },
+		mark.isGiven ? s("circle", { cx: 0, cy: 8, r: 6.5 }) : s("rect", { x: -6.5, y: 1.5, width: 13, height: 13 }),
+		s("path", { d: mark.isGiven ? "M-3 8 L-1 10.5 L3 5.5" : "M-2.5 5.5 L2.5 10.5 M2.5 5.5 L-2.5 10.5" }))), text);
+}
+
+const consentText = (mark, clock) =>
+	texts.consent(mark.consent.name ?? texts.guest, mark.isGiven, clock(mark.consent.decided_at));
+
+function personRow(row, top, clock) {
+	const height = (ROW - 2 * PAD) / row.lanes;
+
+	return [
+		row.moderator.map((one) => tip(s("rect", { class: "timeline-moderator has-tip", x: percent(one.x), y: top + 1,
+			width: percent(one.width), height: 2 }), () => texts.moderator)),
+		row.bars.map((bar) => sessionBar(bar, top + PAD + bar.lane * height, height - (row.lanes > 1 ? 1 : 0),
+			() => sessionText(bar, clock))),
+		row.consents.map((mark) => consentMark(mark, top + ROW / 2, () => consentText(mark, clock))),
+	];
+}
+
+function recordingBar(bar, top, clock) {
+	const { recording } = bar;
+	const label = texts.status[recording.status] ?? recording.status;
+	const at = (moment) => (moment === null ? null : clock(moment));
+
+	return tip(s("g", { class: `timeline-recording has-tip${bar.isOpen ? " is-open" : ""}` },
+		s("rect", { x: percent(bar.x), width: percent(bar.width), y: top + PAD, height: ROW - 2 * PAD, rx: 2 }),
+		bar.width >= 4 * NUMBER_LEAST ? s("text", { x: percent(bar.x), dx: 6, y: top + ROW / 2 + 4 }, label) : null,
+		outside(bar, top + PAD, ROW - 2 * PAD)),
+	() => texts.recording(label, at(recording.started_at), at(recording.stopped_at)));
+}
+
+/* Lines over the whole height: whole steps of time, the meeting's begin and end, now. */
+function lines(drawing) {
+	return [
+		drawing.ticks.map((tick) => s("line", { class: "timeline-step", x1: percent(tick.x), x2: percent(tick.x),
+			y1: 0, y2: "100%" })),
+		drawing.marks.filter((mark) => !mark.isBefore && !mark.isAfter).map((mark) =>
+			s("line", { class: `timeline-mark is-${mark.kind}`, x1: percent(mark.x), x2: percent(mark.x),
+				y1: 0, y2: "100%" })),
+	];
+}
+
+/* The text of a mark stands where there is room for it. */
+function anchor(mark) {
+	return mark.x > 85 ? { "text-anchor": "end", dx: -4 } : { "text-anchor": "start", dx: 4 };
+}
+
+function axis(drawing) {
+	const label = (tick) => {
+		if (tick.isDay)
+			return format.shortDate(tick.at);
+		return drawing.step < 60_000 ? format.timeExactly(tick.at) : format.time(tick.at);
+	};
+
+	return [
+		drawing.ticks.map((tick) => s("text", { x: percent(tick.x), y: 34,
+			"text-anchor": tick.x < 4 ? "start" : tick.x > 96 ? "end" : "middle",
+			class: tick.isDay ? "timeline-day" : null }, label(tick))),
+		drawing.marks.map((mark) => s("text", { x: percent(mark.x), y: 14, ...anchor(mark),
+			class: `timeline-label is-${mark.kind}` },
+		`${mark.isBefore ? "◂ " : ""}${texts.mark[mark.kind]} ${format.time(mark.at)}${mark.isAfter ? " ▸" : ""}`)),
+	];
+}
+
+const hatch = () => s("defs", null,
+	s("pattern", { id: "timeline-hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse",
+		patternTransform: "rotate(45)" }, s("line", { x1: 0, y1: 0, x2: 0, y2: 5, class: "timeline-hatch" })));
+
+function chart(drawing, clock) {
+	const above = drawing.recordingLanes + (drawing.others.length ? 1 : 0);
+	const first = above * ROW;
+
+	return [
+		hatch(),
+		s("rect", { class: "timeline-lit", x: 0, y: -ROW, width: "100%", height: ROW }),
+		lines(drawing),
+		drawing.recordings.map((bar) => recordingBar(bar, bar.lane * ROW, clock)),
+		drawing.others.map((mark) => consentMark(mark, first - ROW / 2, () => consentText(mark, clock))),
+		drawing.rows.map((row, i) => personRow(row, first + i * ROW, clock)),
+	];
+}
+
+export const nameOf = (person) => person.name ?? person.nick ?? person.id;
+
+function rowText(row, clock) {
+	const said = row.bars.slice(0, texts.sessionsMost).map((bar) => sessionText(bar, clock));
+
+	if (row.bars.length > texts.sessionsMost)
+		said.push(texts.more(row.bars.length - texts.sessionsMost));
+	if (row.moderator.length)
+		said.push(texts.moderator);
+	said.push(...row.consents.map((mark) => texts.ownConsent(mark.isGiven, clock(mark.consent.decided_at))));
+	return `: ${said.join(" · ")}`;
+}
+
+function legend(drawing) {
+	const sample = (...shapes) => s("svg", { class: "timeline-sample", width: 28, height: 16, "aria-hidden": "true" }, shapes);
+	const item = (text, ...shapes) => h("li", null, sample(shapes), text);
+	const bar = (more) => s("rect", { x: 1, y: 2, width: 26, height: 12, rx: 2, ...more });
+	const bars = drawing.rows.flatMap((row) => row.bars);
+	const consents = [...drawing.others, ...drawing.rows.flatMap((row) => row.consents)];
+	const mark = (isGiven) => consentMark({ x: 50, isGiven }, 8, null);
+
+	return [
+		item(texts.inRoom, s("g", { class: "timeline-bar" }, bar())),
+		drawing.breakouts.size ? item(texts.inBreakout, s("g", { class: "timeline-bar is-breakout" },
+			bar({ y: 6, height: 9 }), s("text", { x: 14, y: 14, class: "timeline-number" }, "1"))) : null,
+		bars.some((one) => one.isAssumed) ? item(texts.assumed, s("g", { class: "timeline-bar" },
+			bar({ width: 13 }), bar({ x: 14, width: 13, class: "timeline-tail", fill: "url(#timeline-hatch)" }))) : null,
+		bars.some((one) => one.isDoubtful) ? item(texts.doubtful,
+			s("g", { class: "timeline-bar is-doubtful" }, bar())) : null,
+		bars.some((one) => one.isBefore || one.isAfter) ? item(texts.outside,
+			s("path", { class: "timeline-outside", d: "M18 3 L10 8 L18 13 Z" })) : null,
+		bars.some((one) => one.isRemoved) ? item(texts.removed,
+			s("text", { x: 14, y: 13, class: "timeline-removed" }, "×")) : null,
+		drawing.rows.some((row) => row.moderator.length) ? item(texts.moderator,
+			s("rect", { class: "timeline-moderator", x: 1, y: 7, width: 26, height: 2 })) : null,
+		drawing.recordings.length ? item(texts.recorded, s("g", { class: "timeline-recording" }, bar())) : null,
+		consents.some((one) => one.isGiven) ? item(texts.given, mark(true)) : null,
+		consents.some((one) => !one.isGiven) ? item(texts.refused, mark(false)) : null,
+	];
+}
+
+/* The rows above the people: recordings, and the consents of those who were never in. */
+function bandNames(drawing) {
+	const names = Array.from({ length: drawing.recordingLanes }, (_, i) => (i === 0 ? texts.recordings : ""));
+
+	if (drawing.others.length)
+		names.push(texts.others);
+	return names.map((name) => h("div", { class: "timeline-name timeline-band" }, name));
+}
+
+/*
+ * timeline(id): {node, draw(facts)}; facts as layOut takes them; id: the table that says the same. Drawing
+ * again keeps the chosen row and the scroll position.
+ */
+export function timeline(id) {
+	const bands = h("div", null);
+	const list = h("div", { role: "listbox", "aria-label": texts.people, "aria-describedby": "timeline-hint" });
+	const corner = h("div", { class: "timeline-corner" });
+	const head = s("svg", { class: "timeline-axis", "aria-hidden": "true", height: 40 });
+	const picture = s("svg", { class: "timeline-chart", role: "img", "aria-label": texts.picture, "aria-describedby": "timeline-hint" });
+	const detail = h("p", { class: "timeline-detail", "aria-live": "polite" });
+	const key = h("ul", { class: "timeline-legend", "aria-label": texts.legend });
+	const node = h("figure", { class: "timeline", style: { "--timeline-row": `${ROW}px` } },
+		h("p", { class: "visually-hidden", id: "timeline-hint" }, texts.hint),
+		h("div", { class: "timeline-scroll", tabindex: "0", role: "group", "aria-label": texts.picture, "aria-details": id },
+			h("div", { class: "timeline-grid" }, corner, head, h("div", { class: "timeline-names" }, bands, list), picture)),
+		detail, key);
+	let drawing = null;
+	let chosen = null; /* a person's id */
+
+	/* A live region: the same text once more would be read out once more. */
+	function say(content) {
+		if (content.map((part) => part.textContent ?? part).join("") !== detail.textContent)
+			fill(detail, content);
+	}
+
+	function lit() {
+		const i = drawing.rows.findIndex((row) => row.person.id === chosen);
+		const above = picture.querySelector(".timeline-lit");
+
+		above?.setAttribute("y", i < 0 ? -ROW : bands.childElementCount * ROW + i * ROW);
+		for (const option of list.querySelectorAll("[aria-selected=true], [tabindex='0']")) {
+			option.setAttribute("aria-selected", "false");
+			option.setAttribute("tabindex", "-1");
+		}
+		list.children[Math.max(i, 0)]?.setAttribute("tabindex", "0");
+		list.children[i]?.setAttribute("aria-selected", "true");
+		say(i < 0 ? [texts.choose] : [h("bdi", { dir: "auto" }, nameOf(drawing.rows[i].person)),
+			rowText(drawing.rows[i], clocks(drawing))]);
+	}
+
+	function choose(i, isFocused) {
+		chosen = drawing.rows[i]?.person.id ?? null;
+		lit();
+		if (isFocused)
+			list.children[i]?.focus();
+	}
+
+	list.addEventListener("keydown", (event) => {
+		const at = [...list.children].indexOf(document.activeElement);
+		const last = drawing.rows.length - 1;
+		const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last, PageDown: at + 20, PageUp: at - 20 }[event.key];
+
+		if (to === undefined)
+			return;
+		event.preventDefault();
+		choose(Math.min(Math.max(to, 0), last), true);
+	});
+	list.addEventListener("focusin", (event) => choose([...list.children].indexOf(event.target.closest("[role=option]"))));
+	list.addEventListener("click", (event) => choose([...list.children].indexOf(event.target.closest("[role=option]")), true));
+	picture.addEventListener("pointerover", showTip);
+	picture.addEventListener("click", (event) => {
+		const i = Math.floor((event.clientY - picture.getBoundingClientRect().top) / ROW) - bands.childElementCount;
+
+		if (i >= 0 && i < drawing.rows.length)
+			choose(i);
+	});
+
+	return {
+		node,
+		draw(facts) {
+			const hadFocus = list.contains(document.activeElement);
+
+			drawing = layOut(facts);
+			const clock = clocks(drawing);
+			fill(corner, format.date(drawing.from));
+			fill(head, axis(drawing));
+			fill(bands, bandNames(drawing));
+			fill(list, drawing.rows.map(({ person }) => h("div", { class: "timeline-name", role: "option",
+				"aria-selected": "false", tabindex: "-1", title: nameOf(person) },
+			h("bdi", { dir: "auto" }, nameOf(person)))));
+			list.hidden = drawing.rows.length === 0;
+			fill(picture, chart(drawing, clock));
+			picture.setAttribute("height", Math.max(1, bands.childElementCount + drawing.rows.length) * ROW);
+			fill(key, legend(drawing));
+			lit();
+			if (hadFocus && chosen !== null)
+				list.querySelector("[aria-selected=true]")?.focus({ preventScroll: true });
+		},
+	};
+}
