@@ -982,7 +982,7 @@ COMMENT ON FUNCTION api_key_shown IS 'What is shown of a key.';
 GRANT EXECUTE ON FUNCTION api_key_shown TO reflector_reader;
 
 -- sql/code/key/api_key_use.sql
-CREATE FUNCTION api_key_use(given bytea, at timestamptz) RETURNS TABLE(id text, scope text, user_id text, name text, rooms json)
+CREATE FUNCTION api_key_use(given bytea, at timestamptz) RETURNS TABLE(id text, scope text, user_id text, name text, rooms json, expires_at timestamptz)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION api_key_use IS 'Whose key has this SHA-256, unless it is revoked or has expired; notes the use..';
 GRANT EXECUTE ON FUNCTION api_key_use TO reflector_jibri_complete, reflector_jitsi_events, reflector_meetings, reflector_rooms;

@@ -8,6 +8,7 @@
 #include "auth/event_sync.h"
 #include "auth/jibri_token.h"
 #include "auth/link.h"
+#include "auth/sign_in.h"
 #include "auth/signature.h"
 #include "base/arena.h"
 #include "base/config.h"
@@ -40,11 +41,11 @@ settings_groups(const struct config_group *groups[SETTINGS_GROUPS])
 {
 	static const struct config_group *const own[] = { &program_config,
 		&metrics_config, &app_config, &cors_config, &db_config, &signature_config,
-		&event_sync_config, &jibri_token_config, &caller_config, &presence_config,
-		&meeting_config, &guess_config, &recording_config, &jibri_config,
-		&post_config, &schedule_config, &pipeline_config, &control_config,
-		&link_config, &storage_config, &login_config, &provider_config,
-		&fetch_config, &trail_config };
+		&event_sync_config, &jibri_token_config, &caller_config, &sign_in_config,
+		&presence_config, &meeting_config, &guess_config, &recording_config,
+		&jibri_config, &post_config, &schedule_config, &pipeline_config,
+		&control_config, &link_config, &storage_config, &login_config,
+		&provider_config, &fetch_config, &trail_config };
 	size_t count = COUNT(own);
 
 	_Static_assert(COUNT(own) + 2 * PLATFORM_GROUPS <= SETTINGS_GROUPS,

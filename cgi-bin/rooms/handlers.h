@@ -21,6 +21,9 @@ handler list_audit;
 /* read-room.c */
 handler list_rooms, read_room, read_named_room;
 
+/* sign-in.c: for pages, before and after somebody has signed in */
+handler show_sign_in, show_me;
+
 /* test-webhook.c: trying out a room's webhook */
 handler test_webhook;
 

@@ -15,10 +15,13 @@
  *	GET    /v1/api-keys/{id}
  *	DELETE /v1/api-keys/{id}           these four: api-keys.c
  *	GET    /v1/audit                       list-audit.c
+ *	GET    /v1/sign-in                 how people sign in
+ *	GET    /v1/me                      who the caller is; both: sign-in.c
  */
 #include <stdlib.h>
 
 #include "auth/caller.h"
+#include "auth/sign_in.h"
 #include "cgi-bin/shared/find-key.h"
 #include "cgi-bin/shared/find-provider-keys.h"
 #include "cgi-bin/shared/refusals.h"
@@ -43,6 +46,8 @@ static const struct route routes[] = {
 	{ "GET", "/v1/api-keys/{id}", gate_signed_in, read_key },
 	{ "DELETE", "/v1/api-keys/{id}", gate_signed_in, delete_key },
 	{ "GET", "/v1/audit", gate_signed_in, list_audit },
+	{ "GET", "/v1/sign-in", gate_open, show_sign_in },
+	{ "GET", "/v1/me", gate_signed_in, show_me },
 };
 
 static void
@@ -57,7 +62,7 @@ static const struct app app = {
 	.name = "rooms",
 	.routes = routes,
 	.route_count = COUNT(routes),
-	.groups = { &caller_config, &provider_config, &post_config },
+	.groups = { &caller_config, &sign_in_config, &provider_config, &post_config },
 	.threads = 8, /* for those that wait for webhooks */
 	.body_bytes = BODY_BYTES,
 	.refusals = &refusals,

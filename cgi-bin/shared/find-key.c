@@ -61,6 +61,7 @@ find(
 		.scope = scope,
 		.key_id = key.id,
 		.rooms = rooms,
+		.expires_at = key.expires_at,
 	};
 	return OK;
 }

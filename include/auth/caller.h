@@ -34,6 +34,8 @@ struct caller {
 	const char *key_id; /* of the API key that it came with; NULL: none */
 	/* The ids of the rooms that the key is limited to, then NULL; NULL: no limit. */
 	const char *const *rooms;
+	/* When the token or the key ends, as RFC 3339; NULL: never, or after the year 9999. */
+	const char *expires_at;
 };
 
 /* What is shown of somebody whose name is not known: the local part of the e-mail, or Guest. */
@@ -79,6 +81,9 @@ bool caller_takes_others(void);
 
 /* Logs what is accepted though hardly anybody wants it; once, when a program starts. */
 void caller_warn(void);
+
+/* AUTH_BACKEND=none: the only caller is the local user, without credentials. */
+bool caller_is_local(void);
 
 /* PUBLIC_MODE: may anonymous callers use shared rooms? */
 bool caller_public_mode(void);

@@ -45,8 +45,7 @@ caller_takes_others(void)
 {
 	const struct caller_settings *set = caller_settings();
 
-	return set->audience == NULL && !text_equal(set->backend, "none") &&
-	    !caller_settings_shared();
+	return set->audience == NULL && !caller_is_local() && !caller_settings_shared();
 }
 
 void
@@ -55,6 +54,12 @@ caller_warn(void)
 	if (caller_takes_others())
 		log_warn("AUTH_JWT_AUDIENCE is not set: users' tokens that the identity "
 			 "provider made for other applications are accepted, too");
+}
+
+bool
+caller_is_local(void)
+{
+	return text_equal(caller_settings()->backend, "none");
 }
 
 bool
@@ -95,6 +100,19 @@ shown_name(struct arena *arena, const struct json *claims, const char *email)
 	const char *name = json_first_text(claims, names);
 
 	return name != NULL ? name : caller_name(arena, email);
+}
+
+/* What token_verify has accepted is a number. */
+static const char *
+end_of(struct arena *arena, const struct json *claims)
+{
+	double seconds;
+	int64_t moment;
+
+	if (!json_as_number(json_member(claims, "exp"), &seconds) ||
+	    !clock_from_unix(seconds, &moment))
+		return NULL;
+	return clock_format(arena, moment, 6);
 }
 
 /* Checks the token with the keys of now. */
@@ -167,6 +185,7 @@ identify_bearer(struct arena *arena, const struct credentials *given, const char
 		.id = id,
 		.name = shown_name(arena, object, email),
 		.email = email,
+		.expires_at = end_of(arena, object),
 	};
 	return OK;
 }
@@ -180,7 +199,7 @@ caller_identify(
 	if (given->authorization_count > 1)
 		return refuse(
 		    REFUSED_TOKEN_MALFORMED, "there are two Authorization headers");
-	if (text_equal(caller_settings()->backend, "none"))
+	if (caller_is_local())
 		return identify_local(given, caller);
 	if (token_bearer(given->authorization, &token) != OK)
 		return refuse(
@@ -196,8 +215,7 @@ caller_key(const struct credentials *given)
 {
 	const char *token;
 
-	if (given->authorization_count > 1 ||
-	    text_equal(caller_settings()->backend, "none") ||
+	if (given->authorization_count > 1 || caller_is_local() ||
 	    token_bearer(given->authorization, &token) != OK)
 		return NULL;
 	return key_is(token) ? token : NULL;

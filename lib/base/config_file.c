@@ -92,9 +92,9 @@ is_known(const char *name)
 static bool
 is_ours(const char *name)
 {
-	static const char *const prefixes[] = { "AUDIT_", "AUTH_", "DATABASE_",
-		"DELIVER_", "FASTCGI_", "JITSI_", "MEETING_", "METRICS_", "PIPELINE_",
-		"RECORDINGS_", "RECORDING_", "WHEREBY_" };
+	static const char *const prefixes[] = { "AUDIT_", "AUTH_", "CONSOLE_",
+		"DATABASE_", "DELIVER_", "FASTCGI_", "JITSI_", "MEETING_", "METRICS_",
+		"PIPELINE_", "RECORDINGS_", "RECORDING_", "WHEREBY_" };
 
 	for (size_t i = 0; i < COUNT(prefixes); i++)
 		if (text_starts(name, prefixes[i]))

@@ -18,10 +18,10 @@ static const struct column columns[] = {
 	{ KEY(user_id), COLUMN_TEXT, MAY_BE_NULL },
 	{ KEY(name), COLUMN_TEXT },
 	{ KEY(rooms), COLUMN_TEXT, MAY_BE_NULL },
+	{ KEY(expires_at), COLUMN_TIME, MAY_BE_NULL },
 	{ KEY(created_at), COLUMN_TIME },
 	{ KEY(used_at), COLUMN_TIME, MAY_BE_NULL },
 	{ KEY(revoked_at), COLUMN_TIME, MAY_BE_NULL },
-	{ KEY(expires_at), COLUMN_TIME, MAY_BE_NULL },
 	{ KEY(room_names), COLUMN_TEXT, MAY_BE_NULL },
 };
 /* clang-format on */
@@ -29,7 +29,7 @@ static const struct column columns[] = {
 static const struct shape shape = SHAPE(columns, struct api_key);
 
 /* A program reads less of a key than an operator does. */
-static const struct shape used_shape = { columns, 5, sizeof(struct api_key) };
+static const struct shape used_shape = { columns, 6, sizeof(struct api_key) };
 
 enum outcome
 api_key_use(struct db *db, struct arena *arena, const char *hash, int64_t now,

@@ -49,5 +49,5 @@ FROM unnest($1::text[]) WITH ORDINALITY AS given(name, number)
 ORDER BY given.number;
 
 -- name: api_key_use
-SELECT id, scope, user_id, name, rooms
+SELECT id, scope, user_id, name, rooms, expires_at
 FROM api_key_use(decode($1, 'hex'), $2::timestamptz);

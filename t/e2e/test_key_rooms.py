@@ -13,6 +13,7 @@ from recordings import complete, completion
 OUT_OF_REACH = (403, {"detail": "The key is limited to certain rooms"})
 METHODS = ("get", "post", "patch", "put", "delete")
 LISTS = [("get", "/v1/rooms"), ("get", "/v1/meetings")]
+WHO = ("get", "/v1/me")
 ROOMLESS = ("/v1/api-keys", "/v1/api-keys/{id}", "/v1/audit")
 
 def operations():
@@ -69,6 +70,9 @@ def site(server):
 @pytest.mark.parametrize("method, path", sorted(operations()))
 def test_what_belongs_to_another_room_is_out_of_reach(site, method, path):
     answer = site.ask(method, path, site.far)
+    if (method, path) == WHO:
+        assert answer.json["rooms"] == [site.near["rooms"]]
+        return
     if (method, path) in LISTS:
         assert answer.status == 200
         assert site.far["rooms"].encode() not in answer.body

@@ -52,10 +52,10 @@ find(struct request *request, const char *hash, struct caller *caller)
 		const char *key;
 		struct caller caller;
 	} keys[] = {
-		{ "rjk_read", { "u1", "Reader", "", SCOPE_READ, "k1", NULL } },
-		{ "rjk_host", { "u1", "Host", "", SCOPE_HOST, "k2", NULL } },
-		{ "rjk_ingest", { NULL, "Guest", "", SCOPE_INGEST, "k3", NULL } },
-		{ "rjk_admin", { NULL, "Guest", "", SCOPE_ADMIN, "k4", NULL } },
+		{ "rjk_read", { "u1", "Reader", "", SCOPE_READ, "k1", NULL, NULL } },
+		{ "rjk_host", { "u1", "Host", "", SCOPE_HOST, "k2", NULL, NULL } },
+		{ "rjk_ingest", { NULL, "Guest", "", SCOPE_INGEST, "k3", NULL, NULL } },
+		{ "rjk_admin", { NULL, "Guest", "", SCOPE_ADMIN, "k4", NULL, NULL } },
 	};
 
 	looked_up++;

@@ -2,7 +2,8 @@
 -- and nothing else can be read.  used_at is written at most once a minute.  Of concurrent calls
 -- one writes it, and none waits.
 CREATE FUNCTION api_key_use(given bytea, at timestamptz)
-RETURNS TABLE (id text, scope text, user_id text, name text, rooms json)
+RETURNS TABLE (id text, scope text, user_id text, name text, rooms json,
+    expires_at timestamptz)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 #variable_conflict use_column
@@ -21,7 +22,7 @@ BEGIN
 		    FOR UPDATE SKIP LOCKED);
 	END IF;
 	RETURN QUERY SELECT key.id, key.scope, key.user_id, key.name,
-	    to_json(key.rooms);
+	    to_json(key.rooms), key.expires_at;
 END
 $$;
 COMMENT ON FUNCTION api_key_use(bytea, timestamptz) IS 'Whose key has this SHA-256, unless it is revoked or has expired; notes the use..';
