@@ -79,7 +79,7 @@ function sessionBar(bar, top, space, text) {
 	const y = isBreakout ? top + space * 0.35 : top;
 	const height = isBreakout ? space * 0.65 : space;
 	const shape = { y, height, rx: 2, x: percent(bar.x), width: percent(bar.width - bar.tail) };
-	const kind = `timeline-bar has-tip${isBreakout ? " is-breakout" : ""}${bar.isDoubtful ? " is-doubtful" : ""}`;
+	const kind = ["timeline-bar", "has-tip", isBreakout && "is-breakout", bar.isDoubtful && "is-doubtful"].filter(Boolean).join(" ");
 	const details = barDetails(bar, shape, bar.x + bar.width - bar.tail);
 
 	return tip(details.length ? s("g", { class: kind }, s("rect", shape), details) : s("rect", { class: kind, ...shape }), text);
@@ -305,6 +305,7 @@ export function timeline(id) {
 				"aria-selected": "false", tabindex: "-1", title: nameOf(person) },
 			h("bdi", { dir: "auto" }, nameOf(person)))));
 			list.hidden = drawing.rows.length === 0;
+			detail.hidden = list.hidden;
 			fill(picture, chart(drawing, clock));
 			picture.setAttribute("height", Math.max(1, bands.childElementCount + drawing.rows.length) * ROW);
 			fill(key, legend(drawing));
