@@ -19,7 +19,7 @@ handler give_consent, release_recording;
 handler list_links;
 
 /* meeting-history.c: what happened in a meeting, for its owner */
-handler list_events, list_participants, list_recordings;
+handler list_events, list_participants, list_recordings, list_consents;
 
 /* open-meeting.c: the handler that makes tokens */
 handler open_meeting;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "find-meeting.h"
 #include "json/encode.h"
+#include "model/consent.h"
 #include "model/event.h"
 #include "model/meeting.h"
 #include "model/participant.h"
@@ -15,6 +16,7 @@
 #include "web/reply.h"
 #include "web/request.h"
 #include "wire/attendance.h"
+#include "wire/consent.h"
 #include "wire/list.h"
 #include "wire/meeting.h"
 
@@ -95,6 +97,27 @@ list_participants(struct request *request, struct reply *reply)
 	if (accept_prefers(request, "text/csv", "application/json"))
 		return reply_csv(request, reply, &people, after);
 	attendance_json(&json, &people, after);
+	return reply_json(reply, &json);
+}
+
+enum outcome
+list_consents(struct request *request, struct reply *reply)
+{
+	struct json_writer json = json_writer(request->arena);
+	struct consent_list consents;
+	struct participant_list people;
+	struct meeting meeting;
+	int64_t after = 0;
+	enum outcome out = find_place(request, reply, &meeting, &after);
+
+	if (out == OK)
+		out = consent_list(request->db, request->arena, meeting.id, &consents);
+	if (out == OK)
+		out = participant_list(request->db, request->arena, meeting.id,
+		    request->received_at, &people);
+	if (out != OK)
+		return out;
+	consent_items_json(&json, &consents, &people, after);
 	return reply_json(reply, &json);
 }
 

@@ -11,7 +11,8 @@
  *	DELETE /v1/meetings/{id}                   erase-meeting.c
  *	GET   /v1/meetings/{id}/events             by cursor
  *	GET   /v1/meetings/{id}/participants
- *	GET   /v1/meetings/{id}/recordings         meeting-history.c
+ *	GET   /v1/meetings/{id}/recordings
+ *	GET   /v1/meetings/{id}/consent            meeting-history.c
  *	POST  /v1/meetings/{id}/consent
  *	POST  /v1/recordings/{id}/release          give-consent.c
  *	GET   /v1/recordings/{id}/file             by a bearer or a link
@@ -60,6 +61,7 @@ static const struct route routes[] = {
 	{ "GET", "/v1/meetings/{id}/events", gate_signed_in, list_events },
 	{ "GET", "/v1/meetings/{id}/participants", gate_signed_in, list_participants },
 	{ "GET", "/v1/meetings/{id}/recordings", gate_signed_in, list_recordings },
+	{ "GET", "/v1/meetings/{id}/consent", gate_signed_in, list_consents },
 	{ "POST", "/v1/meetings/{id}/consent", gate_anybody, give_consent },
 	{ "POST", "/v1/recordings/{id}/release", gate_signed_in, release_recording },
 	{ "GET", "/v1/recordings/{id}/file", gate_anybody, send_recording },

@@ -48,6 +48,10 @@ enum outcome consent_give(
 enum outcome consent_count(
     struct db *, struct arena *, const char *meeting_id, struct consent_count *) MUST_USE;
 
+/* The last answer of each person, oldest first. */
+enum outcome consent_list(
+    struct db *, struct arena *, const char *meeting_id, struct consent_list *) MUST_USE;
+
 /* The next few meetings with a delivery that waits, in the order of their ids. */
 enum outcome consent_look(struct db *, struct arena *, struct round *) MUST_USE;
 

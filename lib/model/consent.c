@@ -58,6 +58,19 @@ consent_count(struct db *db, struct arena *arena, const char *meeting_id,
 }
 
 enum outcome
+consent_list(
+    struct db *db, struct arena *arena, const char *meeting_id, struct consent_list *list)
+{
+	struct list found;
+	enum outcome out = db_list(db, arena,
+	    CALL(QUERY_CONSENT_LIST, param_text(meeting_id)), &consent_shape, &found);
+
+	if (out == OK)
+		*list = (struct consent_list){ found.items, found.count };
+	return out;
+}
+
+enum outcome
 consent_look(struct db *db, struct arena *arena, struct round *round)
 {
 	return round_step(db, arena,

@@ -1,13 +1,17 @@
 #include "wire/consent.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/text.h"
 #include "json/decode.h"
 #include "json/encode.h"
 #include "json/read.h"
 #include "model/consent.h"
 #include "model/meeting.h"
+#include "model/participant.h"
+#include "wire/list.h"
 
 static void
 put_counts(struct json_writer *json, const struct consent_count *count)
@@ -59,6 +63,70 @@ consent_list_json(struct json_writer *json, const struct consent_list *consents)
 		json_close(json, '}');
 	}
 	json_close(json, ']');
+	json_close(json, '}');
+}
+
+struct named {
+	const char *id, *name;
+};
+
+static int
+by_id(const void *one, const void *other)
+{
+	const struct named *left = one, *right = other;
+
+	return strcmp(left->id, right->id);
+}
+
+/* The people in the order of their ids. */
+static const struct named *
+sort_people(struct arena *arena, const struct participant_list *people)
+{
+	const size_t count = (size_t)people->count;
+	struct named *sorted = arena_alloc(arena, count * sizeof(*sorted));
+
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = (struct named){ people->items[i].id, people->items[i].name };
+	if (count > 0)
+		qsort(sorted, count, sizeof(*sorted), by_id);
+	return sorted;
+}
+
+static const char *
+name_of(const char *id, const struct named *people, int64_t count)
+{
+	const struct named wanted = { id, NULL };
+	const struct named *found = count == 0 ?
+	    NULL :
+	    bsearch(&wanted, people, (size_t)count, sizeof(*people), by_id);
+
+	return found == NULL ? NULL : found->name;
+}
+
+void
+consent_items_json(struct json_writer *json, const struct consent_list *consents,
+    const struct participant_list *people, int64_t after)
+{
+	const struct named *sorted = sort_people(json->text.arena, people);
+	const size_t limit = json->text.length + LIST_BYTES;
+	int64_t next = after < consents->count ? after : consents->count;
+
+	json_open(json, NULL, '{');
+	json_open(json, "items", '[');
+	while (next < consents->count && json->text.length < limit) {
+		const struct consent *consent = &consents->items[next++];
+
+		json_open(json, NULL, '{');
+		json_put_text(json, "id", consent->person);
+		json_put_text(
+		    json, "name", name_of(consent->person, sorted, people->count));
+		json_put_flag(json, "is_guest", consent->is_guest);
+		json_put_flag(json, "consent_given", consent->consent_given);
+		json_put_text(json, "decided_at", consent->decided_at);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	list_next(json, "next", next, consents->count);
 	json_close(json, '}');
 }
 

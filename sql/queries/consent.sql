@@ -9,6 +9,11 @@ FROM consent_of($1);
 SELECT consent_give($1, $2, $3, $4::boolean, $5::boolean, $6::timestamptz,
     jsonb_object($7::text[]));
 
+-- name: consent_list
+SELECT person, is_guest, consent_given, decided_at
+FROM consent_of($1)
+ORDER BY decided_at, person COLLATE "C";
+
 -- name: handover_decide
 SELECT handover_decide($1, clock_timestamp());
 

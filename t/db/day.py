@@ -169,6 +169,7 @@ class Day(Asker):
             self.ask(MEETINGS, "consent_give", meeting, str(uuid.uuid4()), f"person-c{n}",
                      "false", answer, self.at(40 + n), BY_OWNER)
         self.ask(MEETINGS, "consent_count", meeting)
+        self.ask(MEETINGS, "consent_list", meeting)
         for who, address in ((None, "192.0.2.1"), ("somebody", None)):
             self.ask(MEETINGS, "guess_begin", room, who, address, self.at(45), "10", "3600", "86400")
         self.ask(MEETINGS, "guess_settle", room, None, "192.0.2.1", "true")

@@ -33,6 +33,7 @@ ROLES = {
     "backup_tombstones": [OPERATOR],
     "consent_count": ["reflector_meetings"],
     "consent_give": ["reflector_meetings"],
+    "consent_list": ["reflector_meetings"],
     "delivery_claim": ["reflector_deliver"],
     "delivery_find": ["reflector_rooms"],
     "delivery_keep_bodies": ["reflector_deliver"],

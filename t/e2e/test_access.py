@@ -163,6 +163,15 @@ def test_read_what_happened(cell, what):
     assert (b"Anna Attendee" in answer.body) == (cell.sees_all and what != "recordings")
 
 
+def test_list_consents(cell):
+    path = f"/v1/meetings/{cell.meeting['id']}/consent"
+    given = cell.server.request("POST", path, cell.server.auth("consenter-1"), {"consent_given": True})
+    assert given.status == 200
+    answer = cell.ask("GET", path)
+    check(answer, cell.owner_only())
+    assert (b"consenter-1" in answer.body) == cell.sees_all
+
+
 def test_list_deliveries(cell):
     answer = cell.ask("GET", f"/v1/rooms/{cell.room['id']}/deliveries")
     check(answer, cell.owner_only())
