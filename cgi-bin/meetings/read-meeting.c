@@ -9,6 +9,7 @@
 #include "model/consent.h"
 #include "model/event.h"
 #include "model/meeting.h"
+#include "model/meeting_list.h"
 #include "model/participant.h"
 #include "model/recording.h"
 #include "web/page.h"
@@ -26,6 +27,8 @@ read_filter(struct request *request, struct reply *reply, struct meeting_filter 
     struct page *page)
 {
 	const enum outcome each[] = {
+		parameter_text(request, reply, "user", &filter->user_id),
+		parameter_text(request, reply, "person", &filter->person),
 		parameter_text(request, reply, "room", &filter->room),
 		parameter_text(request, reply, "room_name", &filter->room_name),
 		parameter_flag(request, reply, "active", &filter->is_active),
@@ -42,19 +45,36 @@ read_filter(struct request *request, struct reply *reply, struct meeting_filter 
 	return OK;
 }
 
+/* Those of the owner whom the filter names, else the caller's own; of another's, only an admin key
+ * sees any. */
+static enum outcome
+find_meetings(
+    struct request *request, struct meeting_filter *filter, struct meeting_list *meetings)
+{
+	const struct caller *caller = &request->caller;
+
+	filter->has_all_users = access_is_admin(caller) && filter->user_id == NULL;
+	if (filter->user_id == NULL)
+		filter->user_id = caller->id;
+	else if (!access_sees_all(caller, filter->user_id)) {
+		*meetings = (struct meeting_list){ 0 };
+		return OK;
+	}
+	filter->rooms = caller->rooms;
+	return meeting_list(request->db, request->arena, filter, meetings);
+}
+
 enum outcome
 list_meetings(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
-	struct meeting_filter filter = { .user_id = request->caller.id,
-		.has_all_users = access_is_admin(&request->caller),
-		.rooms = request->caller.rooms };
+	struct meeting_filter filter = { 0 };
 	struct meeting_list meetings;
 	struct page page;
 	enum outcome out = read_filter(request, reply, &filter, &page);
 
 	if (out == OK)
-		out = meeting_list(request->db, request->arena, &filter, &meetings);
+		out = find_meetings(request, &filter, &meetings);
 	if (out != OK)
 		return out;
 	page_open(&json);
@@ -63,7 +83,10 @@ list_meetings(struct request *request, struct reply *reply)
 		meeting_members(&json, &meetings.items[i], MEETING_FOR_OWNER);
 		json_close(&json, '}');
 	}
-	page_close(&json, &page, meetings.total);
+	page_totals(&json, &page, meetings.total);
+	if (filter.person != NULL)
+		json_put_text(&json, "searched_from", meetings.searched_from);
+	json_close(&json, '}');
 	return reply_json(reply, &json);
 }
 

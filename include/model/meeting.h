@@ -8,7 +8,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/flag.h"
 #include "base/outcome.h"
 
 struct arena;
@@ -29,29 +28,10 @@ struct meeting {
 	int64_t num_clients;  /* connections in it now */
 	int64_t num_people;   /* distinct people among them */
 	bool is_shared;	      /* is its room shared, and not deleted? */
+	const char *room;     /* the room's own name; meeting_find_plain lacks it */
 	/* meeting_open's alone: */
 	int64_t ends_at;	  /* a moment; 0: it has no limit */
 	int64_t max_participants; /* 0: any number */
-};
-
-struct meeting_list {
-	struct meeting *items;
-	int64_t count;
-	int64_t total; /* of all pages */
-};
-
-/*
- * Which meetings, and which page of them: user_id's own or everybody's; room (a name or an id),
- * room_name (the meeting's technical name, in any case), from and to (RFC 3339, of start_date) may
- * be NULL, is_active absent: whichever.  rooms: of the rooms of these ids alone, then NULL; NULL:
- * of any.
- */
-struct meeting_filter {
-	const char *user_id, *room, *room_name, *from, *to;
-	bool has_all_users;
-	const char *const *rooms;
-	enum flag is_active;
-	int64_t limit, offset;
 };
 
 /*
@@ -105,9 +85,5 @@ enum outcome meeting_next(struct db *, struct arena *, struct round *) MUST_USE;
  */
 enum outcome meeting_settle(
     struct db *, struct arena *, const char *id, bool *is_ended) MUST_USE;
-
-/* Newest first. */
-enum outcome meeting_list(struct db *, struct arena *, const struct meeting_filter *,
-    struct meeting_list *) MUST_USE;
 
 #endif

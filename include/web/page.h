@@ -24,4 +24,7 @@ enum outcome page_read(const struct request *, struct reply *, struct page *) MU
 void page_open(struct json_writer *);
 void page_close(struct json_writer *, const struct page *, int64_t total);
 
+/* As page_close; the caller adds members and closes the object. */
+void page_totals(struct json_writer *, const struct page *, int64_t total);
+
 #endif

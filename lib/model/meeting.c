@@ -48,13 +48,15 @@ static const struct column columns[] = {
 	{ MEETING(num_clients), COLUMN_INTEGER },
 	{ MEETING(num_people), COLUMN_INTEGER },
 	{ MEETING(is_shared), COLUMN_FLAG },
+	{ MEETING(room), COLUMN_TEXT },
 	{ MEETING(ends_at), COLUMN_MOMENT, MAY_BE_NULL },
 	{ MEETING(max_participants), COLUMN_INTEGER, MAY_BE_NULL },
 };
 /* clang-format on */
 
-/* The last two columns are those of an opening. */
+/* Messages do not have the room's name, and the last two columns are those of an opening. */
 const struct shape meeting_shape = { columns, 14, sizeof(struct meeting) };
+const struct shape meeting_read_shape = { columns, 15, sizeof(struct meeting) };
 static const struct shape opened_shape = SHAPE(columns, struct meeting);
 
 enum outcome
@@ -87,8 +89,8 @@ meeting_longest(void)
 enum outcome
 meeting_find(struct db *db, struct arena *arena, const char *id, struct meeting *meeting)
 {
-	return db_find(
-	    db, arena, CALL(QUERY_MEETING_FIND, param_text(id)), &meeting_shape, meeting);
+	return db_find(db, arena, CALL(QUERY_MEETING_FIND, param_text(id)),
+	    &meeting_read_shape, meeting);
 }
 
 enum outcome
@@ -105,33 +107,6 @@ meeting_find_room(
 {
 	return db_find_text(
 	    db, arena, CALL(QUERY_MEETING_FIND_ROOM, param_text(room_name)), name);
-}
-
-enum outcome
-meeting_list(struct db *db, struct arena *arena, const struct meeting_filter *filter,
-    struct meeting_list *list)
-{
-	const struct param params[] = { param_text(filter->user_id),
-		param_optional_flag(filter->is_active), param_text(filter->from),
-		param_text(filter->to), param_integer(filter->limit),
-		param_integer(filter->offset), param_text(filter->room),
-		param_flag(filter->has_all_users), param_texts(filter->rooms),
-		param_text(filter->room_name) };
-	const struct call named = { QUERY_MEETING_LIST_NAMED, params, COUNT(params) };
-	const struct call of_room = { QUERY_MEETING_LIST_OF_ROOM, params,
-		COUNT(params) - 1 };
-	const struct call own = { QUERY_MEETING_LIST, params, 6 };
-	const struct call all = { QUERY_MEETING_LIST_ALL, params + 1, 5 };
-	const struct call call = filter->room_name != NULL ? named :
-	    filter->room != NULL || filter->rooms != NULL  ? of_room :
-	    filter->has_all_users			   ? all :
-							     own;
-	struct list found;
-	enum outcome out = db_page(db, arena, call, &meeting_shape, &found);
-
-	if (out == OK)
-		*list = (struct meeting_list){ found.items, found.count, found.total };
-	return out;
 }
 
 enum outcome

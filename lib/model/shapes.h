@@ -4,6 +4,7 @@
 
 #include "db/query.h"
 
-extern const struct shape meeting_shape, stay_shape, recording_shape, consent_shape;
+extern const struct shape meeting_shape, meeting_read_shape, stay_shape, recording_shape,
+    consent_shape;
 
 #endif

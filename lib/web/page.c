@@ -32,12 +32,18 @@ page_open(struct json_writer *json)
 }
 
 void
-page_close(struct json_writer *json, const struct page *page, int64_t total)
+page_totals(struct json_writer *json, const struct page *page, int64_t total)
 {
 	json_close(json, ']');
 	json_put_integer(json, "total", total);
 	json_put_integer(json, "page", page->page);
 	json_put_integer(json, "size", page->size);
 	json_put_integer(json, "pages", (total + page->size - 1) / page->size);
+}
+
+void
+page_close(struct json_writer *json, const struct page *page, int64_t total)
+{
+	page_totals(json, page, total);
 	json_close(json, '}');
 }

@@ -20,6 +20,7 @@ meeting_members(
 	json_put_text(json, "recording_type", meeting->recording_type);
 	if (view == MEETING_FOR_OTHERS)
 		return;
+	json_put_text(json, "room", meeting->room);
 	json_put_text(json, "room_id", meeting->room_id);
 	json_put_text(json, "user_id", meeting->user_id);
 	json_put_integer(json, "num_people", meeting->num_people);

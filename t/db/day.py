@@ -9,6 +9,7 @@ from looks import look_around, monitor, operate
 from jibris import report
 from outbox import URL, completion, sha, signal
 from rules import register, rule
+from searching import search
 from world import BY_OWNER, digest, item
 
 PAGE_BYTES = 8 << 20
@@ -137,6 +138,9 @@ class Day(Asker):
                 self.ask(MEETINGS, "meeting_list_named", user, *filters, 50, 0, room, user is None,
                          rooms, self.name)
             self.ask(MEETINGS, "meeting_list_all", *filters, 50, 0)
+            search(self, filters)
+        for span in ((None, None), (self.at(-1), self.at(10))):
+            self.ask(MEETINGS, "meeting_list_active", *span, 50, 0)
         self.ask(MEETINGS, "meeting_find", self.meeting)
         self.ask(MEETINGS, "meeting_find", "none", note="unknown")
         self.ask(MEETINGS, "meeting_find_plain", self.meeting)

@@ -12,27 +12,29 @@ ROW = re.compile(r"\{\s*(?:COLUMN\(struct \w+, (\w+)\)|\w+\((\w+)\)|\.name = \"(
 # PostgreSQL's types of each kind, as lib/db/rows.c has them.
 TYPES = {"TEXT": {25, 114}, "LENGTH": {25, 114}, "INTEGER": {20, 21, 23}, "FLAG": {16},
          "OPTIONAL_FLAG": {16}, "MOMENT": {1184}, "TIME": {1184}}
-SHARED = {"meeting_shape", "stay_shape", "recording_shape", "consent_shape"}
+SHARED = {"meeting_shape", "meeting_read_shape", "stay_shape", "recording_shape", "consent_shape"}
 FOUND = {"text": "TEXT", "integer": "INTEGER", "flag": "FLAG"}
 # Through a function of their module, or several at once.
 INDIRECT = {
     "delivery_claim": {"delivery.shape", "delivery.seen_shape"},
-    "delivery_render": {"rendering.place_shape", *SHARED},
+    "delivery_render": {"rendering.place_shape", *SHARED} - {"meeting_read_shape"},
     "handover_look": {"round.shape"},
     "health_meeting_metrics": {"health.shape"},
     "health_metrics": {"health.shape"},
     "health_recording_metrics": {"health.shape"},
-    "meeting_list": {"meeting_shape"},
-    "meeting_list_all": {"meeting_shape"},
-    "meeting_list_named": {"meeting_shape"},
-    "meeting_list_of_room": {"meeting_shape"},
+    "meeting_list": {"meeting_read_shape"},
+    "meeting_list_active": {"meeting_read_shape"},
+    "meeting_list_all": {"meeting_read_shape"},
+    "meeting_list_named": {"meeting_read_shape"},
+    "meeting_list_of_person": {"meeting_read_shape", "meeting_list.search_shape"},
+    "meeting_list_of_room": {"meeting_read_shape"},
     "meeting_look": {"round.shape"},
     "meeting_next": {"round.shape"},
     "recording_find": {"recording_shape", "recording.owner_shape"},
 }
-PAGES = {"api_key_list_own", "delivery_list", "event_newest", "meeting_list", "meeting_list_all",
-         "meeting_list_named", "meeting_list_of_room", "room_list", "room_list_all",
-         "room_list_picked", "trail_list"}
+PAGES = {"api_key_list_own", "delivery_list", "event_newest", "meeting_list", "meeting_list_active",
+         "meeting_list_all", "meeting_list_named", "meeting_list_of_room", "room_list",
+         "room_list_all", "room_list_picked", "trail_list"}
 
 
 def sources():

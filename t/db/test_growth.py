@@ -13,6 +13,7 @@ import pytest
 from costs import Backend, Ledger
 from crowd import Crowd
 from day import Day
+from searching import MOST
 from world import World, queries
 
 SIZES = [0, 1000, 10_000, int(os.environ.get("GROWTH_EVENTS", 50_000))]
@@ -39,6 +40,10 @@ GROWING = {
     "meeting_list: all": lambda n: 2 * n.mine + 300,
     # Everybody's, counted.
     "meeting_list_all": lambda n: 6 * n.meetings + 300,
+    # All meetings, for their order; the connections of the newest, and those found there.
+    "meeting_list_of_person: many": lambda n: 2 * n.meetings + 3 * MOST,
+    # Those that are active.
+    "meeting_list_active": lambda n: 200,
     "room_list_all": lambda n: 2 * n.rooms + 300,
     # Counted up to its limit.
     "trail_list: all": lambda n: 4 * min(n.audit, 10_000),
