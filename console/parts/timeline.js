@@ -96,7 +96,7 @@ function consentMark(mark, middle, text) {
 }
 
 const consentText = (mark, clock) =>
-	texts.consent(mark.consent.name ?? texts.guest, mark.isGiven, clock(mark.consent.decided_at));
+	texts.consent(mark.consent.name ?? mark.consent.id, mark.isGiven, clock(mark.consent.decided_at));
 
 function personRow(row, top, clock) {
 	const height = (ROW - 2 * PAD) / row.lanes;

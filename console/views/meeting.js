@@ -1,9 +1,146 @@
 /*
- * The view is empty so far.
+ * A meeting: what it is, who was in it and when, its recordings, consents, messages and events.
  */
-import { fill, h } from "../lib/dom.js";
-import { shell } from "../texts.js";
+import { get } from "../lib/api.js";
+import { fill } from "../lib/dom.js";
+import { card } from "../lib/parts.js";
+import { may } from "../lib/session.js";
+import { timeline } from "../parts/timeline.js";
+import { meeting as texts } from "../texts.js";
+import { actions } from "./meeting-actions.js";
+import { events } from "./meeting-events.js";
+import { head, headForOthers } from "./meeting-head.js";
+import { people } from "./meeting-people.js";
+import { consents, recordings } from "./meeting-recordings.js";
+
+const TICK_S = 3;
+const SLOW_MS = 15000; /* what no event announces is read again after this time */
+const LARGE = 300;     /* people: more are not read again with each event */
+const PAGES_MOST = 50;
+const TABLE = "attendance";
+
+/* A list that the server ended early, with its rest. */
+async function whole(path, signal) {
+	const first = await get(path, { signal });
+	const items = [...first.data.items];
+	let { next } = first.data;
+
+	for (let page = 1; next !== undefined && page < PAGES_MOST; page++) {
+		const { data } = await get(path, { query: { after: next }, signal });
+
+		items.push(...data.items);
+		({ next } = data);
+	}
+	return { ...first, data: { ...first.data, items } };
+}
+
+/* The server's clock: for somebody who is in, last_seen is its present time. */
+function aheadOf(attendance) {
+	const present = attendance.items.find((person) => person.sessions.some((one) => one.left_at === null && !one.doubtful));
+
+	return present ? Date.parse(present.last_seen) - Date.now() : 0;
+}
+
+/* What the page knows of a meeting, and how it learns more. */
+function reader(id, meeting, signal) {
+	const path = `meetings/${encodeURIComponent(id)}`;
+	const row = Object.fromEntries(Object.entries(meeting).filter(([, value]) => !Array.isArray(value)));
+	const facts = { row, attendance: null, recordings: [], consents: [], ahead: 0, readAt: 0 };
+
+	return {
+		path, facts,
+		/* The row alone, from the list: the meeting itself comes with all its content. */
+		async row() {
+			const { data } = await get("meetings", { query: { room_name: facts.row.room_name }, signal });
+			const [found] = data.items.filter((one) => one.id === id);
+
+			/* Erased or not one's own any more: the meeting's own address says so. */
+			facts.row = found ?? (await get(path, { signal })).data;
+		},
+		async content() {
+			const [attendance, found, given] = await Promise.all([whole(`${path}/participants`, signal),
+				whole(`${path}/recordings`, signal), whole(`${path}/consent`, signal)]);
+
+			facts.readAt = Date.now();
+			facts.attendance = attendance.data;
+			facts.recordings = found.data.items;
+			facts.consents = given.data.items;
+			if (facts.row.is_active && attendance.changed)
+				facts.ahead = aheadOf(attendance.data);
+		},
+	};
+}
+
+/* What must be read again: all after an event, if that is cheap; else after a while. */
+function isDue(facts, hasNews) {
+	const age = Date.now() - facts.readAt;
+
+	if (!facts.row.is_active)
+		return hasNews || age > SLOW_MS * 2;
+	return age > SLOW_MS || (hasNews && facts.attendance.items.length <= LARGE);
+}
+
+function showForOthers(view, row) {
+	fill(view.root, headForOthers(row));
+	return view.every(TICK_S, async () => {
+		const { data, changed } = await get(`meetings/${encodeURIComponent(row.id)}`, { signal: view.signal });
+
+		if (changed)
+			fill(view.root, headForOthers(data));
+	});
+}
+
+function layOut(view, panels) {
+	fill(view.root, panels.head.node, panels.actions?.node,
+		card(texts.timeline, panels.timeline.node),
+		panels.people.node, panels.recordings.node, panels.consents.node, panels.events.node);
+}
 
 export async function show(view) {
-	fill(view.root, h("h1", { class: "h3" }, shell.views.meetings));
+	const { id } = view.params;
+	const { data } = await get(`meetings/${encodeURIComponent(id)}`, { signal: view.signal });
+
+	if (data.events === undefined)
+		return showForOthers(view, data);
+	const source = reader(id, data, view.signal);
+	const { facts } = source;
+	const reload = async () => {
+		await source.row();
+		await source.content();
+		draw();
+	};
+	const panels = {
+		head: head(), timeline: timeline(TABLE), recordings: recordings(reload), consents: consents(),
+		actions: may.change() ? actions(view, facts, source.path, reload) : null,
+		people: people(TABLE, facts, source.path, reload),
+		events: events(source.path, data, view.signal),
+	};
+
+	function draw() {
+		panels.head.draw(facts);
+		panels.actions?.draw();
+		panels.timeline.draw({ meeting: facts.row, people: facts.attendance.items, recordings: facts.recordings,
+			consents: facts.consents, now: Date.now() + facts.ahead });
+		panels.people.draw();
+		panels.recordings.draw(facts.recordings);
+		panels.consents.draw(facts.consents);
+	}
+
+	await source.content();
+	view.title(data.room);
+	layOut(view, panels);
+	draw();
+	return view.every(TICK_S, async () => {
+		const was = facts.row;
+
+		await source.row();
+		const hasNews = await panels.events.more() || was.is_active !== facts.row.is_active;
+
+		if (isDue(facts, hasNews)) {
+			await source.content();
+			draw();
+		} else if (was !== facts.row) {
+			panels.head.draw(facts);
+		}
+	});
 }
