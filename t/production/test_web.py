@@ -77,6 +77,31 @@ def test_a_balancer_is_named(machine, service, site, name):
     using.rooms(service, name)
 
 
+def console(service):
+    """(status, policy) of the console."""
+    answer = service.request("GET", "/console/")
+    return answer.status, answer.headers["Content-Security-Policy"]
+
+
+def test_the_console_may_ask_the_provider_and_is_turned_off(machine, service, site):
+    status, policy = console(service)
+    assert status == 200 and "connect-src 'self';" in policy
+    machine.shell(manual.command("Sign in at an identity provider", "issuers"))
+    until(lambda: "connect-src 'self' https://login.example.com;" in console(service)[1],
+          "it may not ask the provider")
+    machine.shell(manual.command("Turn it off", "console off"))
+    until(lambda: console(service)[0] == 404, "it is not off")
+    machine.run("rm", "/etc/nginx/reflector-console-off.map")
+    machine.run("systemctl", "reload", "nginx")
+    until(lambda: console(service)[0] == 200, "it is not on again")
+
+
+def test_the_key_of_the_console_is_one_of_an_admin(machine, service):
+    done = machine.shell(manual.command("Who sees what", "--scope admin"))
+    headers = {"Authorization": f"Bearer {done.stdout.strip()}"}
+    assert service.request("GET", "/v1/audit", headers).status == 200
+
+
 def set_access(machine):
     """The access lists of the folder, as the manual sets them."""
     machine.shell("\n".join(manual.command(ACCESS, "setfacl").splitlines()[:2]))
