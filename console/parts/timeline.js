@@ -7,9 +7,10 @@ import * as format from "../lib/format.js";
 import { layOut } from "./timeline-layout.js";
 import { timeline as texts } from "../texts.js";
 
-const ROW = 26;        /* px, the height of a row */
-const PAD = 4;         /* px, free above and below its bars */
-const NUMBER_LEAST = 3;/* percent: a narrower bar has no room for a text */
+const ROW = 26;          /* px, the height of a row */
+const PAD = 4;           /* px, free above and below its bars */
+const LABEL = 20;        /* percent: the text of the first mark */
+const NUMBER_LEAST = 3;  /* percent: a narrower bar has no room for a text */
 
 const percent = (value) => `${Math.round(value * 1000) / 1000}%`;
 const DAY_MS = 86_400_000;
@@ -66,7 +67,7 @@ function barDetails(bar, { y, height, rx }, end) {
 	return [
 		bar.tail ? s("rect", { y, height, rx, x: percent(end), width: percent(bar.tail), class: "timeline-tail",
 			fill: "url(#timeline-hatch)" }) : null,
-		bar.breakout && end - bar.x >= NUMBER_LEAST ? s("text", { x: percent((bar.x + end) / 2), y: y + height - 2,
+		bar.breakout && end - bar.x >= NUMBER_LEAST && height >= 9 ? s("text", { x: percent((bar.x + end) / 2), y: y + height - 2,
 			class: "timeline-number" }, bar.breakout) : null,
 		bar.isRemoved ? s("text", { x: percent(bar.x + bar.width), y: y + height - 1, class: "timeline-removed" }, "×") : null,
 		outside(bar, y, height),
@@ -134,8 +135,10 @@ function lines(drawing) {
 }
 
 /* The text of a mark stands where there is room for it. */
-function anchor(mark) {
-	return mark.x > 85 ? { "text-anchor": "end", dx: -4 } : { "text-anchor": "start", dx: 4 };
+function place(mark, i, [first]) {
+	if (mark.x > 85)
+		return { x: percent(mark.x), "text-anchor": "end", dx: -4 };
+	return { x: percent(i > 0 ? Math.max(mark.x, first.x + LABEL) : mark.x), "text-anchor": "start", dx: 4 };
 }
 
 function axis(drawing) {
@@ -149,7 +152,7 @@ function axis(drawing) {
 		drawing.ticks.map((tick) => s("text", { x: percent(tick.x), y: 34,
 			"text-anchor": tick.x < 4 ? "start" : tick.x > 96 ? "end" : "middle",
 			class: tick.isDay ? "timeline-day" : null }, label(tick))),
-		drawing.marks.map((mark) => s("text", { x: percent(mark.x), y: 14, ...anchor(mark),
+		drawing.marks.map((mark, i) => s("text", { ...place(mark, i, drawing.marks), y: 14,
 			class: `timeline-label is-${mark.kind}` },
 		`${mark.isBefore ? "◂ " : ""}${texts.mark[mark.kind]} ${format.time(mark.at)}${mark.isAfter ? " ▸" : ""}`)),
 	];
