@@ -11,55 +11,54 @@ const state = (row) => (row.is_active ? badge("live", texts.active) : badge("qui
 
 const fact = (title, ...content) => h("div", { class: "fact" }, h("dt", null, title), h("dd", null, ...content));
 
-function title(row, name, link) {
-	return h("div", { class: "heading" },
-		h("h1", { class: "h3 mb-0" }, link ? h("a", { href: link }, named(name)) : named(name), " ", state(row)));
-}
+const title = (name, link, ...badges) => h("div", { class: "heading" },
+	h("h1", { class: "h3 mb-0" }, link ? h("a", { href: link }, name) : name, " ", badges));
 
-const roomName = (row) => h("div", { class: "fact fact-wide" }, h("dt", null, texts.roomName), h("dd", null,
-	h("code", null, row.room_name), " ", copyButton(row.room_name, texts.copyRoomName)));
+const roomName = (row) => h("div", { class: "fact fact-wide" }, h("dt", null, texts.roomName[row.platform] ?? texts.roomName.other),
+	h("dd", null, h("code", null, row.room_name), " ", copyButton(row.room_name, texts.copyRoomName)));
+
+const platform = (row) => fact(texts.platform, texts.platforms[row.platform] ?? row.platform);
 
 const span = (row) => [moment(row.start_date), " – ",
 	row.is_active ? texts.goesOn : when(row.ended_at, row)];
 
 /* What others than the owner may see. */
 export function headForOthers(row) {
-	return [title(row, row.room_name), h("p", { class: "quiet" }, texts.forOthers),
+	return [title(named(row.room_name), null, state(row)), h("p", { class: "quiet" }, texts.forOthers),
 		h("dl", { class: "facts" }, roomName(row),
 			fact(texts.opened, moment(row.start_date)),
 			fact(texts.clients, format.count(row.num_clients)),
-			fact(texts.platform, texts.platforms[row.platform] ?? row.platform),
+			platform(row),
 			fact(texts.recordingType, texts.recordingTypes[row.recording_type] ?? row.recording_type))];
 }
 
-function counts(row, attendance) {
-	return [
-		row.is_active ? fact(texts.present, texts.presentNow(row.num_people, row.num_clients)) : null,
-		fact(texts.people, format.count(attendance.people)),
-		fact(texts.peak, format.count(attendance.peak)),
-		fact(texts.personTime, format.duration(attendance.person_seconds)),
-	];
-}
+/* What changes while a meeting goes on; the rest stays, and keeps the focus. */
+const changing = [
+	[texts.time, (row) => span(row)],
+	[texts.present, (row) => (row.is_active ? texts.presentNow(row.num_people, row.num_clients) : null)],
+	[texts.people, (_row, attendance) => format.count(attendance.people)],
+	[texts.peak, (_row, attendance) => format.count(attendance.peak)],
+	[texts.personTime, (_row, attendance) => format.duration(attendance.person_seconds)],
+];
 
 /* {node, draw(facts)} */
-export function head() {
-	const node = h("div", null);
-	let shown = "";
+export function head(row) {
+	const badges = h("span");
+	const facts = changing.map(([name]) => fact(name));
+	const node = h("div", null,
+		title(named(row.room), `#/rooms/${encodeURIComponent(row.room_id)}`, badges),
+		h("dl", { class: "facts" }, facts, roomName(row), fact(texts.owner, named(row.user_id)), platform(row)));
 
 	return {
 		node,
-		draw({ row, attendance }) {
-			const { people, peak, person_seconds } = attendance;
-			const now = JSON.stringify([row, people, peak, person_seconds]);
+		draw({ row: present, attendance }) {
+			fill(badges, state(present));
+			changing.forEach(([, show], i) => {
+				const content = show(present, attendance);
 
-			if (now === shown)
-				return;
-			shown = now;
-			fill(node, title(row, row.room, `#/rooms/${encodeURIComponent(row.room_id)}`),
-			h("dl", { class: "facts" },
-				fact(texts.time, span(row)), counts(row, attendance), roomName(row),
-				fact(texts.owner, named(row.user_id)),
-				fact(texts.platform, texts.platforms[row.platform] ?? row.platform)));
+				facts[i].hidden = content === null;
+				fill(facts[i].lastChild, content);
+			});
 		},
 	};
 }

@@ -10,6 +10,7 @@ import { meeting as texts } from "../texts.js";
 import { when } from "./meeting-when.js";
 
 const DIGITS = 12; /* of a sha256 */
+const LINK_S = 21600;
 const KINDS = { recording: "live", stopped: "warn", completed: "good", failed: "bad", missing: "bad", handed_over: "good",
 	undelivered: "bad", waiting: "warn" };
 const VIDEO = /\.(mp4|m4v|webm|mkv|mov|ogv)$/i;
@@ -18,9 +19,9 @@ const AUDIO = /\.(m4a|mp3|ogg|oga|opus|wav|aac|flac)$/i;
 const baseName = (path) => path.replace(/^.*[/\\]/, "");
 const isEncrypted = (file) => file.file.endsWith(".age");
 
-/* The link of a file, made for the next hour; null: the server does not have the file. */
+/* The link of a file, valid as long as somebody may watch; null: the server does not have the file. */
 async function linkOf(recording, file) {
-	const { data } = await get(`recordings/${encodeURIComponent(recording.id)}/links`);
+	const { data } = await get(`recordings/${encodeURIComponent(recording.id)}/links`, { query: { seconds: LINK_S } });
 	const link = data.items.find((one) => one.file === file.file);
 
 	return link ? linked(link.url) : null;

@@ -104,13 +104,14 @@ export async function show(view) {
 		return showForOthers(view, data);
 	const source = reader(id, data, view.signal);
 	const { facts } = source;
+	let askedAt = 0;
 	const reload = async () => {
 		await source.row();
 		await source.content();
 		draw();
 	};
 	const panels = {
-		head: head(), timeline: timeline(TABLE), recordings: recordings(reload), consents: consents(),
+		head: head(facts.row), timeline: timeline(TABLE), recordings: recordings(reload), consents: consents(),
 		actions: may.change() ? actions(view, facts, source.path, reload) : null,
 		people: people(TABLE, facts, source.path, reload),
 		events: events(source.path, data, view.signal),
@@ -133,6 +134,10 @@ export async function show(view) {
 	return view.every(TICK_S, async () => {
 		const was = facts.row;
 
+		/* Late events and files come, but nobody waits for them. */
+		if (!was.is_active && Date.now() - askedAt < SLOW_MS)
+			return;
+		askedAt = Date.now();
 		await source.row();
 		const hasNews = await panels.events.more() || was.is_active !== facts.row.is_active;
 
