@@ -1,9 +1,110 @@
 /*
- * The view is empty so far.
+ * One room: its settings, its webhook, opening a meeting; #/rooms/new and ?change=1 are the form.
  */
+import { get, send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
-import { shell } from "../texts.js";
+import { announce, ask, button, card, moment, named } from "../lib/parts.js";
+import { may, me } from "../lib/session.js";
+import { rooms as texts } from "../texts.js";
+import { drawForm } from "./rooms-form.js";
+import { meetingCard } from "./rooms-open.js";
+import { deliveriesCard, webhookCard } from "./rooms-webhook.js";
+
+const pathOf = (room) => `rooms/${encodeURIComponent(room.id)}`;
+
+function accessOf(room) {
+	const lines = [];
+
+	if (room.is_locked)
+		lines.push(texts.locked);
+	if (room.is_shared)
+		lines.push(texts.shared);
+	if (room.passcode)
+		lines.push(texts.passcode);
+	return lines.length ? lines.map((line) => h("div", null, line)) : texts.open;
+}
+
+function factsOf(room) {
+	const { facts } = texts;
+
+	return [
+		[facts.owner, named(room.user_id)],
+		[facts.created, moment(room.created_at)],
+		[facts.platform, texts.nameOf(texts.platforms, room.platform)],
+		[facts.access, accessOf(room)],
+		[facts.recording_type, texts.nameOf(texts.recordingTypes, room.recording_type)],
+		[facts.recording_trigger, texts.nameOf(texts.recordingTriggers, room.recording_trigger)],
+		[facts.require_consent, texts.consent[room.require_consent]],
+		[facts.max_participants, room.max_participants ?? texts.anyNumber],
+		[facts.longest, room.longest === null ? texts.noLimit : texts.minutes(room.longest)],
+		[facts.not_before, room.not_before ? moment(room.not_before) : texts.noLimit],
+		[facts.expires_at, room.expires_at ? moment(room.expires_at) : texts.noLimit],
+		[facts.zulip, room.zulip_auto_post ? named(texts.zulip(room.zulip_stream, room.zulip_topic)) : texts.zulipOff],
+	];
+}
+
+const settingsCard = (room) => card(texts.settings, h("dl", { class: "settings" }, factsOf(room).map(([name, value]) =>
+	[h("dt", null, name), h("dd", null, value)])));
+
+async function remove(view, room, etag) {
+	const isSure = await ask({ title: texts.removeTitle(room.name), text: texts.removeText, word: room.name,
+		action: texts.remove, danger: true });
+
+	if (!isSure)
+		return;
+	try {
+		await send("DELETE", pathOf(room), undefined, { ifMatch: etag });
+	} catch (error) {
+		if (error.status !== 412)
+			throw error;
+		await show(view);
+		error.advice = texts.staleRemoved;
+		view.fail(error);
+		return;
+	}
+	announce(texts.removed(room.name));
+	view.go("#/rooms");
+}
+
+function heading(view, room, etag, isOwn) {
+	return h("div", { class: "heading" },
+		h("div", null,
+			h("h1", { class: "h3 mb-0" }, named(room.name)),
+			h("a", { href: "#/rooms" }, texts.back), " · ",
+			h("a", { href: `#/meetings?room=${encodeURIComponent(room.name)}` }, texts.meetings)),
+		isOwn ? h("div", { class: "actions" },
+			h("a", { class: "btn btn-outline-primary btn-sm", href: `#/rooms/${room.id}?change=1` }, texts.change),
+			button(texts.remove, { kind: "outline-danger", work: () => remove(view, room, etag) })) : null);
+}
+
+/* What others than the owner read of a room that is not shared. */
+const brief = (room) => card(texts.settings, h("dl", { class: "settings" },
+	h("dt", null, texts.facts.platform), h("dd", null, texts.nameOf(texts.platforms, room.platform)),
+	h("dt", null, texts.facts.access), h("dd", null, room.is_locked ? texts.locked : texts.open)));
 
 export async function show(view) {
-	fill(view.root, h("h1", { class: "h3" }, shell.views.rooms));
+	const { id } = view.params;
+
+	if (id === "new" && may.change()) {
+		drawForm(view, { room: null });
+		return;
+	}
+	const { name } = view.query;
+	const { data: room, etag } = await get(name ? `rooms/name/${encodeURIComponent(name)}` :
+		`rooms/${encodeURIComponent(id)}`, { signal: view.signal });
+	const isOwn = may.change() && room.user_id === me().id;
+
+	view.title(room.name);
+	if (view.query.change && isOwn) {
+		drawForm(view, { room, etag });
+		return;
+	}
+	const isSeen = isOwn || may.seeAll() || room.user_id === me().id;
+	const sent = h("div");
+	fill(view.root, heading(view, room, etag, isOwn),
+		may.change() ? meetingCard(room, isOwn) : null,
+		h("div", { class: "columns" }, room.user_id === undefined ? brief(room) : settingsCard(room),
+			isSeen ? webhookCard({ room, etag, isOwn, again: () => show(view) }) : null), sent);
+	if (isSeen)
+		await deliveriesCard(view, sent, { room, isOwn });
 }

@@ -1,0 +1,111 @@
+/*
+ * A room's webhook: where it sends, a test, and the last messages.
+ */
+import { get, send } from "../lib/api.js";
+import { fill, h } from "../lib/dom.js";
+import { announce, badge, button, card, copyButton, moment, table } from "../lib/parts.js";
+import { may } from "../lib/session.js";
+import { rooms as texts } from "../texts.js";
+
+const { hook, secret } = texts;
+const SIZE = 10;
+const EVENTS = Object.keys(texts.eventNames);
+
+/* Hidden until it is asked for: others may see the screen. */
+function secretLine(text) {
+	const code = h("code", null, secret.hidden);
+	const shower = button(secret.show, { kind: "outline-secondary", work: async () => {
+		const isHidden = shower.textContent === secret.show;
+
+		fill(code, isHidden ? text : secret.hidden);
+		fill(shower, isHidden ? secret.hide : secret.show);
+	} });
+
+	return h("span", { class: "actions" }, code, shower, copyButton(text, secret.copy));
+}
+
+function eventsOf(room) {
+	const chosen = EVENTS.filter((name) => room.webhook_events?.includes(name));
+
+	if (chosen.length === EVENTS.length)
+		return hook.all;
+	return chosen.length ? chosen.map((name) => h("div", null, texts.eventNames[name])) : hook.nothing;
+}
+
+function disabledNote({ room, etag, isOwn, again }) {
+	const enable = async () => {
+		await send("PATCH", `rooms/${encodeURIComponent(room.id)}`, { webhook_url: room.webhook_url }, { ifMatch: etag });
+		await again();
+	};
+
+	return h("div", { class: "alert alert-danger" },
+		h("p", null, hook.disabled, " ", moment(room.webhook_disabled_at), ". ", hook.disabledText),
+		isOwn ? h("div", null, button(hook.enable, { kind: "outline-danger", work: enable })) : null);
+}
+
+const factsOf = (room) => h("dl", { class: "settings" },
+	h("dt", null, hook.address), h("dd", null, h("code", null, room.webhook_url)),
+	h("dt", null, hook.secret), h("dd", null, room.webhook_secret ? secretLine(room.webhook_secret) : secret.unseen),
+	h("dt", null, hook.gets), h("dd", null, eventsOf(room)));
+
+/* The button, and below it what came of the last test. */
+function tester(room) {
+	const result = h("div", { role: "status" });
+	const test = async () => {
+		fill(result);
+		const { data } = await send("POST", `rooms/${encodeURIComponent(room.id)}/webhook/test`);
+		fill(result, h("p", { class: "tested" },
+			badge(data.success ? "good" : "bad", data.success ? hook.good : hook.bad), " ", data.message, " ",
+			data.id ? h("span", { class: "quiet" }, hook.message(data.id)) : null));
+	};
+
+	return h("div", { class: "mt-3" }, h("div", null, button(hook.test, { work: test })), result);
+}
+
+const stateOf = (row) => badge(...hook.states[row.status]);
+
+const columns = (redeliver) => [
+	{ title: hook.columns.type, isHeader: true, cell: (row) => row.type },
+	{ title: hook.columns.status, cell: stateOf },
+	{ title: hook.columns.last, class: "text-nowrap", cell: (row) => (row.last_status === null ? moment(null) : hook.status(row.last_status)) },
+	{ title: hook.columns.attempts, class: "number", cell: (row) => row.attempts },
+	{ title: hook.columns.created, class: "text-nowrap", cell: (row) => moment(row.created_at) },
+	{ title: hook.columns.next, class: "text-nowrap", cell: (row) => moment(row.next_attempt_at) },
+	redeliver ? { title: hook.columns.action, cell: (row) => h("div", null,
+		button(hook.redeliver, { label: hook.redeliverLabel(row.type), work: () => redeliver(row) })) } : null,
+].filter(Boolean);
+
+/* Looks again and again; draws only what has changed, so that no button moves away without a reason. */
+async function deliveries(view, place, { room, isOwn }) {
+	async function look() {
+		const { data, changed } = await get(`rooms/${encodeURIComponent(room.id)}/deliveries`,
+			{ query: { size: SIZE }, signal: view.signal });
+
+		if (changed || !place.hasChildNodes())
+			fill(place, table({ caption: hook.deliveries, columns: columns(isOwn ? redeliver : null), rows: data.items,
+				none: hook.noDeliveries }));
+	}
+
+	async function redeliver(row) {
+		await send("POST", `deliveries/${encodeURIComponent(row.id)}/redeliver`);
+		announce(hook.redelivered);
+		await look();
+	}
+	await view.every(5, look);
+}
+
+/* again: reads the room anew. */
+export function webhookCard({ room, etag, isOwn, again }) {
+	return card(hook.title,
+		room.webhook_disabled_at ? disabledNote({ room, etag, isOwn, again }) : null,
+		room.webhook_url ? [factsOf(room), isOwn ? tester(room) : null] :
+			h("p", null, may.change() ? hook.none : hook.noneReadOnly));
+}
+
+export async function deliveriesCard(view, place, { room, isOwn }) {
+	const list = h("div");
+
+	fill(place, card(hook.deliveries, list,
+		h("a", { href: `#/deliveries?room=${encodeURIComponent(room.name)}` }, hook.allDeliveries)));
+	await deliveries(view, list, { room, isOwn });
+}
