@@ -171,7 +171,9 @@ export async function ask({ title, text, word, action, danger = false, content =
 	const label = word ? h("label", { for: "typed", class: "form-label" }, texts.type, " ", h("code", null, word)) : null;
 
 	return await show({ title, content: [text ? h("p", null, text) : null, ...content, label, typed],
-		buttons: [h("button", { class: "btn btn-outline-secondary", value: "", formnovalidate: true }, texts.cancel), doer],
+		/* No submit button: Enter in a field does what the dialog is for. */
+		buttons: [h("button", { type: "button", class: "btn btn-outline-secondary",
+			on: { click: (event) => event.target.closest("dialog").close("") } }, texts.cancel), doer],
 	}) === "yes";
 }
 
