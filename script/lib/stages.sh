@@ -5,11 +5,11 @@
 # The order in which they start: long ones first, short ones last, so that all lanes end at about
 # the same time.
 all_stages=(sanitizers production lint prosody database valgrind threads distcheck cgi gcc clang
-    style clients jibri browser bench platform)
+    console style clients jibri browser bench platform)
 
 # Those that mostly wait, for units of systemd, downloads or each other: one of them takes little from
 # the others.
-patient_stages=(production style clients jibri browser)
+patient_stages=(production console style clients jibri browser)
 
 # built NAME [configure option...]: builds the tree work/NAME and the programs of make check, once
 # for all stages.
@@ -177,6 +177,17 @@ stage_jibri()
 stage_browser()
 {
 	built gcc CC=gcc --enable-werror && python_tests gcc t/browser
+}
+
+# The console in a real Chromium, before the real programs.
+stage_console()
+{
+	local status=0
+
+	built gcc CC=gcc --enable-werror || return
+	ARTEFACTS=$own/artefacts python_tests gcc t/console || status=1
+	keep_artefacts console "$own/artefacts" || status=1
+	return "$status"
 }
 
 # What others have written asks the real programs.

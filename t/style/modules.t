@@ -12,7 +12,7 @@ twice()
 
 report 'no module and no test of lib, db, deliver and e2e is there twice' \
 	"$(twice conftest.py t/lib t/db t/deliver t/e2e)"
-for suite in browser clients jibri production prosody; do
+for suite in browser clients console jibri production prosody; do
 	report "no module of lib, e2e and $suite is there twice" "$(twice '*test*.py' t/lib t/e2e "t/$suite")"
 done
 finish

@@ -1,0 +1,111 @@
+"""The console in a browser, as somebody sits before it."""
+
+import pathlib
+
+from seeds import OWNER
+from wait import until
+
+WIDE = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 640}
+# What a browser says of an answer that is an error, which the page itself tells.
+REFUSED = "Failed to load resource"
+STORAGE = """() => ({session: {...sessionStorage}, local: {...localStorage}, cookie: document.cookie})"""
+OVERFLOW = """() => {
+    const width = document.documentElement.clientWidth;
+    return document.documentElement.scrollWidth <= width ? [] : [...document.querySelectorAll("body *")]
+        .filter((node) => node.getBoundingClientRect().right > width + 1).map((node) => node.outerHTML.slice(0, 200));
+}"""
+FOCUS = """() => {
+    const node = document.activeElement, style = getComputedStyle(node);
+    return {tag: node.localName, text: node.textContent.trim().slice(0, 60), href: node.getAttribute("href"),
+        stop: node.stop ?? null, inDialog: Boolean(node.closest("dialog")),
+        outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0};
+}"""
+# Numbers what can be used: it is there to see, and not off.  The focus is where the page begins.
+MARK = """() => {
+    const usable = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, video, audio, [tabindex='0']")]
+        .filter((node) => node.checkVisibility({visibilityProperty: true}) && !node.disabled && node.tabIndex >= 0);
+    usable.forEach((node, number) => { node.stop = number; });
+    document.activeElement.blur();
+    getSelection().removeAllRanges();
+    return usable.length;
+}"""
+
+
+class Desk:
+    """One page of the console.  The page has playwright's methods, the desk what our pages have."""
+
+    def __init__(self, chrome, server, base=None, **options):
+        self.server, self.base = server, base or server.url
+        self.page = chrome.page(viewport=WIDE, reduced_motion="reduce", **options) \
+            if "viewport" not in options else chrome.page(**options)
+        self.seen = []
+
+    def go(self, view="now"):
+        """To a view, as by the address bar, and wait until it is there."""
+        self.page.goto(f"{self.base}/console/#/{view}")
+        return self.settled()
+
+    def sign_in(self, credential=None, view="now"):
+        """To a view, through the sign-in page if there is need; nothing: OWNER's bearer."""
+        self.page.goto(f"{self.base}/console/#/{view}")
+        self.page.get_by_label("Bearer token or API key").fill(credential or self.server.bearer(
+            OWNER, name="Olga Owner"))
+        self.page.keyboard().press("Enter")
+        self.page.locator("nav.views").wait_for()
+        return self.settled()
+
+    def settled(self):
+        """The view has drawn what it has asked for."""
+        until(lambda: self.page.evaluate(
+            "document.querySelector('main h1') !== null && !document.querySelector('[aria-busy=true]')"),
+            lambda: self.page.locator("body").inner_text())
+        self.page.wait_for_load_state("networkidle")
+        return self
+
+    @property
+    def text(self):
+        """What stands in the view."""
+        return self.page.locator("main").inner_text()
+
+    def says(self, *texts):
+        """Waits until the page shows each of them."""
+        for text in texts:
+            until(lambda: text in self.page.locator("body").inner_text(),
+                  lambda: f"{text!r} in {self.page.locator('body').inner_text()}")
+        return self
+
+    def storage(self):
+        """What the browser keeps of it: session, local, cookie."""
+        return self.page.run(STORAGE)
+
+    def overflow(self):
+        """What makes the page scroll sideways."""
+        return self.page.run(OVERFLOW)
+
+    def focus(self):
+        """What has the keyboard."""
+        return self.page.run(FOCUS)
+
+    def tab_stops(self):
+        """(what can be used, what Tab reaches): numbers of elements in the order of the page."""
+        count = self.page.run(MARK)
+        reached = []
+        for _ in range(count + 1):
+            self.page.keyboard().press("Tab")
+            stop = self.focus()
+            if stop["stop"] is None:
+                break
+            assert stop["outline"], f"no focus is seen at {stop}"
+            reached.append(stop["stop"])
+        return list(range(count)), reached
+
+    def complaints(self, *but):
+        """What the console of the browser had to say, without lines that have one of these texts."""
+        self.seen += self.page.complaints()
+        return [line for line in self.seen if not any(text in line for text in but)]
+
+    def picture(self, artefacts, name):
+        """A screenshot of the whole page."""
+        self.page.screenshot(path=str(pathlib.Path(artefacts) / f"{name}.png"), full_page=True)

@@ -1,0 +1,38 @@
+"""Everything by keyboard: Tab reaches all that can be used, in the order in which it stands, and shows
+where it is; dialogs keep it and give it back."""
+
+import pytest
+
+from desk import PHONE, WIDE
+
+VIEWS = ["now", "meetings", "rooms", "deliveries", "health", "keys"]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_tab_reaches_everything_in_the_order_of_the_page(desk, view):
+    page = desk(view=view)
+    page.page.reload()
+    page.settled()
+    usable, reached = page.tab_stops()
+    assert reached == usable
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_first_stop_skips_to_the_content(desk, size):
+    page = desk(viewport=size)
+    page.page.reload()
+    page.settled()
+    page.page.keyboard().press("Tab")
+    assert page.focus()["text"] == "Skip to the content"
+    page.page.keyboard().press("Enter")
+    assert page.page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_link_of_the_navigation_leads_to_its_view_and_moves_the_focus_there(desk):
+    page = desk()
+    page.page.get_by_role("link", name="Rooms").focus()
+    page.page.keyboard().press("Enter")
+    page.page.locator("nav [aria-current=page]", has_text="Rooms").wait_for()
+    page.settled()
+    assert page.page.evaluate("document.activeElement.id") == "main"
+    assert page.page.title() == "Rooms · Reflector"

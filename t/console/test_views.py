@@ -1,0 +1,68 @@
+"""Every view, light and dark, on a wide screen and on a phone: the browser has nothing to say against
+it, axe finds nothing, nothing scrolls sideways.  Its screenshots are artefacts."""
+
+import pytest
+
+from desk import NARROW, PHONE, WIDE
+
+SIZES = {"wide": WIDE, "phone": PHONE}
+VIEWS = ["now", "meetings", "meeting-running", "meeting-over", "rooms", "room", "deliveries", "health", "keys"]
+# What everybody sees of the operator's views is in these.
+OPERATOR = ["now", "meetings", "deliveries", "health"]
+
+
+def look(page, artefacts, name):
+    """In both colours; what is wrong with it."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.page.emulate_media(color_scheme=scheme)
+        page.picture(artefacts, f"{name}-{scheme}")
+        found += [f"{scheme}: {line}" for line in page.page.axe()]
+    return found + page.overflow()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("view", VIEWS)
+def test_an_owner_s_view(desk, world, artefacts, view, size):
+    page = desk(view=world.views()[view], viewport=SIZES[size])
+    assert look(page, artefacts, f"{view}-{size}") == []
+    page.page.set_viewport_size(NARROW)
+    assert page.overflow() == []
+
+
+@pytest.mark.parametrize("view", OPERATOR)
+def test_an_operator_s_view(desk, world, artefacts, view):
+    page = desk(world.admin, view=world.views()[view])
+    assert look(page, artefacts, f"{view}-operator") == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_sign_in_page(make_desk, site, artefacts, size):
+    page = make_desk(site, viewport=SIZES[size])
+    page.go().settled()
+    assert look(page, artefacts, f"sign-in-{size}") == []
+
+
+def test_the_switch_of_colours_outlives_the_view_and_the_page(desk):
+    page = desk()
+    scheme = "getComputedStyle(document.documentElement).colorScheme"
+    button = page.page.get_by_role("button", name="Colours")
+    seen = []
+    for _ in range(3):
+        button.click()
+        seen.append(page.page.evaluate(scheme))
+    assert seen == ["light", "dark", "light dark"]
+    button.click()
+    page.page.reload()
+    page.settled()
+    assert page.page.evaluate(scheme) == "light"
+    assert page.storage()["local"] == {}
+
+
+@pytest.mark.parametrize("view", ["now", "meetings", "meeting", "room"])
+def test_names_execute_nothing_and_break_nothing(desk, world, view):
+    address = {"meeting": f"meetings/{world.hostile['id']}", "room": f"rooms/{world.hostile['room']['id']}"}
+    page = desk(view=address.get(view, view), viewport=PHONE)
+    assert page.page.locator("main img, main script, main iframe").count() == 0
+    assert "executed" not in page.page.title() and page.page.evaluate("document.title") != "1"
+    assert page.overflow() == [] and page.page.axe() == []
