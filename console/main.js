@@ -33,10 +33,19 @@ function wanted() {
 	};
 }
 
-async function showWanted() {
-	const { module, ...rest } = wanted();
+let turn = 0;
 
-	await showView(await module(), rest);
+/* Of two addresses the later one is shown, whichever file comes first. */
+async function showWanted() {
+	const mine = ++turn;
+	const { module, ...rest } = wanted();
+	const loaded = await module();
+
+	if (mine !== turn)
+		return;
+	await showView(loaded, rest);
+	if (mine !== turn)
+		return;
 	document.getElementById("main").focus({ preventScroll: true });
 	window.scrollTo(0, 0);
 }
