@@ -77,6 +77,7 @@ function repeat(view, seconds, work) {
 				return;
 			try {
 				await persist(work, signal);
+				view.fail(null);
 			} catch (error) {
 				if (!signal.aborted)
 					view.fail(error);
@@ -96,11 +97,17 @@ export async function showView(module, { name, params = {}, query = {} }) {
 	const root = document.getElementById("main");
 	const trouble = h("div");
 	const content = h("div");
+	let told = null;
 	const view = {
 		root: content, params, query, signal: ending.signal,
 		every: (seconds, work) => repeat(view, seconds, work),
-		/* An error of work that goes on: above the view, until the next time it works. */
-		fail: (error) => fill(trouble, problem(error)),
+		/* An error of work that goes on: above the view, once, until the next time it works (null). */
+		fail: (error) => {
+			if ((error?.detail ?? error) === told)
+				return;
+			told = error?.detail ?? error;
+			fill(trouble, error && problem(error));
+		},
 		go: (hash) => { location.hash = hash; },
 		title,
 	};
