@@ -136,7 +136,7 @@ export const meeting = {
 	showMore: (n) => `Show ${plural(n, "more person", "more people")}`,
 	remove: "Remove",
 	removePerson: (name) => `Remove ${name}`,
-	removeTitle: (name) => `Remove ${name} from the meeting?`,
+	removeTitle: "Remove this person from the meeting?",
 	removeText: "Jitsi closes all connections of this person, also in breakout rooms and in the lobby.",
 	ban: "Keep the person out of this meeting",
 	banHint: "Without this, they can join again. The next meeting of the room is open to them.",

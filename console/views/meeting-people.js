@@ -118,8 +118,8 @@ async function askToRemove(person, path) {
 	const reason = field({ name: "reason", label: texts.reason, hint: texts.reasonHint, maxlength: 200 });
 	const ban = field({ name: "ban", label: texts.ban, hint: texts.banHint, type: "checkbox" });
 
-	if (!await ask({ title: texts.removeTitle(nameOf(person)), text: texts.removeText, action: texts.remove, danger: true,
-		content: [ban, reason] }))
+	if (!await ask({ title: texts.removeTitle, action: texts.remove, danger: true,
+		content: [h("p", { class: "fw-bold" }, named(nameOf(person))), h("p", null, texts.removeText), ban, reason] }))
 		return null;
 	return (await send("POST", `${path}/participants/${encodeURIComponent(person.id)}/remove`, {
 		ban: ban.querySelector("input").checked, reason: reason.querySelector("input").value || null,
