@@ -413,6 +413,7 @@ COMMENT ON COLUMN meeting_row.latest_end IS 'When it ends at the latest by longe
 COMMENT ON COLUMN meeting_row.max_participants IS 'The room''s, when the meeting was created.';
 COMMENT ON COLUMN meeting_row.erasure IS 'The row of the table erasure, while it is being erased; room_name is then its id, so that no event finds it.';
 GRANT SELECT ON meeting_row TO reflector_deliver, reflector_meetings, reflector_reader;
+GRANT SELECT (id, room_id, user_id, start_date, erasure) ON meeting_row TO reflector_rooms;
 
 CREATE TABLE outbox (
     id text DEFAULT (gen_random_uuid())::text NOT NULL,
@@ -453,6 +454,7 @@ END STORED NOT NULL,
     CONSTRAINT outbox_status CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text])))
 ) WITH (autovacuum_vacuum_scale_factor=0.02);
 CREATE INDEX outbox_dead ON outbox USING btree (created_at) WHERE (status = 'dead'::text);
+CREATE INDEX outbox_dead_of ON outbox USING btree (endpoint_key, number DESC) WHERE (status = 'dead'::text);
 CREATE INDEX outbox_due ON outbox USING btree (endpoint_key, next_attempt_at, number) WHERE ((status = 'pending'::text) AND (next_attempt_at IS NOT NULL));
 CREATE INDEX outbox_flying ON outbox USING btree (endpoint_key, leased_until) WHERE (leased_until IS NOT NULL);
 CREATE INDEX outbox_held_of ON outbox USING btree (meeting_id) WHERE is_held;
@@ -484,7 +486,7 @@ COMMENT ON COLUMN outbox.endpoint_key IS 'The endpoint: the room''s id, pipeline
 GRANT SELECT ON outbox TO reflector_reader;
 GRANT SELECT (id, endpoint, meeting_id, type, dedup_key, body, status, next_attempt_at, is_held, endpoint_key) ON outbox TO reflector_deliver;
 GRANT SELECT (endpoint, meeting_id, type, dedup_key, status, next_attempt_at) ON outbox TO reflector_meetings;
-GRANT SELECT (id, number, endpoint, room_id, type, status, attempts, last_status, next_attempt_at, created_at) ON outbox TO reflector_rooms;
+GRANT SELECT (id, number, endpoint, room_id, meeting_id, type, status, attempts, last_status, next_attempt_at, created_at, delivered_at, is_held, endpoint_key) ON outbox TO reflector_rooms;
 GRANT UPDATE (body) ON outbox TO reflector_deliver;
 
 CREATE TABLE passcode_guess (
@@ -515,7 +517,7 @@ COMMENT ON TABLE pipeline IS 'The site''s endpoint that gets every recording.com
 COMMENT ON COLUMN pipeline.is_only IS 'Keeps it one row.';
 COMMENT ON COLUMN pipeline.is_configured IS 'The daemon has a URL for it.';
 COMMENT ON COLUMN pipeline.failing_since IS 'The first failure since the last success; NULL: the last try succeeded.';
-GRANT SELECT ON pipeline TO reflector_reader;
+GRANT SELECT ON pipeline TO reflector_reader, reflector_rooms;
 
 CREATE TABLE platform (
     name text NOT NULL,
@@ -1063,11 +1065,29 @@ CREATE FUNCTION delivery_disable(message outbox, at timestamptz, answered intege
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION delivery_disable IS 'Disables a room''s webhook, and writes that into the log of the message''s meeting.';
 
+-- sql/code/delivery/delivery_found.sql
+CREATE FUNCTION delivery_found(owner text, rooms text[], is_picked boolean, kinds text[], wanted_meeting text, wanted_status text, wanted_type text, most bigint) RETURNS TABLE(id text, number bigint)
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION delivery_found IS 'Which messages a list has: at most so many, of more the newest.';
+GRANT EXECUTE ON FUNCTION delivery_found TO reflector_rooms;
+
 -- sql/code/delivery/delivery_redeliver.sql
 CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz DEFAULT clock_timestamp(), origin jsonb DEFAULT NULL::jsonb) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION delivery_redeliver IS 'Makes a message due immediately, in whatever state it is; held, when a consent is missing.';
 GRANT EXECUTE ON FUNCTION delivery_redeliver TO reflector_rooms;
+
+-- sql/code/delivery/delivery_redeliver_dead.sql
+CREATE FUNCTION delivery_redeliver_dead(rooms text[], wanted_meeting text, most bigint, counted bigint, origin jsonb DEFAULT NULL::jsonb, at timestamptz DEFAULT clock_timestamp(), OUT redelivered bigint, OUT skipped bigint, OUT more boolean) RETURNS record
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION delivery_redeliver_dead IS 'Makes dead messages due again, each as delivery_redeliver does.';
+GRANT EXECUTE ON FUNCTION delivery_redeliver_dead TO reflector_rooms;
+
+-- sql/code/delivery/delivery_rooms.sql
+CREATE FUNCTION delivery_rooms(owner text, keyed text[], wanted text) RETURNS text[]
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION delivery_rooms IS 'The ids of the rooms whose messages somebody may see; NULL: every room.';
+GRANT EXECUTE ON FUNCTION delivery_rooms TO reflector_rooms;
 
 -- sql/code/delivery/delivery_settle.sql
 CREATE FUNCTION delivery_settle(results json, disable_after interval, longest interval, at timestamptz DEFAULT clock_timestamp()) RETURNS TABLE(id text, is_noted boolean, is_disabled boolean)
@@ -1080,6 +1100,12 @@ CREATE FUNCTION delivery_settle_one(delivery text, lease timestamptz, result tex
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION delivery_settle_one IS 'Settles one try: the message, and its endpoint.';
 
+-- sql/code/delivery/delivery_unsettled.sql
+CREATE FUNCTION delivery_unsettled(rooms text[], kinds text[], wanted_status text, wanted_type text, most bigint) RETURNS TABLE(id text, number bigint)
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION delivery_unsettled IS 'Which dead or pending messages a list has.';
+GRANT EXECUTE ON FUNCTION delivery_unsettled TO reflector_rooms;
+
 -- sql/code/recording/derived_id.sql
 CREATE FUNCTION derived_id(meeting text, kind text, name text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT;
@@ -1090,6 +1116,12 @@ GRANT EXECUTE ON FUNCTION derived_id TO reflector_deliver, reflector_meetings, r
 CREATE FUNCTION endpoint_failing_since(key text, longest interval, at timestamptz) RETURNS timestamptz
     LANGUAGE sql STABLE;
 COMMENT ON FUNCTION endpoint_failing_since IS 'Since when every try of an endpoint has failed; NULL: the last one succeeded.';
+
+-- sql/code/delivery/endpoint_found.sql
+CREATE FUNCTION endpoint_found(rooms text[], most bigint) RETURNS TABLE(endpoint_key text, since timestamptz, created_at timestamptz)
+    LANGUAGE plpgsql STABLE;
+COMMENT ON FUNCTION endpoint_found IS 'Endpoints, and since when each of them fails or is disabled.';
+GRANT EXECUTE ON FUNCTION endpoint_found TO reflector_rooms;
 
 -- sql/code/delivery/endpoint_hold.sql
 CREATE FUNCTION endpoint_hold(key text, may_wait boolean) RETURNS boolean

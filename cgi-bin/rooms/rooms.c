@@ -9,7 +9,10 @@
  *	DELETE /v1/rooms/{room_id}         these three: change-room.c
  *	POST   /v1/rooms/{room_id}/webhook/test    test-webhook.c
  *	GET    /v1/rooms/{room_id}/deliveries
- *	POST   /v1/deliveries/{id}/redeliver     these two: deliveries.c
+ *	GET    /v1/deliveries
+ *	GET    /v1/webhooks                these three: list-deliveries.c
+ *	POST   /v1/deliveries/redeliver
+ *	POST   /v1/deliveries/{id}/redeliver     these two: redeliver.c
  *	GET    /v1/api-keys                the caller's own
  *	POST   /v1/api-keys
  *	GET    /v1/api-keys/{id}
@@ -40,7 +43,10 @@ static const struct route routes[] = {
 	{ "DELETE", "/v1/rooms/{room_id}", gate_signed_in, delete_room },
 	{ "POST", "/v1/rooms/{room_id}/webhook/test", gate_signed_in, test_webhook },
 	{ "GET", "/v1/rooms/{room_id}/deliveries", gate_signed_in, list_deliveries },
+	{ "GET", "/v1/deliveries", gate_signed_in, list_all_deliveries },
+	{ "POST", "/v1/deliveries/redeliver", gate_signed_in, redeliver_dead },
 	{ "POST", "/v1/deliveries/{id}/redeliver", gate_signed_in, redeliver },
+	{ "GET", "/v1/webhooks", gate_signed_in, list_webhooks },
 	{ "GET", "/v1/api-keys", gate_signed_in, list_keys },
 	{ "POST", "/v1/api-keys", gate_signed_in, create_key },
 	{ "GET", "/v1/api-keys/{id}", gate_signed_in, read_key },

@@ -125,15 +125,21 @@ struct settled_list {
 enum outcome delivery_settle(struct db *, struct arena *, const struct settlement *,
     struct settled_list *settled) MUST_USE;
 
-/* A message to a room's webhook, as the API shows it to the room's owner. */
+/* A message, as the API shows it. */
 struct delivery_row {
 	const char *id, *type, *created_at;
 	const char *status; /* "pending", "delivered" or "dead" */
 	int64_t attempts;
 	int64_t last_status;	     /* the HTTP status; 0: no response yet */
-	const char *next_attempt_at; /* NULL: none, or it waits for a webhook */
-	const char *user_id,
-	    *room_id; /* the room's owner; only delivery_find sets these */
+	const char *next_attempt_at; /* NULL: none, or it waits */
+	const char *delivered_at;    /* NULL: it was not */
+	bool is_held;		     /* it waits for a consent */
+	/* Only of delivery_list_found. */
+	const char *endpoint; /* "room" or "pipeline" */
+	const char *room;     /* the room's name */
+	const char *meeting_id;
+	const char *user_id; /* the room's owner; only of delivery_find */
+	const char *room_id; /* of both */
 };
 
 struct delivery_list {
@@ -142,18 +148,34 @@ struct delivery_list {
 	int64_t total; /* of all pages */
 };
 
-/* Which page of a room's messages. */
+/* How many messages and endpoints a list of many rooms counts; its pages have no more. */
+#define DELIVERY_MOST 10000
+
+/* Which page of which messages.  delivery_list reads only room, limit and offset. */
 struct delivery_filter {
-	const char *room_id;
+	const char *user_id; /* the rooms' owner; NULL: everybody's */
+	const char *const
+	    *rooms; /* the ids that a key is limited to, then NULL; NULL: no limit */
+	const char *room; /* an id, or a name; NULL: any, as in all below */
+	const char *meeting_id, *status, *type;
+	bool is_webhook; /* not the pipeline's */
 	int64_t limit, offset;
 };
 
-/* Newest first. */
+/* Of one room's webhook, newest first; room is its id. */
 enum outcome delivery_list(struct db *, struct arena *, const struct delivery_filter *,
     struct delivery_list *) MUST_USE;
 
-/* NOT_FOUND: no such message, or its room is deleted. */
+/* Newest first, with the pipeline's; at most DELIVERY_MOST. */
+enum outcome delivery_list_found(struct db *, struct arena *,
+    const struct delivery_filter *, struct delivery_list *) MUST_USE;
+
+/* Its id and its owner.  NOT_FOUND: no such message, or its room is deleted. */
 enum outcome delivery_find(
+    struct db *, struct arena *, const char *id, struct delivery_row *) MUST_USE;
+
+/* The owner and the room of a meeting.  NOT_FOUND: there is none. */
+enum outcome delivery_find_meeting(
     struct db *, struct arena *, const char *id, struct delivery_row *) MUST_USE;
 
 /*
@@ -162,6 +184,19 @@ enum outcome delivery_find(
  */
 enum outcome delivery_redeliver(struct db *, struct arena *, const char *id,
     const struct origin *, bool *is_due) MUST_USE;
+
+struct redelivery {
+	int64_t redelivered;
+	int64_t skipped; /* they stay dead, because their room has no enabled webhook */
+	bool more;	 /* others are left for the next call */
+};
+
+/*
+ * Enqueues the oldest dead messages again, at most filter->limit; user_id, rooms, room and
+ * meeting_id say which.
+ */
+enum outcome delivery_redeliver_dead(struct db *, struct arena *,
+    const struct delivery_filter *, const struct origin *, struct redelivery *) MUST_USE;
 
 /* Records which servers execute commands (URLs, blank-separated); a daemon calls it at its start. */
 enum outcome delivery_register_control(

@@ -18,6 +18,10 @@ struct request;
 enum outcome parameter_text(
     const struct request *, struct reply *, const char *name, const char **text) MUST_USE;
 
+/* One of the choices, after which NULL stands; NULL when absent. */
+enum outcome parameter_choice(const struct request *, struct reply *, const char *name,
+    const char *const *choices, const char **text) MUST_USE;
+
 struct range {
 	int64_t low, high;
 };

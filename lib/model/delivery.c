@@ -48,12 +48,37 @@ static const struct column row_columns[] = {
 	{ DELIVERY(attempts), COLUMN_INTEGER },
 	{ DELIVERY(last_status), COLUMN_INTEGER, MAY_BE_NULL },
 	{ DELIVERY(next_attempt_at), COLUMN_TIME, MAY_BE_NULL },
-	{ DELIVERY(user_id), COLUMN_TEXT, MAY_BE_NULL },
-	{ DELIVERY(room_id), COLUMN_TEXT, MAY_BE_NULL },
+	{ DELIVERY(delivered_at), COLUMN_TIME, MAY_BE_NULL },
+	{ DELIVERY(is_held), COLUMN_FLAG },
+	{ DELIVERY(endpoint), COLUMN_TEXT },
+	{ DELIVERY(room_id), COLUMN_TEXT },
+	{ DELIVERY(room), COLUMN_TEXT, MAY_BE_NULL },
+	{ DELIVERY(meeting_id), COLUMN_TEXT },
+};
+
+static const struct column owner_columns[] = {
+	{ DELIVERY(id), COLUMN_TEXT },
+	{ DELIVERY(user_id), COLUMN_TEXT },
+	{ DELIVERY(room_id), COLUMN_TEXT },
 };
 /* clang-format on */
 
-static const struct shape row_shape = SHAPE(row_columns, struct delivery_row);
+/* The last four columns are those of a list of many rooms. */
+static const struct shape row_shape = { row_columns, 9, sizeof(struct delivery_row) };
+static const struct shape found_shape = SHAPE(row_columns, struct delivery_row);
+static const struct shape owner_shape = SHAPE(owner_columns, struct delivery_row);
+
+#define REDELIVERY(member) COLUMN(struct redelivery, member)
+
+/* clang-format off */
+static const struct column redelivery_columns[] = {
+	{ REDELIVERY(redelivered), COLUMN_INTEGER },
+	{ REDELIVERY(skipped), COLUMN_INTEGER },
+	{ REDELIVERY(more), COLUMN_FLAG },
+};
+/* clang-format on */
+
+static const struct shape redelivery_shape = SHAPE(redelivery_columns, struct redelivery);
 
 /* The last row is no message: it has seen_key. */
 enum outcome
@@ -145,9 +170,30 @@ delivery_list(struct db *db, struct arena *arena, const struct delivery_filter *
 {
 	struct list found;
 	enum outcome out = db_page(db, arena,
-	    CALL(QUERY_DELIVERY_LIST, param_text(filter->room_id),
+	    CALL(QUERY_DELIVERY_LIST, param_text(filter->room),
 		param_integer(filter->limit), param_integer(filter->offset)),
 	    &row_shape, &found);
+
+	if (out == OK)
+		*list = (struct delivery_list){ found.items, found.count, found.total };
+	return out;
+}
+
+enum outcome
+delivery_list_found(struct db *db, struct arena *arena,
+    const struct delivery_filter *filter, struct delivery_list *list)
+{
+	static const char *const webhook[] = { "room", NULL },
+				 *const all[] = { "room", "pipeline", NULL };
+	struct list found;
+	enum outcome out = db_page(db, arena,
+	    CALL(QUERY_DELIVERY_LIST_FOUND, param_text(filter->user_id),
+		param_texts(filter->rooms), param_text(filter->room),
+		param_texts(filter->is_webhook ? webhook : all),
+		param_text(filter->meeting_id), param_text(filter->status),
+		param_text(filter->type), param_integer(filter->limit),
+		param_integer(filter->offset), param_integer(DELIVERY_MOST)),
+	    &found_shape, &found);
 
 	if (out == OK)
 		*list = (struct delivery_list){ found.items, found.count, found.total };
@@ -159,7 +205,15 @@ delivery_find(
     struct db *db, struct arena *arena, const char *id, struct delivery_row *row)
 {
 	return db_find(
-	    db, arena, CALL(QUERY_DELIVERY_FIND, param_text(id)), &row_shape, row);
+	    db, arena, CALL(QUERY_DELIVERY_FIND, param_text(id)), &owner_shape, row);
+}
+
+enum outcome
+delivery_find_meeting(
+    struct db *db, struct arena *arena, const char *id, struct delivery_row *row)
+{
+	return db_find(db, arena, CALL(QUERY_DELIVERY_FIND_MEETING, param_text(id)),
+	    &owner_shape, row);
 }
 
 enum outcome
@@ -168,6 +222,19 @@ delivery_redeliver(struct db *db, struct arena *arena, const char *id,
 {
 	return db_find_flag(db, arena,
 	    CALL(QUERY_DELIVERY_REDELIVER, param_text(id), param_origin(origin)), is_due);
+}
+
+enum outcome
+delivery_redeliver_dead(struct db *db, struct arena *arena,
+    const struct delivery_filter *filter, const struct origin *origin,
+    struct redelivery *redelivery)
+{
+	return db_find(db, arena,
+	    CALL(QUERY_DELIVERY_REDELIVER_DEAD, param_text(filter->user_id),
+		param_texts(filter->rooms), param_text(filter->room),
+		param_text(filter->meeting_id), param_integer(filter->limit),
+		param_integer(DELIVERY_MOST), param_origin(origin)),
+	    &redelivery_shape, redelivery);
 }
 
 enum outcome

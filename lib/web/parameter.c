@@ -119,6 +119,25 @@ find_value(const struct request *request, struct reply *reply, const char *name,
 }
 
 enum outcome
+parameter_choice(const struct request *request, struct reply *reply, const char *name,
+    const char *const *choices, const char **text)
+{
+	struct text expected = text_new(request->arena);
+	enum outcome out;
+
+	text_add(&expected, "Input should be one of");
+	for (const char *const *choice = choices; *choice != NULL; choice++)
+		text_printf(&expected, " '%s'", *choice);
+	out = find_value(request, reply, name, expected.bytes, text);
+	if (out != OK || *text == NULL)
+		return out;
+	for (const char *const *choice = choices; *choice != NULL; choice++)
+		if (text_equal(*text, *choice))
+			return OK;
+	return fault(request, reply, name, expected.bytes);
+}
+
+enum outcome
 parameter_integer(const struct request *request, struct reply *reply, const char *name,
     struct range range, int64_t *number)
 {

@@ -6,13 +6,15 @@ FROM delivery_claim(make_interval(secs => $1::float8), $2::integer, $3::integer,
     $5::integer, $6::integer, $7, $8::integer);
 
 -- name: delivery_find
-SELECT o.id, o.type, o.created_at, o.status, o.attempts, o.last_status, o.next_attempt_at,
-    o.room_id, r.user_id
+SELECT o.id, o.room_id, r.user_id
 FROM outbox o
 CROSS JOIN LATERAL (
 	SELECT l.user_id FROM room l WHERE l.id = o.room_id AND l.deleted_at IS NULL OFFSET 0
 ) r
 WHERE o.id = $1 AND o.endpoint = 'room';
+
+-- name: delivery_find_meeting
+SELECT m.id, m.user_id, m.room_id FROM meeting_row m WHERE m.id = $1 AND m.erasure IS NULL;
 
 -- name: delivery_keep_bodies
 -- The first body that is written stays; the result is the one that is kept.
@@ -26,7 +28,7 @@ RETURNING o.id, o.body;
 -- Newest first; at least one row: a page beyond the last one has the total, too.
 WITH page AS (
 	SELECT o.id, o.number, o.type, o.created_at, o.status, o.attempts, o.last_status,
-	    o.next_attempt_at
+	    o.next_attempt_at, o.delivered_at, o.is_held
 	FROM (
 		SELECT id, number FROM outbox
 		WHERE endpoint = 'room' AND room_id = $1
@@ -36,8 +38,39 @@ WITH page AS (
 	JOIN outbox o USING (id, number)
 )
 SELECT page.id, page.type, page.created_at, page.status, page.attempts, page.last_status,
-    page.next_attempt_at, NULL AS user_id, NULL AS room_id, total.rows AS total
+    page.next_attempt_at, page.delivered_at, page.is_held, total.rows AS total
 FROM (SELECT count(*) AS rows FROM outbox WHERE endpoint = 'room' AND room_id = $1) AS total
+LEFT JOIN page ON true
+ORDER BY page.number DESC;
+
+-- name: delivery_list_found
+-- As delivery_list, of many rooms; at most $10 messages are counted, and the pages have these.  $1: the
+-- owner, NULL: everybody's; $2: the rooms that a key is limited to; $3: a room; $4: kinds of
+-- endpoints; $5: a meeting; $6: a status; $7: a type.
+WITH scope AS MATERIALIZED (
+	SELECT delivery_rooms($1, $2::text[], $3) AS rooms
+), wanted AS MATERIALIZED (
+	SELECT f.id, f.number
+	FROM scope s
+	CROSS JOIN LATERAL delivery_found($1, s.rooms, $2::text[] IS NOT NULL OR $3 IS NOT NULL, $4::text[],
+	    $5, $6, $7, $10::bigint) f
+	LIMIT $10::bigint
+), page AS (
+	SELECT o.*, r.name AS room
+	FROM (
+		SELECT w.id FROM wanted w ORDER BY w.number DESC LIMIT $8::bigint OFFSET $9::bigint
+	) AS picked
+	CROSS JOIN LATERAL (
+		SELECT k.id, k.number, k.endpoint, k.room_id, k.meeting_id, k.type, k.created_at, k.status,
+		    k.attempts, k.last_status, k.next_attempt_at, k.delivered_at, k.is_held
+		FROM outbox k WHERE k.id = picked.id OFFSET 0
+	) AS o
+	LEFT JOIN LATERAL (SELECT k.name FROM room k WHERE k.id = o.room_id OFFSET 0) AS r ON true
+)
+SELECT page.id, page.endpoint, page.room_id, page.room, page.meeting_id, page.type, page.created_at,
+    page.status, page.attempts, page.last_status, page.next_attempt_at, page.delivered_at,
+    page.is_held, total.rows AS total
+FROM (SELECT count(*) AS rows FROM wanted) AS total
 LEFT JOIN page ON true
 ORDER BY page.number DESC;
 
@@ -48,6 +81,12 @@ SELECT (SELECT o.endpoint_key FROM outbox o
 
 -- name: delivery_redeliver
 SELECT delivery_redeliver($1, origin => jsonb_object($2::text[]));
+
+-- name: delivery_redeliver_dead
+-- $1 to $3: as in delivery_list_found; $4: a meeting.
+SELECT redelivered, skipped, more
+FROM delivery_redeliver_dead(coalesce(delivery_rooms($1, $2::text[], $3), '{}'), $4, $5::bigint,
+    $6::bigint, jsonb_object($7::text[]));
 
 -- name: delivery_render
 -- Each message's meeting, and what else its body needs; a row fills the columns of its kind.

@@ -321,6 +321,8 @@ COMMENT ON COLUMN meeting_row.latest_end IS 'When it ends at the latest by longe
 COMMENT ON COLUMN meeting_row.max_participants IS 'The room''s, when the meeting was created.';
 COMMENT ON COLUMN meeting_row.erasure IS 'The row of the table erasure, while it is being erased; room_name is then its id, so that no event finds it.';
 GRANT SELECT ON meeting_row TO reflector_meetings, reflector_deliver;
+-- Whose messages they are.
+GRANT SELECT (id, room_id, user_id, start_date, erasure) ON meeting_row TO reflector_rooms;
 
 -- The log: every event of a known meeting, complete, until the meeting is erased.
 
@@ -594,6 +596,7 @@ CREATE INDEX outbox_waiting ON outbox (endpoint_key) WHERE status = 'pending' AN
 CREATE INDEX outbox_flying ON outbox (endpoint_key, leased_until) WHERE leased_until IS NOT NULL;
 CREATE INDEX outbox_held_of ON outbox (meeting_id) WHERE is_held;
 CREATE INDEX outbox_dead ON outbox (created_at) WHERE status = 'dead';
+CREATE INDEX outbox_dead_of ON outbox (endpoint_key, number DESC) WHERE status = 'dead';
 
 COMMENT ON TABLE outbox IS 'Messages and their state.  The unique key makes one message of repeats and of two dialects.';
 COMMENT ON COLUMN outbox.id IS 'UUID, lower case: the webhook-id of every try.';
@@ -620,8 +623,8 @@ COMMENT ON COLUMN outbox.shard IS 'The URL of the server that executes the comma
 COMMENT ON COLUMN outbox.endpoint_key IS 'The endpoint: the room''s id, pipeline, or control.endpoint_key.';
 GRANT SELECT (endpoint, meeting_id, type, dedup_key, status, next_attempt_at) ON outbox
     TO reflector_meetings;
-GRANT SELECT (id, number, endpoint, room_id, type, status, attempts, last_status, next_attempt_at,
-    created_at) ON outbox TO reflector_rooms;
+GRANT SELECT (id, number, endpoint, room_id, meeting_id, type, status, attempts, last_status,
+    next_attempt_at, created_at, delivered_at, is_held, endpoint_key) ON outbox TO reflector_rooms;
 GRANT SELECT (id, endpoint, meeting_id, type, dedup_key, status, next_attempt_at, is_held, body,
     endpoint_key),
     UPDATE (body) ON outbox TO reflector_deliver;
@@ -639,6 +642,7 @@ COMMENT ON TABLE pipeline IS 'The site''s endpoint that gets every recording.com
 COMMENT ON COLUMN pipeline.is_only IS 'Keeps it one row.';
 COMMENT ON COLUMN pipeline.is_configured IS 'The daemon has a URL for it.';
 COMMENT ON COLUMN pipeline.failing_since IS 'The first failure since the last success; NULL: the last try succeeded.';
+GRANT SELECT ON pipeline TO reflector_rooms;
 
 -- Servers that execute commands.  deliver registers them at its start, as the pipeline: their secret
 -- is a setting.

@@ -5,6 +5,7 @@ import uuid
 
 from asker import (DELIVER, EVENTS, JIBRI, MEETINGS, OPERATOR, ROOMS, WAITS, WHEREBY, Asker)
 from diagnosed import diagnose
+from listed import list_messages
 from looks import look_around, monitor, operate
 from jibris import report
 from outbox import URL, completion, sha, signal
@@ -196,10 +197,7 @@ class Day(Asker):
         for n, (message, lease) in enumerate(messages):
             result, again = [("delivered", None), ("failed", 60), ("failed", None)][n % 3]
             self.settle(message, lease, result, again)
-        self.ask(ROOMS, "delivery_list", self.room, 50, 0)
-        [first, *_] = self.ask(ROOMS, "delivery_list", self.room, 1, 0, note="one")
-        self.ask(ROOMS, "delivery_find", first[0])
-        self.ask(ROOMS, "delivery_redeliver", first[0], BY_OWNER)
+        list_messages(self)
         self.change(self.room, "the webhook is taken away", url="")
         self.change(self.room, "a webhook comes anew", url=URL)
         for message, lease in self.claim(1):

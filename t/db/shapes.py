@@ -32,7 +32,8 @@ INDIRECT = {
     "meeting_next": {"round.shape"},
     "recording_find": {"recording_shape", "recording.owner_shape"},
 }
-PAGES = {"api_key_list_own", "delivery_list", "event_newest", "meeting_list", "meeting_list_active",
+PAGES = {"api_key_list_own", "delivery_list", "delivery_list_found", "endpoint_list",
+         "event_newest", "meeting_list", "meeting_list_active",
          "meeting_list_all", "meeting_list_named", "meeting_list_of_room", "room_list",
          "room_list_all", "room_list_picked", "trail_list"}
 

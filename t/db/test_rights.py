@@ -9,7 +9,8 @@ VERSIONS = {("schema_version", "SELECT"), ("code_version", "SELECT")}
 
 # What a program may do with tables and views; the reader may SELECT them all.
 TABLES = {
-    "reflector_rooms": {("room", "SELECT"), ("outbox", "SELECT"), ("audit", "SELECT")},
+    "reflector_rooms": {("room", "SELECT"), ("outbox", "SELECT"), ("audit", "SELECT"),
+                        ("meeting_row", "SELECT"), ("pipeline", "SELECT")},
     "reflector_meetings": {("room", "SELECT"), ("meeting_row", "SELECT"), ("event", "SELECT"),
                            ("session", "SELECT"), ("meeting", "SELECT"), ("outbox", "SELECT"),
                            ("presence", "SELECT"), ("stay", "SELECT"), ("attendee", "SELECT"),
@@ -36,6 +37,8 @@ READINGS = {"client_count", "people_count", "derived_id", "file_stem", "recordin
             "rfc3339", "moment_member", "consent_of", "waits_for_consent"}
 FUNCTIONS = {
     "reflector_rooms": {"room_change", "room_create", "room_delete", "delivery_redeliver",
+                        "delivery_redeliver_dead", "delivery_rooms", "delivery_found",
+                        "delivery_unsettled", "endpoint_found",
                         "api_key_make", "api_key_own", "api_key_revoke_own",
                         "api_key_use", "provider_ask", "provider_read", "webhook_all_types",
                         "webhook_list", "refusal_count"},
@@ -208,7 +211,8 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname")
     assert [name for name, _, _ in found] == [
         "api_key_expire", "api_key_make", "api_key_own", "api_key_revoke_own",
-        "api_key_use", "audit_expire", "consent_give", "control_register", "delivery_claim", "delivery_redeliver", "delivery_settle",
+        "api_key_use", "audit_expire", "consent_give", "control_register", "delivery_claim", "delivery_redeliver",
+        "delivery_redeliver_dead", "delivery_settle",
         "erasure_begin", "erasure_count_files", "erasure_step", "event_append",
         "guess_begin", "guess_settle", "handover_decide", "health_obstacle", "health_warnings", "heartbeat_note", "jibri_metrics", "jibri_note", "jibri_session_note", "link_note", "making_begin", "making_failed", "making_made", "making_removed",
         "meeting_admission", "meeting_metrics", "meeting_open", "meeting_rule", "meeting_settle",

@@ -178,6 +178,27 @@ def test_list_deliveries(cell):
     assert (b"participant.joined" in answer.body) == (answer.status == 200)
 
 
+def test_list_all_deliveries(cell):
+    answer = cell.ask("GET", "/v1/deliveries?room=" + cell.room["id"])
+    check(answer, cell.signed_in())
+    sees = answer.status == 200 and cell.sees_all
+    assert (b"participant.joined" in answer.body, cell.room["name"].encode() in answer.body) == (sees, sees)
+
+
+def test_list_webhooks(cell):
+    # It is the first that everybody sees.
+    cell.server.admin_sql("UPDATE room SET webhook_disabled_at = '2000-01-01' WHERE id = %s", cell.room["id"])
+    answer = cell.ask("GET", "/v1/webhooks?size=100")
+    check(answer, cell.signed_in())
+    assert (cell.room["name"].encode() in answer.body) == (answer.status == 200 and cell.sees_all)
+    assert cell.room["webhook_secret"].encode() not in answer.body
+
+
+def test_redeliver_dead(cell):
+    for what in ({"room": cell.room["name"]}, {"meeting": cell.meeting["id"]}):
+        check(cell.ask("POST", "/v1/deliveries/redeliver", {"status": "dead", **what}), cell.owner_only("POST"))
+
+
 def test_redeliver(cell):
     [message, *_] = cell.server.sql("SELECT id FROM outbox WHERE meeting_id = %s",
                                     cell.meeting["id"])

@@ -36,10 +36,12 @@ def test_a_meeting_keeps_the_owner_it_was_made_with(server, name):
 def test_who_is_not_signed_in_does_not_learn_what_exists(server):
     for path in ("/v1/rooms/no-such", "/v1/rooms/name/no-such", "/v1/meetings/no-such",
                  "/v1/meetings/no-such/events", "/v1/rooms/no-such/deliveries",
+                 "/v1/deliveries", "/v1/webhooks",
                  "/v1/recordings/no-such/file", "/v1/recordings/no-such/links"):
         check(server.request("GET", path), NOT_AUTHENTICATED)
     check(server.request("DELETE", "/v1/meetings/no-such"), NOT_AUTHENTICATED)
     for path in ("/v1/rooms/no-such/meeting", "/v1/deliveries/no-such/redeliver",
+                 "/v1/deliveries/redeliver",
                  "/v1/recordings/no-such/redeliver", "/v1/meetings/no-such/consent",
                  "/v1/recordings/no-such/release"):
         check(server.request("POST", path), NOT_AUTHENTICATED)

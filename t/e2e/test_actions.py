@@ -66,6 +66,12 @@ class Stage:
         [sent] = self.server.request("GET", path, self.server.auth()).json["items"]
         self.ids["message"] = sent["id"]
 
+    def give_up(self):
+        """The message is dead."""
+        self.record()
+        self.server.admin_sql("UPDATE outbox SET status = 'dead', next_attempt_at = NULL, leased_until = NULL"
+                              " WHERE id = %s", self.ids["message"])
+
     def ask(self, method, path, body=b""):
         """The answer to the caller under test."""
         return self.server.request(
@@ -93,6 +99,12 @@ def open_new(stage):
     answer = stage.ask("POST", "/v1/rooms/{name}/meeting", {"display_name": MARK})
     stage.ids["meeting"] = (answer.json or {}).get("id")
     return answer
+
+
+def redeliver_dead(stage):
+    """Whatever is dead in the room."""
+    stage.give_up()
+    return stage.ask("POST", "/v1/deliveries/redeliver", {"status": "dead", "room": stage.room})
 
 
 def asking(method, path, body=b"", before=None):
@@ -124,6 +136,7 @@ ACTS = {
     "look for links": (asking("HEAD", "/v1/recordings/{recording}/links", before=Stage.record), []),
     "redeliver": (asking("POST", "/v1/deliveries/{message}/redeliver", before=Stage.record),
                   ["delivery.redelivered message"]),
+    "redeliver what is dead": (redeliver_dead, ["delivery.redelivered message"]),
     "redeliver a recording": (
         asking("POST", "/v1/recordings/{recording}/redeliver", before=Stage.record),
         ["recording.redelivered recording"]),

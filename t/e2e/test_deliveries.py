@@ -8,7 +8,8 @@ import pytest
 from answers import STAMP, event
 from harness import OWNER
 
-ITEM = {"id", "type", "created_at", "status", "attempts", "last_status", "next_attempt_at"}
+ITEM = {"id", "type", "created_at", "status", "attempts", "last_status", "next_attempt_at", "delivered_at",
+        "waits_for"}
 UUID4 = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
 # Nobody can ever listen there.
@@ -104,13 +105,14 @@ def test_a_room_without_a_webhook_has_a_recording_that_waits(server, name):
                                     occupant_id="a")).status == 200
     complete(server, opened["room_name"])
     [item] = listed(server, room)["items"]
-    assert (item["type"], item["status"], item["next_attempt_at"]) == (
-        "recording.completed", "pending", None)
+    assert (item["type"], item["status"], item["next_attempt_at"], item["waits_for"]) == (
+        "recording.completed", "pending", None, "endpoint")
     change = server.request("PATCH", f"/v1/rooms/{room['id']}", server.auth(),
                             {"webhook_url": NOWHERE})
     assert change.status == 200
     [item] = listed(server, room)["items"]
     assert item["status"] == "pending" and item["next_attempt_at"] is not None
+    assert item["waits_for"] is None
 
 
 def test_a_dead_letter_is_sent_again_with_its_id(server, room, meeting):
@@ -168,7 +170,7 @@ def test_the_routes_have_one_method(server, path):
         assert (answer.status, answer.headers["Allow"]) == (405, "POST, OPTIONS"), method
     assert ask(server, path + "/").status == 404
     assert server.request("POST", path).status == 401
-    for short in ("/v1/deliveries", "/v1/deliveries/x", "/v1/recordings", "/v1/recordings/x"):
+    for short in ("/v1/deliveries/x", "/v1/recordings", "/v1/recordings/x"):
         answer = server.request("POST", short, server.auth())
         assert (answer.status, answer.json) == (404, {"detail": "Not Found"}), short
     headers = {**server.auth(), "Content-Type": "text/plain"}

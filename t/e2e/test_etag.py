@@ -43,6 +43,7 @@ def room(server, name):
 
 @pytest.mark.parametrize("path", [
     "/v1/rooms", "/v1/rooms/{room}", "/v1/rooms/name/{name}", "/v1/rooms/{room}/deliveries",
+    "/v1/deliveries?room={room}", "/v1/webhooks",
     "/v1/meetings", "/v1/meetings/{meeting}", "/v1/meetings/{meeting}/events",
     "/v1/meetings/{meeting}/participants", "/v1/meetings/{meeting}/recordings"])
 def test_what_a_caller_has_already_is_not_sent_again(server, name, room, path):

@@ -12,7 +12,9 @@ from recordings import complete, completion
 
 OUT_OF_REACH = (403, {"detail": "The key is limited to certain rooms"})
 METHODS = ("get", "post", "patch", "put", "delete")
-LISTS = [("get", "/v1/rooms"), ("get", "/v1/meetings")]
+LISTS = [("get", "/v1/rooms"), ("get", "/v1/meetings"), ("get", "/v1/deliveries"), ("get", "/v1/webhooks")]
+# What names its room in the body.
+BODIES = {"/v1/deliveries/redeliver": {"status": "dead"}}
 WHO = ("get", "/v1/me")
 ROOMLESS = ("/v1/api-keys", "/v1/api-keys/{id}", "/v1/audit")
 
@@ -50,6 +52,9 @@ class Site:
 
     def ask(self, method, path, room, body=b"{}"):
         """The answer to a request about something of this room."""
+        if path in BODIES:
+            body = {**BODIES[path], "room": room["rooms"]}
+
         def part(found):
             kind = found[1] if found[1] in room else None
             return f"/{found[1]}/{room[kind]}" if kind else found[0]
@@ -77,7 +82,8 @@ def test_what_belongs_to_another_room_is_out_of_reach(site, method, path):
         assert answer.status == 200
         assert site.far["rooms"].encode() not in answer.body
         assert site.far["meetings"].encode() not in answer.body
-        assert answer.json["total"] == 1
+        near = site.near["rooms"]
+        assert answer.json["total"] == 1 or {item["room_id"] for item in answer.json["items"]} == {near}
         return
     assert (answer.status, answer.json) == OUT_OF_REACH
 

@@ -101,9 +101,9 @@ def test_a_key_that_only_reads_sees_no_secret_of_a_webhook(server, name, scope, 
     assert secret
     answers = [server.request("GET", path, key) for path in (
         "/v1/rooms/" + room["id"], "/v1/rooms/name/" + name, "/v1/rooms?size=100", "/v1/meetings",
-        f"/v1/rooms/{room['id']}/deliveries")]
+        f"/v1/rooms/{room['id']}/deliveries", "/v1/deliveries", "/v1/webhooks")]
     assert all(answer.status == 200 for answer in answers)
-    assert [secret.encode() in answer.body for answer in answers] == [sees] * 3 + [False] * 2
+    assert [secret.encode() in answer.body for answer in answers] == [sees] * 3 + [False] * 4
     assert answers[0].json == {**room, "webhook_secret": secret if sees else None}
 
 

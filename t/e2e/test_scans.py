@@ -51,7 +51,8 @@ def look(server, room, meeting):
         assert answer.status == 200, (path, answer)
     for path in ("/v1/meetings", "/v1/meetings?is_active=true", f"/v1/meetings?room={room}",
                  "/v1/rooms", f"/v1/rooms/name/{room}",
-                 "/metrics", "/v1/health/ready"):
+                 "/v1/deliveries", "/v1/deliveries?status=dead", f"/v1/deliveries?meeting={meeting}",
+                 "/v1/webhooks", "/metrics", "/v1/health/ready"):
         answer = server.request("GET", path, server.auth())
         assert answer.status == 200, (path, answer)
 

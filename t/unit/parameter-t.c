@@ -79,6 +79,40 @@ a_text_that_cannot_be_read_is_refused(void **state)
 }
 
 static void
+a_choice_is_one_of_its_words(void **state)
+{
+	static const char *const words[] = { "one", "other", NULL };
+	static const struct {
+		const char *query;
+		enum outcome out;
+		const char *chosen;
+	} cases[] = {
+		{ "", OK, NULL },
+		{ "c=one", OK, "one" },
+		{ "c=one&c=other", OK, "other" },
+		{ "c=", INVALID, NULL },
+		{ "c=on", INVALID, NULL },
+		{ "c=One", INVALID, NULL },
+		{ "c=one%20other", INVALID, NULL },
+		{ "c=%ff", INVALID, NULL },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct request request = ask_query(*state, cases[i].query);
+		struct reply reply = reply_new(*state);
+		const char *chosen = "untouched";
+
+		assert_int_equal(parameter_choice(&request, &reply, "c", words, &chosen),
+		    cases[i].out);
+		assert_int_equal(reply.faults.items != NULL, cases[i].out == INVALID);
+		if (cases[i].chosen != NULL)
+			assert_string_equal(chosen, cases[i].chosen);
+		else if (cases[i].out == OK)
+			assert_null(chosen);
+	}
+}
+
+static void
 an_integer_lies_within_its_bounds(void **state)
 {
 	static const struct {
@@ -214,6 +248,7 @@ main(void)
 		VERIFY_TEST(a_text_is_decoded),
 		VERIFY_TEST(a_text_that_is_absent_or_empty_is_none),
 		VERIFY_TEST(a_text_that_cannot_be_read_is_refused),
+		VERIFY_TEST(a_choice_is_one_of_its_words),
 		VERIFY_TEST(an_integer_lies_within_its_bounds),
 		VERIFY_TEST(a_fault_tells_what_was_given_and_what_is_expected),
 		VERIFY_TEST(a_flag_is_true_or_false),
