@@ -176,6 +176,7 @@ export const meeting = {
 	released: "It is released: waiting messages are sent now.",
 	redeliver: "Deliver again",
 	redelivered: "It is delivered again.",
+	nobodyListens: "Set a webhook for the room, or enable it again, on the page of the room.",
 	play: "Play",
 	playFile: (name) => `Play ${name}`,
 	notPlayed: "The file cannot be played here. Try again, or download it.",

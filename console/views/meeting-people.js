@@ -12,7 +12,7 @@ import { meeting as texts } from "../texts.js";
 import { when } from "./meeting-when.js";
 
 const PART = 100;
-const MORE = 400;
+const MORE = 200;
 
 const isPresent = (person, row) => row.is_active && person.sessions.some((one) => one.left_at === null);
 
@@ -66,13 +66,15 @@ function personRow(facts, remove) {
 	let person = null;
 	const shown = new Map();
 	const list = h("ul", { class: "sessions" });
-	const details = h("tr", { hidden: true }, h("td", { colspan: columns.length + 2 }, list));
-	const toggle = h("button", { type: "button", class: "btn btn-link btn-sm p-0", "aria-expanded": "false",
-		on: { click: () => {
-			details.hidden = !details.hidden;
-			toggle.setAttribute("aria-expanded", String(!details.hidden));
-			drawSessions();
-		} } });
+	let details = null; /* the row with the sessions, once somebody has asked for it */
+	const unfold = () => {
+		details ??= h("tr", { hidden: true }, h("td", { colspan: columns.length + 2 }, list));
+		main.after(details);
+		details.hidden = !details.hidden;
+		toggle.setAttribute("aria-expanded", String(!details.hidden));
+		drawSessions();
+	};
+	const toggle = h("button", { type: "button", class: "btn btn-link btn-sm p-0", "aria-expanded": "false", on: { click: unfold } });
 	const name = h("th", { scope: "row" });
 	const doing = h("td");
 	const cells = columns.map((column) => h("td", { class: column.class }));
@@ -87,12 +89,12 @@ function personRow(facts, remove) {
 	};
 
 	function drawSessions() {
-		if (!details.hidden)
+		if (details && !details.hidden)
 			change("sessions", person.sessions, () => fill(list, person.sessions.map((one) => sessionItem(one, facts))));
 	}
 
 	return {
-		nodes: [main, details],
+		nodes: () => (details ? [main, details] : [main]),
 		/* isUsed: for each column, whether anybody has something in it. */
 		draw(given, isUsed) {
 			person = given;
@@ -189,7 +191,7 @@ export function people(id, facts, path, reload) {
 		if (!rows.has(person.id))
 			rows.set(person.id, personRow(facts, remove));
 		rows.get(person.id).draw(person, isUsed);
-		return rows.get(person.id).nodes;
+		return rows.get(person.id).nodes();
 	}
 
 	/* A node that is where it belongs is not moved: it would lose the focus. */

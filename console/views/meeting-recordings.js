@@ -114,7 +114,11 @@ function fileItem(recording, file, places) {
 function recordingActions(recording, { reload, say }) {
 	const path = `recordings/${encodeURIComponent(recording.id)}`;
 	const act = (text, route, done) => button(text, { work: async () => {
-		await send("POST", `${path}/${route}`);
+		try {
+			await send("POST", `${path}/${route}`);
+		} catch (error) {
+			throw error.status === 400 ? Object.assign(error, { advice: texts.nobodyListens }) : error;
+		}
 		say(done);
 		await reload();
 	} });
