@@ -168,6 +168,20 @@ COMMENT ON COLUMN control.failing_since IS 'The first failure since the last suc
 COMMENT ON COLUMN control.endpoint_key IS 'The endpoint of its messages.';
 GRANT SELECT ON control TO reflector_reader;
 
+CREATE TABLE doctor_report (
+    host text NOT NULL,
+    at timestamptz NOT NULL,
+    rows json NOT NULL,
+    CONSTRAINT doctor_report_pkey PRIMARY KEY (host),
+    CONSTRAINT doctor_report_host CHECK (((octet_length(host) >= 1) AND (octet_length(host) <= 255))),
+    CONSTRAINT doctor_report_rows CHECK (((json_typeof(rows) = 'array'::text) AND (octet_length((rows)::text) <= 262144)))
+);
+COMMENT ON TABLE doctor_report IS 'What reflectorctl doctor --store last found: one row per host, of the newest 50 of the last 30 days.';
+COMMENT ON COLUMN doctor_report.host IS 'The name of the host that it ran on.';
+COMMENT ON COLUMN doctor_report.at IS 'When it was stored.';
+COMMENT ON COLUMN doctor_report.rows IS 'Its rows, as the API shows them; no secret is in them.';
+GRANT SELECT ON doctor_report TO reflector_reader;
+
 CREATE TABLE erasure (
     number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
     actor text NOT NULL,
@@ -987,7 +1001,7 @@ GRANT EXECUTE ON FUNCTION api_key_shown TO reflector_reader;
 CREATE FUNCTION api_key_use(given bytea, at timestamptz) RETURNS TABLE(id text, scope text, user_id text, name text, rooms json, expires_at timestamptz)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION api_key_use IS 'Whose key has this SHA-256, unless it is revoked or has expired; notes the use..';
-GRANT EXECUTE ON FUNCTION api_key_use TO reflector_jibri_complete, reflector_jitsi_events, reflector_meetings, reflector_rooms;
+GRANT EXECUTE ON FUNCTION api_key_use TO reflector_health, reflector_jibri_complete, reflector_jitsi_events, reflector_meetings, reflector_rooms;
 
 -- sql/code/audit/audit_expire.sql
 CREATE FUNCTION audit_expire(keep interval, most integer) RETURNS bigint
@@ -1111,6 +1125,17 @@ CREATE FUNCTION derived_id(meeting text, kind text, name text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT;
 COMMENT ON FUNCTION derived_id IS 'The id of a recording (kind recording) or of a file (kind file) of a meeting, in the form of a UUIDv4.';
 GRANT EXECUTE ON FUNCTION derived_id TO reflector_deliver, reflector_meetings, reflector_reader;
+
+-- sql/code/health/doctor_report_keep.sql
+CREATE FUNCTION doctor_report_keep(name text, report json) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION doctor_report_keep IS 'Stores what doctor found on a host, and removes what is old or too much.';
+
+-- sql/code/health/doctor_reports.sql
+CREATE FUNCTION doctor_reports() RETURNS TABLE(host text, at timestamptz, rows json)
+    LANGUAGE sql STABLE SECURITY DEFINER;
+COMMENT ON FUNCTION doctor_reports IS 'What doctor last found on each host.';
+GRANT EXECUTE ON FUNCTION doctor_reports TO reflector_health;
 
 -- sql/code/delivery/endpoint_failing_since.sql
 CREATE FUNCTION endpoint_failing_since(key text, longest interval, at timestamptz) RETURNS timestamptz
@@ -1630,7 +1655,7 @@ GRANT EXECUTE ON FUNCTION presence_statement TO reflector_reader;
 CREATE FUNCTION provider_ask(wanted text, gap interval) RETURNS boolean
     LANGUAGE sql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION provider_ask IS 'Asks deliver to fetch a provider''s keys, at most once in `gap`; whether a fetch will come.';
-GRANT EXECUTE ON FUNCTION provider_ask TO reflector_meetings, reflector_rooms;
+GRANT EXECUTE ON FUNCTION provider_ask TO reflector_health, reflector_meetings, reflector_rooms;
 
 -- sql/code/provider/provider_claim.sql
 CREATE FUNCTION provider_claim(wanted text, refresh interval, retry interval, retry_most interval, lease interval) RETURNS text
@@ -1660,7 +1685,7 @@ GRANT EXECUTE ON FUNCTION provider_keep TO reflector_deliver;
 CREATE FUNCTION provider_read(wanted text, known bigint, keep interval) RETURNS TABLE(version bigint, jwks json, is_kept boolean, is_pending boolean)
     LANGUAGE sql STABLE SECURITY DEFINER;
 COMMENT ON FUNCTION provider_read IS 'A provider''s keys; whether they may still be used, and whether a fetch is under way or asked for.';
-GRANT EXECUTE ON FUNCTION provider_read TO reflector_meetings, reflector_rooms;
+GRANT EXECUTE ON FUNCTION provider_read TO reflector_health, reflector_meetings, reflector_rooms;
 
 -- sql/code/delivery/receiver_note.sql
 CREATE FUNCTION receiver_note(answering text[], silent text[], at timestamptz) RETURNS void
@@ -1796,7 +1821,7 @@ GRANT EXECUTE ON FUNCTION recordings_missing TO reflector_health;
 CREATE FUNCTION refusal_count(counts json) RETURNS void
     LANGUAGE sql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION refusal_count IS 'Adds refused credentials to the audit: [{at, reason, address, count}]; address null: many.';
-GRANT EXECUTE ON FUNCTION refusal_count TO reflector_jibri_complete, reflector_jitsi_events, reflector_meetings, reflector_rooms, reflector_whereby;
+GRANT EXECUTE ON FUNCTION refusal_count TO reflector_health, reflector_jibri_complete, reflector_jitsi_events, reflector_meetings, reflector_rooms, reflector_whereby;
 
 -- sql/code/base/rfc3339.sql
 CREATE FUNCTION rfc3339(moment timestamptz) RETURNS text

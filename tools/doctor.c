@@ -13,6 +13,7 @@
 #include "command.h"
 #include "doctor/login.h"
 #include "doctor/report.h"
+#include "doctor/store.h"
 #include "doctor/subjects.h"
 #include "settings.h"
 
@@ -63,6 +64,7 @@ read_options(int argc, char **argv, struct doctor_options *wanted, const char **
 		{ "jitsi-tools", required_argument, NULL, 'T' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "login", required_argument, NULL, 'l' },
+		{ "store", no_argument, NULL, 's' },
 		{ "timeout", required_argument, NULL, 't' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -71,6 +73,8 @@ read_options(int argc, char **argv, struct doctor_options *wanted, const char **
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option == 'j')
 			wanted->is_json = true;
+		else if (option == 's')
+			wanted->is_stored = true;
 		else if (option == 'J')
 			wanted->join_url = optarg == NULL ? "" : optarg;
 		else if (option == 'D')
@@ -119,7 +123,7 @@ static int
 usage(void)
 {
 	fputs(
-	    "usage: reflectorctl doctor [--json] [--timeout SECONDS] [--join[=URL]]\n"
+	    "usage: reflectorctl doctor [--json] [--store] [--timeout SECONDS] [--join[=URL]]\n"
 	    "           [--jitsi[=DOMAIN]] [--jitsi-files FOLDER] [--jitsi-tools FOLDER] "
 	    "[SUBJECT]...\nsubjects:",
 	    stderr);
@@ -162,7 +166,11 @@ command_doctor(struct arena *arena, int argc, char **argv)
 	for (size_t i = 0; i < COUNT(subjects); i++)
 		if (is_wanted(subjects[i].name, names))
 			subjects[i].look(&doctor);
+	if (options.is_stored)
+		(void)doctor_db(&doctor);
 	status = doctor_finish(&doctor);
+	if (options.is_stored && !store_report(&doctor))
+		status = EXIT_NOT_STORED;
 	doctor_close_db(&doctor);
 	return status;
 }

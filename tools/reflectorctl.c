@@ -35,7 +35,7 @@ static const struct {
 	    "list messages to webhooks: what is not delivered, or all of a room" },
 	{ "doctor", command_doctor,
 	    "[--jitsi[=DOMAIN]] [--jitsi-files FOLDER] [--jitsi-tools FOLDER] [--join[=URL]] [--json] "
-	    "[--timeout SECONDS] [SUBJECT]...",
+	    "[--store] [--timeout SECONDS] [SUBJECT]...",
 	    "look at this installation: what is wrong, why it matters, how to mend it" },
 	{ "events", command_events,
 	    "MEETING [--after SEQ] [--type TYPE] [--limit COUNT] [--follow] "

@@ -15,6 +15,10 @@ handler show_metrics;
 /* ready.c: the database and the recordings' folder, with what somebody should look after */
 handler show_ready;
 
+/* report.c: the same for the operator's page, with what doctor found on each host */
+gate gate_operator;
+handler show_report;
+
 /* send-openapi.c: the API's description */
 handler send_openapi;
 

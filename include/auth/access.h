@@ -45,6 +45,9 @@ enum outcome access_any(const struct caller *) MUST_USE;
  * limited to certain rooms. */
 enum outcome access_audit(const struct caller *) MUST_USE;
 
+/* May the caller see how the installation is?  The same, and the local user of AUTH_BACKEND=none. */
+enum outcome access_health(const struct caller *) MUST_USE;
+
 /* May the caller use what belongs to no room, as to make one?  OUT_OF_REACH: the key is limited to
  * certain rooms. */
 enum outcome access_roomless(const struct caller *) MUST_USE;

@@ -153,6 +153,19 @@ COMMENT ON TABLE heartbeat IS 'Daemons that work: one row each.';
 COMMENT ON COLUMN heartbeat.program IS 'Its name.';
 COMMENT ON COLUMN heartbeat.expected_by IS 'It is silent if it has not written a later moment by then.';
 
+-- What an operator's command sees of a host that no program may look at.
+
+CREATE TABLE doctor_report (
+	host text PRIMARY KEY CONSTRAINT doctor_report_host CHECK (octet_length(host) BETWEEN 1 AND 255),
+	at timestamptz NOT NULL,
+	rows json NOT NULL CONSTRAINT doctor_report_rows CHECK
+	    (json_typeof(rows) = 'array' AND octet_length(rows::text) <= 262144)
+);
+COMMENT ON TABLE doctor_report IS 'What reflectorctl doctor --store last found: one row per host, of the newest 50 of the last 30 days.';
+COMMENT ON COLUMN doctor_report.host IS 'The name of the host that it ran on.';
+COMMENT ON COLUMN doctor_report.at IS 'When it was stored.';
+COMMENT ON COLUMN doctor_report.rows IS 'Its rows, as the API shows them; no secret is in them.';
+
 -- Keys of an identity provider, by which users' tokens are checked.
 
 CREATE TABLE provider (

@@ -17,6 +17,8 @@ def monitor(day):
     day.ask(DELIVER, "heartbeat_note", 40)
     day.ask(HEALTH, "health_obstacle")
     day.ask(HEALTH, "health_warnings", 180)
+    day.ask(OPERATOR, "doctor_report_keep", "web-1", "[]")
+    day.ask(HEALTH, "doctor_report_list")
     day.ask(HEALTH, "health_missing", day.at(10**5), MISSING)
 
 

@@ -16,6 +16,7 @@ def requests_of_every_program(server, name, room):
     auth = server.auth()
     key, ingest = (bearing(new_key(server, scope, user)[0])
                    for scope, user in (("read", "owner-1"), ("ingest", None)))
+    admin = bearing(new_key(server, "admin")[0])
     elsewhere = whereby.event(room["room_name"], "x")
     return {
         "rooms by a key": lambda: server.request("GET", "/v1/rooms", key),
@@ -29,7 +30,8 @@ def requests_of_every_program(server, name, room):
         "jibri-complete": lambda: server.post_signed(
             completion(room["room_name"]), "/v1/jibri/recording-complete"),
         "whereby": lambda: whereby.post(server, elsewhere),
-        "health": lambda: server.request("GET", "/v1/health/ready")}
+        "health": lambda: server.request("GET", "/v1/health/ready"),
+        "health by a key": lambda: server.request("GET", "/v1/health/report", admin)}
 
 
 def status_or_none(ask):

@@ -54,6 +54,24 @@ only_an_admin_without_a_limit_reads_the_audit(void **state)
 }
 
 static void
+the_local_user_and_readers_of_the_audit_see_the_installation(void **state)
+{
+	static const char *const rooms[] = { "r1", NULL };
+	const struct caller limited = { .scope = SCOPE_ADMIN, .rooms = rooms };
+	const struct caller namesake = { .id = "local" };
+
+	assert_null(SETTINGS(*state, &caller_config, "AUTH_JWT_ALGORITHM=HS256",
+	    "AUTH_JWT_SECRET=0123456789abcdef0123456789abcdef"));
+	for (size_t i = 0; i < COUNT(callers); i++)
+		assert_int_equal(access_health(callers[i]), FORBIDDEN);
+	assert_int_equal(access_health(&namesake), FORBIDDEN);
+	assert_int_equal(access_health(&limited), OUT_OF_REACH);
+	assert_int_equal(access_health(&admin), OK);
+	set_public_mode(*state, false);
+	assert_int_equal(access_health(&namesake), OK);
+}
+
+static void
 anonymous_callers_see_anything_only_in_public_mode(void **state)
 {
 	set_public_mode(*state, false);
@@ -214,6 +232,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		VERIFY_TEST(an_owner_is_a_caller_of_that_id_and_nobody_else),
 		VERIFY_TEST(only_an_admin_without_a_limit_reads_the_audit),
+		VERIFY_TEST(the_local_user_and_readers_of_the_audit_see_the_installation),
 		VERIFY_TEST(anonymous_callers_see_anything_only_in_public_mode),
 		VERIFY_TEST(rooms_are_entered_by_link),
 		VERIFY_TEST(others_read_only_what_is_shared),

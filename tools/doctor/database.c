@@ -77,6 +77,7 @@ doctor_db(struct doctor *doctor)
 	problem = find_problem(doctor);
 	if (problem == NULL)
 		problem = login_configure(doctor->arena);
+	doctor->db_problem = problem;
 	if (problem != NULL) {
 		doctor_row(doctor, &answers, ERROR, NULL, "%s", problem);
 		mend_problem(doctor, problem);

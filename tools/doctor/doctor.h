@@ -35,6 +35,7 @@ struct check {
 struct doctor_options {
 	int64_t timeout_ms;   /* --timeout */
 	bool is_json;	      /* --json */
+	bool is_stored;	      /* --store */
 	const char *join_url; /* --join; "": at JITSI_DOMAIN; NULL: not wanted */
 	const char
 	    *jitsi_domain; /* --jitsi; "": not named; NULL: not only Jitsi's checks */

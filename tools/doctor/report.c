@@ -7,6 +7,7 @@
 #include "auth/digest.h"
 #include "base/arena.h"
 #include "base/text.h"
+#include "kept.h"
 #include "output/shown.h"
 
 #define COLUMNS 100
@@ -31,10 +32,12 @@ doctor_start(struct arena *arena, const struct doctor_options *options)
 	struct doctor doctor = { .arena = arena,
 		.options = *options,
 		.to = stdout,
-		.json = json_writer(arena) };
+		.json = json_writer(arena),
+		.kept = json_writer(arena) };
 
 	json_open(&doctor.json, NULL, '{');
 	json_open(&doctor.json, "checks", '[');
+	json_open(&doctor.kept, NULL, '[');
 	return doctor;
 }
 
@@ -130,8 +133,8 @@ print_row(FILE *to, struct arena *arena, const struct row *row)
 	fflush(to);
 }
 
-static bool
-is_fault(const struct row *row)
+bool
+row_is_fault(const struct row *row)
 {
 	return row->verdict == WARNING || row->verdict == ERROR;
 }
@@ -144,17 +147,17 @@ print_due_help(struct doctor *doctor, const struct row *next)
 
 	if (row->check == NULL)
 		return;
-	if (next == NULL || !is_fault(next) || next->check != row->check ||
+	if (next == NULL || !row_is_fault(next) || next->check != row->check ||
 	    strcmp(next->mend, row->mend) != 0)
 		print_help(doctor->to, row);
 	doctor->unexplained = (struct row){ 0 };
 }
 
-static void
-put_row(struct json_writer *json, const struct row *row)
+void
+row_put(struct json_writer *json, const char *name, const struct row *row)
 {
 	json_open(json, NULL, '{');
-	json_put_text(json, "check", row->check->name);
+	json_put_text(json, name, row->check->name);
 	json_put_text(json, "looks_at", row->check->looks_at);
 	json_put_text(json, "subject", row->subject);
 	json_put_text(json, "verdict", verdicts[row->verdict].member);
@@ -172,13 +175,15 @@ write_newest(struct doctor *doctor)
 		return;
 	doctor->warnings += doctor->newest.verdict == WARNING;
 	doctor->errors += doctor->newest.verdict == ERROR;
+	if (doctor->options.is_stored)
+		kept_row(doctor, &doctor->newest);
 	if (doctor->options.is_json) {
-		put_row(&doctor->json, &doctor->newest);
+		row_put(&doctor->json, "check", &doctor->newest);
 		return;
 	}
 	print_due_help(doctor, &doctor->newest);
 	print_row(doctor->to, doctor->arena, &doctor->newest);
-	if (is_fault(&doctor->newest))
+	if (row_is_fault(&doctor->newest))
 		doctor->unexplained = doctor->newest;
 }
 
@@ -239,7 +244,12 @@ doctor_finish(struct doctor *doctor)
 	FILE *to = doctor->to;
 
 	write_newest(doctor);
+	doctor->is_started = false;
+	if (doctor->left_out > 0)
+		kept_tell(doctor);
+	write_newest(doctor);
 	print_due_help(doctor, NULL);
+	json_close(&doctor->kept, ']');
 	json_close(json, ']');
 	json_put_integer(json, "warnings", doctor->warnings);
 	json_put_integer(json, "errors", doctor->errors);

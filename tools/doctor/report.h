@@ -11,7 +11,7 @@
 #include "json/encode.h"
 
 /* The exit status. */
-enum { EXIT_ALL_FINE, EXIT_WARNINGS, EXIT_ERRORS };
+enum { EXIT_ALL_FINE, EXIT_WARNINGS, EXIT_ERRORS, EXIT_NOT_STORED = 75 };
 
 struct row {
 	const struct check *check;
@@ -30,9 +30,12 @@ struct doctor {
 	    unexplained; /* a fault whose help is not written yet; check NULL: none */
 	unsigned warnings, errors;
 	struct json_writer json; /* with --json */
+	struct json_writer kept; /* with --store */
+	unsigned left_out;	 /* rows that are not in it */
 
 	const char *settings_message; /* the faults of all settings; NULL: none */
 	struct db *db;
+	const char *db_problem; /* why it cannot be used */
 	bool is_db_tried;
 	const char *nginx; /* its configuration; NULL: none */
 	bool is_nginx_asked;
@@ -43,6 +46,12 @@ struct doctor doctor_start(struct arena *, const struct doctor_options *);
 
 /* Writes what is left, and returns the exit status. */
 int doctor_finish(struct doctor *);
+
+/* Is it a warning or an error? */
+bool row_is_fault(const struct row *);
+
+/* The row as a JSON object, in which the check's name has this name. */
+void row_put(struct json_writer *, const char *name, const struct row *);
 
 /* Closes the database. */
 void doctor_close_db(struct doctor *);

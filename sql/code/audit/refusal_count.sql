@@ -17,4 +17,5 @@ AS $$
 $$;
 COMMENT ON FUNCTION refusal_count(json) IS 'Adds refused credentials to the audit: [{at, reason, address, count}]; address null: many.';
 GRANT EXECUTE ON FUNCTION refusal_count(json) TO reflector_rooms, reflector_meetings,
-    reflector_jitsi_events, reflector_jibri_complete, reflector_whereby;
+    reflector_jitsi_events, reflector_jibri_complete, reflector_whereby,
+    reflector_health;

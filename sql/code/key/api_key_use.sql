@@ -27,4 +27,4 @@ END
 $$;
 COMMENT ON FUNCTION api_key_use(bytea, timestamptz) IS 'Whose key has this SHA-256, unless it is revoked or has expired; notes the use..';
 GRANT EXECUTE ON FUNCTION api_key_use(bytea, timestamptz) TO reflector_rooms,
-    reflector_meetings, reflector_jitsi_events, reflector_jibri_complete;
+    reflector_meetings, reflector_jitsi_events, reflector_jibri_complete, reflector_health;

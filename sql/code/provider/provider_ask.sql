@@ -15,4 +15,5 @@ AS $$
 	WHERE p.source = wanted
 $$;
 COMMENT ON FUNCTION provider_ask IS 'Asks deliver to fetch a provider''s keys, at most once in `gap`; whether a fetch will come.';
-GRANT EXECUTE ON FUNCTION provider_ask(text, interval) TO reflector_rooms, reflector_meetings;
+GRANT EXECUTE ON FUNCTION provider_ask(text, interval) TO reflector_rooms, reflector_meetings,
+    reflector_health;

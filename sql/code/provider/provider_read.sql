@@ -11,4 +11,4 @@ AS $$
 $$;
 COMMENT ON FUNCTION provider_read IS 'A provider''s keys; whether they may still be used, and whether a fetch is under way or asked for.';
 GRANT EXECUTE ON FUNCTION provider_read(text, bigint, interval) TO reflector_rooms,
-    reflector_meetings;
+    reflector_meetings, reflector_health;
