@@ -104,6 +104,11 @@ if type -P systemd-analyze >/dev/null; then
 		holds "systemd finds $name confined" systemd-analyze security --offline=true \
 			--threshold=20 --no-pager "$folder/reflector-$name.service"
 	done
+	holds "systemd accepts the unit of doctor" is_valid reflector-doctor.service
+	holds "systemd finds doctor confined" systemd-analyze security --offline=true \
+		--threshold=50 --no-pager "$folder/reflector-doctor.service"
+	holds "the target starts doctor's timer" grep -q '^Wants=reflector-doctor.timer$' \
+		systemd/reflector.target
 	holds "systemd accepts Jibri's units" jibri_is_valid
 	holds "systemd finds Jibri's sweep confined" systemd-analyze security --offline=true \
 		--threshold=20 --no-pager "$folder/jibri-sweep.service"

@@ -72,6 +72,9 @@ look_at_probe(struct doctor *doctor)
 	for (size_t i = 0; i < COUNT(names); i++) {
 		const char *secret = config_value(names[i]);
 
+		/* An alert counts who still signs with it, and --store runs every 5 minutes. */
+		if (i > 0 && doctor_options(doctor)->is_stored)
+			continue;
 		if (secret != NULL && !text_empty(link_base()))
 			try_secret(doctor, names[i], secret);
 		else if (i == 0)

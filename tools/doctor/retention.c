@@ -1,5 +1,5 @@
 /*
- * reflectorctl doctor: erasures, the timers that erase and back up, and the age of the backup.
+ * reflectorctl doctor: erasures, the timers, and the age of the backup.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -35,8 +35,9 @@ static const struct check checks[] = {
 	    "Data that somebody asked to erase is still stored.",
 	    "sudo reflectorctl purge --older-than 36500 carries on with them; its messages say what is in the way.",
 	    "troubleshooting/data.md#erasures-do-not-finish" },
-	[TIMERS] = { "timers.result", "the timers that erase and back up, and their last run",
-	    "Meetings are kept longer than you decided, or a loss of the database is a loss of its data.",
+	[TIMERS] = { "timers.result", "the timers that erase, back up and look for faults, and their last run",
+	    "Meetings are kept longer than you decided, a loss of the database is a loss of its data, or the "
+	    "console shows old reports.",
 	    "sudo journalctl -u UNIT; then start it by hand: sudo systemctl start UNIT",
 	    "troubleshooting/data.md#timers" },
 	[BACKUP] = { "backup.age", "the age of the newest backup, by " NOTE,
@@ -50,6 +51,7 @@ static const struct { const char *name, *without; } timers[] = {
 	{ "reflector-purge", "not enabled: no meeting is erased for its age" },
 	{ "reflector-backup", "not enabled: no backup is made by it" },
 	{ "reflector-erasures", "not enabled: erasures are noted with the backup alone" },
+	{ "reflector-doctor", "it does not run: the console shows no report of this host" },
 };
 /* clang-format on */
 
@@ -81,6 +83,8 @@ look_at_timer(struct doctor *doctor, const char *name, const char *without)
 	const char *state = units_property(doctor, "UnitFileState", timer);
 	const char *result = units_property(doctor, "Result", service);
 	const char *ended = units_property(doctor, "ExecMainExitTimestamp", service);
+	const bool is_active = text_equal(
+	    units_property(doctor, "ActiveState", timer), "active");
 
 	if (*state == '\0') /* not installed */
 		return;
@@ -91,15 +95,16 @@ look_at_timer(struct doctor *doctor, const char *name, const char *without)
 		doctor_mend(doctor,
 		    "sudo journalctl -u %s -n 20; mend that, then: sudo systemctl start %s",
 		    service, service);
-	} else if (!text_equal(state, "enabled"))
+	} else if (is_active)
+		doctor_row(doctor, &checks[TIMERS], FINE, timer, "it runs; last run: %s",
+		    *ended == '\0' ? "none yet" : ended);
+	else if (!text_equal(state, "enabled"))
 		doctor_row(doctor, &checks[TIMERS], FINE, timer, "%s", without);
-	else if (!text_equal(units_property(doctor, "ActiveState", timer), "active")) {
+	else {
 		doctor_row(doctor, &checks[TIMERS], WARNING, timer,
 		    "it is enabled, but does not run");
 		doctor_mend(doctor, "sudo systemctl start %s", timer);
-	} else
-		doctor_row(doctor, &checks[TIMERS], FINE, timer,
-		    "it is enabled; last run: %s", *ended == '\0' ? "none yet" : ended);
+	}
 }
 
 /* 0: none is noted; -1: the note cannot be read. */
