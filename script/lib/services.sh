@@ -15,6 +15,11 @@ END
 # BUILD/cgi-bin/<name>/<name>.
 daemons=(deliver)
 
+# What doctor can judge without systemd, nginx's own configuration and the programs' users.
+doctor_subjects=(database events refusals keys retention deliver control provider server)
+# env with the database as its operator; empty: the settings name the database.
+as_operator=()
+
 # The database roles that this user may use.
 viewer=reflector_viewer
 roles=("$viewer" reflector_reader reflector_deliver)
@@ -76,6 +81,10 @@ start_service()
 			env -C "$run" nginx -p "$run/" -c nginx.conf -e log/nginx-error.log </dev/null
 		;;
 	fcgiwrap) keep_on_socket fcgiwrap 8 fcgiwrap ;;
+	doctor)
+		keep doctor 1 TERM 1 -- "${as_operator[@]}" bash "$here/lib/look.sh" "$doctor_every" \
+			"$build/tools/reflectorctl" doctor --store "${doctor_subjects[@]}" </dev/null
+		;;
 	*) keep_on_socket "$1" "$(processes_of "$1")" "$build/cgi-bin/$1/$1" ;;
 	esac
 }
@@ -137,7 +146,7 @@ stop_services()
 	helpers+=($!)
 	signal_all CONT ours "$run" 9>&- &
 	helpers+=($!)
-	stop_these "${web[@]}"
+	stop_these doctor "${web[@]}"
 	stop_these nginx postgresql
 	wait "${helpers[1]}"
 	kill "${helpers[0]}"

@@ -11,6 +11,7 @@ import pytest
 from commands import reflectorctl
 from harness import SECRET_NAMES
 from keys import bearing, new_key
+from wait import until
 
 MEMBERS = ["name", "looks_at", "subject", "verdict", "found", "why", "mend", "see"]
 NOT_STORED = 75
@@ -106,3 +107,19 @@ def test_a_report_that_is_too_long_is_cut_and_says_so(server, tmp_path):
     assert len(json.dumps(rows)) < 2 * LONGEST and len(rows) > 100
     assert rows[-1]["name"] == "report.rows" and "left out" in rows[-1]["found"]
     assert json.loads(done.stdout)["checks"][-1]["check"] == "report.rows"
+
+
+def test_script_server_stores_it_again_and_again(make_server):
+    made = make_server(DOCTOR_EVERY="0.2")
+    admin = bearing(new_key(made, "admin")[0])
+
+    def newest():
+        reports = made.request("GET", "/v1/health/report", admin).json["reports"]
+        return reports[0]["at"] if reports else None
+    first = until(newest, "a report is stored")
+    until(lambda: newest() > first, "a newer one is stored")
+    [report] = made.request("GET", "/v1/health/report", admin).json["reports"]
+    assert report["host"] == os.uname().nodename
+    assert {row["verdict"] for row in report["rows"]} <= {"fine", "skipped"}, report
+    made.stop()
+    assert "error" not in (made.state_dir / "log" / "doctor.log").read_text()
