@@ -5,6 +5,7 @@
 #include "model/room.h"
 #include "show-room.h"
 #include "web/page.h"
+#include "web/parameter.h"
 #include "web/reply.h"
 #include "web/request.h"
 
@@ -38,24 +39,37 @@ read_named_room(struct request *request, struct reply *reply)
 	return out == OK ? show_room(request, reply, &room) : refuse_room(reply, out);
 }
 
+/* Every fault of the query in one answer. */
+static enum outcome
+read_filter(struct request *request, struct reply *reply, struct room_filter *filter,
+    struct page *page)
+{
+	const enum outcome named = parameter_text(request, reply, "name", &filter->name),
+			   paged = page_read(request, reply, page);
+
+	if (named != OK || paged != OK)
+		return INVALID;
+	filter->user_id = request->caller.id;
+	filter->has_all_users = access_is_admin(&request->caller);
+	filter->rooms = request->caller.rooms;
+	filter->limit = page->size;
+	filter->offset = page->offset;
+	return OK;
+}
+
 enum outcome
 list_rooms(struct request *request, struct reply *reply)
 {
 	struct json_writer json = json_writer(request->arena);
+	struct room_filter filter = { 0 };
 	struct room_list rooms;
 	struct page page;
 	enum outcome out = access_any(&request->caller);
 
 	if (out == OK)
-		out = page_read(request, reply, &page);
+		out = read_filter(request, reply, &filter, &page);
 	if (out == OK)
-		out = room_list(request->db, request->arena,
-		    &(struct room_filter){ .user_id = request->caller.id,
-			.has_all_users = access_is_admin(&request->caller),
-			.rooms = request->caller.rooms,
-			.limit = page.size,
-			.offset = page.offset },
-		    &rooms);
+		out = room_list(request->db, request->arena, &filter, &rooms);
 	if (out != OK)
 		return out;
 	page_open(&json);

@@ -105,10 +105,11 @@ enum outcome room_delete(struct db *, struct arena *, const struct room_target *
 
 /*
  * Whose rooms, besides the shared ones: user_id's (NULL: nobody's) or everybody's; rooms: those
- * of these ids alone, then NULL; NULL: any.  And which page of them.
+ * of these ids alone, then NULL; NULL: any.  name: what is in their names; NULL: anything.  And
+ * which page of them.
  */
 struct room_filter {
-	const char *user_id;
+	const char *user_id, *name;
 	bool has_all_users;
 	const char *const *rooms;
 	int64_t limit, offset;

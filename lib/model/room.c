@@ -205,7 +205,13 @@ room_list(struct db *db, struct arena *arena, const struct room_filter *filter,
 	struct list found;
 	enum outcome out;
 
-	if (filter->rooms != NULL)
+	if (filter->name != NULL)
+		out = db_page(db, arena,
+		    CALL(QUERY_ROOM_LIST_NAMED, user, limit, offset,
+			param_flag(filter->has_all_users), param_text(filter->name),
+			param_texts(filter->rooms)),
+		    &shape, &found);
+	else if (filter->rooms != NULL)
 		out = db_page(db, arena,
 		    CALL(QUERY_ROOM_LIST_PICKED, user, limit, offset,
 			param_flag(filter->has_all_users), param_texts(filter->rooms)),

@@ -63,6 +63,33 @@ FROM (SELECT count(*) AS rows FROM room
 LEFT JOIN page ON true
 ORDER BY created_at DESC, page.id;
 
+-- name: room_list_named
+-- As room_list, of the rooms alone whose name contains $5, whatever the case.  $4: everybody's.  $6:
+-- those of these ids; NULL: all.  Each part reads what its index has: none of other users' rooms.
+WITH seen AS (
+	SELECT id, name, created_at FROM room
+	WHERE deleted_at IS NULL AND user_id = $1 AND NOT $4::boolean
+	UNION ALL
+	SELECT id, name, created_at FROM room
+	WHERE deleted_at IS NULL AND is_shared AND user_id IS DISTINCT FROM $1 AND NOT $4::boolean
+	UNION ALL
+	SELECT id, name, created_at FROM room
+	WHERE deleted_at IS NULL AND created_at > '-infinity' AND $4::boolean
+), wanted AS MATERIALIZED (
+	SELECT id, created_at FROM seen
+	WHERE strpos(lower(name), lower($5)) > 0 AND ($6::text[] IS NULL OR id = ANY ($6::text[]))
+), page AS (
+	SELECT room.* FROM (
+		SELECT id FROM wanted ORDER BY created_at DESC, id
+		LIMIT $2::bigint OFFSET $3::bigint
+	) AS picked
+	CROSS JOIN LATERAL (SELECT r.* FROM room r WHERE r.id = picked.id OFFSET 0) AS room
+)
+SELECT page.*, webhook_list(page.webhook_events) AS webhook_list, total.rows AS total
+FROM (SELECT count(*) AS rows FROM wanted) AS total
+LEFT JOIN page ON true
+ORDER BY created_at DESC, page.id;
+
 -- name: room_list_picked
 -- As room_list, of the rooms with the ids $5 alone.  $4: everybody's.
 WITH wanted AS MATERIALIZED (

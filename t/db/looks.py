@@ -22,8 +22,16 @@ def monitor(day):
     day.ask(HEALTH, "health_missing", day.at(10**5), MISSING)
 
 
+def search(day):
+    """Rooms by a part of their names: own and shared ones, those of a key, everybody's."""
+    for owner, rooms, note in ((day.owner, None, ""), (day.owner, [day.room], "of a key"),
+                               (None, None, "everybody's")):
+        day.ask(ROOMS, "room_list_named", owner, 50, 0, owner is None, "OOM", rooms, note=note)
+
+
 def look_around(day):
     """All of it, on a Day."""
+    search(day)
     day.ask(READER, "overview_begin")
     day.ask(READER, "overview_people")
     day.ask(READER, "overview_last_event")

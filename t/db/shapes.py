@@ -35,7 +35,7 @@ INDIRECT = {
 PAGES = {"api_key_list_own", "delivery_list", "delivery_list_found", "endpoint_list",
          "event_newest", "meeting_list", "meeting_list_active",
          "meeting_list_all", "meeting_list_named", "meeting_list_of_room", "room_list",
-         "room_list_all", "room_list_picked", "trail_list"}
+         "room_list_all", "room_list_named", "room_list_picked", "trail_list"}
 
 
 def sources():

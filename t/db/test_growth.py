@@ -49,6 +49,7 @@ GROWING = {
     **{f"delivery_list_found: of all {status} {kind}": lambda n: 4 * min(n.outbox, 10_000) + 8 * n.meetings
        for status in (None, "delivered") for kind in (None, "recording.completed")},
     "endpoint_list: of all": lambda n: 8 * n.rooms + 15_000,
+    "room_list_named: everybody's": lambda n: 2 * n.rooms + 300,
     # Counted up to its limit.
     "trail_list: all": lambda n: 4 * min(n.audit, 10_000),
     "health_metrics": lambda n: 3 * (n.rooms + n.meetings),

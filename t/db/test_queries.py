@@ -169,6 +169,7 @@ ROLES = {
     "room_find_to_open": ["reflector_meetings"],
     "room_list": ["reflector_rooms"],
     "room_list_all": ["reflector_rooms"],
+    "room_list_named": ["reflector_rooms"],
     "room_list_picked": ["reflector_rooms"],
     "room_move": [OPERATOR],
     "room_moving": [OPERATOR],

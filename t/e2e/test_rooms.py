@@ -264,7 +264,7 @@ def test_rooms_are_paged_newest_first(server, name):
 
 
 @pytest.mark.parametrize("query, faulty", [
-    ("page=0", ["page"]), ("page=-1", ["page"]), ("page=x", ["page"]), ("page=1.5", ["page"]),
+    ("name=%ff&page=0", ["name", "page"]), ("name=a%0Ab", ["name"]), ("page=0", ["page"]), ("page=-1", ["page"]), ("page=x", ["page"]), ("page=1.5", ["page"]),
     ("size=0", ["size"]), ("size=101", ["size"]), ("size=%201", ["size"]), ("page=+1", ["page"]),
     ("page=99999999999999999999", ["page"]), ("page=0&size=1000", ["page", "size"])])
 def test_a_faulty_page_is_422_with_every_fault(server, query, faulty):
