@@ -3,7 +3,7 @@
  */
 import { get } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
-import { badge, busy, field, moment, named, pager, table } from "../lib/parts.js";
+import { badge, empty, field, moment, named, pager, table } from "../lib/parts.js";
 import { may, me } from "../lib/session.js";
 import { rooms as texts } from "../texts.js";
 
@@ -34,48 +34,57 @@ const columns = () => [
 	{ title: texts.columns.created, class: "text-nowrap", cell: (room) => moment(room.created_at) },
 ].filter(Boolean);
 
-/* Leads to the room of this name, whatever its page. */
-function finder(view) {
+function searchForm(view) {
+	const { name } = view.query;
 	const form = h("form", { class: "finder", role: "search", on: {
 		submit: (event) => {
 			event.preventDefault();
-			busy(form, async () => {
-				const name = form.elements.name.value.trim();
-				view.go(await addressOf(name));
-			});
+			view.go(addressOf(1, form.elements.name.value.trim()));
 		},
 	} },
-	field({ name: "name", label: texts.find, required: true, autocomplete: "off", spellcheck: "false" }),
-	h("button", { type: "submit", class: "btn btn-outline-primary" }, texts.findAction));
+	field({ name: "name", label: texts.find, value: name, type: "search", maxlength: 100, autocomplete: "off", spellcheck: "false" }),
+	h("button", { type: "submit", class: "btn btn-outline-primary" }, texts.findAction),
+	name ? h("a", { class: "btn btn-outline-secondary", href: addressOf(1) }, texts.findAll) : null);
 
 	return form;
 }
 
-/* A room of others that is not shared can be read by its name alone. */
-async function addressOf(name) {
+function addressOf(page, name) {
+	const query = new URLSearchParams({ ...(name ? { name } : {}), ...(page > 1 ? { page } : {}) });
+
+	return `#/rooms${query.size ? `?${query}` : ""}`;
+}
+
+/* A room of others that is not shared is in no list: its whole name leads there. */
+async function hidden(name, signal) {
 	try {
-		const { data } = await get(`rooms/name/${encodeURIComponent(name)}`);
-		return `#/rooms/${data.id}${data.user_id === undefined ? `?name=${encodeURIComponent(data.name)}` : ""}`;
+		const { data } = await get(`rooms/name/${encodeURIComponent(name)}`, { signal });
+		return [texts.hidden, " ", h("a", { href: `#/rooms/${data.id}?name=${encodeURIComponent(data.name)}` }, named(data.name))];
 	} catch (error) {
-		if (error.status === 404)
-			error.faults = [{ field: "name", message: texts.missing(name) }];
-		throw error;
+		if (error.status !== 404 && error.status !== 403)
+			throw error;
+		return texts.missing(name);
 	}
 }
 
 export async function show(view) {
 	const page = Number(view.query.page ?? 1);
+	const { name } = view.query;
+	const { signal } = view;
 	const list = h("div");
 
 	fill(view.root,
 		h("div", { class: "heading" }, h("h1", { class: "h3" }, texts.title),
 			may.change() ? h("a", { class: "btn btn-primary", href: "#/rooms/new" }, texts.add) : null),
-		finder(view), list);
+		searchForm(view), list);
 	await view.every(15, async () => {
-		const { data, changed } = await get("rooms", { query: { page, size: SIZE }, signal: view.signal });
+		const { data, changed } = await get("rooms", { query: { name, page, size: SIZE }, signal });
 
-		if (changed || !list.hasChildNodes())
-			fill(list, table({ caption: texts.caption, columns: columns(), rows: data.items, none: texts.none }),
-				pager({ ...data, href: (n) => `#/rooms?page=${n}` }));
+		if (!changed && list.hasChildNodes())
+			return;
+		const none = name && data.total === 0 ? await hidden(name, signal) : texts.none;
+		fill(list, data.items.length ?
+			table({ caption: texts.caption, columns: columns(), rows: data.items }) : empty(none),
+		pager({ ...data, href: (n) => addressOf(n, name) }));
 	});
 }
