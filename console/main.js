@@ -3,8 +3,10 @@
  */
 import { drawFrame, showView } from "./lib/shell.js";
 import { me, resume, signOut } from "./lib/session.js";
+import { ApiError } from "./lib/api.js";
 import { fill, h } from "./lib/dom.js";
 import { problem } from "./lib/parts.js";
+import { errors } from "./texts.js";
 
 /* "meetings/ID": a view with a parameter. */
 const views = {
@@ -33,13 +35,22 @@ function wanted() {
 	};
 }
 
+/* A view, whose file may not come while the server is away: then it is asked for again, as data are. */
+const load = (module) => module().catch(() => ({
+	async show(view) {
+		const loaded = await module().catch(() => { throw new ApiError(0, errors.away); });
+
+		return view.signal.aborted ? undefined : loaded.show(view);
+	},
+}));
+
 let turn = 0;
 
 /* Of two addresses the later one is shown, whichever file comes first. */
 async function showWanted() {
 	const mine = ++turn;
 	const { module, ...rest } = wanted();
-	const loaded = await module();
+	const loaded = await load(module);
 
 	if (mine !== turn)
 		return;
@@ -52,7 +63,7 @@ async function showWanted() {
 
 async function askWho(reason) {
 	drawFrame(askWho);
-	await showView(await import("./views/sign-in.js"), { name: "signIn", params: { reason, done: start } });
+	await showView(await load(() => import("./views/sign-in.js")), { name: "signIn", params: { reason, done: start } });
 }
 
 async function start() {
