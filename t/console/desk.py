@@ -27,8 +27,9 @@ MARK = """() => {
     const usable = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, video, audio, [tabindex='0']")]
         .filter((node) => node.checkVisibility({visibilityProperty: true}) && !node.disabled && node.tabIndex >= 0);
     usable.forEach((node, number) => { node.stop = number; });
-    document.activeElement.blur();
-    getSelection().removeAllRanges();
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
     return usable.length;
 }"""
 
@@ -38,8 +39,7 @@ class Desk:
 
     def __init__(self, chrome, server, base=None, **options):
         self.server, self.base = server, base or server.url
-        self.page = chrome.page(viewport=WIDE, reduced_motion="reduce", **options) \
-            if "viewport" not in options else chrome.page(**options)
+        self.page = chrome.page(**{"viewport": WIDE, "reduced_motion": "reduce", **options})
         self.seen = []
 
     def go(self, view="now"):

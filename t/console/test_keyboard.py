@@ -4,6 +4,7 @@ where it is; dialogs keep it and give it back."""
 import pytest
 
 from desk import PHONE, WIDE
+from wait import until
 
 VIEWS = ["now", "meetings", "rooms", "deliveries", "health", "keys"]
 
@@ -36,3 +37,25 @@ def test_a_link_of_the_navigation_leads_to_its_view_and_moves_the_focus_there(de
     page.settled()
     assert page.page.evaluate("document.activeElement.id") == "main"
     assert page.page.title() == "Rooms · Reflector"
+
+
+@pytest.mark.parametrize("opener", ["Send a message", "End the meeting", "Erase the meeting", "Remove Ann Arbor"])
+def test_a_dialog_keeps_the_focus_and_gives_it_back(desk, world, opener):
+    page = desk(view=world.views()["meeting-running"])
+    button = page.page.locator("main").get_by_role("button", name=opener)
+    button.focus()
+    page.page.keyboard().press("Enter")
+    page.page.get_by_role("dialog").wait_for()
+    assert page.focus()["inDialog"]
+    reached = []
+    for _ in range(12):
+        page.page.keyboard().press("Tab")
+        focus = page.focus()
+        # From its end the browser itself has the focus, once.
+        assert focus["inDialog"] or focus["tag"] == "body", focus
+        reached.append(focus["text"])
+    assert "Cancel" in reached
+    assert page.page.axe() == []
+    page.page.keyboard().press("Escape")
+    page.page.get_by_role("dialog").wait_for(state="hidden")
+    until(lambda: page.focus()["text"] == button.text_content(), lambda: page.focus())
