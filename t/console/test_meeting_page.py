@@ -158,3 +158,14 @@ def test_events_are_filtered_and_unfolded(desk, site, running):
     assert event.count() == 1
     event.locator("summary").click()
     assert '"colour": "<b>blue</b>"' in event.locator("pre").text_content()
+
+
+def test_tab_reaches_everything_in_the_order_of_the_page(desk, site, running):
+    site.film(running["room_name"], "talk.mp4")
+    page = desk(view=view_of(running))
+    # Unlike a real click this does not move the place where Tab begins.
+    page.page.get_by_role("button", name="1 session of Ben Bell").dispatch_event("click")
+    page.page.locator(".event").first().locator("summary").dispatch_event("click")
+    usable, reached = page.tab_stops()
+    before = page.page.locator("body > .skip, header a, header button").count()
+    assert len(usable) > 30 and reached == usable[before:]
