@@ -193,6 +193,7 @@ export const meeting = {
 	copyCommand: "Copy the command",
 	plain: (size) => `The film inside has ${size}.`,
 
+	messages: "Messages",
 	consents: "Consent to be recorded",
 	noConsents: "Nobody has answered.",
 	guest: "Guest",
@@ -366,16 +367,8 @@ export const rooms = {
 		test: "Send a test",
 		good: "Delivered",
 		bad: "Failed",
-		status: (status) => `status ${status}`,
 		message: (id) => `message ${id}`,
 		deliveries: "Latest deliveries",
-		noDeliveries: "There is no delivery yet.",
-		allDeliveries: "All deliveries of this room",
-		columns: { type: "Type", created: "Created", status: "Status", attempts: "Attempts", last: "Last response", next: "Next attempt", action: "Action" },
-		states: { pending: ["warn", "pending"], delivered: ["good", "delivered"], dead: ["bad", "dead"] },
-		redeliver: "Redeliver",
-		redeliverLabel: (type) => `Redeliver ${type}`,
-		redelivered: "The message is sent again.",
 	},
 
 	meet: {
@@ -398,7 +391,76 @@ export const rooms = {
 	},
 };
 
-export const deliveries = {};
+const reasons = {
+	400: "bad request", 401: "not authorized", 403: "forbidden", 404: "not found", 405: "wrong method", 408: "timeout",
+	410: "gone", 413: "too large", 429: "too many requests", 500: "internal error", 502: "bad gateway", 503: "unavailable",
+	504: "gateway timeout",
+};
+const answered = (status) => (status === null ? "no answer" :
+	`HTTP ${status}${reasons[status] ? ` (${reasons[status]})` : ""}`);
+const adviceFor = (status) => {
+	if (status === null)
+		return "Check the URL, and that the receiver runs and can be reached from the server.";
+	if (status < 400)
+		return "The receiver redirects, and redirects are not followed. Set the address that it leads to.";
+	if ([404, 405].includes(status))
+		return "Nothing takes messages at this address. Correct the URL.";
+	if ([401, 403].includes(status))
+		return "The receiver refuses the sender. Check its access rules, and that it has the webhook’s secret.";
+	return "Look at the receiver’s log, and mend it.";
+};
+
+export const deliveries = {
+	title: "Deliveries",
+	endpoints: "Webhooks",
+	messages: "Messages",
+	none: "There is no such message.",
+	pipeline: "pipeline",
+	since: "since",
+	hook: {
+		disabled: "disabled", failing: "failing", works: "works",
+		answered: (status) => `Last answer: ${answered(status)}`,
+		pending: (n) => `${plural(n, "message waits", "messages wait")}`,
+		dead: (n) => `${plural(n, "message is dead", "messages are dead")}`,
+		allWork: "Every webhook works.",
+		none: "No room has a webhook.",
+		working: (n) => plural(n, "webhook works", "webhooks work"),
+	},
+	advice: ({ endpoint, webhook_disabled_at: disabled, last_status: status }) => {
+		if (endpoint === "pipeline")
+			return "The site’s own receiver of recordings (PIPELINE_URL) fails. On the server: sudo reflectorctl doctor deliver";
+		return disabled ? `${status === 410 ? "The receiver said that it is gone." : "The receiver failed for too long."} ` +
+			"Nothing is sent any more. Mend it, then enable the webhook on the room’s page: this sets webhook_url again." :
+			`${adviceFor(status)} Messages that wait are tried again by themselves; send dead ones again below.`;
+	},
+	column: { type: "Message", state: "State", room: "Room" },
+	statuses: { dead: "Dead", pending: "Pending", delivered: "Delivered", all: "All" },
+	allTypes: "All messages",
+	roomHint: "Name or id",
+	filter: "Filter",
+	state: { delivered: "delivered", dead: "given up", pending: "waits for its first attempt", failing: "failing" },
+	waits: { consent: "waits for consent", endpoint: "waits for a webhook" },
+	givenUp: (n, status) => `after ${plural(n, "attempt", "attempts")}: ${answered(status)}`,
+	failed: (n, status) => `${plural(n, "attempt", "attempts")}, ${answered(status)}. Tried again`,
+	untried: "without an attempt: the webhook was disabled or removed",
+	again: "Send again",
+	againLabel: (type) => `Send again: ${type}`,
+	sent: "The message is sent again.",
+	all: (n) => `All ${plural(n, "message", "messages")}`,
+	redeliverAll: "Send all again",
+	allTitle: (n) => `Send ${plural(n, "dead message", "dead messages")} again?`,
+	allText: "The oldest goes first. Messages to disabled webhooks and to the pipeline stay dead.",
+	sendAll: (n) => `Send ${plural(n, "message", "messages")}`,
+	sending: "Messages that are sent again",
+	progress: (n, total) => `${new Intl.NumberFormat("en").format(n)} of ${plural(total, "message", "messages")}`,
+	done: (n, skipped) => `${plural(n, "message is", "messages are")} sent again.${skipped ?
+		` ${plural(skipped, "message stays", "messages stay")} dead: the webhook is disabled or removed.` : ""}`,
+	ofMeeting: "Of one meeting.",
+	ofAll: "Show those of all meetings",
+	readOnly: "This key only reads; the owner of a room sends its messages again. On the server, this lists them:",
+	command: (room) => `sudo reflectorctl deliveries --dead${room ? ` --room '${room.replaceAll("'", "'\\''")}'` : ""}`,
+	copyCommand: "Copy the command",
+};
 
 export const health = {};
 

@@ -5,6 +5,7 @@ import { get } from "../lib/api.js";
 import { fill } from "../lib/dom.js";
 import { card } from "../lib/parts.js";
 import { may } from "../lib/session.js";
+import { messages } from "../parts/messages.js";
 import { timeline } from "../parts/timeline.js";
 import { meeting as texts } from "../texts.js";
 import { actions } from "./meeting-actions.js";
@@ -101,7 +102,7 @@ function showForOthers(view, row) {
 function layOut(view, panels) {
 	fill(view.root, panels.head.node, panels.actions?.node,
 		card(texts.timeline, panels.timeline.node),
-		panels.people.node, panels.recordings.node, panels.consents.node, panels.events.node);
+		panels.people.node, panels.recordings.node, panels.consents.node, panels.messages, panels.events.node);
 }
 
 export async function show(view) {
@@ -122,6 +123,7 @@ export async function show(view) {
 		head: head(facts.row), timeline: timeline(TABLE), recordings: recordings(reload), consents: consents(),
 		actions: may.change() ? actions(view, facts, source.path, reload) : null,
 		people: people(TABLE, facts, source.path, reload),
+		messages: card(texts.messages, messages({ meeting: id, view })),
 		events: events(source.path, data, view.signal),
 	};
 

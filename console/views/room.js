@@ -100,11 +100,9 @@ export async function show(view) {
 		return;
 	}
 	const isSeen = isOwn || may.seeAll() || room.user_id === me().id;
-	const sent = h("div");
 	fill(view.root, heading(view, room, etag, isOwn),
 		may.change() ? meetingCard(room, isOwn) : null,
 		h("div", { class: "columns" }, room.user_id === undefined ? brief(room) : settingsCard(room),
-			isSeen ? webhookCard({ room, etag, isOwn, again: () => show(view) }) : null), sent);
-	if (isSeen)
-		await deliveriesCard(view, sent, { room, isOwn });
+			isSeen ? webhookCard({ room, etag, isOwn, again: () => show(view) }) : null),
+		isSeen ? deliveriesCard(view, room) : null);
 }

@@ -1,14 +1,14 @@
 /*
  * A room's webhook: where it sends, a test, and the last messages.
  */
-import { get, send } from "../lib/api.js";
+import { send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
-import { announce, badge, button, card, copyButton, moment, table } from "../lib/parts.js";
+import { badge, button, card, copyButton, moment } from "../lib/parts.js";
 import { may } from "../lib/session.js";
+import { messages } from "../parts/messages.js";
 import { rooms as texts } from "../texts.js";
 
 const { hook, secret } = texts;
-const SIZE = 10;
 const EVENTS = Object.keys(texts.eventNames);
 
 /* Hidden until it is asked for: others may see the screen. */
@@ -62,38 +62,6 @@ function tester(room) {
 	return h("div", { class: "mt-3" }, h("div", null, button(hook.test, { work: test })), result);
 }
 
-const stateOf = (row) => badge(...hook.states[row.status]);
-
-const columns = (redeliver) => [
-	{ title: hook.columns.type, isHeader: true, cell: (row) => row.type },
-	{ title: hook.columns.status, cell: stateOf },
-	{ title: hook.columns.last, class: "text-nowrap", cell: (row) => (row.last_status === null ? moment(null) : hook.status(row.last_status)) },
-	{ title: hook.columns.attempts, class: "number", cell: (row) => row.attempts },
-	{ title: hook.columns.created, class: "text-nowrap", cell: (row) => moment(row.created_at) },
-	{ title: hook.columns.next, class: "text-nowrap", cell: (row) => moment(row.next_attempt_at) },
-	redeliver ? { title: hook.columns.action, cell: (row) => h("div", null,
-		button(hook.redeliver, { label: hook.redeliverLabel(row.type), work: () => redeliver(row) })) } : null,
-].filter(Boolean);
-
-/* Looks again and again; draws only what has changed, so that no button moves away without a reason. */
-async function deliveries(view, place, { room, isOwn }) {
-	async function look() {
-		const { data, changed } = await get(`rooms/${encodeURIComponent(room.id)}/deliveries`,
-			{ query: { size: SIZE }, signal: view.signal });
-
-		if (changed || !place.hasChildNodes())
-			fill(place, table({ caption: hook.deliveries, columns: columns(isOwn ? redeliver : null), rows: data.items,
-				none: hook.noDeliveries }));
-	}
-
-	async function redeliver(row) {
-		await send("POST", `deliveries/${encodeURIComponent(row.id)}/redeliver`);
-		announce(hook.redelivered);
-		await look();
-	}
-	await view.every(5, look);
-}
-
 /* again: reads the room anew. */
 export function webhookCard({ room, etag, isOwn, again }) {
 	return card(hook.title,
@@ -102,10 +70,4 @@ export function webhookCard({ room, etag, isOwn, again }) {
 			h("p", null, may.change() ? hook.none : hook.noneReadOnly));
 }
 
-export async function deliveriesCard(view, place, { room, isOwn }) {
-	const list = h("div");
-
-	fill(place, card(hook.deliveries, list,
-		h("a", { href: `#/deliveries?room=${encodeURIComponent(room.name)}` }, hook.allDeliveries)));
-	await deliveries(view, list, { room, isOwn });
-}
+export const deliveriesCard = (view, room) => card(hook.deliveries, messages({ room: room.id, view }));

@@ -1,0 +1,131 @@
+"""The view of deliveries: what fails, what is dead, and sending it again."""
+
+import uuid
+
+import pytest
+
+from desk import PHONE
+from receiver import Receiver, status
+from wait import until
+
+
+class Failing:
+    """A room of a user of their own, whose receiver answers what the test wants."""
+
+    def __init__(self, site):
+        self.site, self.user, self.answer = site, f"user-{uuid.uuid4()}", 500
+        self.receiver = Receiver(lambda request: status(self.answer))
+        self.meeting = site.meeting_in(f"hook-{uuid.uuid4().hex[:8]}", self.user, webhook_url=self.receiver.url)
+        self.room = self.meeting["room"]
+        site.stay(self.meeting["room_name"], "ann", 5, 2, name="Ann")
+        site.dead(self.room["id"])
+
+    @property
+    def bearer(self):
+        """The user's."""
+        return self.site.bearer(self.user)
+
+    def count(self, state):
+        """Its messages in this state."""
+        [row] = self.site.admin_sql("SELECT count(*) AS n FROM outbox WHERE room_id = %s AND status = %s",
+                                    self.room["id"], state)
+        return row["n"]
+
+    def accepted(self, count):
+        """Waits until so many messages are delivered."""
+        until(lambda: self.count("delivered") == count, lambda: f"{self.count('delivered')} are delivered")
+
+
+@pytest.fixture
+def failing(site):
+    """One."""
+    made = Failing(site)
+    yield made
+    made.receiver.close()
+
+
+def test_it_says_what_fails_since_when_and_what_to_do(desk, failing):
+    page = desk(failing.bearer, "deliveries")
+    page.says(failing.room["name"], failing.receiver.url, "Last answer: HTTP 500 (internal error)", "since",
+              "3 messages are dead", "0 messages wait", "Look at the receiver’s log, and mend it.",
+              "given up after 2 attempts: HTTP 500 (internal error)", "3 in all")
+    page.page.get_by_role("link", name="3 messages are dead").click()
+    until(lambda: f"room={failing.room['id']}" in page.page.url() and "status=dead" in page.page.url(), "it filters")
+
+
+def test_a_receiver_that_is_gone_must_be_enabled_on_its_room_s_page(desk, failing):
+    failing.answer = 410
+    failing.site.tell(failing.meeting["room_name"], "muc-occupant-joined", occupant_id="late")
+    until(lambda: failing.site.admin_sql("SELECT webhook_disabled_at AS at FROM room WHERE id = %s",
+                                         failing.room["id"])[0]["at"], "it is disabled")
+    page = desk(failing.bearer, "deliveries")
+    page.says("disabled", "The receiver said that it is gone.", "this sets webhook_url again",
+              "Last answer: HTTP 410 (gone)")
+    page.page.get_by_role("button", name="Send all again").click()
+    page.page.get_by_role("button", name="Send 4 messages").click()
+    page.says("0 messages are sent again. 4 messages stay dead: the webhook is disabled or removed.")
+
+
+def test_one_message_is_sent_again(desk, failing):
+    page = desk(failing.bearer, "deliveries")
+    page.says("3 in all")
+    failing.answer = 200
+    page.page.get_by_role("button", name="Send again: Meeting started").click()
+    failing.accepted(1)
+    page.says("2 in all")
+    page.page.get_by_label("State").select_option("delivered")
+    page.page.get_by_role("button", name="Filter").click()
+    page.says("Meeting started", "1 in all")
+
+
+def test_messages_are_filtered(desk, failing):
+    page = desk(failing.bearer, "deliveries")
+    page.page.get_by_label("Message", exact=True).select_option("participant.left")
+    page.page.get_by_label("Room").fill(failing.room["name"].upper())
+    page.page.keyboard().press("Enter")
+    page.says("1 in all")
+    assert page.page.get_by_role("button", name="Send all again").count() == 0
+    page.page.get_by_label("Room").fill("no-such-room")
+    page.page.keyboard().press("Enter")
+    page.says("There is no such message.", "0 in all")
+
+
+def test_all_are_sent_again_after_a_question_that_names_their_number(desk, failing):
+    failing.site.many_messages(failing.room["id"], failing.meeting["id"], 1200)
+    page = desk(failing.bearer, "deliveries", viewport=PHONE)
+    page.says("1,203 in all")
+    failing.answer = 200
+    page.page.get_by_role("button", name="Send all again").click()
+    page.says("Send 1,203 dead messages again?")
+    page.page.get_by_role("button", name="Cancel").click()
+    assert failing.count("dead") == 1203
+    page.page.get_by_role("button", name="Send all again").click()
+    page.page.get_by_role("button", name="Send 1,203 messages").click()
+    page.says("1,203 messages are sent again.", "There is no such message.")
+    assert failing.count("dead") == 0
+
+
+def test_ten_thousand_messages_by_pages(desk, failing):
+    failing.site.many_messages(failing.room["id"], failing.meeting["id"], 9997)
+    page = desk(failing.bearer, "deliveries?page=400")
+    page.says("10,000 in all")
+    assert page.page.locator("main tbody tr").count() == 25
+    page.page.get_by_role("link", name="Previous page").click()
+    until(lambda: "page=399" in page.page.url(), "it is the page before")
+
+
+def test_a_key_that_only_reads_gets_the_operator_s_command(desk, world, failing):
+    page = desk(world.admin, f"deliveries?room={failing.room['name']}")
+    page.says("This key only reads", f"sudo reflectorctl deliveries --dead --room '{failing.room['name']}'", "3 in all")
+    assert page.page.get_by_role("button", name="Send").count() == 0
+
+
+def test_the_pages_of_a_room_and_of_a_meeting_have_their_messages(desk, failing):
+    for view in (f"rooms/{failing.room['id']}", f"meetings/{failing.meeting['id']}"):
+        page = desk(failing.bearer, view)
+        page.says("given up after 2 attempts: HTTP 500 (internal error)")
+        assert page.page.get_by_role("button", name="Send again: Participant joined").count() == 1
+    failing.answer = 200
+    page.page.get_by_role("button", name="Send again: Participant joined").click()
+    failing.accepted(1)
+    page.says("delivered")
