@@ -81,11 +81,70 @@ export const signIn = {
 	ended: (reason) => `Your sign-in has ended: ${reason}. Sign in again; the page then goes on where you were.`,
 };
 
-export const now = {
-	people: (n) => plural(n, "person", "people"),
+const begin = {
+	howToBegin: "A meeting begins when somebody opens a room: by its link, or by the site that asks for one.",
+	toRooms: "Go to the rooms",
 };
 
-export const meetings = {};
+/* A and 3 others */
+const some = (names, n) => (n > names.length ? [...names, `${n - names.length} more`] : names).join(", ");
+
+export const now = {
+	...begin,
+	title: "Now",
+	totals: { meetings: "Active meetings", people: "People in them", recordings: "Recordings running" },
+	atLeast: (n) => `at least ${n}`,
+	nobody: "No meeting is active.",
+	nobodyIn: "Open, but nobody is in",
+	people: (n) => plural(n, "person", "people"),
+	connections: (n) => plural(n, "connection", "connections"),
+	since: (at, time) => `Since ${at}, for ${time}`,
+	owner: "Owner:",
+	names: "People in this meeting",
+	unnamed: "without a name",
+	more: (n) => `and ${new Intl.NumberFormat("en").format(n)} more`,
+	waiting: "Recording waits for consent",
+	recording: (status, at) => ({
+		recording: at ? `Recording since ${at}` : "Recording",
+		stopped: at ? `Recording stopped at ${at}, file awaited` : "Recording stopped, file awaited",
+		failed: "Recording failed",
+		missing: "Recording's file is missing",
+		undelivered: "Recording not delivered",
+	}[status]),
+	begun: (rooms, n) => `Meeting began: ${some(rooms, n)}.`,
+	ended: (rooms, n) => `Meeting ended: ${some(rooms, n)}.`,
+};
+
+export const meetings = {
+	...begin,
+	title: "Meetings",
+	search: "Search for meetings",
+	searching: "Searching…",
+	action: "Search",
+	clear: "Clear",
+	room: "Room",
+	roomHint: "Its whole name, or its id",
+	person: "Participant",
+	personHint: "Whole id or e-mail address",
+	owner: "Owner",
+	ownerHint: "The id of a user",
+	from: "From",
+	to: "To",
+	state: "State",
+	states: [["", "All"], ["true", "Active"], ["false", "Ended"]],
+	active: "active",
+	ended: "ended",
+	start: "Start",
+	length: "Length",
+	people: (n) => plural(n, "person", "people"),
+	none: "There was no meeting so far.",
+	noneFound: "No meeting fits this search.",
+	behindTheEnd: (n) => `There is no page ${n}.`,
+	toTheEnd: "Go to the last page",
+	found: (n) => `${plural(n, "meeting", "meetings")} found.`,
+	searchedFrom: (at) => `Only meetings since ${at} were searched.`,
+	further: "Search further back",
+};
 
 export const meeting = {
 	active: "active",
