@@ -82,8 +82,8 @@ export const signIn = {
 };
 
 const begin = {
-	howToBegin: "A meeting begins when somebody opens a room: by its link, or by the site that asks for one.",
-	toRooms: "Go to the rooms",
+	howToBegin: "A meeting begins when somebody opens a room, by the room's link or through your site.",
+	toRooms: "Choose a room",
 };
 
 /* A and 3 others */
@@ -93,7 +93,8 @@ export const now = {
 	...begin,
 	title: "Now",
 	totals: { meetings: "Active meetings", people: "People in them", recordings: "Recordings running" },
-	atLeast: (n) => `at least ${n}`,
+	ofMeetings: (n) => `in ${plural(n, "meeting", "meetings")}`,
+	onThisPage: "on this page",
 	nobody: "No meeting is active.",
 	nobodyIn: "Open, but nobody is in",
 	people: (n) => plural(n, "person", "people"),

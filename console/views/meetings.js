@@ -42,7 +42,7 @@ const state = (row) => row.is_active ? [badge("live", texts.active), " ", texts.
 	badge("quiet", texts.ended);
 
 function columns(query) {
-	const owner = { title: texts.owner, cell: (row) =>
+	const owner = { title: texts.owner, class: "owner-cell", cell: (row) =>
 		h("a", { href: hash({ ...query, user: row.user_id }) }, named(row.user_id)) };
 
 	return [
@@ -50,7 +50,7 @@ function columns(query) {
 			h("a", { href: `#/meetings/${encodeURIComponent(row.id)}` }, named(row.room)) },
 		{ title: texts.start, class: "start-cell", cell: (row) => moment(row.start_date) },
 		{ title: texts.length, class: "number", cell: length },
-		{ title: texts.state, cell: state },
+		{ title: texts.state, class: "state-cell", cell: state },
 		...may.seeAll() ? [owner] : [],
 	];
 }
