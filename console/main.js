@@ -46,8 +46,11 @@ const load = (module) => module().catch(() => ({
 
 let turn = 0;
 
-/* Of two addresses the later one is shown, whichever file comes first. */
-async function showWanted() {
+/*
+ * Of two addresses the later one is shown, whichever file comes first.  The focus moves into the view, but
+ * not when the page is loaded: Tab then begins at its top.
+ */
+async function showWanted(isLoad = false) {
 	const mine = ++turn;
 	const { module, ...rest } = wanted();
 	const loaded = await load(module);
@@ -57,7 +60,10 @@ async function showWanted() {
 	await showView(loaded, rest);
 	if (mine !== turn)
 		return;
-	document.getElementById("main").focus({ preventScroll: true });
+	const main = document.getElementById("main");
+
+	if (!isLoad && !main.contains(document.activeElement))
+		main.focus({ preventScroll: true });
 	window.scrollTo(0, 0);
 }
 
@@ -66,9 +72,9 @@ async function askWho(reason) {
 	await showView(await load(() => import("./views/sign-in.js")), { name: "signIn", params: { reason, done: start } });
 }
 
-async function start() {
+async function start(isLoad = false) {
 	drawFrame(askWho);
-	await showWanted();
+	await showWanted(isLoad);
 }
 
 window.addEventListener("hashchange", () => {
@@ -87,7 +93,7 @@ window.addEventListener("signed-out", (event) => {
 async function begin() {
 	drawFrame(askWho);
 	try {
-		await (await resume() ? start() : askWho(null));
+		await (await resume() ? start(true) : askWho(null));
 	} catch (error) {
 		if (error.status === 401) {
 			signOut();
