@@ -1,8 +1,10 @@
 #!/bin/bash
-# The console is small, and needs nothing that its Content-Security-Policy forbids.
+# The console is small, as it is and as nginx compresses it, and needs nothing that its Content-Security-Policy forbids.
 # shellcheck source-path=SCRIPTDIR source=tap.sh disable=SC2016
 . "$(dirname "$0")/tap.sh"
 most_bytes=150000
+most_sent_bytes=100000
+large=
 mapfile -t files < <(find console -type f | sort)
 mapfile -t scripts < <(find console -name '*.js' | sort)
 
@@ -12,8 +14,32 @@ absent()
 	report "$1" "$(grep -nHE -- "$2" "${@:3}")"
 }
 
-bytes=$(cat -- "${files[@]}" | wc -c)
-report "it has less than $most_bytes bytes" "$([[ $bytes -lt $most_bytes ]] || echo "$bytes")"
+# needed FILE...: these scripts, and all that they import at once.
+needed()
+{
+	local -A known=()
+	local file target
+
+	while [[ $# -gt 0 ]]; do
+		file=$1
+		shift
+		[[ -z ${known[$file]-} ]] || continue
+		known[$file]=yes
+		while IFS= read -r target; do
+			set -- "$@" "$(realpath --relative-to=. -- "${file%/*}/$target")"
+		done < <(sed -nE 's|^.*\bfrom "(\.[^"]*)";$|\1|p' "$file")
+	done
+	printf '%s\n' "${!known[@]}"
+}
+
+for view in console/views/*.js; do
+	mapfile -t loaded < <(needed console/main.js "$view")
+	bytes=$(cat -- console/index.html console/*.css console/*.svg "${loaded[@]}" | wc -c)
+	large+=$([[ $bytes -lt $most_bytes && ${#loaded[@]} -gt 4 ]] || printf '%s: %d\n' "$view" "$bytes")
+done
+report "no view loads $most_bytes bytes" "$large"
+bytes=$(for file in "${files[@]}"; do gzip -c1 -- "$file"; done | wc -c)
+report "all files are sent in less than $most_sent_bytes bytes" "$([[ $bytes -lt $most_sent_bytes ]] || echo "$bytes")"
 absent 'no text becomes markup or code' \
 	'\b(innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|DOMParser|srcdoc|setHTML\w*|eval|Function)\b|document\.write' \
 	"${scripts[@]}"
