@@ -12,7 +12,8 @@
     provider.add_key("second", "ES256")    # published, and signs from now on
     provider.make_passive("first")         # published still, and no longer signs
     provider.remove_key("first")           # published no longer
-    provider.counts()                      # {"discovery": 1, "jwks": 1}: requests of others
+    provider.counts()                      # {"discovery": 1, "jwks": 1, "token": 1}: requests of others
+    provider.console(url=...)              # the public client reflector-console, at which people sign in
 
 Access tokens are JWTs of the type at+jwt with sub, aud, scope, client_id, kid; a user's (sub user-ann)
 have name, preferred_username and email as well.  The refresh token is opaque.  The ID token has the
@@ -33,6 +34,7 @@ from wait import until
 
 AUDIENCE = "reflector-api"
 USER_CLIENT = "reflector-web"
+CONSOLE_CLIENT = "reflector-console"
 MACHINE = {"client_id": "machine", "client_secret": "the secret of the machine"}
 SECONDS = 30
 UNTIL_WE_DIE = ("setpriv", "--pdeathsig", "TERM", "--")
@@ -99,6 +101,11 @@ class OidcProvider:
     def counts(self):
         """How many requests for the discovery document and for the key set came since start()."""
         return self._ask("GET", "/test/counts")
+
+    def console(self, **settings):
+        """How the console's client is: url, origins (of CORS), seconds (of its access tokens), refreshes,
+        audience, kind (jwt, opaque).  What is not named stays."""
+        return self._ask("PUT", "/test/console", settings)
 
     # Tokens.
 

@@ -4,6 +4,7 @@
 // PUT  /test/keys    [{"kid", "alg"}...]   these keys are published, and the first of them signs
 // POST /test/sign    {"kid", "header", "claims"}   a token that any key signs, published or not;
 //                    "secret" in place of kid: by HMAC
+// PUT  /test/console {"url", ...}   the public client reflector-console, whose page this is; see below
 // GET  /test/counts  {"discovery", "jwks"}   how many requests came for these documents
 // All else is the provider's.
 
@@ -18,10 +19,14 @@ const [port, folder] = process.argv.slice(2);
 const file = path.join(folder, 'keys.json');
 const audience = 'reflector-api';
 const scope = 'rooms';
-const counts = { discovery: 0, jwks: 0 };
+const counts = { discovery: 0, jwks: 0, token: 0 };
 const kept = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8'))
 	: { made: {}, published: [] };
+// Of the console's client: its page; origins: which pages may read the answers; seconds: how long its
+// access tokens last; refreshes: does it get refresh tokens?  audience, kind: of its access tokens.
+let site = { url: null, origins: [], seconds: 300, refreshes: true, audience, kind: 'jwt' };
 let issuer;
+let provider;
 let callback;
 
 async function newKey(kid, alg)
@@ -37,6 +42,12 @@ function person(id)
 		email: `${id}@example.org` };
 }
 
+function logoutSource(ctx, form)
+{
+	ctx.body = `<!doctype html><title>Provider</title>${form}`
+		+ '<button form="op.logoutForm" name="logout" value="yes">Yes, sign me out</button>';
+}
+
 function configuration()
 {
 	const keys = kept.published.map((kid) => kept.made[kid]);
@@ -44,6 +55,9 @@ function configuration()
 	const client = { redirect_uris: [], response_types: [], id_token_signed_response_alg: alg };
 	const server = { scope, audience, accessTokenFormat: 'jwt', accessTokenTTL: 300,
 		jwt: { sign: { alg, kid } } };
+	const serverOf = (ctx, resource, { clientId }) => clientId !== 'reflector-console' ? server
+		: { ...server, audience: site.audience, accessTokenTTL: site.seconds, accessTokenFormat: site.kind,
+			...(site.kind === 'jwt' ? {} : { jwt: undefined }) };
 
 	return {
 		jwks: { keys },
@@ -53,6 +67,9 @@ function configuration()
 			{ ...client, client_id: 'machine', client_secret: 'the secret of the machine',
 				token_endpoint_auth_method: 'client_secret_post',
 				grant_types: ['client_credentials'] },
+			...(site.url ? [{ ...client, client_id: 'reflector-console', token_endpoint_auth_method: 'none',
+				redirect_uris: [site.url], post_logout_redirect_uris: [site.url], response_types: ['code'],
+				grant_types: ['authorization_code', 'refresh_token'] }] : []),
 		],
 		clientDefaults: { id_token_signed_response_alg: alg },
 		enabledJWA: { idTokenSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'] },
@@ -62,12 +79,27 @@ function configuration()
 		findAccount: (ctx, id) => ({ accountId: id, claims: () => person(id.replace('user-', '')) }),
 		extraTokenClaims: (ctx, token) => token.accountId &&
 			{ ...person(token.accountId.replace('user-', '')), sub: undefined },
-		issueRefreshToken: () => true,
+		issueRefreshToken: (ctx, { clientId }) => clientId !== 'reflector-console' || site.refreshes,
+		rotateRefreshToken: true,
+		pkce: { methods: ['S256'], required: (ctx, { clientId }) => clientId === 'reflector-console' },
+		clientBasedCORS: (ctx, origin) => site.origins.includes(origin),
+		// Whoever has signed in has agreed.
+		async loadExistingGrant({ oidc })
+		{
+			const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId,
+				accountId: oidc.session.accountId });
+
+			grant.addOIDCScope('openid profile email');
+			grant.addResourceScope(`https://${audience}`, scope);
+			await grant.save();
+			return grant;
+		},
 		features: {
 			clientCredentials: { enabled: true },
 			devInteractions: { enabled: false },
+			rpInitiatedLogout: { enabled: true, logoutSource },
 			resourceIndicators: { enabled: true, defaultResource: () => `https://${audience}`,
-				getResourceServerInfo: () => server, useGrantedResource: () => true },
+				getResourceServerInfo: serverOf, useGrantedResource: () => true },
 		},
 	};
 }
@@ -97,7 +129,7 @@ async function passwordGrant(ctx, next)
 	ctx.oidc.entity('Grant', grant);
 	ctx.oidc.entity('Account', account);
 	access.resourceServer = new server(resource, configuration().features.resourceIndicators
-		.getResourceServerInfo());
+		.getResourceServerInfo(ctx, resource, client));
 	id.scope = wanted;
 	ctx.body = { access_token: await access.save(), token_type: 'Bearer', expires_in: access.expiration,
 		id_token: await id.issue({ use: 'idtoken' }), refresh_token: await refresh.save(), scope };
@@ -107,8 +139,7 @@ async function passwordGrant(ctx, next)
 // What oidc-provider reads once, when it is made, is new: tokens that were issued stay.
 function renew()
 {
-	const provider = new Provider(issuer, configuration());
-
+	provider = new Provider(issuer, configuration());
 	provider.registerGrantType('password', passwordGrant, ['username', 'password', 'scope', 'resource']);
 	callback = provider.callback();
 	fs.writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
@@ -133,7 +164,36 @@ async function sign({ kid, secret, header, claims })
 	return new CompactSign(payload).setProtectedHeader(header).sign(key, { crit });
 }
 
+async function become(wanted)
+{
+	site = { ...site, ...wanted };
+	renew();
+	return site;
+}
+
+// Its page for people: a name, and no password.
+async function interact(request, response)
+{
+	const chunks = [];
+
+	if (request.method === 'GET') {
+		response.setHeader('Content-Type', 'text/html');
+		response.end('<!doctype html><title>Provider</title><form method="post"><label>User'
+			+ ' <input name="user"></label><button>Go</button><button name="cancel" value="1">Cancel</button>');
+		return;
+	}
+	for await (const chunk of request) {
+		chunks.push(chunk);
+	}
+	const form = new URLSearchParams(Buffer.concat(chunks).toString());
+
+	await provider.interactionFinished(request, response, form.has('cancel')
+		? { error: 'access_denied', error_description: 'The user did not want to' }
+		: { login: { accountId: `user-${form.get('user')}` } });
+}
+
 const routes = {
+	'PUT /test/console': become,
 	'PUT /test/keys': publish,
 	'POST /test/sign': sign,
 	'GET /test/counts': () => counts,
@@ -146,6 +206,15 @@ async function answer(request, response)
 
 	counts.discovery += request.url.startsWith('/.well-known/');
 	counts.jwks += request.url === '/jwks';
+	counts.token += request.method === 'POST' && request.url === '/token';
+	if (request.url === '/favicon.ico') {
+		response.writeHead(204).end();
+		return;
+	}
+	if (request.url.startsWith('/interaction/')) {
+		await interact(request, response);
+		return;
+	}
 	if (!route) {
 		callback(request, response);
 		return;
