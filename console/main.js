@@ -2,6 +2,7 @@
  * The start: who is signed in, and which view the address names.
  */
 import { drawFrame, showView } from "./lib/shell.js";
+import { ProviderError } from "./lib/oidc.js";
 import { me, resume, signOut } from "./lib/session.js";
 import { ApiError } from "./lib/api.js";
 import { fill, h } from "./lib/dom.js";
@@ -67,9 +68,11 @@ async function showWanted(isLoad = false) {
 	window.scrollTo(0, 0);
 }
 
-async function askWho(reason) {
+/* ended: the error that ended the sign-in; error: why it failed. */
+async function askWho({ ended = null, error = null } = {}) {
 	drawFrame(askWho);
-	await showView(await load(() => import("./views/sign-in.js")), { name: "signIn", params: { reason, done: start } });
+	await showView(await load(() => import("./views/sign-in.js")),
+		{ name: "signIn", params: { ended, error, done: start } });
 }
 
 async function start(isLoad = false) {
@@ -86,18 +89,18 @@ window.addEventListener("hashchange", () => {
 window.addEventListener("signed-out", (event) => {
 	if (me() !== null) {
 		signOut();
-		askWho(event.detail);
+		askWho({ ended: event.detail });
 	}
 });
 
 async function begin() {
 	drawFrame(askWho);
 	try {
-		await (await resume() ? start(true) : askWho(null));
+		await (await resume() ? start(true) : askWho());
 	} catch (error) {
 		if (error.status === 401) {
 			signOut();
-			await askWho(error.detail);
+			await askWho(error instanceof ProviderError ? { error } : { ended: error });
 			return;
 		}
 		fill(document.getElementById("main"), problem(error), h("p", null));

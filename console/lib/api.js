@@ -2,7 +2,7 @@
  * The public API (/v1/openapi.yaml).  Paths are relative to v1, which stands beside console/, also
  * under a prefix.
  */
-import { credential } from "./session.js";
+import { another, bearer, credential } from "./session.js";
 import { errors } from "../texts.js";
 
 const BASE = new URL("../v1/", document.baseURI);
@@ -45,8 +45,7 @@ export function address(path, query = {}) {
 
 export const linked = (url) => new URL(url.replace(/^.*?\/v1\//, ""), BASE).href;
 
-async function ask(url, { method = "GET", headers = {}, body, signal } = {}) {
-	const token = credential();
+async function askWith(token, url, { method = "GET", headers = {}, body, signal } = {}) {
 	const limit = AbortSignal.timeout(TIMEOUT_MS);
 
 	try {
@@ -64,6 +63,19 @@ async function ask(url, { method = "GET", headers = {}, body, signal } = {}) {
 		if (signal?.aborted)
 			throw error;
 		throw new ApiError(0, errors.away);
+	}
+}
+
+/* With a credential that is still good, if there can be one. */
+async function ask(url, init = {}) {
+	try {
+		const token = await bearer();
+		const response = await askWith(token, url, init);
+		const newer = response.status === 401 && token ? await another(token) : null;
+
+		return newer ? await askWith(newer, url, init) : response;
+	} catch (error) {
+		throw expired(error);
 	}
 }
 
@@ -94,7 +106,7 @@ async function failure(response) {
 
 function expired(error) {
 	if (error.status === 401 && credential() !== null)
-		window.dispatchEvent(new CustomEvent("signed-out", { detail: error.detail }));
+		window.dispatchEvent(new CustomEvent("signed-out", { detail: error }));
 	return error;
 }
 

@@ -2,6 +2,7 @@
  * Who is signed in.  The credential is in this tab's sessionStorage and nowhere else.
  */
 import { forget, get } from "./api.js";
+import * as oidc from "./oidc.js";
 
 const CREDENTIAL = "reflector.credential";
 
@@ -19,30 +20,88 @@ export const may = {
 /* The bearer token or API key; null: none. */
 export const credential = () => sessionStorage.getItem(CREDENTIAL);
 
-/* Reads who the credential is.  ApiError: it is refused, and not kept. */
-export async function signIn(text) {
-	const given = text.trim().replace(/^bearer\s+/i, "");
+let known = null;
 
+/* The answer of GET /v1/sign-in, which changes with the server's settings alone. */
+export async function ways() {
+	known ??= (await get("sign-in")).data;
+	return known;
+}
+
+/* The credential, for a request: a new one, if the provider's ends soon. */
+export async function bearer() {
+	if (oidc.isDue())
+		sessionStorage.setItem(CREDENTIAL, await oidc.renew());
+	return credential();
+}
+
+/* Another one than this, which the API has refused; null: there is none. */
+export async function another(refused) {
+	if (caller === null)
+		return null;
+	if (credential() !== refused)
+		return credential();
+	const renewed = await oidc.renew();
+	if (renewed !== null)
+		sessionStorage.setItem(CREDENTIAL, renewed);
+	return renewed;
+}
+
+/* Reads who the credential is.  ApiError: it is refused, and not kept. */
+async function enter(given) {
 	sessionStorage.setItem(CREDENTIAL, given);
 	try {
 		caller = (await get("me")).data;
 	} catch (error) {
-		if (error.status !== 0)
+		if (!error.isAway)
 			sessionStorage.removeItem(CREDENTIAL);
 		throw error;
 	}
 }
 
-/* Is somebody signed in: by what this tab keeps, or because the server asks nobody to? */
+/* By what somebody has typed or pasted: perhaps a whole header, perhaps over several lines. */
+export async function signIn(text) {
+	oidc.forget();
+	await enter(text.trim().replace(/^(authorization:\s*)?bearer\s+/i, "").replace(/\s+/g, ""));
+}
+
+/* What the provider has answered, until it is used. */
+let returned = null;
+
+async function enterReturned() {
+	try {
+		await enter(await oidc.finish(returned));
+	} catch (error) {
+		if (error.isAway && credential() === null)
+			throw error;
+		returned = null;
+		throw error.status === 401 && !(error instanceof oidc.ProviderError) ?
+			new oidc.ProviderError([error.detail, oidc.explain()]) : error;
+	}
+	returned = null;
+}
+
+/* Is somebody signed in: by the provider's answer, by what this tab keeps, or because the server asks nobody to? */
 export async function resume() {
-	if (credential() === null && (await get("sign-in")).data.backend !== "none")
+	returned ??= oidc.take();
+	if (returned?.request === null && credential() !== null)
+		returned = null; /* somebody else's address: whoever is signed in stays it */
+	if (returned !== null) {
+		await enterReturned();
+		return true;
+	}
+	if (credential() === null && (await ways()).backend !== "none")
 		return false;
 	caller = (await get("me")).data;
 	return true;
 }
 
+/* Forgets who was here.  The address at which the provider ends its session, too; null: there is none. */
 export function signOut() {
+	const end = oidc.forget();
+
 	sessionStorage.removeItem(CREDENTIAL);
 	caller = null;
 	forget();
+	return end;
 }

@@ -160,6 +160,16 @@ function themeButton() {
 	return node;
 }
 
+/* Where a provider signs people in, they leave there, too. */
+function leaveSite(onSignOut) {
+	const end = signOut();
+
+	if (end === null)
+		onSignOut();
+	else
+		location.assign(end);
+}
+
 /* The frame; the navigation only for somebody who is signed in. */
 export function drawFrame(onSignOut) {
 	const caller = me();
@@ -177,7 +187,7 @@ export function drawFrame(onSignOut) {
 				themeButton(),
 				caller && caller.kind !== "local" ? h("button", { type: "button",
 					class: "btn btn-sm btn-outline-secondary",
-					on: { click: () => { signOut(); onSignOut(); } } }, texts.signOut) : null)),
+					on: { click: () => leaveSite(onSignOut) } }, texts.signOut) : null)),
 		h("div", { id: "away", class: "away", role: "status", hidden: true }),
 		h("div", { id: "said", class: "visually-hidden", "aria-live": "polite" }),
 		h("main", { id: "main", tabindex: "-1" }));

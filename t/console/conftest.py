@@ -4,6 +4,8 @@
 - world: rooms, meetings and keys on it (world.py).
 - desk: desk(credential=..., **options) is a page that is signed in; when its test ends, the browser must
   have had nothing to say against it.
+- visitor: a page of nobody yet, before a server (provided) whose people sign in at an identity provider
+  (provider) that is as it should be (at_provider.py).
 - artefacts: a folder for screenshots and figures, which ARTEFACTS names.
 """
 
@@ -21,6 +23,9 @@ sys.path[:0] = [str(TESTS / "lib"), str(TESTS / "e2e")]
 from defaults import default_settings  # noqa: E402
 from premade import give_cluster, make_cluster  # noqa: E402
 from recordings import public_folder  # noqa: E402
+from wait import until  # noqa: E402
+import oidc_provider  # noqa: E402
+import at_provider  # noqa: E402
 from chrome import Chrome  # noqa: E402
 from desk import REFUSED, Desk  # noqa: E402
 from seeds import Site  # noqa: E402
@@ -73,11 +78,11 @@ def chrome(tmp_path_factory):
 
 @pytest.fixture
 def make_desk(request, chrome):
-    """make_desk(server, **options): a page of nobody, which must not make the browser complain."""
+    """make_desk(server, kind, **options): a page of nobody, which must not make the browser complain."""
     desks = []
 
-    def make(server, **options):
-        desks.append(Desk(chrome, server, **options))
+    def make(server, kind=Desk, **options):
+        desks.append(kind(chrome, server, **options))
         return desks[-1]
     yield make
     expected = [REFUSED] if request.node.get_closest_marker("refused") else []
@@ -91,6 +96,29 @@ def make_desk(request, chrome):
 def desk(make_desk, site):
     """desk(credential, view, **options): a page of somebody who is signed in, OWNER if not said."""
     return lambda credential=None, view="now", **options: make_desk(site, **options).sign_in(credential, view)
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory):
+    """The identity provider."""
+    with oidc_provider.running(tmp_path_factory.mktemp("provider")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def provided(make_site, provider):
+    """A server whose people sign in there."""
+    made = make_site(AUTH_OIDC_ISSUER=provider.issuer, **at_provider.SETTINGS)
+    until(lambda: made.sql("SELECT 1 FROM provider WHERE jwks IS NOT NULL"), "keys in the database")
+    return made
+
+
+@pytest.fixture
+def visitor(make_desk, provider, provided):
+    """A page of somebody who has not signed in there yet."""
+    provider.console(url=provided.url + "/console/", origins=[provided.url], seconds=300, refreshes=True,
+                     audience=oidc_provider.AUDIENCE, kind="jwt")
+    return make_desk(provided, at_provider.Visitor)
 
 
 @pytest.fixture(scope="session")

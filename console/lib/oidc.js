@@ -1,0 +1,272 @@
+/*
+ * Sign-in at an identity provider: OpenID Connect's code flow with PKCE (RFC 7636).  The provider's page
+ * leads back to this one with a code, which is exchanged for tokens.  They are in this tab's sessionStorage
+ * and nowhere else.  provider: the answer of GET /v1/sign-in.
+ */
+import { provider as texts } from "../texts.js";
+
+const REQUEST = "reflector.oidc.request";
+const TOKENS = "reflector.oidc.tokens";
+const TIMEOUT_MS = 15000;
+const EVENT_MS = 200;
+/* A token is renewed so long before it ends, or when a third of its time is left. */
+const EARLY_MS = 30000;
+
+/* What went wrong, and what to do.  isAway: it may work again without anybody's doing. */
+export class ProviderError extends Error {
+	constructor([detail, advice], isAway = false) {
+		super(detail);
+		this.detail = detail;
+		this.advice = advice;
+		this.isAway = isAway;
+		this.status = isAway ? 0 : 401;
+	}
+}
+
+/* Where the provider leads back to: this page, without query and fragment. */
+export const here = () => new URL("./", location.href).href;
+
+const stored = (name) => JSON.parse(sessionStorage.getItem(name));
+const store = (name, value) => sessionStorage.setItem(name, JSON.stringify(value));
+
+const base64url = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)))
+	.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
+
+async function challengeOf(verifier) {
+	return base64url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier)));
+}
+
+/* The claims of a token; null: it is no JSON Web Token.  The API checks signatures. */
+function claimsOf(token) {
+	try {
+		const part = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
+		const bytes = Uint8Array.from(atob(part), (char) => char.charCodeAt(0));
+
+		return JSON.parse(new TextDecoder().decode(bytes));
+	} catch {
+		return null;
+	}
+}
+
+/* Does something answer there, whatever a page may read of it? */
+async function answers(url) {
+	try {
+		await fetch(url, { mode: "no-cors", credentials: "omit", cache: "no-store",
+			signal: AbortSignal.timeout(TIMEOUT_MS) });
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/* A browser has one error for all of these. */
+function failure(url, { isForbidden, isThere }) {
+	const { origin } = new URL(url);
+
+	if (isForbidden)
+		return new ProviderError(texts.forbidden(origin));
+	return isThere ? new ProviderError(texts.unreadable(origin, location.origin)) :
+		new ProviderError(texts.away(origin), true);
+}
+
+async function ask(url, init = {}) {
+	const asking = new AbortController();
+	const forbidden = new Promise((resolve) => {
+		document.addEventListener("securitypolicyviolation", () => resolve(true), { signal: asking.signal });
+	});
+
+	try {
+		return await fetch(url, { ...init, credentials: "omit", cache: "no-store",
+			signal: AbortSignal.timeout(TIMEOUT_MS) });
+	} catch {
+		const isThere = await answers(url);
+		/* The event comes a little later than the error. */
+		const isForbidden = !isThere && await Promise.race([forbidden, new Promise((resolve) => {
+			setTimeout(() => resolve(false), EVENT_MS);
+		})]);
+
+		throw failure(url, { isForbidden, isThere });
+	} finally {
+		asking.abort();
+	}
+}
+
+/* An address with https, or as the issuer's. */
+const isUsable = (url, issuer) => URL.canParse(url) && ["https:", new URL(issuer).protocol].includes(new URL(url).protocol);
+
+/* The provider's addresses, by its discovery document. */
+async function discover(issuer) {
+	const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
+	const response = await ask(url);
+	let found = null;
+
+	try {
+		found = response.ok ? await response.json() : null;
+	} catch {
+		/* No JSON. */
+	}
+	if (found === null)
+		throw new ProviderError(texts.undiscovered(url, response.status), response.status >= 500);
+	if (found.issuer !== issuer)
+		throw new ProviderError(texts.otherIssuer(found.issuer, issuer));
+	if (!isUsable(found.authorization_endpoint, issuer) || !isUsable(found.token_endpoint, issuer))
+		throw new ProviderError(texts.unusable(url));
+	return found;
+}
+
+/* Leaves this page for the provider's.  It resolves when the browser is on its way. */
+export async function begin(provider) {
+	if (!window.isSecureContext)
+		throw new ProviderError(texts.insecure(location.origin));
+	const found = await discover(provider.issuer);
+	const request = {
+		provider, state: random(), nonce: random(), verifier: random(), hash: location.hash,
+		token_endpoint: found.token_endpoint,
+		end_session_endpoint: isUsable(found.end_session_endpoint, provider.issuer) ? found.end_session_endpoint : null,
+		names_issuer: found.authorization_response_iss_parameter_supported === true,
+	};
+	const url = new URL(found.authorization_endpoint);
+	const query = {
+		response_type: "code", client_id: provider.client_id, redirect_uri: here(), scope: provider.scope,
+		state: request.state, nonce: request.nonce, code_challenge: await challengeOf(request.verifier),
+		code_challenge_method: "S256", ...(provider.audience ? { audience: provider.audience } : {}),
+	};
+
+	for (const [name, value] of Object.entries(query))
+		url.searchParams.set(name, value);
+	store(REQUEST, request);
+	location.assign(url);
+}
+
+/*
+ * The provider's answer in this page's address, which then has it no longer; null: there is none.  What
+ * was shown before is shown again.
+ */
+export function take() {
+	const answer = Object.fromEntries(new URLSearchParams(location.search));
+	const request = stored(REQUEST);
+
+	if (!("state" in answer) || !("code" in answer || "error" in answer))
+		return null;
+	sessionStorage.removeItem(REQUEST);
+	const isExpected = request !== null && answer.state === request.state;
+	history.replaceState(null, "", here() + (isExpected ? request.hash : location.hash));
+	return { answer, request: isExpected ? request : null };
+}
+
+function keep(tokens, { provider, token_endpoint, end_session_endpoint }, before = {}) {
+	const lasts = tokens.expires_in > 0 ? tokens.expires_in * 1000 : Infinity;
+
+	store(TOKENS, {
+		provider, token_endpoint, end_session_endpoint,
+		access: tokens.access_token,
+		refresh: tokens.refresh_token ?? before.refresh ?? null,
+		id: tokens.id_token ?? before.id ?? null,
+		due: Date.now() + lasts - Math.min(EARLY_MS, lasts / 3), /* null: never, as JSON writes Infinity */
+		ends: Date.now() + lasts,
+	});
+	return tokens.access_token;
+}
+
+/* The token endpoint's answer to a form. */
+async function exchange(url, form) {
+	const response = await ask(url, { method: "POST", body: new URLSearchParams(form) });
+	const answer = await response.json().catch(() => ({}));
+
+	if (response.status >= 500 || response.status === 429)
+		throw new ProviderError(texts.failing(new URL(url).origin, response.status), true);
+	if (!response.ok || typeof answer.access_token !== "string")
+		throw new ProviderError(texts.refused(answer.error, answer.error_description ?? response.status));
+	return answer;
+}
+
+/* What the provider's ID token must say; its own answer to us brought it, over the connection that TLS protects. */
+function checkIdentity(token, { provider, nonce }) {
+	const claims = claimsOf(token ?? "");
+
+	if (claims === null || claims.nonce !== nonce || claims.iss !== provider.issuer ||
+	    ![claims.aud].flat().includes(provider.client_id))
+		throw new ProviderError(texts.unexpected);
+}
+
+/* The access token for what take() gave. */
+export async function finish({ answer, request }) {
+	if (request === null || (answer.iss ?? (request.names_issuer ? null : request.provider.issuer)) !==
+	    request.provider.issuer)
+		throw new ProviderError(texts.unexpected);
+	if ("error" in answer)
+		throw new ProviderError(texts.refused(answer.error, answer.error_description));
+	const tokens = await exchange(request.token_endpoint, {
+		grant_type: "authorization_code", code: answer.code, redirect_uri: here(),
+		client_id: request.provider.client_id, code_verifier: request.verifier,
+	});
+
+	checkIdentity(tokens.id_token, request);
+	return keep(tokens, request);
+}
+
+/* Is it time to renew the access token, and can it be? */
+export function isDue() {
+	const tokens = stored(TOKENS);
+
+	return tokens !== null && tokens.refresh !== null && tokens.due !== null && Date.now() > tokens.due;
+}
+
+let renewing = null;
+
+async function renewNow() {
+	const tokens = stored(TOKENS);
+
+	try {
+		const renewed = await exchange(tokens.token_endpoint, {
+			grant_type: "refresh_token", refresh_token: tokens.refresh, client_id: tokens.provider.client_id,
+		});
+		return keep(renewed, tokens, tokens);
+	} catch (error) {
+		/* As long as the provider is away, the old one may do. */
+		if (error.isAway && tokens.ends !== null && Date.now() < tokens.ends)
+			return tokens.access;
+		throw error;
+	}
+}
+
+/* A new access token; null: the provider gave nothing to renew it by.  All who ask meanwhile get the same. */
+export function renew() {
+	if (!stored(TOKENS)?.refresh)
+		return Promise.resolve(null);
+	renewing ??= renewNow().finally(() => { renewing = null; });
+	return renewing;
+}
+
+/* Why the API may have refused the token that the provider gave; null: nobody knows. */
+export function explain() {
+	const tokens = stored(TOKENS);
+
+	if (tokens === null)
+		return null;
+	const { provider, access } = tokens;
+	const claims = claimsOf(access);
+	const audience = claims === null ? [] : [claims.aud].flat().filter((one) => one !== undefined);
+
+	if (claims === null)
+		return texts.opaque;
+	if (provider.audience !== null && !audience.includes(provider.audience))
+		return texts.audience(audience.join(", "), provider.audience);
+	return texts.untrusted;
+}
+
+/* Forgets the tokens.  The address at which the provider ends its session, too; null: it has none. */
+export function forget() {
+	const tokens = stored(TOKENS);
+
+	sessionStorage.removeItem(TOKENS);
+	if (!tokens?.end_session_endpoint)
+		return null;
+	const url = new URL(tokens.end_session_endpoint);
+	url.searchParams.set("client_id", tokens.provider.client_id);
+	url.searchParams.set("post_logout_redirect_uri", here());
+	if (tokens.id !== null)
+		url.searchParams.set("id_token_hint", tokens.id);
+	return url.href;
+}
