@@ -8,6 +8,7 @@ import { layOut } from "./timeline-layout.js";
 import { timeline as texts } from "../texts.js";
 
 const ROW = 26;          /* px, the height of a row */
+const PART = 100;        /* rows that are drawn at once */
 const PAD = 4;           /* px, free above and below its bars */
 const LABEL = 20;        /* percent: the text of the first mark */
 const NUMBER_LEAST = 3;  /* percent: a narrower bar has no room for a text */
@@ -162,18 +163,58 @@ const hatch = () => s("defs", null,
 	s("pattern", { id: "timeline-hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse",
 		patternTransform: "rotate(45)" }, s("line", { x1: 0, y1: 0, x2: 0, y2: 5, class: "timeline-hatch" })));
 
-function chart(drawing, clock) {
-	const above = drawing.recordingLanes + (drawing.others.length ? 1 : 0);
-	const first = above * ROW;
+const bandCount = (drawing) => drawing.recordingLanes + (drawing.others.length ? 1 : 0);
+
+/* What is below and above the rows of people. */
+function frame(drawing, clock) {
+	const first = bandCount(drawing) * ROW;
 
 	return [
-		hatch(),
 		s("rect", { class: "timeline-lit", x: 0, y: -ROW, width: "100%", height: ROW }),
 		lines(drawing),
 		drawing.recordings.map((bar) => recordingBar(bar, bar.lane * ROW, clock)),
 		drawing.others.map((mark) => consentMark(mark, first - ROW / 2, () => consentText(mark, clock))),
-		drawing.rows.map((row, i) => personRow(row, first + i * ROW, clock)),
 	];
+}
+
+/* Draws the rows of people by parts, so that nothing waits for a large meeting; each replaces its old one. */
+function rowPainter() {
+	const node = s("g", null);
+	let timer = 0;
+
+	function part(drawing, clock, k) {
+		const first = bandCount(drawing) + k * PART;
+		const drawn = s("g", null, drawing.rows.slice(k * PART, (k + 1) * PART).map((row, i) =>
+			personRow(row, (first + i) * ROW, clock)));
+
+		if (node.children[k])
+			node.children[k].replaceWith(drawn);
+		else
+			node.append(drawn);
+		if ((k + 1) * PART < drawing.rows.length)
+			timer = setTimeout(() => part(drawing, clock, k + 1));
+		else
+			while (node.childElementCount > k + 1)
+				node.lastChild.remove();
+	}
+
+	return {
+		node,
+		draw(drawing, clock) {
+			clearTimeout(timer);
+			part(drawing, clock, 0);
+		},
+	};
+}
+
+/* The names as a list; it stays while they do. */
+function drawNames(list, rows) {
+	const names = rows.map(({ person }) => nameOf(person));
+
+	if (list.childElementCount === names.length && names.every((name, i) => list.children[i].textContent === name))
+		return;
+	fill(list, names.map((name) => h("div", { class: "timeline-name", role: "option", "aria-selected": "false", tabindex: "-1",
+		title: name }, h("bdi", { dir: "auto" }, name))));
 }
 
 export const nameOf = (person) => person.name ?? person.nick ?? person.id;
@@ -235,7 +276,10 @@ export function timeline(id) {
 	const list = h("div", { role: "listbox", "aria-label": texts.people, "aria-describedby": "timeline-hint" });
 	const corner = h("div", { class: "timeline-corner" });
 	const head = s("svg", { class: "timeline-axis", "aria-hidden": "true", height: 40 });
-	const picture = s("svg", { class: "timeline-chart", role: "img", "aria-label": texts.picture, "aria-describedby": "timeline-hint" });
+	const below = s("g", null);
+	const painter = rowPainter();
+	const picture = s("svg", { class: "timeline-chart", role: "img", "aria-label": texts.picture, "aria-describedby": "timeline-hint" },
+		hatch(), below, painter.node);
 	const detail = h("p", { class: "timeline-detail", "aria-live": "polite" });
 	const key = h("ul", { class: "timeline-legend", "aria-label": texts.legend });
 	const node = h("figure", { class: "timeline", style: { "--timeline-row": `${ROW}px` } },
@@ -256,7 +300,7 @@ export function timeline(id) {
 		const i = drawing.rows.findIndex((row) => row.person.id === chosen);
 		const above = picture.querySelector(".timeline-lit");
 
-		above?.setAttribute("y", i < 0 ? -ROW : bands.childElementCount * ROW + i * ROW);
+		above?.setAttribute("y", i < 0 ? -ROW : (bandCount(drawing) + i) * ROW);
 		for (const option of list.querySelectorAll("[aria-selected=true], [tabindex='0']")) {
 			option.setAttribute("aria-selected", "false");
 			option.setAttribute("tabindex", "-1");
@@ -288,7 +332,7 @@ export function timeline(id) {
 	list.addEventListener("click", (event) => choose([...list.children].indexOf(event.target.closest("[role=option]")), true));
 	picture.addEventListener("pointerover", showTip);
 	picture.addEventListener("click", (event) => {
-		const i = Math.floor((event.clientY - picture.getBoundingClientRect().top) / ROW) - bands.childElementCount;
+		const i = Math.floor((event.clientY - picture.getBoundingClientRect().top) / ROW) - bandCount(drawing);
 
 		if (i >= 0 && i < drawing.rows.length)
 			choose(i);
@@ -304,13 +348,12 @@ export function timeline(id) {
 			fill(corner, format.date(drawing.from));
 			fill(head, axis(drawing));
 			fill(bands, bandNames(drawing));
-			fill(list, drawing.rows.map(({ person }) => h("div", { class: "timeline-name", role: "option",
-				"aria-selected": "false", tabindex: "-1", title: nameOf(person) },
-			h("bdi", { dir: "auto" }, nameOf(person)))));
+			drawNames(list, drawing.rows);
 			list.hidden = drawing.rows.length === 0;
 			detail.hidden = list.hidden;
-			fill(picture, chart(drawing, clock));
-			picture.setAttribute("height", Math.max(1, bands.childElementCount + drawing.rows.length) * ROW);
+			fill(below, frame(drawing, clock));
+			painter.draw(drawing, clock);
+			picture.setAttribute("height", Math.max(1, bandCount(drawing) + drawing.rows.length) * ROW);
 			fill(key, legend(drawing));
 			lit();
 			if (hadFocus && chosen !== null)
