@@ -1092,7 +1092,7 @@ COMMENT ON FUNCTION delivery_redeliver IS 'Makes a message due immediately, in w
 GRANT EXECUTE ON FUNCTION delivery_redeliver TO reflector_rooms;
 
 -- sql/code/delivery/delivery_redeliver_dead.sql
-CREATE FUNCTION delivery_redeliver_dead(rooms text[], wanted_meeting text, most bigint, counted bigint, origin jsonb DEFAULT NULL::jsonb, at timestamptz DEFAULT clock_timestamp(), OUT redelivered bigint, OUT skipped bigint, OUT more boolean) RETURNS record
+CREATE FUNCTION delivery_redeliver_dead(rooms text[], wanted_meeting text, most bigint, counted bigint, origin jsonb DEFAULT NULL::jsonb, at timestamptz DEFAULT clock_timestamp(), longest interval DEFAULT '00:00:01'::interval, OUT redelivered bigint, OUT skipped bigint, OUT more boolean) RETURNS record
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION delivery_redeliver_dead IS 'Makes dead messages due again, each as delivery_redeliver does.';
 GRANT EXECUTE ON FUNCTION delivery_redeliver_dead TO reflector_rooms;

@@ -59,6 +59,15 @@ def test_the_oldest_of_many_go_first(world, endpoint):
     assert due(world, mine) == set(mine)
 
 
+def test_a_call_that_takes_too_long_leaves_the_rest(world, endpoint):
+    one, mine = dead(world, endpoint, 2)
+    ask = "SELECT * FROM delivery_redeliver_dead(%s, NULL, 500, 9, NULL, %s, longest => '0 s')"
+    connection = world.connect("reflector_rooms")
+    assert rows(connection, ask, [one.room], after(500)) == [(1, 0, True)]
+    assert due(world, mine) == {mine[0]}
+    assert rows(connection, ask, [one.room], after(500)) == [(1, 0, False)]
+
+
 def test_of_one_meeting_alone(world, endpoint):
     one, mine = dead(world, endpoint)
     world.sql("UPDATE outbox SET meeting_id = 'another' WHERE id = %s", mine[0])

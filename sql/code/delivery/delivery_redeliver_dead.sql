@@ -1,9 +1,10 @@
 -- The oldest `most` dead messages of these rooms, or of one meeting in them.  redelivered: how many are
 -- due again; skipped: how many stay dead, because their room has no enabled webhook (of each room at
 -- most `counted` are counted).  A message that another call works on at this moment is left to it.
+-- What the consents of a recording cost is not known before: no message begins after `longest`.
 CREATE FUNCTION delivery_redeliver_dead(rooms text[], wanted_meeting text, most bigint,
     counted bigint, origin jsonb DEFAULT NULL, at timestamptz DEFAULT clock_timestamp(),
-    OUT redelivered bigint, OUT skipped bigint, OUT more boolean)
+    longest interval DEFAULT '1 s', OUT redelivered bigint, OUT skipped bigint, OUT more boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 SET lock_timeout = '500ms'
 AS $$
@@ -22,6 +23,7 @@ DECLARE
 		) l
 		ORDER BY l.number LIMIT most + 1);
 	delivery text;
+	latest timestamptz := clock_timestamp() + longest;
 BEGIN
 	more := cardinality(picked) > most;
 	picked := picked[:most];
@@ -47,6 +49,10 @@ BEGIN
 		IF delivery_redeliver(delivery, at, origin) THEN
 			redelivered := redelivered + 1;
 		END IF;
+		IF clock_timestamp() >= latest THEN
+			more := more OR delivery <> picked[cardinality(picked)];
+			EXIT;
+		END IF;
 	END LOOP;
 	skipped := (
 		SELECT count(*)
@@ -60,5 +66,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION delivery_redeliver_dead IS 'Makes dead messages due again, each as delivery_redeliver does.';
-GRANT EXECUTE ON FUNCTION delivery_redeliver_dead(text[], text, bigint, bigint, jsonb, timestamptz) TO
-    reflector_rooms;
+GRANT EXECUTE ON FUNCTION delivery_redeliver_dead(text[], text, bigint, bigint, jsonb, timestamptz,
+    interval) TO reflector_rooms;
