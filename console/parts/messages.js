@@ -24,8 +24,11 @@ function stateOf({ status, attempts, last_status: answered, next_attempt_at: nex
 	return [badge("warn", texts.state.failing), " ", texts.failed(attempts, answered), " ", moment(next)];
 }
 
-/* The owner does it; the pipeline's are sent again with their recording. */
-const redo = (row, again) => (may.change() && row.endpoint !== "pipeline" ? h("div", null,
+/* What is sent by itself now, or cannot be, is not sent again; the pipeline's are with their recording. */
+const canRedo = (row) => may.change() && row.endpoint !== "pipeline" &&
+	(row.status !== "pending" || (row.attempts > 0 && !row.waits_for));
+
+const redo = (row, again) => (canRedo(row) ? h("div", null,
 	button(texts.again, { label: texts.againLabel(typeName(row.type)), work: async () => {
 		await send("POST", `deliveries/${encodeURIComponent(row.id)}/redeliver`);
 		announce(texts.sent);

@@ -129,3 +129,9 @@ def test_the_pages_of_a_room_and_of_a_meeting_have_their_messages(desk, failing)
     page.page.get_by_role("button", name="Send again: Participant joined").click()
     failing.accepted(1)
     page.says("delivered")
+
+
+def test_what_waits_for_a_webhook_is_not_sent_again(desk, world):
+    page = desk(view=f"meetings/{world.over['id']}")
+    page.says("waits for a webhook")
+    assert page.page.get_by_role("button", name="Send again").count() == 0
