@@ -25,7 +25,7 @@ const span = (row) => [moment(row.start_date), " – ",
 /* What others than the owner may see. */
 export function headForOthers(row) {
 	return [title(named(row.room_name), null, state(row)), h("p", { class: "quiet" }, texts.forOthers),
-		h("dl", { class: "facts" }, roomName(row),
+		h("dl", { class: "meeting-facts" }, roomName(row),
 			fact(texts.opened, moment(row.start_date)),
 			fact(texts.clients, format.count(row.num_clients)),
 			platform(row),
@@ -47,7 +47,7 @@ export function head(row) {
 	const facts = changing.map(([name]) => fact(name));
 	const node = h("div", null,
 		title(named(row.room), `#/rooms/${encodeURIComponent(row.room_id)}`, badges),
-		h("dl", { class: "facts" }, facts, roomName(row), fact(texts.owner, named(row.user_id)), platform(row)));
+		h("dl", { class: "meeting-facts" }, facts, roomName(row), fact(texts.owner, named(row.user_id)), platform(row)));
 
 	return {
 		node,
