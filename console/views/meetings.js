@@ -105,8 +105,10 @@ export async function show(view) {
 	try {
 		await read();
 	} catch (error) {
-		if (!error.isAway)
+		if (!error.isAway) {
+			place.removeAttribute("aria-busy");
 			fill(place);
+		}
 		if (!showFaults(form, error))
 			throw error;
 	}
