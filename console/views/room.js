@@ -66,12 +66,12 @@ async function remove(view, room, etag) {
 	view.go("#/rooms");
 }
 
-function heading(view, room, etag, isOwn) {
+function heading(view, room, { etag, isOwn, isSeen }) {
 	return h("div", { class: "heading" },
 		h("div", null,
 			h("h1", { class: "h3 mb-0" }, named(room.name)),
-			h("a", { href: "#/rooms" }, texts.back), " · ",
-			h("a", { href: `#/meetings?room=${encodeURIComponent(room.name)}` }, texts.meetings)),
+			h("a", { href: "#/rooms" }, texts.back), isSeen ? [" · ",
+				h("a", { href: `#/meetings?room=${encodeURIComponent(room.name)}` }, texts.meetings)] : null),
 		isOwn ? h("div", { class: "actions" },
 			h("a", { class: "btn btn-outline-primary btn-sm", href: `#/rooms/${room.id}?change=1` }, texts.change),
 			button(texts.remove, { kind: "outline-danger", work: () => remove(view, room, etag) })) : null);
@@ -100,7 +100,7 @@ export async function show(view) {
 		return;
 	}
 	const isSeen = isOwn || may.seeAll() || room.user_id === me().id;
-	fill(view.root, heading(view, room, etag, isOwn),
+	fill(view.root, heading(view, room, { etag, isOwn, isSeen }),
 		may.change() ? meetingCard(room, isOwn) : null,
 		h("div", { class: "columns" }, room.user_id === undefined ? brief(room) : settingsCard(room),
 			isSeen ? webhookCard({ room, etag, isOwn, again: () => show(view) }) : null),

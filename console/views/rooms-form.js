@@ -49,11 +49,11 @@ function changesOf(form, room) {
 	const body = {};
 
 	for (const [name, kind] of Object.entries(plain)) {
-		const given = valueOf(form.elements[name]);
-		const before = kinds[kind].shown(room[name]);
+		const { shown, sent } = kinds[kind];
+		const given = sent(valueOf(form.elements[name]));
 
-		if (kinds[kind].sent(given) !== kinds[kind].sent(String(before)) && given !== before)
-			body[name] = kinds[kind].sent(given);
+		if (given !== sent(shown(room[name])))
+			body[name] = given;
 	}
 	return { ...body, ...passcodeOf(form), ...secretOf(form), ...eventsOf(form, room) };
 }

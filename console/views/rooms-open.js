@@ -27,13 +27,15 @@ function link(id, url, { label, copy, join }) {
 			h("a", { class: "btn btn-outline-primary btn-sm", href: url, target: "_blank", rel: "noopener noreferrer" }, join)));
 }
 
-const links = (meeting) => [
+/* Who may open a meeting may not always look at it. */
+const links = (meeting, isSeen) => [
 	h("h2", { class: "h5" }, meet.title),
-	h("p", null, meet.people(meeting.num_people), " ", h("a", { href: `#/meetings/${meeting.id}` }, meet.view)),
+	h("p", null, meet.people(meeting.num_people), " ",
+		isSeen ? h("a", { href: `#/meetings/${meeting.id}` }, meet.view) : null),
 	link("guest-link", meeting.room_url, { label: meet.guest, copy: meet.copyGuest, join: meet.joinGuest }),
 	meeting.host_room_url ?
 		link("host-link", meeting.host_room_url, { label: meet.host, copy: meet.copyHost, join: meet.join }) : null,
-	h("p", null, meet.until, " ", moment(meeting.end_date), "."),
+	h("p", null, meet.until(Boolean(meeting.host_room_url)), " ", moment(meeting.end_date), "."),
 	h("p", { class: "mb-1" }, meet.personal),
 	meeting.host_room_url ? h("p", { class: "mb-0" }, meet.hostOnly) : null,
 ];
@@ -67,7 +69,7 @@ export function meetingCard(room, isOwn) {
 
 		if (answer === null)
 			return;
-		fill(place, links(answer.data));
+		fill(place, links(answer.data, isOwn || room.is_shared === true));
 		announce(meet.title);
 	}
 	return h("section", { class: "card panel" }, h("div", { class: "card-body" },
