@@ -119,7 +119,7 @@ export const provider = {
 		refusals[code] ?? "Sign in again. If it fails again, look at the client's settings and the log at the provider."],
 	unexpected: ["The identity provider's answer does not belong to a sign-in of this tab.", "Sign in again, in this tab."],
 	opaque: "The provider signed you in, but its access token is no JSON Web Token, so this server cannot read it. Let the provider issue JWTs for this client, or register an API with the audience AUTH_JWT_AUDIENCE.",
-	audience: (found, wanted) => `The provider signed you in, but its token is for ${found ? `the audience ${found}` : "no audience"}, and this server accepts ${wanted}. Add ${wanted} to the audience of the client's access tokens: doc/operations/identity.md, "The console".`,
+	audience: (found, wanted) => `The provider signed you in, but its token is for ${found ? `the audience ${found}` : "no audience"}, and this server accepts ${wanted}. Add ${wanted} to the audience of the client's access tokens: doc/operations/identity.md, "Signing in to the console".`,
 	untrusted: "The provider signed you in, but this server refuses its token. The log has the reason: journalctl -u 'reflector-rooms@*'",
 };
 
