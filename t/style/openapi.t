@@ -26,7 +26,7 @@ routes_of_code()
 {
 	table 'struct route routes[[][]] = [{]' cgi-bin/*/*.c | sed -E \
 		-e 's|^cgi-bin/([a-z-]+)/\1\.c:\t\{ "([A-Z]+)", "([^"]+)", (gate_[a-z_]+), [a-z_]+ \},$|\2 \3 \1 \4|' \
-		-e 's|gate_event_sync_form$|gate_event_sync|; s|\.\.\.\}|}|'
+		-e 's|gate_event_sync_form$|gate_event_sync|; s|gate_operator$|gate_signed_in|; s|\.\.\.\}|}|'
 }
 
 # method, path, program, gate of each operation: paths are indented by 2, methods by
