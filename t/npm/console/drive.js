@@ -51,6 +51,16 @@ const own = {
 		const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
 		return violations.flatMap(violation);
 	},
+	// Milliseconds that the page's main thread has computed so far, however busy the machine is.
+	async computed(held) {
+		const { page, context } = held;
+		if (!held.session) {
+			held.session = await context.newCDPSession(page);
+			await held.session.send("Performance.enable", { timeDomain: "threadTicks" });
+		}
+		const { metrics } = await held.session.send("Performance.getMetrics");
+		return metrics.find(({ name }) => name === "TaskDuration").value * 1000;
+	},
 	// The text of a function, which the page calls.
 	run: ({ page }, text, value = null) => page.evaluate(`(${text})(${JSON.stringify(value)})`),
 	async download({ page }, selector) {
