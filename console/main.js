@@ -39,7 +39,9 @@ function wanted() {
 /* A view, whose file may not come while the server is away: then it is asked for again, as data are. */
 const load = (module) => module().catch(() => ({
 	async show(view) {
-		const loaded = await module().catch(() => { throw new ApiError(0, errors.away); });
+		const loaded = await module().catch((error) => {
+			throw error instanceof TypeError ? new ApiError(0, errors.away) : error;
+		});
 
 		return view.signal.aborted ? undefined : loaded.show(view);
 	},

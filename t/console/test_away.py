@@ -5,6 +5,7 @@ import signal
 import pytest
 
 import processes
+from seeds import OWNER
 from wait import until
 
 AWAY = "The server is away"
@@ -32,6 +33,19 @@ def back(desk):
     """The banner has gone, and the view is drawn."""
     until(lambda: not desk.page.locator("#away").is_visible(), lambda: desk.page.locator("body").inner_text(), 40)
     desk.settled()
+
+
+@pytest.mark.refused
+def test_a_server_that_is_stopped_and_started_again(own, watcher):
+    own.stop()
+    gone(watcher)
+    heading = watcher.page.locator("h1").text_content()
+    own.start()
+    back(watcher)
+    assert watcher.page.locator("h1").text_content() == heading
+    room = own.meeting_in("after", OWNER)
+    own.stay(room["room_name"], "ann", 1, name="Ann After")
+    watcher.says("after")
 
 
 @pytest.mark.refused

@@ -69,6 +69,19 @@ def test_signing_out_forgets(desk, site):
 
 
 @pytest.mark.refused
+def test_an_expired_token_says_so_and_leads_back_to_the_view(nobody, site):
+    # The programs allow 30 seconds of leeway: 3 are left.
+    token = site.bearer(OWNER, name="Olga Owner", exp=int(time.time()) - 27)
+    nobody.sign_in(token, "now")
+    nobody.says("Your sign-in has ended")
+    assert CREDENTIAL not in nobody.storage()["session"]
+    enter(nobody, site.bearer(OWNER, name="Olga Owner"))
+    nobody.says("Olga Owner").settled()
+    until(lambda: nobody.page.evaluate("location.hash") == "#/now", "the view is back")
+    assert nobody.page.locator("nav [aria-current=page]").text_content() == "Now"
+
+
+@pytest.mark.refused
 def test_a_token_that_expired_in_another_view_leads_back_there(nobody, site):
     nobody.page.goto(f"{site.url}/console/#/rooms")
     nobody.page.run("(token) => sessionStorage.setItem('reflector.credential', token)",

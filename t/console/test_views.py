@@ -4,6 +4,7 @@ it, axe finds nothing, nothing scrolls sideways.  Its screenshots are artefacts.
 import pytest
 
 from desk import NARROW, PHONE, WIDE
+from names import ALL
 
 SIZES = {"wide": WIDE, "phone": PHONE}
 VIEWS = ["now", "meetings", "meeting-running", "meeting-over", "rooms", "room", "deliveries", "health", "keys"]
@@ -66,3 +67,13 @@ def test_names_execute_nothing_and_break_nothing(desk, world, view):
     assert page.page.locator("main img, main script, main iframe").count() == 0
     assert "executed" not in page.page.title() and page.page.evaluate("document.title") != "1"
     assert page.overflow() == [] and page.page.axe() == []
+
+
+def test_names_are_shown_as_they_are_and_turn_nobody_else_s_text(desk, world):
+    page = desk(view=f"meetings/{world.hostile['id']}")
+    shown = page.page.evaluate("[...document.querySelectorAll('main bdi')].map((node) => node.textContent)")
+    assert set(ALL) <= set(shown)
+    turned = page.page.run("""(signs) => [...document.querySelectorAll("main *")].filter((node) =>
+        [...node.childNodes].some((one) => one.nodeType === 3 && new RegExp(`[${signs}]`).test(one.data)) &&
+        !node.closest("bdi, pre, code, title")).map((node) => node.outerHTML)""", "\u202e\u2067\u2066\u200f\u061c")
+    assert turned == []
