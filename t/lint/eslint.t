@@ -29,7 +29,7 @@ finds()
 }
 
 holds 'eslint console' lints . console
-holds 'eslint t/npm' lints . t/npm/console t/npm/eslint
+holds 'eslint t' lints . t/npm/console t/npm/eslint t/style
 holds 'finds markup' finds no-restricted-properties 'document.body.innerHTML = "";'
 holds 'finds what else would keep something' finds no-restricted-globals 'localStorage.clear();'
 holds 'finds code in a text' finds no-eval 'eval("1");'

@@ -1,5 +1,6 @@
 #!/bin/bash
-# The console is small, as it is and as nginx compresses it, and needs nothing that its Content-Security-Policy forbids.
+# The console is small, as it is and as nginx compresses it, needs nothing that its Content-Security-Policy
+# forbids, and uses each of its texts.
 # shellcheck source-path=SCRIPTDIR source=tap.sh disable=SC2016
 . "$(dirname "$0")/tap.sh"
 most_bytes=150000
@@ -51,4 +52,10 @@ absent 'nothing is kept but in sessionStorage' '\b(localStorage|indexedDB|caches
 absent 'no address of another host, and none from the root' \
 	'(href|src|from|import) *[=(]? *["'\''](https?:)?/|["'\''(]https?://[^w]' \
 	console/index.html "${scripts[@]}" console/console.css
+report 'every text is used' "$(node t/style/texts.mjs console/texts.js "${scripts[@]}")"
+broken=$(mktemp) || exit 1
+trap 'rm -f -- "$broken"' EXIT
+sed 's/^export const shell = {/&\n\tforgotten: "x",/' console/texts.js >"$broken"
+holds 'a text that is not used is found' grep -x 'shell.forgotten' \
+	<(node t/style/texts.mjs "$broken" "${scripts[@]}")
 finish
