@@ -43,7 +43,7 @@ function factsOf(room) {
 	];
 }
 
-const settingsCard = (room) => card(texts.settings, h("dl", { class: "settings" }, factsOf(room).map(([name, value]) =>
+const settingsCard = (room) => card(texts.settings, h("dl", { class: "facts" }, factsOf(room).map(([name, value]) =>
 	[h("dt", null, name), h("dd", null, value)])));
 
 async function remove(view, room, etag) {
@@ -78,7 +78,7 @@ function heading(view, room, { etag, isOwn, isSeen }) {
 }
 
 /* What others than the owner read of a room that is not shared. */
-const brief = (room) => card(texts.settings, h("dl", { class: "settings" },
+const brief = (room) => card(texts.settings, h("dl", { class: "facts" },
 	h("dt", null, texts.facts.platform), h("dd", null, texts.nameOf(texts.platforms, room.platform)),
 	h("dt", null, texts.facts.access), h("dd", null, room.is_locked ? texts.locked : texts.open)));
 

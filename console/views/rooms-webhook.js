@@ -43,7 +43,7 @@ function disabledNote({ room, etag, isOwn, again }) {
 		isOwn ? h("div", null, button(hook.enable, { kind: "outline-danger", work: enable })) : null);
 }
 
-const factsOf = (room) => h("dl", { class: "settings" },
+const factsOf = (room) => h("dl", { class: "facts" },
 	h("dt", null, hook.address), h("dd", null, h("code", null, room.webhook_url)),
 	h("dt", null, hook.secret), h("dd", null, room.webhook_secret ? secretLine(room.webhook_secret) : secret.unseen),
 	h("dt", null, hook.gets), h("dd", null, eventsOf(room)));
