@@ -1,11 +1,11 @@
 /*
  * Sign-in at an identity provider: OpenID Connect's code flow with PKCE (RFC 7636).  The provider's page
  * leads back to this one with a code, which is exchanged for tokens.  They are in this tab's sessionStorage
- * and nowhere else.  provider: the answer of GET /v1/sign-in.
+ * and nowhere else.  provider: the answer of GET /v1/sign-in.  The way there is oidc-begin.js.
  */
 import { provider as texts } from "../texts.js";
 
-const REQUEST = "reflector.oidc.request";
+export const REQUEST = "reflector.oidc.request";
 const TOKENS = "reflector.oidc.tokens";
 const TIMEOUT_MS = 15000;
 const EVENT_MS = 200;
@@ -27,15 +27,7 @@ export class ProviderError extends Error {
 export const here = () => new URL("./", location.href).href;
 
 const stored = (name) => JSON.parse(sessionStorage.getItem(name));
-const store = (name, value) => sessionStorage.setItem(name, JSON.stringify(value));
-
-const base64url = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)))
-	.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
-
-async function challengeOf(verifier) {
-	return base64url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier)));
-}
+export const store = (name, value) => sessionStorage.setItem(name, JSON.stringify(value));
 
 /* The claims of a token; null: it is no JSON Web Token.  The API checks signatures. */
 function claimsOf(token) {
@@ -70,7 +62,8 @@ function failure(url, { isForbidden, isThere }) {
 		new ProviderError(texts.away(origin), true);
 }
 
-async function ask(url, init = {}) {
+/* A request to the provider.  ProviderError: no answer, and why. */
+export async function ask(url, init = {}) {
 	const asking = new AbortController();
 	const forbidden = new Promise((resolve) => {
 		document.addEventListener("securitypolicyviolation", () => resolve(true), { signal: asking.signal });
@@ -90,53 +83,6 @@ async function ask(url, init = {}) {
 	} finally {
 		asking.abort();
 	}
-}
-
-/* An address with https, or as the issuer's. */
-const isUsable = (url, issuer) => URL.canParse(url) && ["https:", new URL(issuer).protocol].includes(new URL(url).protocol);
-
-/* The provider's addresses, by its discovery document. */
-async function discover(issuer) {
-	const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-	const response = await ask(url);
-	let found = null;
-
-	try {
-		found = response.ok ? await response.json() : null;
-	} catch {
-		/* No JSON. */
-	}
-	if (found === null)
-		throw new ProviderError(texts.undiscovered(url, response.status), response.status >= 500);
-	if (found.issuer !== issuer)
-		throw new ProviderError(texts.otherIssuer(found.issuer, issuer));
-	if (!isUsable(found.authorization_endpoint, issuer) || !isUsable(found.token_endpoint, issuer))
-		throw new ProviderError(texts.unusable(url));
-	return found;
-}
-
-/* Leaves this page for the provider's.  It resolves when the browser is on its way. */
-export async function begin(provider) {
-	if (!window.isSecureContext)
-		throw new ProviderError(texts.insecure(location.origin));
-	const found = await discover(provider.issuer);
-	const request = {
-		provider, state: random(), nonce: random(), verifier: random(), hash: location.hash,
-		token_endpoint: found.token_endpoint,
-		end_session_endpoint: isUsable(found.end_session_endpoint, provider.issuer) ? found.end_session_endpoint : null,
-		names_issuer: found.authorization_response_iss_parameter_supported === true,
-	};
-	const url = new URL(found.authorization_endpoint);
-	const query = {
-		response_type: "code", client_id: provider.client_id, redirect_uri: here(), scope: provider.scope,
-		state: request.state, nonce: request.nonce, code_challenge: await challengeOf(request.verifier),
-		code_challenge_method: "S256", ...(provider.audience ? { audience: provider.audience } : {}),
-	};
-
-	for (const [name, value] of Object.entries(query))
-		url.searchParams.set(name, value);
-	store(REQUEST, request);
-	location.assign(url);
 }
 
 /*

@@ -2,7 +2,7 @@
  * One field for a bearer token or an API key and, if there is one, the way to the identity provider.
  */
 import { h, fill } from "../lib/dom.js";
-import { begin } from "../lib/oidc.js";
+import { begin } from "../lib/oidc-begin.js";
 import { busy, button, field, problem } from "../lib/parts.js";
 import { signIn, ways } from "../lib/session.js";
 import { signIn as texts } from "../texts.js";
