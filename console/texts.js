@@ -2,7 +2,10 @@
  * All texts of the console, in English.  One object for each view.
  */
 
-const plural = (n, one, many) => `${new Intl.NumberFormat("en").format(n)} ${n === 1 ? one : many}`;
+const count = (n) => new Intl.NumberFormat("en").format(n);
+const plural = (n, one, many) => `${count(n)} ${n === 1 ? one : many}`;
+/* For a shell. */
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const two = (n) => String(n).padStart(2, "0");
 
 const recordingStatus = {
@@ -63,6 +66,7 @@ export const parts = {
 	requestId: (id) => `Request ${id}`,
 	copy: "Copy",
 	copied: "Copied",
+	copyCommand: (text) => `Copy: ${text}`,
 	close: "Close",
 	cancel: "Cancel",
 	type: "To confirm, type",
@@ -70,7 +74,7 @@ export const parts = {
 	page: (n) => `Page ${n}`,
 	previous: "Previous page",
 	next: "Next page",
-	total: (n) => `${new Intl.NumberFormat("en").format(n)} in all`,
+	total: (n) => `${count(n)} in all`,
 };
 
 export const signIn = {
@@ -153,7 +157,7 @@ export const now = {
 	owner: "Owner:",
 	names: "People in this meeting",
 	unnamed: "without a name",
-	more: (n) => `and ${new Intl.NumberFormat("en").format(n)} more`,
+	more: (n) => `and ${count(n)} more`,
 	waiting: "Recording waits for consent",
 	recording: (status, at) => ({
 		recording: at ? `Recording since ${at}` : "Recording",
@@ -242,7 +246,7 @@ export const meeting = {
 	spoke: (time) => `spoke ${time}`,
 	sessions: (n) => plural(n, "session", "sessions"),
 	sessionsOf: (n, name) => `${plural(n, "session", "sessions")} of ${name}`,
-	shown: (n, all) => `${plural(n, "person", "people")} of ${new Intl.NumberFormat("en").format(all)}`,
+	shown: (n, all) => `${plural(n, "person", "people")} of ${count(all)}`,
 	showMore: (n) => `Show ${plural(n, "more person", "more people")}`,
 	remove: "Remove",
 	removePerson: (name) => `Remove ${name}`,
@@ -299,8 +303,7 @@ export const meeting = {
 	sha256: "SHA-256",
 	copySha256: "Copy the SHA-256",
 	encrypted: "Encrypted. Decrypt the downloaded file with the private key:",
-	decrypt: (name) => `reflectorctl recording decrypt --offline -i key.txt '${name.replaceAll("'", "'\\''")}'`,
-	copyCommand: "Copy the command",
+	decrypt: (name) => `reflectorctl recording decrypt --offline -i key.txt ${quoted(name)}`,
 	plain: (size) => `The film inside has ${size}.`,
 
 	messages: "Messages",
@@ -562,14 +565,13 @@ export const deliveries = {
 	allText: "The oldest goes first. Messages to disabled webhooks and to the pipeline stay dead.",
 	sendAll: (n) => `Send ${plural(n, "message", "messages")}`,
 	sending: "Messages that are sent again",
-	progress: (n, total) => `${new Intl.NumberFormat("en").format(n)} of ${plural(total, "message", "messages")}`,
+	progress: (n, total) => `${count(n)} of ${plural(total, "message", "messages")}`,
 	done: (n, skipped) => `${plural(n, "message is", "messages are")} sent again.${skipped ?
 		` ${plural(skipped, "message stays", "messages stay")} dead: the webhook is disabled or removed.` : ""}`,
 	ofMeeting: "Of one meeting.",
 	ofAll: "Show those of all meetings",
 	readOnly: "This key only reads; the owner of a room sends its messages again. On the server, this lists them:",
-	command: (room) => `sudo reflectorctl deliveries --dead${room ? ` --room '${room.replaceAll("'", "'\\''")}'` : ""}`,
-	copyCommand: "Copy the command",
+	command: (room) => `sudo reflectorctl deliveries --dead${room ? ` --room ${quoted(room)}` : ""}`,
 };
 
 export const health = {
@@ -601,7 +603,6 @@ export const health = {
 	mend: "What to do",
 	see: "Manual",
 	chapter: (name) => `, chapter “${name}”`,
-	copy: (text) => `Copy: ${text}`,
 	host: "Host",
 	looked: (span) => `doctor looked ${span} ago`,
 	late: "This is old: doctor should look every 5 minutes. On that host, start its timer again:",

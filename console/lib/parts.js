@@ -138,6 +138,19 @@ export function copyButton(text, label) {
 	}, done);
 }
 
+/* A command for a shell, to copy. */
+export const command = (text) => h("div", { class: "command" },
+	h("code", null, text), copyButton(text, texts.copyCommand(text)));
+
+/* Lets the browser write a file of this name. */
+export function saveAs(url, name) {
+	const link = h("a", { href: url, download: name });
+
+	document.body.append(link);
+	link.click();
+	link.remove();
+}
+
 /* A dialog: resolves to the value of the button that closed it, "" for Escape. */
 function show({ title, content, buttons = [] }) {
 	return new Promise((resolve) => {

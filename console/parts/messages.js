@@ -1,6 +1,7 @@
 /*
  * Messages to webhooks and to the pipeline, with their state in words.
  */
+import { addressOf, meetingAddress, roomAddress } from "../lib/address.js";
 import { get, send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { announce, badge, button, moment, named, table } from "../lib/parts.js";
@@ -36,8 +37,8 @@ const redo = (row, again) => (canRedo(row) ? h("div", null,
 	} })) : null);
 
 const placeOf = (row, has) => h("div", { class: "quiet small" },
-	has.room ? [h("a", { href: `#/rooms/${row.room_id}` }, named(row.room)), " · "] : null,
-	has.meeting ? h("a", { href: `#/meetings/${row.meeting_id}` }, moment(row.created_at)) : moment(row.created_at));
+	has.room ? [h("a", { href: roomAddress(row.room_id) }, named(row.room)), " · "] : null,
+	has.meeting ? h("a", { href: meetingAddress(row.meeting_id) }, moment(row.created_at)) : moment(row.created_at));
 
 /* has: which of room and meeting are shown; again: draws anew. */
 export const messageTable = (rows, { has, again }) => table({ caption: texts.messages, rows, none: texts.none, columns: [
@@ -50,7 +51,7 @@ export const messageTable = (rows, { has, again }) => table({ caption: texts.mes
 export function messages({ room, meeting, view }) {
 	const node = h("div", { "aria-busy": "true" });
 	const query = { room, meeting, size: SIZE };
-	const href = `#/deliveries?${new URLSearchParams(meeting ? { meeting } : { room })}`;
+	const href = addressOf("deliveries", { room, meeting });
 
 	async function look() {
 		const { data, changed } = await get("deliveries", { query, signal: view.signal });

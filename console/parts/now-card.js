@@ -2,6 +2,7 @@
  * One active meeting, as a card that stays while the meeting lasts: only what changed is written.
  */
 import { fill, h } from "../lib/dom.js";
+import { meetingAddress } from "../lib/address.js";
 import { badge, named } from "../lib/parts.js";
 import * as format from "../lib/format.js";
 import { now as texts } from "../texts.js";
@@ -42,7 +43,7 @@ function makeNodes(row, hasOwner) {
 		counts: h("p", { class: "counts" }),
 		badges: h("ul", { class: "badges" }),
 		names: h("ul", { class: "names", "aria-label": texts.names }),
-		title: h("h2", { class: "h5" }, h("a", { href: `#/meetings/${encodeURIComponent(row.id)}` }, named(row.room))),
+		title: h("h2", { class: "h5" }, h("a", { href: meetingAddress(row.id) }, named(row.room))),
 	};
 }
 

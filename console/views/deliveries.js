@@ -1,9 +1,10 @@
 /*
  * What was not delivered: endpoints that fail, dead messages, and sending them again.
  */
+import { addressOf, pageOf, roomAddress } from "../lib/address.js";
 import { get, send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
-import { announce, ask, badge, button, card, copyButton, field, moment, named, pager } from "../lib/parts.js";
+import { announce, ask, badge, button, card, command, field, moment, named, pager } from "../lib/parts.js";
 import { may } from "../lib/session.js";
 import { messageTable, typeName } from "../parts/messages.js";
 import { deliveries as texts, rooms } from "../texts.js";
@@ -11,8 +12,7 @@ import { deliveries as texts, rooms } from "../texts.js";
 const EVERY_S = 15;
 const SIZE = 25;
 
-const addressOf = (query, changed) => `#/deliveries?${new URLSearchParams(
-	Object.entries({ ...query, ...changed }).filter(([, value]) => value))}`;
+const hash = (query, changed) => addressOf("deliveries", { ...query, ...changed });
 
 function kindOf({ webhook_disabled_at: disabled, failing_since: failing }) {
 	if (disabled)
@@ -25,18 +25,18 @@ function endpoint(row) {
 	const of = { room: row.room_id, page: null, hooks: null };
 
 	return h("li", { class: "endpoint" },
-		h("div", null, row.room_id ? h("a", { href: `#/rooms/${row.room_id}` }, named(row.room)) : texts.pipeline, " ",
+		h("div", null, row.room_id ? h("a", { href: roomAddress(row.room_id) }, named(row.room)) : texts.pipeline, " ",
 			badge(kind, word), since ? [" ", texts.since, " ", moment(since)] : null),
 		row.webhook_url ? h("code", null, row.webhook_url) : null,
 		h("div", null, since ? [texts.hook.answered(row.last_status), " · "] : null,
-			h("a", { href: addressOf(of, { status: "pending" }) }, texts.hook.pending(row.pending)), " · ",
-			h("a", { href: addressOf(of, { status: "dead" }) }, texts.hook.dead(row.dead))),
+			h("a", { href: hash(of, { status: "pending" }) }, texts.hook.pending(row.pending)), " · ",
+			h("a", { href: hash(of, { status: "dead" }) }, texts.hook.dead(row.dead))),
 		since ? h("p", { class: "quiet mb-0" }, texts.advice(row)) : null);
 }
 
 function endpoints(view, place) {
 	return view.every(EVERY_S, async () => {
-		const { data, changed } = await get("webhooks", { query: { page: view.query.hooks, size: SIZE }, signal: view.signal });
+		const { data, changed } = await get("webhooks", { query: { page: pageOf({ page: view.query.hooks }), size: SIZE }, signal: view.signal });
 		const bad = data.items.filter((row) => kindOf(row)[0] === "bad");
 		const good = data.items.filter((row) => kindOf(row)[0] === "good");
 
@@ -46,7 +46,7 @@ function endpoints(view, place) {
 			h("p", null, data.total ? texts.hook.allWork : texts.hook.none),
 		good.length ? h("details", null, h("summary", null, texts.hook.working(good.length)),
 			h("ul", { class: "endpoints" }, good.map(endpoint))) : null,
-		data.pages > 1 ? pager({ ...data, href: (hooks) => addressOf(view.query, { hooks }) }) : null);
+		data.pages > 1 ? pager({ ...data, href: (hooks) => hash(view.query, { hooks }) }) : null);
 	});
 }
 
@@ -55,7 +55,7 @@ function filters(view) {
 	const go = () => {
 		const given = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]));
 
-		view.go(addressOf(query, { ...given, page: null }));
+		view.go(hash(query, { ...given, page: null }));
 	};
 	const form = h("form", { class: "finder", role: "search", on: {
 		submit: (event) => { event.preventDefault(); go(); },
@@ -87,11 +87,7 @@ async function redeliverAll(view, { total, progress }) {
 }
 
 /* What an operator's key may do about it is on the server. */
-function command({ room }) {
-	const text = texts.command(room);
-
-	return h("p", null, texts.readOnly, " ", h("code", null, text), " ", copyButton(text, texts.copyCommand));
-}
+const onServer = ({ room }) => h("div", { class: "mb-3" }, texts.readOnly, command(texts.command(room)));
 
 function list(view, place) {
 	const { query } = view;
@@ -101,23 +97,23 @@ function list(view, place) {
 	let total = 0;
 
 	async function look() {
-		const { data, changed } = await get("deliveries", { signal: view.signal, query: { size: SIZE, page: query.page,
+		const { data, changed } = await get("deliveries", { signal: view.signal, query: { size: SIZE, page: pageOf(query),
 			status: status === "all" ? null : status, type: query.type, room: query.room, meeting: query.meeting } });
 
 		total = data.total;
 		all.hidden = total === 0;
 		if (changed || !rows.hasChildNodes())
 			fill(rows, messageTable(data.items, { has: { room: true, meeting: true }, again: look }),
-				pager({ ...data, href: (page) => addressOf(query, { page }) }));
+				pager({ ...data, href: (page) => hash(query, { page }) }));
 	}
 	const all = h("div", { hidden: true }, button(texts.redeliverAll, { kind: "primary", work: async () => {
 		await redeliverAll(view, { total, progress });
 		await look();
 	} }));
 
-	fill(place, query.meeting ? h("p", null, texts.ofMeeting, " ", h("a", { href: addressOf(query, { meeting: null, page: null }) },
+	fill(place, query.meeting ? h("p", null, texts.ofMeeting, " ", h("a", { href: hash(query, { meeting: null, page: null }) },
 		texts.ofAll)) : null,
-	may.change() ? status === "dead" && !query.type ? all : null : command(query), progress, rows);
+	may.change() ? status === "dead" && !query.type ? all : null : onServer(query), progress, rows);
 	return view.every(EVERY_S, look);
 }
 

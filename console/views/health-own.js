@@ -1,19 +1,17 @@
 /*
  * Health for who is no operator: whether the server answers, and what fails of their own rooms.
  */
+import { addressOf, meetingAddress, roomAddress } from "../lib/address.js";
 import { get } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { dateTime } from "../lib/format.js";
-import { card } from "../lib/parts.js";
+import { card, command } from "../lib/parts.js";
 import { health as texts } from "../texts.js";
-import { command, findings, part, summary } from "./health-parts.js";
+import { findings, part, summary } from "./health-parts.js";
 
 const MEETINGS = 20; /* the newest, whose recordings are looked at */
 const RECORDINGS_EVERY = 4; /* looks at the webhooks */
 const PAGE = 100;
-
-const roomLink = (id) => [`#/rooms/${encodeURIComponent(id)}`, texts.toRoom];
-const meetingLink = (id) => [`#/meetings/${encodeURIComponent(id)}`, texts.toMeeting];
 
 function ofWebhook(hook) {
 	const isDisabled = hook.webhook_disabled_at !== null;
@@ -29,7 +27,7 @@ function ofWebhook(hook) {
 			texts.own.status(hook.last_status), texts.own.counts(hook.pending, hook.dead),
 		].filter(Boolean).join("; "),
 		mend: isDisabled ? texts.own.enable : hook.failing_since ? texts.own.mend : texts.own.redeliver,
-		link: isDisabled ? roomLink(hook.room_id) : [`#/deliveries?room=${encodeURIComponent(hook.room_id)}`, texts.toMessages],
+		link: isDisabled ? [roomAddress(hook.room_id), texts.toRoom] : [addressOf("deliveries", { room: hook.room_id }), texts.toMessages],
 	};
 }
 
@@ -43,7 +41,7 @@ function ofRecording(meeting, recording) {
 	const kind = texts.own.recordings[recording.status];
 
 	return kind ? { isBad: true, title: kind[0], subject: meeting.room, found: texts.own.of(dateTime(meeting.start_date)),
-		mend: kind[1], link: meetingLink(meeting.id) } : null;
+		mend: kind[1], link: [meetingAddress(meeting.id), texts.toMeeting] } : null;
 }
 
 /* Only a meeting knows its recordings. */

@@ -3,15 +3,12 @@
  * and what to do.
  */
 import { fill, h } from "../lib/dom.js";
-import { badge, copyButton, named } from "../lib/parts.js";
+import { badge, command, named } from "../lib/parts.js";
 import { health as texts } from "../texts.js";
 
 const MANUAL = "/usr/share/doc/reflector-jitsi/";
 /* A command within a sentence, up to where the sentence goes on. */
 const COMMAND = /(?<=^|: |; )(?:sudo|printf) .+?(?=\.?$|; (?!sudo)|\. [A-Z]| (?:names|says|carries|creates|compares|lists|checks|asks)\b| on [A-Z]|, and )/g;
-
-export const command = (text) => h("div", { class: "command" },
-	h("code", null, text), copyButton(text, texts.copy(text)));
 
 /* Sentences as they stand; commands in them can be copied. */
 export function steps(text) {

@@ -4,11 +4,11 @@
 import { get } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
-import { badge, card, moment, named, table } from "../lib/parts.js";
+import { badge, card, command, moment, named, table } from "../lib/parts.js";
 import { may, me } from "../lib/session.js";
 import { health as texts } from "../texts.js";
 import { lookAtOwn } from "./health-own.js";
-import { command, findings, part, summary } from "./health-parts.js";
+import { findings, part, summary } from "./health-parts.js";
 
 const EVERY_S = 15;
 const OLD_S = 900;

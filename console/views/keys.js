@@ -1,6 +1,7 @@
 /*
  * Who is signed in, and the user's own keys for machines.
  */
+import { addressOf, pageOf, roomAddress } from "../lib/address.js";
 import { get, send } from "../lib/api.js";
 import { h, fill } from "../lib/dom.js";
 import { announce, ask, badge, busy, button, card, copyButton, field, moment, named, pager, table } from "../lib/parts.js";
@@ -41,7 +42,7 @@ function roomsOf(key, names) {
 	if (!key.rooms)
 		return texts.all;
 	const shown = key.rooms.slice(0, NAMES_MOST).flatMap((id, i) => [i ? ", " : null,
-		h("a", { href: `#/rooms/${id}` }, names[id] ? named(names[id]) : id.slice(0, 8))]);
+		h("a", { href: roomAddress(id) }, names[id] ? named(names[id]) : id.slice(0, 8))]);
 	const more = key.rooms.length - NAMES_MOST;
 
 	return more > 0 ? [...shown, texts.more(more)] : shown;
@@ -130,7 +131,7 @@ function describe(caller) {
 }
 
 export async function show(view) {
-	const page = Number(view.query.page ?? 1);
+	const page = pageOf(view.query);
 	const made = h("div");
 	const list = h("div");
 	const caller = me();
@@ -144,7 +145,7 @@ export async function show(view) {
 			return;
 		const names = await roomNames(data.items, view.signal);
 		fill(list, table({ caption: texts.caption, columns: columns(names, remove), rows: data.items, none: texts.none.yet }),
-			pager({ ...data, href: (n) => `#/keys?page=${n}` }));
+			pager({ ...data, href: (n) => addressOf("keys", { page: n }) }));
 		drawn = data;
 	}
 

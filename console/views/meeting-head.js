@@ -1,6 +1,7 @@
 /*
  * What a meeting is: room, state, times, counts.
  */
+import { roomAddress } from "../lib/address.js";
 import { fill, h } from "../lib/dom.js";
 import * as format from "../lib/format.js";
 import { badge, copyButton, moment, named } from "../lib/parts.js";
@@ -46,7 +47,7 @@ export function head(row) {
 	const badges = h("span");
 	const facts = changing.map(([name]) => fact(name));
 	const node = h("div", null,
-		title(named(row.room), `#/rooms/${encodeURIComponent(row.room_id)}`, badges),
+		title(named(row.room), roomAddress(row.room_id), badges),
 		h("dl", { class: "meeting-facts" }, facts, roomName(row), fact(texts.owner, named(row.user_id)), platform(row)));
 
 	return {

@@ -5,7 +5,7 @@
 import { getText, send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import * as format from "../lib/format.js";
-import { ask, badge, button, card, empty, field, named } from "../lib/parts.js";
+import { ask, badge, button, card, empty, field, named, saveAs } from "../lib/parts.js";
 import { may } from "../lib/session.js";
 import { nameOf } from "../parts/timeline.js";
 import { meeting as texts } from "../texts.js";
@@ -130,11 +130,8 @@ async function askToRemove(person, path) {
 
 function save(text, type, name) {
 	const url = URL.createObjectURL(new Blob([text], { type }));
-	const link = h("a", { href: url, download: name });
 
-	document.body.append(link);
-	link.click();
-	link.remove();
+	saveAs(url, name);
 	URL.revokeObjectURL(url);
 }
 

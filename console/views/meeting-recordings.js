@@ -4,7 +4,7 @@
 import { get, linked, send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import * as format from "../lib/format.js";
-import { badge, button, card, copyButton, empty, moment, named, table } from "../lib/parts.js";
+import { badge, button, card, command, copyButton, empty, moment, named, saveAs, table } from "../lib/parts.js";
 import { may } from "../lib/session.js";
 import { meeting as texts } from "../texts.js";
 import { when } from "./meeting-when.js";
@@ -19,7 +19,7 @@ const AUDIO = /\.(m4a|mp3|ogg|oga|opus|wav|aac|flac)$/i;
 const baseName = (path) => path.replace(/^.*[/\\]/, "");
 const isEncrypted = (file) => file.file.endsWith(".age");
 
-/* The link of a file, valid as long as somebody may watch; null: the server does not have the file. */
+/* The link of a file, which needs no token; null: the server does not have the file. */
 async function linkOf(recording, file) {
 	const { data } = await get(`recordings/${encodeURIComponent(recording.id)}/links`, { query: { seconds: LINK_S } });
 	const link = data.items.find((one) => one.file === file.file);
@@ -40,15 +40,6 @@ function player(file, url) {
 
 	node.addEventListener("error", () => node.replaceWith(h("p", { class: "fault", role: "alert" }, texts.notPlayed)));
 	return node;
-}
-
-/* Downloads by a link, which needs no token: the browser itself writes the file. */
-function download(file, url) {
-	const link = h("a", { href: url, download: baseName(file.file) });
-
-	document.body.append(link);
-	link.click();
-	link.remove();
 }
 
 function fileActions(recording, file, place) {
@@ -76,7 +67,7 @@ function fileActions(recording, file, place) {
 				node.play().catch(() => { /* It shows its controls. */ });
 			}) }) : null,
 		button(texts.download, { kind: "outline-secondary", label: texts.downloadFile(baseName(file.file)),
-			work: withLink((url) => download(file, url)) }),
+			work: withLink((url) => saveAs(url, baseName(file.file))) }),
 	];
 }
 
@@ -92,12 +83,8 @@ function fileDetails(file) {
 			h("code", { title: file.sha256 }, file.sha256.slice(0, DIGITS)), " ", copyButton(file.sha256, texts.copySha256)]);
 }
 
-function decrypting(file) {
-	const command = texts.decrypt(baseName(file.file));
-
-	return h("div", { class: "small" }, texts.encrypted, " ", h("code", null, command), " ", copyButton(command, texts.copyCommand),
-		file.plain_size === null ? null : ` ${texts.plain(format.bytes(file.plain_size))}`);
-}
+const decrypting = (file) => h("div", { class: "small" }, texts.encrypted, command(texts.decrypt(baseName(file.file))),
+	file.plain_size === null ? null : texts.plain(format.bytes(file.plain_size)));
 
 function fileItem(recording, file, places) {
 	const key = `${recording.id} ${file.file}`;

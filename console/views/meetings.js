@@ -6,10 +6,14 @@ import { get } from "../lib/api.js";
 import { announce, badge, busy, duration, empty, field, moment, named, pager, showFaults, table } from "../lib/parts.js";
 import { may } from "../lib/session.js";
 import * as format from "../lib/format.js";
-import { chosen, dayOf, hash, midnight, pageOf } from "../parts/meeting-search.js";
+import { addressOf, chosen, meetingAddress, pageOf } from "../lib/address.js";
+import { dayOf, midnight } from "../lib/day.js";
 import { meetings as texts } from "../texts.js";
 
 const SIZE = 50;
+const NAMES = ["room", "person", "user", "from", "to", "active"];
+
+const hash = (query, page = 1) => addressOf("meetings", { ...query, page });
 
 const fields = (query) => [
 	field({ name: "room", label: texts.room, value: query.room, hint: texts.roomHint, autocomplete: "off" }),
@@ -31,7 +35,7 @@ function makeForm(query, search) {
 
 	form.addEventListener("submit", (event) => {
 		event.preventDefault();
-		busy(form, () => search(chosen(Object.fromEntries(new FormData(form)))));
+		busy(form, () => search(chosen(Object.fromEntries(new FormData(form)), NAMES)));
 	});
 	return form;
 }
@@ -47,7 +51,7 @@ function columns(query) {
 
 	return [
 		{ title: texts.room, isHeader: true, class: "room-cell", cell: (row) =>
-			h("a", { href: `#/meetings/${encodeURIComponent(row.id)}` }, named(row.room)) },
+			h("a", { href: meetingAddress(row.id) }, named(row.room)) },
 		{ title: texts.start, class: "start-cell", cell: (row) => moment(row.start_date) },
 		{ title: texts.length, class: "number", cell: length },
 		{ title: texts.state, class: "state-cell", cell: state },
@@ -80,7 +84,7 @@ function results(query, page, data) {
 }
 
 export async function show(view) {
-	const query = chosen(view.query);
+	const query = chosen(view.query, NAMES);
 	const page = pageOf(view.query);
 	const place = h("div", { class: "found", "aria-busy": "true" }, h("p", { class: "quiet late" }, texts.searching));
 

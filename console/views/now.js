@@ -7,7 +7,7 @@ import { get } from "../lib/api.js";
 import { announce, empty, pager } from "../lib/parts.js";
 import { may } from "../lib/session.js";
 import * as format from "../lib/format.js";
-import { pageOf } from "../parts/meeting-search.js";
+import { addressOf, pageOf } from "../lib/address.js";
 import { makeCard } from "../parts/now-card.js";
 import { now as texts } from "../texts.js";
 
@@ -146,7 +146,7 @@ export async function show(view) {
 		drawn = total;
 		fill(foot,
 			total === 0 ? [empty(texts.nobody), h("p", null, texts.howToBegin, " ", h("a", { href: "#/rooms" }, texts.toRooms))] : null,
-			total > CARDS ? pager({ page, total, pages: Math.ceil(total / CARDS), href: (n) => `#/now?page=${n}` }) : null);
+			total > CARDS ? pager({ page, total, pages: Math.ceil(total / CARDS), href: (n) => addressOf("now", { page: n }) }) : null);
 	}
 
 	fill(view.root, heading, totals.node, grid, foot);
@@ -157,7 +157,7 @@ export async function show(view) {
 
 		/* So many have ended that there is no such page any more. */
 		if (rows.length === 0 && total > 0)
-			view.go(`#/now?page=${Math.ceil(total / CARDS)}`);
+			view.go(addressOf("now", { page: Math.ceil(total / CARDS) }));
 		const changes = arrange(grid, cards, rows, heading);
 
 		for (const row of rows)

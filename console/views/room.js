@@ -1,6 +1,7 @@
 /*
  * One room: its settings, its webhook, opening a meeting; #/rooms/new and ?change=1 are the form.
  */
+import { addressOf, roomAddress } from "../lib/address.js";
 import { get, send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { announce, ask, button, card, moment, named } from "../lib/parts.js";
@@ -71,9 +72,9 @@ function heading(view, room, { etag, isOwn, isSeen }) {
 		h("div", null,
 			h("h1", { class: "h3 mb-0" }, named(room.name)),
 			h("a", { href: "#/rooms" }, texts.back), isSeen ? [" · ",
-				h("a", { href: `#/meetings?room=${encodeURIComponent(room.name)}` }, texts.meetings)] : null),
+				h("a", { href: addressOf("meetings", { room: room.name }) }, texts.meetings)] : null),
 		isOwn ? h("div", { class: "actions" },
-			h("a", { class: "btn btn-outline-primary btn-sm", href: `#/rooms/${room.id}?change=1` }, texts.change),
+			h("a", { class: "btn btn-outline-primary btn-sm", href: roomAddress(room.id, { change: 1 }) }, texts.change),
 			button(texts.remove, { kind: "outline-danger", work: () => remove(view, room, etag) })) : null);
 }
 

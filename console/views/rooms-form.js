@@ -1,7 +1,9 @@
 /*
  * The form of a room: a new one, or a change, of which only what differs is sent.
  */
+import { roomAddress } from "../lib/address.js";
 import { get, send } from "../lib/api.js";
+import { localTime } from "../lib/day.js";
 import { fill, h } from "../lib/dom.js";
 import { announce, busy, copyButton, field, problem, tell } from "../lib/parts.js";
 import { rooms as texts } from "../texts.js";
@@ -13,15 +15,6 @@ const NEW = {
 	not_before: null, expires_at: null, webhook_url: null, webhook_secret: null, webhook_events: [...EVENTS, "test"],
 	zulip_auto_post: false, zulip_stream: "", zulip_topic: "",
 };
-const two = (n) => String(n).padStart(2, "0");
-
-/* A time as <input type="datetime-local"> has it, in the browser's time zone. */
-function localTime(iso) {
-	const when = new Date(iso);
-
-	return iso ? `${String(when.getFullYear()).padStart(4, "0")}-${two(when.getMonth() + 1)}-${two(when.getDate())}` +
-		`T${two(when.getHours())}:${two(when.getMinutes())}` : "";
-}
 
 const make = (name, more = {}) => {
 	const [label, hint] = texts.fields[name];
@@ -147,7 +140,7 @@ async function save(view, form, { room, etag }) {
 
 	if (room && Object.keys(body).length === 0) {
 		announce(texts.unchanged);
-		view.go(`#/rooms/${room.id}`);
+		view.go(roomAddress(room.id));
 		return;
 	}
 	try {
@@ -156,7 +149,7 @@ async function save(view, form, { room, etag }) {
 			await send("POST", "rooms", { ...body, name: form.elements.name.value.trim() });
 		await showSecret(before, body, data);
 		announce(room ? texts.saved : texts.created);
-		view.go(`#/rooms/${data.id}`);
+		view.go(roomAddress(data.id));
 	} catch (error) {
 		if (error.status === 412)
 			await redraw(view, room, body, error);
@@ -186,7 +179,7 @@ export function drawForm(view, { room, etag = null, changes = {} }) {
 		h("div", { class: "groups" }, groups(shown, room, changes)),
 		h("div", { class: "actions" },
 			h("button", { type: "submit", class: "btn btn-primary" }, room ? texts.save : texts.create),
-			h("a", { class: "btn btn-outline-secondary", href: room ? `#/rooms/${room.id}` : "#/rooms" }, texts.cancel))));
+			h("a", { class: "btn btn-outline-secondary", href: room ? roomAddress(room.id) : "#/rooms" }, texts.cancel))));
 
 	view.title(room ? texts.changeTitle(room.name) : texts.add);
 	fill(view.root, form);

@@ -1,6 +1,7 @@
 /*
  * Opens a meeting in a room, and gives out its two links.
  */
+import { meetingAddress } from "../lib/address.js";
 import { send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { announce, ask, button, copyButton, field, moment } from "../lib/parts.js";
@@ -31,7 +32,7 @@ function link(id, url, { label, copy, join }) {
 const links = (meeting, isSeen) => [
 	h("h2", { class: "h5" }, meet.title),
 	h("p", null, meet.people(meeting.num_people), " ",
-		isSeen ? h("a", { href: `#/meetings/${meeting.id}` }, meet.view) : null),
+		isSeen ? h("a", { href: meetingAddress(meeting.id) }, meet.view) : null),
 	link("guest-link", meeting.room_url, { label: meet.guest, copy: meet.copyGuest, join: meet.joinGuest }),
 	meeting.host_room_url ?
 		link("host-link", meeting.host_room_url, { label: meet.host, copy: meet.copyHost, join: meet.join }) : null,

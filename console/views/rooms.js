@@ -1,6 +1,7 @@
 /*
  * The list of rooms: own ones, those that others share, and with an admin key all.
  */
+import { addressOf, pageOf, roomAddress } from "../lib/address.js";
 import { get } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { badge, empty, field, moment, named, pager, table } from "../lib/parts.js";
@@ -26,7 +27,7 @@ function webhookOf(room) {
 
 const columns = () => [
 	{ title: texts.columns.name, isHeader: true, class: "room-name",
-		cell: (room) => h("a", { href: `#/rooms/${room.id}` }, named(room.name)) },
+		cell: (room) => h("a", { href: roomAddress(room.id) }, named(room.name)) },
 	may.seeAll() ? { title: texts.columns.owner, cell: (room) => named(room.user_id) } : null,
 	{ title: texts.columns.access, cell: accessOf },
 	{ title: texts.columns.recording, cell: (room) => texts.types[room.recording_type] },
@@ -39,27 +40,21 @@ function searchForm(view) {
 	const form = h("form", { class: "finder", role: "search", on: {
 		submit: (event) => {
 			event.preventDefault();
-			view.go(addressOf(1, form.elements.name.value.trim()));
+			view.go(addressOf("rooms", { name: form.elements.name.value.trim() }));
 		},
 	} },
 	field({ name: "name", label: texts.find, value: name, type: "search", maxlength: 100, autocomplete: "off", spellcheck: "false" }),
 	h("button", { type: "submit", class: "btn btn-outline-primary" }, texts.findAction),
-	name ? h("a", { class: "btn btn-outline-secondary", href: addressOf(1) }, texts.findAll) : null);
+	name ? h("a", { class: "btn btn-outline-secondary", href: addressOf("rooms") }, texts.findAll) : null);
 
 	return form;
-}
-
-function addressOf(page, name) {
-	const query = new URLSearchParams({ ...(name ? { name } : {}), ...(page > 1 ? { page } : {}) });
-
-	return `#/rooms${query.size ? `?${query}` : ""}`;
 }
 
 /* A room of others that is not shared is in no list: its whole name leads there. */
 async function hidden(name, signal) {
 	try {
 		const { data } = await get(`rooms/name/${encodeURIComponent(name)}`, { signal });
-		return [texts.hidden, " ", h("a", { href: `#/rooms/${data.id}?name=${encodeURIComponent(data.name)}` }, named(data.name))];
+		return [texts.hidden, " ", h("a", { href: roomAddress(data.id, { name: data.name }) }, named(data.name))];
 	} catch (error) {
 		if (error.status !== 404 && error.status !== 403)
 			throw error;
@@ -68,7 +63,7 @@ async function hidden(name, signal) {
 }
 
 export async function show(view) {
-	const page = Number(view.query.page ?? 1);
+	const page = pageOf(view.query);
 	const { name } = view.query;
 	const { signal } = view;
 	const list = h("div");
@@ -85,6 +80,6 @@ export async function show(view) {
 		const none = name && data.total === 0 ? await hidden(name, signal) : texts.none;
 		fill(list, data.items.length ?
 			table({ caption: texts.caption, columns: columns(), rows: data.items }) : empty(none),
-		pager({ ...data, href: (n) => addressOf(n, name) }));
+		pager({ ...data, href: (n) => addressOf("rooms", { name, page: n }) }));
 	});
 }

@@ -1,12 +1,12 @@
-// What console/parts/meeting-search.js makes of a search: in the address, in the form, in a query.
+// Days and times in the fields of a form (console/lib/day.js), in a time zone with summer time.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
 process.env.TZ = "Europe/Berlin";
 // As a data: URL, because older versions of node take a .js file for CommonJS.
-const source = readFileSync(new URL("../../console/parts/meeting-search.js", import.meta.url));
-const { chosen, dayOf, hash, midnight, pageOf } = await import(`data:text/javascript;base64,${source.toString("base64")}`);
+const source = readFileSync(new URL("../../console/lib/day.js", import.meta.url));
+const { dayOf, localTime, midnight } = await import(`data:text/javascript;base64,${source.toString("base64")}`);
 
 test("a day begins at the local midnight and ends at the next one", () => {
 	assert.equal(midnight("2025-01-15", 0), "2025-01-14T23:00:00.000Z");
@@ -34,14 +34,8 @@ test("the form has days, also for an exact time", () => {
 	assert.equal(dayOf(undefined, 0), "");
 });
 
-test("the address has what was chosen, and no page when it is the first", () => {
-	const query = chosen({ room: "a&b", person: "", to: "2025-01-15", other: "x", page: "3" });
-	assert.deepEqual(query, { room: "a&b", to: "2025-01-15" });
-	assert.equal(hash(query), "#/meetings?room=a%26b&to=2025-01-15");
-	assert.equal(hash(query, 3), "#/meetings?room=a%26b&to=2025-01-15&page=3");
-	assert.equal(hash({}), "#/meetings");
-});
-
-test("a page is a whole number from 1", () => {
-	assert.deepEqual([undefined, "1", "7", "2.9", "0", "-1", "x"].map((page) => pageOf({ page })), [1, 1, 7, 2, 1, 1, 1]);
+test("a time of a form is local, to the minute", () => {
+	assert.equal(localTime("2025-01-15T10:30:59.000000Z"), "2025-01-15T11:30");
+	assert.equal(localTime("2025-07-15T22:05:00Z"), "2025-07-16T00:05");
+	assert.equal(localTime(null), "");
 });
