@@ -4,10 +4,16 @@
 
 const count = (n) => new Intl.NumberFormat("en").format(n);
 const plural = (n, one, many) => `${count(n)} ${n === 1 ? one : many}`;
+const people = (n) => plural(n, "person", "people");
+const connections = (n) => plural(n, "connection", "connections");
+const messages = (n) => plural(n, "message", "messages");
+const sessions = (n) => plural(n, "session", "sessions");
 /* For a shell. */
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const two = (n) => String(n).padStart(2, "0");
 
+const platforms = { jitsi: "Jitsi", whereby: "Whereby" };
+const recordingTypes = { cloud: "uploaded", local: "kept on Jibri’s host", none: "off" };
 const recordingStatus = {
 	recording: "running", stopped: "stopped, file awaited", completed: "complete", failed: "failed",
 	missing: "file missing", handed_over: "handed over", undelivered: "not delivered", waiting: "waits for consent",
@@ -25,7 +31,7 @@ export const shell = {
 		now: "Now", meetings: "Meetings", rooms: "Rooms", deliveries: "Deliveries", health: "Health",
 		keys: "Keys", signIn: "Sign in",
 	},
-	away: (detail) => `The server is away: ${detail} This page tries again and goes on by itself.`,
+	away: (detail) => `The server is away. ${detail} This page tries again by itself.`,
 	back: "The server is back.",
 };
 
@@ -37,20 +43,18 @@ const advice = {
 	404: "It does not exist, or it was erased. Go back to the list.",
 	409: "Load the page again, and repeat the change.",
 	412: "Somebody else changed it meanwhile. Load the page again, and repeat the change.",
-	413: "Enter less.",
-	422: "Mend the fields that are named, and send again.",
+	413: "It is too long. Shorten it, and try again.",
+	422: "Correct the fields that are named, and try again.",
 	429: "Wait a few seconds, and try again.",
 	500: "Look at the log of the server: sudo reflectorctl doctor",
-	502: "The page tries again by itself. If it lasts: sudo reflectorctl doctor",
-	503: "The page tries again by itself. If it lasts: sudo reflectorctl doctor",
-	504: "The page tries again by itself. If it lasts: sudo reflectorctl doctor",
 };
+const awayAdvice = "The page tries again by itself. If it lasts: sudo reflectorctl doctor";
 
 export const errors = {
 	away: "There is no answer.",
 	status: (status) => `The server answered with HTTP status ${status}.`,
 	fault: (field, message) => (field ? `${field}: ${message}` : message),
-	advice: (status) => advice[status] ?? (status >= 500 ? advice[500] : advice[400]),
+	advice: (status) => advice[status] ?? (status > 500 ? awayAdvice : advice[400]),
 };
 
 export const units = {
@@ -146,13 +150,13 @@ const some = (names, n) => (n > names.length ? [...names, `${n - names.length} m
 export const now = {
 	...begin,
 	title: "Now",
-	totals: { meetings: "Active meetings", people: "People in them", recordings: "Recordings running" },
+	totals: { meetings: "Active meetings", people: "People present", recordings: "Recordings running" },
 	ofMeetings: (n) => `in ${plural(n, "meeting", "meetings")}`,
 	onThisPage: "on this page",
 	nobody: "No meeting is active.",
-	nobodyIn: "Open, but nobody is in",
-	people: (n) => plural(n, "person", "people"),
-	connections: (n) => plural(n, "connection", "connections"),
+	nobodyIn: "Open, but nobody is present",
+	people,
+	connections,
 	since: (at, time) => `Since ${at}, for ${time}`,
 	owner: "Owner:",
 	names: "People in this meeting",
@@ -179,7 +183,7 @@ export const meetings = {
 	clear: "Clear",
 	room: "Room",
 	roomHint: "Its whole name, or its id",
-	person: "Participant",
+	person: "Person",
 	personHint: "Whole id or e-mail address",
 	owner: "Owner",
 	ownerHint: "The id of a user",
@@ -191,7 +195,7 @@ export const meetings = {
 	ended: "ended",
 	start: "Start",
 	length: "Length",
-	people: (n) => plural(n, "person", "people"),
+	people,
 	none: "There was no meeting so far.",
 	noneFound: "No meeting fits this search.",
 	behindTheEnd: (n) => `There is no page ${n}.`,
@@ -209,20 +213,19 @@ export const meeting = {
 	opened: "Opened",
 	goesOn: "now",
 	unknown: "unknown",
-	present: "In it now",
-	presentNow: (people, clients) => (people === clients ? plural(people, "person", "people") :
-		`${plural(people, "person", "people")}, ${plural(clients, "connection", "connections")}`),
+	present: "Present now",
+	presentNow: (n, clients) => (n === clients ? people(n) : `${people(n)}, ${connections(clients)}`),
 	people: "People in all",
 	peak: "Most at the same time",
-	personTime: "Time of all people together",
-	roomName: { jitsi: "Name in Jitsi", whereby: "Name in Whereby", other: "Name of the meeting" },
+	personTime: "Total time of all people",
+	roomName: (platform) => `Name in ${platforms[platform] ?? platform}`,
 	copyRoomName: "Copy the name of the meeting",
 	owner: "Owner",
 	clients: "Connections now",
 	platform: "Platform",
-	platforms: { jitsi: "Jitsi Meet", whereby: "Whereby" },
+	platforms,
 	recordingType: "Recording",
-	recordingTypes: { none: "off", local: "kept on the recorder", cloud: "handed over" },
+	recordingTypes,
 
 	timeline: "Timeline",
 	attendance: "Attendance",
@@ -238,15 +241,15 @@ export const meeting = {
 	moderator: "Moderator",
 	removed: "Removed by",
 	doing: "Actions",
-	presentState: "in it now",
+	presentState: "present",
 	removedState: "removed",
 	breakout: "breakout room",
 	assumed: "end assumed",
 	doubtful: "doubtful: wrong clock",
 	spoke: (time) => `spoke ${time}`,
-	sessions: (n) => plural(n, "session", "sessions"),
-	sessionsOf: (n, name) => `${plural(n, "session", "sessions")} of ${name}`,
-	shown: (n, all) => `${plural(n, "person", "people")} of ${count(all)}`,
+	sessions,
+	sessionsOf: (n, name) => `${sessions(n)} of ${name}`,
+	shown: (n, all) => `${people(n)} of ${count(all)}`,
 	showMore: (n) => `Show ${plural(n, "more person", "more people")}`,
 	remove: "Remove",
 	removePerson: (name) => `Remove ${name}`,
@@ -257,12 +260,12 @@ export const meeting = {
 	reason: "Reason (optional)",
 	reasonHint: "People see it in Jitsi.",
 	removedInJitsi: "Jitsi gets the command to remove the person.",
-	notedAlone: "It is noted here alone: the server does not set JITSI_CONTROL_URL, or the meeting is not in Jitsi.",
+	notedAlone: "Only this server knows of it: JITSI_CONTROL_URL is not set, or the meeting is not in Jitsi.",
 
 	end: "End the meeting",
 	endTitle: "End this meeting?",
-	endText: "Everybody is put out. Whoever opens the room next begins a new meeting.",
-	endedInJitsi: "The meeting has ended. Jitsi gets the command to put everybody out.",
+	endText: "Everybody is removed from it. Whoever opens the room next begins a new meeting.",
+	endedInJitsi: "The meeting has ended. Jitsi gets the command to remove everybody.",
 	message: "Send a message",
 	messageLabel: "Everybody in the meeting sees this text in the chat",
 	messageSend: "Send",
@@ -271,26 +274,26 @@ export const meeting = {
 	eraseTitle: "Erase this meeting for ever?",
 	eraseText: "It ends, and its events, names, consents, messages and recordings are removed. Nothing brings them back.",
 	keepFiles: "Keep the files of the recordings",
-	keepFilesHint: "They stay in the recordings folder, and the service does not know them any more.",
+	keepFilesHint: "They stay in the recordings folder, but this server no longer lists them.",
 	erased: "The meeting is erased.",
 
 	recordings: "Recordings",
 	noRecordings: "There is no recording.",
 	status: recordingStatus,
 	explained: {
-		stopped: "It has stopped. The recorder still works on the file.",
-		missing: "It stopped long ago, and the recorder reported no file. Look at the recorder's spool folder.",
-		undelivered: "A receiver did not take it, and no try follows. Mend the receiver, then deliver again.",
-		failed: "The recorder reported that it failed.",
+		stopped: "It has stopped. Jibri still works on the file.",
+		missing: "It stopped long ago, and Jibri reported no file. Look at the spool folder on Jibri’s host.",
+		undelivered: "A receiver did not accept it, and no attempt follows. Mend the receiver, then send it again.",
+		failed: "Jibri reported that it failed.",
 	},
 	waiting: "waits for consent",
 	reasonIs: "Reason:",
 	startedBy: "Started by",
 	release: "Release without consent",
 	released: "It is released: waiting messages are sent now.",
-	redeliver: "Deliver again",
-	redelivered: "It is delivered again.",
-	nobodyListens: "Set a webhook for the room, or enable it again, on the page of the room.",
+	redeliver: "Send again",
+	redelivered: "The recording is sent again.",
+	nobodyListens: "Set a webhook for the room, or enable it again, on the room’s page.",
 	play: "Play",
 	playFile: (name) => `Play ${name}`,
 	notPlayed: "The file cannot be played here. Try again, or download it.",
@@ -304,7 +307,7 @@ export const meeting = {
 	copySha256: "Copy the SHA-256",
 	encrypted: "Encrypted. Decrypt the downloaded file with the private key:",
 	decrypt: (name) => `reflectorctl recording decrypt --offline -i key.txt ${quoted(name)}`,
-	plain: (size) => `The film inside has ${size}.`,
+	plain: (size) => `Decrypted, it has ${size}.`,
 
 	messages: "Messages",
 	consents: "Consent to be recorded",
@@ -325,7 +328,7 @@ export const meeting = {
 
 export const timeline = {
 	picture: "Attendance over time",
-	hint: "A picture of what the table of people below says. Arrow keys choose a person and tell their sessions.",
+	hint: "The same as the table of people below, as a picture. Arrow keys choose a person and read their sessions.",
 	people: "People in the picture",
 	legend: "Legend",
 	choose: "Choose a person to see their sessions in words.",
@@ -356,14 +359,14 @@ export const timeline = {
 	status: recordingStatus,
 };
 
-const recordingTypes = [
+const recordingChoices = [
 	["cloud", "Uploaded from Jibri’s host"],
 	["local", "Kept on Jibri’s host"],
 	["none", "Off: nobody may record"],
 ];
 const recordingTriggers = [
-	["automatic-2nd-participant", "With the second participant"],
-	["automatic", "With the first participant"],
+	["automatic-2nd-participant", "With the second person"],
+	["automatic", "With the first person"],
 	["prompt", "When a host agrees to the prompt"],
 	["none", "When a host starts it"],
 ];
@@ -381,18 +384,17 @@ export const rooms = {
 	columns: { name: "Name", owner: "Owner", access: "Access", recording: "Recording", webhook: "Webhook", created: "Created" },
 	access: { is_locked: "locked", is_shared: "shared", passcode: "passcode", others: "of others" },
 	webhook: { none: "none", active: "set", disabled: "disabled" },
-	types: { cloud: "cloud", local: "local", none: "off" },
+	types: recordingTypes,
 	meetings: "Meetings of this room",
 
 	back: "All rooms",
 	settings: "Settings",
 	facts: {
-		owner: "Owner", created: "Created", platform: "Platform", recording_type: "Recordings", recording_trigger: "Recording starts",
-		require_consent: "Consent", access: "Who may enter", max_participants: "People at once", longest: "Longest meeting",
-		not_before: "Opens", expires_at: "Closes", zulip: "Zulip",
+		owner: "Owner", created: "Created", access: "Who may enter", require_consent: "Consent", longest: "Longest meeting",
+		zulip: "Zulip",
 	},
-	platforms: [["jitsi", "Jitsi"], ["whereby", "Whereby"]],
-	recordingTypes,
+	platforms: Object.entries(platforms),
+	recordingTypes: recordingChoices,
 	recordingTriggers,
 	nameOf: (list, key) => list.find(([name]) => name === key)?.[1] ?? key,
 	consent: { true: "A recording waits until everybody in it has consented", false: "Not required" },
@@ -475,7 +477,7 @@ export const rooms = {
 		all: "All types",
 		nothing: "None",
 		disabled: "Disabled since",
-		disabledText: "The receiver answered 410, or failed for too long. Nothing is sent until you enable it again. A recording.completed waits.",
+		disabledText: "The receiver answered 410, or failed for too long. Nothing is sent until you enable it again. Messages about completed recordings wait until then.",
 		enable: "Enable again",
 		test: "Send a test",
 		good: "Delivered",
@@ -489,7 +491,7 @@ export const rooms = {
 		title: "The meeting is open",
 		passcode: "Passcode",
 		passcodeTitle: (name) => `Open a meeting in ${name}`,
-		passcodeHint: "The owner of the room has told it to those who may enter.",
+		passcodeHint: "Ask the owner of the room for it.",
 		guest: "Guest link",
 		host: "Host link",
 		copyGuest: "Copy the guest link",
@@ -499,7 +501,7 @@ export const rooms = {
 		until: (isHost) => (isHost ? "Both links work until" : "The link works until"),
 		personal: "A link is personal: it carries your name, and everybody who joins with it counts as one person. To invite people, give them the room’s name or your site’s page for it: each opens the room and gets an own link.",
 		hostOnly: "Whoever has the host link is a host. Keep it to yourself.",
-		people: (n) => `${plural(n, "person is", "people are")} in it.`,
+		people: (n) => `${plural(n, "person is", "people are")} present.`,
 		view: "Look at the meeting",
 	},
 };
@@ -551,7 +553,7 @@ export const deliveries = {
 	allTypes: "All messages",
 	roomHint: "Name or id",
 	filter: "Filter",
-	state: { delivered: "delivered", dead: "given up", pending: "waits for its first attempt", failing: "failing" },
+	state: { delivered: "delivered", dead: "dead", pending: "waits for its first attempt", failing: "failing" },
 	waits: { consent: "waits for consent", endpoint: "waits for a webhook" },
 	givenUp: (n, status) => `after ${plural(n, "attempt", "attempts")}: ${answered(status)}`,
 	failed: (n, status) => `${plural(n, "attempt", "attempts")}, ${answered(status)}. Tried again`,
@@ -559,13 +561,13 @@ export const deliveries = {
 	again: "Send again",
 	againLabel: (type) => `Send again: ${type}`,
 	sent: "The message is sent again.",
-	all: (n) => `All ${plural(n, "message", "messages")}`,
+	all: (n) => `All ${messages(n)}`,
 	redeliverAll: "Send all again",
 	allTitle: (n) => `Send ${plural(n, "dead message", "dead messages")} again?`,
 	allText: "The oldest goes first. Messages to disabled webhooks and to the pipeline stay dead.",
-	sendAll: (n) => `Send ${plural(n, "message", "messages")}`,
+	sendAll: (n) => `Send ${messages(n)}`,
 	sending: "Messages that are sent again",
-	progress: (n, total) => `${count(n)} of ${plural(total, "message", "messages")}`,
+	progress: (n, total) => `${count(n)} of ${messages(total)}`,
 	done: (n, skipped) => `${plural(n, "message is", "messages are")} sent again.${skipped ?
 		` ${plural(skipped, "message stays", "messages stay")} dead: the webhook is disabled or removed.` : ""}`,
 	ofMeeting: "Of one meeting.",
@@ -582,11 +584,11 @@ export const health = {
 	problem: "The service cannot do its work",
 	warnings: {
 		"recordings.missing": (n) => `${plural(n, "recording has", "recordings have")} no file`,
-		"recordings.unknown": () => "It is not known whether recordings are missing",
+		"recordings.unknown": () => "The search for missing recordings failed",
 		"recordings.unreadable": () => "The folder of the recordings cannot be read",
 		"control.failing": (n) => `${plural(n, "server of Jitsi takes", "servers of Jitsi take")} no commands`,
 		"deliver.silent": () => "Nothing is delivered, and no meeting ends",
-		"deliveries.dead": (n) => `${plural(n, "message was", "messages were")} given up`,
+		"deliveries.dead": (n) => `${plural(n, "message is", "messages are")} dead`,
 		"erasures.unfinished": (n) => `${plural(n, "erasure has", "erasures have")} not finished`,
 		"provider.unreachable": () => "The keys of the identity provider cannot be fetched",
 		"webhooks.disabled": (n) => `${plural(n, "webhook is", "webhooks are")} disabled`,
@@ -626,21 +628,21 @@ export const health = {
 		fine: (n) => `No webhook fails, and the recordings of your newest ${n} meetings are there.`,
 		disabled: "A webhook is disabled",
 		failing: "A webhook fails",
-		dead: "Messages were given up",
+		dead: "Messages are dead",
 		since: (time) => `since ${time}`,
-		status: (status) => (status === null ? "the receiver did not answer" : `last response: status ${status}`),
-		counts: (pending, dead) => `${plural(pending, "message waits", "messages wait")}, ${dead} given up`,
+		status: (status) => `last answer: ${answered(status)}`,
+		counts: (pending, dead) => `${plural(pending, "message waits", "messages wait")}, ${dead} dead`,
 		enable: "Mend the receiver. Then enable the webhook on the room’s page.",
-		mend: "Mend the receiver. What waits is then delivered by itself, and what was given up when you redeliver it.",
-		redeliver: "If the receiver needs them, redeliver these messages.",
+		mend: "Mend the receiver. What waits is then sent by itself; dead messages only when you send them again.",
+		redeliver: "Every attempt failed. If the receiver needs these messages, send them again.",
 		recordings: {
 			failed: ["A recording failed", "Ask the operator: the log of Jibri says why."],
 			missing: ["A recording has no file", "Ask the operator: the file may still be on the host of Jibri."],
-			undelivered: ["A recording was not delivered", "Mend the receiver of the webhook. Then redeliver the recording on the meeting’s page."],
+			undelivered: ["A recording was not delivered", "Mend the receiver of the webhook. Then send the recording again on the meeting’s page."],
 		},
 		of: (time) => `the meeting of ${time}`,
 		more: "The installation",
-		moreText: "Only operators see how it is. An API key of scope admin shows settings, units, certificates, disks and queues of every host. The operator makes one:",
+		moreText: "Only operators see its health. An API key of scope admin shows settings, units, certificates, disks and queues of every host. The operator makes one:",
 	},
 };
 

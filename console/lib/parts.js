@@ -41,6 +41,10 @@ export function problem(error) {
 
 export const empty = (...content) => h("p", { class: "empty" }, ...content);
 
+/* What is known of something: [[name, value]]. */
+export const facts = (rows) => h("dl", { class: "facts" },
+	rows.map(([name, value]) => [h("dt", null, name), h("dd", null, value)]));
+
 /* columns: [{title, cell: (row) => content, class, isHeader}]; rows: what the cells are made of. */
 export function table({ caption, columns, rows, none }) {
 	if (rows.length === 0 && none)

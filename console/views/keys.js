@@ -4,7 +4,7 @@
 import { addressOf, pageOf, roomAddress } from "../lib/address.js";
 import { get, send } from "../lib/api.js";
 import { h, fill } from "../lib/dom.js";
-import { announce, ask, badge, busy, button, card, copyButton, field, moment, named, pager, table } from "../lib/parts.js";
+import { announce, ask, badge, busy, button, card, copyButton, facts, field, moment, named, pager, table } from "../lib/parts.js";
 import { me } from "../lib/session.js";
 import { keys as texts } from "../texts.js";
 
@@ -26,8 +26,7 @@ function about(caller) {
 		[texts.who.ends, caller.expires_at ? moment(caller.expires_at) : null],
 	];
 
-	return card(texts.who.title, h("dl", { class: "facts" },
-		rows.filter(([, value]) => value).map(([name, value]) => [h("dt", null, name), h("dd", null, value)])));
+	return card(texts.who.title, facts(rows.filter(([, value]) => value)));
 }
 
 /* {id: name} of the rooms that the caller can list; a deleted one is not there. */

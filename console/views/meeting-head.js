@@ -15,7 +15,7 @@ const fact = (title, ...content) => h("div", { class: "fact" }, h("dt", null, ti
 const title = (name, link, ...badges) => h("div", { class: "heading" },
 	h("h1", { class: "h3 mb-0" }, link ? h("a", { href: link }, name) : name, " ", badges));
 
-const roomName = (row) => h("div", { class: "fact fact-wide" }, h("dt", null, texts.roomName[row.platform] ?? texts.roomName.other),
+const roomName = (row) => h("div", { class: "fact fact-wide" }, h("dt", null, texts.roomName(row.platform)),
 	h("dd", null, h("code", null, row.room_name), " ", copyButton(row.room_name, texts.copyRoomName)));
 
 const platform = (row) => fact(texts.platform, texts.platforms[row.platform] ?? row.platform);

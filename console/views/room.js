@@ -4,7 +4,7 @@
 import { addressOf, roomAddress } from "../lib/address.js";
 import { get, send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
-import { announce, ask, button, card, moment, named } from "../lib/parts.js";
+import { announce, ask, button, card, facts, moment, named } from "../lib/parts.js";
 import { may, me } from "../lib/session.js";
 import { rooms as texts } from "../texts.js";
 import { drawForm } from "./rooms-form.js";
@@ -26,26 +26,25 @@ function accessOf(room) {
 }
 
 function factsOf(room) {
-	const { facts } = texts;
+	const { facts: names, fields } = texts;
 
 	return [
-		[facts.owner, named(room.user_id)],
-		[facts.created, moment(room.created_at)],
-		[facts.platform, texts.nameOf(texts.platforms, room.platform)],
-		[facts.access, accessOf(room)],
-		[facts.recording_type, texts.nameOf(texts.recordingTypes, room.recording_type)],
-		[facts.recording_trigger, texts.nameOf(texts.recordingTriggers, room.recording_trigger)],
-		[facts.require_consent, texts.consent[room.require_consent]],
-		[facts.max_participants, room.max_participants ?? texts.anyNumber],
-		[facts.longest, room.longest === null ? texts.noLimit : texts.minutes(room.longest)],
-		[facts.not_before, room.not_before ? moment(room.not_before) : texts.noLimit],
-		[facts.expires_at, room.expires_at ? moment(room.expires_at) : texts.noLimit],
-		[facts.zulip, room.zulip_auto_post ? named(texts.zulip(room.zulip_stream, room.zulip_topic)) : texts.zulipOff],
+		[names.owner, named(room.user_id)],
+		[names.created, moment(room.created_at)],
+		[fields.platform[0], texts.nameOf(texts.platforms, room.platform)],
+		[names.access, accessOf(room)],
+		[fields.recording_type[0], texts.nameOf(texts.recordingTypes, room.recording_type)],
+		[fields.recording_trigger[0], texts.nameOf(texts.recordingTriggers, room.recording_trigger)],
+		[names.require_consent, texts.consent[room.require_consent]],
+		[fields.max_participants[0], room.max_participants ?? texts.anyNumber],
+		[names.longest, room.longest === null ? texts.noLimit : texts.minutes(room.longest)],
+		[fields.not_before[0], room.not_before ? moment(room.not_before) : texts.noLimit],
+		[fields.expires_at[0], room.expires_at ? moment(room.expires_at) : texts.noLimit],
+		[names.zulip, room.zulip_auto_post ? named(texts.zulip(room.zulip_stream, room.zulip_topic)) : texts.zulipOff],
 	];
 }
 
-const settingsCard = (room) => card(texts.settings, h("dl", { class: "facts" }, factsOf(room).map(([name, value]) =>
-	[h("dt", null, name), h("dd", null, value)])));
+const settingsCard = (room) => card(texts.settings, facts(factsOf(room)));
 
 async function remove(view, room, etag) {
 	const isSure = await ask({ title: texts.removeTitle(room.name), text: texts.removeText, word: room.name,
@@ -79,9 +78,9 @@ function heading(view, room, { etag, isOwn, isSeen }) {
 }
 
 /* What others than the owner read of a room that is not shared. */
-const brief = (room) => card(texts.settings, h("dl", { class: "facts" },
-	h("dt", null, texts.facts.platform), h("dd", null, texts.nameOf(texts.platforms, room.platform)),
-	h("dt", null, texts.facts.access), h("dd", null, room.is_locked ? texts.locked : texts.open)));
+const brief = (room) => card(texts.settings, facts([
+	[texts.fields.platform[0], texts.nameOf(texts.platforms, room.platform)],
+	[texts.facts.access, room.is_locked ? texts.locked : texts.open]]));
 
 export async function show(view) {
 	const { id } = view.params;

@@ -3,7 +3,7 @@
  */
 import { send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
-import { badge, button, card, copyButton, moment } from "../lib/parts.js";
+import { badge, button, card, copyButton, facts, moment } from "../lib/parts.js";
 import { may } from "../lib/session.js";
 import { messages } from "../parts/messages.js";
 import { rooms as texts } from "../texts.js";
@@ -43,10 +43,10 @@ function disabledNote({ room, etag, isOwn, again }) {
 		isOwn ? h("div", null, button(hook.enable, { kind: "outline-danger", work: enable })) : null);
 }
 
-const factsOf = (room) => h("dl", { class: "facts" },
-	h("dt", null, hook.address), h("dd", null, h("code", null, room.webhook_url)),
-	h("dt", null, hook.secret), h("dd", null, room.webhook_secret ? secretLine(room.webhook_secret) : secret.unseen),
-	h("dt", null, hook.gets), h("dd", null, eventsOf(room)));
+const factsOf = (room) => facts([
+	[hook.address, h("code", null, room.webhook_url)],
+	[hook.secret, room.webhook_secret ? secretLine(room.webhook_secret) : secret.unseen],
+	[hook.gets, eventsOf(room)]]);
 
 /* The button, and below it what came of the last test. */
 function tester(room) {

@@ -123,7 +123,7 @@ def test_the_service_now_is_told_once_and_in_words(operator, site, reports):
     reports(web_1=(1, [old]))
     page = operator()
     found = {one["type"]: one["count"] for one in site.request("GET", "/v1/health/ready").json["warnings"]}
-    page.says(f"{found['deliveries.dead']} messages were given up", "mend the receivers", "Look at these messages")
+    page.says(f"{found['deliveries.dead']} messages are dead", "mend the receivers", "Look at these messages")
     assert "long ago" not in page.text
     site.admin_sql("ALTER ROLE reflector_rooms SET default_transaction_read_only = on")
     try:
@@ -158,7 +158,7 @@ def test_texts_of_others_execute_nothing(operator, reports):
 @pytest.mark.parametrize("size", SIZES)
 def test_an_owner_sees_what_fails_of_their_own(desk, artefacts, size):
     page = desk(view="health", viewport=SIZES[size])
-    page.says("attention.", "The server answers.", "failing", "given up", "Look at its messages",
+    page.says("attention.", "The server answers.", "failing", "dead", "Look at its messages",
               "sudo reflectorctl key add --scope admin")
     assert "Host " not in page.text
     assert look(page, artefacts, f"health-owner-{size}") == []

@@ -102,7 +102,7 @@ def test_a_provider_that_is_away_does_not_sign_out(visitor, provider):
     try:
         until(lambda: visitor.is_past("ends"), "the token has ended")
         visitor.move("keys")
-        visitor.says("does not answer", "goes on by itself")
+        visitor.says("does not answer", "tries again by itself")
         assert TOKENS in visitor.session()
     finally:
         provider.start()

@@ -160,14 +160,14 @@ def test_a_webhook_is_tried_and_a_dead_message_sent_again(desk, site, name):
     meeting = site.meeting_in(name, webhook_url=receiver.url)
     site.stay(meeting["room_name"], "ann", 5, name="Ann")
     page = desk(view=f"rooms/{meeting['room']['id']}")
-    until(lambda: page.text.count("given up") == 2, lambda: page.text)
+    until(lambda: page.text.count("dead after") == 2, lambda: page.text)
     press(page, "Send a test")
     page.says("Failed", "The webhook answered with status 500")
     answers[0] = 200
     press(page, "Send a test")
     page.says("The webhook answered with status 200")
     page.page.get_by_role("button", name="Send again: Participant joined").click()
-    until(lambda: page.text.count("given up") == 1, lambda: page.text)
+    until(lambda: page.text.count("dead after") == 1, lambda: page.text)
     assert "participant.joined" in [json.loads(request.body)["type"] for request in receiver.requests]
     receiver.close()
 
@@ -186,7 +186,7 @@ def test_the_links_are_those_of_the_meeting(desk, site, name):
     room = site.new_room(name, OWNER)
     page = desk(view=f"rooms/{room['id']}")
     press(page, "Open a meeting")
-    page.says("counts as one person", "0 people are in it")
+    page.says("counts as one person", "0 people are present")
     guest, host = (page.page.get_by_role("textbox", name=f"{kind} link").input_value() for kind in ("Guest", "Host"))
     assert guest != host and all(f"/reflector-{name}-" in link and "?jwt=" in link for link in (guest, host))
     assert page.page.locator(f"main a[target=_blank][rel~=noopener][href='{host}']").count() == 1

@@ -68,11 +68,11 @@ def test_the_address_has_the_search(page):
     assert page.page.get_by_label("Room").input_value() == ""
 
 
-def test_a_participant_is_found_by_address_or_id(page):
+def test_a_person_is_found_by_address_or_id(page):
     for person in ("ann@example.COM", "ann-7"):
-        search(page, Participant=person).says("1 in all")
+        search(page, Person=person).says("1 in all")
         assert rooms(page) == ["search-one"]
-    search(page, Participant="nobody@example.com").says("No meeting fits this search.")
+    search(page, Person="nobody@example.com").says("No meeting fits this search.")
     page.page.get_by_role("link", name="Clear").click()
     page.says("10,001 in all")
 
@@ -131,7 +131,7 @@ def test_a_search_that_ended_early_goes_on_from_there(page, site):
         window.fetch = (url, ...rest) => String(url).includes("person=") && !String(url).includes("to=")
             ? Promise.resolve(new Response(JSON.stringify(answer))) : fetch(url, ...rest);
     }""", answer)
-    search(page, Participant="ann-7").says("Only meetings since")
+    search(page, Person="ann-7").says("Only meetings since")
     page.page.get_by_role("link", name="Search further back").click()
     page.says("No meeting fits this search.")
     assert page.page.evaluate("new URLSearchParams(location.hash.split('?')[1]).get('to')") == since
