@@ -21,7 +21,6 @@
 #include "wire/list.h"
 #include "wire/meeting.h"
 
-/* Every fault of the query in one answer. */
 static enum outcome
 read_filter(struct request *request, struct reply *reply, struct meeting_filter *filter,
     struct page *page)
@@ -37,12 +36,9 @@ read_filter(struct request *request, struct reply *reply, struct meeting_filter 
 		page_read(request, reply, page),
 	};
 
-	for (size_t i = 0; i < COUNT(each); i++)
-		if (each[i] != OK)
-			return INVALID;
 	filter->limit = page->size;
 	filter->offset = page->offset;
-	return OK;
+	return parameter_all(each, COUNT(each));
 }
 
 /* Those of the owner whom the filter names, else the caller's own; of another's, only an admin key

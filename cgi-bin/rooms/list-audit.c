@@ -10,7 +10,6 @@
 #include "web/request.h"
 #include "wire/trail.h"
 
-/* Every fault of the query in one answer. */
 static enum outcome
 read_filter(struct request *request, struct reply *reply, struct trail_filter *filter,
     struct page *page)
@@ -25,12 +24,9 @@ read_filter(struct request *request, struct reply *reply, struct trail_filter *f
 		page_read(request, reply, page),
 	};
 
-	for (size_t i = 0; i < COUNT(each); i++)
-		if (each[i] != OK)
-			return INVALID;
 	filter->limit = page->size;
 	filter->offset = page->offset;
-	return OK;
+	return parameter_all(each, COUNT(each));
 }
 
 /* A user is not the owner of it; a key has another scope. */

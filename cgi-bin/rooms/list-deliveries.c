@@ -34,6 +34,20 @@ show_deliveries(struct request *request, struct reply *reply,
 	return reply_json(reply, &json);
 }
 
+static enum outcome
+read_status(struct request *request, struct reply *reply, struct delivery_filter *filter,
+    struct page *page)
+{
+	const enum outcome each[] = {
+		parameter_choice(request, reply, "status", statuses, &filter->status),
+		page_read(request, reply, page),
+	};
+
+	filter->limit = page->size;
+	filter->offset = page->offset;
+	return parameter_all(each, COUNT(each));
+}
+
 enum outcome
 list_deliveries(struct request *request, struct reply *reply)
 {
@@ -43,21 +57,15 @@ list_deliveries(struct request *request, struct reply *reply)
 	struct room room;
 	struct page page;
 	enum outcome out = room_find(request->db, request->arena, filter.room, &room);
-	enum outcome chosen;
 
 	if (out == OK)
 		out = access_own(&request->caller, THING(&room));
 	if (out != OK)
 		return refuse_room(reply, out);
-	chosen = parameter_choice(request, reply, "status", statuses, &filter.status);
-	out = page_read(request, reply, &page);
-	if (out != OK || chosen != OK)
-		return INVALID;
-	filter.limit = page.size;
-	filter.offset = page.offset;
-	if (filter.status == NULL)
+	out = read_status(request, reply, &filter, &page);
+	if (out == OK && filter.status == NULL)
 		out = delivery_list(request->db, request->arena, &filter, &deliveries);
-	else
+	else if (out == OK)
 		out = delivery_list_found(
 		    request->db, request->arena, &filter, &deliveries);
 	for (int64_t i = 0; out == OK && i < deliveries.count; i++)
@@ -65,7 +73,6 @@ list_deliveries(struct request *request, struct reply *reply)
 	return out == OK ? show_deliveries(request, reply, &deliveries, &page) : out;
 }
 
-/* Every fault of the query in one answer. */
 static enum outcome
 read_filter(struct request *request, struct reply *reply, struct delivery_filter *filter,
     struct page *page)
@@ -78,12 +85,9 @@ read_filter(struct request *request, struct reply *reply, struct delivery_filter
 		page_read(request, reply, page),
 	};
 
-	for (size_t i = 0; i < COUNT(each); i++)
-		if (each[i] != OK)
-			return INVALID;
 	filter->limit = page->size;
 	filter->offset = page->offset;
-	return OK;
+	return parameter_all(each, COUNT(each));
 }
 
 enum outcome

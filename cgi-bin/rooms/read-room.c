@@ -39,22 +39,21 @@ read_named_room(struct request *request, struct reply *reply)
 	return out == OK ? show_room(request, reply, &room) : refuse_room(reply, out);
 }
 
-/* Every fault of the query in one answer. */
 static enum outcome
 read_filter(struct request *request, struct reply *reply, struct room_filter *filter,
     struct page *page)
 {
-	const enum outcome named = parameter_text(request, reply, "name", &filter->name),
-			   paged = page_read(request, reply, page);
+	const enum outcome each[] = {
+		parameter_text(request, reply, "name", &filter->name),
+		page_read(request, reply, page),
+	};
 
-	if (named != OK || paged != OK)
-		return INVALID;
 	filter->user_id = request->caller.id;
 	filter->has_all_users = access_is_admin(&request->caller);
 	filter->rooms = request->caller.rooms;
 	filter->limit = page->size;
 	filter->offset = page->offset;
-	return OK;
+	return parameter_all(each, COUNT(each));
 }
 
 enum outcome

@@ -6,6 +6,7 @@
 #ifndef WEB_PARAMETER_H
 #define WEB_PARAMETER_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/flag.h"
@@ -37,5 +38,8 @@ enum outcome parameter_flag(
 /* An RFC 3339 time, converted to UTC with microseconds; NULL when absent. */
 enum outcome parameter_moment(const struct request *, struct reply *, const char *name,
     const char **moment) MUST_USE;
+
+/* INVALID if one of these is: a query with several faults gets all of them in one answer. */
+enum outcome parameter_all(const enum outcome *, size_t count) MUST_USE;
 
 #endif

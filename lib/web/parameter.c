@@ -191,3 +191,12 @@ parameter_moment(const struct request *request, struct reply *reply, const char 
 	*moment = clock_format(request->arena, parsed, 6);
 	return OK;
 }
+
+enum outcome
+parameter_all(const enum outcome *outcomes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (outcomes[i] != OK)
+			return INVALID;
+	return OK;
+}

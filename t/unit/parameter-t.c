@@ -241,6 +241,18 @@ no_moment_is_none(void **state)
 	assert_null(moment);
 }
 
+static void
+all_are_valid_or_one_is_not(void **state)
+{
+	static const enum outcome valid[] = { OK, OK }, first[] = { INVALID, OK },
+				  last[] = { OK, INVALID };
+
+	(void)state;
+	assert_int_equal(parameter_all(valid, COUNT(valid)), OK);
+	assert_int_equal(parameter_all(first, COUNT(first)), INVALID);
+	assert_int_equal(parameter_all(last, COUNT(last)), INVALID);
+}
+
 int
 main(void)
 {
@@ -254,6 +266,7 @@ main(void)
 		VERIFY_TEST(a_flag_is_true_or_false),
 		VERIFY_TEST(a_moment_comes_as_utc),
 		VERIFY_TEST(no_moment_is_none),
+		VERIFY_TEST(all_are_valid_or_one_is_not),
 	};
 
 	return cmocka_run_group_tests_name("parameter", tests, NULL, NULL);
