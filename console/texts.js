@@ -94,7 +94,7 @@ export const signIn = {
 	help: {
 		title: "Where do I get one?",
 		lines: [
-			["Your site's own bearer tokens are valid here, too."],
+			["Your site’s own bearer tokens are valid here, too."],
 			["The operator creates a key that may read what belongs to you, or, with scope host, do all that you may:",
 				"sudo reflectorctl key add --scope read --user USER_ID --name console"],
 			["A key that sees what belongs to everybody, and changes nothing:",
@@ -111,28 +111,28 @@ export const provider = {
 	forbidden: (origin) => [`This page may not ask the identity provider ${origin}.`,
 		`Name it on this host: echo 'issuers "${origin}";' | sudo tee /etc/nginx/reflector-console.map, then sudo systemctl reload nginx`],
 	unreadable: (origin, own) => [`The identity provider ${origin} does not let this page read its answer.`,
-		`Add the console's origin ${own} to the client's web origins (allowed origins for CORS) at the provider.`],
+		`Add the console’s origin ${own} to the client’s web origins (allowed origins for CORS) at the provider.`],
 	undiscovered: (url, status) => [`The identity provider describes itself nowhere: ${url} answered with HTTP status ${status}.`,
 		"Check AUTH_OIDC_ISSUER: it is what stands before /.well-known/openid-configuration."],
 	otherIssuer: (found, wanted) => [`The identity provider calls itself ${found}, not ${wanted}.`,
 		"Set AUTH_OIDC_ISSUER to exactly that name, also with or without the slash at its end."],
-	unusable: (url) => [`The identity provider's description has no usable addresses: ${url}`,
+	unusable: (url) => [`The identity provider’s description has no usable addresses: ${url}`,
 		"It needs authorization_endpoint and token_endpoint, both with https."],
 	insecure: (origin) => [`The sign-in at the identity provider needs https, and this page is at ${origin}.`,
 		"Open the console by its https address. Or sign in with a token or a key."],
 	failing: (origin, status) => [`The identity provider ${origin} has trouble: HTTP status ${status}.`,
-		"Wait a few seconds, and try again. If it lasts, look at the provider's log."],
+		"Wait a few seconds, and try again. If it lasts, look at the provider’s log."],
 	refused: (code, description) => [
 		`The identity provider refused: ${[code, description].filter((one) => one !== undefined).join(": ")}`,
-		refusals[code] ?? "Sign in again. If it fails again, look at the client's settings and the log at the provider."],
-	unexpected: ["The identity provider's answer does not belong to a sign-in of this tab.", "Sign in again, in this tab."],
+		refusals[code] ?? "Sign in again. If it fails again, look at the client’s settings and the log at the provider."],
+	unexpected: ["The identity provider’s answer does not belong to a sign-in of this tab.", "Sign in again, in this tab."],
 	opaque: "The provider signed you in, but its access token is no JSON Web Token, so this server cannot read it. Let the provider issue JWTs for this client, or register an API with the audience AUTH_JWT_AUDIENCE.",
-	audience: (found, wanted) => `The provider signed you in, but its token is for ${found ? `the audience ${found}` : "no audience"}, and this server accepts ${wanted}. Add ${wanted} to the audience of the client's access tokens: doc/operations/identity.md, "Signing in to the console".`,
+	audience: (found, wanted) => `The provider signed you in, but its token is for ${found ? `the audience ${found}` : "no audience"}, and this server accepts ${wanted}. Add ${wanted} to the audience of the client’s access tokens: doc/operations/identity.md, "Signing in to the console".`,
 	untrusted: "The provider signed you in, but this server refuses its token. The log has the reason: journalctl -u 'reflector-rooms@*'",
 };
 
 const refusals = {
-	access_denied: "You cancelled the sign-in, or you may not use this client. Try again, or ask the provider's administrator.",
+	access_denied: "You cancelled the sign-in, or you may not use this client. Try again, or ask the provider’s administrator.",
 	invalid_client: "The client must be public: switch its client authentication off. And CONSOLE_CLIENT_ID must be its id.",
 	invalid_grant: "Sign in again.",
 	invalid_scope: "Allow the client the scopes openid, profile and email.",
@@ -140,7 +140,7 @@ const refusals = {
 };
 
 const begin = {
-	howToBegin: "A meeting begins when somebody opens a room, by the room's link or through your site.",
+	howToBegin: "A meeting begins when somebody opens a room, by the room’s link or through your site.",
 	toRooms: "Choose a room",
 };
 
@@ -167,7 +167,7 @@ export const now = {
 		recording: at ? `Recording since ${at}` : "Recording",
 		stopped: at ? `Recording stopped at ${at}, file awaited` : "Recording stopped, file awaited",
 		failed: "Recording failed",
-		missing: "Recording's file is missing",
+		missing: "Recording’s file is missing",
 		undelivered: "Recording not delivered",
 	}[status]),
 	begun: (rooms, n) => `Meeting began: ${some(rooms, n)}.`,
@@ -339,7 +339,7 @@ export const timeline = {
 	session: ({ from, to, room, isOpen, isAssumed, isDoubtful, isRemoved }) => [
 		`${from} – ${isOpen ? "now" : to ?? "?"}`, room,
 		isAssumed ? "end assumed" : null, isRemoved ? "removed" : null,
-		isDoubtful ? "doubtful: the sender's clock was wrong" : null,
+		isDoubtful ? "doubtful: the sender’s clock was wrong" : null,
 	].filter(Boolean).join(", "),
 	sessionsMost: 12,
 	more: (n) => plural(n, "further session", "further sessions"),
@@ -349,7 +349,7 @@ export const timeline = {
 	inRoom: "in the meeting",
 	inBreakout: "in a breakout room, with its number",
 	assumed: "nobody reported this end; it is assumed",
-	doubtful: "doubtful: the sender's clock was wrong",
+	doubtful: "doubtful: the sender’s clock was wrong",
 	outside: "goes on outside of the picture",
 	removed: "removed by a moderator",
 	moderator: "moderator",

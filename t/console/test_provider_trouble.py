@@ -10,7 +10,7 @@ from wait import until
 
 FIELD = "Bearer token or API key"
 NOT_THERE = "http://127.0.0.1:8"
-FOREIGN = ["The identity provider's answer does not belong to a sign-in of this tab.",
+FOREIGN = ["The identity provider’s answer does not belong to a sign-in of this tab.",
            "Sign in again, in this tab."]
 SHORT_SECONDS = 3
 
@@ -60,7 +60,7 @@ def test_a_page_that_may_not_read_the_tokens_says_what_the_client_needs(visitor,
     provider.console(origins=[])
     visitor.sign_in_there()
     visitor.says(f"The identity provider {provider.issuer} does not let this page read its answer.",
-                 f"Add the console's origin {provided.url} to the client's web origins")
+                 f"Add the console’s origin {provided.url} to the client’s web origins")
     assert visitor.page.evaluate("location.search") == ""
     visitor.forgive("blocked by CORS policy", REFUSED)
 
