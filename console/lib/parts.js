@@ -224,7 +224,7 @@ export function field({ name, label, type = "text", value = "", hint, options, .
 		h("div", { id: `${id}-fault`, class: "fault" }));
 }
 
-export function clearFaults(form) {
+function clearFaults(form) {
 	form.querySelectorAll(".fault").forEach((node) => fill(node));
 	form.querySelectorAll("[aria-invalid]").forEach((node) => node.removeAttribute("aria-invalid"));
 }

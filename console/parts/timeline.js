@@ -177,11 +177,8 @@ function bandNames(drawing) {
 	return names.map((name) => h("div", { class: "timeline-name timeline-band" }, name));
 }
 
-/*
- * timeline(id): {node, draw(facts)}; facts as layOut takes them; id: the table that says the same. Drawing
- * again keeps the chosen row and the scroll position.
- */
-export function timeline(id) {
+/* What stays while what is in it is drawn again; id: the table that says the same. */
+function makeNodes(id) {
 	const bands = h("div", null);
 	const list = h("div", { role: "listbox", "aria-label": texts.people, "aria-describedby": "timeline-hint" });
 	const corner = h("div", { class: "timeline-corner" });
@@ -197,50 +194,56 @@ export function timeline(id) {
 		h("div", { class: "timeline-scroll", tabindex: "0", role: "group", "aria-label": texts.picture, "aria-details": id },
 			h("div", { class: "timeline-grid" }, corner, head, h("div", { class: "timeline-names" }, bands, list), picture)),
 		detail, key);
+
+	return { node, bands, list, corner, head, below, painter, picture, detail, key };
+}
+
+/* Row i is the chosen one; -1: none. */
+function light({ list, picture, detail }, drawing, i) {
+	const above = picture.querySelector(".timeline-lit");
+	const said = i < 0 ? [texts.choose] : [h("bdi", { dir: "auto" }, nameOf(drawing.rows[i].person)),
+		rowText(drawing.rows[i], clocks(drawing))];
+
+	above?.setAttribute("y", i < 0 ? -ROW : (bandCount(drawing) + i) * ROW);
+	for (const option of list.querySelectorAll("[aria-selected=true], [tabindex='0']")) {
+		option.setAttribute("aria-selected", "false");
+		option.setAttribute("tabindex", "-1");
+	}
+	list.children[Math.max(i, 0)]?.setAttribute("tabindex", "0");
+	list.children[i]?.setAttribute("aria-selected", "true");
+	/* A live region: the same text once more would be read out once more. */
+	if (said.map((part) => part.textContent ?? part).join("") !== detail.textContent)
+		fill(detail, said);
+}
+
+/* Which row a key leads to from row at. */
+const target = (key, at, last) => ({ ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last, PageDown: at + 20, PageUp: at - 20 }[key]);
+
+/* Choosing a person by keyboard and pointer: {show(drawing, hadFocus)}. */
+function chooser(nodes) {
+	const { list, picture } = nodes;
 	let drawing = null;
 	let chosen = null; /* a person's id */
-
-	/* A live region: the same text once more would be read out once more. */
-	function say(content) {
-		if (content.map((part) => part.textContent ?? part).join("") !== detail.textContent)
-			fill(detail, content);
-	}
-
-	function lit() {
-		const i = drawing.rows.findIndex((row) => row.person.id === chosen);
-		const above = picture.querySelector(".timeline-lit");
-
-		above?.setAttribute("y", i < 0 ? -ROW : (bandCount(drawing) + i) * ROW);
-		for (const option of list.querySelectorAll("[aria-selected=true], [tabindex='0']")) {
-			option.setAttribute("aria-selected", "false");
-			option.setAttribute("tabindex", "-1");
-		}
-		list.children[Math.max(i, 0)]?.setAttribute("tabindex", "0");
-		list.children[i]?.setAttribute("aria-selected", "true");
-		say(i < 0 ? [texts.choose] : [h("bdi", { dir: "auto" }, nameOf(drawing.rows[i].person)),
-			rowText(drawing.rows[i], clocks(drawing))]);
-	}
+	const rowOf = (event) => [...list.children].indexOf(event.target.closest("[role=option]"));
 
 	function choose(i, isFocused) {
 		chosen = drawing.rows[i]?.person.id ?? null;
-		lit();
+		light(nodes, drawing, chosen === null ? -1 : i);
 		if (isFocused)
 			list.children[i]?.focus();
 	}
 
 	list.addEventListener("keydown", (event) => {
-		const at = [...list.children].indexOf(document.activeElement);
 		const last = drawing.rows.length - 1;
-		const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last, PageDown: at + 20, PageUp: at - 20 }[event.key];
+		const to = target(event.key, [...list.children].indexOf(document.activeElement), last);
 
 		if (to === undefined)
 			return;
 		event.preventDefault();
 		choose(Math.min(Math.max(to, 0), last), true);
 	});
-	list.addEventListener("focusin", (event) => choose([...list.children].indexOf(event.target.closest("[role=option]"))));
-	list.addEventListener("click", (event) => choose([...list.children].indexOf(event.target.closest("[role=option]")), true));
-	picture.addEventListener("pointerover", showTip);
+	list.addEventListener("focusin", (event) => choose(rowOf(event)));
+	list.addEventListener("click", (event) => choose(rowOf(event), true));
 	picture.addEventListener("click", (event) => {
 		const i = Math.floor((event.clientY - picture.getBoundingClientRect().top) / ROW) - bandCount(drawing);
 
@@ -248,26 +251,42 @@ export function timeline(id) {
 			choose(i);
 	});
 
+	return { show(next, hadFocus) {
+		drawing = next;
+		light(nodes, drawing, drawing.rows.findIndex((row) => row.person.id === chosen));
+		if (hadFocus && chosen !== null)
+			list.querySelector("[aria-selected=true]")?.focus({ preventScroll: true });
+	} };
+}
+
+/*
+ * timeline(id): {node, draw(facts)}; facts as layOut takes them. Drawing again keeps the chosen row and the
+ * scroll position.
+ */
+export function timeline(id) {
+	const nodes = makeNodes(id);
+	const { node, list, picture, detail } = nodes;
+	const choice = chooser(nodes);
+
+	picture.addEventListener("pointerover", showTip);
 	return {
 		node,
 		draw(facts) {
 			const hadFocus = list.contains(document.activeElement);
-
-			drawing = layOut(facts);
+			const drawing = layOut(facts);
 			const clock = clocks(drawing);
-			fill(corner, format.date(drawing.from));
-			fill(head, axis(drawing));
-			fill(bands, bandNames(drawing));
+
+			fill(nodes.corner, format.date(drawing.from));
+			fill(nodes.head, axis(drawing));
+			fill(nodes.bands, bandNames(drawing));
 			drawNames(list, drawing.rows);
 			list.hidden = drawing.rows.length === 0;
 			detail.hidden = list.hidden;
-			fill(below, frame(drawing, clock));
-			painter.draw(drawing, clock);
+			fill(nodes.below, frame(drawing, clock));
+			nodes.painter.draw(drawing, clock);
 			picture.setAttribute("height", Math.max(1, bandCount(drawing) + drawing.rows.length) * ROW);
-			fill(key, legend(drawing));
-			lit();
-			if (hadFocus && chosen !== null)
-				list.querySelector("[aria-selected=true]")?.focus({ preventScroll: true });
+			fill(nodes.key, legend(drawing));
+			choice.show(drawing, hadFocus);
 		},
 	};
 }

@@ -33,7 +33,7 @@ function chapter(see) {
 const term = (name, ...content) => [h("dt", null, name), h("dd", null, ...content)];
 
 /* isBad: an error, else a warning.  All but the title may be missing. */
-export function finding({ isBad, title, subject, found, why, mend, see, link }) {
+function finding({ isBad, title, subject, found, why, mend, see, link }) {
 	return h("li", { class: `finding ${isBad ? "is-bad" : ""}` },
 		h("h3", { class: "h6" }, badge(isBad ? "bad" : "warn", isBad ? texts.error : texts.warning), " ", title),
 		subject || found ? h("p", null, subject ? [h("strong", null, named(subject)), ": "] : null, found) : null,
