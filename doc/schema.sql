@@ -1068,11 +1068,26 @@ CREATE FUNCTION control_register(urls text[]) RETURNS void
 COMMENT ON FUNCTION control_register IS 'The daemon says which servers execute commands.';
 GRANT EXECUTE ON FUNCTION control_register TO reflector_deliver;
 
+-- sql/code/delivery/delivery_again.sql
+CREATE FUNCTION delivery_again(delivery text, kinds text[], at timestamptz) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION delivery_again IS 'Makes a message due immediately, in whatever state it is; held, when a consent is missing.';
+
+-- sql/code/delivery/delivery_again_all.sql
+CREATE FUNCTION delivery_again_all(picked text[], kinds text[], at timestamptz, longest interval, OUT redelivered bigint, OUT last text) RETURNS record
+    LANGUAGE plpgsql VOLATILE;
+COMMENT ON FUNCTION delivery_again_all IS 'Makes dead messages due again, each as delivery_again does.';
+
 -- sql/code/delivery/delivery_claim.sql
 CREATE FUNCTION delivery_claim(lease interval, most integer, most_each integer, most_receiver integer, most_unproven integer, most_failing integer, after text, endpoints integer, at timestamptz DEFAULT NULL::timestamptz) RETURNS TABLE(id text, endpoint text, type text, meeting_id text, room_id text, room_name text, subject_id text, url text, secret text, previous_secret text, pool integer, body text, attempts integer, created_at timestamptz, leased_until timestamptz, request_id text, trace text, seen_key text)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION delivery_claim IS 'Claims due messages; one that is not settled before its lease ends can be claimed again.';
 GRANT EXECUTE ON FUNCTION delivery_claim TO reflector_deliver;
+
+-- sql/code/delivery/delivery_dead.sql
+CREATE FUNCTION delivery_dead(rooms text[], wanted_meeting text, after_at timestamptz, after_number bigint, most bigint) RETURNS TABLE(id text, created_at timestamptz, number bigint, obstacle text)
+    LANGUAGE sql STABLE;
+COMMENT ON FUNCTION delivery_dead IS 'Dead messages, oldest first, and why they cannot be sent again.';
 
 -- sql/code/delivery/delivery_disable.sql
 CREATE FUNCTION delivery_disable(message outbox, at timestamptz, answered integer) RETURNS void
@@ -1088,13 +1103,18 @@ GRANT EXECUTE ON FUNCTION delivery_found TO reflector_rooms;
 -- sql/code/delivery/delivery_redeliver.sql
 CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz DEFAULT clock_timestamp(), origin jsonb DEFAULT NULL::jsonb) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION delivery_redeliver IS 'Makes a message due immediately, in whatever state it is; held, when a consent is missing.';
+COMMENT ON FUNCTION delivery_redeliver IS 'Sends a message to a room''s webhook again, as delivery_again does.';
 GRANT EXECUTE ON FUNCTION delivery_redeliver TO reflector_rooms;
+
+-- sql/code/delivery/delivery_redeliver_any.sql
+CREATE FUNCTION delivery_redeliver_any(rooms text[], wanted_meeting text, after_at timestamptz, after_number bigint, most bigint, is_dry boolean, origin jsonb DEFAULT NULL::jsonb, at timestamptz DEFAULT clock_timestamp(), longest interval DEFAULT '00:00:01'::interval, OUT redelivered bigint, OUT disabled bigint, OUT silent bigint, OUT deleted bigint, OUT pipeline bigint, OUT commands bigint, OUT last_at timestamptz, OUT last_number bigint) RETURNS record
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION delivery_redeliver_any IS 'Makes dead messages of all endpoints due again, each as delivery_again does.';
 
 -- sql/code/delivery/delivery_redeliver_dead.sql
 CREATE FUNCTION delivery_redeliver_dead(rooms text[], wanted_meeting text, most bigint, counted bigint, origin jsonb DEFAULT NULL::jsonb, at timestamptz DEFAULT clock_timestamp(), longest interval DEFAULT '00:00:01'::interval, OUT redelivered bigint, OUT skipped bigint, OUT more boolean) RETURNS record
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
-COMMENT ON FUNCTION delivery_redeliver_dead IS 'Makes dead messages due again, each as delivery_redeliver does.';
+COMMENT ON FUNCTION delivery_redeliver_dead IS 'Makes dead messages of rooms due again, each as delivery_again does.';
 GRANT EXECUTE ON FUNCTION delivery_redeliver_dead TO reflector_rooms;
 
 -- sql/code/delivery/delivery_rooms.sql

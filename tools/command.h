@@ -36,8 +36,8 @@ command command_migrate_platform, command_purge, command_reload, command_reproje
     command_restore, command_sign, command_token;
 command command_sweep;
 command command_deliveries, command_events, command_meetings, command_recording,
-    command_recordings, command_rooms, command_rule, command_show, command_simulate,
-    command_status, command_trail;
+    command_recordings, command_redeliver, command_rooms, command_rule, command_show,
+    command_simulate, command_status, command_trail;
 
 /* The platform of a subcommand named after it with SWEEP_SUFFIX; NULL: the name is none
  * of these. */

@@ -198,6 +198,33 @@ struct redelivery {
 enum outcome delivery_redeliver_dead(struct db *, struct arena *,
     const struct delivery_filter *, const struct origin *, struct redelivery *) MUST_USE;
 
+/* Which dead messages the operator wants to be sent again. */
+struct dead_wish {
+	const char *room;	/* an id or a name, also a former one; NULL: any */
+	const char *meeting_id; /* NULL: any */
+	bool is_dry;		/* they are only counted */
+	int64_t limit;		/* so many are looked at in one call */
+	const struct origin *origin;
+};
+
+struct dead_batch {
+	int64_t redelivered; /* or would be */
+	/* They stay dead: the webhook is disabled, the room has none, the room is deleted, there
+	 * is no pipeline, they are commands for Jitsi. */
+	int64_t disabled, silent, deleted, pipeline, commands;
+	const char
+	    *last_at; /* where the next call continues; NULL: it was the last one */
+	int64_t last_number;
+	bool has_room; /* false: there is no such room */
+};
+
+/*
+ * Enqueues dead messages of all rooms and of the pipeline again, the oldest first, after the
+ * place of *previous, which is all zero at first.
+ */
+enum outcome delivery_redeliver_any(struct db *, struct arena *, const struct dead_wish *,
+    const struct dead_batch *previous, struct dead_batch *) MUST_USE;
+
 /* Records which servers execute commands (URLs, blank-separated); a daemon calls it at its start. */
 enum outcome delivery_register_control(
     struct db *, struct arena *, const char *urls) MUST_USE;

@@ -237,6 +237,36 @@ delivery_redeliver_dead(struct db *db, struct arena *arena,
 	    &redelivery_shape, redelivery);
 }
 
+#define DEAD(member) COLUMN(struct dead_batch, member)
+
+/* clang-format off */
+static const struct column dead_columns[] = {
+	{ DEAD(redelivered), COLUMN_INTEGER },
+	{ DEAD(disabled), COLUMN_INTEGER },
+	{ DEAD(silent), COLUMN_INTEGER },
+	{ DEAD(deleted), COLUMN_INTEGER },
+	{ DEAD(pipeline), COLUMN_INTEGER },
+	{ DEAD(commands), COLUMN_INTEGER },
+	{ DEAD(last_at), COLUMN_TEXT, MAY_BE_NULL },
+	{ DEAD(last_number), COLUMN_INTEGER },
+	{ DEAD(has_room), COLUMN_FLAG },
+};
+/* clang-format on */
+
+static const struct shape dead_shape = SHAPE(dead_columns, struct dead_batch);
+
+enum outcome
+delivery_redeliver_any(struct db *db, struct arena *arena, const struct dead_wish *wish,
+    const struct dead_batch *previous, struct dead_batch *batch)
+{
+	return db_find(db, arena,
+	    CALL(QUERY_DELIVERY_REDELIVER_ANY, param_text(wish->room),
+		param_text(wish->meeting_id), param_text(previous->last_at),
+		param_integer(previous->last_number), param_integer(wish->limit),
+		param_flag(wish->is_dry), param_origin(wish->origin)),
+	    &dead_shape, batch);
+}
+
 enum outcome
 delivery_register_pipeline(struct db *db, struct arena *arena, bool is_configured)
 {

@@ -88,6 +88,21 @@ SELECT redelivered, skipped, more
 FROM delivery_redeliver_dead(coalesce(delivery_rooms($1, $2::text[], $3), '{}'), $4, $5::bigint,
     $6::bigint, jsonb_object($7::text[]));
 
+-- name: delivery_redeliver_any
+-- $1: a room as in listing_deliveries; has_room: there is one; $3, $4: a place, NULL: the beginning.
+WITH meant AS MATERIALIZED (
+	SELECT CASE WHEN $1::text IS NOT NULL THEN ARRAY(
+		SELECT id FROM room WHERE id = $1
+		UNION
+		SELECT id FROM room WHERE lower(name) COLLATE "C" = lower($1)) END AS rooms
+)
+SELECT a.redelivered, a.disabled, a.silent, a.deleted, a.pipeline, a.commands,
+    rfc3339(a.last_at) AS last_at, coalesce(a.last_number, 0) AS last_number,
+    m.rooms IS DISTINCT FROM '{}' AS has_room
+FROM meant m
+CROSS JOIN LATERAL delivery_redeliver_any(m.rooms, $2, coalesce($3::timestamptz, '-infinity'),
+    $4::bigint, $5::bigint, $6::boolean, jsonb_object($7::text[])) a;
+
 -- name: delivery_render
 -- Each message's meeting, and what else its body needs; a row fills the columns of its kind.
 -- $3: RECORDINGS_DIR, $4: BASE_URL.

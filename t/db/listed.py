@@ -2,7 +2,7 @@
 
 import itertools
 
-from asker import ROOMS
+from asker import OPERATOR, ROOMS
 from world import BY_OWNER
 
 LISTED = 10_000
@@ -26,3 +26,5 @@ def list_messages(day):
         day.ask(ROOMS, "endpoint_list", owner, keyed, 50, 0, LISTED, note=note)
     for room, meeting in ((None, day.meeting), (day.room, None), (None, None)):
         day.ask(ROOMS, "delivery_redeliver_dead", day.owner, None, room, meeting, 500, LISTED, BY_OWNER)
+    for room, meeting in ((day.room, None), (None, day.meeting), (None, None)):
+        day.ask(OPERATOR, "delivery_redeliver_any", room, meeting, None, 0, 500, False, BY_OWNER)

@@ -152,8 +152,7 @@ def test_a_batch_of_the_log_is_bounded_in_bytes(world):
 # What is due, and whether a meeting is over for deliver, is judged by the database's clock.
 BY_THE_DATABASES_CLOCK = {
     "api_key_expire", "api_key_make",
-    "api_key_use", "audit_expire", "audit_write", "command_enqueue", "delivery_claim", "delivery_redeliver_dead",
-    "delivery_render",
+    "api_key_use", "audit_expire", "audit_write", "command_enqueue", "delivery_again_all", "delivery_claim", "delivery_render",
     "diagnosis_backends", "diagnosis_keys", "doctor_report_keep", "handover_decide", "provider_state",
     "handover_settle", "health_warnings", "heartbeat_note", "jibri_session_enqueue", "meeting_close", "meeting_look",
     "meeting_settle", "pipeline_register", "presence_enqueue", "provider_ask", "provider_claim",

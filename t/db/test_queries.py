@@ -42,6 +42,7 @@ ROLES = {
     "delivery_list_found": ["reflector_rooms"],
     "delivery_look": ["reflector_deliver"],
     "delivery_redeliver": ["reflector_rooms"],
+    "delivery_redeliver_any": [OPERATOR],
     "delivery_redeliver_dead": ["reflector_rooms"],
     "delivery_render": ["reflector_deliver"],
     "delivery_settle": ["reflector_deliver"],

@@ -213,7 +213,7 @@ def test_functions_with_the_owners_rights_have_a_fixed_search_path(database):
     assert [name for name, _, _ in found] == [
         "api_key_expire", "api_key_make", "api_key_own", "api_key_revoke_own",
         "api_key_use", "audit_expire", "consent_give", "control_register", "delivery_claim", "delivery_redeliver",
-        "delivery_redeliver_dead", "delivery_settle", "doctor_report_keep", "doctor_reports",
+        "delivery_redeliver_any", "delivery_redeliver_dead", "delivery_settle", "doctor_report_keep", "doctor_reports",
         "erasure_begin", "erasure_count_files", "erasure_step", "event_append",
         "guess_begin", "guess_settle", "handover_decide", "health_obstacle", "health_warnings", "heartbeat_note", "jibri_metrics", "jibri_note", "jibri_session_note", "link_note", "making_begin", "making_failed", "making_made", "making_removed",
         "meeting_admission", "meeting_metrics", "meeting_open", "meeting_rule", "meeting_settle",

@@ -1,10 +1,12 @@
 """GET /v1/deliveries, GET /v1/webhooks and POST /v1/deliveries/redeliver: what own rooms send."""
 
+import json
 import uuid
 
 import pytest
 
 from answers import STAMP, event
+from commands import reflectorctl
 from harness import OWNER
 from keys import bearing, new_key
 
@@ -201,6 +203,25 @@ def test_more_than_a_call_can_take_is_left_for_the_next(server, owner):
         assert answer.status == 200, answer
         calls.append((answer.json["count"], answer.json["more"]))
     assert calls == [(500, True), (500, True), (200, False)]
+
+
+def test_the_operator_sends_those_of_any_owner(server, owner, admin):
+    (room, meeting), (other, over) = owner.room(), owner.room()
+    owner.settle(meeting)
+    owner.settle(over)
+    server.admin_sql("UPDATE room SET webhook_disabled_at = now() WHERE id = %s", other["id"])
+    server.admin_sql("INSERT INTO outbox (endpoint, room_id, meeting_id, type, dedup_key, created_at, status)"
+                     " VALUES ('pipeline', %s, %s, 'recording.completed', '', now(), 'dead')", room["id"], meeting["id"])
+    assert reflectorctl(server, "redeliver", "--dead", "--room", room["name"], "--dry-run").stdout == (
+        "would be sent again: 2\nstay dead, deliver has no pipeline: 1; set PIPELINE_WEBHOOK_URL, then restart deliver\n")
+    answer = json.loads(reflectorctl(server, "redeliver", "--dead", "--meeting", over["room_name"], "--json").stdout)
+    assert (answer["redelivered"], answer["skipped"]) == (0, 2) and len(owner.listed("?status=dead")) == 5
+    assert reflectorctl(server, "redeliver", "--dead", "--room", room["id"]).stdout.startswith("sent again: 2\n")
+    assert [(item["endpoint"], item["room_id"]) for item in owner.listed("?status=dead")] == [
+        ("pipeline", room["id"]), *[("webhook", other["id"])] * 2]
+    due = {item["id"] for item in owner.listed("?room=" + room["id"] + "&status=pending", admin)}
+    trail = json.loads(reflectorctl(server, "trail", "--action", "delivery.redelivered", "--json").stdout)["trail"]
+    assert len(due) == 2 and due <= {line["object"] for line in trail if line["actor"] == "operator"}
 
 
 def test_what_is_not_the_callers_is_not_sent(server, owner):

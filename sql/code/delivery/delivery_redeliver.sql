@@ -3,29 +3,10 @@ CREATE FUNCTION delivery_redeliver(delivery text, at timestamptz DEFAULT clock_t
     origin jsonb DEFAULT NULL) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-DECLARE
-	must_wait boolean;
 BEGIN
 	PERFORM origin_set(origin);
-	-- A participant may be withdrawing consent.
-	PERFORM consent_lock(o.meeting_id) FROM outbox o
-	WHERE o.id = delivery AND o.type = 'recording.completed';
-	-- Keeps the endpoint unchanged until commit.
-	PERFORM FROM room r
-	WHERE r.id = (SELECT o.room_id FROM outbox o WHERE o.id = delivery) FOR SHARE;
-	-- A consent may have been withdrawn since; then the message is held.
-	must_wait := coalesce((SELECT consent_missing(o.meeting_id, o.subject_id) FROM outbox o
-	    WHERE o.id = delivery AND o.type = 'recording.completed'), false);
-	UPDATE outbox o SET status = 'pending', attempts = 0, delivered_at = NULL, is_held = must_wait,
-	    next_attempt_at = CASE WHEN NOT must_wait THEN at END
-	WHERE o.id = delivery AND o.endpoint = 'room'
-	    AND EXISTS (SELECT FROM endpoint e WHERE e.endpoint_key = o.endpoint_key OFFSET 0);
-	IF NOT FOUND THEN
-		RETURN false;
-	END IF;
-	PERFORM audit_write('delivery.redelivered', delivery);
-	RETURN true;
+	RETURN delivery_again(delivery, '{room}', at);
 END
 $$;
-COMMENT ON FUNCTION delivery_redeliver(text, timestamptz, jsonb) IS 'Makes a message due immediately, in whatever state it is; held, when a consent is missing.';
+COMMENT ON FUNCTION delivery_redeliver(text, timestamptz, jsonb) IS 'Sends a message to a room''s webhook again, as delivery_again does.';
 GRANT EXECUTE ON FUNCTION delivery_redeliver(text, timestamptz, jsonb) TO reflector_rooms;
