@@ -223,8 +223,8 @@ attempt_note(const struct attempt *attempt)
 	if (is_last(attempt) || text_equal(result, "gone"))
 		metrics_dead();
 	if (is_last(attempt))
-		log_warn("%s, dead letter: mend the receiver, then POST "
-			 "/v1/deliveries/{id}/redeliver",
+		log_warn("%s, dead letter: mend the receiver, then reflectorctl "
+			 "redeliver --dead",
 		    describe(attempt, result));
 	else
 		log_info("%s", describe(attempt, result));

@@ -18,7 +18,7 @@ static const struct { const char *type, *detail; } details[] = {
 	{ "deliver.silent", "deliver does not run, or cannot write to the database: no webhook is "
 	  "sent and no meeting ends; sudo systemctl status reflector-deliver" },
 	{ "deliveries.dead", "Webhook messages of the last 7 days were given up: mend the receivers, "
-	  "then POST /v1/deliveries/{id}/redeliver" },
+	  "then: sudo reflectorctl redeliver --dead" },
 	{ "erasures.unfinished", "Erasures have not ended after 5 minutes: repeat DELETE, or "
 	  "sudo reflectorctl purge --older-than 36500; see the log of meetings" },
 	{ "provider.unreachable", "deliver cannot fetch the identity provider's keys, so many times in a "

@@ -31,7 +31,7 @@ static const struct check checks[] = {
 	    "troubleshooting/data.md#webhooks" },
 	[DEAD] = { "deliver.dead", "messages of the last 7 days that deliver gave up",
 	    "Their receivers do not know what these messages say.",
-	    "sudo reflectorctl deliveries --dead lists them; mend the receiver, then POST /v1/deliveries/{id}/redeliver.",
+	    "sudo reflectorctl deliveries --dead lists them; mend the receiver, then: sudo reflectorctl redeliver --dead",
 	    "troubleshooting/data.md#webhooks" },
 	[FAILING] = { "deliver.failing", "endpoints whose last attempt failed",
 	    "deliver retries for three days, then the message is lost to its receiver.",
