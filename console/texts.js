@@ -543,7 +543,7 @@ export const deliveries = {
 	},
 	advice: ({ endpoint, webhook_disabled_at: disabled, last_status: status }) => {
 		if (endpoint === "pipeline")
-			return "The site’s own receiver of recordings (PIPELINE_URL) fails. On the server: sudo reflectorctl doctor deliver";
+			return "The site’s own receiver of recordings (PIPELINE_WEBHOOK_URL) fails. On the server: sudo reflectorctl doctor deliver";
 		return disabled ? `${status === 410 ? "The receiver said that it is gone." : "The receiver failed for too long."} ` +
 			"Nothing is sent any more. Mend it, then enable the webhook on the room’s page: this sets webhook_url again." :
 			`${adviceFor(status)} Messages that wait are tried again by themselves; send dead ones again below.`;
@@ -572,8 +572,10 @@ export const deliveries = {
 		` ${plural(skipped, "message stays", "messages stay")} dead: the webhook is disabled or removed.` : ""}`,
 	ofMeeting: "Of one meeting.",
 	ofAll: "Show those of all meetings",
-	readOnly: "This key only reads; the owner of a room sends its messages again. On the server, this lists them:",
-	command: (room) => `sudo reflectorctl deliveries --dead${room ? ` --room ${quoted(room)}` : ""}`,
+	readOnly: "This key only reads. The owner of a room sends its messages again.",
+	onServer: "This key only reads. Mend the receivers; then, on the server:",
+	command: ({ room, meeting }) => `sudo reflectorctl redeliver --dead${room ? ` --room ${quoted(room)}` : ""}${
+		meeting ? ` --meeting ${quoted(meeting)}` : ""}`,
 };
 
 export const health = {

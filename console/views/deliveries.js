@@ -86,8 +86,8 @@ async function redeliverAll(view, { total, progress }) {
 	announce(texts.done(count, answer.skipped));
 }
 
-/* What an operator's key may do about it is on the server. */
-const onServer = ({ room }) => h("div", { class: "mb-3" }, texts.readOnly, command(texts.command(room)));
+/* A key that only reads sends nothing; an operator does it on the server. */
+const byOthers = (query) => h("div", { class: "mb-3" }, may.seeAll() ? [texts.onServer, command(texts.command(query))] : texts.readOnly);
 
 function list(view, place) {
 	const { query } = view;
@@ -106,14 +106,14 @@ function list(view, place) {
 			fill(rows, messageTable(data.items, { has: { room: true, meeting: true }, again: look }),
 				pager({ ...data, href: (page) => hash(query, { page }) }));
 	}
-	const all = h("div", { hidden: true }, button(texts.redeliverAll, { kind: "primary", work: async () => {
+	const all = h("div", { hidden: true }, may.change() ? button(texts.redeliverAll, { kind: "primary", work: async () => {
 		await redeliverAll(view, { total, progress });
 		await look();
-	} }));
+	} }) : byOthers(query));
 
 	fill(place, query.meeting ? h("p", null, texts.ofMeeting, " ", h("a", { href: hash(query, { meeting: null, page: null }) },
 		texts.ofAll)) : null,
-	may.change() ? status === "dead" && !query.type ? all : null : onServer(query), progress, rows);
+	status === "dead" && !query.type ? all : null, progress, rows);
 	return view.every(EVERY_S, look);
 }
 

@@ -1,10 +1,13 @@
 """The view of deliveries: what fails, what is dead, and sending it again."""
 
+import shlex
 import uuid
 
 import pytest
 
+from commands import reflectorctl
 from desk import PHONE
+from keys import new_key
 from receiver import Receiver, status
 from wait import until
 
@@ -114,10 +117,27 @@ def test_ten_thousand_messages_by_pages(desk, failing):
     until(lambda: "page=399" in page.page.url(), "it is the page before")
 
 
-def test_a_key_that_only_reads_gets_the_operator_s_command(desk, world, failing):
+def test_an_operator_s_key_gets_the_command_that_sends_them(desk, world, failing):
     page = desk(world.admin, f"deliveries?room={failing.room['name']}")
-    page.says("This key only reads", f"sudo reflectorctl deliveries --dead --room '{failing.room['name']}'", "3 in all")
+    words = ["redeliver", "--dead", "--room", failing.room["name"]]
+    page.says("This key only reads", "3 in all", f"sudo reflectorctl redeliver --dead --room '{words[-1]}'")
     assert page.page.get_by_role("button", name="Send").count() == 0
+    page.page.goto(page.page.url() + f"&meeting={failing.meeting['id']}")
+    page.says(f"--dead --room '{words[-1]}' --meeting '{failing.meeting['id']}'")
+    shown = page.page.locator("main .command code").inner_text()
+    assert shlex.split(shown) == ["sudo", "reflectorctl", *words, "--meeting", failing.meeting["id"]]
+    failing.answer = 200
+    reflectorctl(failing.site, *shlex.split(shown)[2:])
+    failing.accepted(3)
+    page.page.reload()
+    page.settled().says("There is no such message.")
+    assert "reflectorctl" not in page.text
+
+
+def test_an_owner_s_key_that_only_reads_says_who_may_send(desk, failing):
+    key = new_key(failing.site, "read", user=failing.user)[0]
+    page = desk(key, "deliveries").says("This key only reads. The owner of a room sends its messages again.", "3 in all")
+    assert "reflectorctl" not in page.text and page.page.get_by_role("button", name="Send").count() == 0
 
 
 def test_the_pages_of_a_room_and_of_a_meeting_have_their_messages(desk, failing):

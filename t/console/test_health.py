@@ -123,7 +123,9 @@ def test_the_service_now_is_told_once_and_in_words(operator, site, reports):
     reports(web_1=(1, [old]))
     page = operator()
     found = {one["type"]: one["count"] for one in site.request("GET", "/v1/health/ready").json["warnings"]}
-    page.says(f"{found['deliveries.dead']} messages are dead", "mend the receivers", "Look at these messages")
+    page.says(f"{found['deliveries.dead']:,} messages are dead", "mend the receivers", "Look at these messages")
+    assert "sudo reflectorctl redeliver --dead" in page.page.evaluate(
+        "[...document.querySelectorAll('.command code')].map((node) => node.textContent)")
     assert "long ago" not in page.text
     site.admin_sql("ALTER ROLE reflector_rooms SET default_transaction_read_only = on")
     try:
