@@ -31,6 +31,7 @@ export const shell = {
 		now: "Now", meetings: "Meetings", rooms: "Rooms", deliveries: "Deliveries", health: "Health",
 		keys: "Keys", signIn: "Sign in",
 	},
+	list: { meetings: "All meetings", rooms: "All rooms" },
 	away: (detail) => `The server is away. ${detail} This page tries again by itself.`,
 	back: "The server is back.",
 };

@@ -91,6 +91,12 @@ function title(text) {
 	document.title = text ? `${text} · ${texts.product}` : texts.product;
 }
 
+/* Instead of a view: its name, why it cannot be shown, and the way to its list. */
+const failed = ({ name, params }, error) => [
+	h("h1", { class: "h3" }, texts.views[name]), problem(error),
+	params.id ? h("p", null, h("a", { href: `#/${name}` }, texts.list[name])) : null,
+];
+
 /* Ends the view that is there and shows this one: a module's show(view). */
 export async function showView(module, { name, params = {}, query = {} }) {
 	const ending = new AbortController();
@@ -108,12 +114,14 @@ export async function showView(module, { name, params = {}, query = {} }) {
 			told = error?.detail ?? error;
 			fill(trouble, error && problem(error));
 		},
-		go: (hash) => { location.hash = hash; },
+		/* Not for somebody who has gone elsewhere meanwhile. */
+		go: (hash) => { if (!ending.signal.aborted) location.hash = hash; },
 		title,
 	};
 
 	leave?.abort();
 	leave = ending;
+	document.querySelectorAll("dialog").forEach((dialog) => dialog.close(""));
 	document.querySelectorAll("nav [data-view]").forEach((link) => {
 		if (link.dataset.view === name)
 			link.setAttribute("aria-current", "page");
@@ -130,7 +138,7 @@ export async function showView(module, { name, params = {}, query = {} }) {
 		}, ending.signal);
 	} catch (error) {
 		if (!ending.signal.aborted && error.name !== "AbortError")
-			fill(trouble, problem(error));
+			fill(trouble, content.querySelector("h1") ? problem(error) : failed({ name, params }, error));
 	}
 }
 

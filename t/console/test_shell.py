@@ -46,3 +46,39 @@ def test_an_error_of_work_that_goes_on_is_said_once_and_goes_away(desk, meeting)
     assert page.page.evaluate("window.said") == 0
     page.page.run(MEND)
     until(lambda: "It is broken." not in page.text, lambda: page.text)
+
+
+@pytest.mark.refused
+@pytest.mark.parametrize("name, back", [("meetings", "All meetings"), ("rooms", "All rooms")])
+def test_what_does_not_exist_has_a_heading_and_the_way_back(desk, name, back):
+    page = desk(view=f"{name}/{uuid.uuid4()}").says("not found")
+    assert page.page.locator("h1").all_text_contents() == [name.capitalize()]
+    assert page.page.axe() == []
+    page.page.get_by_role("link", name=back).click()
+    page.page.locator("main .problem").wait_for(state="hidden")
+
+
+def test_a_dialog_ends_with_its_view(desk, meeting):
+    """Nothing is done about what is no longer seen."""
+    page = desk(view=f"meetings/{meeting['id']}")
+    page.page.get_by_role("button", name="Erase the meeting").click()
+    page.page.get_by_role("dialog").wait_for()
+    page.go("rooms")
+    page.page.get_by_role("dialog").wait_for(state="hidden")
+    assert "New room" in page.text
+
+
+def test_who_has_left_a_form_is_not_called_back(desk):
+    """The answer comes when somebody looks at something else."""
+    page = desk(view="rooms/new")
+    page.page.run("""() => { window.fetch = ((real) => (...all) => real(...all).then(async (answer) => {
+        if (all[1].method === "POST") await new Promise((go) => { window.release = go; });
+        return answer;
+    }))(window.fetch); }""")
+    page.page.get_by_label("Name").first().fill("left-" + uuid.uuid4().hex[:8])
+    page.page.get_by_role("button", name="Create").click()
+    until(lambda: page.page.evaluate("typeof window.release") == "function", "the room is created")
+    page.go("keys")
+    page.page.run("async () => { window.release(); await new Promise((go) => setTimeout(go)); }")
+    page.settled()
+    assert page.page.evaluate("location.hash") == "#/keys"
