@@ -47,7 +47,7 @@ function place(mark, i, all) {
 	const [first] = all;
 	const last = all.at(-1);
 
-	if (mark.x > 85)
+	if (mark.x > 85 || (mark !== last && last.x > 85 && mark.x > last.x - 2 * LABEL))
 		return { x: percent(mark === last ? mark.x : Math.min(mark.x, last.x - LABEL)), "text-anchor": "end", dx: -4 };
 	return { x: percent(i > 0 ? Math.max(mark.x, first.x + LABEL) : mark.x), "text-anchor": "start", dx: 4 };
 }

@@ -43,6 +43,25 @@ REDRAW = """async () => {
 }"""
 
 
+# Of meetings that began at each hundredth of the picture and go on: those whose texts overlap.
+MARKS = """async () => {
+    const { timeline } = await import(new URL("parts/timeline.js", document.baseURI).href);
+    const begin = Date.parse("2025-01-15T10:00:00Z"), at = (minute) => new Date(begin + minute * 60000).toISOString();
+    const people = [{id: "p", name: "P", nick: null, email: null, moderator: [], sessions: [{occupant: "o", joined_at: at(0),
+        left_at: null, breakout: null, assumed: false, doubtful: false, removed_by: null, speaking_seconds: null}]}];
+    const one = timeline("nothing"), wrong = [];
+    document.querySelector("main").replaceChildren(one.node);
+    for (let minute = 1; minute <= 100; minute++) {
+        one.draw({meeting: {start_date: at(minute), ended_at: null, is_active: true}, people, recordings: [], consents: [],
+            now: begin + 100 * 60000});
+        const [a, b] = [...one.node.querySelectorAll(".timeline-label")].map((label) => label.getBoundingClientRect());
+        if (Math.max(a.left, b.left) < Math.min(a.right, b.right))
+            wrong.push(minute);
+    }
+    return wrong;
+}"""
+
+
 @pytest.fixture
 def page(desk):
     """Any page."""
@@ -73,6 +92,12 @@ def test_a_bar_says_its_time_where_the_pointer_is(page):
     assert bar.locator("title").count() == 0
     bar.hover()
     assert bar.locator("title").text_content().endswith("breakout room 1, end assumed")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_begin_of_a_meeting_never_overlaps_now(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    assert page.run(MARKS) == []
 
 
 @pytest.mark.parametrize("minutes", [1, 30])
