@@ -489,6 +489,7 @@ export const rooms = {
 
 	meet: {
 		action: "Open a meeting",
+		explained: "Opens the room, or shows its running meeting, and gives you your links.",
 		title: "The meeting is open",
 		passcode: "Passcode",
 		passcodeTitle: (name) => `Open a meeting in ${name}`,
@@ -502,7 +503,7 @@ export const rooms = {
 		until: (isHost) => (isHost ? "Both links work until" : "The link works until"),
 		personal: "A link is personal: it carries your name, and everybody who joins with it counts as one person. To invite people, give them the room’s name or your site’s page for it: each opens the room and gets an own link.",
 		hostOnly: "Whoever has the host link is a host. Keep it to yourself.",
-		people: (n) => `${plural(n, "person is", "people are")} present.`,
+		people: (n) => (n === 0 ? "Nobody is present." : `${plural(n, "person is", "people are")} present.`),
 		view: "Look at the meeting",
 	},
 };
@@ -530,7 +531,10 @@ export const deliveries = {
 	title: "Deliveries",
 	endpoints: "Webhooks",
 	messages: "Messages",
-	none: "There is no such message.",
+	none: {
+		dead: "No message is dead.", pending: "No message waits.", delivered: "No message was delivered.",
+		all: "There is no message.", some: "No message fits.",
+	},
 	pipeline: "pipeline",
 	since: "since",
 	hook: {
@@ -542,12 +546,12 @@ export const deliveries = {
 		none: "No room has a webhook.",
 		working: (n) => plural(n, "webhook works", "webhooks work"),
 	},
-	advice: ({ endpoint, webhook_disabled_at: disabled, last_status: status }) => {
+	advice: ({ endpoint, webhook_disabled_at: disabled, last_status: status, dead }) => {
 		if (endpoint === "pipeline")
 			return "The site’s own receiver of recordings (PIPELINE_WEBHOOK_URL) fails. On the server: sudo reflectorctl doctor deliver";
 		return disabled ? `${status === 410 ? "The receiver said that it is gone." : "The receiver failed for too long."} ` +
 			"Nothing is sent any more. Mend it, then enable the webhook on the room’s page: this sets webhook_url again." :
-			`${adviceFor(status)} Messages that wait are tried again by themselves; send dead ones again below.`;
+			`${adviceFor(status)} Messages that wait are tried again by themselves${dead ? "; send dead ones again below" : ""}.`;
 	},
 	column: { type: "Message", state: "State", room: "Room" },
 	statuses: { dead: "Dead", pending: "Pending", delivered: "Delivered", all: "All" },
@@ -557,7 +561,7 @@ export const deliveries = {
 	state: { delivered: "delivered", dead: "dead", pending: "waits for its first attempt", failing: "failing" },
 	waits: { consent: "waits for consent", endpoint: "waits for a webhook" },
 	givenUp: (n, status) => `after ${plural(n, "attempt", "attempts")}: ${answered(status)}`,
-	failed: (n, status) => `${plural(n, "attempt", "attempts")}, ${answered(status)}. Tried again`,
+	failed: (n, status) => `${plural(n, "attempt", "attempts")}, ${answered(status)}. Next attempt:`,
 	untried: "without an attempt: the webhook was disabled or removed",
 	again: "Send again",
 	againLabel: (type) => `Send again: ${type}`,

@@ -40,8 +40,8 @@ const placeOf = (row, has) => h("div", { class: "quiet small" },
 	has.room ? [h("a", { href: roomAddress(row.room_id) }, named(row.room)), " · "] : null,
 	has.meeting ? h("a", { href: meetingAddress(row.meeting_id) }, moment(row.created_at)) : moment(row.created_at));
 
-/* has: which of room and meeting are shown; again: draws anew. */
-export const messageTable = (rows, { has, again }) => table({ caption: texts.messages, rows, none: texts.none, columns: [
+/* has: which of room and meeting are shown; again: draws anew; none: what there is instead of no rows. */
+export const messageTable = (rows, { has, again, none }) => table({ caption: texts.messages, rows, none, columns: [
 	{ title: texts.column.type, isHeader: true, cell: (row) => [typeName(row.type),
 		row.endpoint === "pipeline" ? [" ", badge("quiet", texts.pipeline)] : null, placeOf(row, has)] },
 	{ title: texts.column.state, cell: (row) => h("div", { class: "heading mb-0" }, h("span", null, stateOf(row)), redo(row, again)) },
@@ -57,7 +57,7 @@ export function messages({ room, meeting, view }) {
 		const { data, changed } = await get("deliveries", { query, signal: view.signal });
 
 		if (changed || node.hasAttribute("aria-busy"))
-			fill(node, messageTable(data.items, { has: { room: false, meeting: !meeting }, again: look }),
+			fill(node, messageTable(data.items, { has: { room: false, meeting: !meeting }, again: look, none: texts.none.all }),
 				data.total > SIZE ? h("a", { href }, texts.all(data.total)) : null);
 		node.removeAttribute("aria-busy");
 	}

@@ -22,15 +22,16 @@ function kindOf({ webhook_disabled_at: disabled, failing_since: failing }) {
 
 function endpoint(row) {
 	const [kind, word, since] = kindOf(row);
-	const of = { room: row.room_id, page: null, hooks: null };
+	/* None lead nowhere. */
+	const count = (status) => (row[status] ? h("a", { href: hash({ room: row.room_id }, { status }) },
+		texts.hook[status](row[status])) : texts.hook[status](0));
 
 	return h("li", { class: "endpoint" },
 		h("div", null, row.room_id ? h("a", { href: roomAddress(row.room_id) }, named(row.room)) : texts.pipeline, " ",
 			badge(kind, word), since ? [" ", texts.since, " ", moment(since)] : null),
 		row.webhook_url ? h("code", null, row.webhook_url) : null,
 		h("div", null, since ? [texts.hook.answered(row.last_status), " · "] : null,
-			h("a", { href: hash(of, { status: "pending" }) }, texts.hook.pending(row.pending)), " · ",
-			h("a", { href: hash(of, { status: "dead" }) }, texts.hook.dead(row.dead))),
+			count("pending"), " · ", count("dead")),
 		since ? h("p", { class: "quiet mb-0" }, texts.advice(row)) : null);
 }
 
@@ -94,6 +95,7 @@ function list(view, place) {
 	const status = query.status ?? "dead";
 	const progress = h("p", { role: "status" });
 	const rows = h("div");
+	const none = query.room || query.type || query.meeting ? texts.none.some : texts.none[status];
 	let total = 0;
 
 	async function look() {
@@ -103,7 +105,7 @@ function list(view, place) {
 		total = data.total;
 		all.hidden = total === 0;
 		if (changed || !rows.hasChildNodes())
-			fill(rows, messageTable(data.items, { has: { room: true, meeting: true }, again: look }),
+			fill(rows, messageTable(data.items, { has: { room: true, meeting: true }, again: look, none }),
 				pager({ ...data, href: (page) => hash(query, { page }) }));
 	}
 	const all = h("div", { hidden: true }, may.change() ? button(texts.redeliverAll, { kind: "primary", work: async () => {

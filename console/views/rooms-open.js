@@ -74,5 +74,6 @@ export function meetingCard(room, isOwn) {
 		announce(meet.title);
 	}
 	return h("section", { class: "card panel" }, h("div", { class: "card-body" },
-		h("div", null, button(meet.action, { kind: "primary", work: open })), place));
+		h("div", null, button(meet.action, { kind: "primary", work: open }), " ",
+			h("span", { class: "quiet" }, meet.explained)), place));
 }

@@ -52,6 +52,7 @@ def test_it_says_what_fails_since_when_and_what_to_do(desk, failing):
     page.says(failing.room["name"], failing.receiver.url, "Last answer: HTTP 500 (internal error)", "since",
               "3 messages are dead", "0 messages wait", "Look at the receiver’s log, and mend it.",
               "dead after 2 attempts: HTTP 500 (internal error)", "3 in all")
+    assert page.page.get_by_role("link", name="0 messages wait").count() == 0
     page.page.get_by_role("link", name="3 messages are dead").click()
     until(lambda: f"room={failing.room['id']}" in page.page.url() and "status=dead" in page.page.url(), "it filters")
 
@@ -90,7 +91,7 @@ def test_messages_are_filtered(desk, failing):
     assert page.page.get_by_role("button", name="Send all again").count() == 0
     page.page.get_by_label("Room").fill("no-such-room")
     page.page.keyboard().press("Enter")
-    page.says("There is no such message.", "0 in all")
+    page.says("No message fits.", "0 in all")
 
 
 def test_all_are_sent_again_after_a_question_that_names_their_number(desk, failing):
@@ -104,7 +105,7 @@ def test_all_are_sent_again_after_a_question_that_names_their_number(desk, faili
     assert failing.count("dead") == 1203
     page.page.get_by_role("button", name="Send all again").click()
     page.page.get_by_role("button", name="Send 1,203 messages").click()
-    page.says("1,203 messages are sent again.", "There is no such message.")
+    page.says("1,203 messages are sent again.", "No message is dead.")
     assert failing.count("dead") == 0
 
 
