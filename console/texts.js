@@ -24,7 +24,7 @@ export const shell = {
 	navigation: "Views",
 	skip: "Skip to the content",
 	signOut: "Sign out",
-	theme: { auto: "◐ Auto", light: "☼ Light", dark: "☾ Dark" },
+	theme: { auto: ["◐", "Auto"], light: ["☼", "Light"], dark: ["☾", "Dark"] },
 	themeLabel: (name) => `Colours: ${name}. Change`,
 	scopes: { read: "key, reads only", host: "key", admin: "admin key, reads everything" },
 	views: {

@@ -154,8 +154,11 @@ function themeButton() {
 	const draw = () => {
 		const theme = applyTheme();
 
-		fill(node, texts.theme[theme]);
-		node.setAttribute("aria-label", texts.themeLabel(texts.theme[theme]));
+		const [sign, word] = texts.theme[theme];
+
+		fill(node, sign, h("span", { class: "word" }, " ", word));
+		node.title = texts.themeLabel(`${sign} ${word}`);
+		node.setAttribute("aria-label", node.title);
 	};
 
 	node.addEventListener("click", () => {

@@ -8,7 +8,7 @@ import { badge, copyButton, moment, named } from "../lib/parts.js";
 import { meeting as texts } from "../texts.js";
 import { when } from "./meeting-when.js";
 
-const state = (row) => (row.is_active ? badge("live", texts.active) : badge("quiet", texts.ended));
+const state = (row) => (row.is_active ? badge("good", texts.active) : badge("quiet", texts.ended));
 
 const fact = (title, ...content) => h("div", { class: "fact" }, h("dt", null, title), h("dd", null, ...content));
 

@@ -32,11 +32,10 @@ function removerOf(person, facts) {
 
 /* A column's content is made again only when what it shows has changed. */
 const columns = [
-	{ title: texts.email, shows: (person) => person.email, cell: (person) => (person.email ? named(person.email) : null) },
-	{ title: texts.first, shows: (person) => person.first_seen, cell: (person, facts) => when(person.first_seen, facts.row) },
+	{ title: texts.first, class: "wide-only", shows: (person) => person.first_seen, cell: (person, facts) => when(person.first_seen, facts.row) },
 	{
 		title: texts.last, shows: (person, facts) => isPresent(person, facts.row) || person.last_seen,
-		cell: (person, facts) => (isPresent(person, facts.row) ? badge("live", texts.presentState) :
+		cell: (person, facts) => (isPresent(person, facts.row) ? badge("good", texts.presentState) :
 			when(person.last_seen, facts.row)),
 	},
 	{ title: texts.duration, class: "number", shows: (person) => person.seconds, cell: (person) => format.duration(person.seconds) },
@@ -44,6 +43,7 @@ const columns = [
 		title: texts.speaking, class: "number", shows: (person) => person.speaking_seconds,
 		cell: (person) => (person.speaking_seconds === null ? null : format.duration(person.speaking_seconds)),
 	},
+	{ title: texts.email, shows: (person) => person.email, cell: (person) => (person.email ? named(person.email) : null) },
 	{ title: texts.moderator, shows: (person) => person.moderator, cell: (person, facts) => moderatorText(person, facts.row) },
 	{ title: texts.removed, shows: (person) => person.removed_by, cell: removerOf },
 ];

@@ -42,7 +42,7 @@ function makeForm(query, search) {
 
 const length = (row) => duration((Date.parse(row.ended_at ?? new Date().toISOString()) - Date.parse(row.start_date)) / 1000);
 
-const state = (row) => row.is_active ? [badge("live", texts.active), " ", texts.people(row.num_people)] :
+const state = (row) => row.is_active ? [badge("good", texts.active), " ", texts.people(row.num_people)] :
 	badge("quiet", texts.ended);
 
 function columns(query) {

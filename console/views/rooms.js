@@ -30,9 +30,9 @@ const columns = () => [
 		cell: (room) => h("a", { href: roomAddress(room.id) }, named(room.name)) },
 	may.seeAll() ? { title: texts.columns.owner, cell: (room) => named(room.user_id) } : null,
 	{ title: texts.columns.access, cell: accessOf },
-	{ title: texts.columns.recording, cell: (room) => texts.types[room.recording_type] },
+	{ title: texts.columns.recording, class: "wide-only", cell: (room) => texts.types[room.recording_type] },
 	{ title: texts.columns.webhook, cell: webhookOf },
-	{ title: texts.columns.created, class: "text-nowrap", cell: (room) => moment(room.created_at) },
+	{ title: texts.columns.created, class: "text-nowrap wide-only", cell: (room) => moment(room.created_at) },
 ].filter(Boolean);
 
 function searchForm(view) {

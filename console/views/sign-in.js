@@ -60,8 +60,8 @@ export async function show(view) {
 		why(view.params),
 		hasProvider ? providerPart(provider) : null,
 		credentialField(),
-		h("button", { class: `btn btn-${hasProvider ? "outline-" : ""}primary`, type: "submit" }, texts.action),
-		help()));
+		h("button", { class: `btn btn-${hasProvider ? "outline-" : ""}primary`, type: "submit" }, texts.action)),
+	h("div", { class: "card-body pt-0" }, help()));
 
 	fill(view.root, form);
 	(hasProvider ? form.querySelector("button") : form.elements.credential).focus();

@@ -53,7 +53,8 @@ def test_a_wrong_credential_gets_the_api_s_words_and_is_not_kept(nobody, site):
     nobody.page.goto(f"{site.url}/console/")
     for wrong in ("nonsense", "rjk_" + "0" * 64, "é ü"):
         enter(nobody, wrong)
-        nobody.says("Invalid authentication", "Sign in again with a credential that is valid.")
+        nobody.says("Invalid authentication", "Sign in again with a credential that is valid.", "Where do I get one?")
+        assert nobody.text.index("Invalid authentication") < nobody.text.index("Where do I get one?")
         assert CREDENTIAL not in nobody.storage()["session"]
     enter(nobody, site.bearer(OWNER, name="Olga Owner"))
     nobody.says("Olga Owner")

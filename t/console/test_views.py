@@ -44,6 +44,13 @@ def test_the_sign_in_page(make_desk, site, artefacts, size):
     assert look(page, artefacts, f"sign-in-{size}") == []
 
 
+@pytest.mark.parametrize("view", ["meetings", "meeting-over", "rooms", "keys"])
+def test_a_phone_shows_tables_whole(desk, world, view):
+    page = desk(view=world.views()[view], viewport=PHONE)
+    assert page.page.evaluate("""[...document.querySelectorAll(".table-responsive")]
+        .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.getAttribute("aria-label"))""") == []
+
+
 def test_the_switch_of_colours_outlives_the_view_and_the_page(desk):
     page = desk()
     scheme = "getComputedStyle(document.documentElement).colorScheme"
