@@ -5,7 +5,7 @@
 # nginx_user: the user of its workers.
 nginx_user()
 {
-	if [[ $(id -u) -eq 0 ]]; then
+	if [[ $EUID -eq 0 ]]; then
 		echo www-data
 	else
 		id -un
@@ -17,7 +17,7 @@ render_nginx()
 {
 	local source=$1 run=$2 listen=$3 transport=$4 origins=$5 user='' file
 
-	[[ $(id -u) -ne 0 ]] || user="user $(nginx_user);"
+	[[ $EUID -ne 0 ]] || user="user $(nginx_user);"
 	mkdir -p -- "$run/conf.d" "$run/snippets" "$run/temp"
 	sed -e "s|@user@|$user|" -e "s|@listen@|$listen|" \
 		"$source/nginx.conf.in" >"$run/nginx.conf"
@@ -36,7 +36,7 @@ lay_console()
 {
 	local folder=$1 run=$2 as_worker=()
 
-	[[ $(id -u) -ne 0 ]] || as_worker=(setpriv --reuid www-data --regid www-data --clear-groups)
+	[[ $EUID -ne 0 ]] || as_worker=(setpriv --reuid www-data --regid www-data --clear-groups)
 	rm -rf -- "$run/console"
 	if [[ $("${as_worker[@]}" find -L "$folder" ! -readable 2>&1) ]]; then
 		cp -r -- "$folder" "$run/console"

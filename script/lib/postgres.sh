@@ -14,18 +14,20 @@ cluster_superuser=postgres
 # postgres_options: the options of setpriv for PostgreSQL's programs, one per line.
 postgres_options()
 {
-	[[ $(id -u) -ne 0 ]] || printf '%s\n' --reuid=postgres --regid=postgres --init-groups
+	[[ $EUID -ne 0 ]] || printf '%s\n' --reuid=postgres --regid=postgres --init-groups
 }
 
 # postgres_bin: the folder of the server's programs, of the cluster's version; the newest version for
 # a new cluster.
 postgres_bin()
 {
-	local version='*' bin
+	local bin
 
-	[[ ! -f $state/postgres/PG_VERSION ]] || version=$(<"$state/postgres/PG_VERSION")
-	# shellcheck disable=SC2086
-	bin=$(printf '%s\n' /usr/lib/postgresql/$version/bin/initdb | sort -V | tail -n 1)
+	if [[ -f $state/postgres/PG_VERSION ]]; then
+		bin=/usr/lib/postgresql/$(<"$state/postgres/PG_VERSION")/bin/initdb
+	else
+		bin=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)
+	fi
 	[[ -x $bin ]] || die "no PostgreSQL server program $bin"
 	printf '%s' "${bin%/initdb}"
 }
@@ -67,7 +69,7 @@ make_cluster()
 	bin=$(postgres_bin)
 	rm -rf -- "$new"
 	mkdir -m 700 -- "$new"
-	[[ $(id -u) -ne 0 ]] || chown postgres: -- "$new"
+	[[ $EUID -ne 0 ]] || chown postgres: -- "$new"
 	as_postgres "$bin/initdb" -D "$data_path" -U "$cluster_superuser" -A peer -k \
 		--encoding=UTF8 --locale=C.UTF-8 --no-instructions \
 		7<"$new" >"$state/log/initdb.log" 2>&1 || {
@@ -86,7 +88,7 @@ start_postgres()
 	bin=$(postgres_bin)
 	mapfile -t options < <(postgres_options)
 	mkdir -p -- "$log"
-	[[ $(id -u) -ne 0 ]] || chown postgres: -- "$log"
+	[[ $EUID -ne 0 ]] || chown postgres: -- "$log"
 	BEFORE_START=$here/lib/end-cluster.sh REOPEN=USR1 \
 		keep postgresql 1 INT 4 "${options[@]}" --reset-env -- env -C / \
 		"$bin/postgres" -D "$data_path" \
@@ -106,7 +108,7 @@ query()
 
 postgres_answers()
 {
-	query 'SELECT 1' >/dev/null 2>&1
+	[[ -S $run/postgresql/.s.PGSQL.5432 ]] && query 'SELECT 1' >/dev/null 2>&1
 }
 
 # open_cluster: creates and starts what is needed; the database exists afterwards.  The caller has

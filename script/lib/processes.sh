@@ -5,18 +5,16 @@
 # though either may have been removed since.
 standing_in()
 {
-	local process link target
-	local -A stands=() runs=()
+	local process target files=()
 
-	while IFS=' ' read -r process link target; do
+	mapfile -t files < <(find /proc/[0-9]*/cwd -maxdepth 0 -printf '%h/exe %l\n' 2>/dev/null |
+		folder=$1 awk '{ target = substr($0, length($1) + 2) }
+			target == ENVIRON["folder"] || target == ENVIRON["folder"] " (deleted)" { print $1 }')
+	[[ ${#files[@]} -gt 0 ]] || return 0
+	while read -r process target; do
 		target=${target% (deleted)}
-		[[ $link != cwd || $target != "$1" ]] || stands[$process]=yes
-		[[ $link != exe || ${target##*/} != "$2" ]] || runs[$process]=yes
-	done < <(find /proc/[0-9]* -maxdepth 1 \( -name cwd -o -name exe \) \
-		-printf '%h %f %l\n' 2>/dev/null)
-	for process in "${!stands[@]}"; do
-		[[ ! ${runs[$process]-} ]] || echo "${process#/proc/}"
-	done
+		[[ ${target##*/} != "$2" ]] || echo "${process#/proc/}"
+	done < <(find "${files[@]}" -maxdepth 0 -printf '%h %l\n' 2>/dev/null)
 }
 
 # in_session SESSION: its processes.

@@ -52,7 +52,7 @@ keep_on_socket()
 {
 	local on_socket=(spawn-fcgi -n -s "$run/$1.sock" -b 1024)
 
-	if [[ $(id -u) -eq 0 ]]; then
+	if [[ $EUID -eq 0 ]]; then
 		on_socket+=(-M 0660 -G www-data --)
 	else
 		on_socket+=(-M 0600 --)

@@ -7,7 +7,8 @@ file_setting()
 {
 	local value
 
-	[[ -f $1 ]] || return 0
+	# Most have no such line: no process for those.
+	[[ -f $1 && $(<"$1") == *"$2"* ]] || return 0
 	value=$(sed -En "s/^[[:space:]]*(export[[:space:]]+)?$2[[:space:]]*=[[:space:]]*//p" "$1" |
 		tail -n 1)
 	value=${value%"${value##*[![:space:]]}"}
