@@ -148,7 +148,7 @@ def life(cluster):
 
 
 def test_the_day_has_every_statement(life):
-    life.grow(Crowd(life.world), [0])
+    life.new_backend(Crowd(life.world), 0, life.ledger)
     # A backup reads everything.
     other = ("migration_", "backup_", "restore_")
     assert life.ledger.names() == {name for name in queries() if not name.startswith(other)}
