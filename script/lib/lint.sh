@@ -6,7 +6,7 @@ stage_lint()
 {
 	local status=0
 
-	built gcc CC=gcc --enable-werror || return
+	build_gcc || return
 	make --no-print-directory -C "$work/gcc" lint | tee -- "$own/tap" || status=1
 	count_tap "$own/tap"
 	return "$status"

@@ -52,7 +52,7 @@ stage_smoke()
 {
 	local status=0
 
-	built gcc CC=gcc --enable-werror || return
+	build_gcc || return
 	check gcc || status=1
 	python_tests gcc t/db/test_{append,migrate,operator,queries,rights,schema_check,schema_doc,tried_rights}.py \
 		t/e2e/test_{callers,config,json,recordings,tokens,typed_commands}.py || status=1
