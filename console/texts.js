@@ -209,6 +209,8 @@ export const meetings = {
 export const meeting = {
 	active: "active",
 	ended: "ended",
+	back: "All meetings",
+	toRoom: "The room",
 	forOthers: "You see what everybody may see of this meeting. The owner of its room sees the rest.",
 	time: "Time",
 	opened: "Opened",

@@ -12,8 +12,10 @@ const state = (row) => (row.is_active ? badge("good", texts.active) : badge("qui
 
 const fact = (title, ...content) => h("div", { class: "fact" }, h("dt", null, title), h("dd", null, ...content));
 
-const title = (name, link, ...badges) => h("div", { class: "heading" },
-	h("h1", { class: "h3 mb-0" }, link ? h("a", { href: link }, name) : name, " ", badges));
+/* room: its address; null: it is not known. */
+const title = (name, room, ...badges) => h("div", { class: "heading" }, h("div", null,
+	h("h1", { class: "h3 mb-0" }, name, " ", badges), h("a", { href: "#/meetings" }, texts.back),
+	room ? [" · ", h("a", { href: room }, texts.toRoom)] : null));
 
 const roomName = (row) => h("div", { class: "fact fact-wide" }, h("dt", null, texts.roomName(row.platform)),
 	h("dd", null, h("code", null, row.room_name), " ", copyButton(row.room_name, texts.copyRoomName)));

@@ -64,6 +64,13 @@ def test_somebody_who_joins_is_seen_and_what_is_open_stays_open(desk, site, runn
     assert "4 people" in page.text
 
 
+def test_the_ways_lead_to_all_meetings_and_to_the_room(desk, running):
+    for name, address in (("All meetings", "#/meetings"), ("The room", f"#/rooms/{running['room']['id']}")):
+        page = desk(view=view_of(running))
+        page.page.get_by_role("link", name=name).click()
+        until(lambda address=address, page=page: page.page.url().endswith(address), name)
+
+
 def test_the_keys_choose_a_person_and_say_their_sessions(desk, site, running):
     site.stay(running["room_name"], "user-1", 9, 5, name="Ben Bell", is_breakout=True, breakout_room_id="b-1")
     page = desk(view=view_of(running))
