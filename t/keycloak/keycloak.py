@@ -61,8 +61,15 @@ class Keycloak:
                 env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True)
         until(self._answers, lambda: (self.folder / "log").read_text()[-4000:], START_SECONDS)
+        self._type({identity_page.PROVIDER: self.url}, identity_page.CHAPTER)
+
+    def add_console(self, service):
+        """Type what the page says to make the console's client, for the service at this address."""
+        self._type({identity_page.SERVICE: service}, identity_page.CONSOLE)
+
+    def _type(self, hosts, chapter):
         identity_page.typed(
-            "kcadm.sh", {identity_page.PROVIDER: self.url}, KC_CLI_PASSWORD=self.password,
+            "kcadm.sh", hosts, chapter=chapter, KC_CLI_PASSWORD=self.password,
             KC_OPTS=f"-Duser.home={self.folder} -XX:-UsePerfData",
             PATH=f"{self.home / 'bin'}:{os.environ['PATH']}")
 

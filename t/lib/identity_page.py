@@ -8,15 +8,16 @@ import manual
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CHAPTER = "Keycloak in five minutes"
+CONSOLE = "Signing in to the console"
 PROVIDER = "https://login.example.com"
 REALM = PROVIDER + "/realms/reflector"
 SERVICE = "https://reflector.example.com"
 SECONDS = 120
 
 
-def typed(word, hosts, given="", **variables):
+def typed(word, hosts, given="", chapter=CHAPTER, **variables):
     """Type the block with this word; {its host: the test's}; what it writes on stdout."""
-    text = manual.command(CHAPTER, word)
+    text = manual.command(chapter, word)
     for name, ours in hosts.items():
         assert name in text, f"{name} is not in the block with {word}"
         text = text.replace(name, ours)
@@ -38,6 +39,16 @@ def settings(issuer, folder):
     lines = [line.split("=", 1) for line in file.read_text().splitlines()
              if line.startswith("AUTH_")]
     return dict(lines)
+
+
+def console_settings(provider, folder):
+    """(settings of the block for Reflector's host, what it writes for nginx)."""
+    files = {"/etc/reflector/env": folder / "console.env", "/etc/nginx/reflector-console.map": folder / "map"}
+    typed("CONSOLE_CLIENT_ID", {
+        PROVIDER: provider, **{name: str(file) for name, file in files.items()}, "sudo reflectorctl reload": "",
+        "sudo nginx -t && sudo systemctl reload nginx": "", "sudo ": ""}, chapter=CONSOLE)
+    written, issuers = (file.read_text() for file in files.values())
+    return dict(line.split("=", 1) for line in written.splitlines()), issuers
 
 
 def listed(issuer, server, password):
