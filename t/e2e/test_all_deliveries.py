@@ -202,7 +202,9 @@ def test_more_than_a_call_can_take_is_left_for_the_next(server, owner):
         answer = owner.again(room=room["id"])
         assert answer.status == 200, answer
         calls.append((answer.json["count"], answer.json["more"]))
-    assert calls == [(500, True), (500, True), (200, False)]
+    # A slow machine takes fewer: a call ends after a second.
+    assert sum(count for count, _ in calls) == 1200 and len(calls) >= 3
+    assert all(0 < count <= 500 for count, _ in calls)
 
 
 def test_the_operator_sends_those_of_any_owner(server, owner, admin):
