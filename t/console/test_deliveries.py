@@ -131,7 +131,7 @@ def test_an_operator_s_key_gets_the_command_that_sends_them(desk, world, failing
     reflectorctl(failing.site, *shlex.split(shown)[2:])
     failing.accepted(3)
     page.page.reload()
-    page.settled().says("There is no such message.")
+    page.settled().says("No message fits.")
     assert "reflectorctl" not in page.text
 
 
