@@ -82,10 +82,12 @@ async function ask(url, init = {}) {
 /* The body of a request and, behind it, this name's part: ["body", "limits", 0] is limits.0. */
 function faultsOf(detail) {
 	return detail.map((fault) => ({
-		field: (fault.loc ?? []).filter((part) => !["body", "query", "path"].includes(part)).join("."),
-		message: fault.msg ?? "",
+		field: fault.loc.filter((part) => !["body", "query", "path"].includes(part)).join("."),
+		message: fault.msg,
 	}));
 }
+
+const isFault = (one) => Array.isArray(one?.loc) && typeof one.msg === "string";
 
 async function failure(response) {
 	const requestId = response.headers.get("X-Request-Id");
@@ -96,12 +98,24 @@ async function failure(response) {
 	} catch {
 		/* Not ours: a proxy's page. */
 	}
-	if (Array.isArray(detail)) {
+	if (Array.isArray(detail) && detail.every(isFault)) {
 		const faults = faultsOf(detail);
 		const texts = faults.map((fault) => errors.fault(fault.field, fault.message));
 		return new ApiError(response.status, texts.join("\n"), { faults, requestId });
 	}
-	return new ApiError(response.status, detail ?? errors.status(response.status), { requestId });
+	return new ApiError(response.status, typeof detail === "string" ? detail : errors.status(response.status),
+		{ requestId });
+}
+
+/* kind: json or text.  It may be cut; and what is no JSON comes from something between, such as a network's sign-in. */
+async function read(response, kind, signal) {
+	try {
+		return await response[kind]();
+	} catch (error) {
+		if (signal?.aborted)
+			throw error;
+		throw new ApiError(0, error instanceof SyntaxError ? errors.foreign : errors.away);
+	}
 }
 
 function expired(error) {
@@ -128,7 +142,7 @@ export async function get(path, { query, signal } = {}) {
 		return { data: known.data, etag: known.etag, changed: false };
 	if (!response.ok)
 		throw expired(await failure(response));
-	const data = await response.json();
+	const data = await read(response, "json", signal);
 	if (etag)
 		keep(url.href, etag, data);
 	return { data, etag, changed: true };
@@ -147,7 +161,7 @@ export async function send(method, path, body, { query, ifMatch, signal } = {}) 
 	});
 	if (!response.ok)
 		throw expired(await failure(response));
-	return { data: await response.json(), etag: response.headers.get("ETag") };
+	return { data: await read(response, "json", signal), etag: response.headers.get("ETag") };
 }
 
 /* The text of an answer and the address of its rest (Link rel="next"), which is null at the end. */
@@ -157,5 +171,5 @@ export async function getText(path, accept, { query, signal } = {}) {
 
 	if (!response.ok)
 		throw expired(await failure(response));
-	return { text: await response.text(), next: next ? new URL(next[1], response.url).href : null };
+	return { text: await read(response, "text", signal), next: next ? new URL(next[1], response.url).href : null };
 }
