@@ -23,15 +23,25 @@ const views = {
 const single = { meetings: "meeting", rooms: "room" };
 const RETRY_MS = 2000;
 
+/* Of an address; null: nothing is named so. */
+function idOf(text) {
+	try {
+		return /^\.*$/.test(decodeURIComponent(text)) ? null : decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
 function wanted() {
 	const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-	const [name, id] = path.split("/");
+	const [name, part = ""] = path.split("/");
+	const id = idOf(part);
 	const known = Object.hasOwn(views, name) ? name : "now";
 
 	return {
 		name: known,
 		module: views[id && single[known] ? single[known] : known],
-		params: id ? { id: decodeURIComponent(id) } : {},
+		params: id ? { id } : {},
 		query: Object.fromEntries(new URLSearchParams(query)),
 	};
 }

@@ -1,4 +1,4 @@
-"""Answers that are not the server's."""
+"""Answers that are not the server's, and addresses that name nothing."""
 
 import pytest
 
@@ -46,3 +46,22 @@ def test_an_error_of_something_else_has_its_status(odd, body):
     odd.page.run(FOREIGN % body)
     move(odd, "#/rooms")
     odd.says("The server answered with HTTP status 418.")
+
+
+@pytest.mark.parametrize("address, text", [
+    ("#/meetings/%", "Meeting not found"), ("#/rooms/%E0%A4%A", "Room not found"),
+    ("#/meetings/.", "Search"), ("#/rooms/%2E%2E", "team-weekly")])
+@pytest.mark.refused
+def test_an_address_that_names_nothing_says_so(desk, world, address, text):
+    page = desk()
+    move(page, address)
+    page.says(text)
+
+
+@pytest.mark.parametrize("query", ["__proto__=x", "constructor=1&toString=2", "page=%", "status=constructor&type=__proto__"])
+@pytest.mark.refused
+def test_names_of_a_query_that_objects_have_do_nothing(desk, query):
+    page = desk()
+    for view in ("now", "meetings", "rooms", "deliveries", "keys"):
+        page.go(f"{view}?{query}")
+        assert page.page.get_by_role("heading", level=1).count() == 1
