@@ -54,6 +54,7 @@ const awayAdvice = "The page tries again by itself. If it lasts: sudo reflectorc
 export const errors = {
 	away: "There is no answer.",
 	foreign: "Something else answered in the server's place.",
+	credential: "Invalid authentication: a credential has no such characters.",
 	status: (status) => `The server answered with HTTP status ${status}.`,
 	fault: (field, message) => (field ? `${field}: ${message}` : message),
 	advice: (status) => advice[status] ?? (status > 500 ? awayAdvice : advice[400]),

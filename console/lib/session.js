@@ -1,8 +1,9 @@
 /*
  * Who is signed in.  The credential is in this tab's sessionStorage and nowhere else.
  */
-import { forget, get } from "./api.js";
+import { ApiError, forget, get } from "./api.js";
 import * as oidc from "./oidc.js";
+import { errors } from "../texts.js";
 
 const CREDENTIAL = "reflector.credential";
 
@@ -59,10 +60,15 @@ async function enter(given) {
 	}
 }
 
-/* By what somebody has typed or pasted: perhaps a whole header, perhaps over several lines. */
+/* By what somebody has typed or pasted: perhaps a whole header, over several lines, with what nobody sees. */
 export async function signIn(text) {
+	const given = text.replace(/\p{Cf}/gu, "").trim().replace(/^(authorization:\s*)?bearer\s+/i, "").replace(/\s+/g, "");
+
+	/* No header can carry it. */
+	if (/[^\x21-\xff]/.test(given))
+		throw new ApiError(401, errors.credential);
 	oidc.forget();
-	await enter(text.trim().replace(/^(authorization:\s*)?bearer\s+/i, "").replace(/\s+/g, ""));
+	await enter(given);
 }
 
 /* What the provider has answered, until it is used. */

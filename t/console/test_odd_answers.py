@@ -1,7 +1,10 @@
-"""Answers that are not the server's, and addresses that name nothing."""
+"""Answers that are not the server's, and addresses and credentials that nobody should have."""
 
 import pytest
 
+from seeds import OWNER
+
+FIELD = "Bearer token or API key"
 # The next answers for a path are these; {} is the way it was.
 ANSWER = """{
     const plain = window.fetch;
@@ -65,3 +68,22 @@ def test_names_of_a_query_that_objects_have_do_nothing(desk, query):
     for view in ("now", "meetings", "rooms", "deliveries", "keys"):
         page.go(f"{view}?{query}")
         assert page.page.get_by_role("heading", level=1).count() == 1
+
+
+@pytest.mark.refused
+@pytest.mark.parametrize("wrong", ["\u043fароль", "\u201cquoted\u201d", "key\U0001f511", "a\x01b"])
+def test_a_credential_that_no_header_can_carry_is_refused(make_desk, site, wrong):
+    page = make_desk(site)
+    page.page.goto(f"{site.url}/console/")
+    page.page.get_by_label(FIELD).fill(wrong)
+    page.page.keyboard().press("Enter")
+    page.says("Invalid authentication", "Sign in again with a credential that is valid.")
+    assert page.storage()["session"].keys() <= {"reflector.theme"}
+
+
+def test_a_credential_with_what_nobody_sees_in_it_is_good(make_desk, site):
+    page = make_desk(site)
+    page.page.goto(f"{site.url}/console/")
+    page.page.get_by_label(FIELD).fill(f"\ufeff{site.bearer(OWNER, name='Olga Owner')}\u200b")
+    page.page.keyboard().press("Enter")
+    page.says("Olga Owner")
