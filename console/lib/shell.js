@@ -15,24 +15,29 @@ const RETRY_MOST_S = 15;
 let leave = null; /* ends the view that is shown */
 
 const sleep = (seconds, signal) => new Promise((resolve) => {
-	const timer = setTimeout(resolve, seconds * 1000);
-
-	signal.addEventListener("abort", () => {
+	const end = () => {
 		clearTimeout(timer);
+		signal.removeEventListener("abort", end);
 		resolve();
-	}, { once: true });
+	};
+	const timer = setTimeout(end, seconds * 1000);
+
+	signal.addEventListener("abort", end);
 });
 
 /* Resolves when the tab is seen. */
 const seen = (signal) => new Promise((resolve) => {
 	const look = () => {
-		if (!document.hidden || signal.aborted)
-			resolve();
+		if (document.hidden && !signal.aborted)
+			return;
+		document.removeEventListener("visibilitychange", look);
+		signal.removeEventListener("abort", look);
+		resolve();
 	};
 
+	document.addEventListener("visibilitychange", look);
+	signal.addEventListener("abort", look);
 	look();
-	document.addEventListener("visibilitychange", look, { signal });
-	signal.addEventListener("abort", look, { once: true });
 });
 
 function away(error) {
