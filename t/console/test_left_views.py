@@ -1,4 +1,6 @@
-"""What a view leaves behind when it has looked often."""
+"""What a view leaves behind when it has looked often, and when it is left."""
+
+import pytest
 
 from wait import until
 
@@ -34,3 +36,13 @@ def test_a_view_that_has_looked_often_keeps_nothing_of_it(desk):
         return page.page.evaluate("window.listeners")
     first = listeners(POLLS)
     assert listeners(3 * POLLS) <= first + 5
+
+
+@pytest.mark.refused
+def test_a_dialog_ends_with_its_view(desk, world):
+    page = desk(view=f"meetings/{world.running['id']}")
+    page.page.get_by_role("button", name="Erase").click()
+    page.page.locator("dialog").wait_for()
+    page.page.run("() => { location.hash = '#/rooms'; }")
+    page.says("Rooms")
+    until(lambda: page.page.locator("dialog").count() == 0, "the dialog has gone")
