@@ -159,6 +159,9 @@ export function isDue() {
 	return tokens !== null && tokens.refresh !== null && tokens.due !== null && Date.now() > tokens.due;
 }
 
+/* Does a new ID token name somebody else than the one before? */
+const isOther = (renewed, before) => Boolean(renewed && before) && claimsOf(renewed)?.sub !== claimsOf(before)?.sub;
+
 let renewing = null;
 
 async function renewNow() {
@@ -168,6 +171,10 @@ async function renewNow() {
 		const renewed = await exchange(tokens.token_endpoint, {
 			grant_type: "refresh_token", refresh_token: tokens.refresh, client_id: tokens.provider.client_id,
 		});
+		if (stored(TOKENS)?.refresh !== tokens.refresh)
+			throw new DOMException("", "AbortError"); /* they have signed out meanwhile */
+		if (isOther(renewed.id_token, tokens.id))
+			throw new ProviderError(texts.unexpected);
 		return keep(renewed, tokens, tokens);
 	} catch (error) {
 		/* As long as the provider is away, the old one may do. */
