@@ -180,9 +180,9 @@ function themeButton() {
 function leaveSite(onSignOut) {
 	const end = signOut();
 
-	if (end === null)
-		onSignOut();
-	else
+	/* Nothing of theirs stays, should the provider not answer. */
+	onSignOut();
+	if (end !== null)
 		location.assign(end);
 }
 

@@ -96,3 +96,11 @@ def test_the_tokens_of_somebody_else_are_not_taken(visitor):
     renew(visitor)
     visitor.says("Your sign-in has ended", "does not belong to a sign-in of this tab")
     assert not {CREDENTIAL, TOKENS} & visitor.session().keys()
+
+
+def test_who_leaves_for_the_provider_leaves_nothing_on_the_page(visitor):
+    visitor.enter()
+    visitor.page.run("() => { navigation.addEventListener('navigate', (event) => event.preventDefault()); }")
+    visitor.page.get_by_role("button", name="Sign out").click()
+    visitor.page.get_by_label(FIELD).wait_for()
+    assert "ann of the provider" not in visitor.page.locator("body").inner_text()
