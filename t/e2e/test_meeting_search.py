@@ -6,6 +6,7 @@ from answers import event
 from harness import OWNER
 from keys import bearing, new_key
 from participants import stay
+from wait import until
 
 ANNA = {"user_id": "anna-7", "email": "Anna@Example.com"}
 COLUMNS = {"id", "room", "room_id", "room_name", "user_id", "start_date", "end_date", "is_active",
@@ -141,3 +142,18 @@ def test_a_faulty_name_is_422(site, query, faulty):
     answer = site.server.request("GET", "/v1/meetings?" + query, site.server.auth())
     assert answer.status == 422
     assert {fault["loc"][-1] for fault in answer.json["detail"]} == faulty
+
+
+def test_whom_somebody_looks_for_is_in_no_log(site):
+    socket = site.server.state_dir / "run" / "meetings.sock"
+    aside = socket.with_name("aside.sock")
+    socket.rename(aside)
+    try:
+        answer = site.server.request("GET", "/v1/meetings?person=nobody@trace.example", site.server.auth(site.mine))
+    finally:
+        aside.rename(socket)
+    assert answer.status == 503
+    assert site.page("person=nobody@trace.example")["total"] == 0
+    until(lambda: '"/v1/meetings' in (site.server.state_dir / "log" / "nginx-access.log").read_text(), "it is logged")
+    logs = [path for path in (site.server.state_dir / "log").rglob("*") if path.is_file()]
+    assert not [path for path in logs if "trace.example" in path.read_text(errors="replace")]
