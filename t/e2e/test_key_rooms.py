@@ -16,7 +16,9 @@ LISTS = [("get", "/v1/rooms"), ("get", "/v1/meetings"), ("get", "/v1/deliveries"
 # What names its room in the body.
 BODIES = {"/v1/deliveries/redeliver": {"status": "dead"}}
 WHO = ("get", "/v1/me")
-ROOMLESS = ("/v1/api-keys", "/v1/api-keys/{id}", "/v1/audit")
+# Of the whole installation, for no key with a limit; the detail is its own.
+REPORT = "/v1/health/report"
+ROOMLESS = ("/v1/api-keys", "/v1/api-keys/{id}", "/v1/audit", REPORT)
 
 def operations():
     """The routes at which users' keys are taken: (method, path)."""
@@ -84,6 +86,9 @@ def test_what_belongs_to_another_room_is_out_of_reach(site, method, path):
         assert site.far["meetings"].encode() not in answer.body
         near = site.near["rooms"]
         assert answer.json["total"] == 1 or {item["room_id"] for item in answer.json["items"]} == {near}
+        return
+    if path == REPORT:
+        assert answer.status == 403 and "without a limit to rooms" in answer.json["detail"]
         return
     assert (answer.status, answer.json) == OUT_OF_REACH
 
