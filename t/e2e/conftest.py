@@ -160,7 +160,8 @@ def meeting(server, name):
 
 @pytest.fixture
 def control(server):
-    """There is a server of Jitsi for commands, at which nobody answers."""
+    """There is a server of Jitsi for commands, at which nobody answers; it has got none yet."""
+    server.admin_sql("DELETE FROM outbox WHERE endpoint = 'control'")
     server.admin_sql("INSERT INTO control (url) VALUES (%s) ON CONFLICT DO NOTHING",
                      "http://127.0.0.1:9/reflector-control")
     yield

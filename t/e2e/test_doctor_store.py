@@ -62,7 +62,9 @@ def test_a_newer_report_replaces_it_and_the_api_shows_it(server):
 
 
 def test_its_status_is_doctors_own(server):
-    assert store(server, "events").returncode == 0
+    # Other tests have left events, perhaps some that doctor warns of.
+    by_hand = reflectorctl(server, "doctor", "events", check=False, REFLECTOR_ENV_FILE=settings_of(server))
+    assert store(server, "events").returncode == by_hand.returncode
     _, key = new_key(server, "admin")
     server.admin_sql("UPDATE api_key SET expires_at = now() + interval '1 day', used_at = now() WHERE id = %s",
                      key)
