@@ -104,7 +104,9 @@ def test_who_opens_meetings_reads_no_webhook(attempt):
 
 
 def test_rooms_cannot_read_meetings_and_meetings_cannot_change_rooms(attempt):
-    for statement in ["SELECT 1 FROM meeting_row", "SELECT 1 FROM event", "DELETE FROM room",
+    # Of a meeting rooms sees whose it is, and no more.
+    assert attempt("reflector_rooms", "SELECT id, room_id, user_id, start_date, erasure FROM meeting_row") is None
+    for statement in ["SELECT room_name FROM meeting_row", "SELECT 1 FROM event", "DELETE FROM room",
                       "UPDATE room SET name = name", "SELECT 1 FROM api_key",
                       "UPDATE api_key SET revoked_at = NULL",
                       "SELECT event_append('[]')", "SELECT meeting_rule('x', 'end', '{}', '2025-01-15')"]:
