@@ -139,7 +139,7 @@ read_manifest(struct arena *arena, const char *path, struct manifest *manifest)
 	char *bytes = arena_alloc(arena, MANIFEST_BYTES);
 	const struct json *json = NULL;
 	struct json_flaw flaw;
-	size_t length;
+	size_t length = 0;
 	enum outcome out = read_text(path, bytes, &length);
 
 	if (out != OK)
