@@ -44,6 +44,16 @@ def test_the_sign_in_page(make_desk, site, artefacts, size):
     assert look(page, artefacts, f"sign-in-{size}") == []
 
 
+@pytest.mark.parametrize("view", ["meeting-running", "room", "deliveries", "health"])
+def test_a_view_with_the_bootstrap_of_debian_13(make_desk, site, world, artefacts, view):
+    """It takes other variables for its colours than that of Debian 12."""
+    page = make_desk(site)
+    page.page.serve("**/bootstrap.min.css", "bootstrap/dist/css/bootstrap.min.css")
+    page.sign_in(view=world.views()[view])
+    assert page.page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--bs-emphasis-color')")
+    assert look(page, artefacts, f"{view}-debian-13") == []
+
+
 @pytest.mark.parametrize("view", ["meetings", "meeting-over", "rooms", "keys"])
 def test_a_phone_shows_tables_whole(desk, world, view):
     page = desk(view=world.views()[view], viewport=PHONE)

@@ -4,6 +4,7 @@
 //       before; a step without arguments may be a property: ["keyboard"]
 // It answers a line each: {"value": ...} or {"error": "..."}.  With standard input it ends.
 import readline from "node:readline";
+import { fileURLToPath } from "node:url";
 
 import axe from "axe-core";
 import { chromium } from "playwright-core";
@@ -51,6 +52,9 @@ const own = {
 		const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
 		return violations.flatMap(violation);
 	},
+	// Answers what is asked for at such an address with a file of our packages.
+	serve: ({ page }, address, file) => page.route(address, (route) =>
+		route.fulfill({ path: fileURLToPath(new URL(`node_modules/${file}`, import.meta.url)) })),
 	// Milliseconds that the page's main thread has computed so far, however busy the machine is.
 	async computed(held) {
 		const { page, context } = held;
