@@ -2,6 +2,7 @@
  * The public API (/v1/openapi.yaml).  Paths are relative to v1, which stands beside console/, also
  * under a prefix.
  */
+import { hear } from "./clock.js";
 import { another, bearer, credential } from "./session.js";
 import { errors } from "../texts.js";
 
@@ -49,7 +50,7 @@ async function askWith(token, url, { method = "GET", headers = {}, body, signal 
 	const limit = AbortSignal.timeout(TIMEOUT_MS);
 
 	try {
-		return await fetch(url, {
+		const response = await fetch(url, {
 			method,
 			headers: token ? { ...headers, Authorization: `Bearer ${token}` } : headers,
 			body,
@@ -59,6 +60,9 @@ async function askWith(token, url, { method = "GET", headers = {}, body, signal 
 			redirect: "error",
 			referrerPolicy: "no-referrer",
 		});
+
+		hear(response.headers.get("Date"));
+		return response;
 	} catch (error) {
 		if (signal?.aborted)
 			throw error;

@@ -3,6 +3,7 @@
  */
 import { fill, h } from "../lib/dom.js";
 import { meetingAddress } from "../lib/address.js";
+import { now } from "../lib/clock.js";
 import { badge, named } from "../lib/parts.js";
 import * as format from "../lib/format.js";
 import { now as texts } from "../texts.js";
@@ -17,7 +18,7 @@ function write(node, text) {
 }
 
 /* Today's times have no date. */
-const since = (at) => format.date(at) === format.date(Date.now()) ? format.time(at) : format.dateTime(at);
+const since = (at) => format.date(at) === format.date(now()) ? format.time(at) : format.dateTime(at);
 
 const isIn = (person) => person.sessions.some((session) => session.left_at === null);
 
@@ -58,7 +59,7 @@ export function makeCard(row, hasOwner) {
 	card.update = (next) => {
 		card.row = next;
 		write(nodes.since, texts.since(since(next.start_date),
-			format.duration((Date.now() - Date.parse(next.start_date)) / 1000)));
+			format.duration((now() - Date.parse(next.start_date)) / 1000)));
 		write(nodes.counts, next.num_people === 0 ? texts.nobodyIn :
 			`${texts.people(next.num_people)} · ${texts.connections(next.num_clients)}`);
 	};

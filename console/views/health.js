@@ -2,6 +2,7 @@
  * What needs attention: of the whole installation for operators, of their own rooms for others.
  */
 import { get } from "../lib/api.js";
+import { now } from "../lib/clock.js";
 import { fill, h } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
 import { badge, card, command, moment, named, table } from "../lib/parts.js";
@@ -15,7 +16,7 @@ const OLD_S = 900;
 const ORDER = { error: 0, warning: 1 };
 
 const isFault = (row) => row.verdict in ORDER;
-const age = (report) => Math.max(0, (Date.now() - Date.parse(report.at)) / 1000);
+const age = (report) => Math.max(0, (now() - Date.parse(report.at)) / 1000);
 const isOld = (report) => age(report) > OLD_S;
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 

@@ -3,6 +3,7 @@
  */
 import { addressOf, pageOf, roomAddress } from "../lib/address.js";
 import { get, send } from "../lib/api.js";
+import { now } from "../lib/clock.js";
 import { h, fill } from "../lib/dom.js";
 import { announce, ask, badge, busy, button, card, copyButton, facts, field, moment, named, pager, table } from "../lib/parts.js";
 import { me } from "../lib/session.js";
@@ -48,7 +49,7 @@ function roomsOf(key, names) {
 }
 
 function endOf(key) {
-	const left = new Date(key.expires_at) - Date.now();
+	const left = Date.parse(key.expires_at) - now();
 
 	if (key.expires_at === null)
 		return texts.never;

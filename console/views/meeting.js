@@ -2,6 +2,7 @@
  * A meeting: what it is, who was in it and when, its recordings, consents, messages and events.
  */
 import { ApiError, get } from "../lib/api.js";
+import { now } from "../lib/clock.js";
 import { fill } from "../lib/dom.js";
 import { card } from "../lib/parts.js";
 import { may } from "../lib/session.js";
@@ -43,18 +44,11 @@ async function whole(path, signal) {
 	return { ...first, data: { ...first.data, items } };
 }
 
-/* The server's clock: for somebody who is in, last_seen is its present time. */
-function aheadOf(attendance) {
-	const present = attendance.items.find((person) => person.sessions.some((one) => one.left_at === null && !one.doubtful));
-
-	return present ? Date.parse(present.last_seen) - Date.now() : 0;
-}
-
 /* What the page knows of a meeting, and how it learns more. */
 function reader(id, meeting, signal) {
 	const path = `meetings/${encodeURIComponent(id)}`;
 	const row = Object.fromEntries(Object.entries(meeting).filter(([, value]) => !Array.isArray(value)));
-	const facts = { row, attendance: null, recordings: [], consents: [], ahead: 0, readAt: 0 };
+	const facts = { row, attendance: null, recordings: [], consents: [], readAt: 0 };
 
 	return {
 		path, facts,
@@ -74,8 +68,6 @@ function reader(id, meeting, signal) {
 			facts.attendance = attendance.data;
 			facts.recordings = found.data.items;
 			facts.consents = given.data.items;
-			if (facts.row.is_active && attendance.changed)
-				facts.ahead = aheadOf(attendance.data);
 		},
 	};
 }
@@ -144,7 +136,7 @@ export async function show(view) {
 		panels.consents.draw(facts.consents);
 		const start = performance.now();
 		panels.timeline.draw({ meeting: facts.row, people: facts.attendance.items, recordings: facts.recordings,
-			consents: facts.consents, now: Date.now() + facts.ahead });
+			consents: facts.consents, now: now() });
 		measure(start);
 	}
 

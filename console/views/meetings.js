@@ -3,6 +3,7 @@
  */
 import { fill, h } from "../lib/dom.js";
 import { get } from "../lib/api.js";
+import { now } from "../lib/clock.js";
 import { announce, badge, busy, duration, empty, field, moment, named, pager, showFaults, table } from "../lib/parts.js";
 import { may } from "../lib/session.js";
 import * as format from "../lib/format.js";
@@ -40,7 +41,7 @@ function makeForm(query, search) {
 	return form;
 }
 
-const length = (row) => duration((Date.parse(row.ended_at ?? new Date().toISOString()) - Date.parse(row.start_date)) / 1000);
+const length = (row) => duration(((row.ended_at ? Date.parse(row.ended_at) : now()) - Date.parse(row.start_date)) / 1000);
 
 const state = (row) => row.is_active ? [badge("good", texts.active), " ", texts.people(row.num_people)] :
 	badge("quiet", texts.ended);

@@ -7,6 +7,8 @@ from wait import until
 # Twelve names, of which eight are shown.
 PEOPLE, SHOWN = 12, 8
 CARDS = 20
+DAY_MS = 86_400_000
+WRONG_CLOCK = "const now = Date.now; Date.now = () => now() + %d;"
 SAID = "document.getElementById('said').textContent"
 WATCH = """() => {
     window.cards = [...document.querySelectorAll(".now-card")];
@@ -21,7 +23,7 @@ WATCH = """() => {
 @pytest.fixture
 def user(request):
     """Somebody of this test alone."""
-    return f"now-{request.node.name}"
+    return f"now-{request.node.name}".translate({ord("["): "-", ord("]"): None})
 
 
 @pytest.fixture
@@ -59,6 +61,16 @@ def test_a_card_has_the_people_and_the_recordings_of_its_meeting(watch, site, us
     assert "Gone Already" not in card.inner_text() and "<b>Person 1</b>" in card.inner_text()
     assert card.locator("a").get_attribute("href") == f"#/meetings/{meeting['id']}"
     assert page.page.locator(".totals dd").all_inner_texts() == ["1", "12", "1"]
+
+
+@pytest.mark.parametrize("ahead", [-DAY_MS, DAY_MS], ids=["behind", "ahead"])
+def test_a_browser_whose_clock_is_wrong_shows_the_right_ages(make_desk, site, user, ahead):
+    meeting = site.meeting_in(user[:90], user)
+    site.admin_sql("UPDATE meeting_row SET start_date = now() - interval '90 min' WHERE id = %s", meeting["id"])
+    page = make_desk(site)
+    page.page.add_init_script(WRONG_CLOCK % ahead)
+    page.sign_in(site.bearer(user))
+    page.says(", for 1 h 30 min")
 
 
 def test_a_card_changes_in_place_and_keeps_the_focus(watch, site, user):
