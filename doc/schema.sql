@@ -912,12 +912,16 @@ CREATE VIEW meeting (
     ended_at timestamptz,
     num_clients bigint,
     num_people bigint,
-    events jsonb
+    events jsonb,
+    room text,
+    is_shared boolean
 );
 COMMENT ON VIEW meeting IS 'A meeting with what follows from its events.';
 COMMENT ON COLUMN meeting.num_clients IS 'Connections in it now: distinct occupants with an open session.';
 COMMENT ON COLUMN meeting.num_people IS 'People in it now: distinct persons with an open session.';
 COMMENT ON COLUMN meeting.events IS '[{type, timestamp (when we received it), data}], oldest first.';
+COMMENT ON COLUMN meeting.room IS 'The name of its room, also of a deleted one.';
+COMMENT ON COLUMN meeting.is_shared IS 'May others open meetings in its room?';
 GRANT SELECT ON meeting TO reflector_deliver, reflector_meetings, reflector_reader;
 
 -- sql/code/recording/recording.sql

@@ -1,10 +1,8 @@
 -- name: meeting_find
-SELECT m.id, m.room_id, m.user_id, m.room_name, m.platform, m.recording_type,
-    m.recording_trigger, m.start_date, m.end_date, m.is_active, m.ended_at, m.num_clients,
-    m.num_people, r.is_shared AND r.deleted_at IS NULL AS is_shared, r.name AS room
-FROM meeting m
-JOIN room r ON r.id = m.room_id
-WHERE m.id = $1;
+SELECT id, room_id, user_id, room_name, platform, recording_type, recording_trigger, start_date, end_date,
+    is_active, ended_at, num_clients, num_people, is_shared, room
+FROM meeting
+WHERE id = $1;
 
 -- name: meeting_find_plain
 -- As meeting_find, but without counting who is in.

@@ -25,15 +25,7 @@ SELECT page.id, room_id, user_id, room_name, platform, recording_type, recording
     total.rows AS total
 FROM total
 LEFT JOIN page ON true
-LEFT JOIN LATERAL (
-	SELECT m.room_id, m.user_id, m.room_name, m.platform, m.recording_type, m.recording_trigger,
-	    m.end_date, m.is_active, m.ended_at, m.num_clients, m.num_people,
-	    r.is_shared AND r.deleted_at IS NULL AS is_shared, r.name AS room
-	FROM meeting m
-	JOIN room r ON r.id = m.room_id
-	WHERE m.id = page.id
-	OFFSET 0
-) AS m ON true
+LEFT JOIN LATERAL (SELECT * FROM meeting WHERE id = page.id OFFSET 0) AS m ON true
 ORDER BY page.start_date DESC, page.id;
 
 -- name: meeting_list_all
@@ -60,15 +52,7 @@ SELECT page.id, room_id, user_id, room_name, platform, recording_type, recording
     total.rows AS total
 FROM total
 LEFT JOIN page ON true
-LEFT JOIN LATERAL (
-	SELECT m.room_id, m.user_id, m.room_name, m.platform, m.recording_type, m.recording_trigger,
-	    m.end_date, m.is_active, m.ended_at, m.num_clients, m.num_people,
-	    r.is_shared AND r.deleted_at IS NULL AS is_shared, r.name AS room
-	FROM meeting m
-	JOIN room r ON r.id = m.room_id
-	WHERE m.id = page.id
-	OFFSET 0
-) AS m ON true
+LEFT JOIN LATERAL (SELECT * FROM meeting WHERE id = page.id OFFSET 0) AS m ON true
 ORDER BY page.start_date DESC, page.id;
 
 -- name: meeting_list_active
@@ -88,15 +72,7 @@ SELECT page.id, room_id, user_id, room_name, platform, recording_type, recording
     total.rows AS total
 FROM (SELECT count(*) AS rows FROM wanted) AS total
 LEFT JOIN page ON true
-LEFT JOIN LATERAL (
-	SELECT m.room_id, m.user_id, m.room_name, m.platform, m.recording_type, m.recording_trigger,
-	    m.end_date, m.is_active, m.ended_at, m.num_clients, m.num_people,
-	    r.is_shared AND r.deleted_at IS NULL AS is_shared, r.name AS room
-	FROM meeting m
-	JOIN room r ON r.id = m.room_id
-	WHERE m.id = page.id
-	OFFSET 0
-) AS m ON true
+LEFT JOIN LATERAL (SELECT * FROM meeting WHERE id = page.id OFFSET 0) AS m ON true
 ORDER BY page.start_date DESC, page.id;
 
 -- name: meeting_list_named
@@ -120,15 +96,7 @@ SELECT page.id, room_id, user_id, room_name, platform, recording_type, recording
     total.rows AS total
 FROM (SELECT count(*) AS rows FROM wanted) AS total
 LEFT JOIN page ON true
-LEFT JOIN LATERAL (
-	SELECT m.room_id, m.user_id, m.room_name, m.platform, m.recording_type, m.recording_trigger,
-	    m.end_date, m.is_active, m.ended_at, m.num_clients, m.num_people,
-	    r.is_shared AND r.deleted_at IS NULL AS is_shared, r.name AS room
-	FROM meeting m
-	JOIN room r ON r.id = m.room_id
-	WHERE m.id = page.id
-	OFFSET 0
-) AS m ON true;
+LEFT JOIN LATERAL (SELECT * FROM meeting WHERE id = page.id OFFSET 0) AS m ON true;
 
 -- name: meeting_list_of_room
 -- As meeting_list, for the rooms that are or were called $7 or have that id (NULL: any) among those
@@ -153,15 +121,7 @@ SELECT page.id, room_id, user_id, room_name, platform, recording_type, recording
     total.rows AS total
 FROM (SELECT count(*) AS rows FROM wanted) AS total
 LEFT JOIN page ON true
-LEFT JOIN LATERAL (
-	SELECT m.room_id, m.user_id, m.room_name, m.platform, m.recording_type, m.recording_trigger,
-	    m.end_date, m.is_active, m.ended_at, m.num_clients, m.num_people,
-	    r.is_shared AND r.deleted_at IS NULL AS is_shared, r.name AS room
-	FROM meeting m
-	JOIN room r ON r.id = m.room_id
-	WHERE m.id = page.id
-	OFFSET 0
-) AS m ON true
+LEFT JOIN LATERAL (SELECT * FROM meeting WHERE id = page.id OFFSET 0) AS m ON true
 ORDER BY page.start_date DESC, page.id;
 
 -- name: meeting_list_of_person
@@ -229,13 +189,5 @@ SELECT page.id, room_id, user_id, room_name, platform, recording_type, recording
 FROM (SELECT (SELECT count(*) FROM found) AS rows, (SELECT s.start_date + interval '1 microsecond'
     FROM searched s WHERE s.number = $12::bigint) AS searched_from) AS total
 LEFT JOIN page ON true
-LEFT JOIN LATERAL (
-	SELECT m.room_id, m.user_id, m.room_name, m.platform, m.recording_type, m.recording_trigger,
-	    m.end_date, m.is_active, m.ended_at, m.num_clients, m.num_people,
-	    r.is_shared AND r.deleted_at IS NULL AS is_shared, r.name AS room
-	FROM meeting m
-	JOIN room r ON r.id = m.room_id
-	WHERE m.id = page.id
-	OFFSET 0
-) AS m ON true
+LEFT JOIN LATERAL (SELECT * FROM meeting WHERE id = page.id OFFSET 0) AS m ON true
 ORDER BY page.start_date DESC, page.id;
