@@ -72,25 +72,42 @@ is_of(const char *unit, const char *program)
 		strcmp(unit + strlen(prefix) + length, ".service") == 0);
 }
 
-/* The last that its newest start wrote into the journal, an error if there is one. */
+/* The last line of the journal with this priority or a higher one that has both fields; second may be NULL. */
+static const char *
+last_line(
+    struct doctor *doctor, const char *priority, const char *first, const char *second)
+{
+	const char *const argv[] = { "journalctl", "-b", "-q", "--no-pager", "-o", "cat",
+		"-n", "1", "-p", priority, first, second, NULL };
+	const struct execution done = execute(
+	    doctor_arena(doctor), argv, doctor_timeout_ms(doctor));
+
+	return execution_last_line(doctor_arena(doctor), &done);
+}
+
+/*
+ * The last that its newest start wrote into the journal, an error if there is one.  When systemd could
+ * not start it (SD_MESSAGE_SPAWN_FAILED, sd-messages(3)), the process that says so may be gone before
+ * journald looks what it belonged to: that line names the start itself.
+ */
 static const char *
 last_words(struct doctor *doctor, const struct unit *unit)
 {
-	static const char *const priorities[] = { "err", "debug" };
+	static const char spawn_failed[] = "MESSAGE_ID=641257651c1b4ec9a8624d7a40a9e1e7";
 	struct arena *arena = doctor_arena(doctor);
-	const char *match = *unit->invocation == '\0' ?
-	    arena_printf(arena, "UNIT=%s", unit->name) :
-	    arena_printf(arena, "_SYSTEMD_INVOCATION_ID=%s", unit->invocation);
-	const char *line = "";
+	const bool has_begun = *unit->invocation != '\0';
+	const char *of_process = has_begun ?
+	    arena_printf(arena, "_SYSTEMD_INVOCATION_ID=%s", unit->invocation) :
+	    arena_printf(arena, "UNIT=%s", unit->name);
+	const char *of_start = has_begun ?
+	    arena_printf(arena, "INVOCATION_ID=%s", unit->invocation) :
+	    of_process;
+	const char *line = last_line(doctor, "err", of_process, NULL);
 
-	for (size_t i = 0; i < COUNT(priorities) && *line == '\0'; i++) {
-		const char *const argv[] = { "journalctl", "-b", "-q", "--no-pager", "-o",
-			"cat", "-n", "1", "-p", priorities[i], match, NULL };
-		const struct execution done = execute(
-		    arena, argv, doctor_timeout_ms(doctor));
-
-		line = execution_last_line(arena, &done);
-	}
+	if (*line == '\0')
+		line = last_line(doctor, "debug", of_start, spawn_failed);
+	if (*line == '\0')
+		line = last_line(doctor, "debug", of_process, NULL);
 	return *line == '\0' ? "its journal is empty" : line;
 }
 
