@@ -37,7 +37,7 @@ write_authentication
 mapfile -t options < <(postgres_options)
 exec setpriv "${options[@]}" --reset-env --pdeathsig INT -- "$(postgres_bin)/postgres" \
 	-D "$data_path" -c listen_addresses= -c unix_socket_directories="$run" -c port=5432 \
-	-c timezone=Asia/Kolkata -c fsync=off -c autovacuum=off 7<"$state/postgres"
+	-c timezone=Asia/Kolkata -c fsync=off -c autovacuum=off -c jit=off 7<"$state/postgres"
 """
 
 

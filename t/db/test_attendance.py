@@ -14,8 +14,8 @@ from attending import NOW, exported, told
 from items import item_of, presence
 from world import append
 
-RANDOM_MEETINGS = 1000
-CAPTURED_ORDERS = 25
+RANDOM_MEETINGS = 250
+CAPTURED_ORDERS = 10
 BATCH = 400
 
 

@@ -19,7 +19,7 @@ from recorded import RECORDING_OFF, RECORDING_ON
 from whole import ENDED_FOR_ALL, MEETINGS
 from world import append
 
-SHUFFLES = 200
+SHUFFLES = 60
 LARGEST_BATCH = 64
 OPEN = """
     WITH made AS (

@@ -18,9 +18,9 @@ from cluster import rows
 from projection import Projection, failure
 from world import append
 
-MEETINGS = int(os.environ.get("PROJECTION_MEETINGS", "300"))
+MEETINGS = int(os.environ.get("PROJECTION_MEETINGS", "100"))
 FIRST_SEED = int(os.environ.get("PROJECTION_SEED", "0"))
-CAPTURED_ORDERS = 12
+CAPTURED_ORDERS = 6
 EVENINGS_AT_ONCE, WRITERS = 12, 3
 
 

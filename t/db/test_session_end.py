@@ -18,7 +18,7 @@ from outbox import URL
 from telling import ZERO
 from world import after, append, item
 
-RANDOM_MEETINGS = 120
+RANDOM_MEETINGS = 60
 ENDED_FOR_ALL = {"reason": "The meeting has been terminated"}
 CHANGES = [lambda requests, _: requests, changes.reversed_order, changes.shuffled, changes.doubled]
 

@@ -16,7 +16,7 @@ import recorded
 from jwt_tools import webhook_signature
 
 THREADS = 8
-RANDOM_MEETINGS = 150
+RANDOM_MEETINGS = 60
 RANDOM_RECORDINGS = 40
 COLUMNS = model.Session._fields
 SESSIONS = ("SELECT meeting_id, occupant, breakout, joined_at, left_at, assumed, person,"

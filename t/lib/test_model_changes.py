@@ -13,7 +13,7 @@ from reading import event_of
 from sightings import kind_of, presence_events
 from telling import signed
 
-RANDOM_MEETINGS = 300
+RANDOM_MEETINGS = 100
 
 
 def facts(requests):

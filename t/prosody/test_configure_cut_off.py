@@ -23,7 +23,7 @@ def test_a_run_that_is_killed_anywhere_can_be_repeated_and_undone(tmp_path, tool
     whole = Tree(tmp_path / "whole")
     hand_made(whole)
     whole.set_up()
-    for call in itertools.count(1, 11):
+    for call in itertools.count(1, 23):
         tree = Tree(tmp_path / f"{call}/root")
         hand_made(tree)
         before = tree.snapshot()
@@ -49,7 +49,7 @@ def comparable(tree):
 
 @pytest.mark.parametrize("tool", ["mv", "rm"])
 def test_an_undo_that_is_killed_anywhere_can_be_repeated(tmp_path, tool):
-    for call in itertools.count(1, 11):
+    for call in itertools.count(1, 23):
         tree = Tree(tmp_path / f"{call}/root")
         hand_made(tree)
         before = tree.snapshot()
