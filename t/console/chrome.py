@@ -22,7 +22,7 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-
 NOT_BEFORE_OTHERS = ("--bounding-set=-sys_nice", "--inh-caps=-sys_nice") if os.geteuid() == 0 else ()
 UNTIL_WE_DIE = ("setpriv", "--pdeathsig", "TERM", *NOT_BEFORE_OTHERS, "--")
 # What names something in a page; all other methods do something.
-NAMING = re.compile(r"get_by_\w+|locator|first|last|nth|filter|keyboard|mouse|context|and_|or_")
+NAMING = re.compile(r"get_by_\w+|locator|first|last|nth|filter|keyboard|mouse|clock|context|and_|or_")
 
 
 class Chrome:

@@ -10,6 +10,8 @@ PHONE = {"width": 390, "height": 844}
 NARROW = {"width": 320, "height": 640}
 # What a browser says of an answer that is an error, which the page itself tells.
 REFUSED = "Failed to load resource"
+# Each look lets the browser lay out the page.
+LOOK_SECONDS = 0.1
 # Of a field: Tab visits the day, the month, the year and the calendar of a date.
 PARTS_MOST = 4
 STORAGE = """() => ({session: {...sessionStorage}, local: {...localStorage}, cookie: document.cookie})"""
@@ -62,7 +64,7 @@ class Desk:
         """The view has drawn what it has asked for."""
         until(lambda: self.page.evaluate(
             "document.querySelector('main h1') !== null && !document.querySelector('[aria-busy=true]')"),
-            lambda: self.page.locator("body").inner_text())
+            lambda: self.page.locator("body").inner_text(), poll=LOOK_SECONDS)
         self.page.wait_for_load_state("networkidle")
         return self
 
@@ -75,7 +77,7 @@ class Desk:
         """Waits until the page shows each of them."""
         for text in texts:
             until(lambda: text in self.page.locator("body").inner_text(),
-                  lambda: f"{text!r} in {self.page.locator('body').inner_text()}")
+                  lambda: f"{text!r} in {self.page.locator('body').inner_text()}", poll=LOOK_SECONDS)
         return self
 
     def storage(self):

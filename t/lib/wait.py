@@ -6,11 +6,11 @@ POLL_SECONDS = 0.02
 DEADLINE_SECONDS = 15.0
 
 
-def until(condition, what, seconds=DEADLINE_SECONDS):
+def until(condition, what, seconds=DEADLINE_SECONDS, poll=POLL_SECONDS):
     """Call condition() until it answers something true, and return that.
 
     what says in the failure message what was waited for; a callable is asked
-    for its text only then.
+    for its text only then.  poll: seconds between two calls.
     """
     deadline = time.monotonic() + seconds
     while True:
@@ -20,4 +20,4 @@ def until(condition, what, seconds=DEADLINE_SECONDS):
         if time.monotonic() >= deadline:
             text = what() if callable(what) else what
             raise AssertionError(f"not within {seconds} s: {text}")
-        time.sleep(POLL_SECONDS)
+        time.sleep(poll)
