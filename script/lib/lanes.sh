@@ -90,7 +90,7 @@ run_lanes()
 			fi
 		done
 		waiting=("${rest[@]}")
-		pause 0.1
+		pause 0.5
 		end_stages
 	done
 }

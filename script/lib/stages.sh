@@ -4,12 +4,15 @@
 
 # The order in which they start: long ones first, short ones last, so that all lanes end at about
 # the same time.
-all_stages=(sanitizers production lint prosody database valgrind threads distcheck cgi gcc clang
-    console style clients jibri browser bench platform)
+all_stages=(sanitizers production lint prosody console database platform threads distcheck jibri cgi
+    clients style gcc clang browser bench)
 
-# Those that mostly wait, for units of systemd, downloads or each other: one of them takes little from
+# Only when they are named: smoke is for other platforms (platform.sh), valgrind for script/soak.
+more_stages=(smoke valgrind)
+
+# Those that mostly wait, for units of systemd or for a page to refresh: one of them takes little from
 # the others.
-patient_stages=(production console style clients jibri browser)
+patient_stages=(production console)
 
 # built NAME [configure option...]: builds the tree work/NAME and the programs of make check, once
 # for all stages.
@@ -53,8 +56,8 @@ check()
 	return "$status"
 }
 
-# python_tests NAME PYTEST_ARGUMENT...: against the programs of work/NAME, a file a process,
-# one process more than there are cores, because tests wait, too.
+# python_tests NAME PYTEST_ARGUMENT...: against the programs of work/NAME, a file a process, as many
+# processes as there are cores: with more, tests that run beside other stages would exceed their timeouts.
 python_tests()
 {
 	local tree=$work/$1 result=$own/$1.xml status=0
@@ -63,7 +66,7 @@ python_tests()
 	(
 		cd -- "$top" &&
 			BUILD_DIR=$tree /usr/bin/python3 -B -m pytest -q -p no:cacheprovider \
-				-n "$(($(nproc) + 1))" --dist loadfile --basetemp="$own/pytest" --junitxml="$result" "$@"
+				-n "$(nproc)" --dist loadfile --basetemp="$own/pytest" --junitxml="$result" "$@"
 	) || status=$?
 	count_pytest "$result"
 	return "$status"
@@ -254,7 +257,7 @@ in_machine()
 
 	mkdir -p -- "$folder"
 	(
-		cd -- "$top" && on_copy "$folder" env BUILD_DIR="$work/gcc" MACHINE="$folder" \
+		cd -- "$top" && on_copy "$folder" env BUILD_DIR="$work/gcc" PACKAGES="$own/packages" MACHINE="$folder" \
 			/usr/bin/python3 -B -m pytest -q -p no:cacheprovider --basetemp="$folder/pytest" \
 			--junitxml="$own/$1.xml" "${@:2}"
 	) >"$own/$1.log" 2>&1 || status=$?
@@ -272,6 +275,7 @@ stage_production()
 	build_gcc || return
 	mapfile -t libraries < <(library_packages "$work"/gcc/cgi-bin/{rooms/rooms,meetings/meetings} \
 		"$work/gcc/deliver/deliver" "$work/gcc/tools/reflectorctl")
+	BUILD_DIR=$work/gcc "$top/script/package" "$own/packages" || return
 	take_root production "$release" "${machine_packages[@]}" "${libraries[@]}" || return
 	mapfile -t doctor < <(cd -- "$top" && ls t/production/test_doctor*.py)
 	in_machine doctor "${doctor[@]}" &

@@ -2,7 +2,8 @@
 the service is used as in production.
 
 As root, in mounts of its own (script/lib/roots.sh).  MACHINE is an empty folder with a
-system in MACHINE/root that may be changed; BUILD_DIR is a tree that is built already.
+system in MACHINE/root that may be changed; BUILD_DIR is a tree that is built already, and PACKAGES a folder
+with its packages (script/package).
 """
 
 import os
@@ -26,17 +27,11 @@ from service import CERTIFICATE, HOST, OUTSIDE, RECORDINGS, Service  # noqa: E40
 from using import Recording, ok  # noqa: E402
 
 FOLDER = pathlib.Path(os.environ["MACHINE"])
-# Where the machine has the packages.
+# The packages of what is built, and where the machine has them.
+BUILT = os.environ["PACKAGES"]
 PACKAGES = "/packages"
 # Tests break things; what doctor.timer would find of that, and when, is not known.
 RARELY = "[Timer]\nOnActiveSec=\nOnActiveSec=1d\n"
-
-
-def packages():
-    """The folder of the packages of what is built."""
-    folder = FOLDER / "packages"
-    subprocess.run([TESTS.parent / "script" / "package", folder], check=True)
-    return folder
 
 
 def make_machine(root):
@@ -47,7 +42,7 @@ def make_machine(root):
     (root / "etc/hostname").write_text("reflector\n")
     (root / "etc/hosts").write_text(f"127.0.0.1 localhost reflector {HOST}\n")
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run/systemd"], check=True)
-    machine = Machine(root, {str(TESTS.parent): "/src", str(packages()): PACKAGES})
+    machine = Machine(root, {str(TESTS.parent): "/src", BUILT: PACKAGES})
     try:
         machine.boot()
         machine.run("useradd", "alice")

@@ -1,5 +1,6 @@
 """The packages: what lintian says, upgrade, removal, purge, a new installation, and a reboot."""
 
+import pathlib
 import shutil
 import subprocess
 
@@ -8,7 +9,7 @@ import pytest
 import manual
 from answers import event
 from askers import ANSWERS, Askers
-from conftest import FOLDER, PACKAGES
+from conftest import BUILT, FOLDER, PACKAGES
 from using import ok
 from wait import until
 
@@ -24,13 +25,13 @@ LEFT = "/etc/reflector /run/reflector /etc/nginx/*/reflector*.conf /etc/nginx/si
 def later(machine):
     """The folder of a later package of the same content."""
     work = FOLDER / "repacked"
-    made, = (FOLDER / "packages").glob("reflector-jitsi_*.deb")
+    made, = pathlib.Path(BUILT).glob("reflector-jitsi_*.deb")
     subprocess.run(["dpkg-deb", "-R", made, work], check=True)
     control = work / "DEBIAN" / "control"
     control.write_text(control.read_text().replace("\nVersion: ", "\nVersion: 9:"))
-    (FOLDER / "packages" / "next").mkdir()
+    pathlib.Path(BUILT, "next").mkdir()
     subprocess.run(["dpkg-deb", "-Zgzip", "-z1", "--root-owner-group", "-b", work,
-                    FOLDER / "packages" / "next" / "reflector-jitsi_9.deb"],
+                    pathlib.Path(BUILT, "next", "reflector-jitsi_9.deb")],
                    stdout=subprocess.DEVNULL, check=True)
     shutil.rmtree(work)
     return NEXT
@@ -81,7 +82,7 @@ def again(machine):
 
 
 def test_lintian_finds_nothing(machine):  # which has the packages
-    changes, = (FOLDER / "packages").glob("*.changes")
+    changes, = pathlib.Path(BUILT).glob("*.changes")
     done = subprocess.run(["lintian", "--profile", "debian", "--fail-on", "error,warning", changes],
                           capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "W:" not in done.stdout + done.stderr, done.stdout
