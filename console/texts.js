@@ -388,7 +388,7 @@ export const rooms = {
 	none: "There is no room yet.",
 	columns: { name: "Name", owner: "Owner", access: "Access", recording: "Recording", webhook: "Webhook", created: "Created" },
 	access: { is_locked: "locked", is_shared: "shared", passcode: "passcode", others: "of others" },
-	webhook: { none: "none", active: "set", disabled: "disabled" },
+	webhook: { none: "none", active: "set", failing: "failing", disabled: "disabled" },
 	types: recordingTypes,
 	meetings: "Meetings of this room",
 

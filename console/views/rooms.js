@@ -9,6 +9,8 @@ import { may, me } from "../lib/session.js";
 import { rooms as texts } from "../texts.js";
 
 const SIZE = 50;
+/* Those that fail come first in the list of webhooks. */
+const HOOKS = 100;
 
 function accessOf(room) {
 	const words = ["is_locked", "is_shared", "passcode"].filter((name) => room[name] === true);
@@ -19,19 +21,21 @@ function accessOf(room) {
 	return badges.flatMap((one) => [one, " "]);
 }
 
-function webhookOf(room) {
+function webhookOf(room, failing) {
 	if (room.webhook_disabled_at)
 		return badge("bad", texts.webhook.disabled);
+	if (failing.has(room.id))
+		return badge("bad", texts.webhook.failing);
 	return room.webhook_url ? badge("good", texts.webhook.active) : texts.webhook.none;
 }
 
-const columns = () => [
+const columns = (failing) => [
 	{ title: texts.columns.name, isHeader: true, class: "room-name",
 		cell: (room) => h("a", { href: roomAddress(room.id) }, named(room.name)) },
 	may.seeAll() ? { title: texts.columns.owner, cell: (room) => named(room.user_id) } : null,
 	{ title: texts.columns.access, cell: accessOf },
 	{ title: texts.columns.recording, class: "wide-only", cell: (room) => texts.types[room.recording_type] },
-	{ title: texts.columns.webhook, cell: webhookOf },
+	{ title: texts.columns.webhook, cell: (room) => webhookOf(room, failing) },
 	{ title: texts.columns.created, class: "text-nowrap wide-only", cell: (room) => moment(room.created_at) },
 ].filter(Boolean);
 
@@ -48,6 +52,13 @@ function searchForm(view) {
 	name ? h("a", { class: "btn btn-outline-secondary", href: addressOf("rooms") }, texts.findAll) : null);
 
 	return form;
+}
+
+/* {changed, failing}: the rooms whose webhooks fail. */
+async function hooks(signal) {
+	const { data, changed } = await get("webhooks", { query: { size: HOOKS }, signal });
+
+	return { changed, failing: new Set(data.items.filter((hook) => hook.failing_since).map((hook) => hook.room_id)) };
 }
 
 /* A room of others that is not shared is in no list: its whole name leads there. */
@@ -73,13 +84,14 @@ export async function show(view) {
 			may.change() ? h("a", { class: "btn btn-primary", href: "#/rooms/new" }, texts.add) : null),
 		searchForm(view), list);
 	await view.every(15, async () => {
-		const { data, changed } = await get("rooms", { query: { name, page, size: SIZE }, signal });
+		const [{ data, changed }, { failing, ...hook }] = await Promise.all([
+			get("rooms", { query: { name, page, size: SIZE }, signal }), hooks(signal)]);
 
-		if (!changed && list.hasChildNodes())
+		if (!changed && !hook.changed && list.hasChildNodes())
 			return;
 		const none = name && data.total === 0 ? await hidden(name, signal) : texts.none;
 		fill(list, data.items.length ?
-			table({ caption: texts.caption, columns: columns(), rows: data.items }) : empty(none),
+			table({ caption: texts.caption, columns: columns(failing), rows: data.items }) : empty(none),
 		pager({ ...data, href: (n) => addressOf("rooms", { name, page: n }) }));
 	});
 }

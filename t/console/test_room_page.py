@@ -172,6 +172,14 @@ def test_a_webhook_is_tried_and_a_dead_message_sent_again(desk, site, name):
     receiver.close()
 
 
+def test_the_list_says_whose_webhook_fails(desk, world):
+    page = desk(view="rooms").page
+    for room, states in (("failing", ["failing"]), ("team-weekly", [])):
+        row = page.locator(f"tr:has(bdi:text-is('{room}'))")
+        assert (row.count(), row.locator(".state-bad").all_inner_texts()) == (1, states)
+    assert world.failing["room"]["name"] == "failing"
+
+
 def test_a_disabled_webhook_is_enabled_again(desk, site, name, receiver):
     room = site.new_room(name, OWNER, webhook_url=receiver.url)
     site.admin_sql("UPDATE room SET webhook_disabled_at = now() WHERE id = %s", room["id"])
