@@ -128,6 +128,15 @@ function expired(error) {
 	return error;
 }
 
+/* What import() gives: a part that is needed late may not come while the server is away. */
+export async function part(importing) {
+	try {
+		return await importing;
+	} catch {
+		throw new ApiError(0, errors.away);
+	}
+}
+
 function keep(key, etag, data) {
 	kept.delete(key);
 	if (kept.size >= KEPT_MOST)

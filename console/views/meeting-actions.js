@@ -1,9 +1,10 @@
 /*
- * What the owner may do with a meeting: end it, send a message into it, erase it.
+ * What the owner may do with a meeting: end it, send a message into it, erase it, remove somebody.
  */
 import { send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
-import { announce, ask, button, field } from "../lib/parts.js";
+import { announce, ask, button, field, named } from "../lib/parts.js";
+import { nameOf } from "../parts/timeline.js";
 import { meeting as texts } from "../texts.js";
 
 const valueOf = (node) => node.querySelector("input, textarea").value;
@@ -36,6 +37,20 @@ async function erase(path, word) {
 		return false;
 	await send("DELETE", path, undefined, { query: { keep_files: keep.querySelector("input").checked ? "true" : null } });
 	return true;
+}
+
+/* What was done; null: nothing. */
+export async function remove(path, person) {
+	const reason = field({ name: "reason", label: texts.reason, hint: texts.reasonHint, maxlength: 200 });
+	const ban = field({ name: "ban", label: texts.ban, hint: texts.banHint, type: "checkbox" });
+
+	if (!await ask({ title: texts.removeTitle, action: texts.remove, danger: true,
+		content: [h("p", { class: "fw-bold" }, named(nameOf(person))), h("p", null, texts.removeText), ban, reason] }))
+		return null;
+	const { data } = await send("POST", `${path}/participants/${encodeURIComponent(person.id)}/remove`, {
+		ban: ban.querySelector("input").checked, reason: valueOf(reason) || null });
+
+	return data.evicted ? texts.removedInJitsi : texts.notedAlone;
 }
 
 /* actions(view, facts, path, reload): {node, draw()} */

@@ -2,47 +2,14 @@
  * Who was in a meeting: a table whose rows stay while it is drawn again, so that what is unfolded or has
  * the focus remains. A large meeting is shown by parts.
  */
-import { getText, send } from "../lib/api.js";
+import { part } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
-import { ask, button, card, empty, field, named, saveAs } from "../lib/parts.js";
-import { nameOf } from "../parts/timeline.js";
+import { button, card, empty } from "../lib/parts.js";
 import { meeting as texts } from "../texts.js";
 import { columns, columnsUsed, personRow } from "./meeting-person.js";
 
 const PART = 100;
 const MORE = 200;
-
-async function askToRemove(person, path) {
-	const reason = field({ name: "reason", label: texts.reason, hint: texts.reasonHint, maxlength: 200 });
-	const ban = field({ name: "ban", label: texts.ban, hint: texts.banHint, type: "checkbox" });
-
-	if (!await ask({ title: texts.removeTitle, action: texts.remove, danger: true,
-		content: [h("p", { class: "fw-bold" }, named(nameOf(person))), h("p", null, texts.removeText), ban, reason] }))
-		return null;
-	return (await send("POST", `${path}/participants/${encodeURIComponent(person.id)}/remove`, {
-		ban: ban.querySelector("input").checked, reason: reason.querySelector("input").value || null,
-	})).data;
-}
-
-function save(text, type, name) {
-	const url = URL.createObjectURL(new Blob([text], { type }));
-
-	saveAs(url, name);
-	URL.revokeObjectURL(url);
-}
-
-/* The whole attendance: each answer begins with the names of the columns. */
-async function readCsv(path) {
-	let { text, next } = await getText(`${path}/participants`, "text/csv");
-
-	while (next !== null) {
-		const more = await getText(next, "text/csv");
-
-		text += more.text.slice(more.text.indexOf("\r\n") + 2);
-		({ next } = more);
-	}
-	return text;
-}
 
 const contains = (person, text) => [person.name, person.nick, person.email, person.id].some((one) =>
 	one?.toLocaleLowerCase().includes(text));
@@ -70,8 +37,8 @@ const tableOf = (id, heads, body) => h("div", { class: "table-responsive", tabin
 	h("thead", null, h("tr", null, h("th", { scope: "col" }, texts.name), heads,
 		h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, texts.doing)))), body));
 
-/* people(id, facts, path, reload): {node, draw()}; id: of the table. */
-export function people(id, facts, path, reload) {
+/* people(id, facts, path, {remove, reload}): {node, draw()}; id: of the table. */
+export function people(id, facts, path, doing) {
 	const rows = new Map();
 	const body = h("tbody");
 	const note = h("p", { class: "quiet", role: "status" });
@@ -85,17 +52,16 @@ export function people(id, facts, path, reload) {
 	const table = tableOf(id, heads, body);
 	const tools = h("div", { class: "filter" },
 		h("label", { for: "people-search" }, texts.search), search,
-		button(texts.csv, { work: async () =>
-			save(await readCsv(path), "text/csv", `${facts.row.room_name}.csv`) }));
+		button(texts.csv, { work: async () => (await part(import("./meeting-csv.js"))).save(path, `${facts.row.room_name}.csv`) }));
 	let most = PART;
 
 	async function remove(person) {
-		const done = await askToRemove(person, path);
+		const text = await doing.remove(path, person);
 
-		if (done === null)
+		if (text === null)
 			return;
-		fill(note, done.evicted ? texts.removedInJitsi : texts.notedAlone);
-		await reload();
+		fill(note, text);
+		await doing.reload();
 	}
 
 	function rowOf(person, isUsed) {

@@ -25,7 +25,7 @@ function removerOf(person, facts) {
 	return person.removed_by === null ? null : named(remover ? nameOf(remover) : person.removed_by);
 }
 
-/* A column's content is made again only when what it shows has changed. */
+/* shows: what the content is made of. */
 export const columns = [
 	{ title: texts.first, class: "wide-only", shows: (person) => person.first_seen, cell: (person, facts) => when(person.first_seen, facts.row) },
 	{

@@ -1,14 +1,14 @@
 /*
  * A meeting: what it is, who was in it and when, its recordings, consents, messages and events.
  */
-import { ApiError, get } from "../lib/api.js";
+import { get, part } from "../lib/api.js";
 import { now } from "../lib/clock.js";
 import { fill } from "../lib/dom.js";
 import { card } from "../lib/parts.js";
 import { may } from "../lib/session.js";
 import { messages } from "../parts/messages.js";
 import { timeline } from "../parts/timeline.js";
-import { errors, meeting as texts } from "../texts.js";
+import { meeting as texts } from "../texts.js";
 import { events } from "./meeting-events.js";
 import { head, headForOthers } from "./meeting-head.js";
 import { people } from "./meeting-people.js";
@@ -19,15 +19,6 @@ const SLOW_MS = 15000; /* what no event announces is read again after this time 
 const LARGE = 300;     /* people: more are not read again with each event */
 const PAGES_MOST = 50;
 const TABLE = "attendance";
-
-/* Who only reads does without this file.  It may not come while the server is away. */
-async function loadActions() {
-	try {
-		return (await import("./meeting-actions.js")).actions;
-	} catch {
-		throw new ApiError(0, errors.away);
-	}
-}
 
 /* A list that the server ended early, with its rest. */
 async function whole(path, signal) {
@@ -113,7 +104,8 @@ export async function show(view) {
 		return showForOthers(view, data);
 	const source = reader(id, data, view.signal);
 	const { facts } = source;
-	const actions = may.change() ? await loadActions() : null;
+	/* Who only reads does without this file. */
+	const doing = may.change() ? await part(import("./meeting-actions.js")) : null;
 	let askedAt = 0;
 	const reload = async () => {
 		await source.row();
@@ -122,8 +114,8 @@ export async function show(view) {
 	};
 	const panels = {
 		head: head(facts.row), timeline: timeline(TABLE), recordings: recordings(reload), consents: consents(),
-		actions: actions?.(view, facts, source.path, reload) ?? null,
-		people: people(TABLE, facts, source.path, reload),
+		actions: doing?.actions(view, facts, source.path, reload) ?? null,
+		people: people(TABLE, facts, source.path, { remove: doing?.remove, reload }),
 		messages: card(texts.messages, messages({ meeting: id, view })),
 		events: events(source.path, data, view.signal),
 	};
