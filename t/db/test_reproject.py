@@ -140,22 +140,26 @@ def test_other_services_make_other_presence(log):
 
 def test_a_log_of_several_batches_and_meetings_is_done_to_its_end(operated):
     connection = operated.connect()
+    [[before]] = rows(connection, "SELECT count(*) FROM event")
+    names = []
     for _ in range(3):
         room = str(uuid.uuid4())
         rows(connection, "INSERT INTO room (id, name, user_id, created_at)"
              " VALUES (%s, %s, 'u', %s)", room, room, T0)
         _, name = open_meeting(connection, room)
+        names.append(name)
         append(connection, *[
             item(name, "joined", "wrong", n, data={"occupant_id": f"o-{n}", "joined_at": str(
                 after(n).isoformat())}) for n in range(EVENTS // 3)])
     connection.close()
     total = EVENTS // 3 * 3
-    assert reproject(operated, role=OPERATOR) == total
-    assert operated.value("SELECT count(*) FROM event WHERE occupant = data ->> 'occupant_id'"
+    assert reproject(operated, role=OPERATOR) == before + total
+    assert operated.value("SELECT count(*) FROM event JOIN meeting_row m ON m.id = meeting_id"
+                          " WHERE m.room_name = ANY (%s) AND occupant = data ->> 'occupant_id'"
                           " AND joined_at = (data ->> 'joined_at')::timestamptz"
-                          " AND occupant_key = sha256(convert_to(occupant, 'UTF8'))") == total
+                          " AND occupant_key = sha256(convert_to(occupant, 'UTF8'))", names) == total
     versions = operated.sql(VERSIONS)
-    assert reproject(operated, role=OPERATOR) == total
+    assert reproject(operated, role=OPERATOR) == before + total
     assert operated.sql(VERSIONS) == versions
 
 
