@@ -46,6 +46,11 @@ def all_recover(asks):
         until(lambda: recovered(ask), f"{program} is back", MEND_SECONDS)
 
 
+def begun_anew(server, before):
+    """nginx has new processes: the old ones answer until then."""
+    until(lambda: (now := server.named("nginx")) and not now & before, "nginx begins anew", MEND_SECONDS)
+
+
 def test_a_stopped_backend_does_not_outlive_its_postmaster(mended, asks):
     connection = psycopg2.connect(**mended.admin_dsn())
     try:
@@ -101,16 +106,19 @@ def test_nginx_keeps_what_it_is_doing_when_its_pid_file_is_removed(mended, asks)
 
 
 def test_a_removed_folder_for_bodies_is_back(mended, asks):
+    before = mended.named("nginx")
     shutil.rmtree(run_folder(mended) / "temp")
     until((run_folder(mended) / "temp" / "body").is_dir, "temp is back", MEND_SECONDS)
+    begun_anew(mended, before)
     all_recover(asks)
 
 
 def test_a_removed_run_folder_is_back_with_all_that_is_in_it(mended, asks):
-    folder = run_folder(mended)
+    folder, before = run_folder(mended), mended.named("nginx")
     # The server may already restore one part while another is being removed.
     shutil.rmtree(folder, ignore_errors=True)
     (mended.state_dir / "run").unlink(missing_ok=True)
+    begun_anew(mended, before)
     all_recover(asks)
     until(lambda: (folder / "nginx.pid").exists(), "all is back", MEND_SECONDS)
     assert run_folder(mended) == folder
