@@ -57,6 +57,8 @@ GROWING = {
     "overview_people": lambda n: 4 * n.meetings,
     "overview_recordings": lambda n: 4 * n.meetings,
     "overview_work": lambda n: 3 * n.outbox,
+    # Of 100 that ended, and of some that are active.
+    "overview_last_event": lambda n: 500,
     # Those of 200 meetings.
     "listing_recordings: False False": lambda n: 5000,
     "listing_meetings: active": lambda n: 4 * n.meetings,
