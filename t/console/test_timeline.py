@@ -2,7 +2,7 @@
 
 import pytest
 
-from figures import best
+from figures import best, yard
 from wait import until
 
 # Each person has three sessions, the second one in a breakout room; the last of a third of them is open.
@@ -74,7 +74,7 @@ def test_a_thousand_people_are_drawn_in_time(page, artefacts):
         before = page.computed()
         waited = page.run(DRAW, 1000)
         times.append((waited, page.computed() - before))
-    best(artefacts, "timeline", "A timeline of 1000 people", 500, times)
+    best(artefacts, "timeline", "A timeline of 1000 people", 500, times, yard(page))
     assert page.locator(".timeline [role=option]").count() == 1000
     assert page.locator(".timeline-chart .timeline-bar").count() == 3000
 
