@@ -1,13 +1,12 @@
 /*
  * The start: who is signed in, and which view the address names.
  */
-import { drawFrame, showView } from "./lib/shell.js";
+import { drawFrame, endView, showView } from "./lib/shell.js";
 import { ProviderError } from "./lib/oidc.js";
 import { me, resume, signOut } from "./lib/session.js";
-import { ApiError } from "./lib/api.js";
+import { part } from "./lib/api.js";
 import { fill, h } from "./lib/dom.js";
 import { problem } from "./lib/parts.js";
-import { errors } from "./texts.js";
 
 /* "meetings/ID": a view with a parameter. */
 const views = {
@@ -49,9 +48,7 @@ function wanted() {
 /* A view, whose file may not come while the server is away: then it is asked for again, as data are. */
 const load = (module) => module().catch(() => ({
 	async show(view) {
-		const loaded = await module().catch((error) => {
-			throw error instanceof TypeError ? new ApiError(0, errors.away) : error;
-		});
+		const loaded = await part(module());
 
 		return view.signal.aborted ? undefined : loaded.show(view);
 	},
@@ -66,6 +63,8 @@ let turn = 0;
 async function showWanted(isLoad = false) {
 	const mine = ++turn;
 	const { module, ...rest } = wanted();
+
+	endView();
 	const loaded = await load(module);
 
 	if (mine !== turn)
@@ -83,6 +82,7 @@ async function showWanted(isLoad = false) {
 /* ended: the error that ended the sign-in; error: why it failed. */
 async function askWho({ ended = null, error = null } = {}) {
 	drawFrame(askWho);
+	endView();
 	await showView(await load(() => import("./views/sign-in.js")),
 		{ name: "signIn", params: { ended, error, done: start } });
 }

@@ -128,14 +128,10 @@ function expired(error) {
 	return error;
 }
 
-/* What import() gives: a part that is needed late may not come while the server is away. */
-export async function part(importing) {
-	try {
-		return await importing;
-	} catch {
-		throw new ApiError(0, errors.away);
-	}
-}
+/* What import() gives: a part that is needed late may not come (TypeError) while the server is away. */
+export const part = (importing) => importing.catch((error) => {
+	throw error instanceof TypeError ? new ApiError(0, errors.away) : error;
+});
 
 function keep(key, etag, data) {
 	kept.delete(key);

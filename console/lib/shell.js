@@ -102,7 +102,13 @@ const failed = ({ name, params }, error) => [
 	params.id ? h("p", null, h("a", { href: `#/${name}` }, texts.list[name])) : null,
 ];
 
-/* Ends the view that is there and shows this one: a module's show(view). */
+/* The view that is there ends, and is busy until another is shown. */
+export function endView() {
+	leave?.abort();
+	document.getElementById("main").setAttribute("aria-busy", "true");
+}
+
+/* Shows a module's show(view) after endView. */
 export async function showView(module, { name, params = {}, query = {} }) {
 	const ending = new AbortController();
 	const root = document.getElementById("main");
@@ -124,7 +130,7 @@ export async function showView(module, { name, params = {}, query = {} }) {
 		title,
 	};
 
-	leave?.abort();
+	root.removeAttribute("aria-busy");
 	leave = ending;
 	document.querySelectorAll("dialog").forEach((dialog) => dialog.close(""));
 	document.querySelectorAll("nav [data-view]").forEach((link) => {

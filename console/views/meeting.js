@@ -15,7 +15,7 @@ import { people } from "./meeting-people.js";
 import { consents, recordings } from "./meeting-recordings.js";
 
 const TICK_S = 3;
-const SLOW_MS = 15000; /* what no event announces is read again after this time */
+const SLOW_MS = 15000; /* what no event tells is read again after this time */
 const LARGE = 300;     /* people: more are not read again with each event */
 const PAGES_MOST = 50;
 const TABLE = "attendance";
@@ -43,12 +43,12 @@ function reader(id, meeting, signal) {
 
 	return {
 		path, facts,
-		/* The row alone, from the list: the meeting itself comes with all its content. */
+		/* The row alone, from the list: the meeting itself has all its content. */
 		async row() {
 			const { data } = await get("meetings", { query: { room_name: facts.row.room_name }, signal });
 			const [found] = data.items.filter((one) => one.id === id);
 
-			/* Erased or not one's own any more: the meeting's own address says so. */
+			/* Erased or not one's own any more: its address says so. */
 			facts.row = found ?? (await get(path, { signal })).data;
 		},
 		async content() {
@@ -63,7 +63,7 @@ function reader(id, meeting, signal) {
 	};
 }
 
-/* What must be read again: all after an event, if that is cheap; else after a while. */
+/* Is all read again?  After an event, if that is cheap; else after a while. */
 function isDue(facts, hasNews) {
 	const age = Date.now() - facts.readAt;
 
@@ -72,7 +72,7 @@ function isDue(facts, hasNews) {
 	return age > SLOW_MS || (hasNews && facts.attendance.items.length <= LARGE);
 }
 
-/* How long it took until the timeline is painted: for the browser's own tools, and for the tests. */
+/* How long it took until the timeline is painted, for the browser's tools. */
 function measure(start) {
 	requestAnimationFrame(() => setTimeout(() => {
 		performance.clearMeasures("timeline");
@@ -104,7 +104,7 @@ export async function show(view) {
 		return showForOthers(view, data);
 	const source = reader(id, data, view.signal);
 	const { facts } = source;
-	/* Who only reads does without this file. */
+	/* Who only reads does without. */
 	const doing = may.change() ? await part(import("./meeting-actions.js")) : null;
 	let askedAt = 0;
 	const reload = async () => {
