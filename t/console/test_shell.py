@@ -69,7 +69,7 @@ def test_a_dialog_ends_with_its_view(desk, meeting):
 
 
 def test_who_has_left_a_form_is_not_called_back(desk):
-    """The answer comes when somebody looks at something else."""
+    """The answer comes when somebody has left for something else, whose file has not come yet."""
     page = desk(view="rooms/new")
     page.page.run("""() => { window.fetch = ((real) => (...all) => real(...all).then(async (answer) => {
         if (all[1].method === "POST") await new Promise((go) => { window.release = go; });
@@ -78,7 +78,10 @@ def test_who_has_left_a_form_is_not_called_back(desk):
     page.page.get_by_label("Name").first().fill("left-" + uuid.uuid4().hex[:8])
     page.page.get_by_role("button", name="Create").click()
     until(lambda: page.page.evaluate("typeof window.release") == "function", "the room is created")
-    page.go("keys")
-    page.page.run("async () => { window.release(); await new Promise((go) => setTimeout(go)); }")
+    page.page.run("""() => {
+        addEventListener("hashchange", () => window.release(), {once: true});
+        location.hash = "#/keys";
+    }""")
+    page.page.locator("nav [data-view=keys][aria-current=page]").wait_for()
     page.settled()
     assert page.page.evaluate("location.hash") == "#/keys"
