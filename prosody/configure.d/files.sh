@@ -13,6 +13,7 @@ readonly state=/var/lib/reflector-jitsi/prosody
 readonly ours=/etc/prosody/reflector.cfg.lua
 changes=0
 scratch=
+declare -A sums=() marks=() modes=() real_folders=()
 
 # known NAME: a line of the state.
 known()
@@ -24,7 +25,7 @@ known()
 # file.
 want()
 {
-	mkdir -p "$work/new${1%/*}"
+	[[ -d $work/new${1%/*} ]] || mkdir -p "$work/new${1%/*}"
 	cat >"$work/new$1"
 	say "$2 $1" >>"$work/wanted"
 }
@@ -59,25 +60,50 @@ make_folder()
 	[[ $1 == "$state"* || $state == "$1"* ]] || say "$1" >>"$root$state/made"
 }
 
-is_made()
+# notes NAME LINE: whether this file of the state has such a line.
+notes()
 {
-	grep -qxsF -- "$1" "$root$state/made"
+	[[ -r $root$state/$1 && $'\n'$(<"$root$state/$1")$'\n' == *$'\n'"$2"$'\n'* ]]
 }
 
-# mark_of FILE: by which a file or link is recognised.
-mark_of()
+is_made()
 {
-	if [[ -L $1 ]]; then
-		say "-> $(readlink -- "$1")"
-	else
-		cksum <"$1"
-	fi
+	notes made "$1"
+}
+
+# look FILE...: what is in them, and their modes.  A look at all of them takes as long as one at each.
+look()
+{
+	local sum size mode file
+
+	while read -r sum file; do
+		sums[$file]=$sum
+	done < <(sha256sum -- "$@")
+	while read -r sum size file; do
+		marks[$file]="$sum $size"
+	done < <(cksum -- "$@")
+	while read -r mode file; do
+		modes[$file]=$mode
+	done < <(stat -c '%a %n' -- "$@")
+}
+
+# seen FILE: looks at it, if that was not done yet.
+seen()
+{
+	[[ ${sums[$1]-} ]] || look "$1"
 }
 
 # is_as_written PATH: whether it is still what configure wrote.
 is_as_written()
 {
-	grep -qxsF -- "$(mark_of "$root$1") $1" "$root$state/wrote"
+	local file=$root$1
+
+	if [[ -L $file ]]; then
+		notes wrote "-> $(readlink -- "$file") $1"
+	else
+		seen "$file"
+		notes wrote "${marks[$file]} $1"
+	fi
 }
 
 # remember PATH MODE: keeps the file before it is changed for the first time.  A file of others
@@ -97,18 +123,27 @@ remember()
 	fi
 }
 
-# target_of PATH: the file to write: the target of a link, if root owns the link and the target is
-# below the root folder.
-target_of()
+# real FOLDER: sets real_folders.
+real()
 {
-	local target
+	[[ ${real_folders[$1]-} ]] || real_folders[$1]=$(readlink -f -- "$1")
+}
 
+# find_target PATH: sets target to the file to write: the target of a link, if root owns the link and the
+# target is below the root folder.
+find_target()
+{
 	[[ ! -L $root$1 || $EUID -ne 0 || $(stat -c %u -- "$root$1") == 0 ]] ||
 		fail 1 "$1 is a link that root has not made: nothing is written through it"
-	target=$(readlink -f -- "$root$1")
-	[[ -z $root || $target == "$(readlink -f -- "$root")"/* ]] ||
-		fail 1 "$1 leads out of $root"
-	say "$target"
+	if [[ -L $root$1 ]]; then
+		target=$(readlink -f -- "$root$1")
+	else
+		real "$root${1%/*}"
+		target=${real_folders[$root${1%/*}]%/}/${1##*/}
+	fi
+	[[ $root ]] || return 0
+	real "$root"
+	[[ $target == "${real_folders[$root]}"/* ]] || fail 1 "$1 leads out of $root"
 }
 
 # owner_as PATH FILE: gives FILE the owner of the file that it replaces; a file that only Prosody
@@ -129,19 +164,14 @@ put()
 	local path=$1 mode=$2 target
 
 	make_folder "${path%/*}"
-	target=$(target_of "$path")
-	scratch=$(mktemp -- "$target.XXXXXX")
+	find_target "$path"
+	scratch=$target.${work: -6}
 	[[ ! -d $root$state ]] || say "$scratch" >"$root$state/scratch"
-	cat -- "$work/new$path" >"$scratch"
-	if [[ $mode != kept ]]; then
-		chmod "$mode" -- "$scratch"
-	elif [[ -e $target ]]; then
-		chmod --reference="$target" -- "$scratch"
-	fi
+	install -m "${mode/kept/600}" -T -- "$work/new$path" "$scratch"
+	[[ $mode != kept || ! -e $target ]] || chmod --reference="$target" -- "$scratch"
 	owner_as "$path" "$scratch"
 	[[ $action == undo ]] || note_writing "$path" "$mode"
 	mv -f -- "$scratch" "$target"
-	rm -f -- "$root$state/scratch"
 	say "wrote $path"
 }
 
@@ -152,7 +182,7 @@ note_writing()
 	if [[ $2 == kept ]]; then
 		sed -nE "s|^.* (--\|#) reflector-jitsi\$|$1 &|p" "$work/new$1" >>"$root$state/lines"
 	else
-		say "$(cksum <"$scratch") $1" >>"$root$state/wrote"
+		say "${marks[$work/new$1]} $1" >>"$root$state/wrote"
 	fi
 }
 
@@ -167,10 +197,13 @@ drop_scratch()
 
 is_same()
 {
-	local path=$1 mode=$2
+	local path=$1 mode=$2 old=$root$1 new=$work/new$1
 
-	cmp -s -- "$work/new$path" "$root$path" || return 1
-	[[ $mode == kept || $(stat -c %a -- "$root$path") == "$mode" ]] || return 1
+	[[ -f $old ]] || return 1
+	seen "$old"
+	seen "$new"
+	[[ ${sums[$new]-} && ${sums[$new]} == "${sums[$old]-}" ]] || return 1
+	[[ $mode == kept || ${modes[$old]} == "$mode" ]] || return 1
 	[[ $path != "$ours" ]] || prosody_may_read
 }
 
@@ -196,12 +229,24 @@ begin_state()
 	say "$domain" >"$root$state/domain"
 }
 
+look_at_wanted()
+{
+	local mode path files=()
+
+	while read -r mode path; do
+		files+=("$work/new$path")
+		[[ ! -f $root$path ]] || files+=("$root$path")
+	done <"$work/wanted"
+	look "${files[@]}"
+}
+
 # Every file whose content changes.
 apply()
 {
 	local path mode
 
 	[[ $dry_run ]] || drop_scratch
+	look_at_wanted
 	while read -r mode path; do
 		if is_same "$path" "$mode"; then
 			continue
@@ -214,6 +259,7 @@ apply()
 			put "$path" "$mode"
 		fi
 	done <"$work/wanted"
+	[[ $dry_run ]] || rm -f -- "$root$state/scratch"
 	apply_links
 }
 

@@ -167,11 +167,15 @@ are_packaged()
 
 plan_modules()
 {
-	local file
+	local there=$work/new$our_modules folder file
 
 	! are_packaged || return 0
-	for file in "$here"/mod_*.lua "$here"/{event_sync,reflector_control}/*.lua; do
-		want "$our_modules${file#"$here"}" 644 <"$file"
+	mkdir -p "$there"/{event_sync,reflector_control}
+	for folder in '' /event_sync /reflector_control; do
+		cp -- "$here$folder"/*.lua "$there$folder/"
+	done
+	for file in "$there"/*.lua "$there"/*/*.lua; do
+		say "644 ${file#"$work/new"}" >>"$work/wanted"
 	done
 }
 

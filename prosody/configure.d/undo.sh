@@ -108,8 +108,8 @@ is_ours_to_remove()
 	fi
 }
 
-# unmake PATH: removes a file or link, or an empty folder.
-unmake()
+# choose PATH: adds a file or link to those that unmake removes.
+choose()
 {
 	[[ -e $root$1 || -L $root$1 ]] || return 0
 	[[ ! -d $root$1 || -L $root$1 ]] || return 0
@@ -117,13 +117,33 @@ unmake()
 		stays "$1"
 		return
 	fi
-	changes=$((changes + 1))
+	chosen+=("$1")
+}
+
+# Files and links that configure created.
+unmake()
+{
+	local chosen=() word=removed
+
+	each choose
+	changes=$((changes + ${#chosen[@]}))
+	[[ ${#chosen[@]} -gt 0 ]] || return 0
 	if [[ $dry_run ]]; then
-		say "remove $1"
+		word=remove
 	else
-		rm -f -- "$root$1"
-		say "removed $1"
+		rm -f -- "${chosen[@]/#/$root}"
 	fi
+	printf "$word %s\n" "${chosen[@]}"
+}
+
+look_at_made()
+{
+	local path files=()
+
+	while read -r path; do
+		[[ ! -f $root$path ]] || files+=("$root$path")
+	done <"$work/made"
+	[[ ${#files[@]} -eq 0 ]] || look "${files[@]}"
 }
 
 # Folders that configure created, if they are empty.
@@ -147,11 +167,12 @@ undo_files()
 {
 	local path
 
+	look_at_made
 	keep_changed
 	while read -r path; do
 		restore "/$path"
 	done < <(find "$root$state/before" ! -type d -printf '%P\n' 2>/dev/null)
-	each unmake
+	unmake
 }
 
 # The state is removed by one rename when all is done: until then --undo can be run again.
@@ -163,14 +184,18 @@ undo_state()
 	drop_gone
 }
 
+# A folder that was made for the state goes with it, by a rename, too.
 drop_gone()
 {
-	local gone=$root$state.gone parent=${state%/*} is_ours=
+	local gone=$root$state.gone parent=$root${state%/*}
 
+	[[ ! -d $parent.gone ]] || rm -rf --one-file-system -- "$parent.gone"
 	[[ -d $gone ]] || return 0
-	! grep -qxsF -- "$parent" "$gone/made" || is_ours=1
+	if grep -qxsF -- "${state%/*}" "$gone/made" && [[ $(ls -A -- "$parent") == "${gone##*/}" ]]; then
+		mv -T -- "$parent" "$parent.gone"
+		gone=$parent.gone
+	fi
 	rm -rf --one-file-system -- "$gone"
-	[[ -z $is_ours ]] || rmdir -- "$root$parent" 2>/dev/null || true
 }
 
 undo()

@@ -17,13 +17,13 @@ def cut_off_at(tool, call, tree, *arguments):
     return tree.configure(*arguments, env=env, status=None).returncode != 0
 
 
-@pytest.mark.parametrize("tool", ["mv", "cp"])
-def test_a_run_that_is_killed_anywhere_can_be_repeated_and_undone(tmp_path, tool):
-    """Calls of a tool in turn are the last one: the first, and some of those after it."""
+@pytest.mark.parametrize("tool, step", [("install", 17), ("mv", 23), ("cp", 2)])
+def test_a_run_that_is_killed_anywhere_can_be_repeated_and_undone(tmp_path, tool, step):
+    """Calls of a tool in turn are the last one: the first, and one of so many after it."""
     whole = Tree(tmp_path / "whole")
     hand_made(whole)
     whole.set_up()
-    for call in itertools.count(1, 23):
+    for call in itertools.count(1, step):
         tree = Tree(tmp_path / f"{call}/root")
         hand_made(tree)
         before = tree.snapshot()
@@ -49,7 +49,7 @@ def comparable(tree):
 
 @pytest.mark.parametrize("tool", ["mv", "rm"])
 def test_an_undo_that_is_killed_anywhere_can_be_repeated(tmp_path, tool):
-    for call in itertools.count(1, 23):
+    for call in itertools.count(1):
         tree = Tree(tmp_path / f"{call}/root")
         hand_made(tree)
         before = tree.snapshot()
@@ -65,7 +65,9 @@ def test_a_copy_that_was_cut_off_is_not_taken_for_the_file(tree):
     """A full disk while the old reflector.cfg.lua is kept."""
     hand_made(tree)
     before = tree.snapshot()
-    env = tree.tools(cp='for last; do :; done\n: >"$last"\necho "No space left" >&2\nexit 1')
+    env = tree.tools(cp='for last; do :; done\n'
+                        'case $last in */copy) : >"$last"; echo "No space left" >&2; exit 1;; esac\n'
+                        'exec /bin/cp "$@"')
     tree.set_up(env=env, status=1)
     assert tree.read(OURS) == "-- by hand\n"
     tree.set_up()
@@ -75,8 +77,8 @@ def test_a_copy_that_was_cut_off_is_not_taken_for_the_file(tree):
 
 def test_a_full_disk_changes_no_file_and_can_be_undone(tree):
     before = tree.snapshot()
-    env = tree.tools(cat='case $* in *new/etc/*jicofo.conf) echo "No space left" >&2; exit 1;; esac\n'
-                          'exec /bin/cat "$@"')
+    env = tree.tools(install='case $* in *new/etc/*jicofo.conf*) echo "No space left" >&2; exit 1;; esac\n'
+                              'exec /usr/bin/install "$@"')
     tree.set_up(env=env, status=1)
     assert tree.path(JICOFO).read_bytes() == before[JICOFO][2]
     tree.undo()
