@@ -15,6 +15,14 @@ LOOK_SECONDS = 0.1
 # Of a field: Tab visits the day, the month, the year and the calendar of a date.
 PARTS_MOST = 4
 STORAGE = """() => ({session: {...sessionStorage}, local: {...localStorage}, cookie: document.cookie})"""
+# Counts the addresses that the page goes to and has not begun to show.
+LEAVING = """{
+    window.leaving = 0;
+    navigation.addEventListener("navigate", ({hashChange}) => { window.leaving += hashChange ? 1 : 0; });
+    addEventListener("hashchange", () => { window.leaving--; });
+}"""
+SETTLED = """window.leaving === 0 && document.querySelector("main h1") !== null
+    && document.querySelector("[aria-busy=true]") === null"""
 OVERFLOW = """() => {
     const width = document.documentElement.clientWidth;
     return document.documentElement.scrollWidth <= width ? [] : [...document.querySelectorAll("body *")]
@@ -44,6 +52,7 @@ class Desk:
     def __init__(self, chrome, server, base=None, **options):
         self.server, self.base = server, base or server.url
         self.page = chrome.page(**{"viewport": WIDE, "reduced_motion": "reduce", **options})
+        self.page.add_init_script({"content": LEAVING})
         self.seen = []
 
     def go(self, view="now"):
@@ -62,9 +71,7 @@ class Desk:
 
     def settled(self):
         """The view has drawn what it has asked for."""
-        until(lambda: self.page.evaluate(
-            "document.querySelector('main h1') !== null && !document.querySelector('[aria-busy=true]')"),
-            lambda: self.page.locator("body").inner_text(), poll=LOOK_SECONDS)
+        until(lambda: self.page.evaluate(SETTLED), lambda: self.page.locator("body").inner_text(), poll=LOOK_SECONDS)
         self.page.wait_for_load_state("networkidle")
         return self
 

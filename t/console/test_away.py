@@ -65,4 +65,4 @@ def test_a_view_that_is_opened_while_the_server_is_away(own, watcher, is_known):
     gone(watcher)
     own.start()
     back(watcher)
-    assert watcher.page.locator("nav [aria-current=page]").text_content() == "Rooms"
+    assert watcher.page.locator("nav.views [aria-current=page]").text_content() == "Rooms"

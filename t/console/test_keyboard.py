@@ -33,7 +33,7 @@ def test_a_link_of_the_navigation_leads_to_its_view_and_moves_the_focus_there(de
     page = desk()
     page.page.get_by_role("link", name="Rooms").focus()
     page.page.keyboard().press("Enter")
-    page.page.locator("nav [aria-current=page]", has_text="Rooms").wait_for()
+    page.page.locator("nav.views [aria-current=page]", has_text="Rooms").wait_for()
     page.settled()
     assert page.page.evaluate("document.activeElement.id") == "main"
     assert page.page.title() == "Rooms · Reflector"

@@ -33,7 +33,7 @@ def test_of_two_addresses_the_later_one_is_shown(desk, meeting):
     page.page.wait_for_load_state("networkidle")
     page.settled()
     assert meeting["room"]["name"] in page.page.locator("h1").text_content()
-    assert page.page.locator("nav [aria-current=page]").text_content() == "Meetings"
+    assert page.page.locator("nav.views [aria-current=page]").text_content() == "Meetings"
 
 
 def test_an_error_of_work_that_goes_on_is_said_once_and_goes_away(desk, meeting):

@@ -80,7 +80,7 @@ def test_an_expired_token_says_so_and_leads_back_to_the_view(nobody, site):
     enter(nobody, site.bearer(OWNER, name="Olga Owner"))
     nobody.says("Olga Owner").settled()
     until(lambda: nobody.page.evaluate("location.hash") == "#/now", "the view is back")
-    assert nobody.page.locator("nav [aria-current=page]").text_content() == "Now"
+    assert nobody.page.locator("nav.views [aria-current=page]").text_content() == "Now"
 
 
 @pytest.mark.refused
@@ -93,7 +93,7 @@ def test_a_token_that_expired_in_another_view_leads_back_there(nobody, site):
     enter(nobody, site.bearer(OWNER, name="Olga Owner"))
     nobody.settled()
     assert nobody.page.evaluate("location.hash") == "#/rooms"
-    assert nobody.page.locator("nav [aria-current=page]").text_content() == "Rooms"
+    assert nobody.page.locator("nav.views [aria-current=page]").text_content() == "Rooms"
 
 
 def test_another_tab_has_to_sign_in_itself(desk, make_desk, site):
