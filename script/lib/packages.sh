@@ -21,7 +21,7 @@ test_packages=(
 	valgrind xz-utils procps
 	busybox mawk gawk original-awk ffmpeg age
 	prosody lua-check lua5.2 lua5.3 lua5.4
-	chromium chromium-driver python3-selenium
+	chromium chromium-driver python3-selenium chromium-headless-shell
 	debootstrap debian-archive-keyring systemd-container
 	debhelper lintian
 )
