@@ -46,7 +46,7 @@ def make_site(tmp_path_factory):
             folder = stack.enter_context(public_folder())
             made = Site(tmp_path_factory.mktemp("server"), {
                 **default_settings(), "RECORDINGS_DIR": folder, "DELIVER_ALLOW_PRIVATE": "true",
-                "DELIVER_SCHEDULE": "0 0.01", "DELIVER_TIMEOUT": "2", **env})
+                "DELIVER_POLL": "0.2", "DELIVER_SCHEDULE": "0 0.01", "DELIVER_TIMEOUT": "2", **env})
             made.recordings = folder
             give_cluster(cluster, made.state_dir)
             stack.callback(made.stop)

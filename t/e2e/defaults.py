@@ -16,5 +16,5 @@ def default_settings():
         "DATABASE_TIMEOUT": "10",
         "DATABASE_RETRY": "0.3",
         # Most tests wait for no delivery, and many servers run at once.
-        "DELIVER_POLL": "0.2",
+        "DELIVER_POLL": "1",
     }
