@@ -23,7 +23,14 @@ run_stage()
 	"stage_$1" || status=$?
 	# A stage that fails without a failed test counts as one failure.
 	[[ $status -eq 0 || $((failed + skipped)) -gt 0 ]] || tally 0 1 0
-	echo "$passed $failed $skipped $((EPOCHSECONDS - began))" >"$own/counts"
+	times >"$own/times"
+	echo "$passed $failed $skipped $((EPOCHSECONDS - began)) $(computed "$own/times")" >"$own/counts"
+}
+
+# computed FILE: the seconds of CPU in what times has written.
+computed()
+{
+	tr -s 'ms ' '   ' <"$1" | awk '{ sum += 60 * ($1 + $3) + $2 + $4 } END { printf "%d", sum }'
 }
 
 # begin_stage NAME: starts the stage in the background.
@@ -59,18 +66,18 @@ end_stages()
 # count_stage NAME: adds its numbers to the totals, and prints its output when it failed.
 count_stage()
 {
-	local own good=0 bad=1 left=0 seconds=0 verdict=passed
+	local own good=0 bad=1 left=0 seconds=0 cpu=0 verdict=passed
 
 	own=$(stage_folder "$1")
 	# A killed stage has no such file; it counts as one failure.
-	[[ ! -f $own/counts ]] || read -r good bad left seconds <"$own/counts"
+	[[ ! -f $own/counts ]] || read -r good bad left seconds cpu <"$own/counts"
 	tally "$good" "$bad" "$left"
 	[[ $((bad + left)) -eq 0 ]] || {
 		verdict=FAILED
 		broken+=("$1")
 	}
 	[[ $is_live || $verdict == passed ]] || cat -- "$own/log"
-	printf '%-10s %s: %d tests in %d s\n' "$1" "$verdict" "$((good + bad + left))" "$seconds"
+	printf '%-10s %s: %d tests in %d s, %d s of CPU\n' "$1" "$verdict" "$((good + bad + left))" "$seconds" "$cpu"
 	[[ $is_live || $verdict != passed ]] || grep '^note: ' -- "$own/log"
 }
 
