@@ -59,5 +59,7 @@ def exchange(connection, method, path, headers, body):
     try:
         connection.endheaders(body or None)
     except (BrokenPipeError, ConnectionResetError):
-        pass  # refused before it was all sent; the answer may still be there
+        # Refused before it was all sent; the answer may still be there, unless nobody has listened.
+        if connection.sock is None:
+            raise
     return answer_of(connection.getresponse())
