@@ -16,7 +16,7 @@ from day import Day
 from searching import MOST
 from world import World, queries
 
-SIZES = [0, 1000, 10_000, int(os.environ.get("GROWTH_EVENTS", 20_000))]
+SIZES = [0, 1000, int(os.environ.get("GROWTH_EVENTS", 10_000))]
 FEW = [0, 1000, 10_000]
 # From then on a backend keeps a plan that fits all parameters, when it is as cheap.
 KEPT_AFTER = 6
