@@ -24,8 +24,8 @@ def sessions(server, meeting):
 
 
 def warnings(server):
-    """The lines of the log that tell of clocks."""
-    return [line for log in sorted((server.state_dir / "log").glob("*.log*"))
+    """The lines of the receiver's log that tell of clocks."""
+    return [line for log in sorted((server.state_dir / "log").glob("jitsi-events.log*"), reverse=True)
             for line in log.read_text(errors="replace").splitlines() if WARNING in line]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from answers import event
 from jwt_tools import compact
+from wait import until
 
 PATHS = {"room/created": "muc-room-created", "room/destroyed": "muc-room-destroyed",
          "occupant/joined": "muc-occupant-joined", "occupant/left": "muc-occupant-left"}
@@ -180,7 +181,8 @@ def test_a_destroyed_room_of_a_mebibyte_tells_of_thousands_of_people(server, nam
     body = stock(name, "muc-room-destroyed", created_at=START, destroyed_at=START + SECONDS_IN,
                  all_occupants=people)
     assert count > 5000 and 0.95 * BIG_BODY < len(body) <= BIG_BODY
-    assert server.post_stock("room/destroyed", body).status == 200
+    # On a machine with much else to do it may be refused for now (statement_timeout), and is sent again.
+    until(lambda: server.post_stock("room/destroyed", body).status == 200, "it is acknowledged")
     told = server.request("GET", f"/v1/meetings/{meeting}/participants", server.auth()).json
     assert (told["people"], told["peak"], told["person_seconds"]) == (count, count, 30 * count)
     assert len(told["items"]) == count
