@@ -1078,7 +1078,7 @@ CREATE FUNCTION delivery_again(delivery text, kinds text[], at timestamptz) RETU
 COMMENT ON FUNCTION delivery_again IS 'Makes a message due immediately, in whatever state it is; held, when a consent is missing.';
 
 -- sql/code/delivery/delivery_again_all.sql
-CREATE FUNCTION delivery_again_all(picked text[], kinds text[], at timestamptz, longest interval, OUT redelivered bigint, OUT last text) RETURNS record
+CREATE FUNCTION delivery_again_all(picked text[], kinds text[], at timestamptz, longest interval, OUT redelivered bigint, OUT last text, OUT is_left boolean) RETURNS record
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION delivery_again_all IS 'Makes dead messages due again, each as delivery_again does.';
 

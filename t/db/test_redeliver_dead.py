@@ -145,3 +145,15 @@ def test_calls_that_need_the_same_locks_do_not_deadlock(world, recorded):
                 lambda c=c, n=n: sent_again(world, *(names[n + turn:] + names[:n + turn]), connection=c)
                 for n, c in enumerate(connections)])
             assert sum(counts) >= 12
+
+
+def test_what_the_daemon_holds_at_this_moment_is_told_as_left(world, endpoint):
+    """The mark of a late try locks its message, which is dead since."""
+    one, mine = dead(world, endpoint)
+    holder = world.connect(autocommit=False)
+    rows(holder, "SELECT FROM outbox WHERE id = %s FOR UPDATE", mine[0])
+    assert again_all(world, one.room) == (2, 0, True)
+    assert due(world, mine) == set(mine[1:])
+    holder.rollback()
+    assert again_all(world, one.room) == (1, 0, False)
+    assert due(world, mine) == set(mine)

@@ -9,6 +9,7 @@ from answers import STAMP, event
 from commands import reflectorctl
 from harness import OWNER
 from keys import bearing, new_key
+from wait import until
 
 PLACE = {"endpoint", "room_id", "room", "meeting_id"}
 ITEM = {"id", "type", "created_at", "status", "attempts", "last_status", "next_attempt_at", "delivered_at",
@@ -18,6 +19,8 @@ WEBHOOK = ["endpoint", "room_id", "room", "webhook_url", "webhook_disabled_at", 
 NOWHERE = "https://hooks.invalid/x"
 NOBODY = {"detail": "The room has no webhook, or its webhook is disabled: PATCH webhook_url"}
 AGAIN = "/v1/deliveries/redeliver"
+# A try of a message takes that long at most.
+SECONDS = 30
 
 
 class Owner:
@@ -36,7 +39,11 @@ class Owner:
         return room, meeting
 
     def settle(self, meeting, status="dead"):
-        """What came of a meeting's messages."""
+        """What came of a meeting's messages, none of which the daemon has in hand or looks for again."""
+        self.server.admin_sql("UPDATE outbox SET next_attempt_at = 'infinity' WHERE meeting_id = %s AND"
+                              " next_attempt_at IS NOT NULL", meeting["id"])
+        until(lambda: not self.server.sql("SELECT FROM outbox WHERE meeting_id = %s AND leased_until > now()",
+                                          meeting["id"]), "the daemon is done with them", SECONDS)
         self.server.admin_sql(
             "UPDATE outbox SET status = %s, attempts = 10, last_status = 500, next_attempt_at = NULL,"
             " leased_until = NULL, delivered_at = CASE WHEN %s = 'delivered' THEN now() END"

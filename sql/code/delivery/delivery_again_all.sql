@@ -1,12 +1,13 @@
--- These dead messages in this order; one that another call works on at this moment is left to it.  What
--- the consents of a recording cost is not known before: no message begins after `longest`.  last: where
--- it stopped; NULL: it looked at all.
+-- These dead messages in this order, without those that another call or the daemon holds at this moment.
+-- What the consents of a recording cost is not known before: no message begins after `longest`.  last:
+-- where it stopped; NULL: it went through all.  is_left: one that it has not changed is still dead.
 CREATE FUNCTION delivery_again_all(picked text[], kinds text[], at timestamptz, longest interval,
-    OUT redelivered bigint, OUT last text)
+    OUT redelivered bigint, OUT last text, OUT is_left boolean)
 LANGUAGE plpgsql VOLATILE
 AS $$
 DECLARE
 	delivery text;
+	looked text[] := '{}';
 	latest timestamptz := clock_timestamp() + longest;
 BEGIN
 	redelivered := 0;
@@ -34,6 +35,7 @@ BEGIN
 		) o
 		ORDER BY p.place
 	LOOP
+		looked := looked || delivery;
 		IF delivery_again(delivery, kinds, at) THEN
 			redelivered := redelivered + 1;
 		END IF;
@@ -42,6 +44,9 @@ BEGIN
 			EXIT;
 		END IF;
 	END LOOP;
+	is_left := EXISTS (
+		SELECT FROM unnest(picked) AS p(id)
+		WHERE p.id <> ALL (looked) AND (SELECT k.status FROM outbox k WHERE k.id = p.id) = 'dead');
 END
 $$;
 COMMENT ON FUNCTION delivery_again_all IS 'Makes dead messages due again, each as delivery_again does.';

@@ -21,12 +21,12 @@ DECLARE
 			ORDER BY o.number LIMIT most + 1
 		) l
 		ORDER BY l.number LIMIT most + 1);
-	last text;
+	is_left boolean;
 BEGIN
 	PERFORM origin_set(origin);
-	SELECT a.redelivered, a.last INTO redelivered, last
+	SELECT a.redelivered, a.is_left INTO redelivered, is_left
 	FROM delivery_again_all(picked[:most], '{room}', at, longest) a;
-	more := cardinality(picked) > most OR last IS NOT NULL;
+	more := cardinality(picked) > most OR is_left;
 	skipped := (
 		SELECT count(*)
 		FROM unnest(rooms) AS n(key)
