@@ -71,7 +71,7 @@ is_made()
 	notes made "$1"
 }
 
-# look FILE...: what is in them, and their modes.  A look at all of them takes as long as one at each.
+# look FILE...: what is in them, and their modes: three programs for all, however many they are.
 look()
 {
 	local sum size mode file
