@@ -16,13 +16,28 @@ from wait import until
 
 MEND_SECONDS = 10
 LOG_BYTES = 20_000
+SBIN = os.environ["PATH"] + ":/usr/sbin"
+SLOW_NGINX = """#!/bin/sh
+while [ -e {folder}/wait ]; do sleep 0.05; done
+exec {nginx} "$@"
+"""
 
 
 @pytest.fixture(scope="module")
-def mended(make_server):
+def slow_nginx(tmp_path_factory):
+    """A folder for PATH: its nginx starts when there is no file named wait in it."""
+    folder = tmp_path_factory.mktemp("slow")
+    (folder / "nginx").write_text(SLOW_NGINX.format(folder=folder, nginx=shutil.which("nginx", path=SBIN)))
+    (folder / "nginx").chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def mended(make_server, slow_nginx):
     """A server of its own with small logs, started as by nohup."""
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    made = make_server(DATABASE_TIMEOUT="1.5", DATABASE_RETRY="0.2", MAX_LOG_BYTES=LOG_BYTES)
+    made = make_server(DATABASE_TIMEOUT="1.5", DATABASE_RETRY="0.2", MAX_LOG_BYTES=LOG_BYTES,
+                       PATH=f"{slow_nginx}:{SBIN}")
     signal.signal(signal.SIGHUP, before)
     yield made
     made.stop()
@@ -44,6 +59,12 @@ def all_recover(asks):
     """Every program answers again."""
     for program, ask in asks.items():
         until(lambda: recovered(ask), f"{program} is back", MEND_SECONDS)
+
+
+def remove(folder):
+    """At once: the server mends it once."""
+    folder.rename(folder.with_name(folder.name + ".removed"))
+    shutil.rmtree(folder.with_name(folder.name + ".removed"))
 
 
 def begun_anew(server, before):
@@ -107,16 +128,26 @@ def test_nginx_keeps_what_it_is_doing_when_its_pid_file_is_removed(mended, asks)
 
 def test_a_removed_folder_for_bodies_is_back(mended, asks):
     before = mended.named("nginx")
-    shutil.rmtree(run_folder(mended) / "temp")
+    remove(run_folder(mended) / "temp")
     until((run_folder(mended) / "temp" / "body").is_dir, "temp is back", MEND_SECONDS)
+    begun_anew(mended, before)
+    all_recover(asks)
+
+
+def test_an_nginx_that_starts_slowly_is_started_once(mended, asks, slow_nginx):
+    """What is missing is back before it has started."""
+    before = mended.named("nginx")
+    (slow_nginx / "wait").touch()
+    remove(run_folder(mended) / "temp")
+    until((run_folder(mended) / "temp" / "body").is_dir, "temp is back", MEND_SECONDS)
+    (slow_nginx / "wait").unlink()
     begun_anew(mended, before)
     all_recover(asks)
 
 
 def test_a_removed_run_folder_is_back_with_all_that_is_in_it(mended, asks):
     folder, before = run_folder(mended), mended.named("nginx")
-    # The server may already restore one part while another is being removed.
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder)
     (mended.state_dir / "run").unlink(missing_ok=True)
     begun_anew(mended, before)
     all_recover(asks)
