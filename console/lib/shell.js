@@ -25,7 +25,6 @@ const sleep = (seconds, signal) => new Promise((resolve) => {
 	signal.addEventListener("abort", end);
 });
 
-/* Resolves when the tab is seen. */
 const seen = (signal) => new Promise((resolve) => {
 	const look = () => {
 		if (document.hidden && !signal.aborted)
@@ -102,7 +101,7 @@ const failed = ({ name, params }, error) => [
 	params.id ? h("p", null, h("a", { href: `#/${name}` }, texts.list[name])) : null,
 ];
 
-/* The view that is there ends, and is busy until another is shown. */
+/* Ends the view that is there; main is busy until the next one is drawn. */
 export function endView() {
 	leave?.abort();
 	document.getElementById("main").setAttribute("aria-busy", "true");
@@ -130,7 +129,6 @@ export async function showView(module, { name, params = {}, query = {} }) {
 		title,
 	};
 
-	root.removeAttribute("aria-busy");
 	leave = ending;
 	document.querySelectorAll("dialog").forEach((dialog) => dialog.close(""));
 	document.querySelectorAll("nav [data-view]").forEach((link) => {
@@ -151,6 +149,8 @@ export async function showView(module, { name, params = {}, query = {} }) {
 		if (!ending.signal.aborted && error.name !== "AbortError")
 			fill(trouble, content.querySelector("h1") ? problem(error) : failed({ name, params }, error));
 	}
+	if (!ending.signal.aborted)
+		root.removeAttribute("aria-busy");
 }
 
 function applyTheme() {

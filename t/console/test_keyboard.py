@@ -6,6 +6,16 @@ import pytest
 from desk import PHONE, WIDE
 from wait import until
 
+# Holds what is answered about rooms.
+HOLD = """() => {
+    const real = window.fetch;
+    window.fetch = async (...all) => {
+        const answer = await real(...all);
+        if (String(all[0]).includes("/v1/rooms"))
+            await new Promise((go) => { window.release = go; });
+        return answer;
+    };
+}"""
 VIEWS = ["now", "meetings", "rooms", "deliveries", "health", "keys"]
 
 
@@ -30,10 +40,15 @@ def test_the_first_stop_skips_to_the_content(desk, size):
 
 
 def test_a_link_of_the_navigation_leads_to_its_view_and_moves_the_focus_there(desk):
+    """When the view has drawn what it asked for; until then it is busy."""
     page = desk()
+    page.page.run(HOLD)
     page.page.get_by_role("link", name="Rooms").focus()
     page.page.keyboard().press("Enter")
-    page.page.locator("nav.views [aria-current=page]", has_text="Rooms").wait_for()
+    page.page.locator("main h1", has_text="Rooms").wait_for()
+    until(lambda: page.page.evaluate("typeof window.release") == "function", "the view asks")
+    assert page.page.locator("main").get_attribute("aria-busy") == "true"
+    page.page.run("() => { window.release(); }")
     page.settled()
     assert page.page.evaluate("document.activeElement.id") == "main"
     assert page.page.title() == "Rooms · Reflector"
