@@ -1078,7 +1078,7 @@ CREATE FUNCTION delivery_again(delivery text, kinds text[], at timestamptz) RETU
 COMMENT ON FUNCTION delivery_again IS 'Makes a message due immediately, in whatever state it is; held, when a consent is missing.';
 
 -- sql/code/delivery/delivery_again_all.sql
-CREATE FUNCTION delivery_again_all(picked text[], kinds text[], at timestamptz, longest interval, OUT redelivered bigint, OUT last text, OUT is_left boolean) RETURNS record
+CREATE FUNCTION delivery_again_all(picked text[], kinds text[], at timestamptz, longest interval, OUT redelivered bigint, OUT last text, OUT held bigint) RETURNS record
     LANGUAGE plpgsql VOLATILE;
 COMMENT ON FUNCTION delivery_again_all IS 'Makes dead messages due again, each as delivery_again does.';
 
@@ -1111,7 +1111,7 @@ COMMENT ON FUNCTION delivery_redeliver IS 'Sends a message to a room''s webhook 
 GRANT EXECUTE ON FUNCTION delivery_redeliver TO reflector_rooms;
 
 -- sql/code/delivery/delivery_redeliver_any.sql
-CREATE FUNCTION delivery_redeliver_any(rooms text[], wanted_meeting text, after_at timestamptz, after_number bigint, most bigint, is_dry boolean, origin jsonb DEFAULT NULL::jsonb, at timestamptz DEFAULT clock_timestamp(), longest interval DEFAULT '00:00:01'::interval, OUT redelivered bigint, OUT disabled bigint, OUT silent bigint, OUT deleted bigint, OUT pipeline bigint, OUT commands bigint, OUT last_at timestamptz, OUT last_number bigint) RETURNS record
+CREATE FUNCTION delivery_redeliver_any(rooms text[], wanted_meeting text, after_at timestamptz, after_number bigint, most bigint, is_dry boolean, origin jsonb DEFAULT NULL::jsonb, at timestamptz DEFAULT clock_timestamp(), longest interval DEFAULT '00:00:01'::interval, OUT redelivered bigint, OUT disabled bigint, OUT silent bigint, OUT deleted bigint, OUT pipeline bigint, OUT commands bigint, OUT held bigint, OUT last_at timestamptz, OUT last_number bigint) RETURNS record
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION delivery_redeliver_any IS 'Makes dead messages of all endpoints due again, each as delivery_again does.';
 

@@ -81,6 +81,8 @@ static const struct { const char *reason, *words, *advice; size_t offset; } obst
 	{ "command", "commands for Jitsi, whose content is not kept",
 	  "where it still matters, give the command again with reflectorctl rule",
 	  offsetof(struct dead_batch, commands) },
+	{ "held", "another call or deliver works on them at this moment", "run it again",
+	  offsetof(struct dead_batch, held) },
 };
 /* clang-format on */
 
@@ -133,6 +135,7 @@ redeliver(struct db *db, struct arena *arena, const struct dead_wish *wish,
 		sum->deleted += batch.deleted;
 		sum->pipeline += batch.pipeline;
 		sum->commands += batch.commands;
+		sum->held += batch.held;
 	} while (batch.last_at != NULL);
 	return OK;
 }

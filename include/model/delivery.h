@@ -210,8 +210,8 @@ struct dead_wish {
 struct dead_batch {
 	int64_t redelivered; /* or would be */
 	/* They stay dead: the webhook is disabled, the room has none, the room is deleted, there
-	 * is no pipeline, they are commands for Jitsi. */
-	int64_t disabled, silent, deleted, pipeline, commands;
+	 * is no pipeline, they are commands for Jitsi, another call or the daemon held them. */
+	int64_t disabled, silent, deleted, pipeline, commands, held;
 	const char
 	    *last_at; /* where the next call continues; NULL: it was the last one */
 	int64_t last_number;

@@ -247,6 +247,7 @@ static const struct column dead_columns[] = {
 	{ DEAD(deleted), COLUMN_INTEGER },
 	{ DEAD(pipeline), COLUMN_INTEGER },
 	{ DEAD(commands), COLUMN_INTEGER },
+	{ DEAD(held), COLUMN_INTEGER },
 	{ DEAD(last_at), COLUMN_TEXT, MAY_BE_NULL },
 	{ DEAD(last_number), COLUMN_INTEGER },
 	{ DEAD(has_room), COLUMN_FLAG },

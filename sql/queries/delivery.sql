@@ -97,7 +97,7 @@ WITH meant AS MATERIALIZED (
 		SELECT id FROM room WHERE lower(name) COLLATE "C" = lower($1)) END AS rooms
 )
 SELECT a.redelivered, a.disabled, a.silent, a.deleted, a.pipeline, a.commands,
-    rfc3339(a.last_at) AS last_at, coalesce(a.last_number, 0) AS last_number,
+    a.held, rfc3339(a.last_at) AS last_at, coalesce(a.last_number, 0) AS last_number,
     m.rooms IS DISTINCT FROM '{}' AS has_room
 FROM meant m
 CROSS JOIN LATERAL delivery_redeliver_any(m.rooms, $2, coalesce($3::timestamptz, '-infinity'),

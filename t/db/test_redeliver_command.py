@@ -158,6 +158,27 @@ def test_what_a_call_has_no_time_for_is_left_to_the_next(world, endpoint):
     assert rows(world.connection, CUT) == [(1, True)] and rows(world.connection, CUT) == [(0, False)]
 
 
+def test_what_another_holds_is_counted_and_said(world, database, endpoint):
+    mine = dead(world, endpoint(), 3)
+    holding = world.connect(autocommit=False)
+    rows(holding, "SELECT FROM outbox WHERE id = ANY (%s) FOR UPDATE", mine[:2])
+    assert redeliver(database) == (1, {"held": 2})
+    assert states(world, mine) == states(world, mine[:2]) + [PENDING] and still_dead(world, mine[:2])
+    assert database.reflectorctl("redeliver", "--dead")[1].splitlines()[1:] == [
+        "stay dead, another call or deliver works on them at this moment: 2; run it again"]
+    holding.rollback()
+    assert redeliver(database) == (2, {})
+
+
+def test_what_is_held_before_a_call_stops_is_counted_once(world, endpoint):
+    mine = dead(world, endpoint(), 3)
+    holding = world.connect(autocommit=False)
+    rows(holding, "SELECT FROM outbox WHERE id = ANY (%s) FOR UPDATE", [mine[0], mine[2]])
+    found = "SELECT redelivered, held FROM (" + CUT.replace("last_at IS NOT NULL", "held") + ") a"
+    assert rows(world.connection, found) == [(1, 1)]
+    holding.rollback()
+
+
 def test_a_recording_that_somebody_refused_is_held(world, database, recorded):
     world.sql("SELECT pipeline_register(true)")
     one = recorded(webhook_url=URL)

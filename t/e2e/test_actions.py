@@ -67,10 +67,11 @@ class Stage:
         self.ids["message"] = sent["id"]
 
     def give_up(self):
-        """The message is dead."""
+        """The message is dead, and nobody tries it."""
         self.record()
-        self.server.admin_sql("UPDATE outbox SET status = 'dead', next_attempt_at = NULL, leased_until = NULL"
-                              " WHERE id = %s", self.ids["message"])
+        until(lambda: self.server.admin_sql(
+            "UPDATE outbox SET status = 'dead', next_attempt_at = NULL WHERE id = %s AND leased_until IS NULL"
+            " RETURNING id", self.ids["message"]), "nobody tries the message")
 
     def ask(self, method, path, body=b""):
         """The answer to the caller under test."""

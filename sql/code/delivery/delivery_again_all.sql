@@ -1,8 +1,8 @@
--- These dead messages in this order, without those that another call or the daemon holds at this moment.
--- What the consents of a recording cost is not known before: no message begins after `longest`.  last:
--- where it stopped; NULL: it went through all.  is_left: one that it has not changed is still dead.
+-- These dead messages in this order.  What the consents of a recording cost is not known before: no
+-- message begins after `longest`.  last: where it stopped; NULL: it went through all.  held: those that
+-- are still dead because another call or the daemon held them at this moment.
 CREATE FUNCTION delivery_again_all(picked text[], kinds text[], at timestamptz, longest interval,
-    OUT redelivered bigint, OUT last text, OUT is_left boolean)
+    OUT redelivered bigint, OUT last text, OUT held bigint)
 LANGUAGE plpgsql VOLATILE
 AS $$
 DECLARE
@@ -44,9 +44,11 @@ BEGIN
 			EXIT;
 		END IF;
 	END LOOP;
-	is_left := EXISTS (
-		SELECT FROM unnest(picked) AS p(id)
-		WHERE p.id <> ALL (looked) AND (SELECT k.status FROM outbox k WHERE k.id = p.id) = 'dead');
+	held := (
+		SELECT count(*)
+		FROM unnest(picked) WITH ORDINALITY AS p(id, place)
+		WHERE p.id <> ALL (looked) AND (last IS NULL OR p.place < array_position(picked, last))
+		    AND (SELECT k.status FROM outbox k WHERE k.id = p.id) = 'dead');
 END
 $$;
 COMMENT ON FUNCTION delivery_again_all IS 'Makes dead messages due again, each as delivery_again does.';

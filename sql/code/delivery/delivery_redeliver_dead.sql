@@ -21,12 +21,13 @@ DECLARE
 			ORDER BY o.number LIMIT most + 1
 		) l
 		ORDER BY l.number LIMIT most + 1);
-	is_left boolean;
+	stopped text;
+	held bigint;
 BEGIN
 	PERFORM origin_set(origin);
-	SELECT a.redelivered, a.is_left INTO redelivered, is_left
+	SELECT a.redelivered, a.last, a.held INTO redelivered, stopped, held
 	FROM delivery_again_all(picked[:most], '{room}', at, longest) a;
-	more := cardinality(picked) > most OR is_left;
+	more := cardinality(picked) > most OR stopped IS NOT NULL OR held > 0;
 	skipped := (
 		SELECT count(*)
 		FROM unnest(rooms) AS n(key)
