@@ -3,7 +3,7 @@
 import pytest
 
 from desk import PHONE
-from figures import best
+from figures import best, yard
 from wait import until
 
 PEOPLE = 1000
@@ -30,7 +30,7 @@ def test_the_page_of_1000_people_is_drawn_while_nobody_waits(desk, big, artefact
         page.settled()
         waited = until(lambda: page.page.evaluate(MEASURED), "the timeline is drawn")
         times.append((waited, page.page.computed() - before))
-    best(artefacts, "big-meeting", f"The timeline of {PEOPLE} people, in its page", 500, times)
+    best(artefacts, "big-meeting", f"The timeline of {PEOPLE} people, in its page", 500, times, yard(page.page))
     page.picture(artefacts, "big-meeting-wide-light")
 
 

@@ -13,7 +13,7 @@ INHERITED = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTI
 SECRET = "a secret of the tests, of some length"
 
 # Short waits, and a look-out for faults that would be hidden by long ones.
-SETTINGS = {"DELIVER_SCHEDULE": "0 0.05 0.05 0.1", "DELIVER_TIMEOUT": "0.5",
+SETTINGS = {"DELIVER_SCHEDULE": "0 0.05 0.05 0.1", "DELIVER_TIMEOUT": "5",
             "DELIVER_POLL": "0.02", "DELIVER_ALLOW_PRIVATE": "true", "DATABASE_TIMEOUT": "1.5",
             "DATABASE_RETRY": "0.05", "MEETING_TICK": "86400"}
 
