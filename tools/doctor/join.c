@@ -18,7 +18,7 @@
 #define NICK "doctor"
 
 /* So long after a guest has come, nobody makes them a moderator any more. */
-#define PROMOTION_MS 500
+#define PROMOTION_MS 2000
 
 static void
 row(struct join *join, enum join_check check, enum verdict verdict, const char *found)
