@@ -212,7 +212,7 @@ def test_a_provider_that_hangs_delays_no_webhook_and_no_end(
 def test_a_fetch_has_a_time(world, provider, deliver):
     """Also when its bytes come one by one."""
     provider.keys = hang(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{")
-    daemon = deliver(**{**SETTINGS, "AUTH_JWKS_TIMEOUT": "0.2"}, AUTH_OIDC_ISSUER=provider.issuer)
+    daemon = deliver(**{**SETTINGS, "AUTH_JWKS_TIMEOUT": "1"}, AUTH_OIDC_ISSUER=provider.issuer)
     until_failed(world, 2)
     assert FAILED + "its key set: timeout" in daemon.said()
 

@@ -166,7 +166,7 @@ def test_many_finalized_at_once_have_one_follower(jibri, sink):
 def test_a_receiver_that_hangs_is_left_and_asked_once_a_pass(jibri, sink):
     sink.gate.clear()
     jibri.queue_some(3)
-    jibri.write_settings(JIBRI_SEND_TIMEOUT="0.5", JIBRI_RETRY_FIRST="0", JIBRI_RETRY_MAX="0")
+    jibri.write_settings(JIBRI_SEND_TIMEOUT="2", JIBRI_RETRY_FIRST="0", JIBRI_RETRY_MAX="0")
     for number in (1, 2):
         assert jibri.sweep().count("no answer") == 1
         until(lambda: len(sink.told) == number, "the request")
