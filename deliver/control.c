@@ -63,6 +63,10 @@ settle(struct config_faults *faults)
 			config_fault(faults, "JITSI_CONTROL_URL",
 			    "must be http or https URLs of at most 2048 bytes with "
 			    "blanks between them");
+		if (url_has_user(url))
+			config_fault(faults, "JITSI_CONTROL_URL",
+			    "must have no user and password: the database keeps the URL, "
+			    "and commands are signed");
 		urls = kept.bytes;
 		if (!control_has(url))
 			text_printf(&kept, "%s%s", kept.length == 0 ? "" : " ", url);

@@ -14,6 +14,9 @@ struct text;
  */
 bool url_is_usable(const char *url);
 
+/* Has it a user, perhaps with a password, before its host (RFC 3986, userinfo)? */
+bool url_has_user(const char *url);
+
 /* RFC 3986's unreserved characters. */
 #define URL_PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"
 

@@ -85,6 +85,21 @@ url_escape(struct text *out, const char *text, const char *also)
 	}
 }
 
+/* What ends the user before a host; NULL: there is none. */
+static const char *
+user_end(const char *host)
+{
+	return memchr(host, '@', strcspn(host, "/?#"));
+}
+
+bool
+url_has_user(const char *url)
+{
+	const char *host = behind_scheme(url);
+
+	return host != NULL && user_end(host) != NULL;
+}
+
 bool
 url_is_usable(const char *url)
 {
@@ -96,7 +111,7 @@ url_is_usable(const char *url)
 	    strpbrk(url, " \"<>\\^`{|}") != NULL)
 		return false;
 	length = strcspn(host, "/?#");
-	at = memchr(host, '@', length);
+	at = user_end(host);
 	if (at == NULL)
 		return is_place(host, length);
 	return is_place(at + 1, length - (size_t)(at + 1 - host));

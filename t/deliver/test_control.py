@@ -135,10 +135,12 @@ def test_a_daemon_without_that_server_sends_it_nowhere(world, receiver, ruled, c
     ({"JITSI_WEBHOOK_SECRET": SECRET, "JITSI_CONTROL_URL": "http://a/ ftp://b/"},
      "JITSI_CONTROL_URL: must be http or https URLs of at most 2048 bytes with blanks between them"),
     ({"JITSI_WEBHOOK_SECRET": SECRET, "JITSI_CONTROL_URL": "http://a/" + "x" * 2048},
-     "JITSI_CONTROL_URL: must be http or https URLs")])
+     "JITSI_CONTROL_URL: must be http or https URLs"),
+    ({"JITSI_WEBHOOK_SECRET": SECRET, "JITSI_CONTROL_URL": "http://a/@ http://user:password@a/"},
+     "JITSI_CONTROL_URL: must have no user and password: ")])
 def test_settings_that_cannot_work_are_told(settings, fault):
     done = subprocess.run([BUILD / "deliver" / "deliver", "-c"], capture_output=True, text=True,
                           check=False, timeout=60, env={
                               "PATH": os.environ["PATH"], "JITSI_CONTROL_URL": "http://127.0.0.1:1/",
                               **settings})
-    assert done.returncode == EXIT_CONFIG and fault in done.stderr
+    assert done.returncode == EXIT_CONFIG and fault in done.stderr and "user:password" not in done.stderr

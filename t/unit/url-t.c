@@ -44,11 +44,12 @@ a_url_has_a_scheme_a_host_and_a_port(void **state)
 }
 
 static void
-what_is_taken_libcurl_takes(void **state)
+what_is_taken_libcurl_takes_and_finds_the_same_user(void **state)
 {
 	static const char letters[] = "a1.-_~:@[]%/?#!$&'()*+,;=\xc3\xa9";
 	char url[32];
 	CURLU *parsed = curl_url();
+	char *user;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(right); i++)
@@ -58,9 +59,15 @@ what_is_taken_libcurl_takes(void **state)
 	for (size_t i = 0; i < 28 * 28 * 28 * 28; i++) {
 		snprintf(url, sizeof(url), "http://%c%c%c%c", letters[i % 28],
 		    letters[i / 28 % 28], letters[i / 784 % 28], letters[i / 21952]);
-		if (url_is_usable(url) &&
-		    curl_url_set(parsed, CURLUPART_URL, url, 0) != CURLUE_OK)
+		if (!url_is_usable(url))
+			continue;
+		if (curl_url_set(parsed, CURLUPART_URL, url, 0) != CURLUE_OK)
 			fail_msg("libcurl refuses %s", url);
+		user = NULL;
+		(void)curl_url_get(parsed, CURLUPART_USER, &user, 0);
+		if (url_has_user(url) != (user != NULL))
+			fail_msg("libcurl disagrees about the user of %s", url);
+		curl_free(user);
 	}
 	curl_url_cleanup(parsed);
 }
@@ -84,7 +91,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_url_has_a_scheme_a_host_and_a_port),
-		cmocka_unit_test(what_is_taken_libcurl_takes),
+		cmocka_unit_test(what_is_taken_libcurl_takes_and_finds_the_same_user),
 		cmocka_unit_test(what_is_not_plain_is_escaped),
 	};
 
