@@ -142,6 +142,15 @@ def test_an_empty_root_is_not_this_machine(tree):
     assert done.returncode == 64 and "--root needs a folder" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["a\\b", "a\nb"])
+def test_a_root_whose_name_would_be_read_otherwise_is_refused(tree, tmp_path, name):
+    (tmp_path / name).mkdir()
+    done = subprocess.run([SHIPPED / "configure", "--root", tmp_path / name, tree.domain, "r.x"], check=False,
+                          capture_output=True, text=True)
+    assert done.returncode == 64 and "backslash or a line break" in done.stderr
+    assert not any((tmp_path / name).iterdir())
+
+
 @pytest.mark.parametrize("action", [("--undo",), ("meet.example.com", "reflector.example.com")])
 def test_two_at_once_are_one_too_many(tree, action):
     tree.set_up()
