@@ -82,15 +82,16 @@ restart()
 	done
 }
 
-# rotate_logs: renames a log of more than max_log_bytes, replacing the older one; once per second,
+# rotate_logs: renames a log of more than max_log_bytes, replacing the older one; once in some seconds,
 # because it starts a process.
+rotation_seconds=5
 next_rotation=0
 rotate_logs()
 {
 	local file name
 
 	[[ $SECONDS -ge $next_rotation ]] || return 0
-	next_rotation=$((SECONDS + 1))
+	next_rotation=$((SECONDS + rotation_seconds))
 	while IFS= read -r file; do
 		mv -f -- "$file" "$file.1"
 		name=${file##*/}
