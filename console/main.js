@@ -18,14 +18,17 @@ const views = {
 	deliveries: () => import("./views/deliveries.js"),
 	health: () => import("./views/health.js"),
 	keys: () => import("./views/keys.js"),
+	nowhere: () => import("./views/nowhere.js"),
 };
 const single = { meetings: "meeting", rooms: "room" };
 const RETRY_MS = 2000;
 
-/* Of an address; null: nothing is named so. */
+/* null: nothing is named so. */
 function idOf(text) {
 	try {
-		return /^\.*$/.test(decodeURIComponent(text)) ? null : decodeURIComponent(text);
+		const id = decodeURIComponent(text);
+
+		return /^\.*$/.test(id) ? null : id;
 	} catch {
 		return text;
 	}
@@ -33,9 +36,9 @@ function idOf(text) {
 
 function wanted() {
 	const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-	const [name, part = ""] = path.split("/");
+	const [name, part = ""] = (path || "now").split("/");
 	const id = idOf(part);
-	const known = Object.hasOwn(views, name) ? name : "now";
+	const known = Object.hasOwn(views, name) ? name : "nowhere";
 
 	return {
 		name: known,

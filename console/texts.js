@@ -29,8 +29,9 @@ export const shell = {
 	scopes: { read: "key, reads only", host: "key", admin: "admin key, reads everything" },
 	views: {
 		now: "Now", meetings: "Meetings", rooms: "Rooms", deliveries: "Deliveries", health: "Health",
-		keys: "Keys", signIn: "Sign in",
+		keys: "Keys", signIn: "Sign in", nowhere: "Not found",
 	},
+	nowhere: "No page has this address.",
 	list: { meetings: "All meetings", rooms: "All rooms" },
 	away: (detail) => `The server is away. ${detail} This page tries again by itself.`,
 	back: "The server is back.",

@@ -41,13 +41,13 @@ const seen = (signal) => new Promise((resolve) => {
 
 function away(error) {
 	const banner = document.getElementById("away");
-	const isAway = error !== null;
+	const text = error && texts.away(error.detail);
 
-	if (banner.hidden === !isAway)
+	if (banner.hidden === !text)
 		return;
-	banner.hidden = !isAway;
-	fill(banner, isAway ? texts.away(error.detail) : null);
-	announce(isAway ? texts.away(error.detail) : texts.back);
+	banner.hidden = !text;
+	fill(banner, text);
+	announce(text ?? texts.back);
 }
 
 /* Does the work until it succeeds: while the server is away it waits.  Other errors are thrown. */
@@ -163,9 +163,7 @@ function applyTheme() {
 function themeButton() {
 	const node = h("button", { type: "button", class: "btn btn-sm btn-outline-secondary" });
 	const draw = () => {
-		const theme = applyTheme();
-
-		const [sign, word] = texts.theme[theme];
+		const [sign, word] = texts.theme[applyTheme()];
 
 		fill(node, sign, h("span", { class: "word" }, " ", word));
 		node.title = texts.themeLabel(`${sign} ${word}`);
@@ -173,7 +171,7 @@ function themeButton() {
 	};
 
 	node.addEventListener("click", () => {
-		const now = THEMES.indexOf(sessionStorage.getItem(THEME) ?? "auto");
+		const now = THEMES.indexOf(document.documentElement.dataset.theme);
 
 		sessionStorage.setItem(THEME, THEMES[(now + 1) % THEMES.length]);
 		draw();

@@ -58,6 +58,16 @@ def test_what_does_not_exist_has_a_heading_and_the_way_back(desk, name, back):
     page.page.locator("main .problem").wait_for(state="hidden")
 
 
+@pytest.mark.parametrize("address", ["meetigns", "toString", "Rooms", "x/y?z=1"])
+def test_an_address_that_names_no_view_says_so_and_leads_on(desk, address):
+    page = desk(view=address)
+    assert page.page.title() == "Not found · Reflector" and "No page has this address." in page.text
+    assert page.page.locator("nav.views [aria-current=page]").count() == 0
+    assert page.page.axe() == []
+    page.page.locator("main a").click()
+    page.page.locator("nav.views [aria-current=page]", has_text="Now").wait_for()
+
+
 def test_a_dialog_ends_with_its_view(desk, meeting):
     """Nothing is done about what is no longer seen."""
     page = desk(view=f"meetings/{meeting['id']}")
