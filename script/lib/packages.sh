@@ -19,7 +19,7 @@ test_packages=(
 	python3-yaml
 	clang clang-format clang-tidy libclang-rt-dev cppcheck mandoc shellcheck
 	valgrind xz-utils procps
-	busybox mawk gawk original-awk ffmpeg age
+	busybox mawk gawk original-awk ffmpeg age openssh-client
 	prosody lua-check lua5.2 lua5.3 lua5.4
 	chromium chromium-driver python3-selenium chromium-headless-shell
 	debootstrap debian-archive-keyring systemd-container

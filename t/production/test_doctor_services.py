@@ -109,7 +109,7 @@ def test_a_socket_of_others(doctor, machine, group, mode, trouble):
 def test_a_program_that_hangs(doctor, machine):
     pid, = machine.processes("reflector-whereby@1.service")
     machine.run("kill", "-STOP", str(pid))
-    with Doctor(machine, "--timeout", "0.3", "sockets").broken(
+    with Doctor(machine, "--timeout", "2", "sockets").broken(
             lambda: machine.run("kill", "-CONT", str(pid))) as faults:
         (where, row), = faults.items()
         assert where == ("sockets.answers", "whereby")
