@@ -80,14 +80,14 @@ look_at_encryption()
 }
 
 # look_for_sender: sets $sender: running, or not running.  It does not try the lock, which could
-# stop a sender.
+# stop a sender.  /proc/locks has no lock there whose taker, flock, has ended in a container.
 look_for_sender()
 {
-	sender='not running'
+	sender='not running' held=
 	for file in "$spool"/lock "$spool"/follower "$memory"/lock "$memory"/follower; do
-		[ -f "$file" ] || continue
-		! grep -q ":$(stat -c %i -- "$file") " /proc/locks 2>/dev/null || sender=running
+		[ ! -f "$file" ] || held="$held${held:+|}$(stat -c %i -- "$file")"
 	done
+	[ -z "$held" ] || ! grep -qsE "^lock:.*:($held) " /proc/[0-9]*/fdinfo/* || sender=running
 }
 
 # look_at_disk: sets $writable.  Only root may use the last blocks of a disk; some file systems do

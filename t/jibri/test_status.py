@@ -62,6 +62,19 @@ def test_all_is_well_before_during_and_after(make_jibri, sink, shell):
     assert lines[0].split() == ["status", "ok"] and len(lines) == 15
 
 
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_sender_in_a_container_is_seen(make_jibri, sink, shell):
+    """There /proc/locks leaves out the lock: flock, which took it, has ended."""
+    jibri = make_jibri(sink.url, shell)
+    jibri.sweep()
+    done = subprocess.run(
+        ["unshare", "-r", "--pid", "--fork", "--mount-proc", "sh", "-c",
+         'exec 9>>"$1"; flock 9; "$2" --status --json; exec 9>&-; "$2" --status --json', "sh",
+         jibri.spool / "lock", jibri.scripts / "sweep.sh"], env=jibri.environment(), check=True,
+        stdout=subprocess.PIPE, timeout=LIMIT_SECONDS)
+    assert [json.loads(line)["sender_running"] for line in done.stdout.splitlines()] == [True, False]
+
+
 def test_what_waits_too_long_is_a_warning_and_fails_the_sweep(jibri, sink):
     sink.answer = (503, b"down\x1b[31m\n\"x\"")
     jibri.queue_some(3)
