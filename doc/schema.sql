@@ -1267,11 +1267,22 @@ CREATE FUNCTION guess_begin(wanted_room text, who text, address text, at timesta
 COMMENT ON FUNCTION guess_begin IS 'Counts a guess at a room''s passcode; the seconds for which the guesser must wait instead, else 0.';
 GRANT EXECUTE ON FUNCTION guess_begin TO reflector_meetings;
 
+-- sql/code/passcode/guess_recognized.sql
+CREATE FUNCTION guess_recognized(wanted_room text, who text, address text, at timestamptz, pause interval, pause_most interval) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
+COMMENT ON FUNCTION guess_recognized IS 'The passcode is known to be right: the seconds for which the guesser must wait all the same; else 0, and the guesser begins anew.';
+GRANT EXECUTE ON FUNCTION guess_recognized TO reflector_meetings;
+
 -- sql/code/passcode/guess_settle.sql
 CREATE FUNCTION guess_settle(wanted_room text, who text, address text, is_right boolean) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER;
 COMMENT ON FUNCTION guess_settle IS 'A guess that began was right, and the guesser begins anew; or it was not judged, and does not count.';
 GRANT EXECUTE ON FUNCTION guess_settle TO reflector_meetings;
+
+-- sql/code/passcode/guess_wait.sql
+CREATE FUNCTION guess_wait(held passcode_guess, at timestamptz, pause interval, pause_most interval) RETURNS bigint
+    LANGUAGE plpgsql IMMUTABLE;
+COMMENT ON FUNCTION guess_wait IS 'The seconds for which a guesser with that row has to wait, else 0.';
 
 -- sql/code/passcode/guesser_key.sql
 CREATE FUNCTION guesser_key(user_id text, address text) RETURNS bytea

@@ -8,6 +8,8 @@
 #ifndef AUTH_PASSCODE_H
 #define AUTH_PASSCODE_H
 
+#include <stdbool.h>
+
 #include "base/outcome.h"
 
 struct arena;
@@ -18,6 +20,9 @@ struct arena;
  * UNAVAILABLE: too many are being made, or one for this holder. */
 enum outcome passcode_hash(
     struct arena *, const char *holder, const char *passcode, const char **hash) MUST_USE;
+
+/* Is it one of the last that were right?  It hashes nothing. */
+bool passcode_recognize(struct arena *, const char *passcode, const char *hash) MUST_USE;
 
 /* OK: it is that passcode; FORBIDDEN: it is not; UNAVAILABLE: as above; FAILED: the hash is none
  * of ours. */

@@ -30,6 +30,11 @@ struct guess {
 enum outcome guess_begin(
     struct db *, struct arena *, const struct guess *, int64_t *wait_seconds) MUST_USE;
 
+/* The passcode is known to be right without judging it: nothing was counted.  *wait_seconds: the
+ * guesser has to wait all the same; else 0, and begins anew. */
+enum outcome guess_recognized(
+    struct db *, struct arena *, const struct guess *, int64_t *wait_seconds) MUST_USE;
+
 /* is_right: the guesser begins anew; else the guess was not judged, and does not count. */
 enum outcome guess_settle(
     struct db *, struct arena *, const struct guess *, bool is_right) MUST_USE;

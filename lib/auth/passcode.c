@@ -144,6 +144,15 @@ remember(const uint8_t digest[DIGEST_BYTES])
 	pthread_mutex_unlock(&mutex);
 }
 
+bool
+passcode_recognize(struct arena *arena, const char *passcode, const char *hash)
+{
+	uint8_t digest[DIGEST_BYTES];
+
+	digest_pair(arena, hash, passcode, digest);
+	return is_known(digest);
+}
+
 enum outcome
 passcode_check(
     struct arena *arena, const char *holder, const char *passcode, const char *hash)

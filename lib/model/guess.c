@@ -32,6 +32,18 @@ guess_begin(
 }
 
 enum outcome
+guess_recognized(
+    struct db *db, struct arena *arena, const struct guess *guess, int64_t *wait_seconds)
+{
+	return db_find_integer(db, arena,
+	    CALL(QUERY_GUESS_RECOGNIZED, param_text(guess->room_id),
+		param_text(guess->user_id), param_text(guess->address),
+		param_moment(guess->now), param_seconds(pause_ms),
+		param_seconds(pause_most_ms)),
+	    wait_seconds);
+}
+
+enum outcome
 guess_settle(struct db *db, struct arena *arena, const struct guess *guess, bool is_right)
 {
 	return db_query(db, arena,

@@ -35,16 +35,21 @@ judge(struct visit *visit, const char *holder)
 {
 	const struct guess guess = { visit->room->id, visit->caller->id, visit->address,
 		visit->now };
+	const char *hash = visit->room->passcode_hash;
+	const bool is_recognized = passcode_recognize(
+	    visit->arena, visit->passcode, hash);
 	int64_t wait_seconds = 0;
-	enum outcome out = guess_begin(visit->db, visit->arena, &guess, &wait_seconds);
+	enum outcome out = (is_recognized ? guess_recognized : guess_begin)(
+	    visit->db, visit->arena, &guess, &wait_seconds);
 
 	if (out != OK)
 		return out;
 	if (wait_seconds > 0)
 		return slow_down(visit, wait_seconds);
-	return settle(visit, &guess,
-	    passcode_check(
-		visit->arena, holder, visit->passcode, visit->room->passcode_hash));
+	return is_recognized ?
+	    OK :
+	    settle(visit, &guess,
+		passcode_check(visit->arena, holder, visit->passcode, hash));
 }
 
 static enum outcome

@@ -178,6 +178,7 @@ class Day(Asker):
         for who, address in ((None, "192.0.2.1"), ("somebody", None)):
             self.ask(MEETINGS, "guess_begin", room, who, address, self.at(45), "10", "3600", "86400")
         self.ask(MEETINGS, "guess_settle", room, None, "192.0.2.1", "true")
+        self.ask(MEETINGS, "guess_recognized", room, "somebody", None, self.at(46), "10", "3600")
         [[recording, *_]] = self.ask(MEETINGS, "recording_list", meeting, self.at(50), MISSING,
                                      None, None)
         self.ask(MEETINGS, "recording_release", meeting, recording, self.at(50), BY_OWNER)

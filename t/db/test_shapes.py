@@ -15,6 +15,7 @@ ARGUMENTS = {
     "api_key_add": [str(uuid.uuid4()), "00" * 32, "read", "u", "", T0, None, None, None],
     "api_key_make": [str(uuid.uuid4()), "11" * 32, "read", "u", "", T0, None, None, None],
     "guess_begin": [ROOM, None, None, T0, 1, 1, 1],
+    "guess_recognized": [ROOM, None, None, T0, 1, 1],
     "provider_claim": ["issuer https://id.example.com", 1, 1, 1, 1],
     "room_create": [str(uuid.uuid4()), "u", form(name=f"shape-{uuid.uuid4()}", platform="jitsi"), "s", T0, None],
 }

@@ -1,7 +1,9 @@
 """Passcodes of rooms: who is asked, and how guesses are slowed."""
 
 import concurrent.futures
+import contextlib
 
+import psycopg2
 import pytest
 
 from answers import is_error
@@ -166,14 +168,22 @@ def test_guesses_at_the_same_time_are_counted_and_nobody_waits_for_them(patient,
     assert guesses(patient, name) == [5]
 
 
+@pytest.mark.fcgi
 def test_a_crowd_behind_one_address_that_knows_the_passcode_comes_in(patient, name):
     patient.new_room(name, passcode=CODE, is_shared=True)
-    body = {"passcode": CODE}
     with concurrent.futures.ThreadPoolExecutor(30) as pool:
-        answers = [pool.submit(patient.request, "POST", f"/v1/rooms/{name}/meeting", (), body)
-                   for _ in range(30)]
+        answers = [pool.submit(post, patient, name, passcode=CODE) for _ in range(30)]
         assert {future.result().status for future in answers} == {200}
     assert guesses(patient, name) == []
+
+
+@pytest.mark.fcgi
+def test_who_knows_the_passcode_writes_nothing_and_waits_for_nobody(patient, name):
+    patient.new_room(name, passcode=CODE, is_shared=True)
+    assert post(patient, name, passcode=CODE).status == 200
+    with contextlib.closing(psycopg2.connect(**patient.admin_dsn())) as locker:
+        locker.cursor().execute("LOCK TABLE passcode_guess IN SHARE MODE")
+        assert patient.request("POST", f"/v1/rooms/{name}/meeting", (), {"passcode": CODE}).status == 200
 
 
 def test_neither_users_nor_addresses_stand_in_the_rows(patient, name):

@@ -1,6 +1,6 @@
 -- A guess counts as wrong as soon as it begins: guesses at the same time wait for each other at
 -- the row, and the sixth of them is refused.  The pause doubles with each wrong guess from the
--- fifth on.  A clock that was set back makes nobody wait for longer than the pause.
+-- fifth on.
 CREATE FUNCTION guess_begin(wanted_room text, who text, address text, at timestamptz, pause interval,
     pause_most interval, forget interval) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
@@ -8,7 +8,7 @@ AS $$
 DECLARE
 	key bytea := guesser_key(who, address);
 	held passcode_guess;
-	wait interval;
+	wait bigint;
 BEGIN
 	DELETE FROM passcode_guess g WHERE g.ctid = ANY (ARRAY(
 	    SELECT o.ctid FROM passcode_guess o WHERE o.tried_at < at - forget
@@ -23,12 +23,9 @@ BEGIN
 		    SELECT o.ctid FROM passcode_guess o WHERE o.room_id COLLATE "C" = wanted_room
 		    ORDER BY o.tried_at DESC OFFSET 10000 LIMIT 1 FOR UPDATE SKIP LOCKED));
 	END IF;
-	IF held.wrong >= 5 THEN
-		wait := least(pause_most, pause * 2 ^ least(held.wrong - 5, 20));
-		wait := least(held.tried_at + wait - at, wait);
-		IF wait > interval '0' THEN
-			RETURN ceil(extract(epoch FROM wait))::bigint;
-		END IF;
+	wait := guess_wait(held, at, pause, pause_most);
+	IF wait > 0 THEN
+		RETURN wait;
 	END IF;
 	UPDATE passcode_guess g SET wrong = held.wrong + 1, tried_at = at
 	WHERE g.room_id = wanted_room AND g.guesser = key;
