@@ -4,7 +4,7 @@
  */
 import { hear } from "./clock.js";
 import { another, bearer, credential } from "./session.js";
-import { errors } from "../texts.js";
+import { errors } from "../texts/page.js";
 
 const BASE = new URL("../v1/", document.baseURI);
 const TIMEOUT_MS = 30000;

@@ -1,7 +1,7 @@
 /*
  * Times, spans, sizes and counts as people read them, in the browser's time zone.
  */
-import { units } from "../texts.js";
+import { units } from "../texts/page.js";
 
 const LOCALE = "en";
 const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium" });

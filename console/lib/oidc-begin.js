@@ -3,7 +3,7 @@
  * page of the sign-in needs it.
  */
 import { ProviderError, REQUEST, ask, here, store } from "./oidc.js";
-import { provider as texts } from "../texts.js";
+import { provider as texts } from "../texts/page.js";
 
 const base64url = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)))
 	.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");

@@ -3,7 +3,7 @@
  * leads back to this one with a code, which is exchanged for tokens.  They are in this tab's sessionStorage
  * and nowhere else.  provider: the answer of GET /v1/sign-in.  The way there is oidc-begin.js.
  */
-import { provider as texts } from "../texts.js";
+import { provider as texts } from "../texts/page.js";
 
 export const REQUEST = "reflector.oidc.request";
 const TOKENS = "reflector.oidc.tokens";

@@ -3,7 +3,7 @@
  */
 import { fill, h } from "./dom.js";
 import * as format from "./format.js";
-import { parts as texts } from "../texts.js";
+import { parts as texts } from "../texts/page.js";
 
 export const { duration, bytes } = format;
 

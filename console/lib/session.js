@@ -3,7 +3,7 @@
  */
 import { ApiError, forget, get } from "./api.js";
 import * as oidc from "./oidc.js";
-import { errors } from "../texts.js";
+import { errors } from "../texts/page.js";
 
 const CREDENTIAL = "reflector.credential";
 

@@ -4,7 +4,7 @@
 import { me, signOut } from "./session.js";
 import { fill, h } from "./dom.js";
 import { announce, problem } from "./parts.js";
-import { shell as texts } from "../texts.js";
+import { shell as texts } from "../texts/page.js";
 
 const THEME = "reflector.theme";
 const THEMES = ["auto", "light", "dark"];

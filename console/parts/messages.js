@@ -6,7 +6,8 @@ import { get, send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { announce, badge, button, moment, named, table } from "../lib/parts.js";
 import { may } from "../lib/session.js";
-import { deliveries as texts, rooms } from "../texts.js";
+import { deliveries as texts } from "../texts/deliveries.js";
+import { rooms } from "../texts/rooms.js";
 
 const SIZE = 10;
 const EVERY_S = 10;

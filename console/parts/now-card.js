@@ -6,7 +6,7 @@ import { meetingAddress } from "../lib/address.js";
 import { now } from "../lib/clock.js";
 import { badge, named } from "../lib/parts.js";
 import * as format from "../lib/format.js";
-import { now as texts } from "../texts.js";
+import { now as texts } from "../texts/now.js";
 
 const NAMES = 8;
 /* How a state of a recording looks; those that are complete say nothing here. */

@@ -3,7 +3,7 @@
  * rests on them is told.
  */
 import { s } from "../lib/dom.js";
-import { timeline as texts } from "../texts.js";
+import { timeline as texts } from "../texts/meeting.js";
 
 export const ROW = 26;   /* px, the height of a row */
 export const PAD = 4;    /* px, free above and below its bars */

@@ -6,7 +6,7 @@ import { fill, h, s } from "../lib/dom.js";
 import * as format from "../lib/format.js";
 import { layOut } from "./timeline-layout.js";
 import { PAD, ROW, consentMark, consentText, percent, recordingBar, sessionBar, sessionText, showTip, tip } from "./timeline-shapes.js";
-import { timeline as texts } from "../texts.js";
+import { timeline as texts } from "../texts/meeting.js";
 
 const PART = 100;  /* rows that are drawn at once */
 const LABEL = 20;  /* percent: the text of the first mark */

@@ -7,7 +7,8 @@ import { fill, h } from "../lib/dom.js";
 import { announce, ask, badge, button, card, command, field, moment, named, pager } from "../lib/parts.js";
 import { may } from "../lib/session.js";
 import { messageTable, typeName } from "../parts/messages.js";
-import { deliveries as texts, rooms } from "../texts.js";
+import { deliveries as texts } from "../texts/deliveries.js";
+import { rooms } from "../texts/rooms.js";
 
 const EVERY_S = 15;
 const SIZE = 25;

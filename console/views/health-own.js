@@ -6,7 +6,7 @@ import { get } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { dateTime } from "../lib/format.js";
 import { card, command } from "../lib/parts.js";
-import { health as texts } from "../texts.js";
+import { health as texts } from "../texts/health.js";
 import { findings, part, summary } from "./health-parts.js";
 
 const MEETINGS = 20; /* the newest, whose recordings are looked at */

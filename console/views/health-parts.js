@@ -4,7 +4,7 @@
  */
 import { fill, h } from "../lib/dom.js";
 import { badge, command, named } from "../lib/parts.js";
-import { health as texts } from "../texts.js";
+import { health as texts } from "../texts/health.js";
 
 const MANUAL = "/usr/share/doc/reflector-jitsi/";
 /* A command within a sentence, up to where the sentence goes on. */

@@ -7,7 +7,7 @@ import { fill, h } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
 import { badge, card, command, moment, named, table } from "../lib/parts.js";
 import { may, me } from "../lib/session.js";
-import { health as texts } from "../texts.js";
+import { health as texts } from "../texts/health.js";
 import { lookAtOwn } from "./health-own.js";
 import { findings, part, summary } from "./health-parts.js";
 

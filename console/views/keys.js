@@ -7,7 +7,7 @@ import { now } from "../lib/clock.js";
 import { h, fill } from "../lib/dom.js";
 import { announce, ask, badge, busy, button, card, copyButton, facts, field, moment, named, pager, table } from "../lib/parts.js";
 import { me } from "../lib/session.js";
-import { keys as texts } from "../texts.js";
+import { keys as texts } from "../texts/keys.js";
 
 const SIZE = 50;
 const REFRESH_S = 15;

@@ -5,7 +5,7 @@ import { send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { announce, ask, button, field, named } from "../lib/parts.js";
 import { nameOf } from "../parts/timeline.js";
-import { meeting as texts } from "../texts.js";
+import { meeting as texts } from "../texts/meeting.js";
 
 const valueOf = (node) => node.querySelector("input, textarea").value;
 

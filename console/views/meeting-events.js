@@ -5,7 +5,7 @@ import { get } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import * as format from "../lib/format.js";
 import { badge, card, empty, named } from "../lib/parts.js";
-import { meeting as texts } from "../texts.js";
+import { meeting as texts } from "../texts/meeting.js";
 
 const SHOWN_MOST = 500;
 const LIMIT = 1000;

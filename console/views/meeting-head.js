@@ -5,7 +5,7 @@ import { roomAddress } from "../lib/address.js";
 import { fill, h } from "../lib/dom.js";
 import * as format from "../lib/format.js";
 import { badge, copyButton, moment, named } from "../lib/parts.js";
-import { meeting as texts } from "../texts.js";
+import { meeting as texts } from "../texts/meeting.js";
 import { when } from "./meeting-when.js";
 
 const state = (row) => (row.is_active ? badge("good", texts.active) : badge("quiet", texts.ended));

@@ -5,7 +5,7 @@
 import { part } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { button, card, empty } from "../lib/parts.js";
-import { meeting as texts } from "../texts.js";
+import { meeting as texts } from "../texts/meeting.js";
 import { columns, columnsUsed, personRow } from "./meeting-person.js";
 
 const PART = 100;

@@ -6,7 +6,7 @@ import * as format from "../lib/format.js";
 import { badge, button, named } from "../lib/parts.js";
 import { may } from "../lib/session.js";
 import { nameOf } from "../parts/timeline.js";
-import { meeting as texts } from "../texts.js";
+import { meeting as texts } from "../texts/meeting.js";
 import { when } from "./meeting-when.js";
 
 const isPresent = (person, row) => row.is_active && person.sessions.some((one) => one.left_at === null);

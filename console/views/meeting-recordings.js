@@ -6,7 +6,7 @@ import { fill, h } from "../lib/dom.js";
 import * as format from "../lib/format.js";
 import { badge, button, card, command, copyButton, empty, moment, named, saveAs, table } from "../lib/parts.js";
 import { may } from "../lib/session.js";
-import { meeting as texts } from "../texts.js";
+import { meeting as texts } from "../texts/meeting.js";
 import { when } from "./meeting-when.js";
 
 const DIGITS = 12; /* of a sha256 */

@@ -3,7 +3,7 @@
  */
 import { h } from "../lib/dom.js";
 import * as format from "../lib/format.js";
-import { meeting as texts } from "../texts.js";
+import { meeting as texts } from "../texts/meeting.js";
 
 export function when(iso, row) {
 	if (iso === null || iso === undefined)

@@ -8,7 +8,7 @@ import { card } from "../lib/parts.js";
 import { may } from "../lib/session.js";
 import { messages } from "../parts/messages.js";
 import { timeline } from "../parts/timeline.js";
-import { meeting as texts } from "../texts.js";
+import { meeting as texts } from "../texts/meeting.js";
 import { events } from "./meeting-events.js";
 import { head, headForOthers } from "./meeting-head.js";
 import { people } from "./meeting-people.js";

@@ -9,7 +9,7 @@ import { may } from "../lib/session.js";
 import * as format from "../lib/format.js";
 import { addressOf, chosen, meetingAddress, pageOf } from "../lib/address.js";
 import { dayOf, midnight } from "../lib/day.js";
-import { meetings as texts } from "../texts.js";
+import { meetings as texts } from "../texts/meetings.js";
 
 const SIZE = 50;
 const NAMES = ["room", "person", "user", "from", "to", "active"];

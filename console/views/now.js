@@ -9,7 +9,7 @@ import { may } from "../lib/session.js";
 import * as format from "../lib/format.js";
 import { addressOf, pageOf } from "../lib/address.js";
 import { makeCard } from "../parts/now-card.js";
-import { now as texts } from "../texts.js";
+import { now as texts } from "../texts/now.js";
 
 const TICK_S = 3;
 /* Cards on a page, and meetings in one answer of the API. */

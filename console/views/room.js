@@ -6,7 +6,7 @@ import { get, send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { announce, ask, button, card, facts, moment, named } from "../lib/parts.js";
 import { may, me } from "../lib/session.js";
-import { rooms as texts } from "../texts.js";
+import { rooms as texts } from "../texts/rooms.js";
 import { drawForm } from "./rooms-form.js";
 import { meetingCard } from "./rooms-open.js";
 import { deliveriesCard, webhookCard } from "./rooms-webhook.js";

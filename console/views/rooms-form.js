@@ -6,7 +6,7 @@ import { get, send } from "../lib/api.js";
 import { localTime } from "../lib/day.js";
 import { fill, h } from "../lib/dom.js";
 import { announce, busy, copyButton, field, problem, tell } from "../lib/parts.js";
-import { rooms as texts } from "../texts.js";
+import { rooms as texts } from "../texts/rooms.js";
 
 const EVENTS = Object.keys(texts.eventNames);
 const NEW = {

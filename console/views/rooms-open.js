@@ -5,7 +5,7 @@ import { meetingAddress } from "../lib/address.js";
 import { send } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { announce, ask, button, copyButton, field, moment } from "../lib/parts.js";
-import { rooms as texts } from "../texts.js";
+import { rooms as texts } from "../texts/rooms.js";
 
 const { meet } = texts;
 const NEEDS_PASSCODE = "Passcode required"; // eslint-disable-line console/english -- the API's own text

@@ -6,7 +6,7 @@ import { fill, h } from "../lib/dom.js";
 import { badge, button, card, copyButton, facts, moment } from "../lib/parts.js";
 import { may } from "../lib/session.js";
 import { messages } from "../parts/messages.js";
-import { rooms as texts } from "../texts.js";
+import { rooms as texts } from "../texts/rooms.js";
 
 const { hook, secret } = texts;
 const EVENTS = Object.keys(texts.eventNames);

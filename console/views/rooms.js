@@ -6,7 +6,7 @@ import { get } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { badge, empty, field, moment, named, pager, table } from "../lib/parts.js";
 import { may, me } from "../lib/session.js";
-import { rooms as texts } from "../texts.js";
+import { rooms as texts } from "../texts/rooms.js";
 
 const SIZE = 50;
 /* Those that fail come first in the list of webhooks. */

@@ -5,7 +5,7 @@ import { h, fill } from "../lib/dom.js";
 import { begin } from "../lib/oidc-begin.js";
 import { busy, button, field, problem } from "../lib/parts.js";
 import { signIn, ways } from "../lib/session.js";
-import { signIn as texts } from "../texts.js";
+import { signIn as texts } from "../texts/page.js";
 
 /* The field with a switch that shows what is in it. */
 function credentialField() {

@@ -6,7 +6,6 @@
 # Those that may: files that programs write, and files that are one table or one reference.
 longer=(
 	bench/peers/fastify/package-lock.json   # npm writes it
-	console/texts.js                        # all texts of the console, for translators
 	doc/openapi.yaml                        # the API's reference, read by tools as one file
 	doc/schema.sql                          # script/schema writes it
 	lib/Makemodule.am                       # the list of the library's files

@@ -1,17 +1,20 @@
-// node texts.mjs TEXTS FILE...: the texts that no module uses, as object.name, a line each.  A text
+// node texts.mjs FOLDER FILE...: the texts of that folder that no module uses, as object.name, a line each.  A text
 // counts as used where a module that imports its object names it: texts.name, or const { name } = texts;
 // texts.names[key], or texts.names alone, uses all names below.
 import fs from "node:fs";
 
-const [file, ...modules] = process.argv.slice(2);
-const source = fs.readFileSync(file, "utf8");
-const sources = modules.filter((one) => !one.endsWith("/texts.js")).map((one) => fs.readFileSync(one, "utf8"));
+const [folder, ...modules] = process.argv.slice(2);
+const read = (file) => fs.readFileSync(file, "utf8");
+const sources = modules.filter((one) => !one.includes("/texts/")).map(read);
+// All in one module, where words.js exports nothing.
+const own = fs.readdirSync(folder).filter((one) => one !== "words.js").map((one) => read(`${folder}/${one}`));
+const source = [read(`${folder}/words.js`).replaceAll("export ", ""), ...own].join("\n").replace(/^import .*$/gm, "");
 
 // [module's source, its name for the object], of each that imports it.
 function importing(object) {
 	const found = [];
 	for (const text of sources)
-		for (const [, names] of text.matchAll(/import \{([^}]*)\} from "[^"]*texts\.js"/g))
+		for (const [, names] of text.matchAll(/import \{([^}]*)\} from "[^"]*\/texts\/\w+\.js"/g))
 			for (const name of names.split(",")) {
 				const [from, to = from] = name.trim().split(/ as /);
 				if (from === object)

@@ -1,4 +1,4 @@
-// A rule: what people read stands in texts.js.  A literal is for people when it is a child of an
+// A rule: what people read stands in texts/.  A literal is for people when it is a child of an
 // element, the value of an attribute that is shown or read aloud, or when it looks like a sentence.
 
 const MAKERS = { h: 2, s: 2, fill: 1, badge: 1, card: 0, empty: 0, button: 0, announce: 0, tell: 0 };
@@ -51,7 +51,7 @@ function isForPeople(node) {
 }
 
 export default {
-	meta: { type: "problem", schema: [], messages: { english: "A text for people belongs to texts.js: {{text}}" } },
+	meta: { type: "problem", schema: [], messages: { english: "A text for people belongs to texts/: {{text}}" } },
 	create(context) {
 		const check = (node) => {
 			const text = textOf(node);

@@ -1,4 +1,4 @@
-// ESLint's recommended rules, and the console's own: no markup from texts, all texts in texts.js.
+// ESLint's recommended rules, and the console's own: no markup from texts, all texts in texts/.
 import js from "@eslint/js";
 import globals from "globals";
 
@@ -42,7 +42,7 @@ export default [
 			"no-restricted-syntax": ["error", ...syntax],
 		},
 	},
-	{ files: ["console/texts.js"], rules: { "console/english": "off" } },
+	{ files: ["console/texts/*.js"], rules: { "console/english": "off" } },
 	{
 		files: ["t/npm/**/*.js", "t/style/*.mjs"],
 		languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: { ...globals.node, ...globals.browser } },
