@@ -10,5 +10,6 @@ export function when(iso, row) {
 		return texts.unknown;
 	const isSameDay = format.date(iso) === format.date(row.start_date);
 
-	return h("time", { datetime: iso, title: format.exactly(iso) }, isSameDay ? format.time(iso) : format.dateTime(iso));
+	return h("time", { datetime: iso, title: format.exactly(iso) },
+		isSameDay ? null : [h("span", null, format.date(iso), ","), " "], h("span", null, format.time(iso)));
 }

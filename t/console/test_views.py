@@ -6,6 +6,7 @@ import pytest
 from desk import NARROW, PHONE, WIDE
 from names import ALL
 
+DAY = 24 * 60
 SIZES = {"wide": WIDE, "phone": PHONE}
 VIEWS = ["now", "meetings", "meeting-running", "meeting-over", "rooms", "room", "deliveries", "health", "keys"]
 # What everybody sees of the operator's views is in these.
@@ -60,11 +61,24 @@ def test_a_view_with_the_bootstrap_of_debian_13(make_desk, site, world, artefact
     assert look(page, artefacts, f"{view}-debian-13") == []
 
 
+def wide_tables(page):
+    """The names of the tables that scroll sideways."""
+    return page.page.evaluate("""[...document.querySelectorAll(".table-responsive")]
+        .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.getAttribute("aria-label"))""")
+
+
 @pytest.mark.parametrize("view", ["meetings", "meeting-over", "rooms", "keys"])
 def test_a_phone_shows_tables_whole(desk, world, view):
-    page = desk(view=world.views()[view], viewport=PHONE)
-    assert page.page.evaluate("""[...document.querySelectorAll(".table-responsive")]
-        .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.getAttribute("aria-label"))""") == []
+    assert wide_tables(desk(view=world.views()[view], viewport=PHONE)) == []
+
+
+def test_a_phone_shows_people_of_another_day_whole(desk, site, artefacts):
+    meeting = site.meeting_in("past-midnight")
+    site.stay(meeting["room_name"], "user-1", 2 * DAY + 90, 2 * DAY, name="Olga Owner")
+    page = desk(view=f"meetings/{meeting['id']}", viewport=PHONE)
+    page.picture(artefacts, "meeting-of-two-days-phone")
+    assert page.page.locator(".attendance time:visible").all_inner_texts() != []
+    assert wide_tables(page) == []
 
 
 def test_the_switch_of_colours_outlives_the_view_and_the_page(desk):
