@@ -173,8 +173,8 @@ def test_the_disk_is_given_back(setup, sink, meeting):
     alice.join(meeting.room)
     assert types(meeting, 14)[-2:] == [CREATED, JOINED]
     until(lambda: len(segments(prosody)) <= 1, lambda: str(segments(prosody)))
-    assert not files_of_rooms(prosody)
-    assert len(list((prosody.data / "event_sync").glob("ack-*"))) == 1
+    until(lambda: not files_of_rooms(prosody), lambda: str(files_of_rooms(prosody)))
+    until(lambda: len(list((prosody.data / "event_sync").glob("ack-*"))) == 1, "one file of what was acknowledged")
 
 
 @pytest.mark.parametrize("hosts", [("conference.meet.test", "breakout.meet.test"),
