@@ -9,12 +9,12 @@ import socket
 import subprocess
 import uuid
 
-import psycopg2
-import psycopg2.extras
+from psycopg2.extensions import parse_dsn
 
 import jwt_tools
 import processes
 from answers import exchange
+from lasting import Connections
 from wait import until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -45,6 +45,7 @@ class Server:
         self.process = None
         self.lines = {}
         self.seen_tokens = set()
+        self.connections = Connections()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -224,21 +225,11 @@ class Server:
     # The database.
 
     def _dsn(self):
-        return psycopg2.extensions.parse_dsn(self.lines["database"])
-
-    def _query(self, dsn, text, args):
-        connection = psycopg2.connect(**dsn)
-        try:
-            connection.autocommit = True
-            with connection.cursor(cursor_factory=psycopg2.extras.RealDictCursor) as cursor:
-                cursor.execute(text, args or None)
-                return [dict(row) for row in cursor] if cursor.description else []
-        finally:
-            connection.close()
+        return parse_dsn(self.lines["database"])
 
     def sql(self, text, *args):
         """The rows of a query, as the printed database URI may see them."""
-        return self._query(self._dsn(), text, args)
+        return self.connections.ask(self._dsn(), text, args)
 
     def admin_dsn(self):
         """Connection parameters of the private cluster's superuser."""
@@ -247,7 +238,7 @@ class Server:
 
     def admin_sql(self, text, *args):
         """The rows of a statement run by the superuser."""
-        return self._query(self.admin_dsn(), text, args)
+        return self.connections.ask(self.admin_dsn(), text, args)
 
     # Things to test with.
 

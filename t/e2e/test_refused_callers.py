@@ -200,15 +200,15 @@ def test_counts_wait_while_the_database_is_away(server):
         return sum(value for key, value in metrics(server).items()
                    if key.startswith('reflector_database_errors_total{program="jitsi-events"'))
     before = faults()
-    server._query(outside, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", ())
+    server.connections.ask(outside, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", ())
     try:
-        server._query(outside, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-                      (name,))
+        server.connections.ask(outside, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                               " WHERE datname = %s", (name,))
         assert pipelined(server, 2 * PIPELINED) == 2 * PIPELINED
         until(lambda: faults() > before, "a try to write them failed")
         assert pipelined(server, PIPELINED) == PIPELINED
     finally:
-        server._query(outside, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true", ())
+        server.connections.ask(outside, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true", ())
     until(lambda: sum(counted(server).values()) == 3 * PIPELINED, lambda: counted(server))
 
 
