@@ -9,14 +9,21 @@ from world import asked
 WATCHED = ("event", "stay", "attendee", "presence", "meeting_row", "outbox", "tombstone", "room",
            "recording_key", "consent", "audit")
 
-# The counters of this backend, with what it has not reported yet.  An index that is read whole for
+# The counters of this backend that are not 0, with what it has not reported yet.  An index that is read whole for
 # the few entries that fit counts no rows for the others, but its pages.
 COUNT = """
-    SELECT c.relname, pg_stat_get_xact_tuples_returned(c.oid),
-        pg_stat_get_xact_tuples_fetched(c.oid), pg_stat_get_xact_blocks_fetched(c.oid)
+    SELECT c.relname, n.returned, n.fetched, n.blocks
     FROM pg_class c
+    CROSS JOIN LATERAL (
+        SELECT pg_stat_get_xact_tuples_returned(c.oid) AS returned,
+            pg_stat_get_xact_tuples_fetched(c.oid) AS fetched,
+            pg_stat_get_xact_blocks_fetched(c.oid) AS blocks
+        OFFSET 0
+    ) AS n
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'i')
+        AND (n.returned > 0 OR n.fetched > 0 OR n.blocks > 0)
 """
+NOTHING = (0, 0, 0)
 
 Cost = namedtuple("Cost", "rows pages scanned where")
 
@@ -75,8 +82,9 @@ def counted(connection):
 
 def spent(before, after, role):
     """The Cost of what came between.  Whoever is no program may read a small table whole."""
-    delta = {name: [now - then for now, then in zip(after[name], before[name])] for name in after}
+    delta = {name: [now - then for now, then in zip(values, before.get(name, NOTHING))]
+             for name, values in after.items()}
     return Cost(sum(read + fetched for read, fetched, _ in delta.values()),
                 sum(pages for _, _, pages in delta.values()),
-                {name for name in WATCHED if role != SUPERUSER and delta[name][0]},
+                {name for name in WATCHED if role != SUPERUSER and delta.get(name, NOTHING)[0]},
                 {name: numbers for name, numbers in delta.items() if any(numbers)})

@@ -89,7 +89,7 @@ class Life:
     def __init__(self, database):
         self.world, self.ledger = World(database), Ledger()
         self.old = Backend(self.world, self.ledger)
-        self.days, self.amounts = 0, {}
+        self.days, self.old_days, self.amounts = 0, 0, {}
 
     def close(self):
         """End it."""
@@ -113,8 +113,9 @@ class Life:
             crowd.grow(size)
             # Whoever comes first after others have deleted meets what they left in the indexes.
             self.new_backend(crowd, size, Ledger())
-            for _ in range(1 if size else KEPT_AFTER):
+            for _ in range(max(1, KEPT_AFTER - self.old_days)):
                 self.day(self.old, crowd, size)
+                self.old_days += 1
             self.new_backend(crowd, size, self.ledger)
             [row] = self.world.sql(AMOUNTS, crowd.big, crowd.big)
             self.amounts[size] = Amounts(*row)
