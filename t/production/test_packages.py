@@ -14,6 +14,7 @@ from using import ok
 from wait import until
 
 SETTINGS = "/etc/reflector/env"
+SNIPPET = "/etc/nginx/snippets/reflector-headers.conf"
 NEXT = f"{PACKAGES}/next"
 PROGRAMS = "reflector-*@*.service"
 # What a purge leaves nothing of.
@@ -76,6 +77,11 @@ def running(machine):
                        "reflector*").stdout
 
 
+def workers(machine):
+    """The processes of nginx that take requests."""
+    return set(machine.run("pgrep", "-f", "^nginx: worker process$", check=False).stdout.split())
+
+
 def again(machine):
     """The package is installed as it was."""
     return machine.shell(f"cd {PACKAGES}; sudo apt-get -y --allow-downgrades install ./reflector-jitsi_*.deb")
@@ -118,6 +124,16 @@ def test_an_upgrade_restarts_everything_and_refuses_no_request(machine, service,
     assert answers == ANSWERS
     assert not before & processes(machine) and not machine.failed()
     assert machine.run("cat", SETTINGS).stdout == settings
+
+
+def test_an_upgrade_reloads_nginx_only_when_its_files_have_changed(machine, upgrade):
+    before = workers(machine)
+    machine.shell(f"cd {upgrade}; {manual.commands('Upgrade')[0]}")
+    assert workers(machine) == before
+    machine.shell(f"cd {PACKAGES}; dpkg --unpack ./reflector-jitsi_*.deb; echo '# of this release' >>{SNIPPET}; "
+                  f"dpkg --configure reflector-jitsi; sed -i '$d' {SNIPPET}", user="root")
+    until(lambda: workers(machine) and not before & workers(machine), "nginx has new workers")
+    assert not machine.run("ls", "/run/reflector-jitsi.nginx", check=False).stdout
 
 
 def test_an_upgrade_that_needs_a_migration_says_so_and_waits_for_it(machine, service, upgrade):
