@@ -10,9 +10,9 @@ all_stages=(sanitizers production lint prosody console database platform threads
 # Only when they are named: smoke is for other platforms (platform.sh), valgrind for script/soak.
 more_stages=(smoke valgrind)
 
-# Those that mostly wait, for units of systemd or for a page to refresh: one of them takes little from
-# the others.
-patient_stages=(production console)
+# Those that mostly wait, for units of systemd, for Prosody or for a page to refresh: one of them takes
+# little from the others.
+patient_stages=(production prosody console)
 
 # built NAME [configure option...]: builds the tree work/NAME and the programs of make check, once
 # for all stages.
@@ -56,8 +56,17 @@ check()
 	return "$status"
 }
 
-# python_tests NAME PYTEST_ARGUMENT...: against the programs of work/NAME, a file a process, as many
-# processes as there are cores: with more, tests that run beside other stages would exceed their timeouts.
+# processes: prints how many processes run the tests of this stage.  Those that run beside each other have
+# one a core in all: with more nothing ends sooner, and tests would exceed their timeouts.
+processes()
+{
+	local beside=$lanes
+
+	[[ ! $is_live ]] && ! is_patient "$stage" || beside=1
+	echo $((beside < $(nproc) ? $(nproc) / beside : 1))
+}
+
+# python_tests NAME PYTEST_ARGUMENT...: against the programs of work/NAME, a file a process.
 python_tests()
 {
 	local tree=$work/$1 result=$own/$1.xml status=0
@@ -66,7 +75,7 @@ python_tests()
 	(
 		cd -- "$top" &&
 			BUILD_DIR=$tree /usr/bin/python3 -B -m pytest -q -p no:cacheprovider \
-				-n "$(nproc)" --dist loadfile --basetemp="$own/pytest" --junitxml="$result" "$@"
+				-n "$(processes)" --dist loadfile --basetemp="$own/pytest" --junitxml="$result" "$@"
 	) || status=$?
 	count_pytest "$result"
 	return "$status"
