@@ -47,6 +47,20 @@ only_the_same_passcode_is_right(void **state)
 	}
 }
 
+static void
+one_that_was_right_is_recognized(void **state)
+{
+	const char *hash = hash_of(*state, "open"), *other = hash_of(*state, "open");
+
+	assert_false(passcode_recognize(*state, "open", hash));
+	assert_int_equal(passcode_check(*state, "s", "wrong", hash), FORBIDDEN);
+	assert_false(passcode_recognize(*state, "wrong", hash));
+	assert_int_equal(passcode_check(*state, "s", "open", hash), OK);
+	assert_true(passcode_recognize(*state, "open", hash));
+	assert_false(passcode_recognize(*state, "Open", hash));
+	assert_false(passcode_recognize(*state, "open", other));
+}
+
 /* RFC 7914, section 12, but for its salt: python's hashlib.scrypt made it. */
 static void
 a_hash_with_other_parameters_is_read(void **state)
@@ -104,6 +118,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		VERIFY_TEST(a_hash_has_its_parameters_and_a_salt_of_its_own),
 		VERIFY_TEST(only_the_same_passcode_is_right),
+		VERIFY_TEST(one_that_was_right_is_recognized),
 		VERIFY_TEST(a_hash_with_other_parameters_is_read),
 		VERIFY_TEST(what_is_no_hash_fails),
 		VERIFY_TEST(a_holder_has_one_turn_and_all_have_two),
