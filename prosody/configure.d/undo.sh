@@ -39,7 +39,7 @@ tell_left()
 		if [[ $path == "$jicofo" ]]; then
 			[[ $(jicofo_value "${line%% = *}" "$file") == "$(unquoted "${line#* = }")" ]] || continue
 		else
-			sed 's/^[[:space:]]*//' "$file" | grep -qxF -- "$line" || continue
+			sed 's/^[[:space:]]*//' "$file" | grep -xF -- "$line" >/dev/null || continue
 		fi
 		say "Note: $path still has $line, without our mark: remove it by hand."
 	done < <(sort -u -- "$root$state/lines" 2>/dev/null)

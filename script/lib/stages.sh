@@ -222,7 +222,7 @@ units_with_threads()
 	local unit
 
 	for unit in "$1"/t/unit/*-t; do
-		! nm -u "$unit" | grep -qw pthread_create || printf '%s\n' "${unit#"$1/"}"
+		! nm -u "$unit" | grep -w pthread_create >/dev/null || printf '%s\n' "${unit#"$1/"}"
 	done
 }
 

@@ -101,9 +101,11 @@ def test_settings_of_jicofo_that_have_lost_their_mark_are_told(tree):
     assert tree.read(JICOFO) == rewritten
 
 
-def test_modules_that_have_lost_their_mark_are_told(tree):
+@pytest.mark.parametrize("further_lines", [0, 50_000])
+def test_modules_that_have_lost_their_mark_are_told(tree, further_lines):
     tree.set_up()
     tree.replace(tree.jitsis, '"persistent_lobby"; -- reflector-jitsi', '"persistent_lobby";')
+    tree.write(tree.jitsis, tree.read(tree.jitsis) + "-- more\n" * further_lines)
     assert f'Note: /{tree.jitsis} still has "persistent_lobby";' in tree.undo()
 
 
