@@ -15,6 +15,7 @@ from wait import until
 
 SETTINGS = "/etc/reflector/env"
 SNIPPET = "/etc/nginx/snippets/reflector-headers.conf"
+ADDED = "/etc/nginx/conf.d/reflector-another.conf"
 NEXT = f"{PACKAGES}/next"
 PROGRAMS = "reflector-*@*.service"
 # What a purge leaves nothing of.
@@ -130,9 +131,12 @@ def test_an_upgrade_reloads_nginx_only_when_its_files_have_changed(machine, upgr
     before = workers(machine)
     machine.shell(f"cd {upgrade}; {manual.commands('Upgrade')[0]}")
     assert workers(machine) == before
-    machine.shell(f"cd {PACKAGES}; dpkg --unpack ./reflector-jitsi_*.deb; echo '# of this release' >>{SNIPPET}; "
-                  f"dpkg --configure reflector-jitsi; sed -i '$d' {SNIPPET}", user="root")
-    until(lambda: workers(machine) and not before & workers(machine), "nginx has new workers")
+    for change in (f"touch {ADDED}", f"echo '# of this release' >>{SNIPPET}"):
+        before = workers(machine)
+        machine.shell(f"cd {PACKAGES}; dpkg --unpack ./reflector-jitsi_*.deb; {change}; "
+                      "dpkg --configure reflector-jitsi", user="root")
+        until(lambda: workers(machine) and not before & workers(machine), f"nginx has new workers: {change}")
+    machine.run("bash", "-c", f"rm {ADDED}; sed -i '$d' {SNIPPET}")
     assert not machine.run("ls", "/run/reflector-jitsi.nginx", check=False).stdout
 
 
