@@ -186,6 +186,15 @@ def test_who_knows_the_passcode_writes_nothing_and_waits_for_nobody(patient, nam
         assert patient.request("POST", f"/v1/rooms/{name}/meeting", (), {"passcode": CODE}).status == 200
 
 
+def test_a_passcode_that_was_right_before_waits_like_any_other(patient, name):
+    patient.new_room(name, passcode=CODE, is_shared=True)
+    headers = patient.auth("somebody")
+    assert post(patient, name, headers, passcode=CODE).status == 200
+    exhaust(patient, name, headers)
+    assert slowed(post(patient, name, headers, passcode=CODE))
+    assert guesses(patient, name) == [5]
+
+
 def test_neither_users_nor_addresses_stand_in_the_rows(patient, name):
     patient.new_room(name, passcode=CODE, is_shared=True)
     for headers in (patient.auth("somebody"), ()):
